@@ -1,0 +1,36 @@
+"""Known errors: the environment's or the input's fault, told in one sentence that says what to do.
+
+Anything that is not a :class:`KnownError` is a bug and is reported with its traceback.
+"""
+
+
+class KnownError(Exception):
+    """One sentence for the person; the command line prints it and exits with 1."""
+
+    @property
+    def sentence(self) -> str:
+        return str(self)
+
+
+class NotFoundError(KnownError):
+    """A project, image or category that does not exist."""
+
+
+class BadInputError(KnownError):
+    """A file or value that cannot be used; the sentence names the place."""
+
+
+class BusyError(KnownError):
+    """Somebody else holds a lock; the sentence names who."""
+
+
+class ProjectError(KnownError):
+    """A project folder that cannot be opened: not one, newer, damaged or read-only."""
+
+
+class NothingToUndoError(KnownError):
+    """Undo or redo was asked for and there is nothing left."""
+
+
+class CancelledError(KnownError):
+    """The person stopped a long operation; what was finished is kept."""
