@@ -1,0 +1,217 @@
+"""Opens any image a person may have, upright and in 8-bit RGB, or says in words why not.
+
+The reader is picked by content, never by suffix, and Pillow's reader classes are called directly rather than
+through ``Image.open``: that leaves out formats that run external programs, and Pillow's pixel limit, a global
+that cannot be changed for one thread alone. Every size is checked here, from the header, before any decoding.
+"""
+
+import importlib
+import io
+import os
+import re
+import stat
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+from PIL import Image, ImageFile
+
+from cprfl_core.errors import ImageError
+from cprfl_core.image_content import PREFIX_BYTES, describe_content, image_format
+from cprfl_core.image_faults import explain
+from cprfl_core.pixels import to_rgb
+
+IMAGE_SUFFIXES: Final = frozenset(
+    {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".bmp", ".dib", ".tif", ".tiff", ".webp"}
+    | {".heic", ".heif", ".hif", ".avif", ".jp2", ".j2k", ".jpx", ".pbm", ".pgm", ".ppm", ".pnm", ".qoi"}
+)
+"""Lower-case suffixes that a scan of a folder should look at; reading never depends on them."""
+
+MAX_PIXELS: Final = 250_000_000
+
+_READERS: Final = {
+    "JPEG": ("PIL.JpegImagePlugin", "JpegImageFile"),
+    "PNG": ("PIL.PngImagePlugin", "PngImageFile"),
+    "GIF": ("PIL.GifImagePlugin", "GifImageFile"),
+    "BMP": ("PIL.BmpImagePlugin", "BmpImageFile"),
+    "TIFF": ("PIL.TiffImagePlugin", "TiffImageFile"),
+    "WEBP": ("PIL.WebPImagePlugin", "WebPImageFile"),
+    "AVIF": ("PIL.AvifImagePlugin", "AvifImageFile"),
+    "HEIF": ("pillow_heif", "HeifImageFile"),
+    "JPEG2000": ("PIL.Jpeg2KImagePlugin", "Jpeg2KImageFile"),
+    "PPM": ("PIL.PpmImagePlugin", "PpmImageFile"),
+    "QOI": ("PIL.QoiImagePlugin", "QoiImageFile"),
+}
+
+_ORIENTATION: Final = 274
+_TRANSPOSE: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_SIDEWAYS: Final = frozenset({5, 6, 7, 8})
+
+# Files above this size are decoded one at a time: a quarter of a gigapixel takes a gigabyte while it is open.
+_LARGE_PIXELS: Final = 40_000_000
+_one_large_image = threading.Lock()
+
+# Pillow warns about odd metadata and large frames through Python's warnings. What matters of it is in the
+# ImageError; the rest says nothing to a person. catch_warnings is not safe with threads, a filter is.
+_READER_MODULES: Final = r"(PIL\.\w+ImagePlugin|pillow_heif)"
+_QUIET: Final = (
+    ("ignore", None, UserWarning, re.compile(_READER_MODULES), 0),
+    ("ignore", None, Image.DecompressionBombWarning, None, 0),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageHeader:
+    """Size in pixels as the image is shown, EXIF orientation applied, and the true format."""
+
+    width: int
+    height: int
+    format: str
+
+
+Source = Path | str | bytes
+"""A path, or the content of a file."""
+
+
+def read_header(source: Source) -> ImageHeader:
+    """Size and format without decoding pixels. Raises ImageError."""
+    with _opened(source) as stream, _parsed(stream) as (image, name):
+        width, height = _shown_size(image, name, _orientation(image, name, stream))
+        return ImageHeader(width, height, name)
+
+
+def open_image(
+    source: Source, max_pixels: int = MAX_PIXELS, draft: tuple[int, int] | None = None
+) -> Image.Image:
+    """The first frame as an upright 8-bit RGB image, transparency on mid grey.
+
+    ``draft`` (width, height): the caller will shrink the image to this size, so a JPEG may be decoded
+    smaller, never below it in either direction. Raises ImageError; its text follows a file name.
+    """
+    with _opened(source) as stream, _parsed(stream) as (image, name):
+        orientation = _orientation(image, name, stream)
+        width, height = _shown_size(image, name, orientation)
+        if width * height > max_pixels:
+            raise ImageError(
+                f"too large: {width} x {height} pixels (limit {max_pixels / 1e6:.4g} megapixels)"
+            )
+        if draft is not None and name == "JPEG":
+            image.draft(None, draft[::-1] if orientation in _SIDEWAYS else draft)
+        with _one_large_image if image.width * image.height > _LARGE_PIXELS else nullcontext():
+            try:
+                return _decoded(image, name, orientation)
+            except Exception as error:  # a decoder may raise anything on wild bytes: it is the file's fault
+                raise explain(stream, name, error) from error
+
+
+def _decoded(image: ImageFile.ImageFile, name: str, orientation: int) -> Image.Image:
+    image.load()
+    rgb = to_rgb(image, name)
+    # Pillow's TIFF reader turns the image itself while loading.
+    method = _TRANSPOSE.get(orientation) if name != "TIFF" else None
+    upright = rgb.transpose(method) if method is not None else rgb
+    # A plain image without the reader's metadata and file handle.
+    return Image.merge("RGB", upright.split()) if upright is image else upright
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[IO[bytes]]:
+    if isinstance(source, bytes):
+        yield io.BytesIO(source)
+        return
+    try:
+        # Opening a pipe would wait for a writer that never comes.
+        if not stat.S_ISREG(os.stat(source).st_mode):  # noqa: PTH116 - the source may be a plain string
+            raise ImageError("not a file")
+        stream = open(source, "rb")  # noqa: PTH123, SIM115 - closed below; the source may be a plain string
+    except FileNotFoundError as error:
+        raise ImageError("not found") from error
+    except PermissionError as error:
+        raise ImageError("no permission to read") from error
+    except (OSError, ValueError) as error:
+        raise ImageError(f"cannot be read ({getattr(error, 'strerror', None) or error})") from error
+    with stream:
+        yield stream
+
+
+@contextmanager
+def _parsed(stream: IO[bytes]) -> Iterator[tuple[ImageFile.ImageFile, str]]:
+    """The image with its header read and no pixel decoded, and the name of its format."""
+    _keep_readers_quiet()
+    try:
+        prefix = stream.read(PREFIX_BYTES)
+    except OSError as error:
+        raise ImageError(f"cannot be read ({error.strerror or error})") from error
+    if not prefix:
+        raise ImageError("empty file (0 bytes)")
+    name = image_format(prefix)
+    if name is None:
+        raise ImageError(describe_content(prefix))
+    module, reader = _READERS[name]
+    try:
+        read = getattr(importlib.import_module(module), reader)
+    except ImportError as error:
+        raise ImageError(f"unsupported format ({name} cannot be read on this machine)") from error
+    stream.seek(0)
+    try:
+        image = read(stream, "")
+    except Exception as error:  # as above: whatever a reader raises is about the file
+        raise explain(stream, name, error) from error
+    try:
+        yield image, name
+    finally:
+        image.close()
+
+
+def _keep_readers_quiet() -> None:
+    if _QUIET[0] not in warnings.filters:
+        warnings.filterwarnings("ignore", category=UserWarning, module=_READER_MODULES)
+    if _QUIET[1] not in warnings.filters:
+        warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+
+
+def _shown_size(image: ImageFile.ImageFile, name: str, orientation: int) -> tuple[int, int]:
+    width, height = image.size
+    if name == "TIFF":
+        # Versions of Pillow differ in whether the size is already turned; the tags never are.
+        tags = image.tag_v2  # type: ignore[attr-defined]
+        width, height = int(tags.get(256, width)), int(tags.get(257, height))
+    return (height, width) if orientation in _SIDEWAYS else (width, height)
+
+
+def _orientation(image: ImageFile.ImageFile, name: str, stream: IO[bytes]) -> int:
+    """EXIF orientation 1 to 8; 1 where it is absent or its block is damaged."""
+    position = stream.tell()
+    try:
+        if name == "PNG":
+            return _png_orientation(image, stream)
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except Exception:  # damaged metadata does not make the pixels unreadable
+        return 1
+    finally:
+        stream.seek(position)
+
+
+def _png_orientation(image: ImageFile.ImageFile, stream: IO[bytes]) -> int:
+    """Pillow decodes all pixels to find an EXIF chunk behind them; here only chunk headers are read."""
+    if "exif" not in image.info and "Raw profile type exif" not in image.info:
+        stream.seek(8)
+        while len(head := stream.read(8)) == 8 and head[4:] != b"IEND":
+            length = int.from_bytes(head[:4], "big")
+            if head[4:] == b"eXIf":
+                image.info["exif"] = b"Exif\0\0" + stream.read(min(length, 1 << 20))
+                break
+            stream.seek(length + 4, os.SEEK_CUR)
+    return int(Image.Image.getexif(image).get(_ORIENTATION, 1))
