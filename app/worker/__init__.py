@@ -1,0 +1,1 @@
+"""The child process: adapters from the protocol to cprfl_core."""

@@ -1,0 +1,70 @@
+"""How a worker process is started and ended, for the clients with and without Qt."""
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterable
+
+import psutil
+
+from app.protocol.messages import PROTOCOL_VERSION, Crashed, Hello
+
+LOG_LINES = 50
+MAX_LOG_LINE = 500
+
+
+def worker_command() -> list[str]:
+    """Program and arguments of the worker, from a source tree, an installation or a frozen application."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "worker"]
+    return [sys.executable, "-m", "app", "worker"]
+
+
+def kill_tree(pid: int) -> None:
+    """Kill the running process ``pid`` and everything it started. The caller still has to reap it."""
+    try:
+        root = psutil.Process(pid)
+        family = [root, *root.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        family = []
+    for process in family:
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            process.kill()
+    kill_group(pid)
+
+
+def kill_group(pid: int) -> None:
+    """Kill what is left of the process group that the worker ``pid`` led, if the system has groups."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+
+
+def wrong_protocol(hello: Hello) -> str | None:
+    """A sentence when the worker speaks another protocol than this program, else None."""
+    if hello.protocol == PROTOCOL_VERSION:
+        return None
+    return (
+        f"The worker process speaks protocol {hello.protocol} and this program {PROTOCOL_VERSION}: "
+        "two versions of Tailspotter are mixed, install it again."
+    )
+
+
+def crash(job: str | None, exit_code: int | None, log: Iterable[str], message: str | None = None) -> Crashed:
+    """The terminal event of a worker that said none; ``message`` replaces the words made from the code."""
+    lines = tuple(line.rstrip()[:MAX_LOG_LINE] for line in log)[-LOG_LINES:]
+    return Crashed(job=job, message=message or _how_it_ended(exit_code), exit_code=exit_code, log=lines)
+
+
+def _how_it_ended(exit_code: int | None) -> str:
+    if exit_code is None:
+        return "The worker process could not be started."
+    if exit_code >= 0:
+        return f"The worker process ended unexpectedly with exit code {exit_code}; its log says more."
+    try:
+        name = signal.Signals(-exit_code).name
+    except ValueError:
+        name = str(-exit_code)
+    hint = ": perhaps the memory ran out" if name == "SIGKILL" else "; its log says more"
+    return f"The worker process was ended by signal {name}{hint}."

@@ -1,0 +1,89 @@
+"""What a job may say while it runs: progress with a rate, failed items, warnings."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+from app.protocol.messages import Event, ItemFailed, Progress, Started, WorkerWarning
+
+MIN_INTERVAL = 0.1
+RATE_WINDOW = 15.0
+MAX_REASON = 1_000
+
+Send = Callable[[Event], None]
+StopCheck = Callable[[], bool]
+
+
+class ProgressMeter:
+    """Lets at most one progress through every MIN_INTERVAL seconds and keeps the newest for later.
+
+    The rate is that of the last RATE_WINDOW seconds of the present stage, so that a slow start (loading,
+    a cold disk) does not spoil the remaining time of a long job.
+    """
+
+    def __init__(self, job: str, send: Send, clock: Callable[[], float] = time.monotonic) -> None:
+        self._job = job
+        self._send = send
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._stage: str | None = None
+        self._samples: deque[tuple[float, int]] = deque()
+        self._last_sent = float("-inf")
+        self._held: Progress | None = None
+
+    def report(self, stage: str, done: int, total: int | None = None) -> None:
+        with self._lock:
+            now = self._clock()
+            rate = self._rate(stage, done, now)
+            remaining = (total - done) / rate if rate and total is not None else None
+            self._held = Progress(
+                job=self._job, stage=stage, done=done, total=total, rate=rate, remaining=remaining
+            )
+            if now - self._last_sent >= MIN_INTERVAL:
+                self._send_held(now)
+
+    def flush(self) -> None:
+        """Send what is held back."""
+        with self._lock:
+            self._send_held(self._clock())
+
+    def _send_held(self, now: float) -> None:
+        if self._held is not None:
+            self._send(self._held)
+            self._held = None
+            self._last_sent = now
+
+    def _rate(self, stage: str, done: int, now: float) -> float | None:
+        if stage != self._stage:
+            self._stage = stage
+            self._samples.clear()
+        samples = self._samples
+        if not samples or now - samples[-1][0] >= MIN_INTERVAL:
+            samples.append((now, done))
+        while len(samples) > 2 and samples[1][0] <= now - RATE_WINDOW:
+            samples.popleft()
+        since, before = samples[0]
+        return (done - before) / (now - since) if now > since and done > before else None
+
+
+class JobContext:
+    """Handed to a job function. Its methods may be called from any thread of the job."""
+
+    def __init__(self, job: str, send: Send, should_stop: StopCheck) -> None:
+        self.job = job
+        self.should_stop = should_stop
+        self.meter = ProgressMeter(job, send)
+        self._send = send
+
+    def started(self, feature_key: str, device: str, precision: str) -> None:
+        self._send(Started(job=self.job, feature_key=feature_key, device=device, precision=precision))
+
+    def progress(self, stage: str, done: int, total: int | None = None) -> None:
+        self.meter.report(stage, done, total)
+
+    def item_failed(self, item: int, reason: str) -> None:
+        self._send(ItemFailed(job=self.job, item=item, reason=reason[:MAX_REASON]))
+
+    def warn(self, text: str) -> None:
+        self._send(WorkerWarning(job=self.job, text=text[:MAX_REASON]))

@@ -1,0 +1,58 @@
+"""The worker's jobs in the calling process: for the command line, notebooks and tests."""
+
+import threading
+from collections.abc import Callable
+
+from app.protocol.messages import Event, JobCommand, SentTerminal
+from app.worker.context import JobContext
+from app.worker.execution import JobTable, run_job
+
+
+class InProcessRunner:
+    """Fulfils services.runner.Runner by its shape. Loads torch with the first job and keeps the backbone."""
+
+    def __init__(self, jobs: JobTable | None = None) -> None:
+        self._jobs = jobs
+
+    def run(
+        self,
+        command: JobCommand,
+        on_event: Callable[[Event], None],
+        should_stop: Callable[[], bool] | None = None,
+    ) -> SentTerminal:
+        """Run ``command`` here and now and return its terminal event; all others go to ``on_event``.
+
+        ``on_event`` is called from the job's threads too, one call at a time; what it raises stops the job
+        and is raised here.
+        """
+        if self._jobs is None:
+            from app.worker.jobs import job_table
+
+            self._jobs = job_table()
+        listener = _Listener(on_event, should_stop)
+        terminal = run_job(command, self._jobs, JobContext(command.job, listener.hear, listener.should_stop))
+        if listener.error is not None:
+            raise listener.error
+        return terminal
+
+
+class _Listener:
+    """The caller's callbacks, shielded: a bug in them must not look like a bug of the job."""
+
+    def __init__(self, on_event: Callable[[Event], None], should_stop: Callable[[], bool] | None) -> None:
+        self._on_event = on_event
+        self._should_stop = should_stop
+        self._lock = threading.RLock()
+        self.error: Exception | None = None
+
+    def hear(self, event: Event) -> None:
+        with self._lock:
+            if self.error is not None:
+                return
+            try:
+                self._on_event(event)
+            except Exception as error:
+                self.error = error
+
+    def should_stop(self) -> bool:
+        return self.error is not None or (self._should_stop is not None and self._should_stop())
