@@ -12,6 +12,7 @@ from app.protocol.messages import PROTOCOL_VERSION, Crashed, Hello
 
 LOG_LINES = 50
 MAX_LOG_LINE = 500
+KILL_SECONDS = 2.0
 
 
 def worker_command() -> list[str]:
@@ -32,6 +33,7 @@ def kill_tree(pid: int) -> None:
         with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             process.kill()
     kill_group(pid)
+    psutil.wait_procs(family[1:], timeout=KILL_SECONDS)
 
 
 def kill_group(pid: int) -> None:
