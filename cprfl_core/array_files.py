@@ -1,0 +1,100 @@
+"""Safetensors files that are complete or absent, with a checksum a tensor. NumPy only."""
+
+import errno
+import json
+import os
+import zlib
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from cprfl_core.errors import FeatureStoreError
+
+Array = NDArray[Any]
+
+_CHECKSUM: Final = "crc32"
+_FULL: Final = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+
+
+class DamagedFileError(Exception):
+    """A file whose bytes are not what was written; the text is a fragment that follows its name."""
+
+
+def write_arrays(path: Path, tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> None:
+    """Write ``path`` so that a reader, or a power cut, finds the old file or the new one, never a part.
+
+    Raises FeatureStoreError when the place is full or cannot be written.
+    """
+    packed = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
+    checksums = {name: zlib.crc32(tensor.data) for name, tensor in packed.items()}
+    write_atomically(path, save(packed, metadata={**metadata, _CHECKSUM: json.dumps(checksums)}))
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Temporary name, flush to the disk, rename. Raises FeatureStoreError as :func:`write_arrays` does."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+        _flush_folder(path.parent)
+    except OSError as error:
+        raise _write_fault(path, len(data), error) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def read_arrays(path: Path, names: tuple[str, ...]) -> tuple[dict[str, Array], dict[str, str]]:
+    """The named tensors that the file has, their checksums proven, and the file's metadata.
+
+    Raises DamagedFileError; FileNotFoundError and other faults of the file system pass.
+    """
+    try:
+        with safe_open(path, framework="numpy") as file:
+            metadata: dict[str, str] = file.metadata() or {}
+            present = set(file.keys())
+            tensors = {name: file.get_tensor(name) for name in names if name in present}
+    except SafetensorError as error:
+        raise DamagedFileError(f"cannot be read as safetensors: {error}") from error
+    _prove(tensors, metadata)
+    return tensors, metadata
+
+
+def _prove(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> None:
+    try:
+        checksums = json.loads(metadata[_CHECKSUM])
+    except (KeyError, ValueError) as error:
+        raise DamagedFileError("has no checksums") from error
+    for name, tensor in tensors.items():
+        if zlib.crc32(np.ascontiguousarray(tensor).data) != checksums.get(name):
+            raise DamagedFileError(f"the checksum of {name} is wrong")
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the rename itself durable; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_fault(path: Path, size: int, error: OSError) -> FeatureStoreError:
+    if error.errno in _FULL:
+        return FeatureStoreError(
+            f"The disk of {path.parent} is full ({size / 1e6:.1f} MB more are needed); "
+            "free some space and try again, everything written before is kept."
+        )
+    return FeatureStoreError(f"{path.parent} cannot be written ({error.strerror or error}).")

@@ -1,0 +1,57 @@
+"""``meta.json`` of a feature folder: whose features they are, and their dimensions, settled once."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from cprfl_core.array_files import write_atomically
+from cprfl_core.errors import FeatureStoreError
+
+_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureMeta:
+    """Each None where it is not known or, for ``patch_shape`` (tokens, width), where no tokens are kept."""
+
+    key: str | None = None
+    embed_dim: int | None = None
+    patch_shape: tuple[int, int] | None = None
+
+
+def read_meta(folder: Path) -> FeatureMeta | None:
+    """What the folder says; None where nothing has been written yet."""
+    path = folder / "meta.json"
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        version, key, width = int(found["version"]), found["key"], int(found["embed_dim"])
+        shape = (int(found["patch_shape"][0]), int(found["patch_shape"][1])) if found["patch_shape"] else None
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise FeatureStoreError(f"{path} cannot be read ({error.strerror or error}).") from error
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise FeatureStoreError(f"{path} is damaged; delete {folder} and index again.") from error
+    if version > _VERSION:
+        raise FeatureStoreError(f"{folder} was written by a newer version of this program; update it.")
+    return FeatureMeta(key, width, shape)
+
+
+def write_meta(folder: Path, meta: FeatureMeta) -> None:
+    text = json.dumps({"version": _VERSION, **asdict(meta)}, indent=1)
+    write_atomically(folder / "meta.json", text.encode())
+
+
+def agree(folder: Path, held: FeatureMeta, given: FeatureMeta) -> FeatureMeta:
+    """``held`` completed by ``given``; FeatureStoreError where both are known and differ."""
+    for what, a, b in (
+        ("of the backbone", held.key, given.key),
+        ("of width", held.embed_dim, given.embed_dim),
+        ("with patch tokens of shape", held.patch_shape, given.patch_shape),
+    ):
+        if a is not None and b is not None and a != b:
+            raise FeatureStoreError(f"{folder} holds features {what} {a}, not {b}.")
+    return FeatureMeta(
+        held.key or given.key, held.embed_dim or given.embed_dim, held.patch_shape or given.patch_shape
+    )

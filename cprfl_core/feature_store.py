@@ -1,0 +1,347 @@
+"""Cached features of one backbone: append-only shards, one row an image, the newest row of an image counts.
+
+A folder holds ``meta.json`` (key and dimensions), ``shards/NNNNNNNN-xxxxxxxx.safetensors`` (``ids`` int64
+[n], ``stamps`` uint64 [n], ``embeddings`` float16 [n,D], optionally ``patches`` int8 [n,p,r] with
+``patch_scales`` float16 [n,p]) and ``text.safetensors``. Nothing is changed in place: readers need no lock.
+"""
+
+import secrets
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cprfl_core.array_files import Array, DamagedFileError, read_arrays, write_arrays
+from cprfl_core.errors import FeatureStoreError
+from cprfl_core.feature_index import RowIndex, newest_rows
+from cprfl_core.feature_meta import FeatureMeta, agree, read_meta, write_meta
+from cprfl_core.text_features import load_text, save_text
+
+Int64 = NDArray[np.int64]
+UInt64 = NDArray[np.uint64]
+Int8 = NDArray[np.int8]
+Float16 = NDArray[np.float16]
+Float32 = NDArray[np.float32]
+
+_ROWS_A_SHARD: Final = 512
+_SHARD_OVERHEAD: Final = 1024
+_STALE_SECONDS: Final = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedShard:
+    """A shard that was set aside: its file name and why. Its images have to be indexed again."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureTable:
+    """Rows in ascending order of id: ids int64 [R], stamps uint64 [R], embeddings float16 [R,D]."""
+
+    ids: Int64
+    stamps: UInt64
+    embeddings: Float16
+
+
+@dataclass(frozen=True, slots=True)
+class _Shard:
+    path: Path
+    ids: Int64
+    stamps: UInt64
+
+
+def bytes_needed(n_images: int, embed_dim: int, patch_shape: tuple[int, int] | None = None) -> int:
+    """Disk space for the features of so many images, ``patch_shape`` (tokens, width) if tokens are kept."""
+    row = 8 + 8 + 2 * embed_dim
+    if patch_shape is not None:
+        tokens, width = patch_shape
+        row += tokens * width + 2 * tokens
+    return n_images * row + -(-n_images // _ROWS_A_SHARD) * _SHARD_OVERHEAD
+
+
+class FeatureStore:
+    """The features in one folder, as they were at the last :meth:`refresh` or own :meth:`append`.
+
+    One object belongs to one thread; any number of objects and processes may read a folder while one writes.
+    The folder is made by the first append. ``key``, ``embed_dim`` and ``patch_shape``, where given, must
+    agree with what the folder holds, else FeatureStoreError.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        key: str | None = None,
+        embed_dim: int | None = None,
+        patch_shape: tuple[int, int] | None = None,
+    ) -> None:
+        self.folder = Path(folder)
+        self.damaged: list[DamagedShard] = []
+        """Shards set aside since this object was made."""
+        self._meta = FeatureMeta(key, embed_dim, patch_shape)
+        self._shards: dict[str, _Shard] = {}
+        self._built: RowIndex | None = None
+        self._cleaned = False
+        self.refresh()
+
+    @property
+    def key(self) -> str | None:
+        """Key of the backbone the features come from; None before the first append."""
+        return self._meta.key
+
+    @property
+    def embed_dim(self) -> int | None:
+        """Width of the embeddings; None before the first append."""
+        return self._meta.embed_dim
+
+    @property
+    def patch_shape(self) -> tuple[int, int] | None:
+        """(tokens, width) of the patch tokens; None where none are kept."""
+        return self._meta.patch_shape
+
+    def __len__(self) -> int:
+        return len(self._index.ids)
+
+    def ids(self) -> Int64:
+        """Ids of all images with features, ascending, int64 [R]."""
+        return self._index.ids
+
+    def stamps(self) -> UInt64:
+        """Stamp of each row of :meth:`ids`, uint64 [R]: what the image was when it was embedded."""
+        return self._index.stamps
+
+    def embeddings(self, ids: ArrayLike | None = None) -> Float16:
+        """Embeddings float16 [R,D], rows as in :meth:`ids` or as in ``ids``.
+
+        Raises FeatureStoreError for an id without features, and when a shard turns out to be damaged: it is
+        set aside, and the next call answers from the rest.
+        """
+        values: Float16 = self._gather(("embeddings",), ids)[0]
+        return values
+
+    def patches(self, ids: ArrayLike | None = None) -> tuple[Int8, Float16]:
+        """Patch tokens int8 [R,p,r] and their scales float16 [R,p]; errors as :meth:`embeddings`."""
+        if self.patch_shape is None:
+            raise FeatureStoreError(f"{self.folder} holds no patch tokens; index again with them.")
+        values, scales = self._gather(("patches", "patch_scales"), ids)
+        return values, scales
+
+    def table(self) -> FeatureTable:
+        """All rows at once and consistent; damaged shards are set aside on the way."""
+        while True:
+            before = len(self.damaged)
+            try:
+                return FeatureTable(self.ids(), self.stamps(), self.embeddings())
+            except FeatureStoreError:
+                if len(self.damaged) == before:
+                    raise
+
+    def outdated(self, ids: ArrayLike, stamps: ArrayLike) -> NDArray[np.bool_]:
+        """Which of these images have no row, or one of another stamp: bool [n]."""
+        place, known = self._index.find(ids)
+        if not len(self):
+            return ~known
+        other = np.not_equal(self.stamps()[place], np.asarray(stamps, dtype=np.uint64))
+        return np.asarray(~known | other, dtype=np.bool_)
+
+    def refresh(self) -> bool:
+        """Take in what other processes wrote since; True when something changed."""
+        names = {path.name for path in self._shard_folder.glob("*.safetensors")}
+        # After the listing: a writer that is just beginning writes its dimensions before its first shard.
+        if (held := read_meta(self.folder)) is not None:
+            self._meta = agree(self.folder, held, self._meta)
+        before = self._shards.keys()
+        kept = {name: shard for name, shard in self._shards.items() if name in names}
+        fresh = {name: shard for name in names - before if (shard := self._take_in(name)) is not None}
+        changed = bool(fresh) or len(kept) < len(before)
+        self._shards = kept | fresh
+        if changed:
+            self._built = None
+        return changed
+
+    def append(
+        self,
+        ids: ArrayLike,
+        stamps: ArrayLike,
+        embeddings: ArrayLike,
+        patches: ArrayLike | None = None,
+        patch_scales: ArrayLike | None = None,
+    ) -> None:
+        """Add rows as one shard: ids [n], stamps [n], embeddings [n,D], patches int8 [n,p,r], scales [n,p].
+
+        On return they are on the disk. A later row of an image takes the place of an earlier one. Raises
+        FeatureStoreError when the disk is full or read-only, or the dimensions are not those of this folder.
+        """
+        tensors: dict[str, Array] = {
+            "ids": np.array(ids, dtype=np.int64),
+            "stamps": np.array(stamps, dtype=np.uint64),
+            "embeddings": np.asarray(embeddings, dtype=np.float16),
+        }
+        if patches is not None:
+            tensors["patches"] = np.asarray(patches, dtype=np.int8)
+            tensors["patch_scales"] = np.asarray(patch_scales, dtype=np.float16)
+        _check(tensors)
+        if not len(tensors["ids"]):
+            return
+        self._settle_dimensions(tensors)
+        self._remove_stale_parts()
+        name = f"{self._next_number():08d}-{secrets.token_hex(4)}.safetensors"
+        write_arrays(self._shard_folder / name, tensors, {"key": self.key or ""})
+        self._shards[name] = _Shard(self._shard_folder / name, tensors["ids"], tensors["stamps"])
+        self._built = None
+
+    def bytes_needed(self, n_images: int) -> int:
+        """Disk space for so many more images; the dimensions must be known."""
+        if self.embed_dim is None:
+            raise FeatureStoreError(f"The width of the features in {self.folder} is not known yet.")
+        return bytes_needed(n_images, self.embed_dim, self.patch_shape)
+
+    def save_text(self, keys: Sequence[str], matrix: ArrayLike, kind: str = "joint") -> None:
+        """Add or replace the text features of these keys: matrix float32 [C,T]; the other keys stay.
+
+        ``kind`` "joint": normalised, in the space of the embeddings; "raw": as CPRFL takes them.
+        """
+        save_text(self.folder, keys, np.asarray(matrix, dtype=np.float32), kind)
+
+    def load_text(self, kind: str = "joint") -> tuple[list[str], Float32]:
+        """All keys and their features float32 [C,T]; nothing saved, or a damaged file: no keys and [0,0]."""
+        return load_text(self.folder, kind)
+
+    @property
+    def _shard_folder(self) -> Path:
+        return self.folder / "shards"
+
+    def _settle_dimensions(self, tensors: dict[str, Array]) -> None:
+        """The first append decides the dimensions for good."""
+        _, width = tensors["embeddings"].shape
+        shape = tensors["patches"].shape[1:] if "patches" in tensors else None
+        if self.patch_shape is not None and shape is None:
+            raise FeatureStoreError(f"{self.folder} holds patch tokens; rows without them cannot be added.")
+        held = read_meta(self.folder)
+        meta = agree(self.folder, held or self._meta, FeatureMeta(self.key, width, shape))
+        if held is None:
+            write_meta(self.folder, meta)
+        elif shape is not None and held.patch_shape is None:
+            raise FeatureStoreError(f"{self.folder} holds no patch tokens; rows with them cannot be added.")
+        self._meta = meta
+
+    def _next_number(self) -> int:
+        names = [path.name for path in self._shard_folder.glob("*.safetensors*")]
+        return max((int(name[:8]) for name in names if name[:8].isdigit()), default=0) + 1
+
+    def _remove_stale_parts(self) -> None:
+        """Temporary files of a writer that was killed; younger ones may belong to a living writer."""
+        if self._cleaned:
+            return
+        self._cleaned = True
+        for part in self._shard_folder.glob(".*.tmp"):
+            if time.time() - part.stat().st_mtime > _STALE_SECONDS:
+                part.unlink(missing_ok=True)
+
+    def _take_in(self, name: str) -> _Shard | None:
+        path = self._shard_folder / name
+        try:
+            tensors, _ = read_arrays(path, ("ids", "stamps"))
+            if tensors.keys() != {"ids", "stamps"} or tensors["ids"].shape != tensors["stamps"].shape:
+                raise DamagedFileError("ids and stamps do not agree")
+        except FileNotFoundError:
+            return None
+        except DamagedFileError as error:
+            self._set_aside(path, str(error))
+            return None
+        except OSError as error:
+            raise FeatureStoreError(f"{path} cannot be read ({error.strerror or error}).") from error
+        return _Shard(path, tensors["ids"], tensors["stamps"])
+
+    def _set_aside(self, path: Path, reason: str) -> None:
+        self.damaged.append(DamagedShard(path.name, reason))
+        # On a read-only place, or where another process was first, it is out of the index all the same.
+        with suppress(OSError):
+            path.rename(path.with_name(path.name + ".damaged"))
+
+    @property
+    def _order(self) -> list[_Shard]:
+        return [self._shards[name] for name in sorted(self._shards)]
+
+    @property
+    def _index(self) -> RowIndex:
+        """Built when asked for: a long indexing run appends thousands of shards without a look."""
+        if self._built is None:
+            self._built = newest_rows([(shard.ids, shard.stamps) for shard in self._order])
+        return self._built
+
+    def _places(self, ids: ArrayLike | None) -> Int64:
+        if ids is None:
+            return np.arange(len(self), dtype=np.int64)
+        place, known = self._index.find(ids)
+        if not known.all():
+            first = int(np.asarray(ids)[~known][0])
+            raise FeatureStoreError(
+                f"{int((~known).sum())} images have no features yet (the first has id {first}); index again."
+            )
+        return place
+
+    def _gather(self, names: tuple[str, ...], ids: ArrayLike | None) -> list[Array]:
+        places = self._places(ids)
+        shard_of, row_of = self._index.shard[places], self._index.row[places]
+        results = [np.empty((len(places), *shape), kind) for shape, kind in map(self._layout, names)]
+        by_shard = np.argsort(shard_of, kind="stable")
+        bounds = np.searchsorted(shard_of[by_shard], np.arange(len(self._order) + 1))
+        for number, shard in enumerate(self._order):
+            chosen = by_shard[bounds[number] : bounds[number + 1]]
+            if len(chosen):
+                tensors = self._read_shard(shard, names)
+                target, source = _as_slice(chosen), _as_slice(row_of[chosen])
+                for name, result in zip(names, results, strict=True):
+                    result[target] = tensors[name][source]
+        return results
+
+    def _layout(self, name: str) -> tuple[tuple[int, ...], type[Any]]:
+        tokens, width = self.patch_shape or (0, 0)
+        return {
+            "embeddings": ((self.embed_dim or 0,), np.float16),
+            "patches": ((tokens, width), np.int8),
+            "patch_scales": ((tokens,), np.float16),
+        }[name]
+
+    def _read_shard(self, shard: _Shard, names: tuple[str, ...]) -> dict[str, Array]:
+        try:
+            tensors, _ = read_arrays(shard.path, names)
+            expected = {name: (len(shard.ids), *self._layout(name)[0]) for name in names}
+            if {name: tensor.shape for name, tensor in tensors.items()} == expected:
+                return tensors
+            reason = "its tensors have other shapes than this folder's"
+        except FileNotFoundError:
+            reason = "it has been removed"
+        except DamagedFileError as error:
+            reason = str(error)
+        self._set_aside(shard.path, reason)
+        del self._shards[shard.path.name]
+        self._built = None
+        raise FeatureStoreError(
+            f"{shard.path} is set aside ({reason}); index again to restore its {len(shard.ids)} images."
+        )
+
+
+def _as_slice(rows: Int64) -> Int64 | slice:
+    """Neighbouring rows in order, the usual case, are copied several times faster as a slice."""
+    start, count = int(rows[0]), len(rows)
+    return slice(start, start + count) if np.array_equal(rows, np.arange(start, start + count)) else rows
+
+
+def _check(tensors: dict[str, Array]) -> None:
+    """Wrong shapes and numbers that are not finite are the caller's mistake."""
+    count = len(tensors["ids"])
+    ranks = {"ids": 1, "stamps": 1, "embeddings": 2, "patches": 3, "patch_scales": 2}
+    for name, tensor in tensors.items():
+        if tensor.ndim != ranks[name] or len(tensor) != count:
+            raise ValueError(f"{name} has shape {tensor.shape} where {count} rows were given")
+    if not np.isfinite(tensors["embeddings"]).all():
+        raise ValueError("embeddings must be finite in float16")
