@@ -1,0 +1,38 @@
+"""The image tower of the bundled backbone, as a timm model that open_clip can name.
+
+A small residual network whose last stage keeps stride 16 by dilation, so that a 144-pixel image gives a
+9 x 9 grid of patch features: the localisation CPRFL needs at a cost that a laptop's CPU can pay.
+"""
+
+from timm.models import is_model, register_model
+from timm.models.resnet import BasicBlock, ResNet
+
+CHANNELS = (32, 64, 128, 256)
+LAYERS = (1, 1, 2, 2)
+NAME = "tailspotter_resnet_s16"
+
+
+def register() -> None:
+    """Make the tower known to timm under ``NAME``; calling it again does nothing."""
+    if not is_model(NAME):
+        register_model(tailspotter_resnet_s16)
+
+
+def tailspotter_resnet_s16(pretrained: bool = False, **kwargs: object) -> ResNet:
+    """timm entry point. ``pretrained`` must be False: the weights come with the open_clip checkpoint."""
+    if pretrained:
+        raise ValueError("the bundled tower has no weights of its own; load the bundled checkpoint")
+    kwargs = {
+        k: v for k, v in kwargs.items() if k not in {"pretrained_cfg", "pretrained_cfg_overlay", "cache_dir"}
+    }
+    model = ResNet(
+        BasicBlock,
+        list(LAYERS),
+        channels=CHANNELS,
+        stem_type="deep",
+        stem_width=16,
+        output_stride=16,
+        **kwargs,
+    )
+    model.default_cfg = model.pretrained_cfg = {"pool_size": (9, 9), "input_size": (3, 144, 144)}
+    return model
