@@ -1,0 +1,20 @@
+"""The query language: text to tree and back, names to categories, completion. See docs/query.md."""
+
+from app.domain.query.completion import Candidate, CandidateKind, complete
+from app.domain.query.errors import MissingScoresError, QueryError
+from app.domain.query.nodes import Query
+from app.domain.query.parser import parse
+from app.domain.query.resolve import resolve
+from app.domain.query.text import to_text
+
+__all__ = [
+    "Candidate",
+    "CandidateKind",
+    "MissingScoresError",
+    "Query",
+    "QueryError",
+    "complete",
+    "parse",
+    "resolve",
+    "to_text",
+]

@@ -1,0 +1,142 @@
+"""What can be written at the cursor of a query bar."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.query.words import (
+    FIELDS,
+    MODIFIERS,
+    NAME_FIELDS,
+    OPERATORS,
+    SORT_SCORE,
+    SORT_WORDS,
+    WORD_FIELDS,
+    split_field,
+    written,
+)
+
+_TOKEN = re.compile(r'[()]|-(?=["(])|(?:[^\s()"]|"(?:[^"\\]|\\.)*(?:"|\\?\Z))+', re.DOTALL)
+
+
+class CandidateKind(StrEnum):
+    CATEGORY = "category"
+    WORD = "word"
+    FIELD = "field"
+    MODIFIER = "modifier"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """``replacement`` goes in place of ``text[start:end]`` of the text that was completed."""
+
+    kind: CandidateKind
+    label: str
+    replacement: str
+    start: int
+    end: int
+    description: str = ""
+
+    def apply(self, text: str) -> tuple[str, int]:
+        """The completed text and the cursor in it."""
+        return text[: self.start] + self.replacement + text[self.end :], self.start + len(self.replacement)
+
+
+def complete(text: str, cursor: int, names: Sequence[str], limit: int = 12) -> list[Candidate]:
+    """The likeliest continuations at the cursor, best first; never raises for a wrong or unfinished text.
+
+    ``names`` are the categories (and aliases) in the order of preference among equal matches.
+    """
+    cursor = max(0, min(cursor, len(text)))
+    start, end = _around(text, cursor)
+    while start < cursor and text[start] == "-":
+        start += 1
+    field, length = split_field(text[start:cursor])
+    typed = text[start + length : cursor]
+    inside_field = not field and split_field(text[start:end])[1]
+    if inside_field:
+        found, end = list(_fields(typed)), start + inside_field
+    else:
+        found = list(_values(field, typed, names) if field else _anything(typed, names))
+    return [
+        Candidate(kind, label, replacement, start + length, end, description)
+        for kind, label, replacement, description in found[:limit]
+    ]
+
+
+_Found = tuple[CandidateKind, str, str, str]
+
+
+def _around(text: str, cursor: int) -> tuple[int, int]:
+    """The token that the cursor stands in or directly behind; an unclosed quote ends at the cursor."""
+    for match in _TOKEN.finditer(text):
+        if match.group() in {"(", ")"}:
+            continue
+        if match.start() < cursor <= match.end():
+            closed = _unquoted(text[match.start() : cursor])[1]
+            return match.start(), match.end() if closed or text[match.end() - 1] == '"' else cursor
+    return cursor, cursor
+
+
+def _values(field: str, typed: str, names: Sequence[str]) -> Iterator[_Found]:
+    if field in NAME_FIELDS or field == SORT_SCORE:
+        yield from _categories(typed, names)
+    elif field == "sort":
+        for word in _matching(typed, SORT_WORDS):
+            yield CandidateKind.WORD, word, word.removesuffix("NAME"), ""
+    else:
+        for word in _matching(typed, WORD_FIELDS.get(field, ())):
+            yield CandidateKind.WORD, word, word, ""
+
+
+def _anything(typed: str, names: Sequence[str]) -> Iterator[_Found]:
+    if typed and not typed.startswith('"'):
+        for word in (word for word in OPERATORS if word.startswith(typed)):
+            yield CandidateKind.OPERATOR, word, word, ""
+    if typed:
+        yield from _categories(typed, names)
+    if not typed.startswith('"'):
+        yield from _fields(typed)
+    if not typed:
+        yield from _categories(typed, names)
+
+
+def _fields(typed: str) -> Iterator[_Found]:
+    for field, description in FIELDS.items():
+        if field.startswith(typed.lower()):
+            kind = CandidateKind.MODIFIER if field in MODIFIERS else CandidateKind.FIELD
+            yield kind, f"{field}:", f"{field}:", description
+
+
+def _categories(typed: str, names: Iterable[str]) -> Iterator[_Found]:
+    for name in _matching(_unquoted(typed)[0], names):
+        yield CandidateKind.CATEGORY, name, written(name), ""
+
+
+def _matching(typed: str, choices: Iterable[str]) -> list[str]:
+    """Choices that begin with what is typed, then those with a word that does, then those that contain it."""
+    wanted = typed.casefold()
+    ranked: tuple[list[str], list[str], list[str]] = ([], [], [])
+    for choice in choices:
+        folded = choice.casefold()
+        at = folded.find(wanted)
+        if at == 0:
+            ranked[0].append(choice)
+        elif at > 0:
+            ranked[2 if re.search(rf"(?<!\w){re.escape(wanted)}", folded) is None else 1].append(choice)
+    return [choice for group in ranked for choice in group]
+
+
+def _unquoted(typed: str) -> tuple[str, bool]:
+    """What stands in the quotes so far, and whether no quote is open."""
+    at = typed.find('"')
+    if at < 0:
+        return typed, True
+    value, i = "", at + 1
+    while i < len(typed) and typed[i] != '"':
+        i += 1 if typed[i] == "\\" else 0
+        value += typed[i : i + 1]
+        i += 1
+    return value, i < len(typed)

@@ -1,0 +1,55 @@
+"""Paths in a query: globs and natural order."""
+
+import fnmatch
+import re
+import unicodedata
+from collections.abc import Callable
+
+_DIGITS = re.compile(r"[0-9]+")
+_PIECE = re.compile(r"\*\*/|\*+|\?|\[!?\]?[^\]]*\]|[^*?\[]+|\[", re.DOTALL)
+_TRANSLATED = re.compile(r"\(\?s:(.*)\)\\[zZ]", re.DOTALL)
+
+
+def glob_matcher(glob: str) -> Callable[[str], bool]:
+    """Whether a path relative to its root matches the glob; upper and lower case differ.
+
+    ``*`` any characters, ``?`` one, ``[abc]`` and ``[!abc]`` one of a set: all as in fnmatch, so that ``*``
+    also reaches into folders; ``**/`` any number of whole folders, none included; a glob that ends in a
+    slash means everything in that folder. Takes time linear in the path for each ``*``.
+    """
+    glob = unicodedata.normalize("NFC", glob)
+    if glob.endswith("/"):
+        glob += "*"
+    # Between two stars the leftmost match is as good as any, so each is atomic and never tried again.
+    chunks: list[tuple[str, str]] = [("", "")]
+    for piece in _PIECE.findall(glob):
+        folders = piece == "**/" and (chunks[-1][1] == "" or chunks[-1][1].endswith("/"))
+        if folders:
+            chunks.append((r"(?:.*?/)??", ""))
+        elif piece.startswith("*"):
+            chunks.append((r".*?", "/" if piece == "**/" else ""))
+        else:
+            star, fixed = chunks[-1]
+            chunks[-1] = star, fixed + _literal(piece)
+    *middle, (last_star, last_fixed) = chunks
+    body = "".join(f"(?>{star}{fixed})" for star, fixed in middle)
+    pattern = re.compile(rf"(?s:{body}{last_star}{last_fixed})")
+    return lambda path: pattern.fullmatch(path) is not None
+
+
+def _literal(piece: str) -> str:
+    """The regular expression of one piece without stars, sets included, as fnmatch translates it."""
+    match = _TRANSLATED.fullmatch(fnmatch.translate(piece))
+    assert match is not None
+    return match.group(1)
+
+
+def natural_key(path: str) -> str:
+    """A sort key: folder by folder, numbers by value (``img2`` before ``img10``), case ignored."""
+    folded = unicodedata.normalize("NFC", path).casefold().replace("/", "\x01")
+    return _DIGITS.sub(_number_key, folded)
+
+
+def _number_key(match: re.Match[str]) -> str:
+    digits = match.group().lstrip("0")
+    return f"{len(digits):03d}{digits}"

@@ -1,0 +1,114 @@
+"""Which categories a query speaks of."""
+
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz import fuzz, process
+
+from app.domain.categories import Category, name_key
+from app.domain.query.errors import QueryError
+from app.domain.query.nodes import (
+    And,
+    Expr,
+    HasState,
+    Not,
+    Or,
+    Query,
+    Score,
+    SortByScore,
+    Suggested,
+    Unsure,
+)
+from app.domain.query.words import FIELDS, OPERATORS, nearest_word, quoted, written
+
+NEAR = 65.0
+
+
+def resolve(query: Query, categories: Sequence[Category]) -> dict[str, int]:
+    """The id of the category behind each name in the query; a name goes before any alias.
+
+    Raises QueryError for a name that no category has, with the categories that are spelled like it.
+    """
+    ids = {name_key(category.name): category.id for category in categories}
+    for category in categories:
+        for alias in category.aliases:
+            ids.setdefault(name_key(alias), category.id)
+    found: dict[str, int] = {}
+    for name, at in names(query):
+        try:
+            found[name] = ids[name_key(name)]
+        except KeyError:
+            raise _unknown(query.text, name, at, categories) from None
+    return found
+
+
+def names(query: Query) -> Iterator[tuple[str, int]]:
+    """Each category name in the query and the index in the text where it stands."""
+    if query.expr is not None:
+        for term in terms(query.expr):
+            if isinstance(term, HasState | Suggested | Unsure | Score):
+                yield term.name, term.at
+    if isinstance(query.order, SortByScore):
+        yield query.order.name, query.order.at
+
+
+def terms(expr: Expr) -> Iterator[Expr]:
+    """Each term of the expression, from left to right."""
+    if isinstance(expr, Not):
+        yield from terms(expr.operand)
+    elif isinstance(expr, And | Or):
+        for operand in expr.operands:
+            yield from terms(operand)
+    else:
+        yield expr
+
+
+def _unknown(text: str, name: str, at: int, categories: Sequence[Category]) -> QueryError:
+    end = _end(text, at, name)
+    message = f"there is no category {quoted(name)}"
+    wide = _several_words(text, at, end, categories)
+    if wide is not None:
+        start, end, whole = wide
+        return QueryError(message, start, quoted(whole), text=text, end=end)
+    field, colon, value = name.partition(":")
+    alone = not text[:at].endswith(":")
+    likely_field = nearest_word(field, FIELDS) if colon and value and alone else None
+    if likely_field is not None:
+        return QueryError(message, at, f"{likely_field}:{value}", text=text, end=end)
+    spellings = [s for category in categories for s in (category.name, *category.aliases)]
+    keys = {name_key(spelling): spelling for spelling in spellings}
+    near = process.extract(name_key(name), list(keys), scorer=fuzz.WRatio, score_cutoff=NEAR, limit=3)
+    likely = [keys[key] for key, _, _ in near]
+    if len(likely) > 1:
+        message += f" (near: {', '.join(quoted(other) for other in likely[1:])})"
+    return QueryError(message, at, written(likely[0]) if likely else None, text=text, end=end)
+
+
+def _end(text: str, at: int, name: str) -> int:
+    """Where the name that begins at ``at`` ends in the text, its closing quote included."""
+    if not text.startswith('"', at):
+        return min(len(text), at + len(name))
+    i = at + 1
+    while i < len(text) and text[i] != '"':
+        i += 2 if text[i] == "\\" else 1
+    return min(len(text), i + 1)
+
+
+def _several_words(
+    text: str, at: int, end: int, categories: Sequence[Category]
+) -> tuple[int, int, str] | None:
+    """A category of several words that stands around ``text[at:end]`` without quotes."""
+    lowered = text.lower()
+    if len(lowered) != len(text) or text[at:end].upper() in OPERATORS:
+        return None
+    for category in sorted(categories, key=lambda c: -len(c.name)):
+        wanted = category.name.lower()
+        start = lowered.find(wanted, max(0, end - len(wanted)))
+        if " " in wanted and 0 <= start <= at and end <= start + len(wanted) and _alone(text, start, wanted):
+            return start, start + len(wanted), category.name
+    return None
+
+
+def _alone(text: str, start: int, wanted: str) -> bool:
+    """Whether no letter of another word touches the place."""
+    around = (text[start - 1 : start], text[start + len(wanted) : start + len(wanted) + 1])
+    return all(not side or side.isspace() or side in "()-:" for side in around)

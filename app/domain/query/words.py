@@ -1,0 +1,79 @@
+"""The vocabulary of the query language, and when a name needs quotes."""
+
+from collections.abc import Iterable
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from app.domain.categories import Band
+from app.domain.labels import Source
+from app.domain.query.nodes import Property, SortKey
+
+NAME_FIELDS = {
+    "no": "no for a category, given or implied by review",
+    "unknown": "neither yes nor no for a category",
+    "suggested": "undecided, and suggested",
+    "unsure": "undecided, and near the threshold",
+    "score": "probability of a category, as in score:NAME>=0.5",
+}
+WORD_FIELDS: dict[str, tuple[str, ...]] = {
+    "is": tuple(Property),
+    "source": tuple(Source),
+    "band": tuple(Band),
+}
+OTHER_FIELDS = {
+    "is": "reviewed, unreviewed, labelled, unlabelled, unreadable, missing or duplicate",
+    "source": "how a label was given",
+    "band": "has a yes or a suggestion in such a category",
+    "path": "path of the file, with * and **",
+    "decided": "labelled in the last days, as in decided:7d",
+}
+MODIFIERS = {
+    "sort": "order, as in sort:score:NAME",
+    "similar": "nearest to an image first",
+    "limit": "at most so many images",
+}
+FIELDS = NAME_FIELDS | OTHER_FIELDS | MODIFIERS
+SORT_SCORE = "sort:score"
+SORT_WORDS: tuple[str, ...] = (*SortKey, "score:NAME")
+OPERATORS = ("AND", "OR", "NOT")
+CURLY_QUOTES = "“”„‟«»"
+
+
+def split_field(word: str) -> tuple[str, int]:
+    """The field that a word begins with and the length of that beginning, colon included; ("", 0) if none."""
+    field, colon, _ = word.partition(":")
+    if not colon or field not in FIELDS:
+        return "", 0
+    if word.startswith(SORT_SCORE + ":"):
+        return SORT_SCORE, len(SORT_SCORE) + 1
+    return field, len(field) + 1
+
+
+def needs_quotes(name: str) -> bool:
+    """Whether a bare word with this spelling would be read as something else than this name."""
+    return (
+        not name
+        or name.startswith("-")
+        or any(c.isspace() or c in '()"\\<>=' or c in CURLY_QUOTES for c in name)
+        or name.upper() in OPERATORS
+        or name.partition(":")[0] in FIELDS
+    )
+
+
+def quoted(name: str) -> str:
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def written(name: str) -> str:
+    """The name as one writes it in a query: bare where possible, else in quotes."""
+    return quoted(name) if needs_quotes(name) else name
+
+
+def nearest_word(word: str, choices: Iterable[str]) -> str | None:
+    """The choice with the most similar spelling, None where none is near."""
+    found = process.extractOne(
+        word.lower(), list(choices), scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=0.5
+    )
+    return found[0] if found else None
