@@ -1,0 +1,278 @@
+"""Features of the project's images and categories: computed by a runner, cached on disk, resumable."""
+
+import logging
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.categories import Category
+from app.domain.errors import CancelledError, KnownError, ProjectError
+from app.domain.images import Image, ImageState
+from app.domain.progress import ProgressCallback, StopCheck
+from app.protocol.files import ItemLine, PromptLine, write_items, write_prompts
+from app.protocol.messages import (
+    BackboneResult,
+    Cancelled,
+    DescribeBackbone,
+    EncodeText,
+    IndexImages,
+    IndexResult,
+    TextResult,
+)
+from app.services.index_events import IndexEvents, ignore
+from app.services.project import Project
+from app.services.recorded_jobs import recorded_job
+from app.services.runner import Runner, new_job_id, result_of
+from app.storage import categories, images, settings
+from cprfl_core.feature_store import FeatureStore, bytes_needed
+
+KEY_SETTING = "backbone_key"
+
+Int64 = NDArray[np.int64]
+UInt64 = NDArray[np.uint64]
+Float16 = NDArray[np.float16]
+Float32 = NDArray[np.float32]
+
+log = logging.getLogger(__name__)
+
+
+class NotIndexedError(KnownError):
+    """Features are asked for that nobody has computed yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """``skipped`` images had their features already; ``failed`` are (path, reason).
+
+    ``device`` is None when there was nothing to do, ``feature_key`` when there has never been.
+    """
+
+    embedded: int
+    skipped: int
+    failed: Sequence[tuple[str, str]]
+    seconds: float
+    device: str | None
+    feature_key: str | None
+    warnings: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextFeatures:
+    """One row a category that is not archived: matrix float32 [C,T], rows of length 1 in the joint space."""
+
+    category_ids: Sequence[int]
+    matrix: Float32
+
+
+def feature_key(project: Project) -> str | None:
+    """Key of the features in use; None before the backbone has been loaded for the first time."""
+    with project.db.read() as s:
+        known = settings.get(s, KEY_SETTING)
+    return str(known["key"]) if known and known["backbone"] == project.backbone else None
+
+
+def feature_store(project: Project, key: str) -> FeatureStore:
+    """Raises FeatureStoreError (a CoreError) when the folder belongs to another backbone or is damaged."""
+    return FeatureStore(project.layout.features(key), key=key)
+
+
+def index(
+    project: Project,
+    runner: Runner,
+    on_progress: ProgressCallback | None = None,
+    should_stop: StopCheck | None = None,
+) -> IndexReport:
+    """Compute the features of all readable images that have none, or whose file has changed since.
+
+    What is finished is kept whatever happens, and the next call does the rest. Without anything to do no
+    worker is started. An image that cannot be decoded is marked unreadable with its reason. Raises
+    CancelledError, BusyError (another job runs), the runner's known errors, or a CoreError of the cache.
+    """
+    begin = time.perf_counter()
+    known = feature_key(project)
+    readable = _readable(project)
+    pending = readable if known is None else _pending(project, known, readable)
+    if not pending:
+        return IndexReport(0, len(readable), (), time.perf_counter() - begin, None, known)
+    with recorded_job(project, "index", "indexing", {"backbone": project.backbone}):
+        events = IndexEvents(project, on_progress)
+        backbone = _load(project, runner, events, should_stop)
+        if known is not None and known != backbone.key:
+            events.warn("The backbone's weights have changed: the images are embedded anew.")
+        readable = _readable(project)
+        pending = _pending(project, backbone.key, readable)
+        result = _embed(project, runner, backbone, pending, events=events, should_stop=should_stop)
+    return IndexReport(
+        embedded=result.embedded,
+        skipped=len(readable) - len(pending),
+        failed=events.failed,
+        seconds=time.perf_counter() - begin,
+        device=backbone.device,
+        feature_key=backbone.key,
+        warnings=events.warnings,
+    )
+
+
+def embeddings(project: Project) -> tuple[Int64, Float16]:
+    """Ids int64 [R] ascending and embeddings float16 [R,D] of the readable images whose features are current.
+
+    Raises NotIndexedError when there are readable images and none of them has features, and
+    FeatureStoreError (a CoreError).
+    """
+    readable = _readable(project)
+    ids, stamps = _ids_and_stamps(readable)
+    key = feature_key(project)
+    if key is not None:
+        table = feature_store(project, key).table()
+        place = np.searchsorted(table.ids, ids)
+        place[place == len(table.ids)] = 0
+        if len(table.ids):
+            current = (table.ids[place] == ids) & (table.stamps[place] == stamps)
+            if current.any():
+                return ids[current], table.embeddings[place[current]]
+    if readable:
+        raise NotIndexedError(
+            "The images of this project have no features yet; compute them with 'tailspotter index'."
+        )
+    return ids, np.zeros((0, 0), dtype=np.float16)
+
+
+def ensure_text_features(project: Project, runner: Runner) -> TextFeatures:
+    """Text features of all categories; the runner encodes those that are not cached yet.
+
+    Raises NotIndexedError when the backbone's weights have changed since the images were indexed, the
+    runner's known errors, or FeatureStoreError (a CoreError).
+    """
+    with project.db.read() as s:
+        present = categories.all_categories(s)
+    known = feature_key(project)
+    cached = {} if known is None else _cached_text(project, known)
+    missing = {_text_key(category): category for category in present if _text_key(category) not in cached}
+    if missing:
+        backbone = _load(project, runner)
+        if known is not None and known != backbone.key:
+            raise NotIndexedError(
+                "The backbone's weights have changed since the images were indexed; "
+                "compute their features again with 'tailspotter index'."
+            )
+        _encode(project, runner, backbone, list(missing.values()))
+        cached = _cached_text(project, backbone.key)
+    ids = [category.id for category in present]
+    rows = [cached[_text_key(category)] for category in present]
+    return TextFeatures(ids, np.stack(rows) if rows else np.zeros((0, 0), dtype=np.float32))
+
+
+def _readable(project: Project) -> list[Image]:
+    with project.db.read() as s:
+        return [image for image in images.all_images(s, ImageState.OK) if image.content_hash is not None]
+
+
+def _stamp(image: Image) -> int:
+    assert image.content_hash is not None
+    return int(image.content_hash[:16], 16)
+
+
+def _ids_and_stamps(present: Sequence[Image]) -> tuple[Int64, UInt64]:
+    ids = np.fromiter((image.id for image in present), dtype=np.int64, count=len(present))
+    return ids, np.fromiter((_stamp(image) for image in present), dtype=np.uint64, count=len(present))
+
+
+def _pending(project: Project, key: str, readable: Sequence[Image]) -> list[Image]:
+    """The images without current features."""
+    outdated = feature_store(project, key).outdated(*_ids_and_stamps(readable))
+    return [readable[int(place)] for place in np.flatnonzero(outdated)]
+
+
+def _load(
+    project: Project,
+    runner: Runner,
+    events: IndexEvents | None = None,
+    should_stop: StopCheck | None = None,
+) -> BackboneResult:
+    """Have the runner load the backbone; remember its key, so that it is known without a worker."""
+    command = DescribeBackbone(job=new_job_id(), backbone=project.backbone)
+    result = result_of(runner.run(command, events or ignore, should_stop), BackboneResult)
+    if result.key != feature_key(project):
+        with project.db.write() as s:
+            settings.set(s, KEY_SETTING, {"backbone": project.backbone, "key": result.key})
+    return result
+
+
+def _embed(
+    project: Project,
+    runner: Runner,
+    backbone: BackboneResult,
+    pending: Sequence[Image],
+    *,
+    events: IndexEvents,
+    should_stop: StopCheck | None,
+) -> IndexResult:
+    _require_space(project, len(pending), backbone.embed_dim)
+    with project.db.read() as s:
+        roots = images.roots(s)
+    items = project.folder / "index-items.jsonl"
+    try:
+        _write_items(items, pending, roots)
+        command = IndexImages(
+            job=new_job_id(),
+            backbone=project.backbone,
+            expected_key=backbone.key,
+            items=str(items),
+            features=str(project.layout.features(backbone.key)),
+        )
+        with events.recording(pending, roots):
+            terminal = runner.run(command, events, should_stop)
+    finally:
+        items.unlink(missing_ok=True)
+    if isinstance(terminal, Cancelled):
+        done = terminal.result.embedded if isinstance(terminal.result, IndexResult) else "some"
+        raise CancelledError(
+            f"Indexing was stopped after {done} of {len(pending)} images; run it again for the rest."
+        )
+    return result_of(terminal, IndexResult)
+
+
+def _write_items(path: Path, pending: Sequence[Image], roots: Mapping[int, Path]) -> None:
+    lines = (ItemLine(one.id, str(roots[one.root_id] / one.path), _stamp(one)) for one in pending)
+    try:
+        write_items(path, lines)
+    except OSError as error:
+        raise ProjectError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _require_space(project: Project, count: int, embed_dim: int) -> None:
+    needed, free = bytes_needed(count, embed_dim), shutil.disk_usage(project.folder).free
+    if needed > free:
+        raise ProjectError(
+            f"The features of {count:,} images need {needed / 1e6:,.0f} MB and the disk that holds "
+            f"{project.folder} has {free / 1e6:,.0f} MB left; free some space and index again."
+        )
+
+
+def _text_key(category: Category) -> str:
+    return "\n".join(category.prompts())
+
+
+def _cached_text(project: Project, key: str) -> dict[str, Float32]:
+    keys, matrix = feature_store(project, key).load_text()
+    return dict(zip(keys, matrix, strict=True))
+
+
+def _encode(project: Project, runner: Runner, backbone: BackboneResult, missing: Sequence[Category]) -> None:
+    with tempfile.TemporaryDirectory(prefix="tailspotter-") as folder:
+        prompts = Path(folder) / "prompts.jsonl"
+        write_prompts(prompts, (PromptLine(_text_key(one), one.prompts()) for one in missing))
+        command = EncodeText(
+            job=new_job_id(),
+            backbone=project.backbone,
+            expected_key=backbone.key,
+            prompts=str(prompts),
+            features=str(project.layout.features(backbone.key)),
+        )
+        result_of(runner.run(command, ignore), TextResult)
