@@ -1,0 +1,251 @@
+"""thumbnails.db: small encoded pictures by content, bounded in size, the longest unused ones out first.
+
+It is a cache. Nothing of a project is lost with it, so a damaged file is thrown away and begun anew, and a
+disk that is full or read-only only means that pictures are made again.
+"""
+
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    QueuePool,
+    String,
+    Table,
+    UniqueConstraint,
+    create_engine,
+    delete,
+    event,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DBAPIError
+
+from app.storage.filesystem import is_network_folder
+
+FORMAT: Final = 1
+DEFAULT_MAX_BYTES: Final = 4 << 30
+BUSY_SECONDS: Final = 2
+FRESH_SECONDS: Final = 3600
+"""A use is only written down when the last one that is known is older than this."""
+
+_DAMAGE: Final = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
+_NO_WRITING: Final = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
+_ENVIRONMENT: Final = (
+    _DAMAGE
+    | _NO_WRITING
+    | {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+    | {sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOLFS}
+)
+_FREED_SHARE: Final = 0.1
+_LEAVING_AT_ONCE: Final = 256
+
+log = logging.getLogger(__name__)
+_metadata = MetaData()
+_table = Table(
+    "thumbnail",
+    _metadata,
+    Column("id", Integer, primary_key=True),
+    Column("content_hash", String(64), nullable=False),
+    Column("bucket", Integer, nullable=False),
+    Column("used_at", Integer, nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    UniqueConstraint("content_hash", "bucket", name="uq_thumbnail_content_hash_bucket"),
+    # Covering: which ones leave is decided without touching the pictures.
+    Index("ix_thumbnail_used_at", "used_at", "id", "bytes"),
+)
+
+
+class ThumbnailStore:
+    """Encoded pictures by (content hash, bucket). Safe to share between threads.
+
+    ``max_bytes`` bounds the pages in use of the file; when it is passed, the longest unused pictures leave
+    until a tenth is free. ``clock`` gives seconds since the epoch. ``writable`` is False when the place does
+    not allow a cache; then nothing is kept and everything else goes on.
+    """
+
+    def __init__(
+        self, path: Path, *, max_bytes: int = DEFAULT_MAX_BYTES, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.path = path
+        self.writable = True
+        self._max_bytes = max_bytes
+        self._clock = clock
+        self._damaged = False
+        self._write_lock = threading.Lock()
+        self._uses: dict[int, int] = {}
+        self._engine = _engine(path)
+        self._prepare()
+        if self._damaged:
+            self._throw_away()
+            self._prepare()
+
+    def get(self, content_hash: str, bucket: int) -> bytes | None:
+        """The picture, or None when it has to be made."""
+        query = select(_table.c.id, _table.c.used_at, _table.c.data).where(
+            _table.c.content_hash == content_hash, _table.c.bucket == bucket
+        )
+        row: Any = None
+        with self._tolerant(), self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        now = int(self._clock())
+        if now - row.used_at > FRESH_SECONDS:
+            with self._write_lock:
+                self._uses[row.id] = now
+        return bytes(row.data)
+
+    def put(self, content_hash: str, bucket: int, data: bytes) -> None:
+        """Keep a picture; one that is there under the same key is replaced."""
+        if not self._usable:
+            return
+        values = {"used_at": int(self._clock()), "bytes": len(data), "data": data}
+        statement = insert(_table).values(content_hash=content_hash, bucket=bucket, **values)
+        with self._writing() as connection:
+            connection.execute(statement.on_conflict_do_update(("content_hash", "bucket"), set_=values))
+            self._note_uses(connection)
+            self._make_room(connection)
+
+    def used_bytes(self) -> int:
+        """Bytes of the file that hold something (freed pages are used again, so the file may be larger)."""
+        with self._tolerant(), self._engine.connect() as connection:
+            return _used_bytes(connection)
+        return 0
+
+    def count(self) -> int:
+        with self._tolerant(), self._engine.connect() as connection:
+            return connection.execute(select(func.count()).select_from(_table)).scalar_one()
+        return 0
+
+    def clear(self) -> None:
+        """Forget every picture."""
+        if self._usable:
+            with self._writing() as connection:
+                connection.execute(delete(_table))
+
+    def close(self) -> None:
+        """Write down what was used lately and let the file go; a damaged file is removed."""
+        if self._uses and self._usable:
+            with self._writing() as connection:
+                self._note_uses(connection)
+        self._engine.dispose()
+        if self._damaged:
+            self._throw_away()
+
+    @property
+    def _usable(self) -> bool:
+        return self.writable and not self._damaged
+
+    def _prepare(self) -> None:
+        self._damaged = False
+        with self._tolerant(), self._engine.begin() as connection:
+            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            if version != FORMAT:
+                connection.exec_driver_sql("DROP TABLE IF EXISTS thumbnail")
+                _metadata.create_all(connection)
+                connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
+
+    def _throw_away(self) -> None:
+        self._engine.dispose()
+        try:
+            for suffix in ("", "-wal", "-shm", "-journal"):
+                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("the damaged thumbnail store %s could not be removed: %s", self.path, error)
+
+    def _note_uses(self, connection: Connection) -> None:
+        """Called in a write transaction, under the write lock."""
+        uses, self._uses = self._uses, {}
+        for number, used_at in uses.items():
+            connection.execute(update(_table).where(_table.c.id == number).values(used_at=used_at))
+
+    def _make_room(self, connection: Connection) -> None:
+        surplus = _used_bytes(connection) - self._max_bytes
+        if surplus <= 0:
+            return
+        surplus += int(self._max_bytes * _FREED_SHARE)
+        oldest = (
+            select(_table.c.id, _table.c.bytes)
+            .order_by(_table.c.used_at, _table.c.id)
+            .limit(_LEAVING_AT_ONCE)
+        )
+        while surplus > 0 and (rows := connection.execute(oldest).all()):
+            leaving = []
+            for number, size in rows:
+                leaving.append(number)
+                surplus -= size
+                if surplus <= 0:
+                    break
+            connection.execute(delete(_table).where(_table.c.id.in_(leaving)))
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._write_lock, self._tolerant(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _tolerant(self) -> Iterator[None]:
+        """What the disk does wrong costs the cache, never the person; our own mistakes still propagate."""
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error) as error:
+            code = _code(error)
+            if code is None:
+                raise
+            if code in _NO_WRITING:
+                self.writable = False
+            self._damaged |= code in _DAMAGE
+            log.warning("the thumbnail store %s: %s", self.path, error)
+
+
+def _used_bytes(connection: Connection) -> int:
+    pages, free, size = (
+        int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    return (pages - free) * size
+
+
+def _code(error: DBAPIError | sqlite3.Error) -> int | None:
+    """The primary result code of SQLite, or None when the error is not one of the environment."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(cause, "sqlite_errorcode", None)
+    return code & 0xFF if code is not None and code & 0xFF in _ENVIRONMENT else None
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(
+        "sqlite://", creator=lambda: _connect(path), poolclass=QueuePool, pool_size=4, max_overflow=4
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin_transaction(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    # With a write-ahead log NORMAL does not wait for the disk at each commit; a power cut may take the last
+    # pictures, which costs nothing.
+    mode = "DELETE" if is_network_folder(path.parent) else "WAL"
+    for pragma in (f"journal_mode = {mode}", "synchronous = NORMAL", "journal_size_limit = 16777216"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
