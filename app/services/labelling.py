@@ -1,0 +1,172 @@
+"""Deciding, reviewing, undo and redo, and the label states that follow from them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.changes import ChangeSet
+from app.domain.labels import Decision, LabelState, Origin, Source
+from app.services.steps import BY_CHOICE, step
+from app.storage import categories, changes, images, labels, ledger
+from app.storage.changes import effective
+
+if TYPE_CHECKING:
+    from app.services.project import Project
+
+
+def decide(
+    project: "Project",
+    decisions: Sequence[Decision],
+    *,
+    source: Source = Source.HUMAN,
+    origin: Origin = BY_CHOICE,
+    description: str = "",
+) -> ChangeSet:
+    """Record answers as one step of undo; they are on the disk when this returns.
+
+    UNKNOWN takes a label back; on an image whose review would imply *no* it is kept as said. Answers that
+    stand already change nothing, except that a person's own takes the place of an imported or bulk one.
+    Raises NotFoundError for an unknown image or category, BadInputError for an archived category.
+    """
+    words = description or _describe(project, decisions)
+    with step(project, source=source, origin=origin, description=words) as collected:
+        collected.decide(decisions)
+    return collected.change
+
+
+def review(
+    project: "Project",
+    image_ids: Iterable[int],
+    reviewed: bool = True,
+    *,
+    source: Source = Source.HUMAN,
+    origin: Origin = BY_CHOICE,
+) -> ChangeSet:
+    """Mark images as reviewed, or take the mark back, as one step of undo.
+
+    Reviewing again counts anew where categories have come up since. Raises NotFoundError.
+    """
+    ids = list(image_ids)
+    verb = "Mark" if reviewed else "Unmark"
+    words = f"{verb} {_image_words(project, ids)} as reviewed"
+    with step(project, source=source, origin=origin, description=words) as collected:
+        collected.review(ids, reviewed)
+    return collected.change
+
+
+def undo(project: "Project") -> ChangeSet:
+    """Take back the newest change of the project, whoever made it. Raises NothingToUndoError."""
+    with project.db.write() as s:
+        return changes.take_back(s, ledger.begin_undo(s))
+
+
+def redo(project: "Project") -> ChangeSet:
+    """Take back the newest undo, if nothing was changed since. Raises NothingToUndoError."""
+    with project.db.write() as s:
+        return changes.take_back(s, ledger.begin_redo(s))
+
+
+def next_undo(project: "Project") -> str | None:
+    """What an undo would take back, in words."""
+    with project.db.read() as s:
+        batch = ledger.next_undo(s)
+    return None if batch is None else batch.description
+
+
+def next_redo(project: "Project") -> str | None:
+    """What a redo would bring back, in words."""
+    with project.db.read() as s:
+        batch = ledger.next_redo(s)
+    return None if batch is None else batch.description
+
+
+def last_entry(project: "Project") -> int:
+    """The newest entry of the ledger, from which :func:`changes_since` follows."""
+    with project.db.read() as s:
+        return ledger.last_entry_id(s)
+
+
+def changes_since(project: "Project", entry_id: int) -> tuple[ChangeSet, int]:
+    """What anybody has changed after a ledger entry, in sum, and the entry to ask from next time."""
+    with project.db.read() as s:
+        return changes.change_since(s, entry_id)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelTable:
+    """The states of N images (all, ascending) and C categories (not archived, by age)."""
+
+    image_ids: list[int]
+    category_ids: list[int]
+    reviewed: NDArray[np.bool_]
+    """[N]"""
+    _by_category: NDArray[np.int8]
+
+    def matrix(self) -> NDArray[np.int8]:
+        """int8 [N,C]: 1 yes, 0 no (said, or implied by a review), -1 unknown. Contiguous by category."""
+        return self._by_category.T
+
+
+def label_states(project: "Project") -> LabelTable:
+    """All states of the project, at one moment."""
+    with project.db.read() as s:
+        reviews = images.review_columns(s)
+        stored = [one for one in categories.stored_categories(s) if one.category.archived_at is None]
+        said = labels.explicit(s)
+    image_ids = np.asarray(reviews.image_ids, np.int64)
+    category_ids = np.asarray([one.category.id for one in stored], np.int64)
+    marks = np.asarray([mark or 0 for mark in reviews.reviewed_batches], np.int64)  # batches count from 1
+    states = np.full((len(category_ids), len(image_ids)), -1, np.int8)
+    masks: dict[tuple[categories.Span, ...], NDArray[np.bool_]] = {}
+    for row, one in zip(states, stored, strict=True):
+        if one.spans not in masks:
+            masks[one.spans] = _seen(marks, one.spans)
+        row[masks[one.spans]] = 0
+    said_categories = np.asarray(said.category_ids, np.int64)
+    kept = np.isin(said_categories, category_ids)
+    rows = np.searchsorted(category_ids, said_categories[kept])
+    columns = np.searchsorted(image_ids, np.asarray(said.image_ids, np.int64)[kept])
+    states[rows, columns] = np.asarray(said.states, np.int8)[kept]
+    return LabelTable(reviews.image_ids, category_ids.tolist(), marks > 0, states)
+
+
+def _seen(marks: NDArray[np.int64], spans: Sequence[categories.Span]) -> NDArray[np.bool_]:
+    seen = np.zeros(len(marks), np.bool_)
+    for start, end in spans:
+        seen |= (marks >= start) & (True if end is None else marks < end)
+    return seen
+
+
+def image_states(project: "Project", image_id: int) -> dict[int, LabelState]:
+    """The state of every category that is not archived on one image. Raises NotFoundError."""
+    with project.db.read() as s:
+        images.get(s, image_id)
+        mark = images.reviewed_batches(s, [image_id])[image_id]
+        said = labels.for_image(s, image_id)
+        stored = categories.stored_categories(s)
+    return {
+        one.category.id: said.get(one.category.id, effective(None, mark, one))
+        for one in stored
+        if one.category.archived_at is None
+    }
+
+
+def _describe(project: "Project", decisions: Sequence[Decision]) -> str:
+    where = _image_words(project, list({decision.image_id for decision in decisions}))
+    states = {decision.state for decision in decisions}
+    ids = {decision.category_id for decision in decisions}
+    if len(states) != 1 or len(ids) != 1:
+        return f"Label {where}"
+    with project.db.read() as s:
+        name = categories.get(s, ids.pop()).category.name
+    return f"{states.pop().value.capitalize()} for {name!r} on {where}"
+
+
+def _image_words(project: "Project", ids: Sequence[int]) -> str:
+    if len(ids) != 1:
+        return f"{len(ids):,} images"
+    with project.db.read() as s:
+        return repr(images.get(s, ids[0]).path)

@@ -1,0 +1,203 @@
+"""Creating and opening projects."""
+
+import shutil
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from app import __version__
+from app.domain.categories import BandCuts, clean_name
+from app.domain.errors import NotFoundError, ProjectError
+from app.services.categories import add_categories
+from app.storage import images as image_store
+from app.storage import jobs, locks, migrate, settings
+from app.storage.database import Database
+from app.storage.layout import DEFAULT_NAME, ProjectLayout
+
+BUNDLED = "bundled"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """An open project. ``warning`` is a sentence for the person about the place it lies on, or None.
+
+    Close it, or use it as a context manager.
+    """
+
+    folder: Path
+    id: str
+    db: Database
+    layout: ProjectLayout
+    backbone: str
+    cuts: BandCuts
+
+    @property
+    def warning(self) -> str | None:
+        return self.db.warning
+
+    def close(self) -> None:
+        self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def window_lock(self) -> Iterator[None]:
+        """One window at a time. Raises BusyError, naming the other one."""
+        with locks.lock(self.db, self.layout.window_lock, "another window"):
+            yield
+
+    @contextmanager
+    def job_lock(self, what: str) -> Iterator[None]:
+        """One job that writes array files at a time; ``what`` names it (``"indexing"``). Raises BusyError.
+
+        Jobs that a dead process left running are marked interrupted.
+        """
+        with locks.lock(self.db, self.layout.job_lock, what):
+            with self.db.write() as s:
+                jobs.interrupt_running(s)
+            yield
+
+
+def default_folder(images: Path) -> Path:
+    """Where a project over a folder of images lies unless told otherwise."""
+    return images / DEFAULT_NAME
+
+
+def create_project(
+    folder: Path, images: Sequence[Path], categories: Sequence[str] = (), backbone: str = BUNDLED
+) -> Project:
+    """Create a project over one or several folders of images and open it.
+
+    A project asked for in an image folder itself goes into its default place, ``.tailspotter``. The image
+    folders may be read-only. Raises ProjectError, NotFoundError or BadInputError and then leaves nothing.
+    """
+    roots = _checked_roots(images)
+    folder = folder.expanduser().absolute()
+    if folder.resolve() in roots:
+        folder = default_folder(folder)
+    layout = ProjectLayout(folder)
+    _refuse_occupied(layout)
+    names = [clean_name(name) for name in categories]
+    created = _make_folder(folder)
+    try:
+        _fill(layout, roots, backbone)
+    except BaseException:
+        if created is not None:
+            shutil.rmtree(created, ignore_errors=True)
+        raise
+    try:
+        project = open_project(folder)
+        if names:
+            add_categories(project, names)
+    except BaseException:
+        _remove_database(layout.database)
+        if created is not None:
+            shutil.rmtree(created, ignore_errors=True)
+        raise
+    return project
+
+
+def open_project(folder: Path) -> Project:
+    """Open a project by its folder, or by an image folder that contains ``.tailspotter``.
+
+    An older one is migrated, after a backup. Raises ProjectError, NotFoundError or BusyError.
+    """
+    layout = _find(folder.expanduser().absolute())
+    migrate.bring_up_to_date(layout.database, layout.backups)
+    db = Database(layout.database)
+    try:
+        with db.write() as s:  # a project that cannot be written to is told at once, not at the first label
+            settings.set(s, "version", __version__)
+            project_id = settings.get(s, "project_id")
+            backbone = settings.get(s, "backbone", BUNDLED)
+            cuts = BandCuts(**settings.get(s, "band_cuts", {}))
+        if not project_id:
+            raise ProjectError(f"{layout.database} is not the database of a Tailspotter project.")
+    except BaseException:
+        db.close()
+        raise
+    return Project(layout.folder, project_id, db, layout, backbone, cuts)
+
+
+def _find(folder: Path) -> ProjectLayout:
+    for candidate in (ProjectLayout(folder), ProjectLayout(default_folder(folder))):
+        if candidate.database.is_file():
+            return candidate
+    if not folder.exists():
+        raise NotFoundError(f"There is no folder {folder}.")
+    raise ProjectError(f"{folder} is not a Tailspotter project; create one with 'tailspotter new'.")
+
+
+def _checked_roots(images: Sequence[Path]) -> list[Path]:
+    if not images:
+        raise ProjectError("A project needs at least one folder of images.")
+    roots: list[Path] = []
+    for path in images:
+        root = path.expanduser().absolute()
+        if not root.exists():
+            raise NotFoundError(f"There is no image folder {root}.")
+        if not root.is_dir():
+            raise ProjectError(f"{root} is a file; give the folder that holds the images.")
+        resolved = root.resolve()
+        for other in roots:
+            if resolved.is_relative_to(other) or other.is_relative_to(resolved):
+                outer, inner = sorted((other, resolved), key=lambda p: len(p.parts))
+                raise ProjectError(f"The image folder {inner} lies inside {outer}; give only the outer one.")
+        roots.append(resolved)
+    return roots
+
+
+def _refuse_occupied(layout: ProjectLayout) -> None:
+    if layout.folder.exists() and not layout.folder.is_dir():
+        raise ProjectError(f"{layout.folder} is a file; a project needs a folder.")
+    if layout.database.exists():
+        raise ProjectError(f"There is a project in {layout.folder} already; open it or take another folder.")
+
+
+def _make_folder(folder: Path) -> Path | None:
+    """Create the folder with its parents; return the topmost that was not there, None if all were."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        for path in missing:
+            if path.is_dir():
+                path.rmdir()
+        raise ProjectError(f"The project folder {folder} cannot be created: {error.strerror}.") from error
+    return missing[-1] if missing else None
+
+
+def _fill(layout: ProjectLayout, roots: Sequence[Path], backbone: str) -> None:
+    """Build the database under another name, so that a project is there either wholly or not at all."""
+    partial = layout.folder / f"project.db.{uuid.uuid4().hex}"
+    try:
+        migrate.create_tables(partial)
+        db = Database(partial)
+        try:
+            with db.write() as s:
+                settings.set(s, "schema_major", migrate.SCHEMA_MAJOR)
+                settings.set(s, "project_id", uuid.uuid4().hex)
+                settings.set(s, "backbone", backbone)
+                for root in roots:
+                    image_store.add_root(s, root)
+        finally:
+            db.close()
+        _refuse_occupied(layout)  # asked again: somebody else may have been faster
+        partial.replace(layout.database)
+    finally:
+        _remove_database(partial)
+
+
+def _remove_database(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -1,0 +1,164 @@
+"""One step of undo that may hold decisions, reviews and new categories together."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from app.domain.categories import Category
+from app.domain.changes import ChangeSet
+from app.domain.errors import BadInputError, NotFoundError
+from app.domain.labels import Decision, LabelState, Origin, Source
+from app.services import categories as category_service
+from app.storage import categories, images, labels, ledger
+from app.storage.changes import Recording, effective, recording
+from app.storage.ledger import EntryKind
+
+if TYPE_CHECKING:
+    from app.services.project import Project
+
+BY_CHOICE = Origin()
+"""The person chose the image."""
+
+
+@dataclass(slots=True)
+class Step:
+    """What is to become one step of undo. Of several answers to one question the last one counts.
+
+    ``change`` holds the effect once the block of :func:`step` has ended.
+    """
+
+    recording: Recording
+    source: Source
+    origin: Origin
+    _decisions: dict[tuple[int, int], tuple[Decision, Origin]] = field(default_factory=dict)
+    _reviews: dict[int, bool] = field(default_factory=dict)
+
+    @property
+    def change(self) -> ChangeSet:
+        return self.recording.change
+
+    def add_categories(self, names: Sequence[str]) -> dict[str, Category]:
+        """Make sure that the categories exist; give each by the name asked for."""
+        return category_service.create(self.recording, names)
+
+    def decide(self, decisions: Iterable[Decision], origin: Origin | None = None) -> None:
+        for decision in decisions:
+            self._decisions[decision.image_id, decision.category_id] = (decision, origin or self.origin)
+
+    def review(self, image_ids: Iterable[int], reviewed: bool = True) -> None:
+        self._reviews.update((image_id, reviewed) for image_id in image_ids)
+
+    def _write(self) -> None:
+        s, batch = self.recording.s, self.recording.batch
+        touched = {image_id for image_id, _ in self._decisions} | self._reviews.keys()
+        marks = images.reviewed_batches(s, touched)
+        absent = touched - marks.keys()
+        if absent:
+            raise NotFoundError(f"There is no image with the number {min(absent)} in this project.")
+        reviews = self._review_entries(marks)
+        marks_after = marks | {entry["image_id"]: entry["after"] for entry in reviews}
+        decisions = self._label_entries(marks_after)
+        ledger.append(s, batch, decisions)
+        ledger.append(s, batch, reviews)
+        if decisions:
+            labels.apply(s, batch)
+        if reviews:
+            images.apply_reviews(s, batch)
+
+    def _review_entries(self, marks: dict[int, int | None]) -> list[dict[str, Any]]:
+        if not self._reviews:
+            return []
+        batch_id = self.recording.batch.id
+        stored = categories.stored_categories(self.recording.s)
+        active = [one for one in stored if one.category.archived_at is None]
+        complete = {
+            mark: all(one.seen_at(mark) for one in active) for mark in set(marks.values()) if mark is not None
+        }
+        entries: list[dict[str, Any]] = []
+        for image_id, reviewed in self._reviews.items():
+            before = marks[image_id]
+            after = batch_id if reviewed else None
+            if reviewed and before is not None and complete[before]:
+                continue  # reviewed before, and nothing has come up since that a new review could say no to
+            if before != after:
+                entries.append(
+                    {
+                        "kind": EntryKind.REVIEW.value,
+                        "image_id": image_id,
+                        "before": before,
+                        "after": after,
+                        "queue": self.origin.queue,
+                        "inclusion": self.origin.inclusion,
+                    }
+                )
+        return entries
+
+    def _label_entries(self, marks: dict[int, int | None]) -> list[dict[str, Any]]:
+        if not self._decisions:
+            return []
+        s = self.recording.s
+        category_ids = {category_id for _, category_id in self._decisions}
+        known = {one.category.id: one for one in categories.stored_categories(s, category_ids)}
+        _refuse_unusable(category_ids, known)
+        standing = labels.standing(s, {image_id for image_id, _ in self._decisions}, category_ids)
+        entries: list[dict[str, Any]] = []
+        for (image_id, category_id), (decision, origin) in self._decisions.items():
+            old = standing.get((image_id, category_id))
+            before = None if old is None else old.state
+            after = _answer(decision.state, before, effective(None, marks[image_id], known[category_id]))
+            if before == after and (old is None or not self._confirms(old.source)):
+                continue
+            entries.append(
+                {
+                    "kind": EntryKind.LABEL.value,
+                    "image_id": image_id,
+                    "category_id": category_id,
+                    "before": before,
+                    "after": after,
+                    "before_entry_id": None if old is None else old.entry_id,
+                    "score": decision.score,
+                    "model": decision.model,
+                    "queue": origin.queue,
+                    "inclusion": origin.inclusion,
+                }
+            )
+        return entries
+
+    def _confirms(self, earlier: Source) -> bool:
+        """A person's own answer stands above the same answer from elsewhere, and is worth an entry."""
+        return self.source is Source.HUMAN and earlier is not Source.HUMAN
+
+
+def _answer(state: LabelState, before: int | None, implied: LabelState) -> int | None:
+    """The value to store. Unknown is stored only where a review would say no (docs/decisions/0010)."""
+    if state is not LabelState.UNKNOWN:
+        return state.target
+    return -1 if before == -1 or implied is LabelState.NO else None
+
+
+@contextmanager
+def step(
+    project: "Project",
+    *,
+    source: Source = Source.HUMAN,
+    origin: Origin = BY_CHOICE,
+    description: str,
+) -> Iterator[Step]:
+    """Several kinds of change as one step of undo, written in one transaction when the block ends.
+
+    Raises NotFoundError or BadInputError; then nothing is changed.
+    """
+    with recording(project.db, source, description) as record:
+        collected = Step(record, source, origin)
+        yield collected
+        collected._write()
+
+
+def _refuse_unusable(ids: Iterable[int], known: dict[int, categories.StoredCategory]) -> None:
+    for category_id in sorted(ids):
+        if category_id not in known:
+            raise NotFoundError(f"There is no category with the number {category_id} in this project.")
+        category = known[category_id].category
+        if category.archived_at is not None:
+            raise BadInputError(f"The category {category.name!r} is archived; restore it before labelling.")

@@ -1,0 +1,34 @@
+"""Copies of the database that are whole even while somebody writes."""
+
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.domain.errors import ProjectError
+from app.storage.database import connect, translated_errors
+
+
+def back_up(database: Path, folder: Path, reason: str = "manual") -> Path:
+    """Copy the database into ``folder`` and return the copy.
+
+    It is written under a temporary name first, so that a file that is there is a whole one. Raises
+    ProjectError.
+    """
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    target = folder / f"project-{stamp}-{reason}.db"
+    partial = target.with_suffix(".part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (
+            translated_errors(target),
+            closing(connect(database)) as source,
+            closing(connect(partial)) as copy,
+        ):
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+        partial.replace(target)
+    except OSError as error:
+        raise ProjectError(f"The backup {target} cannot be written: {error.strerror}.") from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return target

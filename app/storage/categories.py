@@ -1,0 +1,194 @@
+"""Categories, and the stretches of the ledger in which they were there to be seen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from rapidfuzz import process
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.domain.categories import Category, clean_name, name_key
+from app.domain.errors import NotFoundError
+from app.storage.ledger import Batch, EntryKind, append, entries_of
+from app.storage.models import CategoryRow
+from app.storage.portions import portions
+
+Span = tuple[int, int | None]
+"""From one batch (included) to another (left out; None: up to now)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCategory:
+    """A category together with its spans: a review at batch r says something about it if a span holds r."""
+
+    category: Category
+    spans: tuple[Span, ...]
+
+    def seen_at(self, batch_id: int) -> bool:
+        return any(start <= batch_id and (end is None or batch_id < end) for start, end in self.spans)
+
+
+def all_categories(s: Session, archived: bool = False) -> list[Category]:
+    """The categories by age; archived ones only if asked for."""
+    return [
+        stored.category for stored in stored_categories(s) if archived or stored.category.archived_at is None
+    ]
+
+
+def stored_categories(s: Session, ids: Iterable[int] | None = None) -> list[StoredCategory]:
+    """All categories, or those of these numbers that exist, by age; archived ones included."""
+    query = select(CategoryRow).order_by(CategoryRow.id)
+    if ids is None:
+        return [_stored(row) for row in s.scalars(query)]
+    found = [
+        row for some in portions(sorted(ids)) for row in s.scalars(query.where(CategoryRow.id.in_(some)))
+    ]
+    return [_stored(row) for row in found]
+
+
+def get(s: Session, category_id: int) -> StoredCategory:
+    """Raises NotFoundError."""
+    row = s.get(CategoryRow, category_id)
+    if row is None:
+        raise NotFoundError(f"There is no category with the number {category_id} in this project.")
+    return _stored(row)
+
+
+def find(s: Session, name: str) -> Category:
+    """The category of this name, else of this alias. Raises NotFoundError, naming a near match."""
+    known = all_categories(s, archived=True)
+    category = match(known, name)
+    if category is None:
+        names = [c.name for c in known if c.archived_at is None]
+        near = process.extractOne(clean_name(name), names, processor=str.casefold, score_cutoff=60)
+        hint = f"; did you mean {near[0]!r}?" if near else "."
+        raise NotFoundError(f"There is no category {name!r} in this project{hint}")
+    if category.archived_at is not None:
+        raise NotFoundError(f"The category {category.name!r} is archived; restore it first.")
+    return category
+
+
+def match(categories: list[Category], name: str) -> Category | None:
+    """The one of these categories that goes by this name, else by this alias."""
+    key = name_key(name)
+    for category in categories:
+        if name_key(category.name) == key:
+            return category
+    for category in categories:
+        if any(name_key(alias) == key for alias in category.aliases):
+            return category
+    return None
+
+
+def record(
+    s: Session, batch: Batch, operation: str, before: StoredCategory | None, after: StoredCategory
+) -> Category:
+    """Write one operation to the ledger and carry it out; a creation has the id 0 until then."""
+    row = _write(s, _snapshot(after)) if before is not None else _insert(s, after)
+    stored = _stored(row)
+    entry = {
+        "kind": EntryKind.CATEGORY.value,
+        "category_id": row.id,
+        "operation": operation,
+        "before_category": None if before is None else _snapshot(before),
+        "after_category": _snapshot(stored),
+    }
+    append(s, batch, [entry])
+    return stored.category
+
+
+def apply_existing(s: Session, batch: Batch) -> None:
+    """Carry out the batch's category entries, except the removals."""
+    for entry in entries_of(s, batch.id, EntryKind.CATEGORY):
+        if entry.after_category is not None:
+            _write(s, entry.after_category)
+
+
+def apply_removals(s: Session, batch: Batch) -> None:
+    """Remove the categories whose creation the batch takes back; labels on them are gone by then."""
+    for entry in entries_of(s, batch.id, EntryKind.CATEGORY):
+        if entry.after_category is None:
+            s.execute(delete(CategoryRow).where(CategoryRow.id == entry.category_id))
+
+
+def from_snapshot(snapshot: dict[str, Any]) -> StoredCategory:
+    """Read a category as the ledger keeps it."""
+    return _stored(_row(snapshot))
+
+
+def new(name: str, batch: Batch) -> StoredCategory:
+    """A category that is to be created by ``batch``."""
+    category = Category(0, clean_name(name), created_at=batch.created_at)
+    return StoredCategory(category, ((batch.id, None),))
+
+
+def archived(stored: StoredCategory, batch: Batch) -> StoredCategory:
+    """Out of sight from ``batch`` on."""
+    start, _ = stored.spans[-1]
+    category = replace(stored.category, archived_at=batch.created_at)
+    return StoredCategory(category, (*stored.spans[:-1], (start, batch.id)))
+
+
+def restored(stored: StoredCategory, batch: Batch) -> StoredCategory:
+    """In sight again from ``batch`` on; reviews in between say nothing about it."""
+    return StoredCategory(replace(stored.category, archived_at=None), (*stored.spans, (batch.id, None)))
+
+
+def _insert(s: Session, stored: StoredCategory) -> CategoryRow:
+    row = _row(_snapshot(stored))
+    row.id = None  # type: ignore[assignment]  # the database gives the number
+    s.add(row)
+    s.flush()
+    return row
+
+
+def _write(s: Session, snapshot: dict[str, Any]) -> CategoryRow:
+    row = s.merge(_row(snapshot))
+    s.flush()
+    return row
+
+
+def _snapshot(stored: StoredCategory) -> dict[str, Any]:
+    category = stored.category
+    return {
+        "id": category.id,
+        "name": category.name,
+        "templates": list(category.templates),
+        "aliases": list(category.aliases),
+        "description": category.description,
+        "shortcut": category.shortcut,
+        "colour": category.colour,
+        "created_at": _to_text(category.created_at),
+        "archived_at": _to_text(category.archived_at),
+        "spans": [list(span) for span in stored.spans],
+    }
+
+
+def _row(snapshot: dict[str, Any]) -> CategoryRow:
+    times = {key: _from_text(snapshot[key]) for key in ("created_at", "archived_at")}
+    return CategoryRow(**{**snapshot, **times, "name_key": name_key(snapshot["name"])})
+
+
+def _stored(row: CategoryRow) -> StoredCategory:
+    category = Category(
+        id=row.id,
+        name=row.name,
+        templates=tuple(row.templates),
+        aliases=tuple(row.aliases),
+        description=row.description,
+        shortcut=row.shortcut,
+        colour=row.colour,
+        created_at=row.created_at,
+        archived_at=row.archived_at,
+    )
+    return StoredCategory(category, tuple((start, end) for start, end in row.spans))
+
+
+def _to_text(time: datetime | None) -> str | None:
+    return None if time is None else time.astimezone(UTC).isoformat()
+
+
+def _from_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -1,0 +1,155 @@
+"""What ledger entries changed, as the rest of the program wants to hear it."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from app.domain.changes import BatchKind, ChangeSet, LabelChange, ReviewChange
+from app.domain.labels import LabelState, Source
+from app.storage import categories, images, labels, ledger
+from app.storage.categories import StoredCategory
+from app.storage.database import Database
+from app.storage.ledger import Batch, Entry, EntryKind
+
+_SAID = {1: LabelState.YES, 0: LabelState.NO, -1: LabelState.UNKNOWN}
+
+
+def effective(stored: int | None, reviewed_batch: int | None, category: StoredCategory | None) -> LabelState:
+    """The state that counts: what was said, else *no* where a review saw the category, else unknown."""
+    if stored is not None:
+        return _SAID[stored]
+    if reviewed_batch is None or category is None or not category.seen_at(reviewed_batch):
+        return LabelState.UNKNOWN
+    return LabelState.NO
+
+
+@dataclass(slots=True)
+class Recording:
+    """An open step of undo: the session and batch to write with, and its change once the block has ended."""
+
+    s: Session
+    batch: Batch
+    change: ChangeSet = field(default_factory=ChangeSet)
+
+
+@contextmanager
+def recording(database: Database, source: Source, description: str) -> Iterator[Recording]:
+    """One step of undo in one transaction; a block that writes no entry leaves no batch behind."""
+    with database.write() as s:
+        step = Recording(s, ledger.begin(s, source, description))
+        yield step
+        change = change_of(s, step.batch)
+        if change:
+            step.change = change
+        else:
+            s.rollback()
+
+
+def take_back(s: Session, batch: Batch) -> ChangeSet:
+    """Carry out an undo or a redo."""
+    ledger.append_reversal(s, batch)
+    categories.apply_existing(s, batch)
+    labels.apply(s, batch)
+    images.apply_reviews(s, batch)
+    categories.apply_removals(s, batch)
+    return change_of(s, batch)
+
+
+def change_of(s: Session, batch: Batch) -> ChangeSet:
+    """What a batch changed; to be asked before the next batch is written."""
+    net = _net(ledger.entries_of(s, batch.id))
+    return ChangeSet(
+        batch_id=batch.id,
+        kind=batch.kind,
+        source=batch.source,
+        description=batch.description,
+        labels=_label_changes(s, net),
+        reviews=_review_changes(net),
+        categories=list(net.categories),
+    )
+
+
+def change_since(s: Session, entry_id: int) -> tuple[ChangeSet, int]:
+    """The sum of all changes after a ledger entry, and the newest entry.
+
+    What came back to its start is left out; the change set bears the newest batch.
+    """
+    entries = ledger.tail(s, entry_id)
+    if not entries:
+        return ChangeSet(), entry_id
+    batch = ledger.get(s, entries[-1].batch_id)
+    net = _net(entries)
+    net.labels = {pair: ends for pair, ends in net.labels.items() if ends[0] != ends[1]}
+    net.reviews = {image_id: ends for image_id, ends in net.reviews.items() if ends[0] != ends[1]}
+    change = ChangeSet(
+        batch_id=batch.id,
+        kind=BatchKind.DO,
+        source=batch.source,
+        description=batch.description,
+        labels=_label_changes(s, net),
+        reviews=_review_changes(net),
+        categories=list(net.categories),
+    )
+    return change, entries[-1].id
+
+
+_Ends = tuple[int | None, int | None]
+
+
+@dataclass(slots=True)
+class _Net:
+    """First ``before`` and last ``after`` of each thing that was touched."""
+
+    labels: dict[tuple[int, int], _Ends]
+    reviews: dict[int, _Ends]
+    categories: dict[int, StoredCategory | None]
+    """Each touched category as it was at first."""
+
+
+def _net(entries: Iterable[Entry]) -> _Net:
+    net = _Net({}, {}, {})
+    for entry in entries:
+        if entry.kind is EntryKind.CATEGORY:
+            assert entry.category_id is not None
+            before = entry.before_category
+            net.categories.setdefault(
+                entry.category_id, None if before is None else categories.from_snapshot(before)
+            )
+            continue
+        assert entry.image_id is not None
+        if entry.kind is EntryKind.REVIEW:
+            first = net.reviews.get(entry.image_id, (entry.before, None))[0]
+            net.reviews[entry.image_id] = (first, entry.after)
+        else:
+            assert entry.category_id is not None
+            pair = (entry.image_id, entry.category_id)
+            net.labels[pair] = (net.labels.get(pair, (entry.before, None))[0], entry.after)
+    return net
+
+
+def _review_changes(net: _Net) -> list[ReviewChange]:
+    return [
+        ReviewChange(image_id, before is not None, after is not None)
+        for image_id, (before, after) in net.reviews.items()
+    ]
+
+
+def _label_changes(s: Session, net: _Net) -> list[LabelChange]:
+    if not net.labels:
+        return []
+    marks_after = images.reviewed_batches(s, {image_id for image_id, _ in net.labels})
+    marks_before = marks_after | {image_id: before for image_id, (before, _) in net.reviews.items()}
+    touched = {category_id for _, category_id in net.labels}
+    after = {stored.category.id: stored for stored in categories.stored_categories(s, touched)}
+    before: dict[int, StoredCategory | None] = {**after, **net.categories}
+    return [
+        LabelChange(
+            image_id,
+            category_id,
+            effective(first, marks_before[image_id], before.get(category_id)),
+            effective(last, marks_after[image_id], after.get(category_id)),
+        )
+        for (image_id, category_id), (first, last) in net.labels.items()
+    ]

@@ -1,0 +1,99 @@
+"""Labels: what was said about categories on images."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, insert, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.domain.labels import LabelState, Source
+from app.storage.ledger import Batch, EntryKind
+from app.storage.models import BATCH, LABEL, LEDGER
+from app.storage.portions import portions
+from app.storage.rows import raw_rows
+
+_STATES = {1: LabelState.YES, 0: LabelState.NO, -1: LabelState.UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class LabelColumns:
+    """The explicit labels as three lists of one length, ordered by image, then category.
+
+    ``states``: 1 yes, 0 no, -1 said to be unknown on a reviewed image.
+    """
+
+    image_ids: list[int]
+    category_ids: list[int]
+    states: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The label that stands: its stored state, its ledger entry and who decided."""
+
+    state: int
+    entry_id: int
+    source: Source
+
+
+def explicit(s: Session) -> LabelColumns:
+    """Every explicit label of the project."""
+    query = select(LABEL.c.image_id, LABEL.c.category_id, LABEL.c.state)
+    rows = raw_rows(s, query.order_by(LABEL.c.image_id, LABEL.c.category_id))
+    return LabelColumns([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
+
+
+def for_image(s: Session, image_id: int) -> dict[int, LabelState]:
+    """The explicit labels of one image by category id, without what a review implies."""
+    rows = s.execute(select(LABEL.c.category_id, LABEL.c.state).where(LABEL.c.image_id == image_id))
+    return {category_id: _STATES[state] for category_id, state in rows}
+
+
+def standing(
+    s: Session, image_ids: Iterable[int], category_ids: Collection[int]
+) -> dict[tuple[int, int], Standing]:
+    """The labels that stand on some images for some categories, by (image, category)."""
+    found: dict[tuple[int, int], Standing] = {}
+    wanted = set(category_ids)
+    columns = (LABEL.c.image_id, LABEL.c.category_id, LABEL.c.state, LABEL.c.entry_id, LABEL.c.source)
+    for portion in portions(image_ids):
+        for image_id, category_id, state, entry_id, source in s.execute(
+            select(*columns).where(LABEL.c.image_id.in_(portion))
+        ):
+            if category_id in wanted:
+                found[image_id, category_id] = Standing(state, entry_id, Source(source))
+    return found
+
+
+def counts(s: Session) -> dict[int, tuple[int, int]]:
+    """(yes, explicit no) by category id; categories without either are left out."""
+    query = select(LABEL.c.category_id, LABEL.c.state, func.count()).where(LABEL.c.state >= 0)
+    found: dict[int, tuple[int, int]] = {}
+    for category_id, state, count in s.execute(query.group_by(LABEL.c.category_id, LABEL.c.state)):
+        yes, no = found.get(category_id, (0, 0))
+        found[category_id] = (count, no) if state == 1 else (yes, count)
+    return found
+
+
+def apply(s: Session, batch: Batch) -> None:
+    """Bring the labels in line with the batch's entries, whatever its kind and size: two statements."""
+    named = select(LEDGER.c.image_id, LEDGER.c.category_id).where(
+        LEDGER.c.batch_id == batch.id, LEDGER.c.kind == EntryKind.LABEL.value
+    )
+    s.execute(delete(LABEL).where(tuple_(LABEL.c.image_id, LABEL.c.category_id).in_(named)))
+    entry, origin, origin_batch = LEDGER.c, LEDGER.alias(), BATCH.alias()
+    standing_after = (
+        select(
+            entry.image_id,
+            entry.category_id,
+            entry.after,
+            origin.c.id,
+            origin_batch.c.source,
+            origin_batch.c.created_at,
+        )
+        .join(origin, origin.c.id == func.coalesce(entry.after_entry_id, entry.id))
+        .join(origin_batch, origin_batch.c.id == origin.c.batch_id)
+        .where(entry.batch_id == batch.id, entry.kind == EntryKind.LABEL.value, entry.after.is_not(None))
+    )
+    columns = ["image_id", "category_id", "state", "entry_id", "source", "decided_at"]
+    s.execute(insert(LABEL).from_select(columns, standing_after))

@@ -1,0 +1,211 @@
+"""The append-only ledger: batches, their entries, and the two stacks of undo and redo.
+
+The stacks are linked lists through ``below_id``, whose tops follow from the newest batch alone. So the next
+undo costs three look-ups by key, whatever the number of batches.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, insert, literal, select
+from sqlalchemy.orm import Session
+
+from app.domain.changes import BatchKind
+from app.domain.errors import NothingToUndoError
+from app.domain.labels import Source
+from app.storage.models import LEDGER, BatchRow
+
+
+class EntryKind(StrEnum):
+    LABEL = "label"
+    REVIEW = "review"
+    CATEGORY = "category"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One step of the ledger. ``target_id`` is the batch that an undo or a redo takes back."""
+
+    id: int
+    kind: BatchKind
+    target_id: int | None
+    source: Source
+    description: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry; the meaning of the values by kind stands at :class:`app.storage.models.LedgerRow`."""
+
+    id: int
+    batch_id: int
+    kind: EntryKind
+    image_id: int | None = None
+    category_id: int | None = None
+    before: int | None = None
+    after: int | None = None
+    before_category: dict[str, Any] | None = field(default=None, hash=False)
+    after_category: dict[str, Any] | None = field(default=None, hash=False)
+    operation: str | None = None
+    score: float | None = None
+    model: str | None = None
+    queue: str | None = None
+    inclusion: float | None = None
+
+
+_KINDS = {kind.value: kind for kind in EntryKind}
+_ENTRY_COLUMNS = [LEDGER.c[name] for name in Entry.__dataclass_fields__]
+
+
+def begin(s: Session, source: Source, description: str) -> Batch:
+    """Start a change: it goes on top of the undo stack, and what could be redone is forgotten."""
+    undo_top, _ = _tops(s)
+    return _new_batch(
+        s, BatchKind.DO, target_id=None, below_id=undo_top, source=source, description=description
+    )
+
+
+def begin_undo(s: Session) -> Batch:
+    """Start taking back the newest change that stands. Raises NothingToUndoError."""
+    undo_top, redo_top = _tops(s)
+    if undo_top is None:
+        raise NothingToUndoError("There is nothing to undo.")
+    return _take_back(s, BatchKind.UNDO, get(s, undo_top), below_id=redo_top)
+
+
+def begin_redo(s: Session) -> Batch:
+    """Start taking back the newest undo, if nothing was changed since. Raises NothingToUndoError."""
+    _, redo_top = _tops(s)
+    if redo_top is None:
+        raise NothingToUndoError("There is nothing to redo.")
+    return _take_back(s, BatchKind.REDO, get(s, redo_top), below_id=None)
+
+
+def next_undo(s: Session) -> Batch | None:
+    """The change that an undo would take back."""
+    undo_top, _ = _tops(s)
+    return None if undo_top is None else get(s, undo_top)
+
+
+def next_redo(s: Session) -> Batch | None:
+    """The undo that a redo would take back; it carries the description of the change itself."""
+    _, redo_top = _tops(s)
+    return None if redo_top is None else get(s, redo_top)
+
+
+def get(s: Session, batch_id: int) -> Batch:
+    row = s.get_one(BatchRow, batch_id)
+    return Batch(
+        row.id, BatchKind(row.kind), row.target_id, Source(row.source), row.description, row.created_at
+    )
+
+
+def append(s: Session, batch: Batch, entries: Sequence[dict[str, Any]]) -> None:
+    """Write entries, each a mapping of the columns of :class:`app.storage.models.LedgerRow`."""
+    if entries:
+        s.execute(insert(LEDGER), [{"batch_id": batch.id, **entry} for entry in entries])
+
+
+def append_reversal(s: Session, batch: Batch) -> None:
+    """Write the mirror image of each entry of the batch that ``batch`` takes back."""
+    old = LEDGER.c
+    mirrored = select(
+        literal(batch.id),
+        old.kind,
+        old.image_id,
+        old.category_id,
+        old.after,
+        old.before,
+        func.coalesce(old.after_entry_id, old.id),
+        old.before_entry_id,
+        old.after_category,
+        old.before_category,
+        old.operation,
+    ).where(old.batch_id == batch.target_id)
+    columns = [
+        "batch_id",
+        "kind",
+        "image_id",
+        "category_id",
+        "before",
+        "after",
+        "before_entry_id",
+        "after_entry_id",
+        "before_category",
+        "after_category",
+        "operation",
+    ]
+    s.execute(insert(LEDGER).from_select(columns, mirrored.order_by(old.id.desc())))
+
+
+def entries_of(s: Session, batch_id: int, kind: EntryKind | None = None) -> list[Entry]:
+    """The entries of one batch, oldest first."""
+    query = select(*_ENTRY_COLUMNS).where(LEDGER.c.batch_id == batch_id)
+    if kind is not None:
+        query = query.where(LEDGER.c.kind == kind.value)
+    return _entries(s.execute(query.order_by(LEDGER.c.id)).all())
+
+
+def tail(s: Session, after_entry_id: int) -> list[Entry]:
+    """Every entry newer than ``after_entry_id``, oldest first, for a window that follows other writers."""
+    query = select(*_ENTRY_COLUMNS).where(LEDGER.c.id > after_entry_id).order_by(LEDGER.c.id)
+    return _entries(s.execute(query).all())
+
+
+def last_entry_id(s: Session) -> int:
+    """The number of the newest entry, 0 in a new project."""
+    return s.scalar(select(func.max(LEDGER.c.id))) or 0
+
+
+def _entries(rows: Iterable[Any]) -> list[Entry]:
+    return [Entry(row[0], row[1], _KINDS[row[2]], *row[3:]) for row in rows]
+
+
+def _tops(s: Session) -> tuple[int | None, int | None]:
+    """The tops of the undo stack (a change) and of the redo stack (an undo)."""
+    last = s.scalar(select(BatchRow).order_by(BatchRow.id.desc()).limit(1))
+    if last is None:
+        return None, None
+    if last.kind == BatchKind.DO:
+        return last.id, None
+    target = s.get_one(BatchRow, last.target_id)
+    if last.kind == BatchKind.UNDO:
+        return target.below_id, last.id
+    return target.target_id, target.below_id
+
+
+def _take_back(s: Session, kind: BatchKind, target: Batch, *, below_id: int | None) -> Batch:
+    return _new_batch(
+        s,
+        kind,
+        target_id=target.id,
+        below_id=below_id,
+        source=target.source,
+        description=target.description,
+    )
+
+
+def _new_batch(
+    s: Session,
+    kind: BatchKind,
+    *,
+    target_id: int | None,
+    below_id: int | None,
+    source: Source,
+    description: str,
+) -> Batch:
+    row = BatchRow(
+        kind=kind.value,
+        target_id=target_id,
+        below_id=below_id,
+        source=source.value,
+        description=description,
+        created_at=datetime.now(UTC),
+    )
+    s.add(row)
+    s.flush()
+    return Batch(row.id, kind, target_id, source, description, row.created_at)

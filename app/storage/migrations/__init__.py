@@ -1,0 +1,1 @@
+"""Alembic migrations of project.db; app.storage.migrate runs them."""

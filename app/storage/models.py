@@ -1,0 +1,243 @@
+"""The tables of project.db, as typed SQLAlchemy models."""
+
+from datetime import datetime
+from typing import Any, ClassVar, cast
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Double,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from app.storage.types import PathText, UtcDateTime
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+# Numbers are never used again, also after an undone creation: the ledger refers to them for good.
+NEVER_REUSE = {"sqlite_autoincrement": True}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime(),
+        dict[str, Any]: JSON(none_as_null=True),
+        list[Any]: JSON(none_as_null=True),
+        str: Text(),
+    }
+
+
+class RootRow(Base):
+    """A folder of images. ``path`` is relative to the project folder when one lies inside the other."""
+
+    __tablename__ = "root"
+    __table_args__ = (NEVER_REUSE,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(PathText(), unique=True)
+
+
+class ImageRow(Base):
+    """One image file. ``reviewed_batch_id`` places the review on the ledger's clock."""
+
+    __tablename__ = "image"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    root_id: Mapped[int] = mapped_column(ForeignKey("root.id"))
+    path: Mapped[str] = mapped_column(PathText())
+    size: Mapped[int] = mapped_column(BigInteger)
+    mtime_ns: Mapped[int] = mapped_column(BigInteger)
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    content_hash: Mapped[str | None] = mapped_column(String(32), index=True)
+    state: Mapped[str] = mapped_column(String(16))
+    problem: Mapped[str | None]
+    reviewed_at: Mapped[datetime | None]
+    reviewed_batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))
+
+    __table_args__ = (
+        CheckConstraint("state IN ('ok', 'unreadable', 'missing')", name="state"),
+        # A missing image keeps its old path even when another file has taken it since.
+        Index(
+            "uq_image_root_id_path",
+            "root_id",
+            "path",
+            unique=True,
+            sqlite_where=text("state <> 'missing'"),
+            postgresql_where=text("state <> 'missing'"),
+        ),
+        NEVER_REUSE,
+    )
+
+
+class CategoryRow(Base):
+    """One category. ``spans`` lists when it was there to be seen, as [from batch, to batch or null] pairs."""
+
+    __tablename__ = "category"
+    __table_args__ = (NEVER_REUSE,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(unique=True)
+    templates: Mapped[list[Any]]
+    aliases: Mapped[list[Any]]
+    description: Mapped[str]
+    shortcut: Mapped[str | None]
+    colour: Mapped[str | None]
+    created_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
+    spans: Mapped[list[Any]]
+
+
+class BatchRow(Base):
+    """One step of the ledger: a change, an undo of one, or a redo.
+
+    ``target_id``: for an undo the change it takes back, for a redo the undo it takes back. ``below_id``: the
+    batch under this one on the undo stack (a change) or on the redo stack (an undo). Rows never change.
+    """
+
+    __tablename__ = "batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    target_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))
+    below_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))
+    source: Mapped[str] = mapped_column(String(16))
+    description: Mapped[str]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("kind IN ('do', 'undo', 'redo')", name="kind"), NEVER_REUSE)
+
+
+class LedgerRow(Base):
+    """One entry; rows are only ever added.
+
+    kind ``label``: ``before`` and ``after`` are 1 yes, 0 no, -1 said to be unknown, null no row, and the
+    ``*_entry_id`` name the decision that stood or stands behind them (null: this entry itself).
+    kind ``review``: they are the batch of the review, null for not reviewed.
+    kind ``category``: the ``*_category`` hold the whole category, null where it does not exist.
+    ``category_id`` is no foreign key: the creation of a category can be undone, its history stays.
+    """
+
+    __tablename__ = "ledger"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
+    kind: Mapped[str] = mapped_column(String(8))
+    image_id: Mapped[int | None] = mapped_column(ForeignKey("image.id"))
+    category_id: Mapped[int | None]
+    before: Mapped[int | None]
+    after: Mapped[int | None]
+    before_entry_id: Mapped[int | None]
+    after_entry_id: Mapped[int | None]
+    before_category: Mapped[dict[str, Any] | None]
+    after_category: Mapped[dict[str, Any] | None]
+    operation: Mapped[str | None] = mapped_column(String(16))
+    score: Mapped[float | None] = mapped_column(Double)
+    model: Mapped[str | None]
+    queue: Mapped[str | None]
+    inclusion: Mapped[float | None] = mapped_column(Double)
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('label', 'review', 'category')", name="kind"),
+        Index(None, "batch_id", "kind", "image_id", "category_id", unique=True),
+        NEVER_REUSE,
+    )
+
+
+class LabelRow(Base):
+    """What was said about one category on one image; no row means that nothing was said.
+
+    ``state``: 1 yes, 0 no, -1 unknown said on a reviewed image (docs/decisions/0010). ``entry_id``,
+    ``source`` and ``decided_at`` tell which decision stands, also after undo and redo.
+    """
+
+    __tablename__ = "label"
+
+    image_id: Mapped[int] = mapped_column(ForeignKey("image.id"), primary_key=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), primary_key=True)
+    state: Mapped[int]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("ledger.id"))
+    source: Mapped[str] = mapped_column(String(16))
+    decided_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("state IN (-1, 0, 1)", name="state"),
+        Index(None, "category_id", "state"),
+        {"sqlite_with_rowid": False},
+    )
+
+
+class ModelRow(Base):
+    """A tuned model version; its weights and card lie in models/<id>/."""
+
+    __tablename__ = "model"
+    __table_args__ = (NEVER_REUSE,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    backbone: Mapped[str]
+    metrics: Mapped[dict[str, Any]]
+    reason: Mapped[str]
+    created_at: Mapped[datetime]
+    activated_at: Mapped[datetime | None]
+
+
+class JobRow(Base):
+    """A long piece of work. ``arguments`` are what a resumption needs."""
+
+    __tablename__ = "job"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    state: Mapped[str] = mapped_column(String(16))
+    arguments: Mapped[dict[str, Any]]
+    message: Mapped[str]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('running', 'completed', 'cancelled', 'failed', 'crashed', 'interrupted')", name="state"
+        ),
+        NEVER_REUSE,
+    )
+
+
+class SavedQueryRow(Base):
+    __tablename__ = "saved_query"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    query: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class SettingRow(Base):
+    """One setting of the project, its value as JSON."""
+
+    __tablename__ = "setting"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)
+
+
+# The same tables without the mapping: what touches many rows goes through these, at half the cost.
+IMAGE = cast(Table, ImageRow.__table__)
+BATCH = cast(Table, BatchRow.__table__)
+LEDGER = cast(Table, LedgerRow.__table__)
+LABEL = cast(Table, LabelRow.__table__)
