@@ -24,6 +24,7 @@ def worker_command() -> list[str]:
 
 def kill_tree(pid: int) -> None:
     """Kill the running process ``pid`` and everything it started. The caller still has to reap it."""
+    _require_other(pid)
     try:
         root = psutil.Process(pid)
         family = [root, *root.children(recursive=True)]
@@ -38,9 +39,16 @@ def kill_tree(pid: int) -> None:
 
 def kill_group(pid: int) -> None:
     """Kill what is left of the process group that the worker ``pid`` led, if the system has groups."""
+    _require_other(pid)
     if hasattr(os, "killpg"):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
+
+
+def _require_other(pid: int) -> None:
+    """Zero and negative numbers mean one's own group, or every process, to the system."""
+    if pid <= 1 or pid == os.getpid():
+        raise ValueError(f"{pid} is not the number of a worker process")
 
 
 def wrong_protocol(hello: Hello) -> str | None:
