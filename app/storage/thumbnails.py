@@ -8,10 +8,9 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
     Column,
@@ -54,6 +53,7 @@ _ENVIRONMENT: Final = (
 _FREED_SHARE: Final = 0.1
 _LEAVING_AT_ONCE: Final = 256
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 _metadata = MetaData()
 _table = Table(
@@ -100,9 +100,7 @@ class ThumbnailStore:
         query = select(_table.c.id, _table.c.used_at, _table.c.data).where(
             _table.c.content_hash == content_hash, _table.c.bucket == bucket
         )
-        row: Any = None
-        with self._tolerant(), self._engine.connect() as connection:
-            row = connection.execute(query).first()
+        row = self._ask(lambda connection: connection.execute(query).first(), None)
         if row is None:
             return None
         now = int(self._clock())
@@ -113,53 +111,43 @@ class ThumbnailStore:
 
     def put(self, content_hash: str, bucket: int, data: bytes) -> None:
         """Keep a picture; one that is there under the same key is replaced."""
-        if not self._usable:
-            return
         values = {"used_at": int(self._clock()), "bytes": len(data), "data": data}
-        statement = insert(_table).values(content_hash=content_hash, bucket=bucket, **values)
-        with self._writing() as connection:
-            connection.execute(statement.on_conflict_do_update(("content_hash", "bucket"), set_=values))
+        statement = (
+            insert(_table)
+            .values(content_hash=content_hash, bucket=bucket, **values)
+            .on_conflict_do_update(("content_hash", "bucket"), set_=values)
+        )
+
+        def keep(connection: Connection) -> None:
+            connection.execute(statement)
             self._note_uses(connection)
             self._make_room(connection)
 
+        self._change(keep)
+
     def used_bytes(self) -> int:
         """Bytes of the file that hold something (freed pages are used again, so the file may be larger)."""
-        with self._tolerant(), self._engine.connect() as connection:
-            return _used_bytes(connection)
-        return 0
+        return self._ask(_used_bytes, 0)
 
     def count(self) -> int:
-        with self._tolerant(), self._engine.connect() as connection:
-            return connection.execute(select(func.count()).select_from(_table)).scalar_one()
-        return 0
+        query = select(func.count()).select_from(_table)
+        return self._ask(lambda connection: connection.execute(query).scalar_one(), 0)
 
     def clear(self) -> None:
         """Forget every picture."""
-        if self._usable:
-            with self._writing() as connection:
-                connection.execute(delete(_table))
+        self._change(lambda connection: connection.execute(delete(_table)))
 
     def close(self) -> None:
         """Write down what was used lately and let the file go; a damaged file is removed."""
-        if self._uses and self._usable:
-            with self._writing() as connection:
-                self._note_uses(connection)
+        if self._uses:
+            self._change(self._note_uses)
         self._engine.dispose()
         if self._damaged:
             self._throw_away()
 
-    @property
-    def _usable(self) -> bool:
-        return self.writable and not self._damaged
-
     def _prepare(self) -> None:
         self._damaged = False
-        with self._tolerant(), self._engine.begin() as connection:
-            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-            if version != FORMAT:
-                connection.exec_driver_sql("DROP TABLE IF EXISTS thumbnail")
-                _metadata.create_all(connection)
-                connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
+        self._change(_settle_tables)
 
     def _throw_away(self) -> None:
         self._engine.dispose()
@@ -194,24 +182,42 @@ class ThumbnailStore:
                     break
             connection.execute(delete(_table).where(_table.c.id.in_(leaving)))
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with self._write_lock, self._tolerant(), self._engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _tolerant(self) -> Iterator[None]:
-        """What the disk does wrong costs the cache, never the person; our own mistakes still propagate."""
+    def _ask(self, question: Callable[[Connection], T], otherwise: T) -> T:
         try:
-            yield
+            with self._engine.connect() as connection:
+                return question(connection)
         except (DBAPIError, sqlite3.Error) as error:
-            code = _code(error)
-            if code is None:
-                raise
-            if code in _NO_WRITING:
-                self.writable = False
-            self._damaged |= code in _DAMAGE
-            log.warning("the thumbnail store %s: %s", self.path, error)
+            self._tolerate(error)
+            return otherwise
+
+    def _change(self, action: Callable[[Connection], object]) -> None:
+        """One write transaction, one at a time."""
+        if not self.writable or self._damaged:
+            return
+        with self._write_lock:
+            try:
+                with self._engine.begin() as connection:
+                    action(connection)
+            except (DBAPIError, sqlite3.Error) as error:
+                self._tolerate(error)
+
+    def _tolerate(self, error: DBAPIError | sqlite3.Error) -> None:
+        """What the disk does wrong costs the cache, never the person; our own mistakes still propagate."""
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        code = getattr(cause, "sqlite_errorcode", None)
+        if code is None or code & 0xFF not in _ENVIRONMENT:
+            raise error
+        self._damaged |= code & 0xFF in _DAMAGE
+        self.writable &= code & 0xFF not in _NO_WRITING
+        log.warning("the thumbnail store %s: %s", self.path, cause)
+
+
+def _settle_tables(connection: Connection) -> None:
+    if connection.exec_driver_sql("PRAGMA user_version").scalar_one() == FORMAT:
+        return
+    connection.exec_driver_sql("DROP TABLE IF EXISTS thumbnail")
+    _metadata.create_all(connection)
+    connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
 
 
 def _used_bytes(connection: Connection) -> int:
@@ -220,13 +226,6 @@ def _used_bytes(connection: Connection) -> int:
         for name in ("page_count", "freelist_count", "page_size")
     )
     return (pages - free) * size
-
-
-def _code(error: DBAPIError | sqlite3.Error) -> int | None:
-    """The primary result code of SQLite, or None when the error is not one of the environment."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    code = getattr(cause, "sqlite_errorcode", None)
-    return code & 0xFF if code is not None and code & 0xFF in _ENVIRONMENT else None
 
 
 def _engine(path: Path) -> Engine:
