@@ -45,7 +45,7 @@ def test_glob_matches_the_whole_relative_path(glob, path, matches):
 
 
 @given(st.text("ab/.*?[]!-^\\", max_size=8), st.text("ab/.-]^!", max_size=8))
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_glob_without_folder_stars_agrees_with_fnmatch(glob, path):
     if "**" not in glob and not glob.endswith("/"):
         assert glob_matcher(glob)(path) == fnmatch.fnmatchcase(path, glob)
@@ -67,7 +67,7 @@ def by_definition(glob, path):
     st.lists(st.sampled_from(["**/", "a", "b", "*", "a/", "b/"]), max_size=6).map("".join),
     st.text("ab/", max_size=8),
 )
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_folder_stars_agree_with_their_definition(glob, path):
     if not glob.endswith("/") and "***" not in glob and not re.search(r"[^/]\*\*/", glob):
         assert glob_matcher(glob)(path) == by_definition(glob, path)

@@ -85,7 +85,7 @@ QUERIES = st.builds(
 
 
 @given(QUERIES)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_parsing_the_canonical_text_gives_the_same_query(query):
     assert parse(to_text(query)) == query
 
@@ -95,7 +95,7 @@ def test_parsing_the_canonical_text_gives_the_same_query(query):
         st.sampled_from(['"a b"', "c", "-", "OR", "AND", "NOT ", "(", ")", " ", "is:missing"]), max_size=10
     )
 )
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_canonical_text_of_what_was_typed_means_the_same_and_is_stable(pieces):
     try:
         query = parse("".join(pieces))
