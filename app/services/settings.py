@@ -1,0 +1,229 @@
+"""The person's settings: one typed, versioned schema that feeds the file, the dialog and the documents."""
+
+import json
+import os
+import tempfile
+import typing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from app.domain.errors import KnownError
+
+VERSION: Final = 1
+FOLDER_VARIABLE: Final = "TAILSPOTTER_CONFIG_DIR"
+FILE_NAME: Final = "settings.json"
+MAX_RECENT: Final = 12
+
+
+class SettingsError(KnownError):
+    """Settings that cannot be kept; the sentence says what to do."""
+
+
+class Settings(BaseModel):
+    """Every setting with its type, default and description. Keys of other versions are kept as they are."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True, validate_default=True)
+
+    version: int = Field(default=VERSION, ge=1, description="Version of this file.")
+    theme: Literal["system", "light", "dark"] = Field(
+        default="system", description="Colours of the window; system follows the desktop."
+    )
+    motion: Literal["system", "none"] = Field(
+        default="system", description="Short movements of the window; system follows the desktop."
+    )
+    thumbnail_size: int = Field(
+        default=160, ge=96, le=320, description="Width of the pictures in the grid, in pixels."
+    )
+    show_file_names: bool = Field(default=True, description="File names under the pictures of the grid.")
+    memory_cache_mb: int = Field(
+        default=256, ge=32, le=8192, description="Memory for decoded pictures, in megabytes."
+    )
+    disk_cache_mb: int = Field(
+        default=4096,
+        ge=64,
+        le=1_000_000,
+        description="Room on the disk for the pictures of one project, in megabytes.",
+    )
+    suggestions_shown: int = Field(default=10, ge=3, le=30, description="Suggestions listed for an image.")
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field(
+        default="auto", description="Where the model runs; auto takes the fastest that is there."
+    )
+    shortcuts: dict[str, str] = Field(
+        default={}, description="Keys that differ from the usual ones, by action."
+    )
+    recent_projects: list[str] = Field(
+        default=[], max_length=MAX_RECENT, description="Projects opened lately, the latest first."
+    )
+    reopen_last_project: bool = Field(default=False, description="Open the latest project at the start.")
+    window_geometry: str = Field(
+        default="", description="Place and size of the window, as the system encodes it."
+    )
+    inspector_width: int = Field(
+        default=320, ge=200, le=2000, description="Width of the inspector, in pixels."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SettingField:
+    """One setting as a dialog needs it. ``kind`` is bool, int, str, list or dict."""
+
+    name: str
+    kind: type
+    default: Any
+    description: str
+    choices: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """``notices`` are sentences for the person about what could not be read."""
+
+    settings: Settings
+    notices: tuple[str, ...] = ()
+
+
+class SettingsFile:
+    """The settings of this person on this computer, kept as JSON."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = settings_path() if path is None else path
+
+    def load(self) -> LoadedSettings:
+        """Read the file. What cannot be used becomes its default, with a notice; the rest is taken.
+
+        A file that is damaged as a whole is set aside under another name and never overwritten.
+        """
+        try:
+            text = self.path.read_bytes()
+        except FileNotFoundError:
+            return LoadedSettings(Settings())
+        except OSError as error:
+            reason = error.strerror or str(error)
+            return LoadedSettings(
+                Settings(), (f"The settings {self.path} cannot be read ({reason}); the usual ones are used.",)
+            )
+        try:
+            values = json.loads(text)
+            if not isinstance(values, dict):
+                raise ValueError("no JSON object")
+        except (ValueError, RecursionError):
+            return self._set_aside()
+        return _validated(values, self.path)
+
+    def save(self, settings: Settings) -> None:
+        """Replace the file in one step. Raises SettingsError."""
+        text = json.dumps(settings.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+        temporary: str | None = None
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(prefix=FILE_NAME + ".", suffix=".new", dir=self.path.parent)
+            with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(temporary).replace(self.path)
+        except OSError as error:
+            if temporary is not None:
+                Path(temporary).unlink(missing_ok=True)
+            raise SettingsError(
+                f"The settings could not be saved in {self.path.parent} ({error.strerror or error}); "
+                "make the folder writable. Labels are not affected."
+            ) from error
+
+    def update(self, **changes: Any) -> Settings:
+        """Change some settings on top of what the file says now, so that two windows do not undo each other.
+
+        Raises SettingsError when a value is not allowed or the file cannot be written.
+        """
+        unknown = changes.keys() - Settings.model_fields.keys()
+        if unknown:
+            raise SettingsError(f"There is no setting {sorted(unknown)[0]!r}.")
+        values = self.load().settings.model_dump() | changes
+        try:
+            settings = Settings.model_validate(values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise SettingsError(
+                f"The setting {_place(first)} cannot be {first['input']!r}: {first['msg']}."
+            ) from None
+        self.save(settings)
+        return settings
+
+    def remember_project(self, folder: Path) -> Settings:
+        """Put a project first in the list of recent ones.
+
+        A path whose bytes are not UTF-8 cannot be written down and is left out.
+        """
+        entry = str(folder)
+        known_settings = self.load().settings
+        if entry.encode(errors="replace") != entry.encode(errors="surrogatepass"):
+            return known_settings
+        others = [known for known in known_settings.recent_projects if known != entry]
+        return self.update(recent_projects=[entry, *others][:MAX_RECENT])
+
+    def _set_aside(self) -> LoadedSettings:
+        stamp = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
+        aside = self.path.with_name(f"{self.path.stem}.damaged-{stamp}{self.path.suffix}")
+        try:
+            self.path.replace(aside)
+        except OSError as error:
+            place = f"and could not be set aside ({error.strerror or error})"
+        else:
+            place = f"and was set aside as {aside.name}"
+        return LoadedSettings(
+            Settings(), (f"The settings {self.path} are damaged {place}; the usual ones are used.",)
+        )
+
+
+def settings_path() -> Path:
+    """Where the settings lie: the folder that the environment names, else the system's place for them."""
+    folder = os.environ.get(FOLDER_VARIABLE)
+    return Path(folder or platformdirs.user_config_dir("tailspotter", appauthor=False)) / FILE_NAME
+
+
+def setting_fields() -> tuple[SettingField, ...]:
+    """The schema, in the order in which it is written down."""
+    return tuple(_describe(name) for name in Settings.model_fields)
+
+
+def _describe(name: str) -> SettingField:
+    field = Settings.model_fields[name]
+    annotation = field.annotation
+    limits = {
+        key: getattr(item, key) for item in field.metadata for key in ("ge", "le") if hasattr(item, key)
+    }
+    choices = tuple(typing.get_args(annotation)) if typing.get_origin(annotation) is Literal else ()
+    kind = str if choices else typing.get_origin(annotation) or annotation
+    assert isinstance(kind, type)
+    return SettingField(
+        name,
+        kind,
+        field.get_default(),
+        field.description or "",
+        choices,
+        limits.get("ge"),
+        limits.get("le"),
+    )
+
+
+def _validated(values: dict[str, Any], path: Path) -> LoadedSettings:
+    notices: list[str] = []
+    while True:
+        try:
+            return LoadedSettings(Settings.model_validate(values), tuple(notices))
+        except ValidationError as error:
+            for name in sorted({str(problem["loc"][0]) for problem in error.errors()}):
+                notices.append(
+                    f"The setting {name} in {path} cannot be {values.pop(name)!r}; the usual value is used."
+                )
+
+
+def _place(problem: Any) -> str:
+    return ".".join(str(part) for part in problem["loc"])
