@@ -54,6 +54,7 @@ def test_query_without_names_needs_no_categories():
         ("sort:score:dogg limit:2", 12, "dog", "sort:score:dog limit:2"),
         ("si:reviewed", 1, "is:reviewed", "is:reviewed"),
         ("Is:reviewed", 1, "is:reviewed", "is:reviewed"),
+        ("dog>=0.5 sea", 1, "score:dog>=0.5", "score:dog>=0.5 sea"),
         ("xyzzy", 1, None, None),
     ],
 )

@@ -1,5 +1,6 @@
 """Which categories a query speaks of."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz, process
@@ -21,6 +22,7 @@ from app.domain.query.nodes import (
 from app.domain.query.words import FIELDS, OPERATORS, nearest_word, quoted, written
 
 NEAR = 65.0
+_COMPARED = re.compile(r"[^<>=]+[<>]=?[0-9.]+")
 
 
 def resolve(query: Query, categories: Sequence[Category]) -> dict[str, int]:
@@ -72,6 +74,8 @@ def _unknown(text: str, name: str, at: int, categories: Sequence[Category]) -> Q
     field, colon, value = name.partition(":")
     alone = not text[:at].endswith(":")
     likely_field = nearest_word(field, FIELDS) if colon and value and alone else None
+    if alone and _COMPARED.fullmatch(name):
+        return QueryError(message, at, f"score:{name}", text=text, end=end)
     if likely_field is not None:
         return QueryError(message, at, f"{likely_field}:{value}", text=text, end=end)
     spellings = [s for category in categories for s in (category.name, *category.aliases)]
