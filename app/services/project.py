@@ -57,6 +57,12 @@ class Project:
             yield
 
     @contextmanager
+    def scan_lock(self) -> Iterator[None]:
+        """One scan at a time. Raises BusyError, naming the other one."""
+        with locks.lock(self.db, self.layout.scan_lock, "a scan for images"):
+            yield
+
+    @contextmanager
     def job_lock(self, what: str) -> Iterator[None]:
         """One job that writes array files at a time; ``what`` names it (``"indexing"``). Raises BusyError.
 

@@ -200,11 +200,18 @@ def set_unreadable(s: Session, image_id: int, reason: str) -> None:
     s.execute(update(IMAGE).where(IMAGE.c.id == image_id).values(**values))
 
 
-def set_missing(s: Session, ids: Iterable[int], reason: str = "The file is gone.") -> None:
+def set_missing(s: Session, ids: Iterable[int], reason: str = "the file is gone") -> None:
     """The files cannot be found; their labels stay."""
     values = {"state": ImageState.MISSING.value, "problem": reason}
     for portion in portions(ids):
         s.execute(update(IMAGE).where(IMAGE.c.id.in_(portion)).values(**values))
+
+
+def set_present(s: Session, ids: Iterable[int]) -> None:
+    """Missing files are back as they were."""
+    for portion in portions(ids):
+        query = update(IMAGE).where(IMAGE.c.id.in_(portion))
+        s.execute(query.values(state=ImageState.OK.value, problem=None))
 
 
 def review_columns(s: Session) -> ReviewColumns:

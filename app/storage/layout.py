@@ -43,5 +43,9 @@ class ProjectLayout:
         return self.folder / "window.lock"
 
     @property
+    def scan_lock(self) -> Path:
+        return self.folder / "scan.lock"
+
+    @property
     def job_lock(self) -> Path:
         return self.folder / "job.lock"

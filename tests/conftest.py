@@ -1,0 +1,41 @@
+"""Small fixtures that every room may use. Nothing here needs Qt or torch."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from app.services.library import scan
+from app.services.project import Project, create_project
+
+Colour = tuple[int, int, int]
+
+
+def make_image(path: Path, size: tuple[int, int] = (8, 6), colour: Colour = (200, 30, 30)) -> Path:
+    """Write an image of one colour, in the format of the path's suffix, and return the path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", size, colour).save(path)
+    return path
+
+
+@pytest.fixture(name="make_image")
+def _make_image() -> Callable[..., Path]:
+    return make_image
+
+
+@pytest.fixture
+def images_folder(tmp_path: Path) -> Path:
+    """Five images, ``one.png`` to ``five.png``, each of another colour."""
+    folder = tmp_path / "images"
+    for i, name in enumerate(["one", "two", "three", "four", "five"]):
+        make_image(folder / f"{name}.png", colour=(40 * i, 255 - 40 * i, 90))
+    return folder
+
+
+@pytest.fixture
+def project(tmp_path: Path, images_folder: Path) -> Iterator[Project]:
+    """A scanned project over ``images_folder`` with the categories cat, dog and bird (1, 2 and 3)."""
+    with create_project(tmp_path / "project", [images_folder], ["cat", "dog", "bird"]) as created:
+        scan(created)
+        yield created
