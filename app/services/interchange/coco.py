@@ -1,0 +1,111 @@
+"""COCO, image-level: one annotation for each yes, with LVIS's field for what is absent."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from app import __version__
+from app.services.interchange.coco_file import read_coco
+from app.services.interchange.files import atomic_writer, check_target
+from app.services.interchange.merging import merge
+from app.services.interchange.reports import ExportReport, ImportReport
+from app.services.interchange.table import ExportRow, ExportTable, read_table
+from app.services.project import Project
+
+SUFFIX = ".json"
+
+
+def import_coco(
+    project: Project,
+    path: Path,
+    *,
+    complete: bool = False,
+    dry_run: bool = False,
+    overwrite: bool = False,
+) -> ImportReport:
+    """Read ``path`` into the project as one step of undo; see :func:`merge` for the rules.
+
+    Raises BadInputError naming the entry and field, with nothing changed.
+    """
+    return merge(
+        project,
+        read_coco(path),
+        format_name="coco",
+        path=path,
+        complete=complete,
+        dry_run=dry_run,
+        overwrite=overwrite,
+    )
+
+
+def export_coco(project: Project, path: Path, *, everything: bool = False) -> ExportReport:
+    """Write the labels to ``path``, whole or not at all. The same labels always give the same bytes.
+
+    An annotation has an id, an image and a category and no box: image-level labels have none, and an invented
+    one would be learned by whoever trains a detector on it. ``neg_category_ids`` holds the no's that were
+    said; on images with ``reviewed`` every other category is absent too, except ``unknown_category_ids``.
+
+    Raises KnownError where the file cannot be written.
+    """
+    target = check_target(path, SUFFIX)
+    table = read_table(project, everything)
+    with atomic_writer(target) as stream:
+        for text in _document(table):
+            # Python's escapes are JSON's here, so a file name that is no valid text survives the round trip.
+            stream.write(text.encode("utf-8", "backslashreplace"))
+    return ExportReport(
+        format="coco",
+        path=target,
+        images=len(table.rows),
+        categories=len(table.categories),
+        labels=sum(int((row.states == 1).sum()) for row in table.rows),
+        reviewed=sum(row.reviewed for row in table.rows),
+        left_out=table.left_out,
+        size=target.stat().st_size,
+    )
+
+
+def _document(table: ExportTable) -> Iterator[str]:
+    """The file in pieces, one entry a line: small in memory, and readable in a diff."""
+    info = {"description": "Image-level labels exported by Tailspotter", "version": __version__}
+    yield f'{{"info": {_json(info)},\n'
+    yield from _entries("images", (_image(row, table) for row in table.rows))
+    yield from _entries("categories", ({"id": one.id, "name": one.name} for one in table.categories))
+    yield from _entries("annotations", _annotations(table), last=True)
+    yield "}\n"
+
+
+def _entries(name: str, entries: Iterator[dict[str, Any]], last: bool = False) -> Iterator[str]:
+    yield f'"{name}": ['
+    separator = "\n"
+    for entry in entries:
+        yield separator + _json(entry)
+        separator = ",\n"
+    yield "\n]" + ("\n" if last else ",\n")
+
+
+def _image(row: ExportRow, table: ExportTable) -> dict[str, Any]:
+    entry: dict[str, Any] = {"id": row.image.id, "file_name": row.name}
+    if row.image.width is not None and row.image.height is not None:
+        entry |= {"width": row.image.width, "height": row.image.height}
+    if row.said_no:
+        entry["neg_category_ids"] = row.said_no
+    entry["reviewed"] = row.reviewed
+    if row.reviewed and (row.states == -1).any():
+        entry["unknown_category_ids"] = [
+            category.id for category, state in zip(table.categories, row.states, strict=True) if state == -1
+        ]
+    return entry
+
+
+def _annotations(table: ExportTable) -> Iterator[dict[str, Any]]:
+    identifier = 0
+    for row in table.rows:
+        for column in (row.states == 1).nonzero()[0].tolist():
+            identifier += 1
+            yield {"id": identifier, "image_id": row.image.id, "category_id": table.categories[column].id}
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,135 @@
+"""Reading and writing interchange files: whole or not at all, every failure one sentence."""
+
+import contextlib
+import errno
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from app.domain.errors import BadInputError, KnownError
+
+MAX_JSON_BYTES = 2 << 30
+_CHUNK = 1 << 20
+
+
+def read_json(path: Path, *, max_bytes: int = MAX_JSON_BYTES) -> Any:
+    """The parsed content of a UTF-8 JSON file, with or without a byte order mark.
+
+    Raises BadInputError naming the line and column where the text stops being UTF-8 or JSON.
+    """
+    text = _read_text(path, max_bytes)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise BadInputError(f"{path} is not JSON: {error.msg} at {place}.") from None
+    except RecursionError:
+        raise BadInputError(f"{path} is nested too deeply to be an annotation file.") from None
+    except MemoryError:
+        raise BadInputError(f"{path} is too large for this machine's memory; split it.") from None
+    except ValueError as error:  # a number with thousands of digits
+        raise BadInputError(f"{path} holds a number that cannot be read: {error}.") from None
+
+
+def _read_text(path: Path, max_bytes: int) -> str:
+    try:
+        if not path.is_file():
+            problem = "is not a file" if path.exists() else "does not exist"
+            raise BadInputError(f"{path} {problem}.")
+        size = path.stat().st_size
+        if size > max_bytes:
+            raise BadInputError(
+                f"{path} has {size:,} bytes, more than the {max_bytes:,} that are read at once; split it, "
+                "or take out fields that are not needed such as segmentations."
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadInputError(f"{path} cannot be read: {_reason(error)}.") from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadInputError(f"{path} is not UTF-8 text (line {line}); save it as UTF-8.") from None
+
+
+def check_target(path: Path, suffix: str) -> Path:
+    """The file that an export to ``path`` will write, with links followed.
+
+    Raises KnownError where the folder is missing, or where a file of another kind would be overwritten (an
+    export with its arguments mixed up must never replace a photograph or a project's database).
+    """
+    target = Path(os.path.realpath(path))
+    if not target.parent.is_dir():
+        raise KnownError(f"The folder {target.parent} does not exist; create it, or choose another place.")
+    if target.is_dir():
+        raise KnownError(f"{path} is a folder; name a file in it, for example {path / ('labels' + suffix)}.")
+    if target.exists() and target.suffix.lower() != suffix:
+        raise KnownError(f"{path} exists and is not a {suffix} file; choose another name for the export.")
+    return target
+
+
+@contextlib.contextmanager
+def atomic_writer(target: Path) -> Iterator[IO[bytes]]:
+    """A binary file that becomes ``target`` when the block ends well, and leaves no trace when it does not.
+
+    The data reach the disk before the name does, so a crash leaves either the old file or the new one.
+    Raises KnownError for a full disk, a read-only folder and the like.
+    """
+    temporary: Path | None = None
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".tmp", dir=target.parent)
+        temporary = Path(name)
+        with os.fdopen(descriptor, "wb", buffering=_CHUNK) as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        _set_usual_mode(temporary, target)
+        temporary.replace(target)
+        temporary = None
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise KnownError(f"{target} cannot be written: {_reason(error)}.") from error
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+
+
+def _set_usual_mode(temporary: Path, target: Path) -> None:
+    """mkstemp makes files that only their owner can read; an export is as public as any new file."""
+    try:
+        mode = target.stat().st_mode & 0o777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        mode = 0o666 & ~mask
+    with contextlib.suppress(OSError):  # some mounted file systems have no modes
+        temporary.chmod(mode)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    with contextlib.suppress(OSError):  # not every file system can sync a folder
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full; free some space and run it again",
+    errno.EDQUOT: "your disk quota is used up; free some space and run it again",
+    errno.EROFS: "the disk is read-only; choose another place",
+    errno.EACCES: "permission denied; check its rights or choose another place",
+    errno.EPERM: "permission denied; check its rights or choose another place",
+    errno.ENAMETOOLONG: "the name is too long",
+}
+
+
+def _reason(error: OSError) -> str:
+    return _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)

@@ -1,0 +1,84 @@
+"""The labels as every export needs them: one row an image."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.categories import Category
+from app.domain.images import Image, ImageState
+from app.services.interchange.matching import export_names
+from app.services.labelling import label_states
+from app.services.project import Project
+from app.storage import categories, images, labels
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """``states`` int8 [C]: 1 yes, 0 no (said, or implied by a review), -1 unknown.
+
+    ``said_no`` are the category ids whose no was said, ascending.
+    """
+
+    image: Image
+    name: str
+    reviewed: bool
+    states: NDArray[np.int8]
+    said_no: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTable:
+    categories: list[Category]
+    rows: list[ExportRow]
+    left_out: int
+
+
+def read_table(project: Project, everything: bool) -> ExportTable:
+    """All images in the order of their names, with the C categories that are not archived.
+
+    Images whose file is missing or unreadable are left out and counted, unless ``everything``; a missing
+    image whose name another file has taken is always left out, because a name can only mean one image.
+    """
+    table = label_states(project)
+    with project.db.read() as session:
+        active = {category.id: category for category in categories.all_categories(session)}
+        known = images.all_images(session)
+        roots = images.roots(session)
+        explicit = labels.explicit(session)
+    # Somebody may have added images or categories between the two reads; they are for the next export.
+    positions = {image_id: row for row, image_id in enumerate(table.image_ids)}
+    columns = [column for column, category_id in enumerate(table.category_ids) if category_id in active]
+    states = np.ascontiguousarray(table.matrix()[:, columns])
+    said_no: dict[int, list[int]] = {}
+    for image_id, category_id, state in zip(
+        explicit.image_ids, explicit.category_ids, explicit.states, strict=True
+    ):
+        if state == 0 and category_id in active:
+            said_no.setdefault(image_id, []).append(category_id)
+    rows = [
+        ExportRow(
+            image=image,
+            name=name,
+            reviewed=bool(table.reviewed[positions[image.id]]),
+            states=states[positions[image.id]],
+            said_no=sorted(said_no.get(image.id, [])),
+        )
+        for image, name in _named(known, roots, everything)
+        if image.id in positions
+    ]
+    ordered = [active[table.category_ids[column]] for column in columns]
+    return ExportTable(ordered, rows, len(known) - len(rows))
+
+
+def _named(known: Iterable[Image], roots: Mapping[int, Path], everything: bool) -> list[tuple[Image, str]]:
+    by_name: dict[str, Image] = {}
+    for image, name in export_names(known, roots):
+        holder = by_name.get(name)
+        if holder is None or holder.state is ImageState.MISSING:
+            by_name[name] = image
+    return [
+        (image, name) for name, image in sorted(by_name.items()) if everything or image.state is ImageState.OK
+    ]

@@ -1,0 +1,55 @@
+import csv
+import io
+
+from labelled_projects import make_project, mark, say
+
+from app.services.interchange.csv import export_csv
+
+
+def read(path):
+    return list(csv.reader(io.StringIO(path.read_text("utf-8"), newline="")))
+
+
+def test_one_row_an_image_with_three_states_and_the_review_mark(tmp_path):
+    with make_project(tmp_path, ["a.jpg", "sub/b.jpg"]) as project:
+        say(project, "a.jpg", cat="yes", dog="no")
+        mark(project, "sub/b.jpg")
+        say(project, "a.jpg", bird="yes")
+        report = export_csv(project, tmp_path / "out.csv")
+    assert read(tmp_path / "out.csv") == [
+        ["path", "cat", "dog", "bird", "reviewed"],
+        ["a.jpg", "1", "0", "1", "0"],
+        ["sub/b.jpg", "0", "0", "", "1"],
+    ]
+    assert (report.images, report.categories, report.labels, report.reviewed) == (2, 3, 2, 1)
+
+
+def test_lines_and_quotes_follow_rfc_4180(tmp_path):
+    with make_project(tmp_path, ['odd, "name"\n.jpg']) as project:
+        say(project, 'odd, "name"\n.jpg', **{"a, b": "yes"})
+        export_csv(project, tmp_path / "out.csv")
+    data = (tmp_path / "out.csv").read_bytes()
+    assert data == b'path,"a, b",reviewed\r\n"odd, ""name""\n.jpg",1,0\r\n'
+
+
+def test_no_cell_can_run_as_a_formula_and_paths_still_name_the_same_file(tmp_path):
+    with make_project(tmp_path, ["=cmd.jpg", "-x/@y.jpg"]) as project:
+        say(project, "=cmd.jpg", **{"@home": "yes"})
+        export_csv(project, tmp_path / "out.csv")
+    rows = read(tmp_path / "out.csv")
+    assert [line[0] for line in rows] == ["path", "./-x/@y.jpg", "./=cmd.jpg"]
+    assert rows[0][1] == "'@home"
+    assert not any(cell.startswith(("=", "+", "-", "@")) for line in rows for cell in line)
+
+
+def test_a_category_cannot_take_the_name_of_another_column(tmp_path):
+    with make_project(tmp_path, ["a.jpg"]) as project:
+        say(project, "a.jpg", **{"path": "yes", "reviewed": "no"})
+        export_csv(project, tmp_path / "out.csv")
+    assert read(tmp_path / "out.csv")[0] == ["path", "path (category)", "reviewed (category)", "reviewed"]
+
+
+def test_bytes_of_a_file_name_that_are_no_text_are_written_as_they_are(tmp_path):
+    with make_project(tmp_path, ["x\udcff.jpg"]) as project:
+        export_csv(project, tmp_path / "out.csv")
+    assert b"x\xff.jpg" in (tmp_path / "out.csv").read_bytes()
