@@ -137,12 +137,17 @@ class Hello(Message):
 
 
 class DeviceInfo(Message):
-    """Follows the Hello as soon as torch is loaded; ``reason`` says why this device was chosen."""
+    """Follows the Hello as soon as torch is loaded; ``reason`` says why this device was chosen.
+
+    ``memory`` of the device in bytes, None where the system does not tell.
+    """
 
     type: Literal["device_info"] = "device_info"
     device: str
     precision: str
     reason: str
+    name: str = ""
+    memory: int | None = None
 
 
 class Heartbeat(Message):

@@ -45,7 +45,7 @@ class IndexEvents:
                 self._on_progress(Progress(event.stage, event.done, event.total, event.rate, event.remaining))
             case messages.ItemFailed():
                 image = self._images[event.item]
-                self.failed.append((image.path, event.reason))
+                self.failed.append((_printable(image.path), event.reason))
                 self._unwritten.append((image, event.reason))
             case messages.WorkerWarning():
                 self.warn(event.text)
@@ -85,3 +85,8 @@ class IndexEvents:
                 for image, reason in unwritten:
                     if image.id not in gone:
                         images.set_unreadable(s, image.id, reason)
+
+
+def _printable(path: str) -> str:
+    """Without the lone surrogates that stand for undecodable bytes: those break every output."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Callable
+from types import TracebackType
+from typing import Self
 
 from app.protocol.messages import Event, JobCommand, SentTerminal
 from app.worker.context import JobContext
@@ -13,6 +15,20 @@ class InProcessRunner:
 
     def __init__(self, jobs: JobTable | None = None) -> None:
         self._jobs = jobs
+        self._own_jobs = jobs is None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the backbone; the next job loads it again."""
+        if self._own_jobs:
+            self._jobs = None
 
     def run(
         self,

@@ -18,7 +18,6 @@ from contextlib import contextmanager, suppress
 from app.protocol.framing import GarbageLine
 from app.protocol.messages import (
     Cancel,
-    DeviceInfo,
     Heartbeat,
     JobCommand,
     SentTerminal,
@@ -40,7 +39,7 @@ def main(
     arguments: Sequence[str] = (),
     *,
     jobs: JobTable | None = None,
-    preload: Callable[[], DeviceInfo] | None = None,
+    preload: Callable[[Send], None] | None = None,
 ) -> int:
     """Serve until standard input ends, and return 0. ``jobs`` and ``preload`` default to the real ones."""
     if arguments:
@@ -64,9 +63,9 @@ def main(
     if jobs is None:
         from app.worker import jobs as real
 
-        jobs, preload = real.job_table(), real.device_info
+        jobs, preload = real.job_table(), real.preload
     if preload is not None:
-        worker.announce_device(preload)
+        worker.prepare(preload)
     worker.serve(jobs)
     return 0
 
@@ -107,12 +106,12 @@ class Worker:
         faulthandler.dump_traceback_later(EXIT_GRACE, exit=True, file=2)
         self._queue.put(None)
 
-    def announce_device(self, preload: Callable[[], DeviceInfo]) -> None:
+    def prepare(self, preload: Callable[[Send], None]) -> None:
         try:
-            self._writer.send(preload())
+            preload(self._writer.send)
         except Exception:
             # whatever is wrong here meets the first job again, and is told there with its traceback
-            log.exception("the compute device could not be asked")
+            log.exception("the worker could not be prepared")
 
     def serve(self, jobs: JobTable) -> None:
         while (command := self._queue.get()) is not None and not self._ending.is_set():

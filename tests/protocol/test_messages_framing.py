@@ -33,7 +33,7 @@ results = st.one_of(
 )
 events = st.one_of(
     st.builds(m.Hello, versions=st.dictionaries(words, words, max_size=3), python=words, platform=words),
-    st.builds(m.DeviceInfo, device=words, precision=words, reason=words),
+    st.builds(m.DeviceInfo, device=words, precision=words, reason=words, memory=st.none() | counts),
     st.builds(m.Heartbeat, job=words, busy_seconds=floats),
     st.builds(m.Started, job=words, feature_key=words, device=words, precision=words),
     st.builds(m.Progress, job=words, stage=words, total=st.none() | counts, rate=st.none() | floats),

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from app.protocol.messages import DescribeBackbone, DeviceInfo, IndexResult
-from app.worker.context import JobContext
+from app.worker.context import JobContext, Send
 from app.worker.execution import Stopped
 from app.worker.main import main
 from cprfl_core.errors import CoreError
@@ -85,8 +85,8 @@ SCRIPTS = {
 }
 
 
-def device() -> DeviceInfo:
-    return DeviceInfo(device="cpu", precision="float32", reason="scripted")
+def device(send: Send) -> None:
+    send(DeviceInfo(device="cpu", precision="float32", reason="scripted"))
 
 
 if __name__ == "__main__":
