@@ -1,0 +1,120 @@
+"""Weights files: found, fingerprinted and loaded, with each fault told in a sentence."""
+
+import hashlib
+import json
+import pickle
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+from open_clip.factory import load_checkpoint, load_state_dict
+from safetensors import SafetensorError
+from torch import nn
+
+from cprfl_core.errors import BackboneError
+
+CONFIG_NAME: Final = "open_clip_config.json"
+_PREFERRED: Final = (
+    "open_clip_model.safetensors",
+    "open_clip_pytorch_model.safetensors",
+    "model.safetensors",
+)
+_SUFFIXES: Final = frozenset({".safetensors", ".bin", ".pt", ".pth"})
+_SHOWN: Final = 3
+
+
+def find_weights(folder: Path) -> Path:
+    """The safetensors file of a model folder. Raises BackboneError where there is none or no clear one."""
+    for name in _PREFERRED:
+        if (folder / name).is_file():
+            return folder / name
+    found = sorted(folder.glob("*.safetensors"))
+    if len(found) != 1:
+        held = f"{len(found)} of them" if found else "none"
+        raise BackboneError(f"{folder} should hold one safetensors file with the weights, but holds {held}.")
+    return found[0]
+
+
+def read_config(folder: Path) -> dict[str, Any]:
+    """``open_clip_config.json`` of a model folder, with at least ``model_cfg``. Raises BackboneError."""
+    path = folder / CONFIG_NAME
+    try:
+        config = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise BackboneError(f"{folder} is no model folder: it has no {CONFIG_NAME}.") from None
+    except (OSError, ValueError) as error:
+        raise BackboneError(f"{path} cannot be read: {error}.") from error
+    model = config.get("model_cfg") if isinstance(config, dict) else None
+    for part in ("embed_dim", "vision_cfg", "text_cfg"):
+        if not isinstance(model, dict) or part not in model:
+            raise BackboneError(f"{path} lacks model_cfg.{part}.")
+    return dict(config)
+
+
+def fingerprint(weights: Path, config: Mapping[str, Any]) -> str:
+    """Twelve hex digits that stand for these weights in this architecture."""
+    try:
+        with weights.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "blake2b")
+    except OSError as error:
+        raise BackboneError(f"The weights file {weights} cannot be read: {error.strerror}.") from error
+    digest.update(json.dumps(config, sort_keys=True, default=str).encode())
+    return digest.hexdigest()[:12]
+
+
+def load_weights(model: nn.Module, weights: Path, label: str) -> None:
+    """Load a whole checkpoint into an open_clip model. Raises BackboneError; no code of the file is run."""
+    if weights.suffix.lower() not in _SUFFIXES:
+        raise BackboneError(f"{weights} is no weights file: use safetensors (or .pt, .pth, .bin).")
+    with warnings.catch_warnings():
+        # Torch warns of the pickle protocol of files that it then reads, or refuses with an error.
+        warnings.simplefilter("ignore", UserWarning)
+        try:
+            load_checkpoint(model, str(weights), strict=True, weights_only=True)
+        except Exception as error:  # which one depends on where open_clip first trips over the file
+            raise BackboneError(_explain(model, weights, label, error)) from error
+
+
+def _explain(model: nn.Module, weights: Path, label: str, error: Exception) -> str:
+    if isinstance(error, pickle.UnpicklingError) or "TorchScript" in str(error):
+        return (
+            f"{weights} would have to run code to be loaded, which is refused; "
+            "convert it to safetensors on a machine that trusts it."
+        )
+    try:
+        state = load_state_dict(str(weights), weights_only=True)
+        found = {name: tuple(tensor.shape) for name, tensor in state.items()}
+    except (SafetensorError, RuntimeError, OSError, EOFError, ValueError) as fault:
+        return f"The weights file {weights} is truncated or damaged ({_first_line(fault)}); fetch it again."
+    except Exception:
+        return f"{weights} holds no table of tensors by name."
+    return f"The weights in {weights} do not fit {label}: {_differences(model, found) or _first_line(error)}."
+
+
+def _differences(model: nn.Module, found: Mapping[str, tuple[int, ...]]) -> str:
+    wanted = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
+    shapes = [
+        f"{name} is {list(found[name])} in the file and {list(shape)} in the model"
+        for name, shape in wanted.items()
+        if name in found and found[name] != shape
+    ]
+    missing = [f"{name} is missing" for name in wanted if name not in found]
+    extra = [f"{name} is not part of the model" for name in found if name not in wanted]
+    all_of_them = [*shapes, *missing, *extra]
+    rest = len(all_of_them) - _SHOWN
+    return ", ".join(all_of_them[:_SHOWN]) + (f", and {rest} more" if rest > 0 else "")
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
+def to_device(model: nn.Module, device: str, *, channels_last: bool) -> nn.Module:
+    """Move an evaluation model, which will not be trained, to its device."""
+    try:
+        model = model.eval().requires_grad_(False).to(device)
+    except torch.OutOfMemoryError as error:
+        raise BackboneError(f"The backbone does not fit into the memory of {device}; use cpu.") from error
+    return model.to(memory_format=torch.channels_last) if channels_last else model
