@@ -1,0 +1,63 @@
+"""Tailspotter's core: suggestions for image collections with many tags and a long tail, without the app.
+
+Importing this package imports nothing heavy: each name below is fetched from its module on first use, so that
+a process that only reads cached features never pays for torch.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cprfl_core.backbone import Backbone as Backbone
+    from cprfl_core.backbone import load_backbone as load_backbone
+    from cprfl_core.device import DeviceChoice as DeviceChoice
+    from cprfl_core.device import choose_device as choose_device
+    from cprfl_core.errors import CoreError as CoreError
+    from cprfl_core.feature_store import FeatureStore as FeatureStore
+    from cprfl_core.features import ImageItem as ImageItem
+    from cprfl_core.features import IndexSummary as IndexSummary
+    from cprfl_core.features import index_images as index_images
+    from cprfl_core.images import open_image as open_image
+    from cprfl_core.images import read_header as read_header
+    from cprfl_core.losses import asymmetric_loss as asymmetric_loss
+    from cprfl_core.metrics import average_precision as average_precision
+    from cprfl_core.metrics import long_tail_report as long_tail_report
+    from cprfl_core.metrics import mean_average_precision as mean_average_precision
+    from cprfl_core.model import CPRFL as CPRFL
+    from cprfl_core.preprocessing import Preprocessing as Preprocessing
+    from cprfl_core.reference import load_reference_state as load_reference_state
+
+_MODULES = {
+    "Backbone": "backbone",
+    "CPRFL": "model",
+    "CoreError": "errors",
+    "DeviceChoice": "device",
+    "FeatureStore": "feature_store",
+    "ImageItem": "features",
+    "IndexSummary": "features",
+    "Preprocessing": "preprocessing",
+    "asymmetric_loss": "losses",
+    "average_precision": "metrics",
+    "choose_device": "device",
+    "index_images": "features",
+    "load_backbone": "backbone",
+    "load_reference_state": "reference",
+    "long_tail_report": "metrics",
+    "mean_average_precision": "metrics",
+    "open_image": "images",
+    "read_header": "images",
+}
+
+__all__ = sorted(_MODULES)  # noqa: PLE0605 - one table says what is public and where it lives
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_MODULES})

@@ -104,7 +104,8 @@ class Preprocessing:
     def box_to_input(self, boxes: ArrayLike, image_size: tuple[int, int]) -> Float64:
         """The inverse of :meth:`box_to_image` for boxes inside the image; [...,4]."""
         offset, scale = self._frame(image_size)
-        return np.asarray(boxes, dtype=np.float64) / np.asarray(image_size * 2) * scale + offset
+        parts: Float64 = np.asarray(boxes, dtype=np.float64) / np.asarray(image_size * 2, dtype=np.float64)
+        return parts * scale + offset
 
     def grid_to_image(self, grid: tuple[int, int], image_size: tuple[int, int]) -> Float64:
         """Image pixels x0, y0, x1, y1 of each cell of a patch grid (rows, columns): [rows,columns,4].
