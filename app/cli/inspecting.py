@@ -1,0 +1,97 @@
+"""Commands that look and change nothing: stats, doctor."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.context import Call, JsonFlag, ProjectArgument
+from app.cli.text import count, printable
+
+if TYPE_CHECKING:
+    from app.services.insights import Stats
+
+PANEL = "Look"
+
+
+def register(app: typer.Typer) -> None:
+    app.command(rich_help_panel=PANEL)(stats)
+    app.command(rich_help_panel=PANEL)(doctor)
+
+
+def stats(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
+    """Count images and labels, and tell how good the suggestions are."""
+    from app.services.insights import stats as count_all
+
+    call = Call(context, as_json)
+    with call.open(project) as opened:
+        found = count_all(opened)
+    if as_json:
+        call.output.json(found.to_json())
+    else:
+        _print_stats(call, found)
+
+
+def _print_stats(call: Call, found: "Stats") -> None:
+    images = found.images
+    parts = [count(images.total, "image"), f"{images.reviewed:,} reviewed"]
+    parts += [f"{number:,} {word}" for word, number in _troubles(found) if number]
+    call.output.lines([", ".join(parts)])
+    if not found.categories:
+        call.output.lines(["no categories"])
+        return
+    rows = [
+        [
+            one.name,
+            one.band,
+            f"{one.yes:,}",
+            f"{one.no:,}",
+            f"{one.unknown:,}",
+            _number(one.ap),
+            _number(one.threshold),
+        ]
+        for one in found.categories
+    ]
+    headings = ["category", "band", "yes", "no", "unknown", "AP", "threshold"]
+    call.output.table(headings, rows, numeric=range(2, 7))
+
+
+def _troubles(found: "Stats") -> list[tuple[str, int]]:
+    return [("unreadable", found.images.unreadable), ("missing", found.images.missing)]
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
+
+
+def doctor(
+    context: typer.Context,
+    project: Annotated[
+        Path | None, typer.Argument(metavar="[PROJECT]", help="A project to look at as well.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Check this installation: versions, device, backbone, disk. Exit status 1 when something fails."""
+    from app.services.doctor import report
+
+    call = Call(context, as_json)
+    call.log_to(None)
+    with call.long_work("nothing was changed") as (_, stopper):
+        found = report(call.runner(separate=True), project, should_stop=stopper)
+        if as_json:
+            call.output.json(found)
+        else:
+            for check in found["checks"]:
+                lines = check["detail"].splitlines() or [""]
+                call.output.lines(
+                    [
+                        f"{check['state']:<5} {check['name']}: {printable(lines[0])}",
+                        *(f"      {printable(line)}" for line in lines[1:]),
+                        *([f"      -> {printable(check['advice'])}"] if check["advice"] else []),
+                    ]
+                )
+    if not found["ok"]:
+        from app.domain.errors import KnownError
+
+        failed = sum(check["state"] == "fail" for check in found["checks"])
+        raise KnownError(f"{count(failed, 'check')} failed; the lines marked fail say what to do.")

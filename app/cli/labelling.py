@@ -1,0 +1,119 @@
+"""Commands that decide: label, reviewed, undo, redo."""
+
+from typing import Annotated
+
+import typer
+
+from app.cli.context import Call, JsonFlag, ProjectArgument
+from app.cli.text import count, printable
+from app.domain.changes import ChangeSet
+from app.domain.labels import LabelState
+
+PANEL = "Label"
+ImageArgument = Annotated[
+    str, typer.Argument(metavar="IMAGE", help="Path inside the image folder, or a file name that is unique.")
+]
+ImagesArgument = Annotated[
+    list[str], typer.Argument(metavar="IMAGE...", help="Paths or unique file names, as many as you like.")
+]
+
+
+def _category_option(name: str, help_text: str) -> typer.models.OptionInfo:
+    return typer.Option(name, metavar="CATEGORY", help=f"{help_text} May be repeated.")
+
+
+def register(app: typer.Typer) -> None:
+    app.command(rich_help_panel=PANEL)(label)
+    app.command(rich_help_panel=PANEL)(reviewed)
+    app.command(rich_help_panel=PANEL)(undo)
+    app.command(rich_help_panel=PANEL)(redo)
+
+
+def label(
+    context: typer.Context,
+    project: ProjectArgument,
+    image: ImageArgument,
+    *,
+    yes: Annotated[list[str] | None, _category_option("--yes", "The image shows it.")] = None,
+    no: Annotated[list[str] | None, _category_option("--no", "The image does not show it.")] = None,
+    unknown: Annotated[list[str] | None, _category_option("--unknown", "Take the label back.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Decide about categories on one image; all options together are one step of undo."""
+    from app.services.naming import decide_by_name
+
+    call = Call(context, as_json)
+    answers = {LabelState.YES: yes or [], LabelState.NO: no or [], LabelState.UNKNOWN: unknown or []}
+    if not any(answers.values()):
+        raise typer.BadParameter("say what to decide with --yes, --no or --unknown CATEGORY")
+    with call.open(project) as opened:
+        result = decide_by_name(opened, image, answers)
+    changed = [
+        {"category": result.names[change.category_id], "before": change.before, "after": change.after}
+        for change in result.change.labels
+    ]
+    lines = [
+        f"{printable(result.image.path)}: {entry['category']} {entry['before']} -> {entry['after']}"
+        for entry in changed
+    ]
+    value = {"image": result.image.path, "changed": changed}
+    call.output.result(value, lines or [f"{printable(result.image.path)}: nothing to change"])
+
+
+def reviewed(
+    context: typer.Context,
+    project: ProjectArgument,
+    images: ImagesArgument,
+    *,
+    off: Annotated[bool, typer.Option("--off", help="Take the review marks back.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Mark images as reviewed: every category without an answer counts as no there."""
+    from app.services.labelling import review
+    from app.services.naming import find_images
+
+    call = Call(context, as_json)
+    with call.open(project) as opened:
+        found = find_images(opened, images)
+        change = review(opened, [image.id for image in found], reviewed=not off)
+    value = {"images": [image.path for image in found], "changed": len(change.reviews)}
+    state = "not reviewed" if off else "reviewed"
+    call.output.result(value, [f"{count(len(change.reviews), 'image')} marked as {state}"])
+
+
+def undo(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
+    """Take back the last step, whoever made it."""
+    from app.services.labelling import undo as take_back
+
+    call = Call(context, as_json)
+    with call.open(project) as opened:
+        _report(call, "undone", take_back(opened))
+
+
+def redo(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
+    """Do again what was just undone."""
+    from app.services.labelling import redo as do_again
+
+    call = Call(context, as_json)
+    with call.open(project) as opened:
+        _report(call, "redone", do_again(opened))
+
+
+def _report(call: Call, verb: str, change: ChangeSet) -> None:
+    numbers = {
+        "labels": len(change.labels),
+        "reviews": len(change.reviews),
+        "categories": len(change.categories),
+    }
+    words = ", ".join(
+        count(numbers[key], noun, plural)
+        for key, noun, plural in (
+            ("labels", "label", None),
+            ("reviews", "review mark", None),
+            ("categories", "category", "categories"),
+        )
+        if numbers[key]
+    )
+    call.output.result(
+        {verb: change.description, **numbers}, [f"{verb}: {printable(change.description)} ({words})"]
+    )

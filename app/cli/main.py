@@ -1,0 +1,64 @@
+"""The command ``tailspotter``: its commands, its exit status, its manners."""
+
+from collections.abc import Sequence
+from importlib import metadata
+from typing import Annotated
+
+import typer
+
+from app.cli import demonstrating, exchanging, inspecting, labelling, projects, suggesting
+from app.cli.context import CommandLine, Options
+from app.cli.output import complain, make_streams_safe, silence_stdout
+from app.cli.stopping import INTERRUPTED, Interrupted, interrupts
+
+PROGRAM = "tailspotter"
+
+
+def run(arguments: Sequence[str], command_line: CommandLine) -> int:
+    """Run one command: 0 done, 1 known error (one sentence on stderr), 2 usage, 130 Ctrl+C.
+
+    Any other exception is a bug and passes through.
+    """
+    make_streams_safe()
+    command = typer.main.get_command(build())
+    try:
+        with interrupts():
+            command(args=list(arguments), prog_name=PROGRAM, obj=Options(command_line))
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
+    except Interrupted:
+        complain("stopped.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        silence_stdout()
+    except command_line.known_errors as error:
+        complain(str(error))
+        return 1
+    return 0
+
+
+def build() -> typer.Typer:
+    app = typer.Typer(name=PROGRAM, add_completion=False, pretty_exceptions_enable=False)
+    app.callback(invoke_without_command=True)(options)
+    for group in (projects, labelling, suggesting, exchanging, inspecting, demonstrating):
+        group.register(app)
+    return app
+
+
+def options(
+    context: typer.Context,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the log on stderr.")] = False,
+    separate_process: Annotated[
+        bool, typer.Option("--separate-process", help="Run the model in a process of its own.")
+    ] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Label image collections with many tags, helped by a model that learns from every decision."""
+    assert isinstance(context.obj, Options)
+    context.obj.verbose = verbose
+    context.obj.separate_process = separate_process
+    if version:
+        typer.echo(f"{PROGRAM} {metadata.version('tailspotter')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())

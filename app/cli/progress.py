@@ -1,0 +1,102 @@
+"""Progress of long work on stderr: a live bar on a terminal, now and then a line elsewhere."""
+
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from app.cli.text import duration
+from app.domain.progress import Progress
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+LINE_INTERVAL = 10.0
+
+
+def describe(progress: Progress) -> str:
+    """ "indexing: 320 of 1,200, 45.2/s, 20 s left" with the parts that are known."""
+    total = "" if progress.total is None else f" of {progress.total:,}"
+    return ", ".join([f"{progress.stage}: {progress.done:,}{total}", *_pace(progress)])
+
+
+def _pace(progress: Progress) -> list[str]:
+    parts = []
+    if progress.rate:
+        parts.append(f"{progress.rate:.3g}/s")
+    if progress.remaining is not None and progress.done != progress.total:
+        parts.append(f"{duration(progress.remaining)} left")
+    return parts
+
+
+class ProgressPrinter:
+    """A ProgressCallback for the length of a ``with`` block."""
+
+    def __init__(self, interval: float = LINE_INTERVAL) -> None:
+        self._interval = interval
+        self._live = sys.stderr.isatty()
+        self._bars: Bars | None = None
+        self._tasks: dict[str, TaskID] = {}
+        self._last: Progress | None = None
+        self._shown: Progress | None = None
+        self._next_line = time.monotonic() + interval
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __call__(self, progress: Progress) -> None:
+        if self._live:
+            self._show_bar(progress)
+        else:
+            self._show_line(progress)
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if self._bars is not None:
+            self._bars.stop()
+        elif not self._live:
+            self._write_last()
+
+    def _show_line(self, progress: Progress) -> None:
+        if self._last is not None and self._last.stage != progress.stage:
+            self._write_last()
+        self._last = progress
+        if time.monotonic() >= self._next_line:
+            self._write_last()
+
+    def _write_last(self) -> None:
+        if self._last is not None and self._last is not self._shown:
+            sys.stderr.write(describe(self._last) + "\n")
+            self._shown = self._last
+            self._next_line = time.monotonic() + self._interval
+
+    def _show_bar(self, progress: Progress) -> None:
+        bars = self._bars or self._start_bars()
+        task = self._tasks.get(progress.stage)
+        if task is None:
+            task = self._tasks[progress.stage] = bars.add_task(
+                progress.stage, total=progress.total, detail=""
+            )
+        parts = []
+        if progress.rate:
+            parts.append(f"{progress.rate:.3g}/s")
+        if progress.remaining is not None and progress.done != progress.total:
+            parts.append(f"{duration(progress.remaining)} left")
+        bars.update(task, completed=progress.done, total=progress.total, detail=", ".join(parts))
+
+    def _start_bars(self) -> "Bars":
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+        from rich.progress import Progress as Bars
+
+        self._bars = Bars(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[detail]}", markup=False),
+            console=Console(file=sys.stderr),
+        )
+        self._bars.start()
+        return self._bars

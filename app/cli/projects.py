@@ -1,0 +1,125 @@
+"""Commands that make a project and fill it: new, scan, index."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.context import Call, JsonFlag, ProjectArgument
+from app.cli.text import count, duration, listing, printable
+
+if TYPE_CHECKING:
+    from app.services.library import ScanReport
+
+PANEL = "Begin"
+KEPT_SCAN = "what was found so far is kept, the next scan finds the rest"
+KEPT_INDEX = "the features written so far are kept, the next run goes on from there"
+
+
+def register(app: typer.Typer) -> None:
+    app.command(rich_help_panel=PANEL)(new)
+    app.command(rich_help_panel=PANEL)(scan)
+    app.command(rich_help_panel=PANEL)(index)
+
+
+def new(
+    context: typer.Context,
+    project: Annotated[Path, typer.Argument(metavar="PROJECT", help="Folder for the new project.")],
+    *,
+    images: Annotated[
+        list[Path], typer.Option("--images", metavar="DIR", help="Folder with images. May be repeated.")
+    ],
+    categories: Annotated[
+        str | None,
+        typer.Option(
+            "--categories", metavar="FILE|A,B,C", help="Names with commas, or a text file with one a line."
+        ),
+    ] = None,
+    backbone: Annotated[
+        str, typer.Option("--backbone", metavar="NAME", help="Image model that suggestions rest on.")
+    ] = "bundled",
+    as_json: JsonFlag = False,
+) -> None:
+    """Make a project for one or more folders of images, and scan them."""
+    from app.services.library import scan as scan_project
+    from app.services.project import create_project
+
+    call = Call(context, as_json)
+    names = _read_names(categories)
+    with call.long_work(KEPT_SCAN) as (progress, stopper):
+        with create_project(project, images, names, backbone) as created:
+            call.log_to(created.layout.logs)
+            report = scan_project(created, progress, stopper)
+            folder = created.folder
+        value = {"project": str(folder), "categories": len(names), "backbone": backbone, **_scan_json(report)}
+        lines = [f"Project {printable(str(folder))}, {count(len(names), 'category', 'categories')}"]
+        call.output.result(value, [*lines, *_scan_lines(report)])
+
+
+def scan(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
+    """Look for new, changed, moved and missing images."""
+    from app.services.library import scan as scan_project
+
+    call = Call(context, as_json)
+    with call.open(project) as opened, call.long_work(KEPT_SCAN) as (progress, stopper):
+        report = scan_project(opened, progress, stopper)
+        call.output.result(_scan_json(report), _scan_lines(report))
+
+
+def index(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
+    """Compute the image features that suggestions rest on, for new and changed images."""
+    from app.services.indexing import index as index_project
+
+    call = Call(context, as_json)
+    with call.open(project) as opened, call.long_work(KEPT_INDEX) as (progress, stopper):
+        report = index_project(opened, call.runner(), progress, stopper)
+        value = {
+            "embedded": report.embedded,
+            "skipped": report.skipped,
+            "failed": _problems_json(report.failed),
+            "seconds": round(report.seconds, 3),
+            "device": report.device,
+            "feature_key": report.feature_key,
+            "warnings": list(report.warnings),
+        }
+        rate = f", {report.embedded / report.seconds:.3g}/s" if report.embedded and report.seconds else ""
+        device = f" on {report.device}" if report.device else ""
+        lines = [
+            f"{count(report.embedded, 'image')} indexed in {duration(report.seconds)}{device}{rate}; "
+            f"{report.skipped:,} were up to date",
+            *(printable(warning) for warning in report.warnings),
+        ]
+        call.output.result(value, lines + _problem_lines("could not be read", report.failed))
+
+
+def _read_names(given: str | None) -> list[str]:
+    """``--categories``: the lines of a file of that name if there is one, otherwise names with commas."""
+    if given is None:
+        return []
+    from app.services.naming import read_names
+
+    return read_names(given)
+
+
+def _scan_json(report: "ScanReport") -> dict[str, Any]:
+    numbers = {name: getattr(report, name) for name in _SCAN_COUNTS}
+    return {**numbers, "problems": _problems_json(report.problems)}
+
+
+_SCAN_COUNTS = ("added", "changed", "moved", "unchanged", "missing", "unreadable")
+
+
+def _scan_lines(report: "ScanReport") -> list[str]:
+    parts = [f"{getattr(report, name):,} {name}" for name in _SCAN_COUNTS if getattr(report, name)]
+    return [", ".join(parts) or "no images found", *_problem_lines("with problems", report.problems)]
+
+
+def _problems_json(problems: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"path": str(path), "reason": reason} for path, reason in problems]
+
+
+def _problem_lines(heading: str, problems: Sequence[tuple[str, str]]) -> list[str]:
+    if not problems:
+        return []
+    return [f"{len(problems):,} {heading}:", *listing([f"{path}: {reason}" for path, reason in problems])]

@@ -1,0 +1,44 @@
+"""Text that is safe and pleasant to print."""
+
+import unicodedata
+from collections.abc import Sequence
+
+_DIRECTION = {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"}
+
+
+def printable(text: str) -> str:
+    """``text`` with everything escaped that could move the cursor, hide text or break the encoding.
+
+    File names may hold line breaks, terminal codes and bytes that are no text at all.
+    """
+    return "".join(
+        character.encode("unicode_escape").decode("ascii")
+        if unicodedata.category(character) in {"Cc", "Cs"} or character in _DIRECTION
+        else character
+        for character in text
+    )
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """``count(1, "image")`` is "1 image", ``count(1200, "image")`` is "1,200 images"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def duration(seconds: float) -> str:
+    """A length of time to the precision that a person wants: "8.2 s", "3 min 20 s", "2 h 05 min"."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def listing(items: Sequence[str], limit: int = 10) -> list[str]:
+    """The first ``limit`` items as indented lines, and how many more there are."""
+    lines = [f"  {printable(item)}" for item in items[:limit]]
+    if len(items) > limit:
+        lines.append(f"  ... and {len(items) - limit:,} more")
+    return lines

@@ -1,0 +1,198 @@
+"""What a person needs to know when something does not work: each check says what it found and what to do."""
+
+import platform
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from app import __version__
+from app.domain.errors import KnownError
+from app.domain.progress import StopCheck
+from app.protocol.messages import (
+    BackboneResult,
+    Cancelled,
+    Completed,
+    Crashed,
+    DescribeBackbone,
+    DeviceInfo,
+    Event,
+    Failed,
+    Hello,
+    Terminal,
+)
+from app.services.indexing import feature_key, feature_store
+from app.services.project import BUNDLED, Project, open_project
+from app.services.runner import Runner, new_job_id
+from app.storage import images
+from cprfl_core.errors import CoreError
+
+WORKER_SECONDS = 120.0
+LITTLE_DISK = 1 << 30
+NO_DISK = 100 << 20
+LITTLE_MEMORY = 1 << 30
+OLDEST_SQLITE = (3, 35, 0)
+
+
+class State(StrEnum):
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """``detail`` is what was found; ``advice`` what to do about it, None where all is well."""
+
+    name: str
+    state: State
+    detail: str
+    advice: str | None = None
+
+
+def report(
+    runner: Runner,
+    folder: Path | None = None,
+    *,
+    should_stop: StopCheck | None = None,
+    worker_seconds: float = WORKER_SECONDS,
+) -> dict[str, Any]:
+    """Check this installation and, given one, a project; ``{"ok": bool, "checks": [...]}``.
+
+    ``runner`` should keep the model in a process of its own: loading torch is what most often goes wrong, and
+    it must not take the doctor with it. Nothing is raised for what is found.
+    """
+    checks = [_versions(), _sqlite()]
+    backbone = BUNDLED
+    project: Project | None = None
+    if folder is not None:
+        try:
+            project = open_project(folder)
+        except KnownError as error:
+            checks.append(Check("project", State.FAIL, str(error), "Give the folder of a project."))
+        else:
+            backbone = project.backbone
+    try:
+        checks += _worker(runner, backbone, should_stop, worker_seconds)
+        checks.append(_disk(project.folder if project else Path.home()))
+        if project is not None:
+            checks += _project(project)
+    finally:
+        if project is not None:
+            project.close()
+    return {
+        "ok": all(check.state is not State.FAIL for check in checks),
+        "checks": [asdict(check) for check in checks],
+    }
+
+
+def _versions() -> Check:
+    detail = f"Tailspotter {__version__}, Python {platform.python_version()}, {platform.platform()}"
+    return Check("version", State.OK, detail)
+
+
+def _sqlite() -> Check:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        wanted = ".".join(map(str, OLDEST_SQLITE))
+        advice = f"Use a Python that brings SQLite {wanted} or newer."
+        return Check("sqlite", State.FAIL, sqlite3.sqlite_version, advice)
+    return Check("sqlite", State.OK, sqlite3.sqlite_version)
+
+
+def _worker(runner: Runner, backbone: str, should_stop: StopCheck | None, seconds: float) -> list[Check]:
+    """Have the worker load the backbone, which tries torch, the device and the weights at once."""
+    heard: list[Event] = []
+    began = time.monotonic()
+
+    def enough() -> bool:
+        return time.monotonic() - began > seconds or (should_stop is not None and should_stop())
+
+    terminal = runner.run(DescribeBackbone(job=new_job_id(), backbone=backbone), heard.append, enough)
+    checks = []
+    for event in heard:
+        if isinstance(event, Hello):
+            versions = ", ".join(f"{name} {version}" for name, version in event.versions.items())
+            checks += [Check("packages", State.OK, versions), _memory(event)]
+        elif isinstance(event, DeviceInfo):
+            checks.append(Check("device", State.OK, f"{event.device}, {event.precision}: {event.reason}"))
+    return [*checks, _backbone(backbone, terminal, time.monotonic() - began)]
+
+
+def _memory(hello: Hello) -> Check:
+    detail = f"{_size(hello.memory_available)} free of {_size(hello.memory_total)}"
+    if hello.memory_available < LITTLE_MEMORY:
+        return Check("memory", State.WARN, detail, "Close other programs before indexing.")
+    return Check("memory", State.OK, detail)
+
+
+def _backbone(name: str, terminal: Terminal, seconds: float) -> Check:
+    again = "Install Tailspotter again; if it still fails, report this text."
+    match terminal:
+        case Completed(result=BackboneResult() as found):
+            rows, columns = found.grid
+            detail = f"{name}: {found.embed_dim} values an image, {rows} x {columns} patches, {found.device}"
+            return Check("backbone", State.OK, f"{detail}, loaded in {seconds:.1f} s")
+        case Failed(known=True):
+            return Check("backbone", State.FAIL, terminal.message, "Without it nothing can be indexed.")
+        case Failed():
+            return Check("backbone", State.FAIL, f"{terminal.message}\n{terminal.traceback or ''}", again)
+        case Crashed():
+            log = "".join(f"\n  {line}" for line in terminal.log[-5:])
+            return Check("worker", State.FAIL, terminal.message + log, again)
+        case Cancelled():
+            advice = "Look whether the machine is busy or out of memory, and try again."
+            return Check("worker", State.FAIL, f"no answer within {seconds:.0f} s", advice)
+        case _:
+            return Check("backbone", State.FAIL, f"unexpected answer {terminal!r}", again)
+
+
+def _disk(folder: Path) -> Check:
+    free = shutil.disk_usage(folder).free
+    detail = f"{_size(free)} free where {folder} lies"
+    if free < NO_DISK:
+        return Check("disk", State.FAIL, detail, "Free some space: nothing can be written.")
+    if free < LITTLE_DISK:
+        return Check("disk", State.WARN, detail, "Free some space before indexing.")
+    return Check("disk", State.OK, detail)
+
+
+def _project(project: Project) -> Iterator[Check]:
+    state = State.WARN if project.warning else State.OK
+    yield Check("project", state, f"{project.folder} opens, backbone {project.backbone}", project.warning)
+    with project.db.read() as session:
+        roots = images.roots(session)
+        counts = images.counts(session)
+    for root in roots.values():
+        if root.is_dir():
+            yield Check("image folder", State.OK, str(root))
+        else:
+            advice = "Connect the disk, or put the folder back; its labels are safe."
+            yield Check("image folder", State.FAIL, f"{root} is not there", advice)
+    detail = f"{counts.total:,}: {counts.unreadable:,} unreadable, {counts.missing:,} missing"
+    if counts.unreadable or counts.missing:
+        advice = "'tailspotter scan' lists them with their reasons."
+        yield Check("images", State.WARN, detail, advice)
+    else:
+        yield Check("images", State.OK, detail)
+    yield _features(project, counts.ok)
+
+
+def _features(project: Project, readable: int) -> Check:
+    advice = "Compute them with 'tailspotter index'."
+    key = feature_key(project)
+    try:
+        indexed = 0 if key is None else len(feature_store(project, key).table().ids)
+    except CoreError as error:
+        return Check("features", State.FAIL, str(error), advice)
+    detail = f"of {indexed:,} images ({readable:,} are readable)"
+    if indexed < readable:
+        return Check("features", State.WARN, detail, advice)
+    return Check("features", State.OK, detail)
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e9:.1f} GB"

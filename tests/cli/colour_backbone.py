@@ -1,0 +1,64 @@
+"""Jobs with a "backbone" that knows colours: of an image the mean, of a text those that it names."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from app.protocol import messages as m
+from app.protocol.files import read_items, read_prompts
+from app.worker.context import JobContext
+from app.worker.execution import Stopped
+from app.worker.inprocess import InProcessRunner
+from cprfl_core.feature_store import FeatureStore
+
+KEY = "colours-1"
+WORDS = {"red": (1.0, 0.0, 0.0), "green": (0.0, 1.0, 0.0), "blue": (0.0, 0.0, 1.0)}
+
+
+def colour_runner() -> InProcessRunner:
+    return InProcessRunner({m.DescribeBackbone: _describe, m.IndexImages: _index, m.EncodeText: _encode})
+
+
+def _describe(command: m.DescribeBackbone, context: JobContext) -> m.BackboneResult:
+    return m.BackboneResult(
+        key=KEY, embed_dim=3, patch_width=3, grid=(2, 3), device="cpu", precision="float32"
+    )
+
+
+def _index(command: m.IndexImages, context: JobContext) -> m.IndexResult:
+    context.started(KEY, "cpu", "float32")
+    store, done, failed = FeatureStore(Path(command.features), key=KEY), 0, 0
+    items = list(read_items(Path(command.items)))
+    for item in items:
+        context.progress("embedding", done + failed, len(items))
+        if context.should_stop():
+            raise Stopped(m.IndexResult(embedded=done, failed=failed, seconds=0.1))
+        try:
+            with Image.open(item.path) as image:
+                mean = np.asarray(image.convert("RGB"), np.float32).mean((0, 1))
+        except OSError:
+            failed += 1
+            context.item_failed(item.id, "cannot be decoded")
+            continue
+        store.append([item.id], [item.stamp], _unit(mean)[None])
+        done += 1
+    context.progress("embedding", done + failed, len(items))
+    return m.IndexResult(embedded=done, failed=failed, seconds=0.1)
+
+
+def _encode(command: m.EncodeText, context: JobContext) -> m.TextResult:
+    lines = list(read_prompts(Path(command.prompts)))
+    rows = [
+        _unit(sum(np.array(c) for w, c in WORDS.items() if w in str(line.prompts)) + 0.1) for line in lines
+    ]
+    FeatureStore(Path(command.features), key=KEY).save_text([line.key for line in lines], np.stack(rows))
+    return m.TextResult(encoded=len(lines), dim=3, seconds=0.1)
+
+
+def _named_in(text: str) -> np.ndarray:
+    return np.sum([colour for word, colour in WORDS.items() if word in text] or [(0, 0, 0)], axis=0) + 0.1
+
+
+def _unit(values: np.ndarray) -> np.ndarray:
+    return (values / np.linalg.norm(values)).astype(np.float32)

@@ -1,0 +1,80 @@
+import pytest
+
+
+def test_new_makes_a_project_and_scans_it_at_once(cli, tmp_path, images_folder):
+    (images_folder / "broken.jpg").write_text("no image")
+    result = cli("new", tmp_path / "p", "--images", images_folder, "--categories", "cat, Dog ,cat", "--json")
+    assert result.code == 0
+    value = result.json
+    assert value["project"] == str(tmp_path / "p")
+    assert (value["categories"], value["backbone"]) == (2, "bundled")
+    assert (value["added"], value["unreadable"]) == (6, 1)
+    assert [entry["path"] for entry in value["problems"]] == [str(images_folder / "broken.jpg")]
+    assert value["problems"][0]["reason"]
+    names = [category["name"] for category in cli("stats", tmp_path / "p", "--json").json["categories"]]
+    assert names == ["cat", "Dog"]
+
+
+def test_new_takes_several_folders_and_a_file_of_categories(cli, tmp_path, images_folder, make_image):
+    make_image(tmp_path / "more" / "six.png")
+    names = tmp_path / "names.txt"
+    names.write_text("red deer\n\nroe deer, young\n", encoding="utf-8")
+    images = ["--images", images_folder, "--images", tmp_path / "more"]
+    assert cli("new", tmp_path / "p", *images, "--categories", names).code == 0
+    stats = cli("stats", tmp_path / "p", "--json").json
+    assert stats["images"]["total"] == 6
+    assert [category["name"] for category in stats["categories"]] == ["red deer", "roe deer, young"]
+
+
+def test_a_file_of_categories_that_is_not_there_is_no_category_name(cli, tmp_path, images_folder):
+    missing = tmp_path / "names.txt"
+    result = cli("new", tmp_path / "p", "--images", images_folder, "--categories", missing)
+    assert (result.code, result.out) == (1, "")
+    assert result.err == f"tailspotter: There is no file {missing} with category names.\n"
+    assert not (tmp_path / "p").exists()
+
+
+def test_new_without_images_is_a_usage_error(cli, tmp_path):
+    result = cli("new", tmp_path / "p")
+    assert result.code == 2
+    assert "--images" in result.err
+
+
+@pytest.mark.parametrize("command", ["scan", "index", "stats", "undo"])
+def test_an_unknown_project_is_one_sentence(cli, tmp_path, command):
+    result = cli(command, tmp_path / "nowhere")
+    assert (result.code, result.out) == (1, "")
+    assert result.err == f"tailspotter: There is no folder {tmp_path / 'nowhere'}.\n"
+
+
+def test_scan_tells_what_is_new_and_what_is_gone(cli, folder, images_folder, make_image):
+    make_image(images_folder / "six.png", colour=(1, 2, 3))
+    (images_folder / "one.png").unlink()
+    value = cli("scan", folder, "--json").json
+    assert (value["added"], value["missing"], value["unchanged"]) == (1, 1, 4)
+    assert "5 unchanged, 1 missing" in cli("scan", folder).out
+
+
+def test_index_does_what_is_left_to_do(cli, folder, images_folder, make_image):
+    first = cli("index", folder, "--json")
+    assert first.code == 0
+    assert (first.json["embedded"], first.json["skipped"], first.json["failed"]) == (5, 0, [])
+    assert first.json["feature_key"] == "colours-1"
+    make_image(images_folder / "six.png", colour=(1, 2, 3))
+    cli("scan", folder)
+    again = cli("index", folder, "--json").json
+    assert (again["embedded"], again["skipped"]) == (1, 5)
+    assert "0 images indexed" in cli("index", folder).out
+
+
+def test_index_lists_images_that_cannot_be_decoded(cli, folder, images_folder):
+    (images_folder / "one.png").write_bytes(b"changed after the scan")
+    value = cli("index", folder, "--json").json
+    assert value["failed"] == [{"path": "one.png", "reason": "cannot be decoded"}]
+    assert value["embedded"] == 4
+
+
+def test_progress_goes_to_stderr_and_never_into_json(cli, folder):
+    result = cli("index", folder, "--json")
+    assert len(result.out.splitlines()) == 1
+    assert "embedding: 5 of 5" in result.err
