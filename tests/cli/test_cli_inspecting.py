@@ -1,0 +1,28 @@
+def test_doctor_prints_each_check_and_fails_with_status_1(cli, folder, images_folder):
+    healthy = cli("doctor", folder)
+    assert healthy.code == 0
+    assert "ok    backbone: bundled: 3 values an image, 2 x 3 patches" in healthy.out
+    assert "warn  features:" in healthy.out
+    images_folder.rename(images_folder.with_name("elsewhere"))
+    ill = cli("doctor", folder)
+    assert ill.code == 1
+    assert f"fail  image folder: {images_folder} is not there" in ill.out
+    assert ill.err == "tailspotter: 1 check failed; the lines marked fail say what to do.\n"
+
+
+def test_doctor_as_json_is_one_object(cli):
+    value = cli("doctor", "--json").json
+    assert value["ok"] is True
+    assert {"version", "sqlite", "backbone", "disk"} <= {check["name"] for check in value["checks"]}
+
+
+def test_stats_for_a_person_show_every_category(cli, folder):
+    cli("label", folder, "one", "--yes", "cat", "--no", "dog")
+    lines = cli("stats", folder).out.splitlines()
+    assert lines[0] == "5 images, 0 reviewed"
+    assert lines[1].split() == ["category", "band", "yes", "no", "unknown", "AP", "threshold"]
+    assert [line.split() for line in lines[2:]] == [
+        ["cat", "tail", "1", "0", "4", "-", "-"],
+        ["dog", "tail", "0", "1", "4", "-", "-"],
+        ["bird", "tail", "0", "0", "5", "-", "-"],
+    ]

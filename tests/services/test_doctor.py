@@ -1,0 +1,120 @@
+import shutil
+
+import pytest
+
+from app.protocol import messages as m
+from app.services import doctor
+
+
+class ScriptedWorker:
+    """Says what a worker would say, and then ends as told."""
+
+    def __init__(self, terminal, memory=8 << 30):
+        self._terminal = terminal
+        self._memory = memory
+        self.backbones = []
+
+    def run(self, command, on_event, should_stop=None):
+        self.backbones.append(command.backbone)
+        on_event(
+            m.Hello(
+                protocol=1,
+                pid=1,
+                python="3.11",
+                platform="Linux",
+                versions={"torch": "2.6"},
+                memory_total=16 << 30,
+                memory_available=self._memory,
+            )
+        )
+        on_event(m.DeviceInfo(device="cpu", precision="float32", reason="no CUDA device found"))
+        if callable(self._terminal):
+            return self._terminal(should_stop)
+        return self._terminal
+
+
+def loaded(_should_stop=None):
+    result = m.BackboneResult(
+        key="k", embed_dim=256, patch_width=256, grid=(9, 9), device="cpu", precision="float32"
+    )
+    return m.Completed(job="j", result=result)
+
+
+def by_name(found):
+    return {check["name"]: check for check in found["checks"]}
+
+
+def test_a_healthy_installation_is_ok_and_names_its_device():
+    found = doctor.report(ScriptedWorker(loaded))
+    assert found["ok"]
+    checks = by_name(found)
+    assert {check["state"] for check in checks.values()} == {"ok"}
+    assert "no CUDA device found" in checks["device"]["detail"]
+    assert "256 values an image, 9 x 9 patches" in checks["backbone"]["detail"]
+    assert "torch 2.6" in checks["packages"]["detail"]
+    assert all(check["advice"] is None for check in checks.values())
+
+
+@pytest.mark.parametrize(
+    ("terminal", "name", "words"),
+    [
+        (m.Failed(job="j", known=True, message="No weights here."), "backbone", "No weights here."),
+        (m.Failed(job="j", known=False, message="KeyError", traceback="line 3"), "backbone", "line 3"),
+        (m.Crashed(job="j", message="Ended by SIGSEGV.", log=("first", "last")), "worker", "last"),
+        (m.Cancelled(job="j"), "worker", "no answer within"),
+    ],
+)
+def test_a_worker_in_trouble_fails_with_advice_and_ends_nobody_else(terminal, name, words):
+    found = doctor.report(ScriptedWorker(terminal))
+    assert not found["ok"]
+    check = by_name(found)[name]
+    assert check["state"] == "fail"
+    assert words in check["detail"]
+    assert check["advice"]
+
+
+def test_a_worker_that_hangs_is_given_up():
+    def hang(should_stop):
+        assert should_stop()
+        return m.Cancelled(job="j")
+
+    assert not doctor.report(ScriptedWorker(hang), worker_seconds=-1.0)["ok"]
+
+
+def test_little_memory_and_little_disk_are_warnings(monkeypatch):
+    usage = shutil.disk_usage("/")._replace(free=500 << 20)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
+    found = doctor.report(ScriptedWorker(loaded, memory=100 << 20))
+    assert found["ok"]
+    assert {name for name, check in by_name(found).items() if check["state"] == "warn"} == {"memory", "disk"}
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage._replace(free=1 << 20))
+    assert not doctor.report(ScriptedWorker(loaded))["ok"]
+
+
+def test_a_project_is_looked_at_with_its_own_backbone(project, images_folder, make_image):
+    from app.services.library import scan
+
+    (images_folder / "one.png").unlink()
+    scan(project)
+    worker = ScriptedWorker(loaded)
+    checks = by_name(doctor.report(worker, project.folder))
+    assert worker.backbones == [project.backbone]
+    assert checks["project"]["state"] == "ok"
+    assert (checks["images"]["state"], checks["images"]["detail"]) == ("warn", "5: 0 unreadable, 1 missing")
+    assert checks["features"]["state"] == "warn"
+    assert "index" in checks["features"]["advice"]
+
+
+def test_an_image_folder_that_is_gone_fails(project, images_folder):
+    images_folder.rename(images_folder.with_name("elsewhere"))
+    found = doctor.report(ScriptedWorker(loaded), project.folder)
+    assert not found["ok"]
+    assert by_name(found)["image folder"]["detail"] == f"{images_folder} is not there"
+
+
+def test_a_folder_that_is_no_project_fails_and_the_rest_is_still_checked(tmp_path):
+    found = doctor.report(ScriptedWorker(loaded), tmp_path)
+    checks = by_name(found)
+    assert checks["project"]["state"] == "fail"
+    assert checks["backbone"]["state"] == "ok"
+    assert not found["ok"]
