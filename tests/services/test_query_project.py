@@ -10,14 +10,14 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import NotFoundError
 from app.domain.images import ImageState
 from app.domain.labels import Decision, LabelState, Source
-from app.domain.query import QueryError
+from app.domain.query import MissingScoresError, QueryError
 from app.services import query
 from app.services.categories import add_categories, archive, restore, set_aliases
-from app.services.indexing import NotIndexedError
+from app.services.indexing import KEY_SETTING, NotIndexedError, feature_store
 from app.services.labelling import decide, redo, review, undo
 from app.services.project import create_project
 from app.services.query import build_context, refresh, run_query, select
-from app.storage import decisions, images
+from app.storage import decisions, images, settings
 
 YES, NO, UNKNOWN = LabelState.YES, LabelState.NO, LabelState.UNKNOWN
 NOW = datetime.now(UTC)
@@ -141,6 +141,18 @@ def test_similar_names_an_unknown_image_and_asks_for_an_index_where_there_is_non
         run_query(project, "similar:IMG_77.jpg")
     with pytest.raises(NotIndexedError, match="tailspotter index"):
         run_query(project, "similar:IMG_1.jpg")
+
+
+def test_similar_orders_by_the_features_on_the_disk(project):
+    with project.db.write() as s:
+        settings.set(s, KEY_SETTING, {"backbone": project.backbone, "key": "k"})
+    rows = np.array([[1, 0], [0, 1], [0.8, 0.6]], np.float16)
+    stamps = np.array([int(content * 8, 16) for content in ("aa", "bb", "aa")], np.uint64)
+    feature_store(project, "k").append(np.array([1, 2, 3]), stamps, rows)
+    assert run_query(project, "similar:IMG_1.jpg") == [1, 3, 2]
+    assert run_query(project, "-path:*_10.jpg similar:IMG_10 limit:1") == [3]
+    with pytest.raises(MissingScoresError, match="features of IMG_3"):
+        run_query(project, "similar:IMG_3")
 
 
 def snapshot(context):
