@@ -78,6 +78,11 @@ class WorkerProcess(QObject):
         return self._job is not None
 
     @property
+    def job(self) -> str | None:
+        """Name of the running job."""
+        return None if self._job is None else self._job.job
+
+    @property
     def pid(self) -> int | None:
         """Of the living process; None while there is none."""
         return self._pid if self._living else None
@@ -203,8 +208,7 @@ class WorkerProcess(QObject):
             self._greet(event)
         elif isinstance(event, DeviceInfo):
             self.device = event
-        job = None if self._job is None else self._job.job
-        if getattr(event, "job", job) not in (job, None):
+        if getattr(event, "job", self.job) not in (self.job, None):
             return
         if isinstance(event, SentTerminal):
             self._finish(event)
@@ -233,7 +237,7 @@ class WorkerProcess(QObject):
         self._alarm.stop()
         if self._pid is not None:
             kill_group(self._pid)
-        job = None if self._job is None else self._job.job
+        job = self.job
         asked = self._closing or self._cancelling
         forced = self.hello is not None
         crashed = crash(job, self._exit_code, self._log, self._verdict)
