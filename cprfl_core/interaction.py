@@ -1,0 +1,225 @@
+"""The encoder layer of CPRFL, computed on the category rows only.
+
+The paper sends patches and prompts together through one encoder layer and then reads the category rows.
+Nothing reads the patch rows, so they need keys and values but no query, no output projection and no MLP. What
+remains has two sides: `CategorySide` holds what depends on no image, `PatchSide` what depends on no category.
+
+In joint mode the prompts are keys too. Their logits against each other depend on no image, so for each query
+they count as one more key: its logit is the log-sum-exp of theirs, its value their softmax mix. It is exact.
+
+Shapes: B images, P patches, C categories, D joint width, H heads, K width of a head, M width of the MLP.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+class Order(NamedTuple):
+    """In which order images, categories and weights are multiplied; all orders give the same scores.
+
+    `fold_keys`: multiply the key weight into the queries (True) or project every patch to a key (False).
+    `values`: "pool" mixes normalised patches and projects the mix, "project" mixes values, "output" mixes
+    values that went through the output projection already.
+    """
+
+    fold_keys: bool
+    values: Literal["pool", "project", "output"]
+
+
+class CategorySide(NamedTuple):
+    """What the layer needs of C categories. `None` where the mode has no such part."""
+
+    queries: Tensor  # [H, C, D] with keys folded in, else [H, C, K]; scaled
+    prompt_logit: Tensor | None  # [H, C], joint mode
+    prompt_value: Tensor | None  # [H, C, K], or [H, C, D] for the order "output"; joint mode
+    entering: Tensor | None  # [C, D] prompts that the residual connection carries
+    classifier: Tensor  # [C, D]
+    readout: Tensor  # [C, M]: the classifier seen through the last linear layer
+    readout_bias: Tensor  # [C]
+
+
+class PatchSide(NamedTuple):
+    """What the layer needs of B images."""
+
+    keys: Tensor  # [B, P, D] normalised patches where keys are folded, else keys [B, P, H*K]
+    values: Tensor  # normalised patches [B, P, D], values [B, P, H*K] or projected values [B, H*P, D]
+
+
+def cheapest_order(
+    *,
+    batch: int,
+    patches: int,
+    categories: int,
+    dim: int,
+    heads: int,
+    dim_head: int,
+    joint: bool,
+    folded: bool,
+) -> Order:
+    """Choose the order with the fewest multiplications per image.
+
+    Work that does not depend on the image counts once for the batch, and not at all in a folded scorer.
+    """
+    inner = heads * dim_head
+    once = 0.0 if folded else 1.0 / max(batch, 1)
+    project = patches * dim * inner
+    keys_folded = categories * heads * patches * dim + once * categories * inner * dim
+    keys_projected = project + categories * patches * inner
+    values: dict[Literal["pool", "project", "output"], float] = {
+        "pool": categories * (heads * patches * dim + 2 * inner * dim),
+        "project": project + categories * inner * (patches + dim),
+        "output": 2 * project + categories * heads * patches * dim + once * joint * categories * inner * dim,
+    }
+    return Order(keys_folded <= keys_projected, min(values, key=lambda name: values[name]))
+
+
+class Interaction(nn.Module):
+    """LayerNorm, multi-head attention, LayerNorm, MLP.
+
+    As in the authors' code queries, keys and values have no bias, dropout follows the output projection and
+    both layers of the MLP, and there is no residual connection unless `residual` asks for it.
+    """
+
+    def __init__(
+        self,
+        dim: int,
+        heads: int,
+        dim_head: int,
+        mlp_dim: int,
+        dropout: float,
+        *,
+        joint: bool,
+        residual: bool,
+    ) -> None:
+        super().__init__()
+        inner = heads * dim_head
+        self.dim, self.heads, self.dim_head = dim, heads, dim_head
+        self.joint, self.residual = joint, residual
+        self.norm_in = nn.LayerNorm(dim)
+        self.query = nn.Linear(dim, inner, bias=False)
+        self.key = nn.Linear(dim, inner, bias=False)
+        self.value = nn.Linear(dim, inner, bias=False)
+        self.output = nn.Linear(inner, dim)
+        self.norm_mlp = nn.LayerNorm(dim)
+        self.mlp_in = nn.Linear(dim, mlp_dim)
+        self.mlp_out = nn.Linear(mlp_dim, dim)
+        self.dropout = nn.Dropout(dropout)
+
+    def category_side(
+        self, prompts: Tensor, classifier: Tensor, every_prompt: Tensor, order: Order
+    ) -> CategorySide:
+        """Compute the part of C categories.
+
+        Args:
+            prompts: [C, D], the prompts that ask.
+            classifier: [C, D], the vectors that the refined features are compared with.
+            every_prompt: [all C, D], the prompts that are keys in joint mode; unused in cross mode.
+        """
+        queries = self._by_head(self.query(self.norm_in(prompts))) * self.dim_head**-0.5  # [H, C, K]
+        prompt_logit = prompt_value = None
+        if self.joint:
+            rows = self.norm_in(every_prompt)
+            between = queries @ self._by_head(self.key(rows)).transpose(1, 2)  # [H, C, all C]
+            prompt_logit = between.logsumexp(-1)
+            prompt_value = between.softmax(-1) @ self._by_head(self.value(rows))  # [H, C, K]
+            if order.values == "output":
+                prompt_value = prompt_value @ self._output_by_head()  # [H, C, D]
+        if order.fold_keys:
+            queries = queries @ self.key.weight.view(self.heads, self.dim_head, self.dim)  # [H, C, D]
+        return CategorySide(
+            queries=queries,
+            prompt_logit=prompt_logit,
+            prompt_value=prompt_value,
+            entering=prompts if self.residual else None,
+            classifier=classifier,
+            readout=classifier @ self.mlp_out.weight,
+            readout_bias=classifier @ self.mlp_out.bias,
+        )
+
+    def patch_side(self, tokens: Tensor, order: Order) -> PatchSide:
+        """Compute the part of B images from their tokens [B, P, D]."""
+        rows = self.norm_in(tokens)
+        keys = rows if order.fold_keys else self.key(rows)
+        if order.values == "pool":
+            return PatchSide(keys, rows)
+        values = self.value(rows)  # [B, P, H*K]
+        if order.values == "output":
+            values = self._by_head(values.flatten(0, 1)) @ self._output_by_head()  # [H, B*P, D]
+            values = torch.unflatten(values, 1, tokens.shape[:2])  # [H, B, P, D]
+            values = values.transpose(0, 1).flatten(1, 2)  # [B, H*P, D]
+        return PatchSide(keys, values)
+
+    def attention(self, images: PatchSide, categories: CategorySide, order: Order) -> Tensor:
+        """Return the weights [H, C, B, P]; in joint mode [H, C, B, P + 1], the last for all the prompts."""
+        batch, patches, _ = images.keys.shape
+        count = categories.queries.shape[1]
+        keys = images.keys.flatten(0, 1)  # [B*P, D or H*K]
+        if order.fold_keys:
+            logits = categories.queries.flatten(0, 1) @ keys.T  # [H*C, B*P]
+        else:
+            logits = categories.queries @ self._by_head(keys).transpose(1, 2)  # [H, C, B*P]
+        logits = logits.view(self.heads, count, batch, patches)
+        if categories.prompt_logit is not None:
+            extra = categories.prompt_logit[:, :, None, None].expand(-1, -1, batch, 1)
+            logits = torch.cat([logits, extra], dim=-1)  # [H, C, B, P + 1]
+        return logits.softmax(-1)
+
+    def logits(self, images: PatchSide, categories: CategorySide, order: Order) -> Tensor:
+        """Return <refined feature, classifier> for every image and category, [B, C]."""
+        mixed = self.dropout(self._mix(images, categories, order))  # [B, C, D]
+        if categories.entering is not None:
+            mixed = mixed + categories.entering
+        hidden = self.dropout(F.gelu(self.mlp_in(self.norm_mlp(mixed))))  # [B, C, M]
+        if self.training and self.dropout.p > 0:
+            # The last dropout acts on each channel of the refined feature, so that feature must exist.
+            refined = self.dropout(self.mlp_out(hidden))  # [B, C, D]
+            logits: Tensor = (refined * categories.classifier).sum(-1)
+        else:
+            logits = (hidden * categories.readout).sum(-1) + categories.readout_bias
+        if categories.entering is not None:
+            logits = logits + (mixed * categories.classifier).sum(-1)
+        return logits
+
+    def _mix(self, images: PatchSide, categories: CategorySide, order: Order) -> Tensor:
+        """Attend and project: [B, C, D], without dropout."""
+        patches = images.keys.shape[1]
+        weights = self.attention(images, categories, order)
+        shares = weights[..., :patches]  # [H, C, B, P]
+        prompt_shares = weights[..., patches:].transpose(1, 2)  # [H, B, C, 1], in cross mode [H, B, C, 0]
+        if order.values == "output":
+            return self._mix_outputs(shares, prompt_shares, images.values, categories.prompt_value)
+        value_weights = torch.split(self.value.weight, self.dim_head)  # H times [K, D]
+        pool = order.values == "pool"
+        values = [images.values] * self.heads if pool else torch.split(images.values, self.dim_head, dim=-1)
+        mixes = []
+        for head, share in enumerate(shares.transpose(1, 2).unbind(0)):  # [B, C, P]
+            mix = share @ values[head]  # [B, C, K], or pooled patches [B, C, D]
+            if pool:
+                mix = F.linear(mix, value_weights[head])  # [B, C, D] -> [B, C, K]
+            if categories.prompt_value is not None:
+                mix = torch.addcmul(mix, prompt_shares[head], categories.prompt_value[head])
+            mixes.append(mix)
+        projected: Tensor = self.output(torch.cat(mixes, dim=-1))  # [B, C, H*K] -> [B, C, D]
+        return projected
+
+    def _mix_outputs(
+        self, shares: Tensor, prompt_shares: Tensor, values: Tensor, prompt_value: Tensor | None
+    ) -> Tensor:
+        """Mix values that are projected already, all heads in one product: [B, C, D]."""
+        shares = shares.permute(2, 1, 0, 3).flatten(2)  # [H, C, B, P] -> [B, C, H*P]
+        start: Tensor = self.output.bias
+        if prompt_value is not None:
+            start = start + torch.einsum("hbc,hcd->bcd", prompt_shares[..., 0], prompt_value)
+        return torch.baddbmm(start, shares, values)
+
+    def _by_head(self, rows: Tensor) -> Tensor:
+        return torch.unflatten(rows, -1, (self.heads, -1)).transpose(0, 1)  # [C, H*K] -> [H, C, K]
+
+    def _output_by_head(self) -> Tensor:
+        by_head: Tensor = torch.unflatten(self.output.weight.T, 0, (self.heads, -1))
+        return by_head  # [H*K, D] -> [H, K, D]

@@ -1,0 +1,259 @@
+"""CPRFL: category prompts refined by the patches of an image (Yan et al., ACM MM 2024, arXiv 2408.08125)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import torch
+from torch import Tensor, nn
+
+from cprfl_core.errors import InputError
+from cprfl_core.interaction import CategorySide, Interaction, Order, cheapest_order
+
+if TYPE_CHECKING:
+    from cprfl_core.folding import FoldedScorer
+
+# Cross mode works on blocks of exactly this many categories, the last one padded: a matrix product of another
+# height may sum in another order, and a new category would then change the last bit of every other score.
+CATEGORY_BLOCK = 32
+# For the same reason it chooses the order of multiplication as for this many, whatever their number.
+NOMINAL_CATEGORIES = 200
+
+
+class CPRFL(nn.Module):
+    """The head of the paper: patch features and category texts in, one logit for each category out.
+
+    Shapes: B images, P patches, C categories, W backbone channels, T text width, D joint width.
+
+    Args:
+        backbone_dim: W. text_dim: T. dim: D, even.
+        heads, dim_head: attention heads and the width of each.
+        mlp_dim: hidden width of the MLP.
+        dropout: after the attention's output projection and twice in the MLP.
+        interaction: "joint" is the paper: prompts attend to patches and to each other. In "cross" they attend
+            to patches only and categories are independent: in evaluation mode, one more category at the end
+            leaves the scores of the others unchanged to the last bit (same images, same machine).
+        attention_gradient: whether prompts learn through the attention.
+        classifier_gradient: whether prompts learn as the vectors that refined features are compared with.
+            The paper has both; neither switch changes a score.
+        residual: add a residual connection around attention and MLP. The paper's code has none.
+
+    Raises:
+        InputError: a size is not positive, D is odd, dropout is outside [0, 1) or the mode is unknown.
+    """
+
+    def __init__(  # noqa: PLR0917 (flat arguments in the order of the paper's shapes)
+        self,
+        backbone_dim: int,
+        text_dim: int,
+        dim: int,
+        heads: int,
+        dim_head: int,
+        mlp_dim: int,
+        dropout: float = 0.1,
+        interaction: Literal["joint", "cross"] = "joint",
+        *,
+        attention_gradient: bool = True,
+        classifier_gradient: bool = True,
+        residual: bool = False,
+    ) -> None:
+        super().__init__()
+        sizes = {
+            "backbone_dim": backbone_dim,
+            "text_dim": text_dim,
+            "dim": dim,
+            "heads": heads,
+            "dim_head": dim_head,
+            "mlp_dim": mlp_dim,
+        }
+        _check_arguments(sizes, dropout, interaction)
+        self.arguments: dict[str, int | float | str | bool] = {
+            **sizes,
+            "dropout": dropout,
+            "interaction": interaction,
+            "attention_gradient": attention_gradient,
+            "classifier_gradient": classifier_gradient,
+            "residual": residual,
+        }
+        self.backbone_dim, self.text_dim, self.dim = backbone_dim, text_dim, dim
+        self.joint = interaction == "joint"
+        self.attention_gradient, self.classifier_gradient = attention_gradient, classifier_gradient
+        self.visual = nn.Linear(backbone_dim, dim)
+        self.prompt_init = nn.Sequential(nn.Linear(text_dim, dim // 2), nn.GELU(), nn.Linear(dim // 2, dim))
+        self.interaction = Interaction(
+            dim, heads, dim_head, mlp_dim, dropout, joint=self.joint, residual=residual
+        )
+
+    def forward(self, patches: Tensor, text_features: Tensor, prompt_delta: Tensor | None = None) -> Tensor:
+        """Score every category on every image.
+
+        Args:
+            patches: [B, P, W], row-major; any floating type, computed in the type of the weights.
+            text_features: [C, T], not L2-normalised.
+            prompt_delta: [C, D], added to the prompts: what tuning learned for single categories.
+
+        Returns:
+            Logits [B, C].
+
+        Raises:
+            InputError: a shape does not fit, there is no category or no patch, or a feature is not finite.
+        """
+        check_patches(patches, self.backbone_dim)
+        prompts = self.prompts(text_features, prompt_delta)
+        tokens = self.visual(patches.to(self.visual.weight.dtype))  # [B, P, W] -> [B, P, D]
+        order = self.order(len(prompts), patches=tokens.shape[1], batch=len(tokens))
+        images = self.interaction.patch_side(tokens, order)
+        parts = [self.interaction.logits(images, side, order) for side in self.category_sides(prompts, order)]
+        logits = torch.cat(parts, dim=1)[:, : len(prompts)]  # [B, C], padding cut off
+        check_finite(logits, patches=patches, text_features=text_features, prompt_delta=prompt_delta)
+        return logits
+
+    def prompts(self, text_features: Tensor, prompt_delta: Tensor | None = None) -> Tensor:
+        """Return the category prompts [C, D] of text features [C, T], before the interaction.
+
+        Raises:
+            InputError: a shape does not fit or there is no category.
+        """
+        check_text(text_features, self.text_dim)
+        blocks = self._blocks(text_features.to(self.visual.weight.dtype))
+        prompts = torch.cat([self.prompt_init(block) for block in blocks])[: len(text_features)]
+        if prompt_delta is None:
+            return prompts
+        if prompt_delta.shape != prompts.shape:
+            raise InputError(
+                f"The prompt deltas have shape {list(prompt_delta.shape)}; give one row of width {self.dim} "
+                f"for each of the {len(prompts)} categories."
+            )
+        return prompts + prompt_delta
+
+    def attention(self, patches: Tensor, text_features: Tensor, prompt_delta: Tensor | None = None) -> Tensor:
+        """Return how much each category looks at each patch, [B, C, P], the mean over heads.
+
+        A row sums to 1 in cross mode; in joint mode to less, because prompts attend to prompts as well.
+
+        Raises:
+            InputError: as `forward`.
+        """
+        check_patches(patches, self.backbone_dim)
+        prompts = self.prompts(text_features, prompt_delta)
+        tokens = self.visual(patches.to(self.visual.weight.dtype))  # [B, P, W] -> [B, P, D]
+        order = self.order(len(prompts), patches=tokens.shape[1], batch=len(tokens))
+        images = self.interaction.patch_side(tokens, order)
+        parts = [
+            self.interaction.attention(images, side, order).mean(0)  # [H, C, B, P or P+1] -> [C, B, P or P+1]
+            for side in self.category_sides(prompts, order)
+        ]
+        weights = torch.cat(parts)[: len(prompts), :, : tokens.shape[1]].transpose(0, 1)  # [B, C, P]
+        check_finite(weights, patches=patches, text_features=text_features, prompt_delta=prompt_delta)
+        return weights
+
+    def fold(
+        self, text_features: Tensor, prompt_delta: Tensor | None = None, *, patches: int = 196
+    ) -> FoldedScorer:
+        """Compute once all that depends on the categories only, and return a scorer for any number of images.
+
+        The scorer is a snapshot: training the model further does not change it.
+
+        Args:
+            text_features, prompt_delta: as for `forward`.
+            patches: P that the work is planned for. Another P gives the same scores, perhaps slower.
+
+        Raises:
+            InputError: as `forward`.
+        """
+        from cprfl_core.folding import FoldedScorer
+
+        return FoldedScorer(self, text_features, prompt_delta, patches=patches)
+
+    def order(self, categories: int, *, patches: int, batch: int = 1, folded: bool = False) -> Order:
+        """Choose the order of multiplication; in cross mode it does not depend on `categories`."""
+        return cheapest_order(
+            batch=batch,
+            patches=patches,
+            categories=categories if self.joint else NOMINAL_CATEGORIES,
+            dim=self.dim,
+            heads=self.interaction.heads,
+            dim_head=self.interaction.dim_head,
+            joint=self.joint,
+            folded=folded,
+        )
+
+    def category_sides(
+        self, prompts: Tensor, order: Order, joint_block: int | None = None
+    ) -> list[CategorySide]:
+        """Return the category part of the layer for prompts [C, D] in blocks; the last may hold padding.
+
+        Args:
+            joint_block: categories in a block in joint mode, default all. Every block keeps all keys.
+        """
+        entering = prompts if self.attention_gradient else prompts.detach()
+        classifier = prompts if self.classifier_gradient else prompts.detach()
+        pairs = zip(self._blocks(entering, joint_block), self._blocks(classifier, joint_block), strict=True)
+        return [self.interaction.category_side(asking, against, entering, order) for asking, against in pairs]
+
+    def _blocks(self, rows: Tensor, joint_block: int | None = None) -> tuple[Tensor, ...]:
+        """Split rows [C, ...]; in cross mode into padded blocks of one size, except while training."""
+        if self.joint:
+            return torch.split(rows, joint_block or len(rows))
+        if self.training:
+            return (rows,)
+        padding = rows.new_zeros(-len(rows) % CATEGORY_BLOCK, rows.shape[1])
+        # Copied even without padding: a slice may lie at another alignment, where kernels sum differently.
+        return torch.split(torch.cat([rows, padding]), CATEGORY_BLOCK)
+
+
+def check_patches(patches: Tensor, width: int, what: str = "patch features") -> None:
+    """Raise InputError unless `patches` is a floating tensor [B, P >= 1, width]."""
+    if patches.ndim != 3 or patches.shape[1] == 0 or patches.shape[2] != width:
+        raise InputError(
+            f"The {what} have shape {list(patches.shape)}; "
+            f"give [images, patches, {width}] with at least one patch."
+        )
+    if not patches.is_floating_point():
+        raise InputError(f"The {what} are {patches.dtype}; scale them to a floating type first.")
+
+
+def check_text(text_features: Tensor, width: int) -> None:
+    """Raise InputError unless `text_features` is a floating tensor [C >= 1, width]."""
+    if text_features.ndim == 2 and len(text_features) == 0:
+        raise InputError("There are no categories; give the text features of at least one.")
+    if text_features.ndim != 2 or text_features.shape[1] != width:
+        raise InputError(
+            f"The text features have shape {list(text_features.shape)}; give [categories, {width}]."
+        )
+    if not text_features.is_floating_point():
+        raise InputError(f"The text features are {text_features.dtype}; give a floating type.")
+
+
+def check_finite(result: Tensor, **inputs: Tensor | None) -> None:
+    """Raise InputError where a result is not finite because an input is not.
+
+    NaN and infinity always reach the result, which is far smaller than the input; so only a bad result makes
+    us look at the input. A result that overflowed by itself (half precision) is left to the caller.
+    """
+    if torch.compiler.is_compiling() or bool(torch.isfinite(result).all()):
+        return
+    for name, value in inputs.items():
+        if value is None:
+            continue
+        bad = ~torch.isfinite(value)
+        if bad.any():
+            row = int(bad.flatten(1).any(1).nonzero()[0])
+            raise InputError(
+                f"{int(bad.sum())} of the {value.numel()} numbers in {name} are NaN or infinite, "
+                f"the first in row {row}; compute these features again."
+            )
+
+
+def _check_arguments(sizes: dict[str, int], dropout: float, interaction: str) -> None:
+    for name, size in sizes.items():
+        if size < 1:
+            raise InputError(f"{name} is {size}; give a positive number.")
+    if sizes["dim"] % 2:
+        raise InputError(
+            f"dim is {sizes['dim']}; give an even number, the prompt network works at half of it."
+        )
+    if not 0.0 <= dropout < 1.0:
+        raise InputError(f"dropout is {dropout}; give a number from 0 up to, but not including, 1.")
+    if interaction not in ("joint", "cross"):
+        raise InputError(f'interaction is "{interaction}"; give "joint" or "cross".')
