@@ -12,20 +12,20 @@ from app.services.project import Project, create_project
 Colour = tuple[int, int, int]
 
 
-def make_image(path: Path, size: tuple[int, int] = (8, 6), colour: Colour = (200, 30, 30)) -> Path:
-    """Write an image of one colour, in the format of the path's suffix, and return the path."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new("RGB", size, colour).save(path)
-    return path
+@pytest.fixture
+def make_image() -> Callable[..., Path]:
+    """``make_image(path, size=(8, 6), colour=(200, 30, 30))`` writes an image, returns the path."""
 
+    def make(path: Path, size: tuple[int, int] = (8, 6), colour: Colour = (200, 30, 30)) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", size, colour).save(path)
+        return path
 
-@pytest.fixture(name="make_image")
-def _make_image() -> Callable[..., Path]:
-    return make_image
+    return make
 
 
 @pytest.fixture
-def images_folder(tmp_path: Path) -> Path:
+def images_folder(tmp_path: Path, make_image: Callable[..., Path]) -> Path:
     """Five images, ``one.png`` to ``five.png``, each of another colour."""
     folder = tmp_path / "images"
     for i, name in enumerate(["one", "two", "three", "four", "five"]):

@@ -12,6 +12,7 @@ from app.domain.labels import Decision, LabelState, Origin, Source
 from app.services.steps import BY_CHOICE, step
 from app.storage import categories, changes, images, labels, ledger
 from app.storage.changes import effective
+from app.storage.database import Session
 
 if TYPE_CHECKING:
     from app.services.project import Project
@@ -31,7 +32,7 @@ def decide(
     stand already change nothing, except that a person's own takes the place of an imported or bulk one.
     Raises NotFoundError for an unknown image or category, BadInputError for an archived category.
     """
-    words = description or _describe(project, decisions)
+    words = description or (lambda s: _describe(s, decisions))
     with step(project, source=source, origin=origin, description=words) as collected:
         collected.decide(decisions)
     return collected.change
@@ -51,7 +52,10 @@ def review(
     """
     ids = list(image_ids)
     verb = "Mark" if reviewed else "Unmark"
-    words = f"{verb} {_image_words(project, ids)} as reviewed"
+
+    def words(s: Session) -> str:
+        return f"{verb} {_image_words(s, ids)} as reviewed"
+
     with step(project, source=source, origin=origin, description=words) as collected:
         collected.review(ids, reviewed)
     return collected.change
@@ -154,19 +158,14 @@ def image_states(project: "Project", image_id: int) -> dict[int, LabelState]:
     }
 
 
-def _describe(project: "Project", decisions: Sequence[Decision]) -> str:
-    where = _image_words(project, list({decision.image_id for decision in decisions}))
+def _describe(s: Session, decisions: Sequence[Decision]) -> str:
+    where = _image_words(s, list({decision.image_id for decision in decisions}))
     states = {decision.state for decision in decisions}
     ids = {decision.category_id for decision in decisions}
     if len(states) != 1 or len(ids) != 1:
         return f"Label {where}"
-    with project.db.read() as s:
-        name = categories.get(s, ids.pop()).category.name
-    return f"{states.pop().value.capitalize()} for {name!r} on {where}"
+    return f"{states.pop().value.capitalize()} for {categories.get(s, ids.pop()).category.name!r} on {where}"
 
 
-def _image_words(project: "Project", ids: Sequence[int]) -> str:
-    if len(ids) != 1:
-        return f"{len(ids):,} images"
-    with project.db.read() as s:
-        return repr(images.get(s, ids[0]).path)
+def _image_words(s: Session, ids: Sequence[int]) -> str:
+    return repr(images.get(s, ids[0]).path) if len(ids) == 1 else f"{len(ids):,} images"

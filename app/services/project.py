@@ -136,10 +136,14 @@ def open_project(folder: Path) -> Project:
 
 
 def _find(folder: Path) -> ProjectLayout:
-    for candidate in (ProjectLayout(folder), ProjectLayout(default_folder(folder))):
-        if candidate.database.is_file():
-            return candidate
-    if not folder.exists():
+    try:
+        for candidate in (ProjectLayout(folder), ProjectLayout(default_folder(folder))):
+            if candidate.database.is_file():
+                return candidate
+        exists = folder.exists()
+    except OSError as error:
+        raise ProjectError(f"The project {folder} cannot be opened: {error.strerror}.") from error
+    if not exists:
         raise NotFoundError(f"There is no folder {folder}.")
     raise ProjectError(f"{folder} is not a Tailspotter project; create one with 'tailspotter new'.")
 

@@ -11,7 +11,7 @@ from app.domain.errors import BadInputError, NotFoundError
 from app.domain.labels import Decision, LabelState, Origin, Source
 from app.services import categories as category_service
 from app.storage import categories, images, labels, ledger
-from app.storage.changes import Recording, effective, recording
+from app.storage.changes import Recording, Words, effective, recording
 from app.storage.ledger import EntryKind
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def step(
     *,
     source: Source = Source.HUMAN,
     origin: Origin = BY_CHOICE,
-    description: str,
+    description: Words,
 ) -> Iterator[Step]:
     """Several kinds of change as one step of undo, written in one transaction when the block ends.
 

@@ -1,6 +1,6 @@
 """Copies of the database that are whole even while somebody writes."""
 
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,5 +30,6 @@ def back_up(database: Path, folder: Path, reason: str = "manual") -> Path:
     except OSError as error:
         raise ProjectError(f"The backup {target} cannot be written: {error.strerror}.") from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
     return target

@@ -3,20 +3,25 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 from rapidfuzz import process
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.categories import Category, clean_name, name_key
 from app.domain.errors import NotFoundError
 from app.storage.ledger import Batch, EntryKind, append, entries_of
-from app.storage.models import CategoryRow
+from app.storage.models import CATEGORY
 from app.storage.portions import portions
+from app.storage.rows import insert_row, update_rows
 
 Span = tuple[int, int | None]
 """From one batch (included) to another (left out; None: up to now)."""
+
+_ALL = select(CATEGORY).order_by(CATEGORY.c.id)
+_SOME = _ALL.where(CATEGORY.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +44,16 @@ def all_categories(s: Session, archived: bool = False) -> list[Category]:
 
 def stored_categories(s: Session, ids: Iterable[int] | None = None) -> list[StoredCategory]:
     """All categories, or those of these numbers that exist, by age; archived ones included."""
-    query = select(CategoryRow).order_by(CategoryRow.id)
     if ids is None:
-        return [_stored(row) for row in s.scalars(query)]
-    found = [
-        row for some in portions(sorted(ids)) for row in s.scalars(query.where(CategoryRow.id.in_(some)))
-    ]
-    return [_stored(row) for row in found]
+        return [_stored(row) for row in s.execute(_ALL)]
+    return [_stored(row) for some in portions(sorted(ids)) for row in s.execute(_SOME, {"ids": some})]
 
 
 def get(s: Session, category_id: int) -> StoredCategory:
     """Raises NotFoundError."""
-    row = s.get(CategoryRow, category_id)
-    if row is None:
-        raise NotFoundError(f"There is no category with the number {category_id} in this project.")
-    return _stored(row)
+    for stored in stored_categories(s, [category_id]):
+        return stored
+    raise NotFoundError(f"There is no category with the number {category_id} in this project.")
 
 
 def find(s: Session, name: str) -> Category:
@@ -86,17 +86,21 @@ def record(
     s: Session, batch: Batch, operation: str, before: StoredCategory | None, after: StoredCategory
 ) -> Category:
     """Write one operation to the ledger and carry it out; a creation has the id 0 until then."""
-    row = _write(s, _snapshot(after)) if before is not None else _insert(s, after)
-    stored = _stored(row)
+    if before is None:
+        values = {name: value for name, value in _row(_snapshot(after)).items() if name != "id"}
+        number = insert_row(s, insert(CATEGORY), values)
+        after = replace(after, category=replace(after.category, id=number))
+    else:
+        _write(s, _snapshot(after))
     entry = {
         "kind": EntryKind.CATEGORY.value,
-        "category_id": row.id,
+        "category_id": after.category.id,
         "operation": operation,
         "before_category": None if before is None else _snapshot(before),
-        "after_category": _snapshot(stored),
+        "after_category": _snapshot(after),
     }
     append(s, batch, [entry])
-    return stored.category
+    return after.category
 
 
 def apply_existing(s: Session, batch: Batch) -> None:
@@ -110,12 +114,12 @@ def apply_removals(s: Session, batch: Batch) -> None:
     """Remove the categories whose creation the batch takes back; labels on them are gone by then."""
     for entry in entries_of(s, batch.id, EntryKind.CATEGORY):
         if entry.after_category is None:
-            s.execute(delete(CategoryRow).where(CategoryRow.id == entry.category_id))
+            s.execute(delete(CATEGORY).where(CATEGORY.c.id == entry.category_id))
 
 
 def from_snapshot(snapshot: dict[str, Any]) -> StoredCategory:
     """Read a category as the ledger keeps it."""
-    return _stored(_row(snapshot))
+    return _stored(SimpleNamespace(**_row(snapshot)))
 
 
 def new(name: str, batch: Batch) -> StoredCategory:
@@ -136,18 +140,10 @@ def restored(stored: StoredCategory, batch: Batch) -> StoredCategory:
     return StoredCategory(replace(stored.category, archived_at=None), (*stored.spans, (batch.id, None)))
 
 
-def _insert(s: Session, stored: StoredCategory) -> CategoryRow:
-    row = _row(_snapshot(stored))
-    row.id = None  # type: ignore[assignment]  # the database gives the number
-    s.add(row)
-    s.flush()
-    return row
-
-
-def _write(s: Session, snapshot: dict[str, Any]) -> CategoryRow:
-    row = s.merge(_row(snapshot))
-    s.flush()
-    return row
+def _write(s: Session, snapshot: dict[str, Any]) -> None:
+    row = _row(snapshot)
+    if update_rows(s, update(CATEGORY).where(CATEGORY.c.id == row["id"]).values(row)) == 0:
+        s.execute(insert(CATEGORY), row)
 
 
 def _snapshot(stored: StoredCategory) -> dict[str, Any]:
@@ -166,12 +162,12 @@ def _snapshot(stored: StoredCategory) -> dict[str, Any]:
     }
 
 
-def _row(snapshot: dict[str, Any]) -> CategoryRow:
+def _row(snapshot: dict[str, Any]) -> dict[str, Any]:
     times = {key: _from_text(snapshot[key]) for key in ("created_at", "archived_at")}
-    return CategoryRow(**{**snapshot, **times, "name_key": name_key(snapshot["name"])})
+    return {**snapshot, **times, "name_key": name_key(snapshot["name"])}
 
 
-def _stored(row: CategoryRow) -> StoredCategory:
+def _stored(row: Any) -> StoredCategory:
     category = Category(
         id=row.id,
         name=row.name,

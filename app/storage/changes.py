@@ -1,6 +1,6 @@
 """What ledger entries changed, as the rest of the program wants to hear it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -34,11 +34,16 @@ class Recording:
     change: ChangeSet = field(default_factory=ChangeSet)
 
 
+Words = str | Callable[[Session], str]
+"""The description of a step, or how to make it from the project."""
+
+
 @contextmanager
-def recording(database: Database, source: Source, description: str) -> Iterator[Recording]:
+def recording(database: Database, source: Source, description: Words) -> Iterator[Recording]:
     """One step of undo in one transaction; a block that writes no entry leaves no batch behind."""
     with database.write() as s:
-        step = Recording(s, ledger.begin(s, source, description))
+        words = description if isinstance(description, str) else description(s)
+        step = Recording(s, ledger.begin(s, source, words))
         yield step
         change = change_of(s, step.batch)
         if change:

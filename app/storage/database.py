@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from app.domain.errors import BusyError, KnownError, ProjectError
 from app.storage.filesystem import is_network_folder
 
+__all__ = ["BUSY_SECONDS", "Database", "Session", "connect", "translated_errors"]
+
 BUSY_SECONDS = 10
 NETWORK_WARNING = (
     "This project lies on a network folder: its database works without a write-ahead log there, which is "

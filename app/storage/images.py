@@ -22,6 +22,12 @@ from app.storage.rows import raw_rows
 _COLUMNS = [IMAGE.c[name] for name in Image.__dataclass_fields__]
 
 
+_ONE = select(*_COLUMNS).where(IMAGE.c.id == bindparam("id"))
+_REVIEWED = select(IMAGE.c.id, IMAGE.c.reviewed_batch_id).where(
+    IMAGE.c.id.in_(bindparam("ids", expanding=True))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ImageCounts:
     total: int
@@ -81,7 +87,7 @@ def all_images(s: Session, state: ImageState | None = None) -> list[Image]:
 
 def get(s: Session, image_id: int) -> Image:
     """Raises NotFoundError."""
-    row = s.execute(select(*_COLUMNS).where(IMAGE.c.id == image_id)).first()
+    row = s.execute(_ONE, {"id": image_id}).first()
     if row is None:
         raise NotFoundError(f"There is no image with the number {image_id} in this project.")
     return _image(row)
@@ -223,8 +229,7 @@ def reviewed_batches(s: Session, ids: Iterable[int]) -> dict[int, int | None]:
     """The batch in which each of the images that exist was reviewed."""
     found: dict[int, int | None] = {}
     for portion in portions(ids):
-        query = select(IMAGE.c.id, IMAGE.c.reviewed_batch_id).where(IMAGE.c.id.in_(portion))
-        found.update((row[0], row[1]) for row in s.execute(query))
+        found.update((row[0], row[1]) for row in s.execute(_REVIEWED, {"ids": portion}))
     return found
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select, tuple_
+from sqlalchemy import ColumnElement, Delete, Insert, bindparam, delete, func, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.domain.labels import LabelState, Source
@@ -36,6 +37,11 @@ class Standing:
     source: Source
 
 
+_STANDING = select(
+    LABEL.c.image_id, LABEL.c.category_id, LABEL.c.state, LABEL.c.entry_id, LABEL.c.source
+).where(LABEL.c.image_id.in_(bindparam("ids", expanding=True)))
+
+
 def explicit(s: Session) -> LabelColumns:
     """Every explicit label of the project."""
     query = select(LABEL.c.image_id, LABEL.c.category_id, LABEL.c.state)
@@ -55,11 +61,8 @@ def standing(
     """The labels that stand on some images for some categories, by (image, category)."""
     found: dict[tuple[int, int], Standing] = {}
     wanted = set(category_ids)
-    columns = (LABEL.c.image_id, LABEL.c.category_id, LABEL.c.state, LABEL.c.entry_id, LABEL.c.source)
     for portion in portions(image_ids):
-        for image_id, category_id, state, entry_id, source in s.execute(
-            select(*columns).where(LABEL.c.image_id.in_(portion))
-        ):
+        for image_id, category_id, state, entry_id, source in s.execute(_STANDING, {"ids": portion}):
             if category_id in wanted:
                 found[image_id, category_id] = Standing(state, entry_id, Source(source))
     return found
@@ -77,23 +80,38 @@ def counts(s: Session) -> dict[int, tuple[int, int]]:
 
 def apply(s: Session, batch: Batch) -> None:
     """Bring the labels in line with the batch's entries, whatever its kind and size: two statements."""
-    named = select(LEDGER.c.image_id, LEDGER.c.category_id).where(
-        LEDGER.c.batch_id == batch.id, LEDGER.c.kind == EntryKind.LABEL.value
-    )
-    s.execute(delete(LABEL).where(tuple_(LABEL.c.image_id, LABEL.c.category_id).in_(named)))
+    s.execute(_CLEAR, {"batch": batch.id})
+    s.execute(_FILL, {"batch": batch.id})
+
+
+def _label_entries() -> tuple[ColumnElement[bool], ...]:
+    return LEDGER.c.batch_id == bindparam("batch"), LEDGER.c.kind == EntryKind.LABEL.value
+
+
+def _clear() -> Delete:
+    named = select(LEDGER.c.image_id, LEDGER.c.category_id).where(*_label_entries())
+    return delete(LABEL).where(tuple_(LABEL.c.image_id, LABEL.c.category_id).in_(named))
+
+
+def _fill() -> Insert:
     entry, origin, origin_batch = LEDGER.c, LEDGER.alias(), BATCH.alias()
+    columns: dict[str, ColumnElement[Any]] = {
+        "image_id": entry.image_id,
+        "category_id": entry.category_id,
+        "state": entry.after,
+        "entry_id": origin.c.id,
+        "source": origin_batch.c.source,
+        "decided_at": origin_batch.c.created_at,
+    }
     standing_after = (
-        select(
-            entry.image_id,
-            entry.category_id,
-            entry.after,
-            origin.c.id,
-            origin_batch.c.source,
-            origin_batch.c.created_at,
-        )
+        select(*columns.values())
         .join(origin, origin.c.id == func.coalesce(entry.after_entry_id, entry.id))
         .join(origin_batch, origin_batch.c.id == origin.c.batch_id)
-        .where(entry.batch_id == batch.id, entry.kind == EntryKind.LABEL.value, entry.after.is_not(None))
+        .where(*_label_entries(), entry.after.is_not(None))
     )
-    columns = ["image_id", "category_id", "state", "entry_id", "source", "decided_at"]
-    s.execute(insert(LABEL).from_select(columns, standing_after))
+    return insert(LABEL).from_select(list(columns), standing_after)
+
+
+# Built once: SQLAlchemy takes longer to put them together than SQLite to run them for one decision.
+_CLEAR = _clear()
+_FILL = _fill()

@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, insert, literal, select
+from sqlalchemy import bindparam, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from app.domain.changes import BatchKind
 from app.domain.errors import NothingToUndoError
 from app.domain.labels import Source
-from app.storage.models import LEDGER, BatchRow
+from app.storage.models import BATCH, LEDGER
+from app.storage.rows import insert_row
 
 
 class EntryKind(StrEnum):
@@ -57,8 +58,13 @@ class Entry:
     inclusion: float | None = None
 
 
-_KINDS = {kind.value: kind for kind in EntryKind}
 _ENTRY_COLUMNS = [LEDGER.c[name] for name in Entry.__dataclass_fields__]
+_ONE_BATCH = select(BATCH).where(BATCH.c.id == bindparam("id"))
+_LAST_BATCH = select(BATCH).order_by(BATCH.c.id.desc()).limit(1)
+_ENTRIES = select(*_ENTRY_COLUMNS).where(LEDGER.c.batch_id == bindparam("batch")).order_by(LEDGER.c.id)
+_NEW_BATCH = insert(BATCH)
+_NEW_ENTRIES = insert(LEDGER)
+_KINDS = {kind.value: kind for kind in EntryKind}
 
 
 def begin(s: Session, source: Source, description: str) -> Batch:
@@ -98,16 +104,13 @@ def next_redo(s: Session) -> Batch | None:
 
 
 def get(s: Session, batch_id: int) -> Batch:
-    row = s.get_one(BatchRow, batch_id)
-    return Batch(
-        row.id, BatchKind(row.kind), row.target_id, Source(row.source), row.description, row.created_at
-    )
+    return _batch(s.execute(_ONE_BATCH, {"id": batch_id}).one())
 
 
 def append(s: Session, batch: Batch, entries: Sequence[dict[str, Any]]) -> None:
     """Write entries, each a mapping of the columns of :class:`app.storage.models.LedgerRow`."""
     if entries:
-        s.execute(insert(LEDGER), [{"batch_id": batch.id, **entry} for entry in entries])
+        s.execute(_NEW_ENTRIES, [{"batch_id": batch.id, **entry} for entry in entries])
 
 
 def append_reversal(s: Session, batch: Batch) -> None:
@@ -144,10 +147,9 @@ def append_reversal(s: Session, batch: Batch) -> None:
 
 def entries_of(s: Session, batch_id: int, kind: EntryKind | None = None) -> list[Entry]:
     """The entries of one batch, oldest first."""
-    query = select(*_ENTRY_COLUMNS).where(LEDGER.c.batch_id == batch_id)
-    if kind is not None:
-        query = query.where(LEDGER.c.kind == kind.value)
-    return _entries(s.execute(query.order_by(LEDGER.c.id)).all())
+    if kind is None:
+        return _entries(s.execute(_ENTRIES, {"batch": batch_id}))
+    return _entries(s.execute(_ENTRIES.where(LEDGER.c.kind == kind.value), {"batch": batch_id}))
 
 
 def tail(s: Session, after_entry_id: int) -> list[Entry]:
@@ -167,12 +169,12 @@ def _entries(rows: Iterable[Any]) -> list[Entry]:
 
 def _tops(s: Session) -> tuple[int | None, int | None]:
     """The tops of the undo stack (a change) and of the redo stack (an undo)."""
-    last = s.scalar(select(BatchRow).order_by(BatchRow.id.desc()).limit(1))
+    last = s.execute(_LAST_BATCH).first()
     if last is None:
         return None, None
     if last.kind == BatchKind.DO:
         return last.id, None
-    target = s.get_one(BatchRow, last.target_id)
+    target = s.execute(_ONE_BATCH, {"id": last.target_id}).one()
     if last.kind == BatchKind.UNDO:
         return target.below_id, last.id
     return target.target_id, target.below_id
@@ -198,14 +200,19 @@ def _new_batch(
     source: Source,
     description: str,
 ) -> Batch:
-    row = BatchRow(
-        kind=kind.value,
-        target_id=target_id,
-        below_id=below_id,
-        source=source.value,
-        description=description,
-        created_at=datetime.now(UTC),
+    now = datetime.now(UTC)
+    values = {
+        "kind": kind.value,
+        "target_id": target_id,
+        "below_id": below_id,
+        "source": source.value,
+        "description": description,
+        "created_at": now,
+    }
+    return Batch(insert_row(s, _NEW_BATCH, values), kind, target_id, source, description, now)
+
+
+def _batch(row: Any) -> Batch:
+    return Batch(
+        row.id, BatchKind(row.kind), row.target_id, Source(row.source), row.description, row.created_at
     )
-    s.add(row)
-    s.flush()
-    return Batch(row.id, kind, target_id, source, description, row.created_at)

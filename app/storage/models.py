@@ -240,4 +240,5 @@ class SettingRow(Base):
 IMAGE = cast(Table, ImageRow.__table__)
 BATCH = cast(Table, BatchRow.__table__)
 LEDGER = cast(Table, LedgerRow.__table__)
+CATEGORY = cast(Table, CategoryRow.__table__)
 LABEL = cast(Table, LabelRow.__table__)

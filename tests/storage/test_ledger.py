@@ -1,0 +1,112 @@
+"""The ledger only grows, and its size does not slow down undo."""
+
+import pytest
+from sqlalchemy import text
+
+from app.domain.changes import BatchKind
+from app.domain.labels import Decision, LabelState, Origin, Source
+from app.services.labelling import decide, redo, review, undo
+from app.storage import labels, ledger
+from app.storage.ledger import EntryKind
+
+
+def entries(project):
+    with project.db.read() as s:
+        return ledger.tail(s, 0)
+
+
+def test_an_entry_keeps_what_the_machine_said_and_how_the_image_came_up(project):
+    before = len(entries(project))
+    decision = Decision(1, 2, LabelState.NO, score=0.25, model="live-3")
+    decide(project, [decision], source=Source.BULK, origin=Origin("unsure", 0.125))
+    (entry,) = entries(project)[before:]
+    assert (entry.kind, entry.image_id, entry.category_id) == (EntryKind.LABEL, 1, 2)
+    assert (entry.before, entry.after) == (None, 0)
+    assert (entry.score, entry.model, entry.queue, entry.inclusion) == (0.25, "live-3", "unsure", 0.125)
+    with project.db.read() as s:
+        assert ledger.get(s, entry.batch_id).source is Source.BULK
+
+
+def test_undo_and_redo_only_append(project, yes):
+    decide(project, [yes(1, 1), yes(2, 1)])
+    review(project, [1])
+    first = entries(project)
+    undo(project)
+    undo(project)
+    redo(project)
+    after = entries(project)
+    assert after[: len(first)] == first
+    assert [entry.id for entry in after] == list(range(1, len(after) + 1))
+
+
+def test_the_decision_that_stands_is_known_by_who_made_it_and_when_also_after_undo_and_redo(project, yes):
+    def standing():
+        with project.db.read() as s:
+            rows = s.execute(text("SELECT state, entry_id, source, decided_at FROM label")).all()
+        return [tuple(row) for row in rows]
+
+    decide(project, [yes(1, 1)], source=Source.IMPORT)
+    imported = standing()
+    decide(project, [Decision(1, 1, LabelState.NO)], source=Source.HUMAN)
+    corrected = standing()
+    assert imported != corrected
+    undo(project)
+    assert standing() == imported
+    redo(project)
+    assert standing() == corrected
+    undo(project)
+    undo(project)
+    assert standing() == []
+    redo(project)
+    assert standing() == imported
+
+
+def test_an_undone_batch_names_the_change_it_takes_back(project, yes):
+    done = decide(project, [yes(1, 1)], description="first")
+    undone = undo(project)
+    redone = redo(project)
+    with project.db.read() as s:
+        assert ledger.get(s, undone.batch_id).target_id == done.batch_id
+        assert ledger.get(s, redone.batch_id).target_id == undone.batch_id
+    assert (done.kind, undone.kind, redone.kind) == (BatchKind.DO, BatchKind.UNDO, BatchKind.REDO)
+
+
+@pytest.mark.parametrize("undone", [0, 20])
+def test_finding_the_next_undo_takes_a_few_steps_after_any_number_of_batches(project, undone):
+    """SQLite counts its own instructions, so the machine's load plays no part."""
+    batches = 100_000
+    with project.db.write() as s:
+        first = s.execute(text("SELECT max(id) FROM batch")).scalar()
+        s.execute(
+            text(
+                "WITH RECURSIVE n(i) AS (SELECT :first + 1 UNION ALL SELECT i + 1 FROM n WHERE i < :last) "
+                "INSERT INTO batch (id, kind, below_id, source, description, created_at) "
+                "SELECT i, 'do', i - 1, 'human', 'batch ' || i, '2024-01-01 00:00:00' FROM n"
+            ),
+            {"first": first, "last": batches},
+        )
+        for _ in range(undone):
+            ledger.begin_undo(s)
+    steps = 0
+
+    def count():
+        nonlocal steps
+        steps += 1
+
+    with project.db.read() as s:
+        driver = s.connection().connection.driver_connection
+        driver.set_progress_handler(count, 1)
+        top = ledger.next_undo(s)
+        driver.set_progress_handler(None, 1)
+    assert top.id == batches - undone
+    assert steps < 200
+
+
+def test_label_counts_leave_out_what_was_said_to_be_unknown(project, yes):
+    review(project, [1, 2])
+    decide(project, [yes(1, 1), yes(2, 1), Decision(1, 2, LabelState.NO), Decision(2, 2, LabelState.UNKNOWN)])
+    with project.db.read() as s:
+        assert labels.counts(s) == {1: (2, 0), 2: (0, 1)}
+        columns = labels.explicit(s)
+    rows = list(zip(columns.image_ids, columns.category_ids, columns.states, strict=True))
+    assert rows == [(1, 1, 1), (1, 2, 0), (2, 1, 1), (2, 2, -1)]

@@ -1,0 +1,67 @@
+"""The models, the migrations and the database say the same."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from app.storage import migrate
+from app.storage.models import Base
+
+
+def schema(path):
+    with closing(sqlite3.connect(path)) as connection:
+        return dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"))
+
+
+def test_the_migrations_build_what_the_models_describe(tmp_path):
+    path = tmp_path / "project.db"
+    migrate.create_tables(path)
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True, "render_as_batch": True}
+        )
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def test_checks_and_partial_indexes_are_the_same_in_both(tmp_path):
+    """Alembic's comparison is blind to these, so the SQL of both is compared word by word."""
+    migrated, direct = tmp_path / "migrated.db", tmp_path / "direct.db"
+    migrate.create_tables(migrated)
+    engine = create_engine(f"sqlite:///{direct}")
+    Base.metadata.create_all(engine)
+    engine.dispose()
+
+    def words(path):
+        return {
+            name: sorted(sql.replace(",", " ").split())
+            for name, sql in schema(path).items()
+            if name != "alembic_version"
+        }
+
+    assert words(migrated) == words(direct)
+
+
+def test_going_down_and_up_again_gives_the_same_schema(tmp_path):
+    path = tmp_path / "project.db"
+    migrate.create_tables(path)
+    first = schema(path)
+    migrate.downgrade(path, "base")
+    assert set(schema(path)) == {"alembic_version"}
+    migrate.upgrade(path)
+    assert schema(path) == first
+
+
+def test_the_newest_revision_is_the_one_that_projects_are_brought_to():
+    assert migrate.revisions()[0] == migrate.HEAD
+
+
+@pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=str)
+def test_every_constraint_has_a_name_by_which_a_migration_can_change_it(table):
+    assert all(constraint.name for constraint in table.constraints)
+    assert all(index.name for index in table.indexes)
