@@ -49,6 +49,13 @@ class WorkerProcess(QObject):
     crashed = Signal(object)
     """A Crashed: the process ended without being asked to, with or without a job."""
 
+    hello: Hello | None
+    device: DeviceInfo | None
+    _pid: int | None
+    _exit_code: int | None
+    _verdict: str | None
+    _cancelling: bool
+
     def __init__(
         self,
         command: Sequence[str] | None = None,
@@ -143,29 +150,29 @@ class WorkerProcess(QObject):
 
     def _forget_process(self) -> None:
         """The state of one process, before it is started."""
-        self._pid: int | None = None
-        self.hello: Hello | None = None
-        self.device: DeviceInfo | None = None
+        self._pid = None
+        self.hello = None
+        self.device = None
         self._splitter = LineSplitter()
         self._backlog = EventBacklog()
         self._log: deque[str] = deque(maxlen=LOG_LINES)
         self._log_rest = b""
-        self._exit_code: int | None = None
+        self._exit_code = None
         self._over = False
         self._closing = False
         self._cancelling = False
-        self._verdict: str | None = None
+        self._verdict = None
         self._rungs: deque[tuple[Callable[[], None], int]] = deque()
 
     # --- from the process
 
     def _read_events(self) -> None:
-        self._backlog.extend(self._splitter.feed(self._living[0].readAllStandardOutput().data()))
+        self._backlog.extend(self._splitter.feed(bytes(self._living[0].readAllStandardOutput().data())))
         if self._backlog and not self._slices.isActive():
             self._slices.start()
 
     def _read_log(self) -> None:
-        *lines, rest = (self._log_rest + self._living[0].readAllStandardError().data()).split(b"\n")
+        *lines, rest = (self._log_rest + bytes(self._living[0].readAllStandardError().data())).split(b"\n")
         self._log_rest = rest[-4096:]
         for line in lines:
             text = line.decode("utf-8", "backslashreplace").rstrip()

@@ -96,7 +96,10 @@ def test_a_failed_job_keeps_the_worker():
 
 def test_a_cancelled_job_keeps_its_result_and_the_worker():
     with SubprocessRunner(SCRIPTED) as runner:
-        last = runner.run(command("steady"), lambda _: None, stop_after(0.5))
+        seen: list[m.Event] = []
+        last = runner.run(
+            command("steady"), seen.append, lambda: any(isinstance(e, m.Progress) for e in seen)
+        )
         assert isinstance(last, m.Cancelled) and last.result is not None and not last.forced
         assert isinstance(runner.run(command("quick"), lambda _: None), m.Completed)
 
