@@ -87,12 +87,15 @@ def create_project(
     A project asked for in an image folder itself goes into its default place, ``.tailspotter``. The image
     folders may be read-only. Raises ProjectError, NotFoundError or BadInputError and then leaves nothing.
     """
-    roots = _checked_roots(images)
     folder = folder.expanduser().absolute()
-    if folder.resolve() in roots:
-        folder = default_folder(folder)
-    layout = ProjectLayout(folder)
-    _refuse_occupied(layout)
+    try:
+        roots = _checked_roots(images)
+        if folder.resolve() in roots:
+            folder = default_folder(folder)
+        layout = ProjectLayout(folder)
+        _refuse_occupied(layout)
+    except OSError as error:
+        raise ProjectError(f"{error.filename} cannot be looked into: {error.strerror}.") from error
     names = [clean_name(name) for name in categories]
     created = _make_folder(folder)
     try:

@@ -99,6 +99,15 @@ def test_a_project_that_cannot_be_leaves_nothing_behind(tmp_path, images_folder,
     assert everything(tmp_path) == before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a Unix file system")
+def test_an_image_folder_that_goes_in_a_circle_is_told(tmp_path):
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    before = everything(tmp_path)
+    with pytest.raises(KnownError, match="circle"):
+        create_project(tmp_path / "p", [tmp_path / "circle" / "images"])
+    assert everything(tmp_path) == before
+
+
 def test_a_bad_category_name_leaves_nothing_behind(tmp_path, images_folder):
     before = everything(tmp_path)
     with pytest.raises(BadInputError, match="needs a name"):
