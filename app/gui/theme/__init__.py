@@ -1,6 +1,6 @@
 """How the window looks: tokens, one theme for the whole application, icons."""
 
-from app.gui.theme.theme import Theme, install, theme
+from app.gui.theme.application import Theme, install, theme
 from app.gui.theme.tokens import Mode, Tokens, TypeSize
 
 __all__ = ["Mode", "Theme", "Tokens", "TypeSize", "install", "theme"]

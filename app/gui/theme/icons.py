@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from app.gui.theme.theme import theme
+from app.gui.theme.application import theme
 
 _ROUND = "<circle cx='{}' cy='{}' r='{}'/>"
 

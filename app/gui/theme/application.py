@@ -1,7 +1,7 @@
 """The one theme of the running application: colours, fonts and motion, following the system live."""
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAccessibilityHints, QColor, QFont, QFontInfo, QStyleHints
 from PySide6.QtWidgets import QApplication, QToolTip
 
@@ -157,9 +157,3 @@ def theme() -> Theme:
     if not isinstance(application, QApplication):
         raise RuntimeError("a theme needs a QApplication")
     return install(application)
-
-
-RESTYLED = frozenset(
-    {QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.FontChange},
-)
-"""Events after which a widget that caches something painted has to paint it again."""

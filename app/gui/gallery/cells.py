@@ -1,0 +1,205 @@
+"""What a cell of the grid shows, and how it is painted."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen, QPixmap, QStaticText, QTransform
+
+from app.domain.images import ImageState
+from app.gui.gallery.badges import badge_pixmap, badge_side
+from app.gui.gallery.geometry import PADDING
+from app.gui.theme import TypeSize, theme
+from app.gui.theme.icons import icon_pixmap
+from app.gui.theme.tokens import RADIUS, SPACE_XS, mix
+
+RING = 2
+HALO = 3
+"""Width of the selection's ring, and how far a cell paints beyond its own edge."""
+
+_MAX_CAPTIONS = 4000
+_MISSING_OPACITY = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class CellInfo:
+    """What is known of an image. ``suggestions``: how many undecided categories lie above their threshold."""
+
+    name: str = ""
+    state: ImageState = ImageState.OK
+    problem: str | None = None
+    reviewed: bool = False
+    suggestions: int = 0
+
+    def words(self) -> str:
+        """For tooltips and screen readers."""
+        parts = [self.name]
+        if self.state is not ImageState.OK:
+            parts.append(f"{self.state.value}: {self.problem}" if self.problem else self.state.value)
+        if self.reviewed:
+            parts.append("reviewed")
+        if self.suggestions:
+            parts.append(f"{self.suggestions} suggestion{'s' if self.suggestions != 1 else ''}")
+        return ", ".join(part for part in parts if part)
+
+
+CHOSEN, CURRENT, FOCUSED, HOVERED = 1, 2, 4, 8
+"""How a cell stands out: bits of one number, because hundreds are made for every frame."""
+
+
+class CellPainter:
+    """Paints cells of one size for one theme, font and device pixel ratio; made anew when one changes."""
+
+    def __init__(self, cell: QSize, picture: QSize, caption: int, ratio: float) -> None:
+        self.ratio = ratio
+        self._cell = cell
+        self._picture = picture
+        self._caption = caption
+        self._inset_x = (cell.width() - picture.width()) // 2
+        self._tiles: dict[int, QPixmap] = {}
+        self._marks: dict[tuple[str, str, int], QPixmap] = {}
+        self._captions: dict[str, tuple[QStaticText, int]] = {}
+        self._font = theme().font(TypeSize.SMALL)
+        self._metrics = QFontMetrics(self._font)
+        self._text = theme().colour("text")
+        self._quiet = theme().colour("quiet")
+        self._badge_side = badge_side()
+
+    def paint(
+        self,
+        painter: QPainter,
+        x: int,
+        y: int,
+        *,
+        info: CellInfo | None,
+        image: QImage | None,
+        reason: str | None,
+        look: int,
+    ) -> None:
+        """One cell whose upper left corner lies at x, y; paints over everything that was there."""
+        painter.drawPixmap(x - HALO, y - HALO, self._tiles.get(look) or self._make_tile(look))
+        state = ImageState.OK if info is None else info.state
+        if image is not None and not image.isNull():
+            if state is ImageState.MISSING:
+                painter.setOpacity(_MISSING_OPACITY)
+                self._paint_image(painter, x, y, image)
+                painter.setOpacity(1.0)
+            else:
+                self._paint_image(painter, x, y, image)
+        elif reason is not None or state is not ImageState.OK:
+            place = QRect(x + self._inset_x, y + PADDING, self._picture.width(), self._picture.height())
+            self._paint_reason(painter, place, state, reason or (info.problem if info else None) or "")
+        else:
+            middle = QPoint(x + self._cell.width() // 2, y + PADDING + self._picture.height() // 2)
+            self._paint_mark(painter, "image", "line", middle, self._badge_side * 2)
+        if info is not None:
+            self._paint_badges(painter, x, y, info, unreadable=reason is not None)
+            if self._caption:
+                self._paint_caption(painter, x, y, info.name, chosen=bool(look & CHOSEN))
+
+    def _paint_image(self, painter: QPainter, x: int, y: int, image: QImage) -> None:
+        ratio, there_width, there_height = self.ratio, image.width(), image.height()
+        place_width, place_height = self._picture.width(), self._picture.height()
+        scale = min(place_width * ratio / there_width, place_height * ratio / there_height)
+        # A picture that was decoded for this place touches it on two sides: its rows are copied as they are.
+        fits = round(place_width * ratio) == there_width or round(place_height * ratio) == there_height
+        if fits and scale >= 1.0 - 1.0 / max(there_width, there_height):
+            scale = 1.0
+        width, height = there_width * scale / ratio, there_height * scale / ratio
+        left = x + self._inset_x + int((place_width - width) / 2)
+        top = y + PADDING + int((place_height - height) / 2)
+        if scale == ratio == 1.0:
+            painter.drawImage(left, top, image)
+        else:
+            painter.drawImage(QRect(left, top, max(1, round(width)), max(1, round(height))), image)
+
+    def _paint_reason(self, painter: QPainter, place: QRect, state: ImageState, reason: str) -> None:
+        missing = state is ImageState.MISSING
+        name, colour = ("image-missing", "warning") if missing else ("image-broken", "no")
+        side = self._badge_side * 2
+        lines = 2 * self._metrics.lineSpacing()
+        top = place.center().y() - (side + SPACE_XS + lines) // 2
+        self._paint_mark(painter, name, colour, QPoint(place.center().x(), top + side // 2), side)
+        box = QRect(place.x(), top + side + SPACE_XS, place.width(), lines)
+        painter.setFont(self._font)
+        painter.setPen(self._quiet)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(box, flags, self._two_lines(reason, place.width()))
+
+    def _paint_caption(self, painter: QPainter, x: int, y: int, name: str, *, chosen: bool) -> None:
+        caption = self._captions.get(name)
+        if caption is None:
+            caption = self._lay_out_caption(name)
+        text, inset = caption
+        painter.setFont(self._font)
+        painter.setPen(self._text if chosen else self._quiet)
+        painter.drawStaticText(x + inset, y + self._cell.height() - self._caption - SPACE_XS // 2, text)
+
+    def _lay_out_caption(self, name: str) -> tuple[QStaticText, int]:
+        if len(self._captions) > _MAX_CAPTIONS:
+            self._captions.clear()
+        room = self._cell.width() - 2 * PADDING
+        elided = self._metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room)
+        text = QStaticText(elided)
+        text.setTextFormat(Qt.TextFormat.PlainText)
+        text.prepare(QTransform(), self._font)
+        inset = (self._cell.width() - self._metrics.horizontalAdvance(elided)) // 2
+        self._captions[name] = (text, inset)
+        return self._captions[name]
+
+    def _paint_badges(self, painter: QPainter, x: int, y: int, info: CellInfo, *, unreadable: bool) -> None:
+        right = x + self._cell.width() - SPACE_XS - self._badge_side
+        if info.reviewed:
+            self._paint_badge(painter, "reviewed", 0, right, y + SPACE_XS)
+        if info.suggestions:
+            self._paint_badge(painter, "suggested", min(info.suggestions, 10), x + SPACE_XS, y + SPACE_XS)
+        if unreadable or info.state is not ImageState.OK:
+            kind = "missing" if info.state is ImageState.MISSING else "unreadable"
+            bottom = y + self._cell.height() - self._caption - SPACE_XS - self._badge_side
+            self._paint_badge(painter, kind, 0, right, bottom)
+
+    def _paint_badge(self, painter: QPainter, kind: str, number: int, x: int, y: int) -> None:
+        key = ("badge", kind, number)
+        if key not in self._marks:
+            self._marks[key] = badge_pixmap(kind, number, self.ratio)
+        painter.drawPixmap(x, y, self._marks[key])
+
+    def _paint_mark(self, painter: QPainter, name: str, colour: str, centre: QPoint, side: int) -> None:
+        key = (name, colour, side)
+        if key not in self._marks:
+            self._marks[key] = icon_pixmap(name, side, theme().colour(colour), self.ratio)
+        painter.drawPixmap(centre.x() - side // 2, centre.y() - side // 2, self._marks[key])
+
+    def _two_lines(self, text: str, width: int) -> str:
+        return self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, round(width * 1.7))
+
+    def _make_tile(self, look: int) -> QPixmap:
+        """The ground of a cell with its rings, opaque, HALO larger than the cell on each side."""
+        tokens = theme().tokens
+        size = self._cell + QSize(2 * HALO, 2 * HALO)
+        tile = QPixmap(size * self.ratio)
+        tile.setDevicePixelRatio(self.ratio)
+        tile.fill(QColor(tokens.ground))
+        ground = tokens.selection if look & CHOSEN else tokens.surface
+        if look & HOVERED:
+            ground = mix(ground, tokens.text, 0.05)
+        painter = QPainter(tile)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        cell = QRectF(HALO, HALO, self._cell.width(), self._cell.height())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(cell, RADIUS, RADIUS)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if look & CHOSEN:
+            painter.setPen(QPen(QColor(tokens.accent), RING))
+            inner = cell.adjusted(RING / 2, RING / 2, -RING / 2, -RING / 2)
+            painter.drawRoundedRect(inner, RADIUS - 1, RADIUS - 1)
+        if look & CURRENT:
+            # Outside the ring of the selection, so that the two can be told apart.
+            painter.setPen(
+                QPen(QColor(tokens.text if look & FOCUSED else tokens.quiet), 1.5 if look & FOCUSED else 1)
+            )
+            outer = cell.adjusted(-1.75, -1.75, 1.75, 1.75)
+            painter.drawRoundedRect(outer, RADIUS + 2, RADIUS + 2)
+        painter.end()
+        self._tiles[look] = tile
+        return tile

@@ -1,0 +1,57 @@
+"""Turns what the services fetch into QImages. Runs on the loader's threads, never on the window's."""
+
+from typing import Protocol
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage
+
+from app.domain.errors import KnownError
+from app.gui.gallery.geometry import PICTURE_RATIO
+from app.jobs.thumbnail_loader import Decoded
+
+
+class PictureError(KnownError):
+    """Bytes that are no picture."""
+
+
+class RawPicture(Protocol):
+    """8-bit RGB rows without padding."""
+
+    @property
+    def width(self) -> int: ...
+
+    @property
+    def height(self) -> int: ...
+
+    @property
+    def rgb(self) -> bytes: ...
+
+
+def decode_thumbnail(data: bytes, size: int) -> Decoded:
+    """An encoded picture as an opaque QImage that fits the place of a cell ``size`` pixels wide.
+
+    Raises PictureError.
+    """
+    image = QImage.fromData(data)
+    if image.isNull():
+        raise PictureError("the picture that was kept for it is damaged")
+    place = QSize(size, round(size * PICTURE_RATIO))
+    fitted = image.size().scaled(place, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+    if fitted != image.size():
+        image = image.scaled(
+            fitted, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+    return _decoded(image)
+
+
+def decode_pixels(pixels: RawPicture, _size: int) -> Decoded:
+    """Plain rows of RGB as an opaque QImage of the same size."""
+    stride = 3 * pixels.width
+    image = QImage(pixels.rgb, pixels.width, pixels.height, stride, QImage.Format.Format_RGB888)
+    return _decoded(image)
+
+
+def _decoded(image: QImage) -> Decoded:
+    # The format of the screen: painting then copies rows. The conversion also detaches from foreign memory.
+    converted = image.convertToFormat(QImage.Format.Format_RGB32)
+    return Decoded(converted, converted.sizeInBytes())

@@ -1,0 +1,1 @@
+"""Small reusable widgets, painted from the tokens."""
