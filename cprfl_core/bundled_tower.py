@@ -4,6 +4,8 @@ A small residual network whose last stage keeps stride 16 by dilation, so that a
 9 x 9 grid of patch features: the localisation CPRFL needs at a cost that a laptop's CPU can pay.
 """
 
+from typing import Any
+
 from timm.models import is_model, register_model
 from timm.models.resnet import BasicBlock, ResNet
 
@@ -18,21 +20,22 @@ def register() -> None:
         register_model(tailspotter_resnet_s16)
 
 
-def tailspotter_resnet_s16(pretrained: bool = False, **kwargs: object) -> ResNet:
+def tailspotter_resnet_s16(pretrained: bool = False, **options: Any) -> ResNet:
     """timm entry point. ``pretrained`` must be False: the weights come with the open_clip checkpoint."""
     if pretrained:
         raise ValueError("the bundled tower has no weights of its own; load the bundled checkpoint")
-    kwargs = {
-        k: v for k, v in kwargs.items() if k not in {"pretrained_cfg", "pretrained_cfg_overlay", "cache_dir"}
-    }
-    model = ResNet(
-        BasicBlock,
-        list(LAYERS),
+    for name in ("pretrained_cfg", "pretrained_cfg_overlay", "cache_dir"):
+        options.pop(name, None)
+    block: Any = BasicBlock  # timm's annotation asks for an instance where its code asks for the class
+    made: Any = ResNet(
+        block,
+        LAYERS,
         channels=CHANNELS,
         stem_type="deep",
         stem_width=16,
         output_stride=16,
-        **kwargs,
+        **options,
     )
-    model.default_cfg = model.pretrained_cfg = {"pool_size": (9, 9), "input_size": (3, 144, 144)}
+    made.default_cfg = made.pretrained_cfg = {"pool_size": (9, 9), "input_size": (3, 144, 144)}
+    model: ResNet = made
     return model

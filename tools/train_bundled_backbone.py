@@ -3,7 +3,7 @@
     python tools/train_bundled_backbone.py --out resources/backbone
 
 What is learned, and from what (about an hour on two CPU cores, seeds fixed):
-  image tower   scenes with 1-7 sprites of the two training styles; the mean patch embedding must name all
+  image tower   scenes with 1-5 sprites of the two training styles; the mean patch embedding must name all
                 categories of the scene (softmax and sigmoid over all categories), and the patches inside an
                 object's box must name that object (dense supervision, which gives the patch grid a meaning).
   text tower    prompts and captions; the embedding of "a photo of a {name}." must equal the category's
@@ -34,7 +34,7 @@ from cprfl_core.demo.sprites import DEMO_STYLE, TRAINING_STYLES, SpriteSet, load
 from cprfl_core.demo.themes import UNSEEN
 
 SIZE = 144
-MAX_OBJECTS = 7
+MAX_OBJECTS = 5
 WIDTH = 256
 MEAN, STD = (0.48, 0.46, 0.44), (0.25, 0.25, 0.25)
 CONFIG = {
@@ -72,7 +72,7 @@ TEMPLATES = (
 class Pool:
     """Pre-drawn scenes.
 
-    ``pixels`` uint8 [N,H,W,3], ``objects`` int16 [N,7] (-1 none), ``boxes`` float32 [N,7,4] in 0..1.
+    ``pixels`` uint8 [N,H,W,3], ``objects`` int16 [N,5] (-1 none), ``boxes`` float32 [N,5,4] in 0..1.
     """
 
     pixels: np.ndarray
@@ -89,7 +89,7 @@ class Phase:
     batch: int
 
 
-PHASES = (Phase(96, 130_000, 96), Phase(128, 60_000, 96), Phase(SIZE, 26_000, 96))
+PHASES = (Phase(96, 120_000, 32), Phase(128, 50_000, 32), Phase(SIZE, 20_000, 32))
 
 
 def trained_names(sprites: SpriteSet) -> list[str]:
@@ -99,8 +99,11 @@ def trained_names(sprites: SpriteSet) -> list[str]:
 
 def draw_pool(path: Path, count: int, styles: tuple[str, ...], seed: int) -> Pool:
     """Draw ``count`` scenes with all processors into a memory-mapped file."""
-    pixels = np.lib.format.open_memmap(path, "w+", np.uint8, (count, SIZE, SIZE, 3))
-    del pixels
+    truth_file = path.with_suffix(".npz")
+    if truth_file.exists():  # an earlier run in the same folder drew them
+        truth = np.load(truth_file)
+        return Pool(np.load(path, mmap_mode="r"), truth["objects"], truth["boxes"])
+    np.lib.format.open_memmap(path, "w+", np.uint8, (count, SIZE, SIZE, 3)).flush()
     step = 500
     tasks = [(path, start, min(step, count - start), styles, seed) for start in range(0, count, step)]
     objects = np.full((count, MAX_OBJECTS), -1, dtype=np.int16)
@@ -109,6 +112,7 @@ def draw_pool(path: Path, count: int, styles: tuple[str, ...], seed: int) -> Poo
         for start, some_objects, some_boxes in workers.imap_unordered(_draw_chunk, tasks):
             objects[start : start + len(some_objects)] = some_objects
             boxes[start : start + len(some_boxes)] = some_boxes
+    np.savez(truth_file, objects=objects, boxes=boxes)
     return Pool(np.load(path, mmap_mode="r"), objects, boxes)
 
 
@@ -125,7 +129,12 @@ def _draw_chunk(task: tuple[Path, int, int, tuple[str, ...], int]) -> tuple[int,
         rng = np.random.default_rng((seed, start + i))
         chosen = rng.choice(cells, size=rng.integers(1, MAX_OBJECTS + 1))
         scene = compose(
-            rng, sprites, styles[int(rng.integers(len(styles)))], chosen.tolist(), (SIZE, SIZE), (0.2, 0.65)
+            rng,
+            sprites,
+            styles[int(rng.integers(len(styles)))],
+            chosen.tolist(),
+            (SIZE, SIZE),
+            scale=(0.22, 0.7),
         )
         pixels[start + i] = np.asarray(scene.image)
         for j, item in enumerate(scene.objects):
@@ -135,7 +144,7 @@ def _draw_chunk(task: tuple[Path, int, int, tuple[str, ...], int]) -> tuple[int,
 
 
 def batches(pool: Pool, phase: Phase, rng: np.random.Generator) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-    """Augmented batches: images [B,3,S,S], objects [B,7], boxes [B,7,4] in the coordinates of the crop."""
+    """Augmented batches: images [B,3,S,S], objects [B,5], boxes [B,5,4] in the coordinates of the crop."""
     shown = 0
     while shown < phase.scenes:
         for rows in np.array_split(
@@ -196,7 +205,7 @@ class Directions(nn.Module):
 def image_loss(
     visual: nn.Module, directions: Directions, images: Tensor, objects: Tensor, boxes: Tensor
 ) -> Tensor:
-    """Softmax and sigmoid loss of the whole scene, softmax loss of each object's patches."""
+    """[3]: softmax and sigmoid loss of the whole scene, softmax loss of each object's patches."""
     features = visual.trunk.forward_features(images)  # [B,W,h,w]
     patches = visual.head(
         features.flatten(2).transpose(1, 2)
@@ -218,11 +227,11 @@ def image_loss(
     owner = torch.nonzero(known)[:, 0]
     pooled = torch.einsum("kp,kpd->kd", inside / inside.sum(1, keepdim=True).clamp(min=1e-6), patches[owner])
     local = F.cross_entropy(F.normalize(pooled, dim=-1) @ unit.T * scale[2], objects[known])
-    return softmax + 0.3 * sigmoid + local
+    return torch.stack([softmax, 0.3 * sigmoid, local])
 
 
 def box_masks(boxes: Tensor, side: int) -> Tensor:
-    """Soft membership [B,7,P] of grid cells in boxes; the inner part counts most."""
+    """Soft membership [B,5,P] of grid cells in boxes; the inner part counts most."""
     centres = (torch.arange(side) + 0.5) / side
     middle, half = (
         (boxes[..., :2] + boxes[..., 2:]) / 2,
@@ -277,28 +286,29 @@ def train(
     )
     steps = sum(math.ceil(p.scenes / p.batch) for p in phases)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, [2.5e-3, 1e-3], total_steps=steps + 20, pct_start=0.08
+        optimiser, [1.5e-3, 1e-3], total_steps=steps + 20, pct_start=0.08
     )
     average = torch.optim.swa_utils.AveragedModel(
-        model.visual, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998), use_buffers=True
+        model.visual, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.999), use_buffers=True
     )
     started, step = time.monotonic(), 0
     for phase in phases:
         for images, objects, boxes in batches(pool, phase, rng):
-            loss = image_loss(model.visual, directions, images, objects, boxes)
+            losses = image_loss(model.visual, directions, images, objects, boxes)
             spoken = torch.zeros(())
-            if step % 2 == 0:
-                texts, share = text_batch(names, rng, 48)
+            if step % 3 == 0:
+                texts, share = text_batch(names, rng, 32)
                 spoken = text_loss(model, directions().detach(), tokenizer(texts), share)
             optimiser.zero_grad(set_to_none=True)
-            (loss + spoken).backward()
+            (losses.sum() + spoken).backward()
             nn.utils.clip_grad_norm_(image_parameters, 3.0)
             optimiser.step()
             schedule.step()
             average.update_parameters(model.visual)
             step += 1
-            if step % 50 == 0:
-                line = f"step {step}/{steps} side {phase.side} image {loss.item():.3f}"
+            if step % 100 == 0:
+                parts = " ".join(f"{value:.3f}" for value in [*losses.tolist(), float(spoken)])
+                line = f"step {step}/{steps} side {phase.side} whole, sigmoid, local, text: {parts}"
                 with log.open("a", encoding="utf-8") as file:
                     file.write(f"{line} {time.monotonic() - started:.0f} s\n")
     model.visual.load_state_dict(average.module.state_dict())

@@ -106,8 +106,11 @@ def _run(tasks: list[_Task], processes: int) -> Iterator[tuple[int, NDArray[np.u
         yield from map(_draw, tasks)
         return
     # "spawn": the caller may hold threads (a window, a progress display), which a fork would break.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as workers:
+    workers = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+    try:
         yield from workers.map(_draw, tasks)
+    finally:  # also when the caller stops half-way: what is not begun is not begun any more
+        workers.shutdown(cancel_futures=True)
 
 
 def _draw(task: _Task) -> tuple[int, NDArray[np.uint8]]:

@@ -1,0 +1,269 @@
+"""Live suggestions: what the learners propose now, following every decision at once.
+
+Everything lives in memory and is rebuilt from the cached embeddings, the category texts and the labels at
+start; nothing here touches torch, and nothing here writes a label.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.categories import Category
+from app.domain.changes import ChangeSet
+from app.domain.errors import KnownError, NotFoundError
+from app.domain.labels import LabelState
+from app.domain.suggestions import Learner, Suggestion
+from app.services.indexing import NotIndexedError, embeddings, ensure_text_features
+from app.services.labelling import image_states, label_states
+from app.services.project import Project
+from app.services.runner import Runner
+from app.storage import categories as category_store
+from cprfl_core.blend import LiveLearner
+from cprfl_core.calibration import SHARED_CURVE_FROM, best_f1_threshold
+from cprfl_core.errors import CoreError
+from cprfl_core.metrics import average_precision
+
+# Above this many touched images it is cheaper to read the whole label table once.
+_MANY_IMAGES = 200
+_STATES = {1: LabelState.YES, 0: LabelState.NO, -1: LabelState.UNKNOWN}
+
+log = logging.getLogger(__name__)
+
+
+class LiveSuggestions:
+    """Calibrated probabilities of all categories for all images that have features.
+
+    ``image_ids`` int64 [R], ascending. Not thread-safe: one thread owns it.
+    """
+
+    def __init__(
+        self,
+        image_ids: NDArray[np.int64],
+        vectors: NDArray[np.floating],
+        categories: Sequence[Category],
+        text: NDArray[np.float32] | None,
+        states: NDArray[np.int8],
+        *,
+        project: Project | None = None,
+        runner: Runner | None = None,
+    ) -> None:
+        """``vectors`` [R, D] L2-normalised; ``text`` [C, D] L2-normalised, or None where the image side is
+        not aligned with it; ``states`` [R, C] in {1, 0, -1}. Without a project, ``apply`` follows label
+        changes alone.
+        """
+        self.image_ids = np.asarray(image_ids, dtype=np.int64)
+        self._vectors = np.asarray(vectors, dtype=np.float32)
+        self._categories: dict[int, Category] = {one.id: one for one in categories}
+        self._column = {one.id: c for c, one in enumerate(categories)}
+        self._text = None if text is None else np.asarray(text, dtype=np.float32)
+        self._project, self._runner = project, runner
+        self._learner = LiveLearner(self._vectors, self._cosines(self._text), categories=len(categories))
+        self._probabilities: dict[int, NDArray[np.float32]] = {}
+        self._thresholds: dict[int, float | None] = {}
+        rows, columns = np.nonzero(states >= 0)
+        if len(rows):
+            self._learner.set_labels(rows, columns, states[rows, columns])
+
+    @classmethod
+    def load(cls, project: Project, runner: Runner) -> "LiveSuggestions":
+        """Build from the project; ``runner`` encodes category texts that are not cached yet.
+
+        Raises NotIndexedError when no image has features. A backbone that can no longer be loaded costs the
+        text score alone: the live learners need nothing but the cached features.
+        """
+        ids, vectors = embeddings(project)
+        if not len(ids):
+            raise NotIndexedError(
+                "This project has no images with features yet; run 'tailspotter index' on it."
+            )
+        with project.db.read() as s:
+            present = category_store.all_categories(s)
+        text = _text_of(project, runner, present)
+        table = label_states(project)
+        row = np.searchsorted(np.asarray(table.image_ids), ids)
+        column = [table.category_ids.index(one.id) for one in present]
+        states = table.matrix()[row][:, column]
+        return cls(ids, vectors, present, text, states, project=project, runner=runner)
+
+    @property
+    def category_ids(self) -> tuple[int, ...]:
+        """The categories that take part, archived ones left out."""
+        return tuple(self._categories)
+
+    def for_image(self, image_id: int, top: int | None = None) -> list[Suggestion]:
+        """The categories of one image, likeliest first.
+
+        Raises NotFoundError for an image without features.
+        """
+        return self.for_images([image_id], top)[0]
+
+    def for_images(self, image_ids: Sequence[int], top: int | None = None) -> list[list[Suggestion]]:
+        """Like :meth:`for_image`, for several images in one pass."""
+        rows = self._rows(image_ids)
+        chances = self._learner.probabilities_rows(rows)
+        live = self._learner.live_speaks(rows)
+        return [
+            self._ranked(image_id, row, chance, speaks, top)
+            for image_id, row, chance, speaks in zip(image_ids, rows, chances, live, strict=True)
+        ]
+
+    def for_category(self, category_id: int) -> NDArray[np.float32]:
+        """Calibrated probabilities [R] of one category, in the order of ``image_ids``."""
+        column = self._place(category_id)
+        if category_id not in self._probabilities:
+            chance = self._learner.probabilities(column)
+            self._probabilities[category_id] = np.asarray(chance, dtype=np.float32)
+        return self._probabilities[category_id]
+
+    def threshold(self, category_id: int) -> float | None:
+        """The F1-optimal threshold on the calibrated probability; None below three yes labels."""
+        column = self._place(category_id)
+        if self._learner.yes_counts()[column] < SHARED_CURVE_FROM:
+            return None
+        if category_id not in self._thresholds:
+            self._thresholds[category_id] = best_f1_threshold(self.for_category(category_id))
+        return self._thresholds[category_id]
+
+    def average_precision(self, category_id: int) -> float | None:
+        """AP over the labelled images, each scored without its own label; None where too little is known."""
+        column = self._place(category_id)
+        targets = self._learner.states(column)
+        if (targets == 1).sum() < SHARED_CURVE_FROM or not (targets == 0).any():
+            return None
+        scores = self._learner.scores(column)
+        return float(average_precision(scores[:, None], targets[:, None])[0])
+
+    def score_embeddings(self, vectors: NDArray[np.floating], names: Sequence[str]) -> NDArray[np.float64]:
+        """Scores [M, len(names)] of images outside the collection, from their embeddings [M, D]."""
+        outside = np.asarray(vectors, dtype=np.float32)
+        scores = self._learner.score_embeddings(outside, self._cosines(self._text, outside))
+        by_name = {one.name: self._column[one.id] for one in self._categories.values()}
+        return scores[:, [by_name[name] for name in names]]
+
+    def apply(self, change: ChangeSet) -> None:
+        """Follow a change of labels, reviews or categories, undo included."""
+        if not change:
+            return
+        self._probabilities.clear()
+        self._thresholds.clear()
+        if change.categories and self._project is not None:
+            self._follow_categories(self._project)
+            self._read_all(self._project)
+            return
+        touched = {one.image_id for one in change.labels} | {one.image_id for one in change.reviews}
+        if self._project is None:
+            self._follow_labels(change)
+        elif len(touched) > _MANY_IMAGES:
+            self._read_all(self._project)
+        else:
+            self._read_some(self._project, touched)
+
+    def _follow_labels(self, change: ChangeSet) -> None:
+        for one in change.labels:
+            row = int(np.searchsorted(self.image_ids, one.image_id))
+            if row < len(self.image_ids) and self.image_ids[row] == one.image_id:
+                self._learner.set_label(row, self._column[one.category_id], one.after.target)
+
+    def _read_some(self, project: Project, image_ids: Iterable[int]) -> None:
+        """Read the states of some images anew: a review changes them in ways that no label row shows."""
+        entries: list[tuple[int, int, int]] = []
+        for image_id in sorted(image_ids):
+            row = int(np.searchsorted(self.image_ids, image_id))
+            if row < len(self.image_ids) and self.image_ids[row] == image_id:
+                states = image_states(project, image_id)
+                for category_id in self._categories:
+                    state = states.get(category_id, LabelState.UNKNOWN)
+                    entries.append((row, self._column[category_id], state.target))
+        self._set_changed(entries)
+
+    def _read_all(self, project: Project) -> None:
+        table = label_states(project)
+        row = np.searchsorted(np.asarray(table.image_ids), self.image_ids)
+        matrix = table.matrix()
+        for category_id, column in self._column.items():
+            if category_id not in self._categories:
+                continue
+            wanted = matrix[row, table.category_ids.index(category_id)]
+            differs = np.flatnonzero(wanted != self._learner.states(column))
+            if len(differs):
+                self._learner.set_labels(differs, np.full(len(differs), column), wanted[differs])
+
+    def _set_changed(self, entries: Sequence[tuple[int, int, int]]) -> None:
+        changed = [e for e in entries if self._learner.state(e[0], e[1]) != e[2]]
+        if changed:
+            rows, columns, states = zip(*changed, strict=True)
+            self._learner.set_labels(list(rows), list(columns), list(states))
+
+    def _follow_categories(self, project: Project) -> None:
+        """New categories speak from their text at once; the others keep what they have learned."""
+        with project.db.read() as s:
+            present = category_store.all_categories(s)
+        if self._runner is None:
+            raise ValueError("categories changed, and there is nobody to encode their texts")
+        text = _text_of(project, self._runner, present)
+        old = self._text
+        width = self._vectors.shape[1]
+        rows = np.full((len(self._column), width), np.nan, dtype=np.float32) if old is None else old
+        for i, one in enumerate(present):
+            line = np.full(width, np.nan, dtype=np.float32) if text is None else text[i]
+            cosines = None if text is None else self._vectors @ line
+            if one.id not in self._column:
+                self._column[one.id] = self._learner.add_category(cosines)
+                rows = np.vstack([rows, line[None]])
+            elif not np.array_equal(rows[self._column[one.id]], line, equal_nan=True):
+                self._learner.set_zero_shot(self._column[one.id], cosines)
+                rows[self._column[one.id]] = line
+        self._categories = {one.id: one for one in present}
+        self._text = rows
+
+    def _ranked(
+        self, image_id: int, row: int, chance: NDArray[np.float64], live: NDArray[np.bool_], top: int | None
+    ) -> list[Suggestion]:
+        ids = list(self._categories)
+        columns = np.array([self._column[i] for i in ids], dtype=np.intp)
+        order = np.argsort(-chance[columns], kind="stable")[:top]
+        return [
+            Suggestion(
+                image_id=image_id,
+                category_id=ids[i],
+                category=self._categories[ids[i]].name,
+                probability=float(chance[columns[i]]),
+                learner=Learner.LIVE if live[columns[i]] else Learner.TEXT,
+                state=_STATES[self._learner.state(row, int(columns[i]))],
+                threshold=self.threshold(ids[i]),
+            )
+            for i in order
+        ]
+
+    def _rows(self, image_ids: Sequence[int]) -> NDArray[np.intp]:
+        wanted = np.asarray(image_ids, dtype=np.int64)
+        rows = np.minimum(np.searchsorted(self.image_ids, wanted), len(self.image_ids) - 1)
+        absent = np.flatnonzero(self.image_ids[rows] != wanted)
+        if len(absent):
+            raise NotFoundError(
+                f"Image {wanted[absent[0]]} has no features yet; compute them with 'tailspotter index'."
+            )
+        return rows
+
+    def _place(self, category_id: int) -> int:
+        if category_id not in self._categories:
+            raise NotFoundError(f"There is no active category with the number {category_id}.")
+        return self._column[category_id]
+
+    def _cosines(
+        self, text: NDArray[np.float32] | None, vectors: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float32] | None:
+        return None if text is None else (self._vectors if vectors is None else vectors) @ text.T
+
+
+def _text_of(project: Project, runner: Runner, present: Sequence[Category]) -> NDArray[np.float32] | None:
+    """Text features [C, D] in the order of ``present``, None where the backbone cannot be loaded."""
+    try:
+        features = ensure_text_features(project, runner)
+    except (KnownError, CoreError) as error:
+        log.warning("suggestions go on without the text score: %s", error)
+        return None
+    place = {category_id: i for i, category_id in enumerate(features.category_ids)}
+    return features.matrix[[place[one.id] for one in present]] if present else features.matrix
