@@ -17,7 +17,7 @@ class BatchKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LabelChange:
-    """One explicit label entry changed. ``UNKNOWN`` stands for "no row"."""
+    """What holds for one entry changed; both states are effective ones, reviews included."""
 
     image_id: int
     category_id: int
