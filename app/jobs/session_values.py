@@ -1,0 +1,131 @@
+"""What the window is told of the open project: plain values, made on the storage thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from app.domain.categories import Band
+from app.domain.images import Image, ImageState
+from app.domain.labels import LabelState, Source
+from app.domain.suggestions import Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryInfo:
+    """One category that is not archived. ``yes`` and ``no`` count images, a review's *no* included.
+
+    ``threshold`` lies on the scale of the probabilities; None while too little is known.
+    """
+
+    id: int
+    name: str
+    band: Band
+    yes: int
+    no: int
+    aliases: tuple[str, ...] = ()
+    shortcut: str | None = None
+    colour: str | None = None
+    threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectInfo:
+    """``images`` counts all, ``indexed`` those with features; ``warning`` is a sentence for the person."""
+
+    folder: Path
+    name: str
+    images: int
+    categories: Sequence[CategoryInfo]
+    indexed: int = 0
+    reviewed: int = 0
+    read_only: bool = False
+    warning: str | None = None
+    backbone: str = "bundled"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelInfo:
+    """One category that has a label on an image, said (``source``, ``when`` in UTC) or implied by a review."""
+
+    category_id: int
+    name: str
+    state: LabelState
+    source: Source | None
+    implied: bool
+    when: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImageDetail:
+    """All that is known of one image. ``suggestions`` are likeliest first, empty without features.
+
+    ``labels``: said ones first, the newest first; then those that a review implies, by name.
+    """
+
+    image: Image
+    absolute_path: Path
+    labels: Sequence[LabelInfo]
+    suggestions: Sequence[Suggestion] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class GridBadge:
+    """What the grid shows of one image; ``suggestions``: undecided categories at or above their threshold."""
+
+    name: str
+    state: ImageState
+    problem: str | None
+    reviewed: bool
+    suggestions: int = 0
+
+    @property
+    def has_suggestion(self) -> bool:
+        return self.suggestions > 0
+
+
+@dataclass(frozen=True, slots=True)
+class QueryCandidate:
+    """One way to go on writing a query: ``text`` is the whole query with it, ``cursor`` the place after it."""
+
+    label: str
+    description: str
+    text: str
+    cursor: int
+
+
+class JobPhase(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    CANCELLING = "cancelling"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    CRASHED = "crashed"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def going_on(self) -> bool:
+        return self in {JobPhase.WAITING, JobPhase.RUNNING, JobPhase.CANCELLING}
+
+
+@dataclass(frozen=True, slots=True)
+class JobInfo:
+    """One job as the window shows it.
+
+    ``rate`` in items a second, ``remaining`` in seconds; ``message`` is the sentence of its end, and ``log``
+    the last lines of a worker that died.
+    """
+
+    id: str
+    kind: str
+    name: str
+    state: JobPhase
+    stage: str = ""
+    done: int = 0
+    total: int | None = None
+    rate: float | None = None
+    remaining: float | None = None
+    message: str = ""
+    log: Sequence[str] = ()
