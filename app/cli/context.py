@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.output import Output
+from app.cli.output import Output, complain
 from app.cli.progress import ProgressPrinter
 from app.cli.stopping import INTERRUPTED, Stopper, interrupts
 from app.domain.errors import CancelledError
@@ -73,6 +73,8 @@ class Call:
 
         with open_project(folder) as project:
             self.log_to(project.layout.logs)
+            if project.warning:
+                complain(project.warning)
             yield project
 
     @contextlib.contextmanager

@@ -21,15 +21,19 @@ def register(app: typer.Typer) -> None:
 
 def stats(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
     """Count images and labels, and tell how good the suggestions are."""
+    from app.services.insights import cached_suggestions
     from app.services.insights import stats as count_all
 
     call = Call(context, as_json)
     with call.open(project) as opened:
-        found = count_all(opened)
+        learned = cached_suggestions(opened)
+        found = count_all(opened, learned)
     if as_json:
         call.output.json(found.to_json())
-    else:
-        _print_stats(call, found)
+        return
+    _print_stats(call, found)
+    if learned is None and found.categories:
+        call.output.lines(["AP and threshold are known once 'tailspotter index' has seen all categories"])
 
 
 def _print_stats(call: Call, found: "Stats") -> None:

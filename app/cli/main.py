@@ -27,7 +27,7 @@ def run(arguments: Sequence[str], command_line: CommandLine) -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     except Interrupted:
-        complain("stopped.")
+        complain("stopped; a step that was not finished has changed nothing.")
         return INTERRUPTED
     except BrokenPipeError:
         silence_stdout()

@@ -68,12 +68,15 @@ def scan(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = F
 
 
 def index(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
-    """Compute the image features that suggestions rest on, for new and changed images."""
+    """Compute what suggestions rest on: features of new and changed images, and of categories."""
+    from app.services.indexing import ensure_text_features
     from app.services.indexing import index as index_project
 
     call = Call(context, as_json)
     with call.open(project) as opened, call.long_work(KEPT_INDEX) as (progress, stopper):
-        report = index_project(opened, call.runner(), progress, stopper)
+        runner = call.runner()
+        report = index_project(opened, runner, progress, stopper)
+        ensure_text_features(opened, runner)
         value = {
             "embedded": report.embedded,
             "skipped": report.skipped,
@@ -107,7 +110,7 @@ def _scan_json(report: "ScanReport") -> dict[str, Any]:
     return {**numbers, "problems": _problems_json(report.problems)}
 
 
-_SCAN_COUNTS = ("added", "changed", "moved", "unchanged", "missing", "unreadable")
+_SCAN_COUNTS = ("added", "changed", "moved", "returned", "unchanged", "missing", "unreadable")
 
 
 def _scan_lines(report: "ScanReport") -> list[str]:

@@ -1,9 +1,116 @@
 """Commands that show what the machine proposes: suggest, review."""
 
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
+from app.cli.context import Call, JsonFlag, ProjectArgument
+from app.cli.output import complain
+from app.cli.text import count, printable
+
+if TYPE_CHECKING:
+    from app.domain.suggestions import Suggestion
+    from app.services.suggestions import LiveSuggestions
+
 PANEL = "Label"
+PORTION = 256
 
 
 def register(app: typer.Typer) -> None:
-    del app
+    app.command(rich_help_panel=PANEL)(suggest)
+    app.command(rich_help_panel=PANEL)(review)
+
+
+def suggest(
+    context: typer.Context,
+    project: ProjectArgument,
+    *,
+    top: Annotated[int, typer.Option("--top", metavar="K", min=1, help="Categories an image.")] = 5,
+    query: Annotated[
+        str, typer.Option("--query", metavar="Q", help="Only these images, for example 'is:unreviewed'.")
+    ] = "",
+    as_json: JsonFlag = False,
+) -> None:
+    """Propose categories for every readable image, likely ones first."""
+    from app.services.naming import image_paths
+    from app.services.query import run_query
+    from app.services.suggestions import LiveSuggestions
+
+    call = Call(context, as_json)
+    with call.open(project) as opened:
+        live = LiveSuggestions.load(opened, call.runner())
+        ids = run_query(opened, query, live)
+        paths = image_paths(opened)
+        unseen = 0
+        for image_id, proposed in _for_images(live, ids, top):
+            unseen += proposed is None
+            _print_suggestions(call, paths[image_id], proposed or [])
+    if unseen:
+        complain(f"{count(unseen, 'image')} without features; 'tailspotter index' computes them.")
+
+
+def _for_images(
+    live: "LiveSuggestions", ids: Sequence[int], top: int
+) -> Iterator[tuple[int, list["Suggestion"] | None]]:
+    """Each image with its suggestions, None where it has no features yet."""
+    indexed = set(live.image_ids.tolist())
+    rest = iter(ids)
+    while portion := list(islice(rest, PORTION)):
+        known = [image_id for image_id in portion if image_id in indexed]
+        found = dict(zip(known, live.for_images(known, top), strict=True)) if known else {}
+        yield from ((image_id, found.get(image_id)) for image_id in portion)
+
+
+def _print_suggestions(call: Call, path: str, proposed: Sequence["Suggestion"]) -> None:
+    if call.output.as_json:
+        suggestions = [
+            {
+                "category": one.category,
+                "probability": round(one.probability, 4),
+                "learner": one.learner,
+                "state": one.state,
+            }
+            for one in proposed
+        ]
+        call.output.json({"image": path, "suggestions": suggestions})
+        return
+    call.output.lines([printable(path)])
+    call.output.lines(
+        f"  {one.probability:.2f}  {printable(one.category)} ({one.learner})"
+        + ("" if one.state == "unknown" else f", is {one.state}")
+        for one in proposed
+    )
+
+
+def review(
+    context: typer.Context,
+    project: ProjectArgument,
+    category: Annotated[str, typer.Argument(metavar="CATEGORY", help="Name or alias.")],
+    *,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many images.")] = 20,
+    as_json: JsonFlag = False,
+) -> None:
+    """List the images to look at for one category: undecided ones, likely ones first."""
+    from app.services.naming import find_category, image_paths
+    from app.services.ranking import undecided
+    from app.services.suggestions import LiveSuggestions
+
+    call = Call(context, as_json)
+    with call.open(project) as opened:
+        wanted = find_category(opened, category)
+        live = LiveSuggestions.load(opened, call.runner())
+        ranked = undecided(opened, live, wanted.id)[:limit]
+        paths = image_paths(opened)
+    for one in ranked:
+        path = paths[one.image_id]
+        if as_json:
+            probability = round(one.probability, 4)
+            call.output.json(
+                {"image": path, "category": wanted.name, "probability": probability, "reason": one.reason}
+            )
+        else:
+            call.output.lines([f"{one.probability:.2f}  {printable(path)}  ({one.reason})"])
+    if not ranked:
+        complain(f"nothing is undecided for {wanted.name!r}.")

@@ -188,7 +188,7 @@ def _features(project: Project, readable: int) -> Check:
         indexed = 0 if key is None else len(feature_store(project, key).table().ids)
     except CoreError as error:
         return Check("features", State.FAIL, str(error), advice)
-    detail = f"of {indexed:,} images ({readable:,} are readable)"
+    detail = f"{indexed:,} of {readable:,} readable images"
     if indexed < readable:
         return Check("features", State.WARN, detail, advice)
     return Check("features", State.OK, detail)

@@ -5,8 +5,11 @@ from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 from app.domain.categories import Band
+from app.protocol.messages import Terminal
+from app.services.indexing import NotIndexedError
 from app.services.labelling import label_states
 from app.services.project import Project
+from app.services.suggestions import LiveSuggestions
 from app.storage import categories, images
 
 
@@ -54,6 +57,28 @@ class Evidence(Protocol):
     def average_precision(self, category_id: int) -> float | None: ...
 
     def threshold(self, category_id: int) -> float | None: ...
+
+
+class _ModelNeeded(Exception):
+    pass
+
+
+class _NoRunner:
+    """Counting must not take seconds, so it does without what only the model could add."""
+
+    def run(self, *_arguments: object) -> Terminal:
+        raise _ModelNeeded
+
+
+def cached_suggestions(project: Project) -> LiveSuggestions | None:
+    """The learners, as far as they can be built without the image model; None before the project is indexed.
+
+    Also None where a category has come up since whose text the model has not seen yet.
+    """
+    try:
+        return LiveSuggestions.load(project, _NoRunner())
+    except (NotIndexedError, _ModelNeeded):
+        return None
 
 
 def stats(project: Project, suggestions: Evidence | None = None) -> Stats:

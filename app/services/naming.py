@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.categories import clean_name
+from app.domain.categories import Category, clean_name
 from app.domain.changes import ChangeSet
 from app.domain.errors import BadInputError
 from app.domain.images import Image
@@ -30,10 +30,16 @@ def find_images(project: Project, references: Iterable[str]) -> list[Image]:
     return list({image.id: image for image in found}.values())
 
 
-def get_images(project: Project, ids: Iterable[int]) -> list[Image]:
-    """Images by number, in the order given. Raises NotFoundError."""
+def find_category(project: Project, name: str) -> Category:
+    """The category of this name or alias. Raises NotFoundError with a near match."""
     with project.db.read() as session:
-        return [images.get(session, image_id) for image_id in ids]
+        return categories.find(session, name)
+
+
+def image_paths(project: Project) -> dict[int, str]:
+    """The relative path of every image by its number."""
+    with project.db.read() as session:
+        return {image.id: image.path for image in images.all_images(session)}
 
 
 def decide_by_name(

@@ -49,9 +49,7 @@ def _index(command: m.IndexImages, context: JobContext) -> m.IndexResult:
 
 def _encode(command: m.EncodeText, context: JobContext) -> m.TextResult:
     lines = list(read_prompts(Path(command.prompts)))
-    rows = [
-        _unit(sum(np.array(c) for w, c in WORDS.items() if w in str(line.prompts)) + 0.1) for line in lines
-    ]
+    rows = [_unit(_named_in(str(line.prompts))) for line in lines]
     FeatureStore(Path(command.features), key=KEY).save_text([line.key for line in lines], np.stack(rows))
     return m.TextResult(encoded=len(lines), dim=3, seconds=0.1)
 
