@@ -9,6 +9,7 @@ import open_clip
 import pytest
 import torch
 import torch.nn.functional as F
+from bad_images import picture
 from safetensors.torch import load_file, save_file
 from tiny_models import CONFIGS, EMBED_DIM, GRIDS, vit_config, write_model
 
@@ -16,6 +17,8 @@ from cprfl_core import architectures, backbone, towers
 from cprfl_core.backbone import load_backbone
 from cprfl_core.device import DeviceChoice
 from cprfl_core.errors import BackboneError, DeviceError, DeviceMemoryError, InputError
+from cprfl_core.feature_store import FeatureStore
+from cprfl_core.features import ImageItem, index_images
 
 CPU = DeviceChoice("cpu", "float32", "CPU: test")
 
@@ -454,6 +457,29 @@ def test_loading_leaves_the_programs_logging_as_it_was(folders, monkeypatch, cap
     load_backbone(f"local-dir:{folders('vit')}", device=CPU)
     assert root.handlers == root.filters == []
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_real_model_indexes_images_as_it_embeds_them(load, tmp_path):
+    model = load("vit")
+    shown = [picture(64, 48), picture(48, 64).rotate(90)]
+    items = []
+    for number, image in enumerate(shown):
+        image.save(tmp_path / f"{number}.png")
+        items.append(ImageItem(number, tmp_path / f"{number}.png", 1))
+    store = FeatureStore(tmp_path / "features", key=model.key)
+    assert index_images(model, items, store).embedded == 2
+    batch = torch.stack([torch.from_numpy(model.preprocessing.to_array(image)) for image in shown])
+    assert np.abs(store.embeddings() - model.encode_images(batch)[0].numpy()).max() < 1e-3
+
+
+@pytest.mark.skipif(not architectures.BUNDLED_FOLDER.is_dir(), reason="the bundled weights are not here")
+def test_the_bundled_backbone_gives_a_grid_for_localisation_and_knows_text():
+    found = load_backbone("bundled", device=CPU)
+    assert min(found.grid) >= 7
+    embeddings, patches = found.encode_images(images_for(found))
+    assert patches.shape[1] == found.grid[0] * found.grid[1]
+    assert found.encode_text([["a photo of a cat"]]).shape == (1, embeddings.shape[1])
+    assert found.preprocessing.mode == "squash"
 
 
 @pytest.mark.slow

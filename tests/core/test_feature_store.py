@@ -1,6 +1,8 @@
 import errno
 import json
 import os
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -313,6 +315,31 @@ def test_parts_of_a_killed_writer_are_ignored_and_old_ones_removed(tmp_path):
     assert store.damaged == []
     store.append([60], [1], rows([60]))
     assert (old.exists(), young.exists()) == (False, True)
+
+
+WRITER = """
+import sys, numpy as np
+from pathlib import Path
+from cprfl_core.feature_store import FeatureStore
+store = FeatureStore(Path(sys.argv[1]), key="tiny")
+for number in range(10_000):
+    ids = np.arange(number * 50, number * 50 + 50)
+    store.append(ids, ids, np.repeat(ids[:, None] % 1000, 64, axis=1))
+    print(number, flush=True)
+"""
+
+
+def test_a_writer_killed_at_any_moment_leaves_whole_shards(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE) as writer:
+        for _ in range(10):
+            writer.stdout.readline()
+        writer.kill()
+    store = FeatureStore(tmp_path)
+    table = store.table()
+    assert store.damaged == []
+    assert len(table.ids) >= 500
+    assert len(table.ids) % 50 == 0
+    assert (table.embeddings == (table.ids % 1000)[:, None]).all()
 
 
 def test_text_features_are_merged_by_key(tmp_path):
