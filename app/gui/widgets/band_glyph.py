@@ -1,0 +1,62 @@
+"""The glyph of a category's band: o head, - medium, ^ tail, each with its colour."""
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.domain.categories import Band
+from app.gui.theme import TypeSize, theme
+from app.gui.widgets.painting import smooth_painter
+
+_RIM: Final = 1.25
+
+
+def draw_band(painter: QPainter, rect: QRectF, band: Band) -> None:
+    """A disc for head, a bar for medium, a triangle for tail, with a rim that also shows on white."""
+    side = min(rect.width(), rect.height())
+    box = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side)
+    box.adjust(_RIM, _RIM, -_RIM, -_RIM)
+    painter.setPen(QPen(theme().colour("quiet"), _RIM))
+    painter.setBrush(theme().colour(band.value))
+    if band is Band.HEAD:
+        painter.drawEllipse(box.adjusted(side * 0.06, side * 0.06, -side * 0.06, -side * 0.06))
+    elif band is Band.MEDIUM:
+        bar = QRectF(box.x(), box.center().y() - side * 0.16, box.width(), side * 0.32)
+        painter.drawRoundedRect(bar, side * 0.1, side * 0.1)
+    else:
+        corners = (box.center().x(), box.top()), (box.right(), box.bottom()), (box.left(), box.bottom())
+        painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
+
+
+class BandGlyph(QWidget):
+    """The band of one category as a small picture; None shows nothing (no band is known)."""
+
+    def __init__(self, band: Band | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._band: Band | None = None
+        self.set_band(band)
+        theme().changed.connect(self.updateGeometry)
+
+    def band(self) -> Band | None:
+        return self._band
+
+    def set_band(self, band: Band | None) -> None:
+        self._band = band
+        words = "" if band is None else f"{band.value} category"
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        side = theme().pixels(TypeSize.LARGE)
+        return QSize(side, side)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._band is None:
+            return
+        painter = smooth_painter(self)
+        draw_band(painter, QRectF(self.rect()), self._band)
+        painter.end()

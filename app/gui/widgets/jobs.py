@@ -1,0 +1,246 @@
+"""Long work at a glance: the pill in the corner, and the list that it opens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.progress import Progress
+from app.gui.theme import TypeSize, theme
+from app.gui.theme.icons import draw_icon
+from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
+from app.gui.widgets.painting import draw_focus_ring, smooth_painter
+from app.gui.widgets.text import ElidedText, Text
+from app.gui.widgets.words import count_words, progress_words, share_done
+
+_LIST_WIDTH = 340
+_STEPS = 1000
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    CANCELLING = "stopping"
+    DONE = "done"
+    CANCELLED = "stopped"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def going_on(self) -> bool:
+        return self in {JobState.WAITING, JobState.RUNNING, JobState.CANCELLING}
+
+
+@dataclass(frozen=True, slots=True)
+class JobItem:
+    """One job as the window shows it. ``message`` is the sentence of its end, or of what it is doing."""
+
+    id: str
+    name: str
+    state: JobState
+    progress: Progress | None = None
+    message: str = ""
+
+    def words(self) -> str:
+        if self.state is JobState.RUNNING and self.progress is not None:
+            stage = f"{self.progress.stage}: " if self.progress.stage else ""
+            return stage + progress_words(self.progress)
+        return ": ".join(part for part in (self.state.value, self.message) if part)
+
+
+class JobRow(QFrame):
+    """One job of the list: name, progress, and the one thing that can be done with it."""
+
+    cancel_requested = Signal(str)
+    resume_requested = Signal(str)
+    dismissed = Signal(str)
+
+    def __init__(self, job: JobItem, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._job = job
+        self._name = ElidedText("", TypeSize.BODY)
+        self._words = Text("", TypeSize.SMALL, quiet=True, tabular=True)
+        self._words.setWordWrap(True)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, _STEPS)
+        self._button = QPushButton()
+        self._button.setProperty("role", "quiet")
+        self._button.clicked.connect(self._act)
+        top = QHBoxLayout()
+        top.addWidget(self._name, 1)
+        top.addWidget(self._button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
+        layout.setSpacing(SPACE_XS)
+        layout.addLayout(top)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._words)
+        self.set_job(job)
+
+    def job(self) -> JobItem:
+        return self._job
+
+    def button(self) -> QPushButton:
+        return self._button
+
+    def set_job(self, job: JobItem) -> None:
+        self._job = job
+        self._name.setText(job.name)
+        self._words.setText(job.words())
+        share = share_done(job.progress)
+        self._bar.setVisible(job.state.going_on)
+        self._bar.setRange(0, _STEPS if share is not None or job.state is JobState.WAITING else 0)
+        self._bar.setValue(round((share or 0.0) * _STEPS))
+        self._bar.setAccessibleName(f"{job.name}: {job.words()}")
+        word = "Stop" if job.state.going_on else "Resume" if job.state is JobState.INTERRUPTED else "Dismiss"
+        self._button.setText(word)
+        self._button.setAccessibleName(f"{word} {job.name}")
+        self._button.setEnabled(job.state is not JobState.CANCELLING)
+
+    @Slot()
+    def _act(self) -> None:
+        state, signal = self._job.state, self.dismissed
+        if state.going_on:
+            signal = self.cancel_requested
+        elif state is JobState.INTERRUPTED:
+            signal = self.resume_requested
+        signal.emit(self._job.id)
+
+
+class JobList(QFrame):
+    """Every job of this session; the rows stay the same widgets while their jobs go on."""
+
+    cancel_requested = Signal(str)
+    resume_requested = Signal(str)
+    dismissed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", "raised")
+        self.setAccessibleName("Jobs")
+        self._rows: dict[str, JobRow] = {}
+        self._none = Text("No long work is going on.", quiet=True)
+        self._none.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(SPACE_XS, SPACE_XS, SPACE_XS, SPACE_XS)
+        self._layout.setSpacing(0)
+        self._layout.addWidget(self._none)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().pixels(_LIST_WIDTH), super().sizeHint().height())
+
+    def rows(self) -> list[JobRow]:
+        return list(self._rows.values())
+
+    def set_jobs(self, jobs: Sequence[JobItem]) -> None:
+        wanted = {job.id for job in jobs}
+        for job_id in [known for known in self._rows if known not in wanted]:
+            row = self._rows.pop(job_id)
+            self._layout.removeWidget(row)
+            row.deleteLater()
+        for job in jobs:
+            if job.id in self._rows:
+                self._rows[job.id].set_job(job)
+                continue
+            row = JobRow(job, self)
+            row.cancel_requested.connect(self.cancel_requested)
+            row.resume_requested.connect(self.resume_requested)
+            row.dismissed.connect(self.dismissed)
+            self._rows[job.id] = row
+            self._layout.addWidget(row)
+        self._none.setVisible(not jobs)
+        self.adjustSize()
+
+
+class JobPill(QAbstractButton):
+    """``2 jobs 63 %`` with a ring; a click or a key opens the list below it."""
+
+    cancel_requested = Signal(str)
+    resume_requested = Signal(str)
+    dismissed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._share: float | None = None
+        self._failed = False
+        self._list = JobList(self)
+        self._list.setWindowFlags(Qt.WindowType.Popup)
+        self._list.cancel_requested.connect(self.cancel_requested)
+        self._list.resume_requested.connect(self.resume_requested)
+        self._list.dismissed.connect(self.dismissed)
+        self.clicked.connect(self.open_list)
+        theme().changed.connect(self.updateGeometry)
+        self.set_jobs(())
+
+    def job_list(self) -> JobList:
+        return self._list
+
+    def set_jobs(self, jobs: Sequence[JobItem]) -> None:
+        """Show these jobs; without one that goes on or needs a look the pill is quiet."""
+        self._list.set_jobs(jobs)
+        going = [job for job in jobs if job.state.going_on]
+        shares = [share for job in going if (share := share_done(job.progress)) is not None]
+        self._share = sum(shares) / len(shares) if shares else None
+        self._failed = any(job.state in {JobState.FAILED, JobState.INTERRUPTED} for job in jobs)
+        if going:
+            percent = "" if self._share is None else f" {round(self._share * 100)} %"
+            self.setText(count_words(len(going), "job") + percent)
+        else:
+            self.setText("1 job needs a look" if self._failed else "No jobs")
+        self.setAccessibleName(self.text())
+        self.updateGeometry()
+        self.update()
+
+    @Slot()
+    def open_list(self) -> None:
+        self._list.adjustSize()
+        corner = self.mapToGlobal(QPoint(self.width() - self._list.width(), self.height() + SPACE_XS))
+        self._list.move(corner)
+        self._list.show()
+        self._list.setFocus()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(theme().font(TypeSize.SMALL, tabular=True))
+        height = metrics.height() + 2 * SPACE_XS + 2
+        return QSize(height + metrics.horizontalAdvance(self.text()) + SPACE_M, height)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = smooth_painter(self)
+        body = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        radius = body.height() / 2
+        painter.setPen(QPen(theme().colour("line"), 1))
+        painter.setBrush(theme().colour("selection" if self.underMouse() else "raised"))
+        painter.drawRoundedRect(body, radius, radius)
+        side = body.height() * 0.5
+        ring = QRectF(body.x() + body.height() * 0.25, body.y() + body.height() * 0.25, side, side)
+        if self._failed:
+            draw_icon(painter, "warning", ring.adjusted(-2, -2, 2, 2), theme().colour("warning"))
+        else:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme().colour("line"), 2))
+            painter.drawEllipse(ring)
+            painter.setPen(QPen(theme().colour("accent"), 2.5))
+            painter.drawArc(ring, 90 * 16, -round(360 * 16 * (self._share or 0.0)))
+        painter.setFont(theme().font(TypeSize.SMALL, tabular=True))
+        painter.setPen(theme().colour("text"))
+        text = QRectF(body.height(), 0, self.width(), self.height())
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self.text())
+        if self.hasFocus():
+            draw_focus_ring(painter, body, radius)
+        painter.end()

@@ -1,0 +1,261 @@
+"""Notices in the lower right corner of the window: stacked, never in the way, reachable by keyboard."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.gui.notifications import SHOWN_MS, Level, Notice, Notifications
+from app.gui.theme import TypeSize, theme
+from app.gui.theme.icons import icon, icon_pixmap
+from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
+from app.gui.widgets.text import Text
+
+MAX_SHOWN: Final = 4
+_WIDTH = 360
+_ICON = 20
+_COLOURS = {Level.INFO: "accent", Level.DONE: "yes", Level.WARNING: "warning", Level.ERROR: "no"}
+
+
+class Toast(QFrame):
+    """One notice. It goes by itself, except an error; not while it is looked at."""
+
+    closed = Signal(int)
+
+    def __init__(self, notice: Notice, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.notice = notice
+        self._times = 1
+        self.setProperty("panel", "toast")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._icon = QLabel()
+        self._what = _paragraph(notice.what)
+        self._close = QToolButton()
+        self._close.setAccessibleName("Close this notice")
+        self._close.setToolTip("Close (Esc)")
+        self._close.clicked.connect(self.close_notice)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
+        layout.setHorizontalSpacing(SPACE_S)
+        layout.setVerticalSpacing(SPACE_XS)
+        layout.addWidget(self._icon, 0, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._what, 0, 1)
+        layout.addWidget(self._close, 0, 2, Qt.AlignmentFlag.AlignTop)
+        layout.setColumnStretch(1, 1)
+        for row, text in enumerate((notice.labels, notice.todo), start=1):
+            if text:
+                layout.addWidget(_paragraph(text, quiet=True), row, 1, 1, 2)
+        self._action: QPushButton | None = None
+        if notice.action is not None:
+            self._action = QPushButton(notice.action.text)
+            self._action.clicked.connect(self._act)
+            row_of_buttons = QHBoxLayout()
+            row_of_buttons.addWidget(self._action)
+            row_of_buttons.addStretch(1)
+            layout.addLayout(row_of_buttons, 3, 1, 1, 2)
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.timeout.connect(self.close_notice)
+        theme().changed.connect(self._restyle)
+        self._restyle()
+        self._describe()
+        self._count_down()
+
+    def repeat(self) -> None:
+        """The same notice again: it is counted, not stacked."""
+        self._times += 1
+        self._what.setText(f"{self.notice.what} ({self._times} times)")
+        self._describe()
+        self._count_down()
+
+    def action_button(self) -> QPushButton | None:
+        return self._action
+
+    def close_button(self) -> QToolButton:
+        return self._close
+
+    @Slot()
+    def close_notice(self) -> None:
+        self._clock.stop()
+        self.closed.emit(self.notice.number)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_notice()
+        else:
+            event.ignore()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._clock.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._count_down()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._clock.stop()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._count_down()
+
+    def _count_down(self) -> None:
+        time = SHOWN_MS[self.notice.level]
+        if time is not None and not self.underMouse() and not self.hasFocus():
+            self._clock.start(time)
+
+    @Slot()
+    def _act(self) -> None:
+        action = self.notice.action
+        self.close_notice()
+        if action is not None:
+            action.run()
+
+    def _describe(self) -> None:
+        self.setAccessibleName(f"{self.notice.level.value}: {self._what.text()}")
+        self.setAccessibleDescription(" ".join(filter(None, (self.notice.labels, self.notice.todo))))
+
+    @Slot()
+    def _restyle(self) -> None:
+        side, colour = theme().pixels(_ICON), theme().colour(_COLOURS[self.notice.level])
+        self._icon.setPixmap(icon_pixmap(self.notice.level.value, side, colour, self.devicePixelRatioF()))
+        self._close.setIcon(icon("close", "quiet"))
+        self._close.setIconSize(QSize(side * 3 // 4, side * 3 // 4))
+
+
+class ToastStack(QWidget):
+    """Shows the notices of a bus over ``window``. Errors stay; beyond four, the oldest that may go does."""
+
+    def __init__(self, bus: Notifications, window: QWidget) -> None:
+        super().__init__(window)
+        self._toasts: dict[int, Toast] = {}
+        self._movement: QPropertyAnimation | None = None
+        self._inset = 0
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(SPACE_S)
+        self.setAccessibleName("Notices")
+        bus.posted.connect(self._show)
+        bus.withdrawn.connect(self._remove)
+        window.installEventFilter(self)
+        theme().changed.connect(self._place)
+        self.hide()
+
+    def toasts(self) -> list[Toast]:
+        """From the oldest to the newest."""
+        return list(self._toasts.values())
+
+    @Slot()
+    def focus_newest(self) -> bool:
+        """Bring the keyboard to the newest notice: to its button where it has one. For a shortcut."""
+        if not self._toasts:
+            return False
+        newest = self.toasts()[-1]
+        (newest.action_button() or newest).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    @Slot(object)
+    def _show(self, notice: Notice) -> None:
+        for toast in self._toasts.values():
+            same = (toast.notice.level, toast.notice.words()) == (notice.level, notice.words())
+            if same and toast.notice.action is None and notice.action is None:
+                toast.repeat()
+                self._place()
+                return
+        toast = Toast(notice, self)
+        toast.closed.connect(self._remove)
+        self._toasts[notice.number] = toast
+        self._layout.addWidget(toast)
+        self._make_room()
+        # Placed before it shows: elsewhere it might come up under the mouse and wait for it to leave.
+        self._place()
+        self.show()
+        self.raise_()
+        self._slide_in(toast)
+
+    def _make_room(self) -> None:
+        passing = [
+            number for number, toast in self._toasts.items() if SHOWN_MS[toast.notice.level] is not None
+        ]
+        surplus = len(self._toasts) - MAX_SHOWN
+        leaving = [number for number in passing if number != max(self._toasts)][: max(0, surplus)]
+        if surplus > len(leaving):
+            leaving += [number for number in self._toasts if number not in leaving][: surplus - len(leaving)]
+        for number in leaving:
+            self._remove(number)
+
+    @Slot(int)
+    def _remove(self, number: int) -> None:
+        toast = self._toasts.pop(number, None)
+        if toast is None:
+            return
+        had_focus = toast.isAncestorOf(self.focusWidget()) if self.focusWidget() else toast.hasFocus()
+        toast.hide()
+        self._layout.removeWidget(toast)
+        toast.deleteLater()
+        if had_focus and not self.focus_newest() and self.parentWidget() is not None:
+            self.parentWidget().setFocus()
+        self.setVisible(bool(self._toasts))
+        self._place()
+
+    def set_bottom_inset(self, pixels: int) -> None:
+        """Leave room below for the status line."""
+        self._inset = pixels
+        self._place()
+
+    @Slot()
+    def _place(self) -> None:
+        window = self.parentWidget()
+        if window is None or not self._toasts:
+            return
+        width = max(1, min(theme().pixels(_WIDTH), window.width() - 2 * SPACE_M))
+        room = window.height() - 2 * SPACE_M - self._inset
+        height = -SPACE_S
+        for toast in reversed(self._toasts.values()):
+            toast.ensurePolished()
+            own = toast.heightForWidth(width)
+            toast.setFixedHeight(own)
+            # In a low window the newest ones show; the others come back as room is made.
+            fits = height < 0 or height + SPACE_S + own <= room
+            toast.setVisible(fits)
+            if not fits:
+                room = 0
+            else:
+                height += SPACE_S + own
+        top = max(SPACE_M, window.height() - height - SPACE_M - self._inset)
+        self.setGeometry(window.width() - width - SPACE_M, top, width, height)
+
+    def _slide_in(self, toast: Toast) -> None:
+        if not theme().motion:
+            return
+        end = self.pos()
+        self._movement = QPropertyAnimation(self, b"pos", self)
+        self._movement.setDuration(theme().motion)
+        self._movement.setStartValue(end + toast.rect().bottomLeft() * 0.25)
+        self._movement.setEndValue(end)
+        self._movement.start()
+
+
+def _paragraph(text: str, *, quiet: bool = False) -> Text:
+    label = Text(text, TypeSize.SMALL if quiet else TypeSize.BODY, quiet=quiet)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
