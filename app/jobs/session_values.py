@@ -47,7 +47,7 @@ class ProjectInfo:
 
 @dataclass(frozen=True, slots=True)
 class LabelInfo:
-    """One category that has a label on an image, said (``source``, ``when`` in UTC) or implied by a review."""
+    """One category with a label on an image: said (``source``, ``when`` in UTC), or implied by a review."""
 
     category_id: int
     name: str
@@ -87,7 +87,7 @@ class GridBadge:
 
 @dataclass(frozen=True, slots=True)
 class QueryCandidate:
-    """One way to go on writing a query: ``text`` is the whole query with it, ``cursor`` the place after it."""
+    """One way to go on writing a query: ``text`` is the whole query then, ``cursor`` the place in it."""
 
     label: str
     description: str

@@ -1,0 +1,203 @@
+"""Work for the model, one piece after another, on a thread of its own with the window's worker process."""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
+
+from app.domain.errors import CancelledError
+from app.domain.progress import Progress, ProgressCallback, StopCheck
+from app.jobs.receivers import Receiver
+from app.jobs.worker_process import WorkerProcess
+from app.jobs.worker_runner import WorkerRunner
+from app.protocol.messages import Cancelled, DeviceInfo, Event, JobCommand, Terminal
+from app.services.runner import EventCallback, Runner
+
+CLOSE_SECONDS: Final = 20.0
+TELL_SECONDS: Final = 0.1
+"""Progress is told at most this often."""
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[Runner, ProgressCallback, StopCheck], Any]
+"""Called on the queue's thread; what it returns or raises is delivered."""
+
+
+@dataclass(eq=False, slots=True)
+class Task:
+    """One piece of work. ``error`` is what it raised; ``stop`` asks it to end soon."""
+
+    number: int
+    work: Work
+    then: Receiver | None
+    failed: Receiver | None
+    on_progress: Receiver | None
+    stop: bool = False
+    result: Any = None
+    error: BaseException | None = None
+    told: float = 0.0
+
+
+class ModelQueue(QObject):
+    """One accelerator job at a time. Has no parent; the owner closes it.
+
+    Results and progress arrive on the thread that made the queue, in methods of living QObjects.
+    """
+
+    device_known = Signal(str, str)
+    """Name of the device on which the model runs, and why it was chosen."""
+    _arrived = Signal()
+
+    def __init__(self, worker: WorkerProcess | None = None) -> None:
+        super().__init__()
+        self._worker = worker or WorkerProcess()
+        self._worker.setParent(self)
+        self._worker.event_received.connect(self._hear_worker)
+        self._runner = WorkerRunner(self._worker, self)
+        self._condition = threading.Condition()
+        self._waiting: deque[Task] = deque()
+        self._news: deque[tuple[Task, Progress | None]] = deque()
+        self._running: Task | None = None
+        self._closing = False
+        self._count = 0
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._thread = threading.Thread(target=self._work, name="model", daemon=True)
+        self._thread.start()
+
+    @property
+    def worker(self) -> WorkerProcess:
+        return self._worker
+
+    def submit(
+        self,
+        work: Work,
+        *,
+        then: Callable[[Any], Any] | None = None,
+        failed: Callable[[BaseException], Any] | None = None,
+        on_progress: Callable[[Progress], Any] | None = None,
+    ) -> Task:
+        """Do ``work`` after what waits already. Raises RuntimeError after close()."""
+        self._count += 1
+        task = Task(self._count, work, Receiver.of(then), Receiver.of(failed), Receiver.of(on_progress))
+        with self._condition:
+            if self._closing:
+                raise RuntimeError("work was given to the model queue after it was closed")
+            self._waiting.append(task)
+            self._condition.notify_all()
+        return task
+
+    def cancel(self, task: Task) -> None:
+        """The work ends soon, with a CancelledError; one that still waits never begins."""
+        with self._condition:
+            task.stop = True
+
+    def is_running(self, task: Task) -> bool:
+        return self._running is task
+
+    @property
+    def pending(self) -> int:
+        with self._condition:
+            return len(self._waiting) + (self._running is not None) + len(self._news)
+
+    def close(self, limit: float = CLOSE_SECONDS) -> bool:
+        """Stop what runs, drop what waits, end the worker process. Idempotent.
+
+        False when a piece of work does not end within ``limit`` seconds; nothing is heard of it any more.
+        """
+        with self._condition:
+            self._closing = True
+            self._waiting.clear()
+            if self._running is not None:
+                self._running.stop = True
+            self._condition.notify_all()
+        deadline = time.monotonic() + limit
+        while True:
+            # The thread may be on the way into the worker: that call is queued for this one.
+            self._worker.close()
+            self._thread.join(0.05)
+            if not self._thread.is_alive() or time.monotonic() > deadline:
+                break
+            QCoreApplication.sendPostedEvents(self._runner)
+        self._worker.close()
+        self._news.clear()
+        if self._thread.is_alive():
+            log.error("closed while a piece of work for the model still runs")
+        return not self._thread.is_alive()
+
+    # --- on the queue's thread
+
+    def run(
+        self, command: JobCommand, on_event: EventCallback, should_stop: StopCheck | None = None
+    ) -> Terminal:
+        """A services.runner.Runner that starts nothing any more once the queue closes."""
+        if self._closing:
+            return Cancelled(job=command.job)
+
+        def stop() -> bool:
+            return self._closing or (should_stop is not None and should_stop())
+
+        return self._runner.run(command, on_event, stop)
+
+    def _work(self) -> None:
+        while (task := self._next()) is not None:
+            try:
+                if task.stop:
+                    raise CancelledError("The work was stopped before it had begun.")
+                task.result = task.work(self, self._teller(task), lambda task=task: task.stop)
+            except BaseException as error:
+                task.error = error
+            with self._condition:
+                self._running = None
+            self._tell(task, None)
+
+    def _next(self) -> Task | None:
+        with self._condition:
+            while not self._waiting:
+                if self._closing:
+                    return None
+                self._condition.wait()
+            self._running = self._waiting.popleft()
+            return self._running
+
+    def _teller(self, task: Task) -> ProgressCallback:
+        def tell(progress: Progress) -> None:
+            now = time.monotonic()
+            if now - task.told >= TELL_SECONDS or progress.done == progress.total:
+                task.told = now
+                self._tell(task, progress)
+
+        return tell
+
+    def _tell(self, task: Task, progress: Progress | None) -> None:
+        with self._condition:
+            self._news.append((task, progress))
+            if not self._closing:
+                self._arrived.emit()
+
+    # --- in the owner's thread
+
+    @Slot()
+    def _deliver(self) -> None:
+        while self._news:
+            task, progress = self._news.popleft()
+            if progress is not None:
+                _call(task.on_progress, progress)
+            elif task.error is not None:
+                _call(task.failed, task.error)
+            else:
+                _call(task.then, task.result)
+
+    @Slot(object)
+    def _hear_worker(self, event: Event) -> None:
+        if isinstance(event, DeviceInfo):
+            self.device_known.emit(event.name or event.device, event.reason)
+
+
+def _call(receiver: Receiver | None, value: Any) -> None:
+    if receiver is not None:
+        receiver.call(value)

@@ -1,0 +1,417 @@
+"""The open project as the storage thread holds it: the services' values, brought up to date when asked."""
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from app.domain.categories import name_key
+from app.domain.changes import ChangeSet
+from app.domain.errors import KnownError, NotFoundError
+from app.domain.labels import Decision, LabelState, Source
+from app.domain.suggestions import Suggestion
+from app.jobs.session_values import CategoryInfo, GridBadge, ImageDetail, LabelInfo, ProjectInfo
+from app.protocol.messages import Failed, JobCommand, Terminal
+from app.services import labelling, window_reads
+from app.services.pictures import picture
+from app.services.project import Project, open_project
+from app.services.query import build_context, refresh, select
+from app.services.query_context import QueryContext
+from app.services.runner import EventCallback, StopCheck
+from app.services.steps import step
+from app.services.thumbnails import Pixels
+
+if TYPE_CHECKING:
+    from app.services.suggestions import LiveSuggestions
+
+SHOWN: Final = 30
+"""Suggestions of one image that are worked out."""
+BADGE_SUGGESTIONS: Final = 5
+FEW_IMAGES: Final = 200
+REMEMBERED: Final = 64
+THRESHOLD_CELLS: Final = 2_000_000
+"""Images times categories up to which the thresholds of all categories are told with the project."""
+
+
+class ScoreDoneLater:
+    """A runner for the storage thread, which never waits for the model: it declines each job."""
+
+    def run(
+        self, command: JobCommand, _on_event: EventCallback, _should_stop: StopCheck | None = None
+    ) -> Terminal:
+        return Failed(job=command.job, known=True, message="The texts of new categories are not encoded yet.")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A change, and what undo and redo would do now, in words."""
+
+    change: ChangeSet
+    undo: str | None
+    redo: str | None
+    decisions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look at the database found that others have done."""
+
+    change: ChangeSet
+    rebuilt: bool
+    indexed: bool
+    undo: str | None
+    redo: str | None
+
+
+@dataclass
+class OpenStore:
+    """One open project. Everything but the pictures belongs to the storage thread.
+
+    Decisions only write; the arrays follow before the next question is answered, so that a decision is on the
+    disk as soon as can be.
+    """
+
+    disk_cache_bytes: int
+    project: Project | None = None
+    context: QueryContext | None = None
+    live: "LiveSuggestions | None" = None
+    categories_behind: bool = False
+    """Categories have come whose text nobody has encoded yet; ``live`` does not know them."""
+    _closing: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    _pictures: window_reads.ProjectPictures | None = None
+    _entry: int = 0
+    _own: list[ChangeSet] = field(default_factory=list)
+    _foreign: list[ChangeSet] = field(default_factory=list)
+    _version: int = 0
+    _counts: object = None
+    _indexing: window_reads.LastIndexing | None = None
+    _shown: dict[int, dict[int, Suggestion]] = field(default_factory=dict)
+
+    # --- opening and closing
+
+    def open(self, folder: Path) -> ProjectInfo:
+        """Raises what open_project raises, and BusyError when another window has the project."""
+        with contextlib.ExitStack() as stack:
+            project = stack.enter_context(open_project(folder))
+            stack.enter_context(project.window_lock())
+            pictures = window_reads.ProjectPictures(project, self.disk_cache_bytes)
+            stack.callback(pictures.close)
+            self._version = project.db.data_version()
+            self._entry = labelling.last_entry(project)
+            self.context = build_context(project)
+            self._closing = stack.pop_all()
+        self.project, self._pictures = project, pictures
+        self._counts = window_reads.image_counts(project)
+        self._indexing = window_reads.last_indexing(project)
+        return self.info()
+
+    def close(self) -> ChangeSet:
+        self.project = self.context = self.live = None
+        pictures, self._pictures = self._pictures, None
+        del pictures
+        self._closing.close()
+        return ChangeSet()
+
+    def opened(self) -> Project:
+        if self.project is None:
+            raise KnownError("No project is open any more.")
+        return self.project
+
+    # --- pictures, on the threads of the loaders
+
+    def thumbnail(self, image_id: int, long_side: int) -> bytes:
+        pictures = self._pictures
+        if pictures is None:
+            raise KnownError("the project is being closed")
+        return pictures.service.thumbnail(image_id, long_side)
+
+    def pixels(self, image_id: int, long_side: int) -> Pixels:
+        return picture(self.opened(), image_id, long_side)
+
+    # --- questions
+
+    def info(self) -> ProjectInfo:
+        project = self.opened()
+        context = self.caught_up()
+        counts = window_reads.image_counts(project)
+        yes = (context.labels == 1).sum(axis=1)
+        no = (context.labels == 0).sum(axis=1)
+        categories = [
+            CategoryInfo(
+                one.id,
+                one.name,
+                project.cuts.band(int(yes[row])),
+                int(yes[row]),
+                int(no[row]),
+                one.aliases,
+                one.shortcut,
+                one.colour,
+                self._known_threshold(one.id),
+            )
+            for row, one in enumerate(context.categories)
+        ]
+        return ProjectInfo(
+            folder=project.folder,
+            name=_name_of(project.folder),
+            images=counts.total,
+            categories=categories,
+            indexed=0 if self.live is None else len(self.live.image_ids),
+            reviewed=counts.reviewed,
+            warning=window_reads.place_warning(project),
+            backbone=project.backbone,
+        )
+
+    def select(self, text: str) -> tuple[list[int], str]:
+        return select(self.caught_up(), text), text
+
+    def detail(self, image_id: int) -> ImageDetail:
+        self.caught_up()
+        read = window_reads.read_image(self.opened(), image_id)
+        labels = [
+            LabelInfo(one.category.id, one.category.name, one.state, one.source, one.source is None, one.when)
+            for one in read.labels
+        ]
+        suggestions: list[Suggestion] = []
+        if self.live is not None:
+            with contextlib.suppress(NotFoundError):  # an image without features
+                suggestions = self.live.for_image(image_id, SHOWN)
+        self._shown.pop(image_id, None)
+        self._shown[image_id] = {one.category_id: one for one in suggestions}
+        while len(self._shown) > REMEMBERED:
+            del self._shown[next(iter(self._shown))]
+        return ImageDetail(read.image, read.path, labels, suggestions)
+
+    def badges(self, image_ids: Sequence[int]) -> dict[int, GridBadge]:
+        self.caught_up()
+        found = window_reads.fetch_images(self.opened(), image_ids)
+        suggested = self._suggested(list(found))
+        return {
+            number: GridBadge(
+                image.path.rpartition("/")[2],
+                image.state,
+                image.problem,
+                image.reviewed_at is not None,
+                suggested.get(number, 0),
+            )
+            for number, image in found.items()
+        }
+
+    def _suggested(self, image_ids: Sequence[int]) -> dict[int, int]:
+        """How many undecided categories lie at or above their threshold, for images with features."""
+        if self.live is None:
+            return {}
+        present = set(self.live.image_ids.tolist()) if len(image_ids) else set()
+        known = [number for number in image_ids if number in present]
+        ranked = self.live.for_images(known, BADGE_SUGGESTIONS) if known else []
+        return {
+            number: sum(
+                one.state is LabelState.UNKNOWN
+                and one.threshold is not None
+                and one.probability >= one.threshold
+                for one in suggestions
+            )
+            for number, suggestions in zip(known, ranked, strict=True)
+        }
+
+    def _known_threshold(self, category_id: int) -> float | None:
+        live = self.live
+        if live is None or category_id not in live.category_ids:
+            return None
+        if len(live.image_ids) * len(live.category_ids) > THRESHOLD_CELLS:
+            return None
+        return live.threshold(category_id)
+
+    # --- changes
+
+    def decide(self, image_ids: Sequence[int], category: int | str, state: LabelState) -> Done:
+        """One step of undo over all the images; each decision carries the score that was shown."""
+        number = category if isinstance(category, int) else self.category_id(category)
+        decisions = [self._decision(image_id, number, state) for image_id in image_ids]
+        source = Source.HUMAN if len(decisions) == 1 else Source.BULK
+        return self._done(labelling.decide(self.opened(), decisions, source=source), len(decisions))
+
+    def add_and_decide(self, image_ids: Sequence[int], name: str, state: LabelState) -> Done:
+        """Create the category if there is none of this name, and decide it, as one step of undo."""
+        source = Source.HUMAN if len(image_ids) == 1 else Source.BULK
+        words = f"Add {name!r} and say {state.value} on " + (
+            "1 image" if len(image_ids) == 1 else f"{len(image_ids):,} images"
+        )
+        with step(self.opened(), source=source, description=words) as collected:
+            category = collected.add_categories([name])[name]
+            collected.decide(self._decision(image_id, category.id, state) for image_id in image_ids)
+        return self._done(collected.change, len(image_ids))
+
+    def review(self, image_ids: Sequence[int], reviewed: bool) -> Done:
+        return self._done(labelling.review(self.opened(), image_ids, reviewed), len(image_ids))
+
+    def undo(self) -> Done:
+        return self._done(labelling.undo(self.opened()))
+
+    def redo(self) -> Done:
+        return self._done(labelling.redo(self.opened()))
+
+    def undo_words(self) -> tuple[str | None, str | None]:
+        project = self.opened()
+        return labelling.next_undo(project), labelling.next_redo(project)
+
+    def category_id(self, name: str) -> int:
+        """Raises NotFoundError."""
+        key = name_key(name)
+        categories = self.caught_up().categories
+        for one in categories:
+            if name_key(one.name) == key:
+                return one.id
+        for one in categories:
+            if any(name_key(alias) == key for alias in one.aliases):
+                return one.id
+        raise NotFoundError(f"There is no category {name!r} in this project.")
+
+    def _decision(self, image_id: int, category_id: int, state: LabelState) -> Decision:
+        shown = self._shown.get(image_id, {}).get(category_id)
+        if shown is None:
+            return Decision(image_id, category_id, state)
+        return Decision(image_id, category_id, state, shown.probability, shown.model or shown.learner.value)
+
+    def _done(self, change: ChangeSet, decisions: int = 0) -> Done:
+        if change:
+            self._own.append(change)
+        return Done(change, *self.undo_words(), decisions)
+
+    # --- following
+
+    def caught_up(self) -> QueryContext:
+        """The context of this moment."""
+        project, context = self.opened(), self.context
+        assert context is not None
+        change, entry = labelling.changes_since(project, self._entry)
+        if entry != self._entry:
+            if not _explains(self._own, change):
+                self._foreign.append(change)
+            self._own.clear()
+            self._entry = entry
+            self._follow(change)
+            context = self.context = refresh(project, context, change)
+        return context
+
+    def _follow(self, change: ChangeSet) -> None:
+        if self.live is None or not change:
+            return
+        touched = {one.image_id for one in change.labels} | {one.image_id for one in change.reviews}
+        if change.categories or self.categories_behind:
+            if self._texts_are_known():
+                # Saying that categories changed makes the learner read everything anew.
+                self.live.apply(change if change.categories else _everything(change))
+                self.categories_behind = False
+            else:
+                self.categories_behind = True
+                few = len(touched) <= FEW_IMAGES
+                if few and (change.labels or change.reviews):
+                    self.live.apply(ChangeSet(labels=change.labels, reviews=change.reviews))
+        else:
+            self.live.apply(change)
+
+    def _texts_are_known(self) -> bool:
+        from app.services.indexing import ensure_text_features
+
+        try:
+            ensure_text_features(self.opened(), ScoreDoneLater())
+        except KnownError:
+            return False
+        return True
+
+    def is_behind(self) -> bool:
+        """Whether categories have come whose texts are still to be encoded."""
+        self.caught_up()
+        return self.categories_behind
+
+    def follow_categories(self) -> bool:
+        """Take new categories in, once their texts are encoded; whether anything came."""
+        self.caught_up()
+        if self.live is None or not self.categories_behind or not self._texts_are_known():
+            return False
+        self.live.apply(_everything(ChangeSet()))
+        self.categories_behind = False
+        return True
+
+    def adopt(self, live: "LiveSuggestions", entry: int) -> ProjectInfo:
+        """Take over suggestions that were loaded on another thread from the state at ``entry``."""
+        context = self.caught_up()
+        since, _ = labelling.changes_since(self.opened(), entry)
+        self.live, self.categories_behind = live, False
+        self._follow(since)
+        context.suggestions = live
+        self._shown.clear()
+        return self.info()
+
+    def rebuild(self) -> ProjectInfo:
+        """Images have come, gone or changed their state."""
+        self.caught_up()
+        self.context = build_context(self.opened(), self.live)
+        self._counts = window_reads.image_counts(self.opened())
+        return self.info()
+
+    def look(self) -> Look | None:
+        """What others have written since the last look; None when nothing was."""
+        project = self.opened()
+        version = project.db.data_version()
+        if version == self._version and not self._foreign:
+            return None
+        self._version = version
+        self.caught_up()
+        counts, indexing = window_reads.image_counts(project), window_reads.last_indexing(project)
+        # The number of reviewed images follows the ledger; the rest tells of a scan.
+        rebuilt = _scanned(counts) != _scanned(self._counts)
+        indexed = indexing != self._indexing and indexing is not None and indexing.state == "completed"
+        self._indexing = indexing
+        if rebuilt:
+            self.rebuild()
+        foreign, self._foreign = self._foreign, []
+        return Look(_together(foreign), rebuilt, indexed, *self.undo_words())
+
+    def last_indexing(self) -> window_reads.LastIndexing | None:
+        return window_reads.last_indexing(self.opened())
+
+    def note_indexing(self) -> None:
+        """This window's own job has ended: that is no news to look() any more."""
+        self._indexing = window_reads.last_indexing(self.opened())
+
+
+def _name_of(folder: Path) -> str:
+    return folder.parent.name if folder.name == ".tailspotter" else folder.name
+
+
+def _scanned(counts: object) -> tuple[object, ...]:
+    return tuple(getattr(counts, name, None) for name in ("total", "ok", "unreadable", "missing"))
+
+
+def _everything(change: ChangeSet) -> ChangeSet:
+    return ChangeSet(labels=change.labels, reviews=change.reviews, categories=[0])
+
+
+def _explains(own: Sequence[ChangeSet], change: ChangeSet) -> bool:
+    """Whether this window's own changes account for all that has happened."""
+    labels = {(one.image_id, one.category_id): one.after for part in own for one in part.labels}
+    reviews = {one.image_id: one.after for part in own for one in part.reviews}
+    categories = {number for part in own for number in part.categories}
+    return (
+        all(labels.get((one.image_id, one.category_id)) is one.after for one in change.labels)
+        and all(reviews.get(one.image_id) is one.after for one in change.reviews)
+        and all(number in categories for number in change.categories)
+    )
+
+
+def _together(parts: Sequence[ChangeSet]) -> ChangeSet:
+    """Several changes as one; None of the parts is lost, the last one gives the words."""
+    if not parts:
+        return ChangeSet()
+    last = parts[-1]
+    return ChangeSet(
+        batch_id=last.batch_id,
+        kind=last.kind,
+        source=last.source,
+        description=last.description,
+        labels=[one for part in parts for one in part.labels],
+        reviews=[one for part in parts for one in part.reviews],
+        categories=[one for part in parts for one in part.categories],
+    )

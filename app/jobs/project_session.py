@@ -1,0 +1,426 @@
+"""One open project for the window: what the screens ask and change, and what they hear of it."""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.domain.changes import ChangeSet
+from app.domain.errors import BusyError, KnownError, NothingToUndoError
+from app.domain.labels import LabelState
+from app.domain.progress import ProgressCallback, StopCheck
+from app.domain.query import QueryError, complete
+from app.jobs.model_queue import ModelQueue
+from app.jobs.open_store import Done, Look, OpenStore, ScoreDoneLater
+from app.jobs.session_values import GridBadge, ImageDetail, ProjectInfo, QueryCandidate
+from app.jobs.storage_executor import OperationKind, OperationReport, StorageExecutor
+from app.services.labelling import last_entry
+from app.services.project import Project
+from app.services.runner import Runner
+
+LOOK_MS: Final = 700
+PACE_SECONDS: Final = 60.0
+PACE_LEAST: Final = 10.0
+DEFAULT_DISK_CACHE: Final = 4 << 30
+
+log = logging.getLogger(__name__)
+
+
+class ProjectSession(QObject):
+    """Every service call of the window's open project goes through here, on the storage thread.
+
+    Answers come as signals. Only the newest of several questions of a kind is answered. Has no parent; the
+    owner closes it.
+    """
+
+    opened = Signal(object)
+    """A ProjectInfo."""
+    open_failed = Signal(str)
+    """A sentence; nothing is open."""
+    lock_held = Signal(str)
+    """Another window has the project: a sentence that says who. Nothing is open."""
+    closed = Signal()
+    info_changed = Signal(object)
+    """A ProjectInfo."""
+    images_changed = Signal(object, str)
+    """The numbers of the images in order, and the query that selected them."""
+    query_failed = Signal(str, int, object)
+    """A sentence, the index of the first wrong character, and the whole query mended (None: not known)."""
+    detail_ready = Signal(object)
+    """An ImageDetail."""
+    badges_ready = Signal(object)
+    """GridBadge by image number."""
+    changed = Signal(object)
+    """A ChangeSet: of this window, or of another writer."""
+    scores_changed = Signal()
+    saved = Signal(float)
+    """A change is on the disk; the seconds that this took."""
+    pace_changed = Signal(object)
+    """Decisions a minute; None while there are too few to say."""
+    undo_state = Signal(object, object)
+    """What undo and redo would do, in words; None where there is nothing."""
+    completion_ready = Signal(object)
+    """A list of QueryCandidate."""
+    suggestions_missing = Signal(str)
+    """Why there are no suggestions as yet: a sentence."""
+    known_error = Signal(str)
+    bug = Signal(str)
+
+    def __init__(
+        self,
+        models: ModelQueue,
+        *,
+        known_errors: tuple[type[Exception], ...] = (KnownError,),
+        disk_cache_bytes: int = DEFAULT_DISK_CACHE,
+    ) -> None:
+        super().__init__()
+        self._models = models
+        self._known_errors = known_errors
+        self._disk_cache_bytes = disk_cache_bytes
+        self._executor: StorageExecutor | None = None
+        self._store: OpenStore | None = None
+        self._info: ProjectInfo | None = None
+        self._query = ""
+        self._decided: deque[float] = deque()
+        self._pace: float | None = None
+        self._encoding = False
+        self._watch = QTimer(self)
+        self._watch.setInterval(LOOK_MS)
+        self._watch.timeout.connect(self._look)
+
+    # --- opening and closing
+
+    @property
+    def info(self) -> ProjectInfo | None:
+        """None while nothing is open."""
+        return self._info
+
+    @property
+    def query(self) -> str:
+        return self._query
+
+    @property
+    def project(self) -> Project | None:
+        """For work on other threads; Project is safe to share."""
+        return None if self._store is None else self._store.project
+
+    @property
+    def pending(self) -> int:
+        """Operations under way."""
+        return 0 if self._executor is None else self._executor.pending
+
+    @Slot(object)
+    def open(self, folder: Path) -> None:
+        """Open a project in place of the one that is open; ``opened`` follows, or why it did not."""
+        self.close()
+        executor = self._executor = StorageExecutor(self._known_errors)
+        executor.changed.connect(self.changed)
+        executor.known_error.connect(self.known_error)
+        executor.bug.connect(self.bug)
+        executor.finished.connect(self._measure)
+        store = self._store = OpenStore(self._disk_cache_bytes)
+        executor.query(store.open, Path(folder), then=self._opened, failed=self._open_failed)
+
+    def close(self) -> bool:
+        """Finish what waits to be written, release the project. Idempotent.
+
+        False when the storage thread did not end in time.
+        """
+        self._watch.stop()
+        executor, store = self._executor, self._store
+        if executor is None or store is None:
+            return True
+        was_open = self._info is not None
+        executor.mutate(store.close)
+        ended = executor.close()
+        self._executor = self._store = self._info = None
+        self._query, self._encoding = "", False
+        self._decided.clear()
+        if was_open:
+            self.closed.emit()
+        return ended
+
+    def _opened(self, info: ProjectInfo) -> None:
+        self._info = info
+        self._watch.start()
+        self.opened.emit(info)
+        self.set_query("")
+        self._ask_undo()
+        self.reload_suggestions()
+
+    def _open_failed(self, error: BaseException) -> None:
+        self.close()
+        if isinstance(error, BusyError):
+            self.lock_held.emit(str(error))
+        elif isinstance(error, self._known_errors):
+            self.open_failed.emit(str(error))
+        else:
+            self.open_failed.emit("The project could not be opened because of a fault in this program.")
+
+    # --- questions
+
+    @Slot(str)
+    def set_query(self, text: str) -> None:
+        """Show what the query selects; ``images_changed`` or ``query_failed`` follows."""
+        self._ask("select", text, then=self._selected, failed=self._select_failed, key="select")
+
+    @Slot()
+    def refresh_query(self) -> None:
+        self.set_query(self._query)
+
+    @Slot(int)
+    def request_detail(self, image_id: int) -> None:
+        self._ask("detail", image_id, then=self._tell_detail, key="detail")
+
+    @Slot(object)
+    def request_badges(self, image_ids: Sequence[int]) -> None:
+        self._ask("badges", list(image_ids), then=self._tell_badges)
+
+    def complete(self, text: str, cursor: int = -1) -> None:
+        """How the query could go on at the cursor (-1: at its end); answered at once."""
+        categories = () if self._info is None else self._info.categories
+        names = [name for one in categories for name in (one.name, *one.aliases)]
+        found = complete(text, len(text) if cursor < 0 else cursor, names)
+        candidates = []
+        for one in found:
+            whole, place = one.apply(text)
+            candidates.append(QueryCandidate(one.label, one.description, whole, place))
+        self.completion_ready.emit(candidates)
+
+    def thumbnail(self, image_id: int, long_side: int) -> bytes:
+        """An encoded picture, for the threads of a ThumbnailLoader. Raises KnownError with the reason."""
+        return self._open_store().thumbnail(image_id, long_side)
+
+    def pixels(self, image_id: int, long_side: int) -> Any:
+        """``width``, ``height``, ``rgb``, ``full_width``, ``full_height``, for the threads of a loader.
+
+        Raises KnownError with the reason.
+        """
+        return self._open_store().pixels(image_id, long_side)
+
+    def ask_last_indexing(self, then: Callable[[Any], None]) -> None:
+        """``then``, a method of a QObject, receives the newest indexing job in the books, or None."""
+        self._ask("last_indexing", then=then)
+
+    # --- changes
+
+    def decide(self, image_ids: Sequence[int], category: int | str, state: LabelState) -> None:
+        """Say yes, no or unknown to a category, by number or name, on all these images: one step of undo."""
+        if image_ids:
+            self._change("decide", list(image_ids), category, state)
+
+    def add_category_and_decide(self, image_ids: Sequence[int], name: str, state: LabelState) -> None:
+        """As decide(); a category that does not exist is created in the same step."""
+        if image_ids:
+            self._change("add_and_decide", list(image_ids), name, state)
+
+    def set_reviewed(self, image_ids: Sequence[int], reviewed: bool = True) -> None:
+        if image_ids:
+            self._change("review", list(image_ids), reviewed)
+
+    @Slot()
+    def undo(self) -> None:
+        self._change("undo")
+
+    @Slot()
+    def redo(self) -> None:
+        self._change("redo")
+
+    # --- suggestions
+
+    @Slot()
+    def reload_suggestions(self) -> None:
+        """Load the suggestions anew, as after indexing; ``scores_changed`` follows."""
+        if (project := self.project) is None:
+            return
+
+        def load(runner: Runner, _on_progress: ProgressCallback, _should_stop: StopCheck) -> Any:
+            return load_suggestions(project, runner)
+
+        self._models.submit(load, then=self._loaded, failed=self._load_failed)
+
+    @Slot()
+    def images_were_scanned(self) -> None:
+        """Images have come, gone or changed their state by work of this window."""
+        self._ask("rebuild", then=self._tell_rebuilt)
+
+    def _loaded(self, loaded: "tuple[Project, Any, int]") -> None:
+        project, live, entry = loaded
+        if project is self.project and self._store is not None:
+            self._ask("adopt", live, entry, then=self._adopted)
+            self._ask("note_indexing", then=self._ignore)
+
+    def _load_failed(self, error: BaseException) -> None:
+        self._tell_failure(error, self.suggestions_missing)
+
+    def _adopted(self, info: ProjectInfo) -> None:
+        self._set_info(info)
+        self.scores_changed.emit()
+
+    def _encode_new_texts(self) -> None:
+        if (project := self.project) is None or self._encoding:
+            return
+        self._encoding = True
+
+        def encode(runner: Runner, _on_progress: ProgressCallback, _should_stop: StopCheck) -> Any:
+            from app.services.indexing import ensure_text_features
+
+            ensure_text_features(project, runner)
+            return project
+
+        self._models.submit(encode, then=self._encoded, failed=self._encode_failed)
+
+    def _encoded(self, project: Project) -> None:
+        self._encoding = False
+        if project is self.project:
+            self._ask("follow_categories", then=self._followed)
+
+    def _encode_failed(self, error: BaseException) -> None:
+        self._encoding = False
+        self._tell_failure(error, self.known_error)
+
+    def _followed(self, anything: bool) -> None:
+        if anything:
+            self._ask("info", then=self._set_info, key="info")
+            self.scores_changed.emit()
+
+    # --- from the storage thread
+
+    def _selected(self, found: tuple[list[int], str]) -> None:
+        ids, self._query = found
+        self.images_changed.emit(ids, self._query)
+
+    def _select_failed(self, error: BaseException) -> None:
+        if isinstance(error, QueryError):
+            self.query_failed.emit(str(error), error.position, error.fixed())
+        elif isinstance(error, self._known_errors):
+            self.query_failed.emit(str(error), -1, None)
+
+    def _tell_detail(self, detail: ImageDetail) -> None:
+        self.detail_ready.emit(detail)
+
+    def _tell_badges(self, badges: dict[int, GridBadge]) -> None:
+        self.badges_ready.emit(badges)
+
+    def _done(self, done: Done) -> None:
+        self.undo_state.emit(done.undo, done.redo)
+        if done.decisions and done.change:
+            self._decided.append(time.monotonic())
+            self._tell_pace()
+        self._ask_after_change(done.change)
+
+    def _ask_after_change(self, change: ChangeSet) -> None:
+        self._ask("info", then=self._set_info, key="info")
+        if change.categories:
+            self._ask("is_behind", then=self._behind)
+
+    def _behind(self, behind: bool) -> None:
+        if behind:
+            self._encode_new_texts()
+
+    def _change_failed(self, error: BaseException) -> None:
+        if isinstance(error, NothingToUndoError):
+            self._ask_undo()
+        if isinstance(error, self._known_errors):
+            self.known_error.emit(str(error))
+
+    def _set_info(self, info: ProjectInfo) -> None:
+        self._info = info
+        self.info_changed.emit(info)
+
+    def _tell_undo(self, words: tuple[str | None, str | None]) -> None:
+        self.undo_state.emit(*words)
+
+    def _tell_rebuilt(self, info: ProjectInfo) -> None:
+        self._set_info(info)
+        self.refresh_query()
+
+    def _tell_look(self, look: Look | None) -> None:
+        if look is None:
+            return
+        self.undo_state.emit(look.undo, look.redo)
+        if look.change:
+            self.changed.emit(look.change)
+            self._ask_after_change(look.change)
+        if look.rebuilt or look.change:
+            self.refresh_query()
+            self._ask("info", then=self._set_info, key="info")
+        if look.indexed:
+            self.reload_suggestions()
+
+    def _ignore(self, _value: object) -> None:
+        return
+
+    @Slot(object)
+    def _measure(self, report: OperationReport) -> None:
+        if report.kind is OperationKind.MUTATION and report.succeeded and self._info is not None:
+            self.saved.emit(report.waited + report.ran)
+
+    # --- timers
+
+    @Slot()
+    def _look(self) -> None:
+        self._ask("look", then=self._tell_look, key="look")
+        self._tell_pace()
+
+    def _tell_pace(self) -> None:
+        now = time.monotonic()
+        while self._decided and now - self._decided[0] > PACE_SECONDS:
+            self._decided.popleft()
+        span = max(PACE_LEAST, now - self._decided[0]) if len(self._decided) > 1 else 0.0
+        pace = 60.0 * len(self._decided) / span if span else None
+        if pace != self._pace:
+            self._pace = pace
+            self.pace_changed.emit(pace)
+
+    # --- ways to the storage thread
+
+    def _ask(self, name: str, *arguments: Any, then: Any, failed: Any = None, key: Any = None) -> None:
+        if self._executor is not None and self._store is not None:
+            self._executor.query(getattr(self._store, name), *arguments, then=then, failed=failed, key=key)
+
+    def _change(self, name: str, *arguments: Any) -> None:
+        if self._executor is None or self._info is None:
+            raise RuntimeError("a change was asked for while no project is open")
+        call = getattr(self._store, name)
+        self._executor.mutate(call, *arguments, then=self._done, failed=self._change_failed)
+
+    def _ask_undo(self) -> None:
+        self._ask("undo_words", then=self._tell_undo, key="undo")
+
+    def _open_store(self) -> OpenStore:
+        store = self._store
+        if store is None:
+            raise KnownError("the project is closed")
+        return store
+
+    def _tell_failure(self, error: BaseException, known: Any) -> None:
+        if isinstance(error, self._known_errors):
+            known.emit(str(error))
+        elif self._executor is not None:
+            import traceback
+
+            text = "".join(traceback.format_exception(error))
+            log.error("%s", text)
+            self.bug.emit(text)
+
+
+def load_suggestions(project: Project, runner: Runner) -> tuple[Project, Any, int]:
+    """The project, its LiveSuggestions, and the ledger's entry of whose moment they are.
+
+    Texts that cannot be encoded cost the text score alone. Raises NotIndexedError.
+    """
+    from app.services.indexing import embeddings, ensure_text_features
+    from app.services.suggestions import LiveSuggestions
+
+    embeddings(project)  # without features there is no reason to start a worker
+    try:
+        ensure_text_features(project, runner)
+    except KnownError as error:
+        log.warning("the texts of the categories could not be encoded: %s", error)
+    entry = last_entry(project)
+    return project, LiveSuggestions.load(project, ScoreDoneLater()), entry

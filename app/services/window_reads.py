@@ -1,0 +1,116 @@
+"""What the window reads of an open project beside queries and suggestions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from app.domain.categories import Category
+from app.domain.images import Image
+from app.domain.labels import LabelState, Source
+from app.services.labelling import image_states
+from app.services.project import Project
+from app.services.thumbnails import ThumbnailService
+from app.storage import categories, image_labels, images, jobs, locks
+from app.storage.jobs import JobState
+from app.storage.thumbnails import ThumbnailStore
+
+INDEX_KIND = "index"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageLabel:
+    """``source`` and ``when`` are None for a *no* that only a review implies."""
+
+    category: Category
+    state: LabelState
+    source: Source | None
+    when: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRead:
+    """``labels``: the said ones, the newest first, then those that a review implies, by name."""
+
+    image: Image
+    path: Path
+    labels: Sequence[ImageLabel]
+
+
+def read_image(project: Project, image_id: int) -> ImageRead:
+    """Raises NotFoundError."""
+    with project.db.read() as s:
+        image = images.get(s, image_id)
+        path = images.absolute(s, image)
+        known = {category.id: category for category in categories.all_categories(s)}
+        said = [one for one in image_labels.said_of(s, image_id) if one.category_id in known]
+    states = image_states(project, image_id)
+    labels = [ImageLabel(known[one.category_id], one.state, one.source, one.decided_at) for one in said]
+    spoken = {one.category_id for one in said}
+    implied = [
+        ImageLabel(known[number], state, None, None)
+        for number, state in states.items()
+        if number in known and number not in spoken and state is not LabelState.UNKNOWN
+    ]
+    implied.sort(key=lambda label: label.category.name.casefold())
+    return ImageRead(image, path, [*labels, *implied])
+
+
+def fetch_images(project: Project, image_ids: Sequence[int]) -> dict[int, Image]:
+    """The images that exist among the given numbers."""
+    with project.db.read() as s:
+        return images.get_many(s, image_ids)
+
+
+def image_counts(project: Project) -> images.ImageCounts:
+    with project.db.read() as s:
+        return images.counts(s)
+
+
+def place_warning(project: Project) -> str | None:
+    """A sentence about the place of the project or of its images, None when all is well."""
+    with project.db.read() as s:
+        gone = [root for root in images.roots(s).values() if not root.is_dir()]
+    if not gone:
+        return project.warning
+    more = f" (and {len(gone) - 1} more)" if len(gone) > 1 else ""
+    return (
+        f"The image folder {gone[0]}{more} is not there: every label is kept, but its images cannot "
+        "be shown; attach the disk, or put the folder back in its place."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LastIndexing:
+    """The newest indexing job in the project's books."""
+
+    id: int
+    state: JobState
+    message: str
+
+    @property
+    def can_resume(self) -> bool:
+        return self.state in {JobState.INTERRUPTED, JobState.CRASHED}
+
+
+def last_indexing(project: Project) -> LastIndexing | None:
+    """The newest one, or None. Where nobody works any more, a job that still "runs" was interrupted."""
+    with project.db.read() as s:
+        newest = next((job for job in jobs.all_jobs(s) if job.kind == INDEX_KIND), None)
+    if newest is None:
+        return None
+    state = newest.state
+    if state is JobState.RUNNING and locks.holder(project.layout.job_lock) is None:
+        state = JobState.INTERRUPTED
+    return LastIndexing(newest.id, state, newest.message)
+
+
+class ProjectPictures:
+    """The pictures of one open project; close it before the project."""
+
+    def __init__(self, project: Project, max_bytes: int) -> None:
+        self._store = ThumbnailStore(project.layout.thumbnails, max_bytes=max_bytes)
+        self.service = ThumbnailService(project.db, self._store)
+
+    def close(self) -> None:
+        self._store.close()

@@ -1,0 +1,63 @@
+"""A worker process whose "backbone" knows colours: of an image the mean, of a text those that it names.
+
+The argument is the number of seconds that each image takes.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from app.protocol import messages as m
+from app.protocol.files import read_items, read_prompts
+from app.worker.execution import Stopped
+from app.worker.main import main
+from cprfl_core.feature_store import FeatureStore
+
+KEY = "colours-1"
+WORDS = {"red": (1.0, 0.0, 0.0), "green": (0.0, 1.0, 0.0), "blue": (0.0, 0.0, 1.0)}
+SECONDS = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
+
+
+def describe(command, context):
+    return m.BackboneResult(
+        key=KEY, embed_dim=3, patch_width=3, grid=(2, 3), device="cpu", precision="float32"
+    )
+
+
+def index(command, context):
+    context.started(KEY, "cpu", "float32")
+    store, done = FeatureStore(Path(command.features), key=KEY), 0
+    items = list(read_items(Path(command.items)))
+    for item in items:
+        context.progress("embedding", done, len(items))
+        if context.should_stop():
+            raise Stopped(m.IndexResult(embedded=done, failed=0, seconds=0.1))
+        time.sleep(SECONDS)
+        with Image.open(item.path) as image:
+            mean = np.asarray(image.convert("RGB"), np.float32).mean((0, 1))
+        store.append([item.id], [item.stamp], unit(mean)[None])
+        done += 1
+    context.progress("embedding", done, len(items))
+    return m.IndexResult(embedded=done, failed=0, seconds=0.1)
+
+
+def encode(command, context):
+    lines = list(read_prompts(Path(command.prompts)))
+    rows = []
+    for line in lines:
+        named = [colour for word, colour in WORDS.items() if word in str(line.prompts)]
+        rows.append(unit(np.sum(named or [(0, 0, 0)], axis=0) + 0.1))
+    FeatureStore(Path(command.features), key=KEY).save_text([line.key for line in lines], np.stack(rows))
+    return m.TextResult(encoded=len(lines), dim=3, seconds=0.1)
+
+
+def unit(values):
+    return (values / np.linalg.norm(values)).astype(np.float32)
+
+
+if __name__ == "__main__":
+    jobs = {m.DescribeBackbone: describe, m.IndexImages: index, m.EncodeText: encode}
+    sys.exit(main((), jobs=jobs))

@@ -1,0 +1,270 @@
+"""The window's open project: questions, decisions, undo, other writers, suggestions, the lock."""
+
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+
+from app.domain.errors import KnownError
+from app.domain.labels import Decision, LabelState, Source
+from app.jobs.model_queue import ModelQueue
+from app.jobs.project_session import ProjectSession
+from app.jobs.worker_process import WorkerProcess
+from app.services import labelling
+from app.services.library import scan
+from app.services.project import create_project, open_project
+from app.storage import image_labels
+from cprfl_core.errors import CoreError
+
+WORKER = Path(__file__).with_name("colour_worker.py")
+KNOWN = (KnownError, CoreError)
+YES, NO, UNKNOWN = LabelState.YES, LabelState.NO, LabelState.UNKNOWN
+
+
+@pytest.fixture
+def models(qtbot):
+    queue = ModelQueue(WorkerProcess([sys.executable, str(WORKER)]))
+    yield queue
+    assert queue.close()
+
+
+@pytest.fixture
+def session(models):
+    session = ProjectSession(models, known_errors=KNOWN)
+    session.bug.connect(pytest.fail)
+    yield session
+    assert session.close()
+
+
+@pytest.fixture
+def folder(project):
+    project.close()
+    return project.folder
+
+
+def opened(qtbot, session, folder):
+    with qtbot.waitSignals([session.opened, session.images_changed, session.suggestions_missing]):
+        session.open(folder)
+    return session
+
+
+def heard(qtbot, signal, call, *arguments):
+    """The arguments of the signal that follows a call."""
+    with qtbot.waitSignal(signal) as blocker:
+        call(*arguments)
+    return blocker.args
+
+
+def settle(qtbot, session):
+    qtbot.waitUntil(lambda: session.pending == 0)
+
+
+def test_opening_tells_the_project_and_all_its_images(qtbot, session, folder):
+    infos = []
+    session.opened.connect(infos.append)
+    ids, query = heard(qtbot, session.images_changed, session.open, folder)
+    assert [one.name for one in infos[0].categories] == ["cat", "dog", "bird"]
+    assert (infos[0].images, infos[0].indexed, infos[0].warning) == (5, 0, None)
+    assert (sorted(ids), query) == ([1, 2, 3, 4, 5], "")
+
+
+def test_decision_is_saved_told_and_on_the_disk(qtbot, session, folder):
+    opened(qtbot, session, folder)
+    settle(qtbot, session)
+    words = []
+    session.undo_state.connect(lambda *both: words.append(both))
+    with qtbot.waitSignals([session.changed, session.saved, session.info_changed]):
+        session.decide([2], "dog", YES)
+    assert "dog" in words[-1][0]
+    assert words[-1][1] is None
+    assert next(one for one in session.info.categories if one.name == "dog").yes == 1
+    session.close()
+    with open_project(folder) as project:
+        assert labelling.image_states(project, 2)[2] is YES
+
+
+def test_detail_tells_said_and_implied_labels_apart(qtbot, session, folder):
+    opened(qtbot, session, folder)
+    session.decide([3], 1, YES)
+    session.set_reviewed([3])
+    detail = heard(qtbot, session.detail_ready, session.request_detail, 3)[0]
+    told = [(one.name, one.state, one.source, one.implied) for one in detail.labels]
+    assert told == [
+        ("cat", YES, Source.HUMAN, False),
+        ("bird", NO, None, True),
+        ("dog", NO, None, True),
+    ]
+    assert detail.labels[0].when is not None
+    assert detail.absolute_path.name == detail.image.path
+
+
+def test_selection_is_one_undo_and_undo_brings_all_back(qtbot, session, folder):
+    opened(qtbot, session, folder)
+    heard(qtbot, session.changed, session.decide, [1, 2, 3], 1, NO)
+    change = heard(qtbot, session.changed, session.undo)[0]
+    assert {one.image_id for one in change.labels} == {1, 2, 3}
+    assert all(one.after is UNKNOWN for one in change.labels)
+    change = heard(qtbot, session.changed, session.redo)[0]
+    assert all(one.after is NO for one in change.labels)
+
+
+def test_undo_of_nothing_says_so(qtbot, session, folder):
+    opened(qtbot, session, folder)
+    heard(qtbot, session.changed, session.undo)  # the categories of the new project
+    assert "undo" in heard(qtbot, session.known_error, session.undo)[0].lower()
+
+
+def test_new_category_and_its_first_label_are_one_undo(qtbot, session, folder):
+    opened(qtbot, session, folder)
+    heard(qtbot, session.changed, session.add_category_and_decide, [4], "serval", YES)
+    qtbot.waitUntil(lambda: [one.name for one in session.info.categories][-1] == "serval")
+    heard(qtbot, session.changed, session.undo)
+    qtbot.waitUntil(lambda: [one.name for one in session.info.categories] == ["cat", "dog", "bird"])
+
+
+def test_query_selects_and_a_wrong_one_keeps_the_list_and_offers_a_fix(qtbot, session, folder):
+    opened(qtbot, session, folder)
+    session.decide([5], "dog", YES)
+    assert heard(qtbot, session.images_changed, session.set_query, "dog") == [[5], "dog"]
+    sentence, position, fix = heard(qtbot, session.query_failed, session.set_query, "dgo -cat")
+    assert "dgo" in sentence
+    assert (position, fix) == (0, "dog -cat")
+    assert session.query == "dog"
+
+
+def test_completion_offers_categories(qtbot, session, folder):
+    opened(qtbot, session, folder)
+    found = heard(qtbot, session.completion_ready, session.complete, "-bi")[0]
+    assert (found[0].label, found[0].text, found[0].cursor) == ("bird", "-bird", 5)
+
+
+def test_label_of_another_process_is_noticed_once(qtbot, session, folder):
+    opened(qtbot, session, folder)
+    session.decide([1], 1, YES)
+    settle(qtbot, session)
+    with open_project(folder) as other, qtbot.waitSignal(session.changed) as blocker:
+        labelling.decide(other, [Decision(2, 3, YES)])
+    assert [(one.image_id, one.category_id) for one in blocker.args[0].labels] == [(2, 3)]
+    settle(qtbot, session)
+    with qtbot.assertNotEmitted(session.changed, wait=900):
+        pass
+    assert heard(qtbot, session.images_changed, session.set_query, "bird")[0] == [2]
+
+
+def test_own_decisions_are_not_taken_for_those_of_others(qtbot, session, folder):
+    opened(qtbot, session, folder)
+    changes = []
+    session.changed.connect(changes.append)
+    for image_id in (1, 2, 3):
+        session.decide([image_id], 1, YES)
+    qtbot.wait(900)
+    assert len(changes) == 3
+
+
+def test_images_that_a_scan_brings_appear(qtbot, session, folder, images_folder, make_image):
+    opened(qtbot, session, folder)
+    make_image(images_folder / "six.png", colour=(1, 2, 3))
+    with open_project(folder) as other, qtbot.waitSignal(session.images_changed) as blocker:
+        scan(other)
+    assert len(blocker.args[0]) == 6
+
+
+def test_second_window_is_told_who_holds_the_project(qtbot, session, models, folder):
+    opened(qtbot, session, folder)
+    second = ProjectSession(models, known_errors=KNOWN)
+    sentence = heard(qtbot, second.lock_held, second.open, folder)[0]
+    assert str(os.getpid()) in sentence
+    assert second.info is None
+    second.close()
+    session.close()
+    with qtbot.waitSignal(second.opened):
+        second.open(folder)
+    second.close()
+
+
+def test_folder_that_is_no_project_is_a_sentence(qtbot, session, tmp_path):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert "not a Tailspotter project" in heard(qtbot, session.open_failed, session.open, empty)[0]
+    assert "no folder" in heard(qtbot, session.open_failed, session.open, tmp_path / "nowhere")[0]
+    assert session.info is None
+
+
+def test_project_whose_images_are_gone_opens_with_a_warning(qtbot, session, folder, images_folder):
+    images_folder.rename(images_folder.with_name("elsewhere"))
+    assert "is not there" in opened(qtbot, session, folder).info.warning
+    heard(qtbot, session.changed, session.decide, [1], 1, YES)
+
+
+def test_badges_tell_name_state_and_review(qtbot, session, folder):
+    opened(qtbot, session, folder)
+    session.set_reviewed([1])
+    badges = heard(qtbot, session.badges_ready, session.request_badges, [1, 2])[0]
+    assert (badges[1].reviewed, badges[2].reviewed) == (True, False)
+    assert badges[1].name.endswith(".png")
+
+
+def test_pace_counts_decisions(qtbot, session, folder):
+    opened(qtbot, session, folder)
+    session.decide([1], 1, YES)
+    pace = heard(qtbot, session.pace_changed, session.decide, [2], 1, YES)[0]
+    assert pace == 12  # two within the shortest span of ten seconds
+
+
+# --- with features
+
+
+@pytest.fixture
+def coloured(tmp_path, make_image):
+    """Six red and six blue images, indexed; the category "red" has a text that fits."""
+    for i in range(6):
+        make_image(tmp_path / "photos" / f"red{i}.png", colour=(200 + i, 10, 10))
+        make_image(tmp_path / "photos" / f"blue{i}.png", colour=(10, 10, 200 + i))
+    with create_project(tmp_path / "p", [tmp_path / "photos"], ["red thing"]) as project:
+        scan(project)
+    return project.folder
+
+
+def indexed(qtbot, session, models, folder):
+    from app.services.indexing import index
+
+    opened(qtbot, session, folder)
+    project = session.project
+    done = []
+
+    models.submit(lambda runner, progress, stop: done.append(index(project, runner, progress, stop)))
+    qtbot.waitUntil(lambda: bool(done), timeout=20_000)
+    with qtbot.waitSignal(session.scores_changed, timeout=20_000):
+        session.reload_suggestions()
+    return session
+
+
+def test_suggestions_come_from_features_and_decisions_carry_what_was_shown(qtbot, session, models, coloured):
+    indexed(qtbot, session, models, coloured)
+    assert session.info.indexed == 12
+    ids = heard(qtbot, session.images_changed, session.set_query, 'path:"red*" sort:name')[0]
+    detail = heard(qtbot, session.detail_ready, session.request_detail, ids[0])[0]
+    shown = detail.suggestions[0]
+    heard(qtbot, session.saved, session.decide, [ids[0]], shown.category_id, YES)
+    with session.project.db.read() as s:
+        assert image_labels.said_of(s, ids[0])[0].state is YES
+    path = session.project.layout.database
+    session.close()
+    import sqlite3
+
+    with sqlite3.connect(path) as connection:
+        score, model = connection.execute("SELECT score, model FROM ledger WHERE kind = 'label'").fetchone()
+    connection.close()
+    assert score == pytest.approx(shown.probability)
+    assert model == shown.learner.value
+
+
+def test_new_category_gets_suggestions_without_the_model_in_this_process(qtbot, session, models, coloured):
+    indexed(qtbot, session, models, coloured)
+    with qtbot.waitSignal(session.scores_changed, timeout=20_000):
+        session.add_category_and_decide([1], "blue thing", YES)
+    detail = heard(qtbot, session.detail_ready, session.request_detail, 2)[0]
+    assert {one.category for one in detail.suggestions} == {"red thing", "blue thing"}
