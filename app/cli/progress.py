@@ -17,6 +17,8 @@ LINE_INTERVAL = 10.0
 
 def describe(progress: Progress) -> str:
     """ "indexing: 320 of 1,200, 45.2/s, 20 s left" with the parts that are known."""
+    if not progress.done and progress.total is None:
+        return f"{progress.stage} ..."
     total = "" if progress.total is None else f" of {progress.total:,}"
     return ", ".join([f"{progress.stage}: {progress.done:,}{total}", *_pace(progress)])
 

@@ -58,6 +58,7 @@ def test_progress_tells_rate_and_remaining_time_where_they_are_known():
         "indexing: 320 of 1,200, 45.2/s, 20 s left"
     )
     assert describe(Progress("looking", 3, None)) == "looking: 3"
+    assert describe(Progress("looking", 0, None)) == "looking ..."
     assert describe(Progress("indexing", 1200, 1200, 45.21, 0.0)) == "indexing: 1,200 of 1,200, 45.2/s"
 
 
