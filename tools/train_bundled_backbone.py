@@ -1,9 +1,10 @@
 """Train the bundled backbone: a small CLIP that knows the things of generated scenes by name.
 
     python tools/train_bundled_backbone.py --out resources/backbone
+    python tools/train_bundled_backbone.py --out resources/backbone --start resources/backbone  (goes on)
 
 What is learned, and from what (about an hour on two CPU cores, seeds fixed):
-  image tower   scenes with 1-5 sprites of the two training styles; the mean patch embedding must name all
+  image tower   scenes with 1-5 sprites of the two training styles; the pooled embedding must name all
                 categories of the scene (softmax and sigmoid over all categories), and the patches inside an
                 object's box must name that object (dense supervision, which gives the patch grid a meaning).
   text tower    prompts and captions; the embedding of "a photo of a {name}." must equal the category's
@@ -25,16 +26,17 @@ import numpy as np
 import open_clip
 import torch
 import torch.nn.functional as F
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from cprfl_core import bundled_tower
 from cprfl_core.demo.scenes import compose
 from cprfl_core.demo.sprites import DEMO_STYLE, TRAINING_STYLES, SpriteSet, load_sprites
-from cprfl_core.demo.themes import UNSEEN
+from cprfl_core.demo.themes import CATEGORIES, UNSEEN
 
 SIZE = 144
 MAX_OBJECTS = 5
+COMMON = 4.0  # everyday things are drawn more often: those of the demo's themes that may be seen
 WIDTH = 256
 MEAN, STD = (0.48, 0.46, 0.44), (0.25, 0.25, 0.25)
 CONFIG = {
@@ -43,7 +45,7 @@ CONFIG = {
         "vision_cfg": {
             "timm_model_name": bundled_tower.NAME,
             "timm_model_pretrained": False,
-            "timm_pool": "avg",
+            "timm_pool": "avgmax",
             "timm_proj": "linear",
             "image_size": SIZE,
         },
@@ -89,7 +91,7 @@ class Phase:
     batch: int
 
 
-PHASES = (Phase(96, 120_000, 32), Phase(128, 50_000, 32), Phase(SIZE, 20_000, 32))
+PHASES = (Phase(96, 120_000, 32), Phase(128, 30_000, 32), Phase(SIZE, 20_000, 32))
 
 
 def trained_names(sprites: SpriteSet) -> list[str]:
@@ -122,19 +124,21 @@ def _draw_chunk(task: tuple[Path, int, int, tuple[str, ...], int]) -> tuple[int,
     trained = {name: i for i, name in enumerate(trained_names(sprites))}
     number = [trained.get(name, -1) for name in sprites.categories]
     cells = np.array([i for i, c in enumerate(sprites.cell_category) if number[c] >= 0])
+    often = {trained[name] for name in CATEGORIES if name in trained}
+    share = np.array([COMMON if number[sprites.cell_category[i]] in often else 1.0 for i in cells])
     pixels = np.load(path, mmap_mode="r+")
     objects = np.full((count, MAX_OBJECTS), -1, dtype=np.int16)
     boxes = np.zeros((count, MAX_OBJECTS, 4), dtype=np.float32)
     for i in range(count):
         rng = np.random.default_rng((seed, start + i))
-        chosen = rng.choice(cells, size=rng.integers(1, MAX_OBJECTS + 1))
+        chosen = rng.choice(cells, size=rng.integers(1, MAX_OBJECTS + 1), p=share / share.sum())
         scene = compose(
             rng,
             sprites,
             styles[int(rng.integers(len(styles)))],
             chosen.tolist(),
             (SIZE, SIZE),
-            scale=(0.22, 0.7),
+            scale=(0.25, 0.75),
         )
         pixels[start + i] = np.asarray(scene.image)
         for j, item in enumerate(scene.objects):
@@ -171,8 +175,6 @@ def augment(
     theta[:, 1, 1] = extent[:, 1]
     theta[:, :, 2] = 2 * (origin + extent / 2) - 1
     grid = F.affine_grid(theta, [count, 3, side, side], align_corners=False)
-    if side < 0.75 * SIZE:
-        images = F.avg_pool2d(F.interpolate(images, size=(2 * side, 2 * side), mode="bilinear"), 2)
     images = F.grid_sample(images, grid, padding_mode="border", align_corners=False)
     light = torch.from_numpy(rng.uniform(0.8, 1.2, (count, 3, 1, 1))).float()
     images = (images * light + torch.from_numpy(rng.normal(0, 0.04, (count, 3, 1, 1))).float()).clamp_(0, 1)
@@ -207,16 +209,15 @@ def image_loss(
 ) -> Tensor:
     """[3]: softmax and sigmoid loss of the whole scene, softmax loss of each object's patches."""
     features = visual.trunk.forward_features(images)  # [B,W,h,w]
-    patches = visual.head(
-        features.flatten(2).transpose(1, 2)
-    )  # [B,P,D]; the projection commutes with the mean
+    patches = visual.head(features.flatten(2).transpose(1, 2))  # [B,P,D]
+    pooled = visual.head(visual.trunk.forward_head(features))  # [B,D], as the finished model pools
     unit = directions()
     scale = directions.scale.exp()
     known = objects >= 0
     targets = torch.zeros(len(images), len(unit) + 1).scatter_(
         1, torch.where(known, objects, len(unit)), 1.0
     )[:, :-1]
-    whole = F.normalize(patches.mean(dim=1), dim=-1) @ unit.T
+    whole = F.normalize(pooled, dim=-1) @ unit.T
     share = targets / targets.sum(dim=1, keepdim=True).clamp(min=1)
     softmax = -(share * F.log_softmax(whole * scale[0], dim=1)).sum(dim=1).mean()
     sigmoid = F.binary_cross_entropy_with_logits(
@@ -225,8 +226,8 @@ def image_loss(
     sigmoid = sigmoid.sum(dim=1).mean()
     inside = box_masks(boxes, features.shape[-1])[known]  # [K,P]
     owner = torch.nonzero(known)[:, 0]
-    pooled = torch.einsum("kp,kpd->kd", inside / inside.sum(1, keepdim=True).clamp(min=1e-6), patches[owner])
-    local = F.cross_entropy(F.normalize(pooled, dim=-1) @ unit.T * scale[2], objects[known])
+    inner = torch.einsum("kp,kpd->kd", inside / inside.sum(1, keepdim=True).clamp(min=1e-6), patches[owner])
+    local = F.cross_entropy(F.normalize(inner, dim=-1) @ unit.T * scale[2], objects[known])
     return torch.stack([softmax, 0.3 * sigmoid, local])
 
 
@@ -265,13 +266,33 @@ def text_loss(model: nn.Module, unit: Tensor, tokens: Tensor, share: Tensor) -> 
     return -(share * F.log_softmax(20 * embedding @ unit.T, dim=1)).sum(1).mean() + 2 * (1 - cosine).mean()
 
 
-def train(
-    model: nn.Module, pool: Pool, names: list[str], *, log: Path, phases: tuple[Phase, ...], seed: int
-) -> Directions:
-    """Both towers in one run; the text tower follows the directions that the image tower forms."""
-    torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
+def spoken_directions(model: nn.Module, names: list[str]) -> Directions:
+    """The directions of an earlier run, as its text tower speaks them."""
     directions = Directions(len(names))
+    with torch.no_grad():
+        directions.weight.copy_(text_features(model, names))
+        directions.scale[0] = model.logit_scale
+    return directions
+
+
+def text_features(model: nn.Module, names: list[str]) -> Tensor:
+    tokenizer = open_clip.SimpleTokenizer(context_length=CONFIG["model_cfg"]["text_cfg"]["context_length"])
+    return model.encode_text(tokenizer([f"a photo of a {n}." for n in names]), normalize=True)
+
+
+def train(
+    model: nn.Module,
+    directions: Directions,
+    pool: Pool,
+    names: list[str],
+    *,
+    log: Path,
+    phases: tuple[Phase, ...],
+    rate: float,
+    seed: int,
+) -> None:
+    """Both towers in one run; the text tower follows the directions that the image tower forms."""
+    rng = np.random.default_rng(seed)
     tokenizer = open_clip.SimpleTokenizer(context_length=CONFIG["model_cfg"]["text_cfg"]["context_length"])
     text_parameters = [
         p for n, p in model.named_parameters() if not n.startswith("visual.") and n != "logit_scale"
@@ -286,7 +307,7 @@ def train(
     )
     steps = sum(math.ceil(p.scenes / p.batch) for p in phases)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, [1.5e-3, 1e-3], total_steps=steps + 20, pct_start=0.08
+        optimiser, [rate, rate * 2 / 3], total_steps=steps + 20, pct_start=0.08
     )
     average = torch.optim.swa_utils.AveragedModel(
         model.visual, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.999), use_buffers=True
@@ -312,7 +333,6 @@ def train(
                 with log.open("a", encoding="utf-8") as file:
                     file.write(f"{line} {time.monotonic() - started:.0f} s\n")
     model.visual.load_state_dict(average.module.state_dict())
-    return directions
 
 
 def finish_text(model: nn.Module, unit: Tensor, names: list[str], seed: int, steps: int = 400) -> None:
@@ -338,9 +358,8 @@ def zero_shot_map(model: nn.Module, pool: Pool, names: list[str]) -> float:
     from sklearn.metrics import average_precision_score
 
     model.eval()
-    tokenizer = open_clip.SimpleTokenizer(context_length=CONFIG["model_cfg"]["text_cfg"]["context_length"])
     with torch.inference_mode():
-        text = model.encode_text(tokenizer([f"a photo of a {n}." for n in names]), normalize=True)
+        text = text_features(model, names)
         scores = []
         for start in range(0, len(pool.pixels), 128):
             pixels = torch.from_numpy(pool.pixels[start : start + 128]).permute(0, 3, 1, 2).float() / 255
@@ -352,6 +371,17 @@ def zero_shot_map(model: nn.Module, pool: Pool, names: list[str]) -> float:
     truth[rows, pool.objects[rows, slots]] = True
     present = truth.any(axis=0)
     return float(average_precision_score(truth[:, present], score[:, present], average="macro"))
+
+
+def build(start: Path | None) -> tuple[nn.Module, int]:
+    """A fresh model, or the one in ``start`` with the number of scenes it has been shown."""
+    model_config = {k: dict(v) if isinstance(v, dict) else v for k, v in CONFIG["model_cfg"].items()}
+    model = open_clip.CLIP(**model_config).to(memory_format=torch.channels_last)
+    if start is None:
+        return model, 0
+    model.load_state_dict(load_file(start / "open_clip_model.safetensors"))
+    card = json.loads((start / "card.json").read_text(encoding="utf-8"))
+    return model, int(card["scenes_shown"])
 
 
 def save(model: nn.Module, folder: Path, card: dict[str, object]) -> None:
@@ -374,6 +404,8 @@ def main() -> None:
     )
     parser.add_argument("--scenes", type=int, default=32_000, help="different scenes to draw")
     parser.add_argument("--share", type=float, default=1.0, help="part of the full run, for a trial")
+    parser.add_argument("--start", type=Path, help="folder of an earlier run to go on from")
+    parser.add_argument("--rate", type=float, default=1.5e-3, help="highest learning rate")
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
@@ -384,11 +416,12 @@ def main() -> None:
     same = draw_pool(args.work / "same-style.npy", 1500, TRAINING_STYLES, args.seed + 1)
     other = draw_pool(args.work / "demo-style.npy", 1500, (DEMO_STYLE,), args.seed + 2)
     drawn = time.monotonic() - started
-    model_config = {k: dict(v) if isinstance(v, dict) else v for k, v in CONFIG["model_cfg"].items()}
     torch.manual_seed(args.seed)
-    model = open_clip.CLIP(**model_config).to(memory_format=torch.channels_last)
+    model, shown = build(args.start)
+    directions = spoken_directions(model, names) if args.start else Directions(len(names))
     phases = tuple(Phase(p.side, int(p.scenes * args.share), p.batch) for p in PHASES)
-    directions = train(model, pool, names, log=args.work / "log.txt", phases=phases, seed=args.seed)
+    log = args.work / "log.txt"
+    train(model, directions, pool, names, log=log, phases=phases, rate=args.rate, seed=args.seed + shown)
     finish_text(model, directions().detach(), names, args.seed)
     with torch.no_grad():
         model.logit_scale.copy_(directions.scale[0])
@@ -397,7 +430,7 @@ def main() -> None:
         "image_tower_parameters": sum(p.numel() for p in model.visual.parameters()),
         "categories": len(names),
         "scenes_drawn": args.scenes,
-        "scenes_shown": sum(p.scenes for p in phases),
+        "scenes_shown": shown + sum(p.scenes for p in phases),
         "seed": args.seed,
         "zero_shot_map_training_styles": round(zero_shot_map(model, same, names), 4),
         "zero_shot_map_new_style": round(zero_shot_map(model, other, names), 4),
