@@ -1,0 +1,259 @@
+"""The side of the window that says what is known of the chosen images, and where a person decides."""
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from app.domain.images import Image, ImageState
+from app.domain.labels import LabelState
+from app.gui.gallery.announcing import announce
+from app.gui.labelling.controller import LabellingController
+from app.gui.labelling.flow_layout import FlowLayout
+from app.gui.labelling.key_actions import LabellingActions
+from app.gui.labelling.key_button import KeyButton
+from app.gui.labelling.label_chips import LabelList
+from app.gui.labelling.sheet import Sheet
+from app.gui.labelling.suggestion_list import SuggestionList
+from app.gui.labelling.tag_field import TagField
+from app.gui.theme import TypeSize, theme
+from app.gui.theme.tokens import SPACE_M, SPACE_S
+from app.gui.widgets.key_cap import key_words
+from app.gui.widgets.text import ElidedText, Text
+
+if TYPE_CHECKING:
+    from app.jobs.project_session import ProjectSession
+
+_DECIDING: Final = ("accept", "reject", "unknown")
+_ACTING: Final = ("reviewed", "repeat", "undo", "redo")
+_WORDS: Final = {
+    "accept": "Yes",
+    "reject": "No",
+    "unknown": "Unknown",
+    "reviewed": "Reviewed",
+    "repeat": "Repeat last",
+}
+
+
+class Inspector(QFrame):
+    """Layout only: what it shows is the controller's sheet, what it does are the controller's commands."""
+
+    left = Signal()
+    """The person is done typing: the focus should go back to the images."""
+
+    def __init__(
+        self,
+        session: "ProjectSession",
+        controller: LabellingController,
+        actions: LabellingActions,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", "surface")
+        self.setAccessibleName("Inspector")
+        self._controller, self._actions = controller, actions
+        self._why = ""
+        self._make_parts(controller)
+        self._arrange()
+        controller.sheet_changed.connect(self._show_sheet)
+        controller.highlight_changed.connect(self._show_highlight)
+        controller.tag_wanted.connect(self.tags.begin)
+        controller.repeat_changed.connect(self._show_repeat)
+        controller.undo_changed.connect(self._show_undo)
+        controller.writable_changed.connect(self._show_writable)
+        actions.keys_changed.connect(self._show_keys)
+        session.suggestions_missing.connect(self._explain_missing)
+        session.scores_changed.connect(self._suggestions_are_there)
+        self._show_keys()
+        self._show_repeat(controller.repeat_words())
+        self._show_undo(*controller.undo_words)
+        self._show_writable(controller.writable)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().pixels(320), theme().pixels(480))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 200)
+
+    def button(self, name: str) -> KeyButton:
+        """The button of an action, by the name of its keys."""
+        return self._buttons[name]
+
+    def _make_parts(self, controller: LabellingController) -> None:
+        self.title = ElidedText("", TypeSize.LARGE)
+        self.facts = Text("", TypeSize.SMALL, quiet=True, tabular=True)
+        self.problem = Text("", TypeSize.BODY)
+        self.labels = LabelList()
+        self.heading = Text("Suggestions", TypeSize.SMALL, quiet=True)
+        self.suggestions = SuggestionList()
+        self.no_suggestions = Text("", TypeSize.BODY, quiet=True)
+        for text in (self.facts, self.problem, self.no_suggestions, self.heading):
+            text.setWordWrap(True)
+        self.tags = TagField(controller.complete_tag)
+        self.labels.taken_back.connect(self._take_back)
+        self.suggestions.highlighted.connect(controller.set_highlight)
+        self.suggestions.decided.connect(controller.decide)
+        self.tags.chosen.connect(controller.add_tag)
+        self.tags.left.connect(self.left)
+        actions = self._actions
+        self._buttons = {
+            name: KeyButton(actions.action(name), _WORDS.get(name, actions.action(name).text()))
+            for name in (*_DECIDING, *_ACTING)
+        }
+
+    def _arrange(self) -> None:
+        content = QWidget()
+        content.setProperty("panel", "surface")
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_S)
+        inner.setSpacing(SPACE_S)
+        for widget in (self.title, self.facts, self.problem, self.labels, self.heading, self.no_suggestions):
+            inner.addWidget(widget)
+        inner.addWidget(self.suggestions)
+        inner.addStretch(1)
+        self.scroll = QScrollArea()
+        self.scroll.setWidget(content)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, SPACE_M)
+        outer.setSpacing(SPACE_S)
+        outer.addWidget(self.scroll, 1)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
+        foot.setSpacing(SPACE_S)
+        foot.addWidget(self._flow(_DECIDING))
+        foot.addWidget(self.tags)
+        foot.addWidget(self._flow(_ACTING))
+        outer.addLayout(foot)
+
+    def _flow(self, names: tuple[str, ...]) -> QWidget:
+        box = QWidget()
+        flow = FlowLayout(box)
+        for name in names:
+            flow.addWidget(self._buttons[name])
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        box.setSizePolicy(policy)
+        return box
+
+    # What is shown
+
+    @Slot(object)
+    def _show_sheet(self, sheet: Sheet) -> None:
+        self.title.setText(_title(sheet))
+        self.facts.setText(_facts(sheet))
+        self.facts.setVisible(bool(self.facts.text()))
+        problem = _problem(sheet)
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        self.labels.setVisible(bool(sheet.total))
+        self.labels.set_sheet(sheet, editable=self._controller.writable)
+        self.suggestions.set_rows(sheet.rows, sheet.total)
+        self.heading.setText(_heading(sheet))
+        self.heading.setVisible(bool(sheet.total))
+        self._buttons["reviewed"].set_words(_reviewed_words(sheet))
+        self._explain_nothing(sheet)
+        self._show_highlight(self._controller.highlight)
+
+    def _explain_nothing(self, sheet: Sheet) -> None:
+        waiting = sheet.image is None
+        self.no_suggestions.setText(self._why or "No suggestions for this image yet: it has no features.")
+        self.no_suggestions.setVisible(bool(sheet.total) and not sheet.rows and not waiting)
+
+    @Slot(object)
+    def _show_highlight(self, category_id: int | None) -> None:
+        chosen = self.suggestions.set_highlight(category_id)
+        if chosen is None:
+            return
+        if self.isVisible():
+            self.scroll.ensureWidgetVisible(chosen, 0, SPACE_S)
+        announce(self, chosen.accessibleName())
+
+    @Slot(str)
+    def _show_repeat(self, words: str) -> None:
+        self._buttons["repeat"].setToolTip(
+            f"Repeat {words}" if words else "There is no decision to repeat yet"
+        )
+
+    @Slot(object, object)
+    def _show_undo(self, undo: str | None, redo: str | None) -> None:
+        for name, words in (("undo", undo), ("redo", redo)):
+            self._buttons[name].setEnabled(words is not None)
+
+    @Slot(bool)
+    def _show_writable(self, writable: bool) -> None:
+        for name in ("accept", "reject", "unknown", "reviewed", "repeat"):
+            self._buttons[name].setEnabled(writable)
+        self.tags.line().setEnabled(writable)
+        self.labels.set_sheet(self._controller.sheet, editable=writable)
+
+    @Slot()
+    def _show_keys(self) -> None:
+        for name, button in self._buttons.items():
+            button.set_key(self._actions.key(name))
+        self.tags.set_key(key_words(self._actions.key("tag")))
+
+    @Slot(str)
+    def _explain_missing(self, sentence: str) -> None:
+        self._why = sentence
+        self._explain_nothing(self._controller.sheet)
+
+    @Slot()
+    def _suggestions_are_there(self) -> None:
+        self._why = ""
+
+    @Slot(int)
+    def _take_back(self, category_id: int) -> None:
+        self._controller.decide(category_id, LabelState.UNKNOWN)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_sheet(self._controller.sheet)
+
+
+def _title(sheet: Sheet) -> str:
+    if sheet.total > 1:
+        return f"{sheet.total:,} images selected"
+    if sheet.image is not None:
+        return sheet.image.path.rsplit("/", 1)[-1]
+    return "" if sheet.total else "Choose an image"
+
+
+def _facts(sheet: Sheet) -> str:
+    if sheet.total > 1:
+        return f"{sheet.reviewed:,} of {sheet.total:,} reviewed"
+    image = sheet.image
+    if image is None:
+        return "" if sheet.total else "Its labels and the suggestions for it stand here."
+    size = f"{image.width:,} × {image.height:,}" if image.width and image.height else ""
+    return " · ".join(part for part in (size, "reviewed" if sheet.reviewed else "not reviewed") if part)
+
+
+def _reviewed_words(sheet: Sheet) -> str:
+    done = sheet.total > 0 and sheet.reviewed == sheet.total
+    return "Take back review" if done else "Reviewed"
+
+
+def _heading(sheet: Sheet) -> str:
+    if sheet.total > 1 and sheet.image is not None:
+        return f"Suggestions for {sheet.image.path.rsplit('/', 1)[-1]}; decisions are for all {sheet.total:,}"
+    return "Suggestions"
+
+
+def _problem(sheet: Sheet) -> str:
+    return "" if sheet.image is None or sheet.total > 1 else problem_words(sheet.image)
+
+
+def problem_words(image: Image) -> str:
+    """What is wrong with the file and what that means; empty where nothing is."""
+    if image.state is ImageState.MISSING:
+        return "The file is missing. Its labels are kept, and come back with it."
+    if image.state is ImageState.UNREADABLE:
+        reason = image.problem or "no reason is known"
+        return f"The file cannot be read: {reason}. It can be labelled all the same."
+    return ""

@@ -1,0 +1,189 @@
+"""The keys of labelling: one schema of editable shortcuts, and the actions that they trigger."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+from app.gui.labelling.controller import LabellingController
+from app.gui.labelling.sheet import RANKS
+from app.gui.widgets.label_chip import LabelChip
+
+
+@dataclass(frozen=True, slots=True)
+class KeySpec:
+    """One action. ``keys`` are the usual ones, ``repeats`` whether a key that is held acts again."""
+
+    name: str
+    words: str
+    keys: tuple[str, ...]
+    repeats: bool = False
+
+
+KEYS: Final = (
+    KeySpec("previous", "Previous image", ("Left", "A"), repeats=True),
+    KeySpec("next", "Next image", ("Right", "D", "Space"), repeats=True),
+    KeySpec("highlight_previous", "Suggestion above", ("Up", "K"), repeats=True),
+    KeySpec("highlight_next", "Suggestion below", ("Down", "J"), repeats=True),
+    KeySpec("accept", "Yes", ("Y", "Return", "Enter")),
+    KeySpec("reject", "No", ("N", "X")),
+    KeySpec("unknown", "Unknown", ("U",)),
+    *(KeySpec(f"toggle_{rank}", f"Suggestion {rank}", (rank,)) for rank in RANKS),
+    KeySpec("tag", "Add tag", ("T", "/")),
+    KeySpec("repeat", "Repeat", (".",)),
+    KeySpec("reviewed", "Reviewed", ("R",)),
+    KeySpec("undo", "Undo", ("Ctrl+Z",), repeats=True),
+    KeySpec("redo", "Redo", ("Ctrl+Shift+Z",), repeats=True),
+    KeySpec("zoom_in", "Zoom in", ("+", "="), repeats=True),
+    KeySpec("zoom_out", "Zoom out", ("-",), repeats=True),
+    KeySpec("fit", "Fit to the window", ("F", "Ctrl+0")),
+    KeySpec("actual_size", "Actual size", ("Ctrl+1",)),
+)
+"""The schema: a setting ``shortcuts`` maps a name to keys joined by ``"; "``; an empty text means no key."""
+
+SINGLE_ONLY: Final = frozenset({"zoom_in", "zoom_out", "fit", "actual_size"})
+# The grid moves its own cursor with these, and opens an image with Enter.
+_GRID_KEYS: Final = frozenset({"Left", "Right", "Up", "Down", "Return", "Enter"})
+# What presses a button or a chip that has the focus.
+_PRESSING: Final = frozenset({"Return", "Enter", "Space"})
+_TEXT: Final = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
+_PRESSABLE: Final = (QAbstractButton, QComboBox, LabelChip)
+
+
+def keys_of(spec: KeySpec, shortcuts: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys of an action in portable words; what is written in a setting and is no key is left out."""
+    if spec.name not in shortcuts:
+        return spec.keys
+    parts = (part.strip() for part in shortcuts[spec.name].split(";"))
+    texts = (QKeySequence(part).toString(QKeySequence.SequenceFormat.PortableText) for part in parts)
+    return tuple(text for text in texts if text)
+
+
+def clashes(shortcuts: Mapping[str, str]) -> dict[str, list[str]]:
+    """Keys that more than one action has, and the names of these actions: none of them would act."""
+    owners: dict[str, list[str]] = {}
+    for spec in KEYS:
+        for key in keys_of(spec, shortcuts):
+            owners.setdefault(QKeySequence(key).toString(), []).append(spec.name)
+    return {key: names for key, names in owners.items() if len(names) > 1}
+
+
+class LabellingActions(QObject):
+    """The actions of labelling, in the place that shows the grid or the single view.
+
+    They act while ``place`` is visible in the active window; keys that the grid needs itself, and those of
+    the zoom, only while ``single`` is. While a text field has the focus no key acts; buttons do.
+    """
+
+    keys_changed = Signal()
+
+    def __init__(
+        self,
+        controller: LabellingController,
+        place: QWidget,
+        single: QWidget,
+        shortcuts: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(place)
+        self._specs = {spec.name: spec for spec in KEYS}
+        self._keys: dict[str, tuple[str, ...]] = {}
+        calls = _calls(controller)
+        self._in_place = {name: self._make(name, place, calls) for name in self._specs.keys() - SINGLE_ONLY}
+        self._in_single = {name: self._make(name, single, calls) for name in self._specs}
+        controller.undo_changed.connect(self._describe_undo)
+        controller.repeat_changed.connect(self._describe_repeat)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow_focus)
+        self.set_shortcuts(shortcuts or {})
+
+    def action(self, name: str) -> QAction:
+        """The action for a button or a menu."""
+        return self._in_place.get(name) or self._in_single[name]
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        """All keys of an action, in portable words."""
+        return self._keys[name]
+
+    def key(self, name: str) -> str:
+        """The key to show on a button; empty where there is none."""
+        return next(iter(self._keys[name]), "")
+
+    def set_shortcuts(self, shortcuts: Mapping[str, str]) -> None:
+        """Take the person's keys; what is not named keeps the usual ones."""
+        self._keys = {name: keys_of(spec, shortcuts) for name, spec in self._specs.items()}
+        self._arm(QApplication.focusWidget())
+        self.keys_changed.emit()
+
+    def connect_view(self, name: str, call: Callable[[], None]) -> None:
+        """Let an action of the view itself, such as zooming, call a method."""
+        self._in_single[name].triggered.connect(call)
+
+    def _make(self, name: str, owner: QWidget, calls: Mapping[str, Callable[[], object]]) -> QAction:
+        spec = self._specs[name]
+        action = QAction(spec.words, owner)
+        action.setAutoRepeat(spec.repeats)
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        if name in calls:
+            action.triggered.connect(calls[name])
+        owner.addAction(action)
+        return action
+
+    @Slot(QWidget, QWidget)
+    def _follow_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+        self._arm(now)
+
+    def _arm(self, focus: QWidget | None) -> None:
+        off: frozenset[str] = frozenset()
+        if isinstance(focus, _TEXT) or (isinstance(focus, QComboBox) and focus.isEditable()):
+            off = frozenset(key for keys in self._keys.values() for key in keys)
+        elif isinstance(focus, _PRESSABLE):
+            off = _PRESSING
+        for name, keys in self._keys.items():
+            acting = [key for key in keys if key not in off]
+            grid_keys = [key for key in acting if key in _GRID_KEYS]
+            if name in SINGLE_ONLY:
+                self._in_single[name].setShortcuts(acting)
+            else:
+                self._in_place[name].setShortcuts([key for key in acting if key not in _GRID_KEYS])
+                self._in_single[name].setShortcuts(grid_keys)
+
+    @Slot(object, object)
+    def _describe_undo(self, undo: str | None, redo: str | None) -> None:
+        for name, verb, words in (("undo", "Undo", undo), ("redo", "Redo", redo)):
+            self._in_place[name].setToolTip(f"{verb}: {words}" if words else f"There is nothing to {name}")
+
+    @Slot(str)
+    def _describe_repeat(self, words: str) -> None:
+        self._in_place["repeat"].setToolTip(f"Repeat {words}")
+
+
+def _calls(controller: LabellingController) -> dict[str, Callable[[], object]]:
+    calls: dict[str, Callable[[], object]] = {
+        "previous": controller.previous,
+        "next": controller.next,
+        "highlight_previous": controller.highlight_previous,
+        "highlight_next": controller.highlight_next,
+        "accept": controller.accept,
+        "reject": controller.reject,
+        "unknown": controller.unknown,
+        "tag": controller.ask_for_tag,
+        "repeat": controller.repeat,
+        "reviewed": controller.toggle_reviewed,
+        "undo": controller.undo,
+        "redo": controller.redo,
+    }
+    return calls | {f"toggle_{rank}": partial(controller.toggle, place) for place, rank in enumerate(RANKS)}

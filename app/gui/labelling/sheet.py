@@ -1,0 +1,205 @@
+"""What the inspector shows of one image or of a selection: plain values, from what the session says."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from app.domain.categories import Band
+from app.domain.images import Image
+from app.domain.labels import LabelState, Source
+from app.domain.suggestions import Learner, Suggestion
+
+if TYPE_CHECKING:
+    from app.jobs.selection_values import SelectionDetail
+    from app.jobs.session_values import CategoryInfo, ImageDetail
+
+NEAR_MISS: Final = 0.15
+"""As in the query language's ``unsure:``."""
+RANKS: Final = "1234567890"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLabel:
+    """A label that stands. ``count`` of the images carry it; ``source`` None where a review implies it."""
+
+    category_id: int
+    name: str
+    state: LabelState
+    source: Source | None
+    when: datetime | None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A suggestion. ``rank`` is the key that toggles it, ``state`` what has been said meanwhile."""
+
+    category_id: int
+    name: str
+    probability: float
+    threshold: float | None
+    learner: Learner
+    band: Band | None
+    state: LabelState
+    rank: str = ""
+    count: int | None = None
+
+    @property
+    def near_miss(self) -> bool:
+        return self.threshold is not None and self.threshold - NEAR_MISS <= self.probability < self.threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """``image`` is the current one; ``total`` images take the decisions, ``reviewed`` of them are reviewed.
+
+    ``labels`` were given, newest first, yes before no; ``implied`` follow from a review alone.
+    """
+
+    image: Image | None = None
+    total: int = 0
+    reviewed: int = 0
+    labels: tuple[SheetLabel, ...] = ()
+    implied: tuple[SheetLabel, ...] = ()
+    rows: tuple[SheetRow, ...] = ()
+
+    def state_of(self, category_id: int) -> LabelState:
+        """What stands for a category on all the images; UNKNOWN where they differ."""
+        for label in self.labels:
+            if label.category_id == category_id and label.count == self.total:
+                return label.state
+        return LabelState.UNKNOWN
+
+    def name_of(self, category_id: int) -> str | None:
+        named = (
+            one.name for one in (*self.rows, *self.labels, *self.implied) if one.category_id == category_id
+        )
+        return next(named, None)
+
+
+Pending = Mapping[int, LabelState]
+"""Decisions that were made and have not come back from the disk yet, by category."""
+
+
+def keep_order(
+    before: Sequence[Suggestion], now: Sequence[Suggestion], decided: Iterable[int] = ()
+) -> list[Suggestion]:
+    """The suggestions of an image that is still in view: each keeps its place, and so its key.
+
+    What is new comes behind, what is not proposed any more stays as it was last. At first sight of an image
+    (``before`` empty) what has been ``decided`` already is left out.
+    """
+    if not before:
+        said = set(decided)
+        return [one for one in now if one.category_id not in said]
+    fresh = {one.category_id: one for one in now}
+    kept = [fresh.get(one.category_id, one) for one in before]
+    known = {one.category_id for one in before} | set(decided)
+    return kept + [one for one in now if one.category_id not in known]
+
+
+def sheet_of_image(
+    detail: "ImageDetail",
+    suggestions: Sequence[Suggestion],
+    categories: Mapping[int, "CategoryInfo"],
+    pending: Pending,
+    reviewed: bool,
+) -> Sheet:
+    """The sheet of one image, with decisions that are still on their way."""
+    given = {
+        one.category_id: SheetLabel(one.category_id, one.name, one.state, one.source, one.when)
+        for one in detail.labels
+        if not one.implied
+    }
+    implied = [
+        SheetLabel(one.category_id, one.name, one.state, None, one.when)
+        for one in detail.labels
+        if one.implied and reviewed and one.category_id not in pending
+    ]
+    names = {one.category_id: one.category for one in suggestions}
+    now = datetime.now(UTC)
+    for category_id, state in pending.items():
+        known = given.pop(category_id, None)
+        name = known.name if known else names.get(category_id) or _name(categories, category_id)
+        if state is not LabelState.UNKNOWN:
+            given[category_id] = SheetLabel(category_id, name, state, Source.HUMAN, now)
+    rows = _rows(suggestions, categories, {one.category_id: one.state for one in given.values()})
+    labels = tuple(sorted(given.values(), key=_label_order))
+    return Sheet(detail.image, 1, int(reviewed), labels, tuple(implied), rows)
+
+
+def sheet_of_selection(
+    image: Image | None,
+    selection: "SelectionDetail",
+    suggestions: Sequence[Suggestion],
+    categories: Mapping[int, "CategoryInfo"],
+) -> Sheet:
+    """The sheet of several images: how many carry each label; proposals are those for the current image."""
+    total = len(selection.image_ids)
+    labels = [
+        SheetLabel(one.category_id, one.name, state, None, None, count)
+        for one in selection.labels
+        for state, count in ((LabelState.YES, one.yes), (LabelState.NO, one.no))
+        if count
+    ]
+    labels.sort(key=lambda one: (one.state is not LabelState.YES, -one.count, one.name.casefold()))
+    everywhere = {one.category_id: one.state for one in labels if one.count == total}
+    yes = {one.category_id: one.yes for one in selection.labels}
+    rows = _rows(suggestions, categories, everywhere, yes)
+    return Sheet(image, total, selection.reviewed, tuple(labels), (), rows)
+
+
+def _rows(
+    suggestions: Sequence[Suggestion],
+    categories: Mapping[int, "CategoryInfo"],
+    states: Mapping[int, LabelState],
+    yes: Mapping[int, int] | None = None,
+) -> tuple[SheetRow, ...]:
+    return tuple(
+        SheetRow(
+            one.category_id,
+            one.category,
+            one.probability,
+            one.threshold,
+            one.learner,
+            _band(categories, one.category_id),
+            states.get(one.category_id, LabelState.UNKNOWN),
+            RANKS[place] if place < len(RANKS) else "",
+            None if yes is None else yes.get(one.category_id, 0),
+        )
+        for place, one in enumerate(suggestions)
+    )
+
+
+def _band(categories: Mapping[int, "CategoryInfo"], category_id: int) -> Band | None:
+    known = categories.get(category_id)
+    return None if known is None or known.band is None else Band(known.band)
+
+
+def _name(categories: Mapping[int, "CategoryInfo"], category_id: int) -> str:
+    known = categories.get(category_id)
+    return "" if known is None else known.name
+
+
+_STATE_ORDER: Final = {LabelState.YES: 0, LabelState.NO: 1, LabelState.UNKNOWN: 2}
+
+
+def _label_order(label: SheetLabel) -> tuple[int, float, str]:
+    when = 0.0 if label.when is None else -label.when.timestamp()
+    return _STATE_ORDER[label.state], when, label.name.casefold()
+
+
+def when_words(when: datetime | None, now: datetime) -> str:
+    """``2 min ago`` and the like; older than a day as a date. A time without a zone is UTC."""
+    if when is None:
+        return ""
+    when = when.replace(tzinfo=UTC) if when.tzinfo is None else when
+    seconds = (now - when).total_seconds()
+    if seconds < 60:
+        return "just now"
+    if seconds < 3600:
+        return f"{int(seconds // 60)} min ago"
+    if seconds < 24 * 3600:
+        return f"{int(seconds // 3600)} h ago"
+    return when.astimezone().strftime("%Y-%m-%d")

@@ -1,0 +1,272 @@
+"""The ranked suggestions of an image: key, name, probability, band, and which learner speaks."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from app.domain.labels import LabelState
+from app.gui.labelling.sheet import SheetRow
+from app.gui.theme import TypeSize, theme
+from app.gui.theme.icons import draw_icon
+from app.gui.theme.tokens import RADIUS, SPACE_S, SPACE_XS, mix
+from app.gui.widgets.band_glyph import draw_band
+from app.gui.widgets.painting import smooth_painter
+from app.gui.widgets.probability_bar import draw_probability, probability_words
+
+_ONE_LINE_FROM: Final = 300
+_NEAR_MISS: Final = "near miss"
+_LEARNERS: Final = {
+    "text": "from the name and its texts; nothing is learned yet",
+    "live": "learned from the labels so far",
+    "tuned": "from the trained model",
+}
+
+
+class SuggestionRow(QWidget):
+    """One suggestion. A click highlights it; under the pointer it offers a tick and a cross."""
+
+    highlighted = Signal(int)
+    decided = Signal(int, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
+        self._row: SheetRow | None = None
+        self._total = 1
+        self._chosen = False
+        self._hovered = False
+        theme().changed.connect(self._resize)
+
+    def row(self) -> SheetRow | None:
+        return self._row
+
+    def set_row(self, row: SheetRow, total: int) -> None:
+        self._row, self._total = row, total
+        said = "" if row.state is LabelState.UNKNOWN else f", said {row.state.value}"
+        near = f", {_NEAR_MISS}" if row.near_miss else ""
+        words = f"{row.name}: {probability_words(row.probability, row.threshold)}{near}{said}"
+        self.setAccessibleName(f"{row.rank} {words}".strip())
+        self.setToolTip(f"{words}\n{row.learner.value}: {_LEARNERS[row.learner.value]}")
+        self.update()
+
+    def set_chosen(self, chosen: bool) -> None:
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.update()
+
+    def is_chosen(self) -> bool:
+        return self._chosen
+
+    def accept_rect(self) -> QRect:
+        """Where a click says yes, while the pointer is over the row."""
+        return self._mark_rect(1)
+
+    def reject_rect(self) -> QRect:
+        return self._mark_rect(0)
+
+    def two_lines(self) -> bool:
+        return self.width() < theme().pixels(_ONE_LINE_FROM)
+
+    def sizeHint(self) -> QSize:
+        lines = 2 if self.two_lines() else 1
+        return QSize(theme().pixels(160), lines * self._line() + SPACE_S)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().pixels(100), self.sizeHint().height())
+
+    def _line(self) -> int:
+        return QFontMetrics(theme().font(TypeSize.BODY)).height() + SPACE_XS
+
+    def _mark_rect(self, from_right: int) -> QRect:
+        side = self._line()
+        x = self.width() - SPACE_XS - (from_right + 1) * (side + SPACE_XS)
+        return QRect(x, SPACE_XS, side, side)
+
+    @Slot()
+    def _resize(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    # Events
+
+    def resizeEvent(self, _event: QEvent) -> None:
+        self.updateGeometry()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._hovered = True
+        self.update()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = False
+        self.update()
+        super().leaveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._row is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        self.highlighted.emit(self._row.category_id)
+        at = event.position().toPoint()
+        for rect, state in ((self.accept_rect(), LabelState.YES), (self.reject_rect(), LabelState.NO)):
+            if rect.contains(at):
+                again = self._row.state is state
+                self.decided.emit(self._row.category_id, LabelState.UNKNOWN if again else state)
+                return
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        row = self._row
+        if row is None:
+            return
+        painter = smooth_painter(self)
+        self._paint_ground(painter)
+        line, left = self._line(), SPACE_S
+        self._paint_key(painter, QRectF(left, SPACE_XS + 1, line - 2, line - 2), row.rank)
+        left += line + SPACE_XS
+        glyph = theme().pixels(11)
+        if row.band is not None:
+            draw_band(painter, QRectF(left, SPACE_XS + (line - glyph) / 2, glyph, glyph), row.band)
+        left += glyph + SPACE_S
+        right = self.width() - SPACE_S
+        if self._hovered:
+            self._paint_marks(painter, row)
+            right = self.accept_rect().left() - SPACE_S
+        if self.two_lines():
+            self._paint_name(painter, row, QRect(left, SPACE_XS, right - left, line))
+            self._paint_numbers(
+                painter, row, QRect(left, SPACE_XS + line, self.width() - SPACE_S - left, line)
+            )
+        else:
+            numbers = min(round((right - left) * 0.6), theme().pixels(230))
+            self._paint_name(painter, row, QRect(left, SPACE_XS, right - left - numbers - SPACE_S, line))
+            self._paint_numbers(painter, row, QRect(right - numbers, SPACE_XS, numbers, line))
+        painter.end()
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        if not (self._chosen or self._hovered):
+            return
+        tokens = theme().tokens
+        ground = tokens.selection if self._chosen else mix(tokens.surface, tokens.text, 0.05)
+        painter.setPen(QPen(theme().colour("accent"), 1) if self._chosen else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+
+    def _paint_key(self, painter: QPainter, cap: QRectF, rank: str) -> None:
+        if not rank:
+            return
+        painter.setPen(QPen(theme().colour("line"), 1))
+        painter.setBrush(theme().colour("raised"))
+        painter.drawRoundedRect(cap, 4, 4)
+        painter.setFont(theme().font(TypeSize.SMALL, tabular=True))
+        painter.setPen(theme().colour("quiet"))
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, rank)
+
+    def _paint_name(self, painter: QPainter, row: SheetRow, place: QRect) -> None:
+        font = QFont(theme().font(TypeSize.BODY, strong=row.state is LabelState.YES or self._chosen))
+        colour, left = "text", place.left()
+        if row.state is not LabelState.UNKNOWN:
+            yes = row.state is LabelState.YES
+            colour = "yes" if yes else "no"
+            font.setStrikeOut(not yes)
+            side = theme().pixels(12)
+            mark = QRectF(left, place.center().y() - side / 2 + 1, side, side)
+            ink = "text" if self._chosen else colour
+            draw_icon(painter, "tick" if yes else "close", mark, theme().colour(ink))
+            left += side + SPACE_XS
+        # On the selection's ground only text and quiet have been proven to contrast.
+        painter.setPen(theme().colour("text" if self._chosen else colour))
+        painter.setFont(font)
+        rest = QRect(left, place.top(), max(0, place.right() - left), place.height())
+        shown = QFontMetrics(font).elidedText(row.name, Qt.TextElideMode.ElideMiddle, rest.width())
+        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+
+    def _paint_numbers(self, painter: QPainter, row: SheetRow, place: QRect) -> None:
+        """From the left: bar, number, learner and near miss; the words give way first."""
+        small = theme().font(TypeSize.SMALL, tabular=True)
+        metrics = QFontMetrics(small)
+        number = f"{row.probability:.2f}"
+        words = self._words(row, metrics, place.width())
+        room = place.width() - metrics.horizontalAdvance(number) - SPACE_S
+        room -= metrics.horizontalAdvance(words) + SPACE_S if words else 0
+        bar = QRectF(place.left(), place.center().y() - 6, max(0, room), 13)
+        if bar.width() >= theme().pixels(20):
+            draw_probability(painter, bar, row.probability, row.threshold)
+        painter.setFont(small)
+        painter.setPen(theme().colour("text"))
+        text = QRect(
+            round(bar.right()) + SPACE_S, place.top(), place.right() - round(bar.right()), place.height()
+        )
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        painter.drawText(text, flags, number)
+        if words:
+            painter.setPen(theme().colour("quiet"))
+            painter.drawText(place, flags | Qt.AlignmentFlag.AlignRight, words)
+
+    def _words(self, row: SheetRow, metrics: QFontMetrics, width: int) -> str:
+        share = f"{row.count} of {self._total}" if row.count is not None and self._total > 1 else ""
+        learner = row.learner.value
+        near = _NEAR_MISS if row.near_miss else ""
+        for parts in ((share, near, learner), (share, learner), (near or learner,), (share,)):
+            text = " · ".join(part for part in parts if part)
+            if metrics.horizontalAdvance(text) <= width * 0.55:
+                return text
+        return ""
+
+    def _paint_marks(self, painter: QPainter, row: SheetRow) -> None:
+        marks = (
+            (self.accept_rect(), "tick", "yes", LabelState.YES),
+            (self.reject_rect(), "close", "no", LabelState.NO),
+        )
+        for rect, name, colour, state in marks:
+            painter.setPen(QPen(theme().colour(colour), 1))
+            painter.setBrush(theme().colour(colour if row.state is state else "raised"))
+            painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            ink = theme().colour("surface" if row.state is state else colour)
+            draw_icon(painter, name, QRectF(rect).adjusted(3, 3, -3, -3), ink)
+
+
+class SuggestionList(QWidget):
+    """Rows in the order of the sheet; widgets are kept and filled anew."""
+
+    highlighted = Signal(int)
+    decided = Signal(int, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[SuggestionRow] = []
+        self._shown = 0
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(1)
+
+    def rows(self) -> list[SuggestionRow]:
+        """The widgets that show something, from above."""
+        return self._rows[: self._shown]
+
+    def set_rows(self, rows: Sequence[SheetRow], total: int) -> None:
+        while len(self._rows) < len(rows):
+            widget = SuggestionRow()
+            widget.highlighted.connect(self.highlighted)
+            widget.decided.connect(self.decided)
+            self._layout.addWidget(widget)
+            self._rows.append(widget)
+        for widget, row in zip(self._rows, rows, strict=False):
+            widget.set_row(row, total)
+            widget.show()
+        for widget in self._rows[len(rows) :]:
+            widget.hide()
+        self._shown = len(rows)
+
+    def set_highlight(self, category_id: int | None) -> SuggestionRow | None:
+        """Mark one row; the widget that is now marked."""
+        chosen = None
+        for widget in self.rows():
+            row = widget.row()
+            matches = row is not None and row.category_id == category_id
+            widget.set_chosen(matches)
+            if matches:
+                chosen = widget
+        return chosen

@@ -1,0 +1,103 @@
+"""Finds the categories that a person may mean by what is typed so far."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from app.domain.categories import clean_name, name_key
+from app.domain.errors import BadInputError
+from app.jobs.session_values import CategoryInfo
+
+LIMIT: Final = 8
+_FUZZY_FROM: Final = 3
+_ENOUGH: Final = 70.0
+
+
+@dataclass(frozen=True, slots=True)
+class TagCandidate:
+    """``alias``: the other name of the category that fits the text. Without ``category_id``: a new one."""
+
+    name: str
+    category_id: int | None = None
+    alias: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        return self.category_id is None
+
+
+class TagIndex:
+    """The names and aliases of the categories, folded once for all the keys that are pressed."""
+
+    def __init__(self, categories: Iterable[CategoryInfo] = ()) -> None:
+        self._entries: list[tuple[str, TagCandidate]] = []
+        for one in categories:
+            self._entries.append((name_key(one.name), TagCandidate(one.name, one.id)))
+            self._entries += [
+                (name_key(alias), TagCandidate(one.name, one.id, alias))
+                for alias in one.aliases
+                if alias.strip()
+            ]
+        self._keys = [key for key, _ in self._entries]
+
+    def exact(self, text: str) -> TagCandidate | None:
+        """The category of exactly this name, else the one with this alias."""
+        key = _key(text)
+        found = [candidate for known, candidate in self._entries if known == key]
+        return min(found, key=lambda one: bool(one.alias), default=None)
+
+    def complete(self, text: str, limit: int = LIMIT, preferred: Sequence[int] = ()) -> list[TagCandidate]:
+        """Best first: the same name, names that begin so, with a word that does, that contain it, and with
+        slips of the keys; at last the offer to create it, unless it is there already.
+
+        ``preferred`` category numbers come first among equals, and alone while nothing is typed.
+        """
+        key = _key(text)
+        if not key:
+            by_id = {one.category_id: one for _, one in self._entries if not one.alias}
+            return [by_id[one] for one in preferred if one in by_id][:limit]
+        order = {category_id: place for place, category_id in enumerate(preferred)}
+        ranked = [
+            (quality, order.get(one.category_id or 0, len(order)), len(known), place)
+            for place, (known, one) in enumerate(self._entries)
+            if (quality := _quality(key, known)) is not None
+        ]
+        found = [self._entries[place][1] for *_, place in sorted(ranked)]
+        distinct = {one.category_id: one for one in reversed(found)}
+        best = [one for one in dict.fromkeys(found) if distinct[one.category_id] is one][:limit]
+        best += self._similar(key, {one.category_id for one in best}, limit - len(best))
+        if self.exact(text) is None:
+            best = [*best[: limit - 1], TagCandidate(clean_name(text))]
+        return best
+
+    def _similar(self, key: str, without: set[int | None], room: int) -> list[TagCandidate]:
+        if room <= 0 or len(key) < _FUZZY_FROM:
+            return []
+        close = process.extract(
+            key, self._keys, scorer=fuzz.ratio, score_cutoff=_ENOUGH, limit=room + len(without)
+        )
+        distinct: dict[int | None, TagCandidate] = {}
+        for _, _, place in close:
+            one = self._entries[place][1]
+            if one.category_id not in without:
+                distinct.setdefault(one.category_id, one)
+        return list(distinct.values())[:room]
+
+
+def _key(text: str) -> str:
+    """Folded like the names; empty where it could not be a name."""
+    try:
+        return name_key(text)
+    except BadInputError:
+        return ""
+
+
+def _quality(typed: str, known: str) -> int | None:
+    at = known.find(typed)
+    if at < 0:
+        return None
+    if at == 0:
+        return 0 if len(known) == len(typed) else 1
+    return 3 if known[at - 1].isalnum() else 2
