@@ -14,15 +14,14 @@ from app.domain.suggestions import Suggestion
 from app.jobs.session_values import CategoryInfo, GridBadge, ImageDetail, LabelInfo, ProjectInfo
 from app.protocol.messages import Failed, JobCommand, Terminal
 from app.services import labelling, window_reads
-from app.services.pictures import picture
 from app.services.project import Project, open_project
 from app.services.query import build_context, refresh, select
 from app.services.query_context import QueryContext
 from app.services.runner import EventCallback, StopCheck
 from app.services.steps import step
-from app.services.thumbnails import Pixels
 
 if TYPE_CHECKING:
+    from app.services.selection import SelectionDetail
     from app.services.suggestions import LiveSuggestions
 
 SHOWN: Final = 30
@@ -126,9 +125,6 @@ class OpenStore:
             raise KnownError("the project is being closed")
         return pictures.service.thumbnail(image_id, long_side)
 
-    def pixels(self, image_id: int, long_side: int) -> Pixels:
-        return picture(self.opened(), image_id, long_side)
-
     # --- questions
 
     def info(self) -> ProjectInfo:
@@ -181,6 +177,11 @@ class OpenStore:
         while len(self._shown) > REMEMBERED:
             del self._shown[next(iter(self._shown))]
         return ImageDetail(read.image, read.path, labels, suggestions)
+
+    def selection(self, image_ids: Sequence[int]) -> "SelectionDetail":
+        from app.services.selection import selection_detail
+
+        return selection_detail(self.opened(), image_ids)
 
     def badges(self, image_ids: Sequence[int]) -> dict[int, GridBadge]:
         self.caught_up()

@@ -52,6 +52,8 @@ class ProjectSession(QObject):
     """A sentence, the index of the first wrong character, and the whole query mended (None: not known)."""
     detail_ready = Signal(object)
     """An ImageDetail."""
+    selection_ready = Signal(object)
+    """A SelectionDetail."""
     badges_ready = Signal(object)
     """GridBadge by image number."""
     changed = Signal(object)
@@ -177,6 +179,10 @@ class ProjectSession(QObject):
         self._ask("detail", image_id, then=self._tell_detail, key="detail")
 
     @Slot(object)
+    def request_selection(self, image_ids: Sequence[int]) -> None:
+        self._ask("selection", list(image_ids), then=self._tell_selection, key="selection")
+
+    @Slot(object)
     def request_badges(self, image_ids: Sequence[int]) -> None:
         self._ask("badges", list(image_ids), then=self._tell_badges)
 
@@ -194,13 +200,6 @@ class ProjectSession(QObject):
     def thumbnail(self, image_id: int, long_side: int) -> bytes:
         """An encoded picture, for the threads of a ThumbnailLoader. Raises KnownError with the reason."""
         return self._open_store().thumbnail(image_id, long_side)
-
-    def pixels(self, image_id: int, long_side: int) -> Any:
-        """``width``, ``height``, ``rgb``, ``full_width``, ``full_height``, for the threads of a loader.
-
-        Raises KnownError with the reason.
-        """
-        return self._open_store().pixels(image_id, long_side)
 
     def ask_last_indexing(self, then: Callable[[Any], None]) -> None:
         """``then``, a method of a QObject, receives the newest indexing job in the books, or None."""
@@ -302,6 +301,9 @@ class ProjectSession(QObject):
 
     def _tell_detail(self, detail: ImageDetail) -> None:
         self.detail_ready.emit(detail)
+
+    def _tell_selection(self, detail: Any) -> None:
+        self.selection_ready.emit(detail)
 
     def _tell_badges(self, badges: dict[int, GridBadge]) -> None:
         self.badges_ready.emit(badges)

@@ -1,0 +1,67 @@
+"""The person's settings for the window: typed values, kept in one file, told when they change."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.services.settings import Settings, SettingsError, SettingsFile
+
+
+class Preferences(QObject):
+    """The schema of app.services.settings, read once; writing goes to the file at once."""
+
+    changed = Signal(str)
+    """The name of a setting that has another value now."""
+    known_error = Signal(str)
+
+    def __init__(self, file: SettingsFile | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._file = file or SettingsFile()
+        loaded = self._file.load()
+        self._settings: Settings = loaded.settings
+        self.notices: tuple[str, ...] = loaded.notices
+        """Sentences about what could not be read."""
+
+    def value(self, name: str) -> Any:
+        return getattr(self._settings, name)
+
+    @property
+    def theme(self) -> str:
+        return self._settings.theme
+
+    @property
+    def shortcuts(self) -> Mapping[str, str]:
+        return self._settings.shortcuts
+
+    def recent(self) -> list[Path]:
+        """Projects opened lately, the latest first."""
+        return [Path(entry) for entry in self._settings.recent_projects]
+
+    def set(self, **values: Any) -> bool:
+        """Whether the values could be kept; where not, ``known_error`` says why."""
+        try:
+            settings = self._file.update(**values)
+        except SettingsError as error:
+            self.known_error.emit(str(error))
+            return False
+        self._take(settings)
+        return True
+
+    def remember_project(self, folder: Path) -> None:
+        try:
+            self._take(self._file.remember_project(folder))
+        except SettingsError as error:
+            self.known_error.emit(str(error))
+
+    def forget_project(self, folder: Path) -> None:
+        """Take a project off the list of recent ones; the project itself stays."""
+        kept = [entry for entry in self._settings.recent_projects if entry != str(folder)]
+        self.set(recent_projects=kept)
+
+    def _take(self, settings: Settings) -> None:
+        before, self._settings = self._settings, settings
+        for name in Settings.model_fields:
+            if getattr(before, name) != getattr(settings, name):
+                self.changed.emit(name)

@@ -1,0 +1,156 @@
+"""Indexing from the window: progress, cancel, a worker that dies, resuming, a clean end."""
+
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import psutil
+import pytest
+
+from app.domain.errors import KnownError
+from app.jobs.job_controller import JobController, NewProject
+from app.jobs.model_queue import ModelQueue
+from app.jobs.project_session import ProjectSession
+from app.jobs.session_values import JobPhase
+from app.jobs.worker_process import WorkerProcess
+from cprfl_core.errors import CoreError
+
+WORKER = Path(__file__).with_name("colour_worker.py")
+KNOWN = (KnownError, CoreError)
+PATIENCE = 20_000
+
+
+class Window:
+    """What the window holds, without the window."""
+
+    def __init__(self, seconds: float) -> None:
+        self.models = ModelQueue(WorkerProcess([sys.executable, str(WORKER), str(seconds)]))
+        self.session = ProjectSession(self.models, known_errors=KNOWN)
+        self.jobs = JobController(self.models, self.session, known_errors=KNOWN)
+        self.told = []
+        self.jobs.jobs_changed.connect(self.told.extend)
+        for source in (self.session, self.jobs):
+            source.bug.connect(pytest.fail)
+
+    def close(self) -> None:
+        assert self.jobs.close()
+        assert self.session.close()
+        assert self.models.worker.pid is None
+
+    def state(self) -> JobPhase | None:
+        jobs = self.jobs.jobs()
+        return jobs[-1].state if jobs else None
+
+
+@pytest.fixture
+def window(qtbot):
+    windows = []
+
+    def make(seconds: float = 0.0) -> Window:
+        windows.append(Window(seconds))
+        return windows[-1]
+
+    yield make
+    for one in windows:
+        one.close()
+
+
+@pytest.fixture
+def folder(project):
+    project.close()
+    return project.folder
+
+
+def opened(qtbot, window, folder):
+    with qtbot.waitSignal(window.session.suggestions_missing, timeout=PATIENCE):
+        window.session.open(folder)
+    return window
+
+
+def running(qtbot, window):
+    qtbot.waitUntil(lambda: any(job.done for job in window.jobs.running()), timeout=PATIENCE)
+
+
+def test_indexing_tells_progress_and_brings_suggestions(qtbot, window, folder):
+    one = opened(qtbot, window(), folder)
+    with qtbot.waitSignal(one.session.scores_changed, timeout=PATIENCE):
+        one.jobs.start_indexing()
+    assert one.state() is JobPhase.COMPLETED
+    assert one.session.info.indexed == 5
+    assert (5, 5) in {(job.done, job.total) for job in one.told}
+    assert "5 images" in one.jobs.jobs()[-1].message
+
+
+def test_only_one_indexing_runs_at_a_time(qtbot, window, folder):
+    one = opened(qtbot, window(0.2), folder)
+    assert one.jobs.start_indexing() is not None
+    assert one.jobs.start_indexing() is None
+
+
+def test_cancelled_indexing_keeps_what_is_finished(qtbot, window, folder):
+    one = opened(qtbot, window(0.4), folder)
+    job = one.jobs.start_indexing()
+    running(qtbot, one)
+    with qtbot.waitSignal(one.session.scores_changed, timeout=PATIENCE):
+        one.jobs.cancel(job)
+    assert one.state() is JobPhase.CANCELLED
+    assert 1 <= one.session.info.indexed < 5
+
+
+def test_killed_worker_is_a_sentence_and_the_session_goes_on(qtbot, window, folder):
+    one = opened(qtbot, window(0.4), folder)
+    job = one.jobs.start_indexing()
+    running(qtbot, one)
+    with qtbot.waitSignal(one.jobs.failed, timeout=PATIENCE) as blocker:
+        psutil.Process(one.models.worker.pid).kill()
+    told = blocker.args[0]
+    assert told.state is JobPhase.CRASHED
+    assert "labels are safe" in told.message
+    with qtbot.waitSignal(one.session.detail_ready):
+        one.session.request_detail(1)
+    with qtbot.waitSignal(one.session.scores_changed, timeout=PATIENCE):
+        one.jobs.resume(job)
+    assert one.session.info.indexed == 5
+
+
+def test_job_that_did_not_end_is_offered_when_the_project_is_opened_again(qtbot, window, folder):
+    one = opened(qtbot, window(0.4), folder)
+    one.jobs.start_indexing()
+    running(qtbot, one)
+    with qtbot.waitSignal(one.jobs.failed, timeout=PATIENCE):
+        psutil.Process(one.models.worker.pid).kill()
+    one.close()
+    again = window()
+    again.session.open(folder)
+    qtbot.waitUntil(lambda: again.state() is JobPhase.INTERRUPTED, timeout=PATIENCE)
+    with qtbot.waitSignal(again.session.scores_changed, timeout=PATIENCE):
+        again.jobs.resume(again.jobs.jobs()[-1].id)
+    qtbot.waitUntil(lambda: again.session.info.indexed == 5, timeout=PATIENCE)
+
+
+def test_closing_while_indexing_leaves_no_process(qtbot, window, folder):
+    one = opened(qtbot, window(0.4), folder)
+    one.jobs.start_indexing()
+    running(qtbot, one)
+    process = psutil.Process(one.models.worker.pid)
+    one.close()
+    assert not process.is_running()
+
+
+def test_new_project_is_created_and_scanned(qtbot, window, images_folder, tmp_path):
+    one = window()
+    wanted = NewProject(tmp_path / "new", images_folder, ("owl",))
+    with qtbot.waitSignal(one.jobs.project_ready, timeout=PATIENCE) as blocker:
+        one.jobs.create_project(wanted)
+    opened(qtbot, one, blocker.args[0])
+    assert one.session.info.images == 5
+    assert [category.name for category in one.session.info.categories] == ["owl"]
+
+
+def test_new_project_over_nothing_is_a_sentence(qtbot, window, tmp_path):
+    one = window()
+    with qtbot.waitSignal(one.jobs.failed, timeout=PATIENCE) as blocker:
+        one.jobs.create_project(NewProject(tmp_path / "new", tmp_path / "nowhere"))
+    assert "no image folder" in blocker.args[0].message
