@@ -62,7 +62,7 @@ def make_place(qtbot):
         place.show()
         place.activateWindow()
         qtbot.waitExposed(place)
-        qtbot.waitUntil(lambda: place.isActiveWindow())
+        qtbot.waitUntil(place.isActiveWindow)
         place.single.canvas.setFocus()
         return place
 

@@ -1,4 +1,4 @@
-"""The single view: real wheels and drags, pictures that come from other threads, files that cannot be read."""
+"""The single view: real wheels and drags, pictures from other threads, files that cannot be read."""
 
 import gc
 import threading

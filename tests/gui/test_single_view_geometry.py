@@ -79,7 +79,7 @@ def test_what_lies_under_the_cursor_stays_there_unless_an_edge_is_in_the_way(sta
 
 @given(starts)
 def test_a_fitted_image_shows_whole_and_touches_two_sides(view):
-    left, top, width, height = view.rect()
+    _left, _top, width, height = view.rect()
     assert width <= view.view_width * (1 + PLAY)
     assert height <= view.view_height * (1 + PLAY)
     touches = width == pytest.approx(view.view_width) or height == pytest.approx(view.view_height)
