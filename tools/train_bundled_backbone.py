@@ -32,11 +32,10 @@ from torch import Tensor, nn
 from cprfl_core import bundled_tower
 from cprfl_core.demo.scenes import compose
 from cprfl_core.demo.sprites import DEMO_STYLE, TRAINING_STYLES, SpriteSet, load_sprites
-from cprfl_core.demo.themes import CATEGORIES, UNSEEN
+from cprfl_core.demo.themes import UNSEEN
 
 SIZE = 144
 MAX_OBJECTS = 5
-COMMON = 4.0  # everyday things are drawn more often: those of the demo's themes that may be seen
 WIDTH = 256
 MEAN, STD = (0.48, 0.46, 0.44), (0.25, 0.25, 0.25)
 CONFIG = {
@@ -45,7 +44,7 @@ CONFIG = {
         "vision_cfg": {
             "timm_model_name": bundled_tower.NAME,
             "timm_model_pretrained": False,
-            "timm_pool": "avgmax",
+            "timm_pool": "avg",
             "timm_proj": "linear",
             "image_size": SIZE,
         },
@@ -91,7 +90,7 @@ class Phase:
     batch: int
 
 
-PHASES = (Phase(96, 120_000, 32), Phase(128, 30_000, 32), Phase(SIZE, 20_000, 32))
+PHASES = (Phase(96, 120_000, 32), Phase(128, 50_000, 32), Phase(SIZE, 20_000, 32))
 
 
 def trained_names(sprites: SpriteSet) -> list[str]:
@@ -124,21 +123,19 @@ def _draw_chunk(task: tuple[Path, int, int, tuple[str, ...], int]) -> tuple[int,
     trained = {name: i for i, name in enumerate(trained_names(sprites))}
     number = [trained.get(name, -1) for name in sprites.categories]
     cells = np.array([i for i, c in enumerate(sprites.cell_category) if number[c] >= 0])
-    often = {trained[name] for name in CATEGORIES if name in trained}
-    share = np.array([COMMON if number[sprites.cell_category[i]] in often else 1.0 for i in cells])
     pixels = np.load(path, mmap_mode="r+")
     objects = np.full((count, MAX_OBJECTS), -1, dtype=np.int16)
     boxes = np.zeros((count, MAX_OBJECTS, 4), dtype=np.float32)
     for i in range(count):
         rng = np.random.default_rng((seed, start + i))
-        chosen = rng.choice(cells, size=rng.integers(1, MAX_OBJECTS + 1), p=share / share.sum())
+        chosen = rng.choice(cells, size=rng.integers(1, MAX_OBJECTS + 1))
         scene = compose(
             rng,
             sprites,
             styles[int(rng.integers(len(styles)))],
             chosen.tolist(),
             (SIZE, SIZE),
-            scale=(0.25, 0.75),
+            scale=(0.22, 0.7),
         )
         pixels[start + i] = np.asarray(scene.image)
         for j, item in enumerate(scene.objects):
@@ -175,6 +172,8 @@ def augment(
     theta[:, 1, 1] = extent[:, 1]
     theta[:, :, 2] = 2 * (origin + extent / 2) - 1
     grid = F.affine_grid(theta, [count, 3, side, side], align_corners=False)
+    if side < 0.75 * SIZE:
+        images = F.avg_pool2d(F.interpolate(images, size=(2 * side, 2 * side), mode="bilinear"), 2)
     images = F.grid_sample(images, grid, padding_mode="border", align_corners=False)
     light = torch.from_numpy(rng.uniform(0.8, 1.2, (count, 3, 1, 1))).float()
     images = (images * light + torch.from_numpy(rng.normal(0, 0.04, (count, 3, 1, 1))).float()).clamp_(0, 1)
