@@ -101,7 +101,7 @@ def test_files_come_through_service_and_loader_into_the_grid(qtbot, tmp_path):
 lists = st.lists(st.integers(0, 30), unique=True, max_size=20)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80, deadline=None)
 @given(lists, lists, st.data())
 def test_after_any_change_of_the_list_what_is_left_stays_chosen_and_current(old, new, data):
     positions = st.integers(0, len(old) - 1) if old else st.none()

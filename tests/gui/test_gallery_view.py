@@ -444,7 +444,8 @@ def test_the_current_image_looks_different_with_and_without_the_focus(qtbot, vie
 
 def test_an_empty_gallery_says_what_to_do_and_offers_the_button(qtbot, view):
     state = view.empty_state()
-    state.set_text("No image fits", "Remove a word of the query.", "Clear the query")
+    view.set_empty_text("No image fits", "Remove a word of the query.", "Clear the query")
+    assert not state.isVisible()
     pressed = []
     state.triggered.connect(lambda: pressed.append(True))
     view.set_ids([])
@@ -453,6 +454,11 @@ def test_an_empty_gallery_says_what_to_do_and_offers_the_button(qtbot, view):
     assert pressed == [True]
     view.set_ids([1])
     assert not state.isVisible()
+    view.set_empty_text("", "")
+    view.set_ids([])
+    assert not state.isVisible()
+    view.set_empty_text("No images yet", "Choose a folder.")
+    assert state.isVisible()
 
 
 def test_the_gallery_describes_the_current_image_to_a_screen_reader(view):
@@ -508,3 +514,45 @@ def test_switching_the_theme_repaints_the_ground(qtbot, view):
     before = shown(view, QPoint(2, 2))
     theme().set_mode(Mode.DARK)
     assert (before.name().upper(), shown(view, QPoint(2, 2)).name().upper()) == ("#F4F5F7", "#17181B")
+
+
+def test_another_screen_asks_for_pictures_of_its_own_resolution(qtbot):
+    asked = []
+
+    class Screen(GalleryView):
+        ratio = 1.0
+
+        def devicePixelRatioF(self):
+            return self.ratio
+
+    def fetch(image_id, size):
+        asked.append(size)
+        raise BadInputError("nothing here")
+
+    loader = ThumbnailLoader(fetch, decode_thumbnail, threads=1)
+    screen = Screen()
+    qtbot.addWidget(screen)
+    screen.resize(400, 300)
+    screen.set_loader(loader)
+    screen.set_ids([1])
+    screen.show()
+    qtbot.waitUntil(lambda: loader.reason(1) is not None)
+    width = screen.geometry_of_cells().picture_width
+    loader.forget()
+    screen.ratio = 2.0
+    QApplication.sendEvent(screen.viewport(), QEvent(QEvent.Type.DevicePixelRatioChange))
+    qtbot.waitUntil(lambda: loader.reason(1) is not None)
+    assert (asked[0], asked[-1]) == (width, 2 * width)
+    assert loader.close(5)
+
+
+def test_a_list_that_shares_nothing_with_the_one_before_is_shown_from_its_beginning(view):
+    view.choose(30)
+    assert view.verticalScrollBar().value() > 0
+    view.set_ids(range(5000, 6000))
+    assert (view.verticalScrollBar().value(), view.current_id()) == (0, None)
+
+
+def test_who_has_not_moved_yet_sees_the_beginning_of_every_list(view):
+    view.set_ids([*range(5000, 6000), *range(1001, 1041)])
+    assert view.verticalScrollBar().value() == 0

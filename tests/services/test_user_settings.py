@@ -141,7 +141,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from(list(Settings.model_fields)) | st.text(max_size=6), json_values))
 def test_any_json_object_is_read_into_valid_settings(file, values):
     write(file, json.dumps(values))

@@ -17,7 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
-from app.gui.gallery.announcing import announce
+from app.gui.gallery.announcing import announce, cell_words, tip
+from app.gui.gallery.arrangement import BEGINNING, Anchor, GridArrangement
 from app.gui.gallery.cells import HALO, CellInfo
 from app.gui.gallery.feed import CellFeed
 from app.gui.gallery.geometry import GridGeometry
@@ -63,11 +64,7 @@ class GalleryView(QAbstractScrollArea):
         self._captions = True
         self._selection = GridSelection()
         self._said: tuple[Ranges, int | None] = (Ranges(), None)
-        self._geometry = GridGeometry(0, 1, self._picture_width)
-        self._shown: dict[int, int] = {}
-        self._visible = range(0)
-        self._size = 0
-        self._laying_out = False
+        self._arrangement = GridArrangement(self)
         self._feed = CellFeed(self)
         self._feed.info_wanted.connect(self.info_wanted)
         self._feed.arrived.connect(self._repaint_images)
@@ -93,19 +90,22 @@ class GalleryView(QAbstractScrollArea):
     def set_ids(self, ids: Sequence[int]) -> None:
         """Show these images. The current one keeps its place on the screen; what was chosen stays so.
 
-        Where the current image has left, the next one that is still there takes its part.
+        Where the current image has left, the next one that is still there takes its part. A list that has
+        nothing to do with the one before is shown from its beginning.
         """
         new = list(ids)
-        keep = self._keep()
         selection = self._selection
-        carried = carry_over(self._ids, new, selection.chosen, selection.current, keep and keep[0])
+        anchor = self._arrangement.anchor(selection.current)
+        if selection.current is None and self._arrangement.top == 0:
+            anchor = None  # who has not moved yet sees the beginning of every list
+        carried = carry_over(self._ids, new, selection.chosen, selection.current, anchor and anchor[0])
         # Images only ever leave the choice here, except when a successor takes over.
         before, count_before = self.current_id(), len(selection.chosen)
         self._ids = new
         selection.reset(len(new), carried.chosen, carried.current)
-        self._lay_out((carried.pinned, keep[1]) if keep and carried.pinned is not None else None)
+        self._lay_out((carried.pinned, anchor[1]) if anchor and carried.pinned is not None else BEGINNING)
         self._show_visible(force=True)
-        self._empty.setVisible(not new and self._empty.has_text())
+        self._show_emptiness()
         self._said = (selection.chosen, selection.current)
         succeeded = before != self.current_id()
         if succeeded:
@@ -141,8 +141,13 @@ class GalleryView(QAbstractScrollArea):
         self.viewport().update()
 
     def empty_state(self) -> EmptyState:
-        """What stands in the place of the images while there are none; give it a title to use it."""
+        """What stands in the place of the images while there are none."""
         return self._empty
+
+    def set_empty_text(self, title: str, sentence: str, button: str = "") -> None:
+        """What to say while there are no images; empty_state().triggered tells of the button."""
+        self._empty.set_text(title, sentence, button)
+        self._show_emptiness()
 
     def picture_width(self) -> int:
         return self._picture_width
@@ -152,10 +157,10 @@ class GalleryView(QAbstractScrollArea):
         """From MIN_PICTURE to MAX_PICTURE; the current image, or the first visible one, stays in place."""
         width = min(max(width, MIN_PICTURE), MAX_PICTURE)
         if width != self._picture_width:
-            keep = self._keep()
+            anchor = self._arrangement.anchor(self._selection.current)
             self._picture_width = width
             self._surface.reset()
-            self._lay_out(keep)
+            self._lay_out(anchor)
             self._show_visible(force=True)
             self.picture_width_changed.emit(width)
 
@@ -222,12 +227,12 @@ class GalleryView(QAbstractScrollArea):
 
     def choose(self, position: int, *, toggle: bool = False, extend: bool = False) -> None:
         self._selection.choose(position, toggle=toggle, extend=extend)
-        self._reveal(position)
+        self._arrangement.reveal(position)
         self._tell()
 
     def move_to(self, position: int) -> None:
         self._selection.move_to(position)
-        self._reveal(position)
+        self._arrangement.reveal(position)
         self._tell()
 
     def choose_band(self, base: Ranges, touched: Ranges, *, toggle: bool) -> None:
@@ -246,84 +251,47 @@ class GalleryView(QAbstractScrollArea):
     # Places
 
     def geometry_of_cells(self) -> GridGeometry:
-        return self._geometry
+        return self._arrangement.geometry
 
     def visible_positions(self) -> range:
-        return self._visible
+        return self._arrangement.visible
 
     def cell_rect(self, position: int) -> QRect:
         """In coordinates of the viewport."""
-        x, y, width, height = self._geometry.cell(position)
-        return QRect(x, y - self._top(), width, height)
+        return self._arrangement.rect(position)
 
     def to_content(self, point: QPoint) -> QPoint:
-        return point + QPoint(0, self._top())
+        return point + QPoint(0, self._arrangement.top)
 
     def repaint_content(self, rect: QRect) -> None:
-        self.viewport().update(rect.translated(0, -self._top()).adjusted(-2, -2, 2, 2))
+        self.viewport().update(rect.translated(0, -self._arrangement.top).adjusted(-2, -2, 2, 2))
 
     def scroll_to(self, image_id: int) -> bool:
         """Bring an image into view; False when it is not in the list."""
         try:
-            self._reveal(self._ids.index(image_id))
+            self._arrangement.reveal(self._ids.index(image_id))
         except ValueError:
             return False
         return True
 
-    def _top(self) -> int:
-        return self.verticalScrollBar().value()
+    def _show_emptiness(self) -> None:
+        self._empty.setVisible(not self._ids and self._empty.has_text())
 
-    def _keep(self) -> tuple[int, int] | None:
-        """What should stay in its place, and how far below the upper edge that is.
-
-        The current image when it shows, else the first one that does.
-        """
-        current, top = self._selection.current, self._top()
-        if current is None or current not in self._visible:
-            current = self._visible.start if self._visible else None
-        return None if current is None else (current, self._geometry.cell(current).y - top)
-
-    def _reveal(self, position: int) -> None:
-        cell, top, height = self._geometry.cell(position), self._top(), self.viewport().height()
-        if cell.y < top or cell.height > height:
-            self.verticalScrollBar().setValue(cell.y - SPACE_XS)
-        elif cell.y + cell.height > top + height:
-            self.verticalScrollBar().setValue(cell.y + cell.height - height + SPACE_XS)
-
-    def _lay_out(self, keep: tuple[int, int] | None) -> None:
-        """Fit the grid to the width; ``keep`` as _keep() gave it before the change."""
-        caption = QFontMetrics(theme().font(TypeSize.SMALL)).height() + SPACE_XS if self._captions else 0
-        full, height = self.contentsRect().width(), self.contentsRect().height()
-        bar = self.verticalScrollBar()
-        grid = GridGeometry(len(self._ids), full, self._picture_width, caption)
-        needed = grid.content_height > height
-        if needed:
-            grid = GridGeometry(len(self._ids), full - bar.sizeHint().width(), self._picture_width, caption)
-        old, self._geometry = self._geometry, grid
-        if (old.cell_width, old.cell_height) != (grid.cell_width, grid.cell_height):
+    def _lay_out(self, anchor: Anchor | None) -> None:
+        font = theme().font(TypeSize.SMALL)
+        caption = QFontMetrics(font).height() + SPACE_XS if self._captions else 0
+        if self._arrangement.fit(len(self._ids), self._picture_width, caption, anchor):
             self._surface.reset()
-        self._laying_out = True
-        always, never = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        self.setVerticalScrollBarPolicy(always if needed else never)
-        bar.setRange(0, max(0, grid.content_height - height))
-        bar.setPageStep(height)
-        bar.setSingleStep(max(1, grid.row_height // 4))
-        if keep is not None:
-            bar.setValue(grid.cell(keep[0]).y - keep[1])
-        self._laying_out = False
         self._empty.setGeometry(self.contentsRect())
         self.viewport().update()
 
     def _show_visible(self, *, force: bool = False) -> None:
-        visible = self._geometry.visible(self._top(), self.viewport().height())
-        size = round(self._geometry.picture_width * self.devicePixelRatioF())
-        if visible == self._visible and size == self._size and not force:
+        before = self._arrangement.visible
+        if not self._arrangement.look(self._ids) and not force:
             return
-        self._size = size
-        forwards = visible.start >= self._visible.start
-        self._visible = visible
-        self._shown = {self._ids[position]: position for position in visible}
-        self._feed.show(self._ids, visible, size, forwards=forwards)
+        visible = self._arrangement.visible
+        forwards = visible.start >= before.start
+        self._feed.show(self._ids, visible, self._arrangement.size, forwards=forwards)
         self.visible_range_changed.emit(visible.start, visible.stop)
 
     def _tell(self) -> None:
@@ -346,9 +314,7 @@ class GalleryView(QAbstractScrollArea):
             announce(self, "")
             return
         info = self._feed.info(self._ids[current])
-        words = [f"Image {current + 1:,} of {len(self._ids):,}", info.words() if info else ""]
-        words.append("selected" if self.is_chosen(current) else "not selected")
-        announce(self, ", ".join(word for word in words if word))
+        announce(self, cell_words(current, len(self._ids), info, chosen=self.is_chosen(current)))
 
     # Events
 
@@ -356,16 +322,16 @@ class GalleryView(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         for dirty in event.region():
             painter.setClipRect(dirty)
-            self._surface.paint(painter, dirty, self._top(), self._input.band)
+            self._surface.paint(painter, dirty, self._arrangement.top, self._input.band)
         painter.end()
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
-        if not self._laying_out:
-            self._lay_out(self._keep())
+        if not self._arrangement.busy:
+            self._lay_out(self._arrangement.anchor(self._selection.current))
             self._show_visible()
 
     def scrollContentsBy(self, _dx: int, dy: int) -> None:
-        if not self._laying_out:
+        if not self._arrangement.busy:
             self.viewport().scroll(0, dy)
             self._show_visible()
 
@@ -378,7 +344,7 @@ class GalleryView(QAbstractScrollArea):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._input.move(event)
         place = self.to_content(event.position().toPoint())
-        self._hover(self._geometry.hit(place.x(), place.y()))
+        self._hover(self._arrangement.geometry.hit(place.x(), place.y()))
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         self._input.release()
@@ -407,18 +373,19 @@ class GalleryView(QAbstractScrollArea):
             return True
         if event.type() == QEvent.Type.Leave:
             self._hover(None)
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._restyle()
         return super().viewportEvent(event)
 
     def _show_tip(self, event: QHelpEvent) -> None:
         place = self.to_content(event.pos())
-        position = self._geometry.hit(place.x(), place.y())
+        position = self._arrangement.geometry.hit(place.x(), place.y())
         if position is None:
             QToolTip.hideText()
             return
         image_id = self._ids[position]
-        info, reason = self._feed.info(image_id), self._feed.reason(image_id)
-        lines = [info.words() if info else "", f"Cannot be shown: {reason}." if reason else ""]
-        QToolTip.showText(event.globalPos(), "\n".join(filter(None, lines)), self, self.cell_rect(position))
+        text = tip(self._feed.info(image_id), self._feed.reason(image_id))
+        QToolTip.showText(event.globalPos(), text, self, self.cell_rect(position))
 
     def _hover(self, position: int | None) -> None:
         if position != self._surface.hovered:
@@ -433,10 +400,10 @@ class GalleryView(QAbstractScrollArea):
     @Slot(object)
     def _repaint_images(self, image_ids: list[int]) -> None:
         for image_id in image_ids:
-            self._repaint_cell(self._shown.get(image_id))
+            self._repaint_cell(self._arrangement.shown.get(image_id))
 
     @Slot()
     def _restyle(self) -> None:
         self._surface.reset()
-        self._lay_out(self._keep())
+        self._lay_out(self._arrangement.anchor(self._selection.current))
         self._show_visible()

@@ -89,6 +89,8 @@ class Theme(QObject):
 
     def _ask_system_for(self, mode: Mode) -> None:
         """Native title bars and file dialogs then match the window."""
+        if not hasattr(self._hints, "setColorScheme"):  # before Qt 6.8
+            return
         if mode is Mode.SYSTEM:
             self._hints.unsetColorScheme()
         else:
