@@ -2,17 +2,23 @@
 
 import contextlib
 import logging
+import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import platformdirs
 
 from app.domain.errors import KnownError
 from cprfl_core.errors import CoreError
 
 if TYPE_CHECKING:
+    from app.gui.frame.main_window import MainWindow
     from app.services.runner import Runner
 
+KNOWN_ERRORS: Final = (KnownError, CoreError)
 LOG_NAME = "tailspotter.log"
 LOG_BYTES = 1_000_000
 OWN_LOGGERS = ("app", "cprfl_core")
@@ -24,7 +30,80 @@ def run_command_line(arguments: Sequence[str]) -> int:
     from app.cli.main import run
 
     with _own_logging() as log:
-        return run(arguments, CommandLine(make_runner, log.start, known_errors=(KnownError, CoreError)))
+
+        def open_window(project: Path | None, demo: Path | None) -> int:
+            log.start(platformdirs.user_log_path("tailspotter", appauthor=False), False)
+            return run_window(project, demo)
+
+        return run(
+            arguments,
+            CommandLine(
+                make_runner,
+                log.start,
+                known_errors=KNOWN_ERRORS,
+                open_window=open_window if has_display() else None,
+            ),
+        )
+
+
+def run_window(project: Path | None = None, demo: Path | None = None) -> int:
+    """Show the window until it is closed; with ``project``, or the demo in the folder ``demo``, at once."""
+    from PySide6.QtWidgets import QApplication
+
+    from app.gui.theme import install
+
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("tailspotter")
+    application.setApplicationDisplayName("Tailspotter")
+    install(application)
+    window = make_window(demo)
+    for name in ("SIGINT", "SIGTERM"):
+        signal.signal(getattr(signal, name), lambda *_: window.close())
+    window.show()
+    if project is not None:
+        window.open_project(project)
+    elif demo is not None:
+        window.open_demo()
+    try:
+        return application.exec()
+    finally:
+        window.shut()
+
+
+def make_window(
+    demo: Path | None = None,
+    *,
+    worker_command: Sequence[str] | None = None,
+    settings: Path | None = None,
+) -> "MainWindow":
+    """The window with everything that it needs, not shown yet; its shut() ends what was started here.
+
+    ``worker_command`` and ``settings``, a file, take the place of the usual ones.
+    """
+    from app.gui.frame.main_window import MainWindow
+    from app.jobs.job_controller import JobController
+    from app.jobs.model_queue import ModelQueue
+    from app.jobs.preferences import Preferences
+    from app.jobs.project_session import ProjectSession
+    from app.jobs.worker_process import WorkerProcess
+    from app.services.settings import SettingsFile
+
+    preferences = Preferences(SettingsFile(settings))
+    models = ModelQueue(WorkerProcess(worker_command))
+    session = ProjectSession(
+        models, known_errors=KNOWN_ERRORS, disk_cache_bytes=preferences.value("disk_cache_mb") << 20
+    )
+    jobs = JobController(models, session, known_errors=KNOWN_ERRORS)
+    folder = demo or platformdirs.user_data_path("tailspotter", appauthor=False) / "demo"
+    return MainWindow(session, jobs, models, preferences, demo_folder=folder, known_errors=KNOWN_ERRORS)
+
+
+def has_display() -> bool:
+    """Whether a window can be shown; where X11 or Wayland is spoken, the environment names a display."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def make_runner(separate_process: bool) -> "Runner":

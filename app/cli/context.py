@@ -29,12 +29,15 @@ class CommandLine:
 
     ``make_runner(True)`` gives a runner whose model lives in a process of its own. ``start_log(folder,
     verbose)`` sends the log to a folder (None: nowhere) and, when verbose, to stderr. ``known_errors`` are
-    told in one sentence; all others are bugs.
+    told in one sentence; all others are bugs. ``open_window(project, demo)`` shows the window with a project,
+    with the demo in a folder, or with the start page (both None), and gives its exit status once it has been
+    closed; it is None where no window can be shown.
     """
 
     make_runner: Callable[[bool], "Runner"]
     start_log: Callable[[Path | None, bool], None]
     known_errors: tuple[type[Exception], ...]
+    open_window: Callable[[Path | None, Path | None], int] | None = None
 
 
 @dataclass(slots=True)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
+import platformdirs
 import typer
 
-from app.cli.context import Call, JsonFlag
+from app.cli.context import Call, JsonFlag, Options
 from app.cli.text import count, duration, printable
 
 PANEL = "Begin"
@@ -29,20 +30,24 @@ def demo(
     context: typer.Context,
     folder: Annotated[
         Path | None,
-        typer.Argument(
-            metavar="[DIR]", help="Keep everything in this new folder; without it nothing is kept."
-        ),
+        typer.Argument(metavar="[DIR]", help="Keep everything in this folder."),
     ] = None,
     *,
     headless: Annotated[
-        bool, typer.Option("--headless", help="Only print the report, which is all there is as yet.")
+        bool,
+        typer.Option(
+            "--headless", help="No window: measure what is learned from simulated reviews, and print it."
+        ),
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Generate a collection, let a simulated person review it, and measure what was learned."""
+    """Generate a collection and open it; without a window, let a simulated person review it."""
     from app.services.demo import PROJECT, run_demo
 
-    del headless  # accepted for scripts; there is no window that it could keep shut
+    assert isinstance(context.obj, Options)
+    open_window = context.obj.command_line.open_window
+    if open_window is not None and not headless and not as_json:
+        raise typer.Exit(open_window(None, folder or default_demo_folder()))
     call = Call(context, as_json)
     call.log_to(None)
     with _place(folder) as place:
@@ -56,6 +61,11 @@ def demo(
             _print(call, value)
             if folder:
                 call.output.lines([f"Its project: {printable(str(place / PROJECT))}"])
+
+
+def default_demo_folder() -> Path:
+    """Where the demo of the window is kept, so that it is made only once."""
+    return platformdirs.user_data_path("tailspotter", appauthor=False) / "demo"
 
 
 @contextlib.contextmanager

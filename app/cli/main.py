@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import demonstrating, exchanging, inspecting, labelling, projects, suggesting
+from app.cli import demonstrating, exchanging, inspecting, labelling, projects, suggesting, windows
 from app.cli.context import CommandLine, Options
 from app.cli.output import complain, make_streams_safe, silence_stdout
 from app.cli.stopping import INTERRUPTED, Interrupted, interrupts
@@ -40,7 +40,7 @@ def run(arguments: Sequence[str], command_line: CommandLine) -> int:
 def build() -> typer.Typer:
     app = typer.Typer(name=PROGRAM, add_completion=False, pretty_exceptions_enable=False)
     app.callback(invoke_without_command=True)(options)
-    for group in (projects, labelling, suggesting, exchanging, inspecting, demonstrating):
+    for group in (windows, projects, labelling, suggesting, exchanging, inspecting, demonstrating):
         group.register(app)
     return app
 
@@ -61,4 +61,8 @@ def options(
         typer.echo(f"{PROGRAM} {metadata.version('tailspotter')}")
         raise typer.Exit
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+        open_window = context.obj.command_line.open_window
+        if open_window is None:
+            typer.echo(context.get_help())
+        else:
+            raise typer.Exit(open_window(None, None))

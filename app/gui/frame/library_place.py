@@ -1,0 +1,209 @@
+"""The Library: the grid or one image large, and the inspector beside it."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.changes import ChangeSet
+from app.gui.gallery.cells import CellInfo
+from app.gui.gallery.pictures import decode_thumbnail
+from app.gui.gallery.view import GalleryView
+from app.gui.labelling.controller import LabellingController
+from app.gui.labelling.inspector import Inspector
+from app.gui.labelling.key_actions import LabellingActions
+from app.gui.labelling.single_view import SingleView
+from app.jobs.preferences import Preferences
+from app.jobs.project_session import ProjectSession
+from app.jobs.session_values import GridBadge, ProjectInfo
+from app.jobs.thumbnail_loader import ThumbnailLoader
+
+MEGABYTE: Final = 1 << 20
+
+
+class LibraryPlace(QWidget):
+    """Grid, single view and inspector over one session. shut() ends the threads; call it once."""
+
+    counts_changed = Signal(int, int)
+    """Images shown, and images chosen."""
+
+    def __init__(
+        self,
+        session: ProjectSession,
+        preferences: Preferences,
+        known_errors: tuple[type[Exception], ...],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._preferences = session, preferences
+        self._fresh = False
+        self.loader = ThumbnailLoader(
+            session.thumbnail,
+            decode_thumbnail,
+            cache_bytes=preferences.value("memory_cache_mb") * MEGABYTE,
+            known_errors=known_errors,
+        )
+        self.gallery = GalleryView()
+        self.gallery.set_loader(self.loader)
+        self.gallery.set_captions(preferences.value("show_file_names"))
+        self.gallery.set_picture_width(preferences.value("thumbnail_size"))
+        self.controller = LabellingController(session, self)
+        self.single = SingleView(session, self.controller)
+        self.actions_of_labelling = LabellingActions(
+            self.controller, self, self.single, preferences.shortcuts
+        )
+        self.single.use_actions(self.actions_of_labelling)
+        self.inspector = Inspector(session, self.controller, self.actions_of_labelling)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.gallery)
+        self._stack.addWidget(self.single)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(self._stack)
+        self.splitter.addWidget(self.inspector)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.splitter.setCollapsible(0, False)
+        self.splitter.setSizes([10_000, preferences.value("inspector_width")])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.splitter)
+        self._connect()
+
+    def _connect(self) -> None:
+        session, gallery = self._session, self.gallery
+        gallery.info_wanted.connect(session.request_badges)
+        gallery.selection_changed.connect(self._grid_moved)
+        gallery.current_changed.connect(self._grid_moved)
+        gallery.activated.connect(self._open_image)
+        gallery.empty_state().triggered.connect(self._clear_query)
+        self.controller.current_changed.connect(self._controller_moved)
+        self.inspector.left.connect(self.focus_images)
+        session.opened.connect(self._opened)
+        session.images_changed.connect(self._show_images)
+        session.badges_ready.connect(self._show_badges)
+        session.changed.connect(self._follow)
+        session.scores_changed.connect(self._scores_changed)
+        session.closed.connect(self._forget)
+        for key, call in (("G", self.show_grid), ("E", self.show_single)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(call)
+
+    def shut(self) -> bool:
+        """Whether all threads have ended."""
+        self._preferences.set(
+            thumbnail_size=self.gallery.picture_width(),
+            inspector_width=min(2000, max(200, self.inspector.width())),
+        )
+        ended = self.loader.close()
+        return self.single.close_loader() and ended
+
+    # --- grid or single
+
+    @property
+    def single_shown(self) -> bool:
+        return self._stack.currentWidget() is self.single
+
+    @Slot()
+    def show_grid(self) -> None:
+        if self.single_shown:
+            self._stack.setCurrentWidget(self.gallery)
+            if self.controller.current is not None:
+                self.gallery.set_current(self.controller.current)
+        self.gallery.setFocus()
+        self._tell_counts()
+
+    @Slot()
+    def show_single(self) -> None:
+        if self.controller.current is None and self.gallery.count():
+            self.gallery.choose(0)
+        self.controller.set_current(self.controller.current)
+        self._stack.setCurrentWidget(self.single)
+        self.focus_images()
+        self._tell_counts()
+
+    @Slot()
+    def focus_images(self) -> None:
+        if self.single_shown:
+            self.single.canvas.setFocus()
+        else:
+            self.gallery.setFocus()
+
+    @Slot(object)
+    def _open_image(self, image_id: int) -> None:
+        self.controller.set_current(image_id)
+        self.show_single()
+
+    @Slot()
+    def _grid_moved(self) -> None:
+        if not self.single_shown:
+            self.controller.set_selection(self.gallery.selected_ids(), self.gallery.current_id())
+        self._tell_counts()
+
+    @Slot(object)
+    def _controller_moved(self, image_id: int | None) -> None:
+        if image_id is not None and self.gallery.current_id() != image_id:
+            self.gallery.set_current(image_id)
+
+    # --- from the session
+
+    @Slot(object)
+    def _opened(self, _info: ProjectInfo) -> None:
+        self._fresh = True
+        self._stack.setCurrentWidget(self.gallery)
+
+    @Slot(object, str)
+    def _show_images(self, ids: list[int], query: str) -> None:
+        if query:
+            self.gallery.empty_state().set_text(
+                "No image fits this query", "All images come back when it is cleared.", "Clear the query"
+            )
+        else:
+            self.gallery.empty_state().set_text(
+                "There are no images in this project yet",
+                "Put images into its folder and scan it with 'tailspotter scan'; they appear here by "
+                "themselves.",
+            )
+        self.gallery.set_ids(ids)
+        if self._fresh and ids:
+            self._fresh = False
+            self.gallery.choose(0)
+            self.gallery.setFocus()
+        self._tell_counts()
+
+    @Slot(object)
+    def _show_badges(self, badges: dict[int, GridBadge]) -> None:
+        self.gallery.set_info(
+            {
+                number: CellInfo(one.name, one.state, one.problem, one.reviewed, one.suggestions)
+                for number, one in badges.items()
+            }
+        )
+
+    @Slot(object)
+    def _follow(self, change: ChangeSet) -> None:
+        touched = {one.image_id for one in change.labels} | {one.image_id for one in change.reviews}
+        touched.update(change.images)
+        if touched:
+            self.gallery.refresh_info(touched)
+
+    @Slot()
+    def _scores_changed(self) -> None:
+        self.gallery.refresh_info(None)
+
+    @Slot()
+    def _forget(self) -> None:
+        self.gallery.clear_selection()
+        self.gallery.set_ids([])
+        self.gallery.refresh_info(None)
+        self.loader.forget()
+        self.controller.set_selection([], None)
+
+    @Slot()
+    def _clear_query(self) -> None:
+        self._session.set_query("")
+
+    def _tell_counts(self) -> None:
+        chosen = 1 if self.single_shown else self.gallery.selected_count()
+        self.counts_changed.emit(self.gallery.count(), chosen)
