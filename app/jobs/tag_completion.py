@@ -10,7 +10,7 @@ from app.domain.categories import clean_name, name_key
 from app.domain.errors import BadInputError
 from app.jobs.session_values import CategoryInfo
 
-LIMIT: Final = 8
+LIMIT: Final = 6
 _FUZZY_FROM: Final = 3
 _ENOUGH: Final = 70.0
 

@@ -315,3 +315,12 @@ def test_the_grids_own_keys_act_only_while_the_single_view_shows(place):
     place.press(Qt.Key.Key_D)
     place.press(Qt.Key.Key_Y)
     assert (place.controller.current, place.states(2)) == (2, {"impala": YES})
+
+
+def test_nothing_of_a_closed_project_stays(place):
+    place.press(Qt.Key.Key_Y)
+    place.session.closed.emit()
+    assert (place.controller.current, place.controller.count(), place.controller.sheet.rows) == (None, 0, ())
+    place.press(Qt.Key.Key_Period)
+    assert place.said[-1] == "There is no decision to repeat yet."
+    assert not place.inspector.button("undo").isEnabled()

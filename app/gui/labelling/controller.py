@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.jobs.selection_values import SelectionDetail
     from app.jobs.session_values import ImageDetail, ProjectInfo
 
-_RECENT_TAGS = 8
+_RECENT_TAGS = 6
 
 
 class LastDecision(NamedTuple):
@@ -68,6 +68,7 @@ class LabellingController(QObject):
         self._read_only = False
         self._undo_words: tuple[str | None, str | None] = (None, None)
         session.opened.connect(self._follow_info)
+        session.closed.connect(self._forget)
         session.info_changed.connect(self._follow_info)
         session.images_changed.connect(self._follow_images)
         session.detail_ready.connect(self._take_detail)
@@ -353,6 +354,16 @@ class LabellingController(QObject):
     def _take_selection(self, detail: "SelectionDetail") -> None:
         if self._seen.take_selection(detail):
             self._show()
+
+    @Slot()
+    def _forget(self) -> None:
+        """The project is closed: nothing of it can be meant any more."""
+        self._ids, self._places, self._place = [], None, 0
+        self._last, self._recent = None, []
+        self.set_current(None)
+        self.repeat_changed.emit("")
+        self._follow_undo(None, None)
+        self.list_changed.emit()
 
     @Slot(object)
     def _follow_info(self, info: "ProjectInfo") -> None:

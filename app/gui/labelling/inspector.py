@@ -3,19 +3,19 @@
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.images import Image, ImageState
 from app.domain.labels import LabelState
 from app.gui.gallery.announcing import announce
 from app.gui.labelling.controller import LabellingController
-from app.gui.labelling.flow_layout import FlowLayout
+from app.gui.labelling.flow_box import FlowBox
 from app.gui.labelling.key_actions import LabellingActions
 from app.gui.labelling.key_button import KeyButton
 from app.gui.labelling.label_chips import LabelList
 from app.gui.labelling.sheet import Sheet
-from app.gui.labelling.suggestion_list import SuggestionList
+from app.gui.labelling.suggestion_list import SuggestionList, SuggestionRow
 from app.gui.labelling.tag_field import TagField
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _DECIDING: Final = ("accept", "reject", "unknown")
 _ACTING: Final = ("reviewed", "repeat", "undo", "redo")
+_GIVING_WAY: Final = {"undo": 560, "redo": 560, "repeat": 400}
+"""The height of the inspector below which a button gives way, for a font of the usual size."""
 _WORDS: Final = {
     "accept": "Yes",
     "reject": "No",
@@ -75,6 +77,12 @@ class Inspector(QFrame):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, 200)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, buttons whose keys and menus stay give way to the suggestions."""
+        super().resizeEvent(event)
+        for name, least in _GIVING_WAY.items():
+            self._buttons[name].setVisible(self.height() >= theme().pixels(least))
 
     def button(self, name: str) -> KeyButton:
         """The button of an action, by the name of its keys."""
@@ -131,15 +139,8 @@ class Inspector(QFrame):
         foot.addWidget(self._flow(_ACTING))
         outer.addLayout(foot)
 
-    def _flow(self, names: tuple[str, ...]) -> QWidget:
-        box = QWidget()
-        flow = FlowLayout(box)
-        for name in names:
-            flow.addWidget(self._buttons[name])
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        box.setSizePolicy(policy)
-        return box
+    def _flow(self, names: tuple[str, ...]) -> FlowBox:
+        return FlowBox([self._buttons[name] for name in names])
 
     # What is shown
 
@@ -171,8 +172,14 @@ class Inspector(QFrame):
         if chosen is None:
             return
         if self.isVisible():
-            self.scroll.ensureWidgetVisible(chosen, 0, SPACE_S)
+            self._reveal(chosen)
         announce(self, chosen.accessibleName())
+
+    def _reveal(self, row: SuggestionRow) -> None:
+        # Rows that have just been filled or folded have no place yet.
+        for part in (self.suggestions, self.scroll.widget()):
+            part.layout().activate()
+        self.scroll.ensureWidgetVisible(row, 0, SPACE_S)
 
     @Slot(str)
     def _show_repeat(self, words: str) -> None:

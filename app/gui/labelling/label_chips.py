@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.gui.labelling.sheet import Sheet, SheetLabel, when_words
@@ -49,11 +49,24 @@ class LabelRow(QWidget):
         theme().changed.connect(self._restyle)
 
     def tell_time(self, now: datetime) -> None:
-        label = self.label
+        """Say who and when as far as there is room: the name comes first."""
+        label, when = self.label, when_words(self.label.when, now)
         if self._total > 1:
             self.chip.set_label(label.state, share=f"{label.count:,} of {self._total:,}")
-        else:
-            self.chip.set_label(label.state, source=source_words(label.source, when_words(label.when, now)))
+            return
+        whole = source_words(label.source, when)
+        for words in (whole, source_words(label.source), ""):
+            self.chip.set_label(label.state, source=words)
+            if self.chip.sizeHint().width() <= self.chip.width():
+                break
+        said = f"{label.name}: {label.state.value}, {whole}"
+        self.chip.setToolTip(said)
+        self.chip.setAccessibleName(said)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.layout().activate()
+        self.tell_time(datetime.now(UTC))
 
     @Slot()
     def _restyle(self) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 NEAR_MISS: Final = 0.15
 """As in the query language's ``unsure:``."""
 RANKS: Final = "1234567890"
+_MOST_ROWS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +93,11 @@ def keep_order(
     """
     if not before:
         said = set(decided)
-        return [one for one in now if one.category_id not in said]
+        return [one for one in now if one.category_id not in said][:_MOST_ROWS]
     fresh = {one.category_id: one for one in now}
     kept = [fresh.get(one.category_id, one) for one in before]
     known = {one.category_id for one in before} | set(decided)
-    return kept + [one for one in now if one.category_id not in known]
+    return (kept + [one for one in now if one.category_id not in known])[:_MOST_ROWS]
 
 
 def sheet_of_image(

@@ -283,6 +283,15 @@ class SingleView(QWidget):
         super().hideEvent(event)
         self._loader.show([], 0)
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().pixels(150), theme().pixels(120))
+
     def resizeEvent(self, _event: QResizeEvent) -> None:
+        # The wheel and the keys zoom where there is no room for the buttons.
+        roomy = self.width() >= theme().pixels(440)
+        for widget in (self.zoom, self._buttons["zoom_in"], self._buttons["zoom_out"]):
+            widget.setVisible(roomy)
+        for name in ("fit", "actual_size"):
+            self._buttons[name].setVisible(self.width() >= theme().pixels(280))
         if self.isVisible():
             self._load()

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFont,
+    QFontMetrics,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.labels import LabelState
@@ -16,7 +26,11 @@ from app.gui.widgets.band_glyph import draw_band
 from app.gui.widgets.painting import smooth_painter
 from app.gui.widgets.probability_bar import draw_probability, probability_words
 
-_ONE_LINE_FROM: Final = 300
+_ONE_LINE_FROM: Final = 280
+_ROOMY: Final = 420
+_GLYPH: Final = 11
+_NUMBERS: Final = 132
+_NUMBERS_WITH_WORDS: Final = 250
 _NEAR_MISS: Final = "near miss"
 _LEARNERS: Final = {
     "text": "from the name and its texts; nothing is learned yet",
@@ -39,6 +53,7 @@ class SuggestionRow(QWidget):
         self._total = 1
         self._chosen = False
         self._hovered = False
+        self._two_lines = False
         theme().changed.connect(self._resize)
 
     def row(self) -> SheetRow | None:
@@ -69,10 +84,28 @@ class SuggestionRow(QWidget):
         return self._mark_rect(0)
 
     def two_lines(self) -> bool:
-        return self.width() < theme().pixels(_ONE_LINE_FROM)
+        """Whether the numbers stand below the name."""
+        return self._two_lines
+
+    def set_two_lines(self, two: bool) -> None:
+        if two != self._two_lines:
+            self._two_lines = two
+            self._resize()
+
+    def name_fits(self, width: int) -> bool:
+        """Whether one line of that width has room for the whole name."""
+        if self._row is None:
+            return True
+        room = width - 2 * SPACE_S - self._name_left()
+        font = QFontMetrics(theme().font(TypeSize.BODY))
+        return font.horizontalAdvance(self._row.name) <= room - self._numbers_width(room) - SPACE_S
+
+    def _name_left(self) -> int:
+        """Where the name begins, behind the key and the band."""
+        return SPACE_S + self._line() + SPACE_XS + theme().pixels(_GLYPH) + SPACE_S
 
     def sizeHint(self) -> QSize:
-        lines = 2 if self.two_lines() else 1
+        lines = 2 if self._two_lines else 1
         return QSize(theme().pixels(160), lines * self._line() + SPACE_S)
 
     def minimumSizeHint(self) -> QSize:
@@ -92,9 +125,6 @@ class SuggestionRow(QWidget):
         self.update()
 
     # Events
-
-    def resizeEvent(self, _event: QEvent) -> None:
-        self.updateGeometry()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._hovered = True
@@ -126,24 +156,28 @@ class SuggestionRow(QWidget):
         line, left = self._line(), SPACE_S
         self._paint_key(painter, QRectF(left, SPACE_XS + 1, line - 2, line - 2), row.rank)
         left += line + SPACE_XS
-        glyph = theme().pixels(11)
+        glyph = theme().pixels(_GLYPH)
         if row.band is not None:
             draw_band(painter, QRectF(left, SPACE_XS + (line - glyph) / 2, glyph, glyph), row.band)
-        left += glyph + SPACE_S
+        left = self._name_left()
         right = self.width() - SPACE_S
         if self._hovered:
             self._paint_marks(painter, row)
             right = self.accept_rect().left() - SPACE_S
-        if self.two_lines():
+        if self._two_lines:
             self._paint_name(painter, row, QRect(left, SPACE_XS, right - left, line))
-            self._paint_numbers(
-                painter, row, QRect(left, SPACE_XS + line, self.width() - SPACE_S - left, line)
-            )
+            below = QRect(left, SPACE_XS + line, self.width() - SPACE_S - left, line)
+            self._paint_numbers(painter, row, below)
         else:
-            numbers = min(round((right - left) * 0.6), theme().pixels(230))
+            numbers = self._numbers_width(right - left)
             self._paint_name(painter, row, QRect(left, SPACE_XS, right - left - numbers - SPACE_S, line))
             self._paint_numbers(painter, row, QRect(right - numbers, SPACE_XS, numbers, line))
         painter.end()
+
+    def _numbers_width(self, room: int) -> int:
+        """What bar, number and words may take of a line: the name needs the rest."""
+        widest = theme().pixels(_NUMBERS_WITH_WORDS if room >= theme().pixels(_ROOMY) else _NUMBERS)
+        return min(widest, round(room * 0.6))
 
     def _paint_ground(self, painter: QPainter) -> None:
         if not (self._chosen or self._hovered):
@@ -184,36 +218,36 @@ class SuggestionRow(QWidget):
         painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
     def _paint_numbers(self, painter: QPainter, row: SheetRow, place: QRect) -> None:
-        """From the left: bar, number, learner and near miss; the words give way first."""
+        """From the left: bar, number, and words in a column of their own, so that the bars line up."""
         small = theme().font(TypeSize.SMALL, tabular=True)
         metrics = QFontMetrics(small)
-        number = f"{row.probability:.2f}"
-        words = self._words(row, metrics, place.width())
-        room = place.width() - metrics.horizontalAdvance(number) - SPACE_S
-        room -= metrics.horizontalAdvance(words) + SPACE_S if words else 0
-        bar = QRectF(place.left(), place.center().y() - 6, max(0, room), 13)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        words, column = self._words(row, metrics, place.width())
+        number = metrics.horizontalAdvance("0.00")
+        end = place.right() + 1 - (column + SPACE_S if column else 0)
+        bar = QRectF(place.left(), place.center().y() - 6, end - number - SPACE_S - place.left(), 13)
         if bar.width() >= theme().pixels(20):
             draw_probability(painter, bar, row.probability, row.threshold)
         painter.setFont(small)
         painter.setPen(theme().colour("text"))
-        text = QRect(
-            round(bar.right()) + SPACE_S, place.top(), place.right() - round(bar.right()), place.height()
+        painter.drawText(
+            QRect(end - number, place.top(), number, place.height()), flags, f"{row.probability:.2f}"
         )
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        painter.drawText(text, flags, number)
-        if words:
-            painter.setPen(theme().colour("quiet"))
-            painter.drawText(place, flags | Qt.AlignmentFlag.AlignRight, words)
+        painter.setPen(theme().colour("quiet"))
+        painter.drawText(QRect(end + SPACE_S, place.top(), column, place.height()), flags, words)
 
-    def _words(self, row: SheetRow, metrics: QFontMetrics, width: int) -> str:
-        share = f"{row.count} of {self._total}" if row.count is not None and self._total > 1 else ""
-        learner = row.learner.value
-        near = _NEAR_MISS if row.near_miss else ""
-        for parts in ((share, near, learner), (share, learner), (near or learner,), (share,)):
-            text = " · ".join(part for part in parts if part)
-            if metrics.horizontalAdvance(text) <= width * 0.55:
-                return text
-        return ""
+    def _words(self, row: SheetRow, metrics: QFontMetrics, width: int) -> tuple[str, int]:
+        """Who speaks, or how many of a selection have it, and a near miss; and the width for such words."""
+        if row.count is not None and self._total > 1:
+            first, widest = f"{row.count:,} of {self._total:,}", f"{self._total:,} of {self._total:,}"
+        else:
+            first, widest = row.learner.value, max(_LEARNERS, key=metrics.horizontalAdvance)
+        near = f" · {_NEAR_MISS}"
+        for text, most in ((first + near * row.near_miss, widest + near), (first, widest)):
+            column = metrics.horizontalAdvance(most)
+            if column <= width * 0.6:
+                return text, column
+        return "", 0
 
     def _paint_marks(self, painter: QPainter, row: SheetRow) -> None:
         marks = (
@@ -259,6 +293,19 @@ class SuggestionList(QWidget):
         for widget in self._rows[len(rows) :]:
             widget.hide()
         self._shown = len(rows)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Two lines for all where there is little room, or where most names would be cut."""
+        rows = self.rows()
+        cut = sum(not row.name_fits(self.width()) for row in rows)
+        two = self.width() < theme().pixels(_ONE_LINE_FROM) or 2 * cut > len(rows)
+        for row in rows:
+            row.set_two_lines(two)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
 
     def set_highlight(self, category_id: int | None) -> SuggestionRow | None:
         """Mark one row; the widget that is now marked."""
