@@ -56,6 +56,7 @@ class Inspector(QFrame):
         self.setAccessibleName("Inspector")
         self._controller, self._actions = controller, actions
         self._why = ""
+        self._chosen: SuggestionRow | None = None
         self._make_parts(controller)
         self._arrange()
         controller.sheet_changed.connect(self._show_sheet)
@@ -127,6 +128,7 @@ class Inspector(QFrame):
         self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.scroll.verticalScrollBar().rangeChanged.connect(self._reveal)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, SPACE_M)
         outer.setSpacing(SPACE_S)
@@ -168,18 +170,16 @@ class Inspector(QFrame):
 
     @Slot(object)
     def _show_highlight(self, category_id: int | None) -> None:
-        chosen = self.suggestions.set_highlight(category_id)
-        if chosen is None:
-            return
-        if self.isVisible():
-            self._reveal(chosen)
-        announce(self, chosen.accessibleName())
+        self._chosen = self.suggestions.set_highlight(category_id)
+        if self._chosen is not None:
+            self._reveal()
+            announce(self, self._chosen.accessibleName())
 
-    def _reveal(self, row: SuggestionRow) -> None:
-        # Rows that have just been filled or folded have no place yet.
-        for part in (self.suggestions, self.scroll.widget()):
-            part.layout().activate()
-        self.scroll.ensureWidgetVisible(row, 0, SPACE_S)
+    @Slot()
+    def _reveal(self) -> None:
+        """Scroll to the highlighted suggestion, also when the rows or the room for them change."""
+        if self._chosen is not None and self._chosen.isVisible():
+            self.scroll.ensureWidgetVisible(self._chosen, 0, SPACE_S)
 
     @Slot(str)
     def _show_repeat(self, words: str) -> None:

@@ -33,7 +33,7 @@ class LabelRow(QWidget):
         self._total = total
         self.chip = LabelChip(label.name, label.state)
         self.chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.button = QToolButton()
+        self.button = QToolButton(self)  # parented before it shows: else it is a window for a moment
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.setAccessibleName(f"Take back {label.state.value}: {label.name}")
         self.button.setToolTip(f"Take back: {label.name} is unknown again")

@@ -46,7 +46,6 @@ class TagField(QWidget):
         self._list.setAccessibleName("Tags that fit")
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self._list.setUniformItemSizes(True)
         self._list.itemClicked.connect(self._take)
         self._list.hide()
         layout = QVBoxLayout(self)
@@ -98,8 +97,8 @@ class TagField(QWidget):
             self._fit_list()
 
     def _fit_list(self) -> None:
-        rows = min(_MOST_ROWS, self._list.count())
-        self._list.setFixedHeight(rows * self._list.sizeHintForRow(0) + 2 * self._list.frameWidth() + 2)
+        heights = [self._list.sizeHintForRow(i) for i in range(min(_MOST_ROWS, self._list.count()))]
+        self._list.setFixedHeight(sum(heights) + 2 * self._list.frameWidth() + 2)
 
     @Slot()
     def _restyle(self) -> None:
