@@ -85,13 +85,14 @@ def test_a_click_on_a_suggestion_highlights_it_and_the_buttons_decide(make_inspe
     assert inspector.button("reject").accessibleName() == "No, key N"
 
 
-def test_a_click_on_a_button_leaves_the_focus_where_it_was(make_inspector):
+def test_a_button_decides_and_leaves_the_focus_where_it_was_even_in_the_text_field(make_inspector, qtbot):
     inspector = make_inspector()
     inspector.activateWindow()
-    inspector.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    inspector.setFocus()
+    qtbot.waitUntil(inspector.isActiveWindow)
+    inspector.tags.line().setFocus()
     QTest.mouseClick(inspector.button("accept"), LEFT)
-    assert inspector.hasFocus()
+    assert inspector.session.states == {(1, 1): YES}
+    assert inspector.tags.line().hasFocus()
 
 
 def test_many_labels_are_folded_and_open_on_demand(make_inspector):
