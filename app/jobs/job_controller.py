@@ -74,17 +74,21 @@ class JobController(QObject):
     @Slot()
     def start_indexing(self) -> str | None:
         """Compute the features that are missing in the open project; its job's id, None when it runs."""
-        project = self._session.project
-        if project is None or any(job.kind == "index" for job in self.running()):
+        info = self._session.info
+        if info is None or any(job.kind == "index" for job in self.running()):
             return None
+        folder = info.folder
         for old in [job.id for job in self._jobs.values() if job.kind == "index"]:
             del self._jobs[old]
 
         def work(runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Any:
             from app.services.indexing import ensure_text_features, index
+            from app.services.project import open_project
 
-            report = index(project, runner, on_progress, should_stop)
-            ensure_text_features(project, runner)
+            # Its own connections: the window may close the project before the job has ended.
+            with open_project(folder) as project:
+                report = index(project, runner, on_progress, should_stop)
+                ensure_text_features(project, runner)
             return report
 
         return self._start("index", "Computing features", work)
@@ -141,10 +145,11 @@ class JobController(QObject):
             self.jobs_changed.emit(self.jobs())
 
     def close(self) -> bool:
-        """Stop everything and end the worker; whether it ended in time."""
+        """Interrupt what runs and end the worker; whether it ended in time."""
+        ended = self._models.close()
         for job in self.running():
-            self.cancel(job.id)
-        return self._models.close()
+            self._end(replace(job, state=JobPhase.INTERRUPTED, message="The window was closed."))
+        return ended
 
     # --- following
 

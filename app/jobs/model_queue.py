@@ -15,7 +15,7 @@ from app.domain.progress import Progress, ProgressCallback, StopCheck
 from app.jobs.receivers import Receiver
 from app.jobs.worker_process import WorkerProcess
 from app.jobs.worker_runner import WorkerRunner
-from app.protocol.messages import Cancelled, DeviceInfo, Event, JobCommand, Terminal
+from app.protocol.messages import Completed, DeviceInfo, Event, JobCommand, Terminal
 from app.services.runner import EventCallback, Runner
 
 CLOSE_SECONDS: Final = 20.0
@@ -26,6 +26,10 @@ log = logging.getLogger(__name__)
 
 Work = Callable[[Runner, ProgressCallback, StopCheck], Any]
 """Called on the queue's thread; what it returns or raises is delivered."""
+
+
+class QueueClosed(BaseException):
+    """The window closes: a job that runs has not been cancelled by the person but interrupted."""
 
 
 @dataclass(eq=False, slots=True)
@@ -100,6 +104,11 @@ class ModelQueue(QObject):
         return self._running is task
 
     @property
+    def closed(self) -> bool:
+        """Nothing is taken any more."""
+        return self._closing
+
+    @property
     def pending(self) -> int:
         with self._condition:
             return len(self._waiting) + (self._running is not None) + len(self._news)
@@ -134,14 +143,20 @@ class ModelQueue(QObject):
     def run(
         self, command: JobCommand, on_event: EventCallback, should_stop: StopCheck | None = None
     ) -> Terminal:
-        """A services.runner.Runner that starts nothing any more once the queue closes."""
+        """A services.runner.Runner that starts nothing any more once the queue closes.
+
+        Raises QueueClosed when that ends the job.
+        """
         if self._closing:
-            return Cancelled(job=command.job)
+            raise QueueClosed
 
         def stop() -> bool:
             return self._closing or (should_stop is not None and should_stop())
 
-        return self._runner.run(command, on_event, stop)
+        terminal = self._runner.run(command, on_event, stop)
+        if self._closing and not isinstance(terminal, Completed):
+            raise QueueClosed
+        return terminal
 
     def _work(self) -> None:
         while (task := self._next()) is not None:

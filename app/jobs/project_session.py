@@ -10,11 +10,11 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.changes import ChangeSet
-from app.domain.errors import BusyError, KnownError, NothingToUndoError
+from app.domain.errors import BusyError, CancelledError, KnownError, NothingToUndoError
 from app.domain.labels import LabelState
 from app.domain.progress import ProgressCallback, StopCheck
 from app.domain.query import QueryError, complete
-from app.jobs.model_queue import ModelQueue
+from app.jobs.model_queue import ModelQueue, Task
 from app.jobs.open_store import Done, Look, OpenStore, ScoreDoneLater
 from app.jobs.session_values import GridBadge, ImageDetail, ProjectInfo, QueryCandidate
 from app.jobs.storage_executor import OperationKind, OperationReport, StorageExecutor
@@ -90,6 +90,7 @@ class ProjectSession(QObject):
         self._decided: deque[float] = deque()
         self._pace: float | None = None
         self._encoding = False
+        self._loading: Task | None = None
         self._watch = QTimer(self)
         self._watch.setInterval(LOOK_MS)
         self._watch.timeout.connect(self._look)
@@ -137,6 +138,9 @@ class ProjectSession(QObject):
         if executor is None or store is None:
             return True
         was_open = self._info is not None
+        if self._loading is not None:
+            self._models.cancel(self._loading)
+            self._loading = None
         executor.mutate(store.close)
         ended = executor.close()
         self._executor = self._store = self._info = None
@@ -234,13 +238,13 @@ class ProjectSession(QObject):
     @Slot()
     def reload_suggestions(self) -> None:
         """Load the suggestions anew, as after indexing; ``scores_changed`` follows."""
-        if (project := self.project) is None:
+        if (project := self.project) is None or self._models.closed:
             return
 
         def load(runner: Runner, _on_progress: ProgressCallback, _should_stop: StopCheck) -> Any:
             return load_suggestions(project, runner)
 
-        self._models.submit(load, then=self._loaded, failed=self._load_failed)
+        self._loading = self._models.submit(load, then=self._loaded, failed=self._load_failed)
 
     @Slot()
     def images_were_scanned(self) -> None:
@@ -254,6 +258,8 @@ class ProjectSession(QObject):
             self._ask("note_indexing", then=self._ignore)
 
     def _load_failed(self, error: BaseException) -> None:
+        if isinstance(error, CancelledError):
+            return
         self._tell_failure(error, self.suggestions_missing)
 
     def _adopted(self, info: ProjectInfo) -> None:
@@ -261,7 +267,7 @@ class ProjectSession(QObject):
         self.scores_changed.emit()
 
     def _encode_new_texts(self) -> None:
-        if (project := self.project) is None or self._encoding:
+        if (project := self.project) is None or self._encoding or self._models.closed:
             return
         self._encoding = True
 

@@ -137,6 +137,9 @@ def test_closing_while_indexing_leaves_no_process(qtbot, window, folder):
     process = psutil.Process(one.models.worker.pid)
     one.close()
     assert not process.is_running()
+    again = window()
+    again.session.open(folder)
+    qtbot.waitUntil(lambda: again.state() is JobPhase.INTERRUPTED, timeout=PATIENCE)
 
 
 def test_new_project_is_created_and_scanned(qtbot, window, images_folder, tmp_path):

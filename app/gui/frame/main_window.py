@@ -228,8 +228,8 @@ class MainWindow(QMainWindow):
         self._shut = True
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.preferences.set(window_geometry=geometry)
-        self.session.close()
         self.jobs.close()
+        self.session.close()
         self.workspace.shut()
         self.faults.release()
 

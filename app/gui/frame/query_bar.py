@@ -79,7 +79,7 @@ class QueryBar(QWidget):
         self.edit.textEdited.connect(self._typed)
         self.edit.textChanged.connect(self._emptied)
         self.edit.installEventFilter(self)
-        self.list = QListWidget()
+        self.list = QListWidget(self)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName("Completions")
         self.list.itemClicked.connect(self._clicked)
