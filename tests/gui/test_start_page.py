@@ -1,0 +1,103 @@
+# ruff: noqa: F401, F811 (pytest finds its fixtures by their imported names)
+"""The start page: recent projects, the assistant, what is wrong with a folder."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+from window_fixtures import PATIENCE, folder, make, open_in, opened, press, settle, type_text
+
+
+def test_assistant_makes_a_project_from_what_was_typed(qtbot, make, images_folder):
+    window = make()
+    start = window.start
+    qtbot.mouseClick(start.new_button, Qt.MouseButton.LeftButton)
+    form = start.form
+    assert form.images.hasFocus()
+    assert not form.create.isEnabled()
+    type_text(window, str(images_folder))
+    form.categories.setFocus()
+    type_text(window, "owl, barn owl")
+    assert form.create.isEnabled()
+    with qtbot.waitSignal(window.session.opened, timeout=PATIENCE) as opened:
+        qtbot.mouseClick(form.create, Qt.MouseButton.LeftButton)
+    info = opened.args[0]
+    assert info.folder == images_folder / ".tailspotter"
+    assert (info.images, [one.name for one in info.categories]) == (5, ["owl", "barn owl"])
+    assert info.backbone == "bundled"
+    assert window.current_page() is window.workspace
+    settle(qtbot, window)
+
+
+def test_assistant_takes_another_model_by_name(qtbot, make, images_folder):
+    form = make().start.form
+    form.images.setText(str(images_folder))
+    form.named.setChecked(True)
+    assert not form.create.isEnabled()
+    form.backbone.setText("ViT-B-32")
+    assert form.create.isEnabled()
+    assert form.wanted().backbone == "ViT-B-32"
+
+
+def test_assistant_says_why_a_folder_cannot_be_used(qtbot, make, tmp_path):
+    form = make().start.form
+    form.images.setText(str(tmp_path / "nowhere"))
+    assert form.why.text() == "There is no such image folder."
+    assert not form.create.isEnabled()
+
+
+def test_failure_to_make_a_project_is_a_sentence_on_the_page(qtbot, make, folder):
+    window = make()
+    window.start.show_form()
+    window.start.form.images.setText(str(folder.parent / "photos"))
+    window.start.form.folder.setText(str(folder))
+    with qtbot.waitSignal(window.jobs.failed, timeout=PATIENCE):
+        qtbot.mouseClick(window.start.form.create, Qt.MouseButton.LeftButton)
+    assert "There is a project" in window.start.problem.text()
+    assert window.start.problem.isVisible()
+
+
+def test_recent_project_is_opened_with_enter(qtbot, make, opened, folder):
+    window = opened()
+    window.session.close()
+    assert window.current_page() is window.start
+    assert window.start.recent.count() == 1
+    window.start.recent.setFocus()
+    with qtbot.waitSignal(window.session.images_changed, timeout=PATIENCE):
+        press(qtbot, window, Qt.Key.Key_Return)
+    assert window.session.info.folder == folder
+    settle(qtbot, window)
+
+
+def test_recent_project_that_is_gone_is_told_in_words(qtbot, make, opened, folder):
+    window = opened()
+    window.session.close()
+    folder.rename(folder.with_name("moved"))
+    window.start.set_recent(window.preferences.recent())
+    assert "not there now" in window.start.recent.item(0).text()
+    window.start.recent.setFocus()
+    press(qtbot, window, Qt.Key.Key_Return)
+    assert "attach its disk" in window.start.problem.text()
+
+
+def test_folder_that_is_no_project_is_a_sentence_on_the_page(qtbot, make, tmp_path, monkeypatch):
+    window = make()
+    (tmp_path / "empty").mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "empty"))
+    with qtbot.waitSignal(window.session.open_failed, timeout=PATIENCE):
+        qtbot.mouseClick(window.start.open_button, Qt.MouseButton.LeftButton)
+    assert "not a Tailspotter project" in window.start.problem.text()
+
+
+def test_project_of_a_newer_version_is_a_sentence_on_the_page(qtbot, make, folder):
+    from app.storage import settings
+    from app.storage.database import Database
+    from app.storage.layout import ProjectLayout
+
+    db = Database(ProjectLayout(folder).database)
+    with db.write() as s:
+        settings.set(s, "schema_major", 99)
+    db.close()
+    window = make()
+    with qtbot.waitSignal(window.session.open_failed, timeout=PATIENCE):
+        window.open_project(folder)
+    assert "newer" in window.start.problem.text()
+    assert window.current_page() is window.start
