@@ -1,15 +1,17 @@
 """The long work of the window: what runs, how far it is, how it ended."""
 
 import logging
+import shutil
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.domain.errors import CancelledError, KnownError
+from app.domain.errors import BadInputError, CancelledError, KnownError
 from app.domain.progress import Progress, ProgressCallback, StopCheck
 from app.jobs.model_queue import ModelQueue, Task, Work
 from app.jobs.project_session import ProjectSession
@@ -108,14 +110,21 @@ class JobController(QObject):
 
         return self._start("create", f"Reading {wanted.images.name}", work)
 
-    def prepare_demo(self, folder: Path) -> str:
-        """Make the demo in ``folder`` unless it is there; ``project_ready`` follows."""
+    def prepare_demo(self, folder: Path, images: int | None = None) -> str:
+        """Make the demo in ``folder`` unless it is there; ``project_ready`` follows.
+
+        What a preparation that did not come to its end has left there is made anew.
+        """
 
         def work(runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Path:
             from app.services.demo import has_demo, open_demo, prepare_demo
 
-            if not has_demo(folder):
-                prepare_demo(folder, runner, on_progress=on_progress, should_stop=should_stop).close()
+            size = {} if images is None else {"images": images}
+            with _unfinished(folder):
+                if not has_demo(folder):
+                    prepare_demo(
+                        folder, runner, on_progress=on_progress, should_stop=should_stop, **size
+                    ).close()
             with open_demo(folder) as project:
                 return project.folder
 
@@ -270,6 +279,23 @@ class _Followed(QObject):
 
     def failed(self, error: BaseException) -> None:
         self._controller.ended_badly(self._job_id, error)
+
+
+@contextmanager
+def _unfinished(folder: Path) -> Iterator[None]:
+    """A mark beside the folder says, until the block has ended well, that what lies in it is half made."""
+    mark = folder.with_name(f"{folder.name}.unfinished")
+    try:
+        if mark.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            mark.unlink()
+        if not folder.exists():
+            mark.parent.mkdir(parents=True, exist_ok=True)
+            mark.touch()
+    except OSError as error:
+        raise BadInputError(f"The demo cannot be made in {folder}: {error.strerror}.") from error
+    yield
+    mark.unlink(missing_ok=True)
 
 
 def _index_words(report: Any) -> str:

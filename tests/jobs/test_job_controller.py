@@ -157,3 +157,24 @@ def test_new_project_over_nothing_is_a_sentence(qtbot, window, tmp_path):
     with qtbot.waitSignal(one.jobs.failed, timeout=PATIENCE) as blocker:
         one.jobs.create_project(NewProject(tmp_path / "new", tmp_path / "nowhere"))
     assert "no image folder" in blocker.args[0].message
+
+
+def test_demo_is_made_once_and_opened(qtbot, window, tmp_path):
+    one = window()
+    for _ in range(2):
+        with qtbot.waitSignal(one.jobs.project_ready, timeout=60_000) as blocker:
+            one.jobs.prepare_demo(tmp_path / "demo", images=8)
+    with qtbot.waitSignal(one.session.scores_changed, timeout=PATIENCE):
+        one.session.open(blocker.args[0])
+    assert one.session.info.indexed == 8
+
+
+def test_demo_that_was_stopped_half_way_is_made_anew(qtbot, window, tmp_path):
+    one = window()
+    job = one.jobs.prepare_demo(tmp_path / "demo", images=400)
+    qtbot.waitUntil(lambda: any((tmp_path / "demo").rglob("*.jpg")), timeout=PATIENCE)
+    one.jobs.cancel(job)
+    qtbot.waitUntil(lambda: one.state() is JobPhase.CANCELLED, timeout=PATIENCE)
+    with qtbot.waitSignal(one.jobs.project_ready, timeout=60_000):
+        one.jobs.prepare_demo(tmp_path / "demo", images=8)
+    assert len(list((tmp_path / "demo" / "collection" / "images").iterdir())) == 8
