@@ -1,6 +1,6 @@
 """Commands that decide: label, reviewed, undo, redo."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -18,7 +18,7 @@ ImagesArgument = Annotated[
 ]
 
 
-def _category_option(name: str, help_text: str) -> typer.models.OptionInfo:
+def _category_option(name: str, help_text: str) -> Any:
     return typer.Option(name, metavar="CATEGORY", help=f"{help_text} May be repeated.")
 
 
