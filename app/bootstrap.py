@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 KNOWN_ERRORS: Final = (KnownError, CoreError)
 LOG_NAME = "tailspotter.log"
 LOG_BYTES = 1_000_000
+SIGNAL_MS: Final = 300
 OWN_LOGGERS = ("app", "cprfl_core")
 
 
@@ -48,6 +49,7 @@ def run_command_line(arguments: Sequence[str]) -> int:
 
 def run_window(project: Path | None = None, demo: Path | None = None) -> int:
     """Show the window until it is closed; with ``project``, or the demo in the folder ``demo``, at once."""
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from app.gui.theme import install
@@ -58,8 +60,11 @@ def run_window(project: Path | None = None, demo: Path | None = None) -> int:
     application.setApplicationDisplayName("Tailspotter")
     install(application)
     window = make_window(demo)
-    for name in ("SIGINT", "SIGTERM"):
-        signal.signal(getattr(signal, name), lambda *_: window.close())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close())
+    listen = QTimer(window)  # Python hears of a signal only while its own code runs
+    listen.start(SIGNAL_MS)
+    listen.timeout.connect(window.isVisible)
     window.show()
     if project is not None:
         window.open_project(project)
