@@ -10,11 +10,7 @@ from app.gui.theme.tokens import SPACE_XS
 
 
 class FlowBox(QWidget):
-    """Its height follows from its width; a widget wider than a line gets the whole line.
-
-    No QLayout: one that is written in Python answers the end of its items with None, and each time PySide
-    takes a reference to None too many away, until the process dies.
-    """
+    """Its height follows from its width; a widget wider than a line gets the whole line."""
 
     def __init__(self, widgets: Sequence[QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
