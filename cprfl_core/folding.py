@@ -50,7 +50,8 @@ class FoldedScorer(nn.Module):
         self._blocks = len(sides)
         for index, side in enumerate(sides):
             for field, value in side._asdict().items():
-                self.register_buffer(f"{field}_{index}", value)
+                if value is not None:  # a buffer that is None cannot be exported
+                    self.register_buffer(f"{field}_{index}", value)
         # What the constants hold already is not kept a second time.
         del self.interaction.query, self.interaction.mlp_out
         if self.order.fold_keys:
@@ -127,7 +128,9 @@ class FoldedScorer(nn.Module):
 
     def _sides(self) -> Iterator[CategorySide]:
         for index in range(self._blocks):
-            yield CategorySide(*(getattr(self, f"{field}_{index}") for field in CategorySide._fields))
+            yield CategorySide._make(
+                getattr(self, f"{field}_{index}", None) for field in CategorySide._fields
+            )
 
     def _groups(self, features: Tensor) -> tuple[Tensor, ...]:
         """Split [B, ...] into groups that fit the working memory; in cross mode this does not depend on C."""

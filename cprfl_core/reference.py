@@ -103,7 +103,10 @@ class PlainCPRFL(nn.Module):
 
     def forward(self, patches: Tensor, text_features: Tensor) -> Tensor:
         """Return the logits [B, C] of patches [B, P, W] and text features [C, T]."""
-        prompts = self.label_emb(text_features)  # [C, D]
+        return self.score(patches, self.label_emb(text_features))
+
+    def score(self, patches: Tensor, prompts: Tensor) -> Tensor:
+        """Return the logits [B, C] of patches [B, P, W] and category prompts [C, D]."""
         tokens = self.fc(patches)  # [B, P, D]
         rows = torch.cat([tokens, prompts.expand(len(tokens), -1, -1)], dim=1)  # [B, P+C, D]
         refined: Tensor = self._layer(rows)[:, tokens.shape[1] :]  # [B, C, D]

@@ -152,6 +152,15 @@ def test_scorer_moves_to_another_type_with_its_constants():
     torch.testing.assert_close(moved.float(), exact)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("interaction", ["joint", "cross"])
+def test_scorer_can_be_exported_as_a_graph(interaction):
+    patches, text = features(images=2, categories=3)
+    scorer = make(interaction=interaction).fold(text, patches=5)
+    graph = torch.export.export(scorer, (patches,)).module()
+    torch.testing.assert_close(graph(patches.flip(0)), scorer(patches.flip(0)))
+
+
 def test_half_precision_features_are_computed_in_the_type_of_the_weights():
     patches, text = features()
     scorer = make().fold(text)
