@@ -379,6 +379,8 @@ class OpenStore:
 
 
 def _name_of(folder: Path) -> str:
+    if (folder.parent / "collection" / "truth.json").is_file():
+        return "Demo collection"
     return folder.parent.name if folder.name == ".tailspotter" else folder.name
 
 

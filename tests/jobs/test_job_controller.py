@@ -167,6 +167,7 @@ def test_demo_is_made_once_and_opened(qtbot, window, tmp_path):
     with qtbot.waitSignal(one.session.scores_changed, timeout=PATIENCE):
         one.session.open(blocker.args[0])
     assert one.session.info.indexed == 8
+    assert one.session.info.name == "Demo collection"
 
 
 def test_demo_that_was_stopped_half_way_is_made_anew(qtbot, window, tmp_path):

@@ -82,6 +82,7 @@ class QueryBar(QWidget):
         self.list = QListWidget(self)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName("Completions")
+        self.list.setProperty("panel", "raised")
         self.list.itemClicked.connect(self._clicked)
         self.list.hide()
         self._candidates: list[QueryCandidate] = []
