@@ -1,0 +1,90 @@
+"""Kernel expansions over a whole collection: exact where that is cheap, candidates first where it is not."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cprfl_core.kernel_ridge import KernelRidge
+
+Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
+
+# Float32 kernel entries that may be kept: 256 MB.
+CACHE_ENTRIES = 64_000_000
+# Kernel entries computed for one question when nothing can be kept.
+CANDIDATE_ENTRIES = 2_000_000
+_SAMPLE = 256
+_BLOCK_ENTRIES = 4_000_000
+
+
+class CollectionKernel:
+    """Evaluates ``sum_i g_i k(x, x_i)`` at all N images of a collection for one category at a time.
+
+    While the kernel columns of all labelled images fit the cache they are computed once each. Beyond, the
+    sum is first replaced by a straight line in ``x . sum_i g_i x_i``, which ranks almost as the kernel does
+    (98 to 100 % of its best 20 among the first 5 %), and then computed exactly for the best candidates.
+    """
+
+    def __init__(self, rows: Singles, cache_entries: int = CACHE_ENTRIES) -> None:
+        self._rows = rows
+        self._cache_entries = cache_entries
+        self._columns: Singles = np.zeros((len(rows), 0), dtype=np.float32, order="F")
+        self._valid: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
+        self._sample = np.unique(np.linspace(0, len(rows) - 1, min(_SAMPLE, len(rows))).astype(np.intp))
+
+    def forget(self, slot: int) -> None:
+        """The slot holds another image from now on."""
+        if slot < len(self._valid):
+            self._valid[slot] = False
+
+    def forget_all(self) -> None:
+        self._valid[:] = False
+
+    def sums(self, ridge: KernelRidge, coefficients: Floats, other: Singles) -> Singles:
+        """``other + kernel @ coefficients`` [N]; ``coefficients`` [capacity], ``other`` [N]."""
+        active = np.flatnonzero(coefficients)
+        if not active.size:
+            return other
+        if len(self._rows) * ridge.capacity <= self._cache_entries:
+            self._refresh(ridge, active)
+            found: Singles = self._columns[:, : len(coefficients)] @ coefficients.astype(np.float32)
+            return found + other
+        return self._by_candidates(ridge, coefficients, active, other)
+
+    def _refresh(self, ridge: KernelRidge, active: NDArray[np.intp]) -> None:
+        if self._columns.shape[1] < ridge.capacity:
+            wider = np.zeros((len(self._rows), ridge.capacity), dtype=np.float32, order="F")
+            wider[:, : self._columns.shape[1]] = self._columns
+            self._columns = wider
+            self._valid = np.append(self._valid, np.zeros(ridge.capacity - len(self._valid), dtype=np.bool_))
+        stale = active[~self._valid[active]]
+        step = max(1, _BLOCK_ENTRIES // max(len(stale), 1))
+        for start in range(0, len(self._rows) if stale.size else 0, step):
+            block = slice(start, start + step)
+            self._columns[block, stale] = self._kernel(ridge, self._rows[block], stale)
+        self._valid[stale] = True
+
+    def _by_candidates(
+        self, ridge: KernelRidge, coefficients: Floats, active: NDArray[np.intp], other: Singles
+    ) -> Singles:
+        weights = coefficients[active].astype(np.float32)
+        line = self._rows @ (ridge.basis[active].T @ coefficients[active]).astype(np.float32)
+        exact = self._kernel(ridge, self._rows[self._sample], active) @ weights
+        slope, level = np.polyfit(line[self._sample].astype(np.float64), exact.astype(np.float64), 1)
+        found: Singles = (slope * line + level).astype(np.float32) + other
+        wanted = min(len(found), max(CANDIDATE_ENTRIES // len(active), 64))
+        best = np.argpartition(-found, wanted - 1)[:wanted]
+        found[best] = self._kernel(ridge, self._rows[best], active) @ weights + other[best]
+        return found
+
+    @staticmethod
+    def _kernel(ridge: KernelRidge, rows: Singles, slots: NDArray[np.intp]) -> Singles:
+        """Kernel [R, n] in float32: rankings need no more."""
+        basis = ridge.basis[slots].astype(np.float32)
+        squared = rows @ basis.T
+        squared *= -2.0
+        squared += np.einsum("rd,rd->r", rows, rows)[:, None]
+        squared += np.einsum("nd,nd->n", basis, basis)[None, :]
+        np.maximum(squared, 0.0, out=squared)
+        squared *= -np.float32(ridge.gamma)
+        found: Singles = np.exp(squared, out=squared)
+        return found

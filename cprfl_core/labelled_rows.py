@@ -1,0 +1,163 @@
+"""The labels of a collection and the closed-form learners that follow them, one row of embeddings each."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cprfl_core.closed_form import Discriminant, KernelRidge
+from cprfl_core.errors import InputError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+_BULK_ROWS = 16
+
+
+class LabelledRows:
+    """Three-state labels of N images and C categories, with the learners kept up to date.
+
+    Only images that carry a label take a slot in ``ridge``: ``slots`` [N] (-1 without), ``images`` [n] the
+    way back (-1 for an empty slot), ``discriminant_scores`` [n, C], and ``self_scores`` [n] what a yes gives
+    itself in them.
+    ``generation`` changes when all slots are numbered anew.
+    """
+
+    def __init__(self, embeddings: NDArray[np.float32], text: NDArray[np.float32]) -> None:
+        """``embeddings`` [N, D] in the learners' space, ``text`` [N, C] standardised text scores."""
+        self._embeddings = embeddings
+        self.discriminant = Discriminant(embeddings, text.shape[1])
+        self.ridge = KernelRidge(embeddings.shape[1], text.shape[1])
+        self.slots: Ints = np.full(len(embeddings), -1, dtype=np.intp)
+        self.images: Ints = np.zeros(0, dtype=np.intp)
+        self.self_scores: Floats = np.zeros(0)
+        self.discriminant_scores: Floats = np.zeros((0, text.shape[1]), order="F")
+        self.generation = 0
+        self._moved: list[int] = []
+
+    def set(
+        self, rows: ArrayLike, categories: ArrayLike, states: ArrayLike, text: NDArray[np.float32]
+    ) -> None:
+        """Set states {1, 0, -1}, each [E]; of contradicting ones the last holds. ``text`` as before."""
+        row, category, state = np.broadcast_arrays(
+            *(np.atleast_1d(np.asarray(a)).astype(np.intp) for a in (rows, categories, states))
+        )
+        self._check(row, category, state)
+        row, category, state = _last_word(row, category, state)
+        fresh = np.unique(row[(self.slots[row] < 0) & (state >= 0)])
+        if len(fresh) > max(_BULK_ROWS, int(self.ridge.used.sum()) // 8):
+            self._set_in_bulk(row, category, state, fresh, text)
+            return
+        for entries in np.split(np.arange(len(row)), np.flatnonzero(np.diff(row)) + 1):
+            if entries.size:
+                self._set_row(int(row[entries[0]]), category[entries], state[entries], text)
+
+    def states(self, category: int) -> NDArray[np.int8]:
+        """States [N] of one category over the collection."""
+        found = np.full(len(self.slots), -1, dtype=np.int8)
+        known = self.ridge.known(category)
+        found[self.images[known]] = self.ridge.states[known, category]
+        return found
+
+    def state(self, row: int, category: int) -> int:
+        slot = self.slots[row]
+        return -1 if slot < 0 else int(self.ridge.states[slot, category])
+
+    def append_category(self, text: NDArray[np.float32]) -> None:
+        """A new category, unknown everywhere, with text scores [N]."""
+        self.discriminant.add_category()
+        self.ridge.add_category(self._by_slot(text))
+        unscored = np.zeros((len(self.images), 1))
+        self.discriminant_scores = np.asfortranarray(np.hstack([self.discriminant_scores, unscored]))
+
+    def replace_text(self, category: int, text: NDArray[np.float32]) -> None:
+        """Other text scores [N] for a category."""
+        self.ridge.set_side(category, self._by_slot(text))
+
+    def take_moved(self) -> list[int]:
+        """Slots that hold another image than at the last call."""
+        moved, self._moved = self._moved, []
+        return moved
+
+    def _check(self, row: Ints, category: Ints, state: Ints) -> None:
+        if row.size and (row.min() < 0 or row.max() >= len(self.slots)):
+            raise InputError(f"Rows must lie between 0 and {len(self.slots) - 1}.")
+        if category.size and (category.min() < 0 or category.max() >= self.ridge.categories):
+            raise InputError(f"Categories must lie between 0 and {self.ridge.categories - 1}.")
+        if not np.isin(state, (-1, 0, 1)).all():
+            raise InputError("A label state is 1 (yes), 0 (no) or -1 (unknown).")
+
+    def _set_row(self, row: int, categories: Ints, states: Ints, text: NDArray[np.float32]) -> None:
+        slot = int(self.slots[row])
+        if slot < 0:
+            if (states < 0).all():
+                return
+            slot = self.ridge.insert(self._embeddings[row], text[row])
+            self._bind(row, slot)
+        before = self.ridge.states[slot, categories]
+        gained, lost = (states == 1) & (before != 1), (states != 1) & (before == 1)
+        for category in categories[gained]:
+            self.discriminant.add(int(category), self._embeddings[row])
+        for category in categories[lost]:
+            self.discriminant.remove(int(category), self._embeddings[row])
+        for category in categories[gained | lost]:
+            scores = self.discriminant.score_category(int(category), self.ridge.embeddings)
+            self.discriminant_scores[:, category] = scores
+        self.ridge.set(slot, categories, states)
+        if (self.ridge.states[slot] < 0).all():
+            self.ridge.remove(slot)
+            self.slots[row], self.images[slot] = -1, -1
+
+    def _bind(self, row: int, slot: int) -> None:
+        more = self.ridge.capacity - len(self.images)
+        if more:
+            self.images = np.append(self.images, np.full(more, -1, dtype=np.intp))
+            self.self_scores = np.append(self.self_scores, np.zeros(more))
+            self.discriminant_scores = np.asfortranarray(
+                np.vstack([self.discriminant_scores, np.zeros((more, self.ridge.categories))])
+            )
+        self.slots[row], self.images[slot] = slot, row
+        self.self_scores[slot] = self.discriminant.self_scores(self._embeddings[row][None])[0]
+        self.discriminant_scores[slot] = self.discriminant.scores(self._embeddings[row][None])[0]
+        self._moved.append(slot)
+
+    def _set_in_bulk(
+        self, row: Ints, category: Ints, state: Ints, fresh: Ints, text: NDArray[np.float32]
+    ) -> None:
+        """Solve anew for all labelled rows: cheaper than many single updates."""
+        old = np.flatnonzero(self.slots >= 0)
+        rows = np.concatenate([old, fresh])
+        states = np.full((len(rows), self.ridge.categories), -1, dtype=np.int8)
+        states[: len(old)] = self.ridge.states[self.slots[old]]
+        before = states.copy()
+        place = np.full(len(self.slots), -1, dtype=np.intp)
+        place[rows] = np.arange(len(rows))
+        here = place[row] >= 0  # the others carry no label and are told to carry none
+        states[place[row[here]], category[here]] = state[here]
+        for changed in np.flatnonzero((states != before).any(axis=0)):
+            after, past = states[:, changed] == 1, before[:, changed] == 1
+            self.discriminant.add(int(changed), self._embeddings[rows[after & ~past]])
+            self.discriminant.remove(int(changed), self._embeddings[rows[past & ~after]])
+        kept = (states >= 0).any(axis=1)
+        rows = rows[kept]
+        self.ridge = KernelRidge.from_rows(
+            self._embeddings[rows], states[kept], text[rows], gamma=self.ridge.gamma, alpha=self.ridge.alpha
+        )
+        self.slots[:] = -1
+        self.slots[rows] = np.arange(len(rows))
+        self.images = np.full(self.ridge.capacity, -1, dtype=np.intp)
+        self.images[: len(rows)] = rows
+        self.self_scores = np.zeros(self.ridge.capacity)
+        self.self_scores[: len(rows)] = self.discriminant.self_scores(self._embeddings[rows])
+        self.discriminant_scores = np.asfortranarray(self.discriminant.scores(self.ridge.embeddings))
+        self.generation += 1
+        self._moved.clear()
+
+    def _by_slot(self, values: NDArray[np.float32]) -> Floats:
+        return np.where(self.images >= 0, values[np.maximum(self.images, 0)], 0.0)
+
+
+def _last_word(row: Ints, category: Ints, state: Ints) -> tuple[Ints, Ints, Ints]:
+    """Entries sorted by row and category, the last one kept where two name the same place."""
+    order = np.lexsort((np.arange(len(row)), category, row))
+    row, category, state = row[order], category[order], state[order]
+    last = np.append((np.diff(row) != 0) | (np.diff(category) != 0), True)[: len(row)]
+    return row[last], category[last], state[last]

@@ -1,0 +1,152 @@
+"""A positive definite matrix, solved for a changing choice of its rows (the symmetric sweep operator).
+
+For a matrix M over n slots and a set s of *swept* slots, o the others, the tableau holds ``-M_ss^-1``,
+``M_ss^-1 M_so`` and the Schur complement ``M_oo - M_os M_ss^-1 M_so``. For every right-hand side b it holds
+the solution ``M_ss^-1 b_s`` and what it leaves, ``b_o - M_os M_ss^-1 b_s``. Sweeping one slot in or out is
+the same rank-one update, O(n^2) (Goodnight, "A tutorial on the SWEEP operator", 1979).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import scipy.linalg  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+
+class SweepTableau:
+    """The tableau over slots that come and go, with named blocks of right-hand sides.
+
+    ``swept`` [n] tells which slots are swept, ``right`` is one array [n, T] for each block.
+    """
+
+    def __init__(self, widths: Sequence[int]) -> None:
+        self.swept: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
+        # Fortran order, because BLAS updates such arrays in place.
+        self.matrix: Floats = np.zeros((0, 0), order="F")
+        self.right: list[Floats] = [np.zeros((0, width), order="F") for width in widths]
+
+    def grow(self, capacity: int) -> None:
+        """Make room: new slots are empty, which is a row of the unit matrix."""
+        before = len(self.swept)
+        matrix = np.eye(capacity, order="F")
+        matrix[:before, :before] = self.matrix
+        self.matrix = matrix
+        self.swept = np.append(self.swept, np.zeros(capacity - before, dtype=np.bool_))
+        for at, array in enumerate(self.right):
+            larger = np.zeros((capacity, array.shape[1]), order="F")
+            larger[:before] = array
+            self.right[at] = larger
+
+    def append_column(self, block: int, given: Floats) -> None:
+        """A new right-hand side [n] at the end of a block; zero at empty slots."""
+        array = np.hstack([self.right[block], np.zeros((len(given), 1))])
+        self.right[block] = np.asfortranarray(array)
+        self.replace_column(block, array.shape[1] - 1, given)
+
+    def replace_column(self, block: int, column: int, given: Floats) -> None:
+        """Another right-hand side [n]; zero at empty slots."""
+        image = self.matrix @ np.where(self.swept, given, 0.0)
+        self.right[block][:, column] = np.where(self.swept, -image, given - image)
+
+    def put(self, slot: int, row: Floats, diagonal: float, given: Sequence[Floats]) -> None:
+        """Fill an empty slot: ``row`` [n] of M (zero at itself and at empty slots), a row for each block."""
+        known = np.where(self.swept, row, 0.0)
+        image = self.matrix @ known
+        column = np.where(self.swept, -image, row - image)
+        column[slot] = diagonal + known @ image
+        self.matrix[:, slot] = column
+        self.matrix[slot, :] = column
+        for array, values in zip(self.right, given, strict=True):
+            array[slot] = values - known @ array
+
+    def drop(self, slot: int) -> None:
+        """Empty a slot."""
+        if self.swept[slot]:
+            self.sweep(slot)
+        self.matrix[slot, :] = 0.0
+        self.matrix[:, slot] = 0.0
+        self.matrix[slot, slot] = 1.0
+        for array in self.right:
+            array[slot] = 0.0
+
+    def change(self, slot: int, block: int, columns: Ints, differences: Floats) -> None:
+        """Add to given right-hand sides at one slot."""
+        if self.swept[slot]:
+            self.right[block][:, columns] -= np.outer(self.matrix[:, slot], differences)
+        else:
+            self.right[block][slot, columns] += differences
+
+    def sweep(self, slot: int) -> None:
+        """Pivot on one slot: in when it is not swept, out when it is."""
+        column = self.matrix[:, slot].copy()
+        pivot = float(column[slot])
+        sign = -1.0 if self.swept[slot] else 1.0
+        self.matrix = scipy.linalg.blas.dger(-1.0 / pivot, column, column, a=self.matrix, overwrite_a=1)
+        moved = sign * column / pivot
+        moved[slot] = -1.0 / pivot
+        self.matrix[:, slot] = moved
+        self.matrix[slot, :] = moved
+        for at, array in enumerate(self.right):
+            row = array[slot].copy()
+            after = array
+            if array.shape[1]:
+                after = scipy.linalg.blas.dger(-1.0 / pivot, column, row, a=array, overwrite_a=1)
+            after[slot] = sign * row / pivot
+            self.right[at] = after
+        self.swept[slot] = not self.swept[slot]
+
+    def load(self, slots: Ints, matrix: Floats, swept: NDArray[np.bool_], given: Sequence[Floats]) -> None:
+        """Solve anew: ``matrix`` M over the filled ``slots``, ``swept`` [n], right-hand sides [n, T]."""
+        self.swept[:] = swept
+        inside, outside = np.flatnonzero(swept[slots]), np.flatnonzero(~swept[slots])
+        s, o = slots[inside], slots[outside]
+        inverse = positive_inverse(matrix[np.ix_(inside, inside)])
+        across = inverse @ matrix[np.ix_(inside, outside)]
+        self.matrix[np.ix_(s, s)] = -inverse
+        self.matrix[np.ix_(s, o)] = across
+        self.matrix[np.ix_(o, s)] = across.T
+        self.matrix[np.ix_(o, o)] = (
+            matrix[np.ix_(outside, outside)] - matrix[np.ix_(outside, inside)] @ across
+        )
+        for array, values in zip(self.right, given, strict=True):
+            array[s] = inverse @ values[s]
+            array[o] = values[o] - across.T @ values[s]
+
+    def solve_for(self, rows: Ints, right: Floats) -> tuple[Floats, Floats]:
+        """The solution of M over exactly ``rows`` (ascending), whatever is swept.
+
+        ``right`` [n, T] is the state of the right-hand sides asked for. Returns coefficients [k, T] and the
+        diagonal [k] of the inverse. Rows that differ from the swept ones are settled in a block of their
+        own: cheap while they are few.
+        """
+        wanted = np.zeros(len(self.swept), dtype=np.bool_)
+        wanted[rows] = True
+        extra = np.flatnonzero(wanted & ~self.swept)
+        block = np.concatenate([extra, np.flatnonzero(self.swept & ~wanted)])
+        if not block.size:
+            return right[rows], -self.matrix[rows, rows]
+        inverse = np.linalg.inv(self.matrix[np.ix_(block, block)])
+        settled = inverse @ right[block]
+        across = self.matrix[np.ix_(rows, block)]
+        coefficients = right[rows] - across @ settled
+        diagonal = -self.matrix[rows, rows] + np.einsum("kb,kb->k", across @ inverse, across)
+        at_extra = np.searchsorted(rows, extra)
+        coefficients[at_extra] = settled[: len(extra)]
+        diagonal[at_extra] = np.diag(inverse)[: len(extra)]
+        return coefficients, diagonal
+
+
+def positive_inverse(matrix: Floats) -> Floats:
+    """Inverse of a symmetric positive definite matrix by Cholesky. Raises LinAlgError when it is not."""
+    if not matrix.size:
+        return matrix
+    factor, failed = scipy.linalg.lapack.dpotrf(matrix, lower=1)
+    if failed:
+        raise np.linalg.LinAlgError("The matrix is not positive definite.")
+    inverse, _ = scipy.linalg.lapack.dpotri(factor, lower=1)
+    lower = np.tril(inverse, -1)
+    full: Floats = lower + lower.T + np.diag(np.diag(inverse))
+    return full
