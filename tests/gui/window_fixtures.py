@@ -1,5 +1,6 @@
 """The real window on small projects, with a worker process that knows colours."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -37,6 +38,9 @@ def make(qtbot, tmp_path):
         window.close()
         assert window.jobs.running() == []
         window.deleteLater()
+    windows.clear()
+    # QObjects must not become garbage that another thread collects.
+    gc.collect()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Indexing from the window: progress, cancel, a worker that dies, resuming, a clean end."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -55,6 +56,10 @@ def window(qtbot):
     yield make
     for one in windows:
         one.close()
+    del one
+    windows.clear()
+    # QObjects must not become garbage that another thread collects.
+    gc.collect()
 
 
 @pytest.fixture

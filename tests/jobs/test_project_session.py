@@ -1,5 +1,6 @@
 """The window's open project: questions, decisions, undo, other writers, suggestions, the lock."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -29,6 +30,9 @@ def models(qtbot):
     queue = ModelQueue(WorkerProcess([sys.executable, str(WORKER)]))
     yield queue
     assert queue.close()
+    del queue
+    # QObjects must not become garbage that another thread collects.
+    gc.collect()
 
 
 @pytest.fixture
