@@ -29,9 +29,9 @@ Ints = NDArray[np.intp]
 # What each feature is worth before any label: bias, text, kernel ridge, smoothed text, discriminant; the
 # columns multiply 1 and log(1 + yes labels). Rounded from simulated collections (docs/decisions/0032).
 PRIOR_WEIGHTS = np.array([[-4.7, 0.5], [1.7, -0.3], [1.5, 0.7], [-1.5, 0.3], [2.0, 0.0]])
-PRIOR_STRENGTH = 0.01
+PRIOR_STRENGTH = 1.0
 # Departures of one category in bias, text and live share: normal with variance 1 / strength around none.
-DEPARTURE_STRENGTH = np.array([1.0, 100.0, 100.0])
+DEPARTURE_STRENGTH = np.array([1.0, 10.0, 20.0])
 DEPARTURES_FROM = 3
 # The prior share of yes in a category: its own, drawn towards half a yes among twenty images.
 PRIOR_YES, PRIOR_IMAGES = 0.5, 20.0
