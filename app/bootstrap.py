@@ -49,6 +49,9 @@ def run_command_line(arguments: Sequence[str]) -> int:
 
 def run_window(project: Path | None = None, demo: Path | None = None) -> int:
     """Show the window until it is closed; with ``project``, or the demo in the folder ``demo``, at once."""
+    from app.jobs.display import require_display_libraries
+
+    require_display_libraries()
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
