@@ -8,16 +8,23 @@ DEMO_DIR ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export HF_HUB_OFFLINE := 1
 
-.PHONY: demo test test-fast test-slow lint types imports format clean
+.PHONY: demo screenshots test test-fast test-slow lint types imports libraries format clean
 
 demo: $(STAMP)
 	$(BIN)/tailspotter demo $(DEMO_DIR)
 
-test: lint types imports
+screenshots: $(STAMP)
+	$(BIN)/python tools/screenshots.py
+
+test: lint types imports libraries
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2
 ifdef CI
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 -m slow
 endif
+
+# Qt ends the process without a word where system libraries are missing; ask first.
+libraries: $(STAMP)
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -c 'from app.jobs.display import missing_packages as m; p = m(); raise SystemExit("Qt needs system libraries; Debian, Ubuntu: apt install " + " ".join(p) if p else 0)'
 
 test-fast: $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 -x

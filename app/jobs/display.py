@@ -28,20 +28,25 @@ GRAPHICS_LIBRARIES = {
 
 def require_display_libraries() -> None:
     """Raises KnownError naming the packages to install when Qt would fail for want of system libraries."""
+    missing = missing_packages()
+    if missing:
+        raise KnownError(
+            "The window needs system libraries that are not installed; "
+            f"on Debian or Ubuntu: apt install {' '.join(missing)}."
+        )
+
+
+def missing_packages() -> list[str]:
+    """The Debian packages whose libraries Qt would look for in vain on this kind of screen."""
     if not sys.platform.startswith("linux"):
-        return
+        return []
     wanted = dict(GRAPHICS_LIBRARIES)
     chosen = os.environ.get("QT_QPA_PLATFORM", "")
     if chosen.startswith("xcb") or (
         not chosen and os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY")
     ):
         wanted |= X11_LIBRARIES
-    missing = [package for library, package in wanted.items() if not _loads(library)]
-    if missing:
-        raise KnownError(
-            "The window needs system libraries that are not installed; "
-            f"on Debian or Ubuntu: apt install {' '.join(missing)}."
-        )
+    return [package for library, package in wanted.items() if not _loads(library)]
 
 
 def _loads(library: str) -> bool:
