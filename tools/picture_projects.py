@@ -1,0 +1,96 @@
+"""The projects that the pictures of the window show: the demo, the demo without features, photographs."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from app.bootstrap import make_runner
+from app.domain.images import Image
+from app.domain.labels import Origin
+from app.services.demo import COLLECTION, open_demo, pool_truth, prepare_demo
+from app.services.indexing import ensure_text_features, index
+from app.services.library import scan
+from app.services.project import Project, create_project
+from app.services.simulation import Truth, random_order, simulate_reviews
+from app.storage import categories as category_store
+from app.storage import images as image_store
+from cprfl_core.demo import collection
+
+IMAGES: Final = 240
+REVIEWS: Final = 40
+SEED: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A project with what is really in its images, and which of them nobody has reviewed."""
+
+    folder: Path
+    truth: Truth
+    unreviewed: frozenset[int]
+
+    def telling_image(self) -> int:
+        """The first unreviewed image with the most things in it, of the first hundred."""
+        early = sorted(self.unreviewed)[:100]
+        return max(early, key=lambda one: (len(self.truth.get(one, ())), -one))
+
+
+def make_demo(folder: Path) -> Shown:
+    """The demo of the start page, indexed, with a few dozen reviews."""
+    with prepare_demo(folder, make_runner(True), images=IMAGES) as project:
+        truth = pool_truth(project, folder)
+        return _reviewed(project, truth)
+
+
+def make_unindexed(folder: Path, demo: Path) -> Path:
+    """A project over the demo's images that has no features yet."""
+    with open_demo(demo) as project, project.db.read() as s:
+        names = [one.name for one in category_store.all_categories(s)]
+    pool = collection.load(demo / COLLECTION)
+    with create_project(folder, [pool.folder], names) as project:
+        scan(project)
+        return project.folder
+
+
+def make_photographs(folder: Path, source: Path) -> Shown | None:
+    """A project over the photographs in ``source``, None where there are none."""
+    listing = source / "annotations.json"
+    if not listing.exists():
+        return None
+    said = json.loads(listing.read_text(encoding="utf-8"))
+    used = {one["category_id"] for one in said["annotations"]}
+    names = {one["id"]: one["name"] for one in said["categories"] if one["id"] in used}
+    with create_project(folder, [source / "images"], list(names.values())) as project:
+        scan(project)
+        runner = make_runner(True)
+        index(project, runner)
+        ensure_text_features(project, runner)
+        return _reviewed(project, _truth_of(project, said, names))
+
+
+def _truth_of(project: Project, said: Mapping[str, list[dict]], names: Mapping[int, str]) -> Truth:
+    images, categories = _known(project)
+    numbers = {one.path: one.id for one in images}
+    files = {one["id"]: one["file_name"] for one in said["images"]}
+    truth: dict[int, set[int]] = {}
+    for one in said["annotations"]:
+        number = numbers.get(files[one["image_id"]])
+        if number is not None:
+            truth.setdefault(number, set()).add(categories[names[one["category_id"]]])
+    return {number: frozenset(present) for number, present in truth.items()}
+
+
+def _known(project: Project) -> tuple[list[Image], dict[str, int]]:
+    with project.db.read() as s:
+        images = image_store.all_images(s)
+        categories = {one.name: one.id for one in category_store.all_categories(s)}
+    return images, categories
+
+
+def _reviewed(project: Project, truth: Truth) -> Shown:
+    order = random_order(sorted(truth), SEED)
+    done = order[:REVIEWS]
+    simulate_reviews(project, truth, done, origin=Origin("random", REVIEWS / len(order)))
+    return Shown(project.folder, truth, frozenset(order[REVIEWS:]))

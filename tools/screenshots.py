@@ -1,0 +1,184 @@
+"""Take pictures of the real window on the demo, and on photographs where they are present.
+
+The window runs as it does for a person, with its worker process, on the display that is there or on a
+virtual one. Pictures of the demo go to docs/images/; those of the photographs in ../shared/photos to
+docs/images/local/, which is not kept in the repository, as those photographs may not be copied.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from picture_projects import Shown, make_demo, make_photographs, make_unindexed
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
+from virtual_screen import screen
+from window_driver import WindowDriver
+
+from app.bootstrap import make_window
+from app.gui.theme import Mode, install
+from app.services.settings import SettingsFile
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+DECISIONS: Final = 3
+JOBS_SHARE: Final = 0.15
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "images")
+    parser.add_argument("--photographs", type=Path, default=ROOT.parent / "shared" / "photos")
+    args = parser.parse_args()
+    with screen(), tempfile.TemporaryDirectory(prefix="tailspotter-pictures-") as scratch:
+        take_all(Path(scratch), args.out, args.photographs)
+
+
+def take_all(scratch: Path, out: Path, source: Path) -> None:
+    print("Making the projects that the pictures show; this takes a minute.")
+    demo = make_demo(scratch / "demo")
+    photographs = make_photographs(scratch / "photographs", source)
+    application = QApplication(["tailspotter"])
+    application.setApplicationName("tailspotter")
+    application.setApplicationDisplayName("Tailspotter")
+    application.setCursorFlashTime(0)
+    install(application)
+    for mode in (Mode.LIGHT, Mode.DARK):
+        bare = make_unindexed(scratch / f"new-collection-{mode.value}" / "savanna", scratch / "demo")
+
+        def tour(driver: WindowDriver, bare: Path = bare) -> None:
+            take_demo(driver, demo)
+            take_indexing(driver, bare)
+
+        drive(scratch, mode, out, tour)
+        if photographs is not None:
+            drive(scratch, mode, out / "local", lambda driver: take_photographs(driver, photographs))
+    if photographs is None:
+        print(f"There are no photographs in {source}; their pictures were left out.")
+
+
+def drive(scratch: Path, mode: Mode, out: Path, tour: Callable[[WindowDriver], None]) -> None:
+    """Open a window as on its first start, in these colours, and close it after the tour."""
+    settings = scratch / f"settings-{mode.value}-{out.name}" / "settings.json"
+    SettingsFile(settings).update(theme=mode.value, motion="none")
+    window = make_window(scratch / "demo", settings=settings)
+    try:
+        tour(WindowDriver(window, out, mode.value))
+    finally:
+        window.close()
+        window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def take_demo(driver: WindowDriver, shown: Shown) -> None:
+    window = driver.window
+    driver.take("start")
+    driver.click(window.start.new_button)
+    driver.take("new-project")
+    driver.click(window.start.form.back)
+    scored = driver.told(window.session.scores_changed)
+    driver.click(window.start.demo_button)
+    driver.wait(scored, "the suggestions of the demo")
+    driver.settle()
+    take_grid_and_single(driver, shown)
+    take_selection(driver)
+    take_queries(driver)
+    take_preferences(driver)
+
+
+def take_grid_and_single(driver: WindowDriver, shown: Shown) -> None:
+    """The grid with a telling image chosen; then that image, with a few decisions made by keys."""
+    library = driver.window.workspace.library
+    image_id = shown.telling_image()
+    driver.click_cell(list(library.gallery.ids()).index(image_id))
+    driver.settle()
+    driver.take("grid")
+    driver.press(Qt.Key.Key_E)
+    driver.settle()
+    for _ in range(DECISIONS):
+        right = library.controller.highlight in shown.truth[image_id]
+        saved = driver.told(driver.window.session.saved)
+        driver.press(Qt.Key.Key_Y if right else Qt.Key.Key_N)
+        driver.wait(saved, "a decision to be saved")
+        driver.settle()
+    driver.take("single")
+    for _ in range(DECISIONS):
+        changed = driver.told(driver.window.session.changed)
+        driver.press(Qt.Key.Key_Z, CONTROL)
+        driver.wait(changed, "a decision to be undone")
+    driver.press(Qt.Key.Key_G)
+    driver.settle()
+
+
+def take_selection(driver: WindowDriver) -> None:
+    columns = driver.window.workspace.library.gallery.geometry_of_cells().columns
+    driver.click_cell(columns + 1)
+    driver.click_cell(2 * columns + 2, SHIFT)
+    driver.click_cell(3 * columns + 1, CONTROL)
+    driver.settle()
+    driver.take("selection")
+
+
+def take_queries(driver: WindowDriver) -> None:
+    """A query while it is typed, one that is wrong, and one that is right."""
+    top, problem = driver.window.workspace.top, driver.window.workspace.problem
+    driver.press(Qt.Key.Key_F, CONTROL)
+    driver.type("is:unreviewed suggested:t")
+    driver.wait(top.query.list.isVisible, "the completions")
+    driver.settle()
+    driver.take("query-completion")
+    driver.press(Qt.Key.Key_Escape)
+    driver.press(Qt.Key.Key_A, CONTROL)
+    driver.type("is:unreviewed suggested:guitr")
+    driver.press(Qt.Key.Key_Return)
+    driver.wait(problem.isVisible, "the sentence about the wrong query")
+    driver.settle()
+    driver.take("query-error")
+    shown = driver.told(driver.window.session.images_changed)
+    driver.click(problem.button)
+    driver.wait(shown, "the images of the mended query")
+    driver.press(Qt.Key.Key_Escape)
+    driver.settle()
+    driver.take("query")
+
+
+def take_preferences(driver: WindowDriver) -> None:
+    workspace = driver.window.workspace
+    driver.click(workspace.rail.button("preferences"))
+    driver.wait(workspace.preferences_menu.isVisible, "the menu of preferences")
+    driver.take("preferences")
+    driver.press(Qt.Key.Key_Escape)
+
+
+def take_indexing(driver: WindowDriver, folder: Path) -> None:
+    """A new project whose features are asked for with the button that the window offers."""
+    window = driver.window
+    offered = driver.told(window.session.suggestions_missing)
+    window.open_project(folder)
+    driver.wait(offered, "the offer to compute features")
+    driver.settle()
+    driver.click(window.toasts.toasts()[-1].action_button())
+    driver.wait(
+        lambda: any(job.total and job.done / job.total > JOBS_SHARE for job in window.jobs.running()),
+        "indexing to get going",
+    )
+    driver.click(window.workspace.top.pill)
+    driver.wait(window.workspace.top.pill.job_list().isVisible, "the list of jobs")
+    driver.take("jobs")
+    driver.press(Qt.Key.Key_Escape)
+
+
+def take_photographs(driver: WindowDriver, shown: Shown) -> None:
+    scored = driver.told(driver.window.session.scores_changed)
+    driver.window.open_project(shown.folder)
+    driver.wait(scored, "the suggestions for the photographs")
+    driver.settle()
+    take_grid_and_single(driver, shown)
+
+
+if __name__ == "__main__":
+    main()

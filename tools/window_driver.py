@@ -1,0 +1,123 @@
+"""Works the real window with real keys and clicks, and takes pictures of it."""
+
+import io
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, Qt, SignalInstance
+from PySide6.QtGui import QAction, QImage, QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from app.gui.frame.main_window import MainWindow
+
+WIDTH, HEIGHT = 1440, 900
+PATIENCE_SECONDS: Final = 90
+QUIET_SECONDS: Final = 0.5
+STEP_MS: Final = 50
+LARGEST_FILE: Final = 400_000
+LEFT: Final = Qt.MouseButton.LeftButton
+NONE: Final = Qt.KeyboardModifier.NoModifier
+
+
+class WindowDriver:
+    """One window. A step that does not come about ends the program with a sentence that names it."""
+
+    def __init__(self, window: MainWindow, folder: Path, suffix: str) -> None:
+        self.window = window
+        self._folder, self._suffix = folder, suffix
+        window.resize(WIDTH, HEIGHT)
+        window.show()
+        window.activateWindow()
+        self.wait(window.isActiveWindow, "the window to become active")
+
+    # --- waiting
+
+    def wait(self, condition: Callable[[], object], what: str) -> None:
+        end = time.monotonic() + PATIENCE_SECONDS
+        while not condition():
+            if time.monotonic() > end:
+                raise SystemExit(f"Waited {PATIENCE_SECONDS} s in vain for {what}.")
+            QTest.qWait(STEP_MS)
+
+    def told(self, signal: SignalInstance) -> Callable[[], bool]:
+        """Whether the signal came since this call."""
+        heard: list[bool] = []
+        signal.connect(lambda *_: heard.append(True))
+        return lambda: bool(heard)
+
+    def settle(self) -> None:
+        """Until everything asked for has been answered and the place looks the same for a while."""
+        self.wait(lambda: self.window.session.pending == 0, "the answers of the project")
+        place = self.window.workspace.library
+        looks, since, end = place.grab().toImage(), time.monotonic(), time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() - since < QUIET_SECONDS and time.monotonic() < end:
+            QTest.qWait(STEP_MS)
+            now = place.grab().toImage()
+            if now != looks or self.window.session.pending:
+                looks, since = now, time.monotonic()
+
+    # --- a person's hands
+
+    def click(self, widget: QWidget, place: QPoint | None = None, modifier: object = NONE) -> None:
+        if not (widget.isVisible() and widget.isEnabled()):
+            raise SystemExit(f"{widget.accessibleName() or widget!r} cannot be clicked now.")
+        QTest.mouseClick(widget, LEFT, modifier, place or widget.rect().center())
+
+    def choose(self, menu: QMenu, action: QAction) -> None:
+        self.wait(menu.isVisible, f"the menu {menu.title()}")
+        self.click(menu, menu.actionGeometry(action).center())
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
+        """A key goes where a person's would: to the open popup, or to the widget with the focus."""
+        QTest.keyClick(QApplication.activePopupWidget() or self.window.focusWidget(), key, modifier)
+
+    def type(self, text: str) -> None:
+        QTest.keyClicks(self.window.focusWidget(), text)
+
+    def click_cell(self, position: int, modifier: Qt.KeyboardModifier = NONE) -> None:
+        gallery = self.window.workspace.library.gallery
+        gallery.scroll_to(gallery.id_at(position))
+        self.click(gallery.viewport(), gallery.cell_rect(position).center(), modifier)
+
+    # --- pictures
+
+    def take(self, name: str) -> None:
+        """Write the window, with the menus and lists that are open over it, as a PNG."""
+        QTest.qWait(STEP_MS)
+        crash = self.window.crash_dialog()
+        if crash is not None and crash.isVisible():
+            raise SystemExit(f"The window met a fault of its own before {name}:\n{crash.text()}")
+        picture = self.window.grab().toImage()
+        painter = QPainter(picture)
+        for widget in QApplication.topLevelWidgets():
+            if widget.isVisible() and widget is not self.window:
+                painter.drawPixmap(widget.pos() - self.window.pos(), widget.grab())
+        painter.end()
+        path = self._folder / f"{name}-{self._suffix}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(packed(picture))
+        print(f"{path.name}  {path.stat().st_size / 1000:.0f} kB")
+
+
+def packed(picture: QImage) -> bytes:
+    """A PNG as it is, or with a palette of 256 colours where the whole one would be large."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")
+    image = Image.open(io.BytesIO(bytes(buffer.data().data()))).convert("RGB")
+    whole = _png(image)
+    if len(whole) <= LARGEST_FILE:
+        return whole
+    palette = image.quantize(256, Image.Quantize.MEDIANCUT)
+    dithered = _png(image.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG))
+    return dithered if len(dithered) <= LARGEST_FILE else _png(palette)
+
+
+def _png(image: Image.Image) -> bytes:
+    stream = io.BytesIO()
+    image.save(stream, "PNG", optimize=True)
+    return stream.getvalue()
