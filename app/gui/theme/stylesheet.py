@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.gui.theme.tokens import RADIUS, SPACE_M, SPACE_S, SPACE_XS, Tokens, mix
+from app.gui.theme.tokens import RADIUS, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, Tokens, mix
 
 _TEMPLATE = """
 QToolTip {{
@@ -32,6 +32,8 @@ QPushButton[role="quiet"], QToolButton {{
 QPushButton[role="quiet"]:hover, QToolButton:hover {{ background: {hover}; }}
 QPushButton[role="quiet"]:pressed, QToolButton:pressed, QToolButton:checked {{ background: {selection}; }}
 QPushButton[role="quiet"]:focus, QToolButton:focus {{ border: 1px solid {accent}; }}
+QToolButton[popupMode="2"] {{ padding-right: {menu_room}px; }}
+QToolButton::menu-indicator {{ subcontrol-origin: padding; subcontrol-position: center right; right: {s}px; }}
 QPushButton[role="link"] {{
     color: {accent}; background: transparent; border: 1px solid transparent; padding: 0px; min-height: 0px;
     text-decoration: underline;
@@ -114,6 +116,7 @@ def make_stylesheet(tokens: Tokens, pixels: Callable[[int], int]) -> str:
         xs=SPACE_XS,
         s=SPACE_S,
         m=SPACE_M,
+        menu_room=SPACE_L,
         button_y=5,
         button_focus_y=4,
         button_focus_x=SPACE_M - 1,
