@@ -1,0 +1,224 @@
+"""Measure the window on a synthetic project: start, opening, scrolling, next image, decisions, memory.
+
+    python benchmarks/window.py [--json] [--images 100000] [--categories 80]
+
+The program itself runs in child processes on Qt's offscreen screen, or on the one that QT_QPA_PLATFORM names.
+The project is made once, under ``--folder``; making it is not measured. Exits with 1 when a goal is missed by
+more than half.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import numpy as np
+import psutil
+from window_project import facts_of, prepared
+
+PROBE = Path(__file__).with_name("window_probe.py")
+GOALS: dict[str, tuple[float, str]] = {
+    "start_to_usable_window": (2.0, "s"),
+    "open_to_first_thumbnails": (2.0, "s"),
+    "scroll_frame_lateness_p99": (33.0, "ms"),
+    "next_image_p95": (50.0, "ms"),
+    "decision_durable_p95": (20.0, "ms"),
+    "resident_memory": (600.0, "MB"),
+}
+FAILING = 1.5
+CHILD_SECONDS = 400
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Measure the window on a synthetic project.")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--images", type=int, default=100_000)
+    parser.add_argument("--categories", type=int, default=80)
+    parser.add_argument(
+        "--starts", type=int, default=3, help="how often the start and the opening are measured"
+    )
+    parser.add_argument("--seconds", type=float, default=6.0, help="how long each way of scrolling lasts")
+    parser.add_argument("--steps", type=int, default=40, help="images to go through, and decisions")
+    parser.add_argument("--pause", type=float, default=0.15, help="seconds between two keys")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "tailspotter-benchmark")
+    parser.add_argument(
+        "--features", action="store_true", help="with embeddings, so that live suggestions are loaded too"
+    )
+    asked = parser.parse_args(arguments)
+    if min(asked.images, asked.categories, asked.steps) < 1 or asked.starts < 0:
+        parser.error("images, categories and steps must be 1 or more, starts 0 or more")
+    project = prepared(asked.folder.resolve(), asked.images, asked.categories, features=asked.features)
+    load_before = _load()
+    measures, extra = measure(project, asked)
+    report = {
+        "machine": {**machine(), "load_average_before": load_before, "load_average_after": _load()},
+        "project": facts_of(project),
+        **extra,
+        "measures": measures,
+        "met": all(one["met"] for one in measures.values()),
+    }
+    print(json.dumps(report) if asked.json else as_text(report))
+    return int(any(one["value"] > FAILING * one["goal"] for one in measures.values()))
+
+
+def measure(project: Path, asked: argparse.Namespace) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The measures by name, and what else is to be told."""
+    (project / "thumbnails.db").unlink(missing_ok=True)
+    first, *later = [run("open", project, asked) for _ in range(asked.starts + 1)]
+    full = run("full", project, asked)
+    opened = [*later, full]
+    scroll = full["scroll"]
+    late = scroll["steady"]["late"] + scroll["through"]["late"]
+    values: dict[str, tuple[float, dict[str, Any]]] = {
+        "start_to_usable_window": (
+            statistics.median(one["start"] for one in opened),
+            {"each": _rounded([one["start"] for one in (first, *opened)])},
+        ),
+        "open_to_first_thumbnails": (
+            statistics.median(one["open_first"] for one in opened),
+            {
+                "each": _rounded([one["open_first"] for one in opened]),
+                "all_visible": _rounded([one["open_all"] for one in opened]),
+                "ids_listed": _rounded([one["open_listed"] for one in opened]),
+                "without_kept_thumbnails": _rounded([first["open_first"], first["open_all"]]),
+            },
+        ),
+        "scroll_frame_lateness_p99": (
+            _quantile(late, 0.99),
+            {"p50": _quantile(late, 0.5), "frames": len(late)}
+            | {
+                name: {
+                    "late_p50": _quantile(one["late"], 0.5),
+                    "late_p99": _quantile(one["late"], 0.99),
+                    "window_thread_busy_p99": _quantile(one["busy"], 0.99),
+                }
+                for name, one in scroll.items()
+            },
+        ),
+        "next_image_p95": (
+            _quantile(full["next"]["seconds"], 0.95),
+            {
+                "p50": _quantile(full["next"]["seconds"], 0.5),
+                "images": len(full["next"]["seconds"]),
+                "not_decoded_ahead": full["next"]["not_decoded_ahead"],
+            },
+        ),
+        "decision_durable_p95": (
+            _quantile(full["decide"]["seconds"], 0.95),
+            {
+                "p50": _quantile(full["decide"]["seconds"], 0.5),
+                "decisions": len(full["decide"]["seconds"]),
+                "heard_by_the_window_p95": _quantile(full["decide"]["heard"], 0.95),
+            },
+        ),
+        "resident_memory": (
+            round(full["resident_end"] / 1e6, 1),
+            {
+                "with_project_open": round(full["resident_opened"] / 1e6, 1),
+                "peak": None if full["peak"] is None else round(full["peak"] / 1e6, 1),
+            },
+        ),
+    }
+    measures = {name: _judged(name, value, details) for name, (value, details) in values.items()}
+    extra = {
+        "screen": full["platform"],
+        "suggestions": {
+            "state": full["suggestions"]["state"],
+            "seconds": round(full["suggestions"]["seconds"], 1),
+        },
+        "heavy_modules_in_the_window": full["heavy"],
+    }
+    return measures, extra
+
+
+def _judged(name: str, value: float, details: dict[str, Any]) -> dict[str, Any]:
+    goal, unit = GOALS[name]
+    rounded = round(value, 3 if unit == "s" else 1)
+    return {"value": rounded, "unit": unit, "goal": goal, "met": value <= goal, **details}
+
+
+def run(mode: str, project: Path, asked: argparse.Namespace) -> dict[str, Any]:
+    """One run of the program in a process of its own, with settings and a log of its own."""
+    with tempfile.TemporaryDirectory(prefix="tailspotter-benchmark-run-") as folder:
+        out = Path(folder) / "found.json"
+        environment = {
+            **os.environ,
+            "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM") or "offscreen",
+            "TAILSPOTTER_CONFIG_DIR": str(Path(folder) / "settings"),
+            "XDG_STATE_HOME": str(Path(folder) / "state"),
+        }
+        wanted = {"mode": mode, "project": str(project), "out": str(out)}
+        wanted |= {"seconds": asked.seconds, "steps": asked.steps, "pause": asked.pause}
+        wanted["started"] = time.monotonic()
+        done = subprocess.run(
+            [sys.executable, str(PROBE), json.dumps(wanted)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=CHILD_SECONDS,
+            check=False,
+        )
+        if done.returncode or not out.is_file():
+            raise SystemExit(f"the window could not be measured ({done.returncode}):\n{done.stderr[-3000:]}")
+        return dict(json.loads(out.read_text()))
+
+
+def machine() -> dict[str, Any]:
+    import PySide6
+
+    return {
+        "processor": _processor(),
+        "cores": psutil.cpu_count(),
+        "python": platform.python_version(),
+        "pyside": PySide6.__version__,
+        "system": platform.platform(),
+    }
+
+
+def _processor() -> str:
+    try:
+        found = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
+    except OSError:
+        found = None
+    return found[1] if found else platform.processor()
+
+
+def _load() -> list[float]:
+    return [round(value, 2) for value in psutil.getloadavg()]
+
+
+def _quantile(seconds: list[float], share: float) -> float:
+    """In milliseconds."""
+    return round(float(np.quantile(seconds, share)) * 1e3, 1) if seconds else float("inf")
+
+
+def _rounded(seconds: list[float]) -> list[float]:
+    return [round(one, 3) for one in seconds]
+
+
+def as_text(report: dict[str, Any]) -> str:
+    load = report["machine"]["load_average_before"]
+    lines = [
+        f"{report['project']['images']:,} images, {report['project']['categories']} categories, "
+        f"screen {report['screen']}, load {load[0]} on {report['machine']['cores']} cores"
+    ]
+    for name, one in report["measures"].items():
+        word = "met" if one["met"] else "missed"
+        lines.append(f"{name:28}{one['value']:10.3f} {one['unit']:3} goal {one['goal']:6.0f}  {word}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
