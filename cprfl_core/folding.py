@@ -43,7 +43,11 @@ class FoldedScorer(nn.Module):
             check_finite(prompts, text_features=text_features, prompt_delta=prompt_delta)
             self.categories = len(prompts)
             self.order = snapshot.order(self.categories, patches=patches, folded=True)
-            parts = -(-self.categories * self._numbers_per_row(patches) // WORKING_NUMBERS)
+            between = (
+                2 * self.interaction.heads * self.categories
+            )  # logits of one prompt against all, and shares
+            row = self._numbers_per_row(patches) + between
+            parts = -(-self.categories * row // WORKING_NUMBERS)
             equal = -(-self.categories // parts)
             sides = snapshot.category_sides(prompts, self.order, joint_block=equal)
         self._block = equal if snapshot.joint else CATEGORY_BLOCK

@@ -110,23 +110,30 @@ class Interaction(nn.Module):
         self.mlp_out = nn.Linear(mlp_dim, dim)
         self.dropout = nn.Dropout(dropout)
 
+    def prompt_keys(self, prompts: Tensor) -> tuple[Tensor, Tensor] | None:
+        """Return keys and values [H, C, K] of all prompts [C, D] in joint mode; None in cross mode."""
+        if not self.joint:
+            return None
+        rows = self.norm_in(prompts)
+        return self._by_head(self.key(rows)), self._by_head(self.value(rows))
+
     def category_side(
-        self, prompts: Tensor, classifier: Tensor, every_prompt: Tensor, order: Order
+        self, prompts: Tensor, classifier: Tensor, prompt_keys: tuple[Tensor, Tensor] | None, order: Order
     ) -> CategorySide:
-        """Compute the part of C categories.
+        """Compute the part of C categories, which may be some of those that `prompt_keys` are of.
 
         Args:
             prompts: [C, D], the prompts that ask.
             classifier: [C, D], the vectors that the refined features are compared with.
-            every_prompt: [all C, D], the prompts that are keys in joint mode; unused in cross mode.
+            prompt_keys: what the method of that name gives for all prompts.
         """
         queries = self._by_head(self.query(self.norm_in(prompts))) * self.dim_head**-0.5  # [H, C, K]
         prompt_logit = prompt_value = None
-        if self.joint:
-            rows = self.norm_in(every_prompt)
-            between = queries @ self._by_head(self.key(rows)).transpose(1, 2)  # [H, C, all C]
+        if prompt_keys is not None:
+            keys, values = prompt_keys
+            between = queries @ keys.transpose(1, 2)  # [H, C, all C]
             prompt_logit = between.logsumexp(-1)
-            prompt_value = between.softmax(-1) @ self._by_head(self.value(rows))  # [H, C, K]
+            prompt_value = between.softmax(-1) @ values  # [H, C, K]
             if order.values == "output":
                 prompt_value = prompt_value @ self._output_by_head()  # [H, C, D]
         if order.fold_keys:

@@ -189,7 +189,8 @@ class CPRFL(nn.Module):
         entering = prompts if self.attention_gradient else prompts.detach()
         classifier = prompts if self.classifier_gradient else prompts.detach()
         pairs = zip(self._blocks(entering, joint_block), self._blocks(classifier, joint_block), strict=True)
-        return [self.interaction.category_side(asking, against, entering, order) for asking, against in pairs]
+        keys = self.interaction.prompt_keys(entering)
+        return [self.interaction.category_side(asking, against, keys, order) for asking, against in pairs]
 
     def _blocks(self, rows: Tensor, joint_block: int | None = None) -> tuple[Tensor, ...]:
         """Split rows [C, ...]; in cross mode into padded blocks of one size, except while training."""
