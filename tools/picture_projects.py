@@ -1,6 +1,7 @@
 """The projects that the pictures of the window show: the demo, the demo without features, photographs."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,8 @@ from app.storage import images as image_store
 from cprfl_core.demo import collection
 
 IMAGES: Final = 240
-REVIEWS: Final = 40
+REVIEWS: Final = 60
+KNOWN: Final = 5
 SEED: Final = 4
 
 
@@ -32,9 +34,13 @@ class Shown:
     unreviewed: frozenset[int]
 
     def telling_image(self) -> int:
-        """The first unreviewed image with the most things in it, of the first hundred."""
-        early = sorted(self.unreviewed)[:100]
-        return max(early, key=lambda one: (len(self.truth.get(one, ())), -one))
+        """The first unreviewed image with the most things that were met before, of the first hundred."""
+        met = Counter(thing for one in self.truth.keys() - self.unreviewed for thing in self.truth[one])
+
+        def telling(image_id: int) -> tuple[int, int]:
+            return sum(met[thing] >= KNOWN for thing in self.truth.get(image_id, ())), -image_id
+
+        return max(sorted(self.unreviewed)[:100], key=telling)
 
 
 def make_demo(folder: Path) -> Shown:

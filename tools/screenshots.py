@@ -24,6 +24,8 @@ from app.services.settings import SettingsFile
 ROOT: Final = Path(__file__).resolve().parent.parent
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 DECISIONS: Final = 3
+LARGEST_KEPT: Final = 480_000  # bytes of a picture that the repository keeps
+LARGEST_LOCAL: Final = 4_000_000
 JOBS_SHARE: Final = 0.15
 
 
@@ -54,20 +56,21 @@ def take_all(scratch: Path, out: Path, source: Path) -> None:
             take_demo(driver, demo)
             take_indexing(driver, bare)
 
-        drive(scratch, mode, out, tour)
+        drive(scratch, mode, out, tour, LARGEST_KEPT)
         if photographs is not None:
-            drive(scratch, mode, out / "local", lambda driver: take_photographs(driver, photographs))
+            local = out / "local"
+            drive(scratch, mode, local, lambda driver: take_photographs(driver, photographs), LARGEST_LOCAL)
     if photographs is None:
         print(f"There are no photographs in {source}; their pictures were left out.")
 
 
-def drive(scratch: Path, mode: Mode, out: Path, tour: Callable[[WindowDriver], None]) -> None:
+def drive(scratch: Path, mode: Mode, out: Path, tour: Callable[[WindowDriver], None], largest: int) -> None:
     """Open a window as on its first start, in these colours, and close it after the tour."""
     settings = scratch / f"settings-{mode.value}-{out.name}" / "settings.json"
     SettingsFile(settings).update(theme=mode.value, motion="none")
     window = make_window(scratch / "demo", settings=settings)
     try:
-        tour(WindowDriver(window, out, mode.value))
+        tour(WindowDriver(window, out, mode.value, largest=largest))
     finally:
         window.close()
         window.deleteLater()

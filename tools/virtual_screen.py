@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
-SIZE: Final = "1600x1000x24"
+SIZE: Final = "1440x900x24"
+"""As large as the window in the pictures, so that menus and lists stay inside it."""
 STOP_SECONDS: Final = 10
 
 

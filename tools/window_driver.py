@@ -18,7 +18,6 @@ WIDTH, HEIGHT = 1440, 900
 PATIENCE_SECONDS: Final = 90
 QUIET_SECONDS: Final = 0.5
 STEP_MS: Final = 50
-LARGEST_FILE: Final = 400_000
 LEFT: Final = Qt.MouseButton.LeftButton
 NONE: Final = Qt.KeyboardModifier.NoModifier
 
@@ -26,9 +25,10 @@ NONE: Final = Qt.KeyboardModifier.NoModifier
 class WindowDriver:
     """One window. A step that does not come about ends the program with a sentence that names it."""
 
-    def __init__(self, window: MainWindow, folder: Path, suffix: str) -> None:
+    def __init__(self, window: MainWindow, folder: Path, suffix: str, *, largest: int) -> None:
+        """``largest``: bytes above which a picture gets a palette of 256 colours."""
         self.window = window
-        self._folder, self._suffix = folder, suffix
+        self._folder, self._suffix, self._largest = folder, suffix, largest
         window.resize(WIDTH, HEIGHT)
         window.show()
         window.activateWindow()
@@ -99,22 +99,22 @@ class WindowDriver:
         painter.end()
         path = self._folder / f"{name}-{self._suffix}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(packed(picture))
+        path.write_bytes(packed(picture, self._largest))
         print(f"{path.name}  {path.stat().st_size / 1000:.0f} kB")
 
 
-def packed(picture: QImage) -> bytes:
+def packed(picture: QImage, largest: int) -> bytes:
     """A PNG as it is, or with a palette of 256 colours where the whole one would be large."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     picture.save(buffer, "PNG")
     image = Image.open(io.BytesIO(bytes(buffer.data().data()))).convert("RGB")
     whole = _png(image)
-    if len(whole) <= LARGEST_FILE:
+    if len(whole) <= largest:
         return whole
     palette = image.quantize(256, Image.Quantize.MEDIANCUT)
     dithered = _png(image.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG))
-    return dithered if len(dithered) <= LARGEST_FILE else _png(palette)
+    return dithered if len(dithered) <= largest else _png(palette)
 
 
 def _png(image: Image.Image) -> bytes:
