@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from app.domain.categories import name_key
 from app.domain.changes import ChangeSet
 from app.domain.errors import KnownError, NotFoundError
@@ -130,16 +132,16 @@ class OpenStore:
     def info(self) -> ProjectInfo:
         project = self.opened()
         context = self.caught_up()
-        counts = window_reads.image_counts(project)
-        yes = (context.labels == 1).sum(axis=1)
-        no = (context.labels == 0).sum(axis=1)
+        # Asked for after each decision: counted in memory, for a decision may wait behind this.
+        yes = [np.count_nonzero(row == 1) for row in context.labels]
+        no = [np.count_nonzero(row == 0) for row in context.labels]
         categories = [
             CategoryInfo(
                 one.id,
                 one.name,
-                project.cuts.band(int(yes[row])),
-                int(yes[row]),
-                int(no[row]),
+                project.cuts.band(yes[row]),
+                yes[row],
+                no[row],
                 one.aliases,
                 one.shortcut,
                 one.colour,
@@ -150,10 +152,10 @@ class OpenStore:
         return ProjectInfo(
             folder=project.folder,
             name=_name_of(project.folder),
-            images=counts.total,
+            images=len(context.images),
             categories=categories,
             indexed=0 if self.live is None else len(self.live.image_ids),
-            reviewed=counts.reviewed,
+            reviewed=int(np.count_nonzero(context.reviewed)),
             warning=window_reads.place_warning(project),
             backbone=project.backbone,
         )
