@@ -19,7 +19,7 @@ from cprfl_core.calibration import Calibration, fit_calibration_entries
 from cprfl_core.closed_form import centred_directions
 from cprfl_core.collection_kernel import CollectionKernel
 from cprfl_core.errors import InputError
-from cprfl_core.labelled_rows import LabelledRows
+from cprfl_core.labelled_rows import EXACT_LIMIT, LabelledRows
 from cprfl_core.logistic import fit_groups, fit_logistic
 from cprfl_core.text_scores import TextScores
 
@@ -81,7 +81,10 @@ class Weights:
     def at(self, counts: ArrayLike) -> Floats:
         """The five common weights for these numbers of yes labels, [5, ...]."""
         level = np.log1p(counts)
-        return np.stack([row[0] + row[1] * level for row in self.common])
+        bias, text, kernel, smoothed, discriminant = (row[0] + row[1] * level for row in self.common)
+        # Unlucky evidence may say that likeness to a yes speaks against: at worst it says nothing.
+        text, kernel, discriminant = (np.maximum(part, 0.0) for part in (text, kernel, discriminant))
+        return np.stack([bias, text, kernel, smoothed, discriminant])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +107,17 @@ class LiveLearner:
     """
 
     def __init__(
-        self, embeddings: ArrayLike, zero_shot: ArrayLike | None = None, *, categories: int | None = None
+        self,
+        embeddings: ArrayLike,
+        zero_shot: ArrayLike | None = None,
+        *,
+        categories: int | None = None,
+        exact_limit: int = EXACT_LIMIT,
     ) -> None:
         """``embeddings`` [N, D] of the whole collection; ``zero_shot`` [N, C] cosines of image and text.
 
         Without aligned text give ``zero_shot=None`` and the number of ``categories``; a column of NaN stands
-        for a category without a text.
+        for a category without a text. Beyond ``exact_limit`` labelled images kernel ridge goes by landmarks.
         """
         rows = np.asarray(embeddings)
         if rows.ndim != 2 or not rows.size:
@@ -117,7 +125,7 @@ class LiveLearner:
         self._space = centred_directions(rows)
         self._rows = self._space.transform(rows)
         self._text = TextScores(len(rows), zero_shot, categories)
-        self._labels = LabelledRows(self._rows, self._text.values)
+        self._labels = LabelledRows(self._rows, self._text.values, exact_limit)
         self._kernel = CollectionKernel(self._rows)
         self._generation = self._labels.generation
         self._evidence: Evidence | None = None
@@ -187,6 +195,8 @@ class LiveLearner:
         bias, text, kernel, smoothed, discriminant = weights.at(count)
         own_bias, own_text, own_live = weights.departures[category]
         prior, spread = _prior(count, np.float64(len(labels.ridge.known(category))))
+        if not count:
+            kernel = 0.0
         mix = (1 + own_live) * np.array([kernel / spread, smoothed, -kernel * prior / spread])
         other = np.float32(text + own_text) * self._text.values[:, category]
         other += np.float32((1 + own_live) * discriminant) * labels.discriminant.score_category(
@@ -262,7 +272,8 @@ class LiveLearner:
         counts = discriminant.counts.astype(np.float64)
         prior, spread = _prior(counts, (ridge.states >= 0).sum(axis=0).astype(np.float64))
         targets, side, ones = ridge.predict(ridge.kernel(x))
-        parts = Parts(text, (targets - prior * ones) / spread, side, discriminant.scores(x))
+        likeness = np.where(counts > 0, (targets - prior * ones) / spread, 0.0)
+        parts = Parts(text, likeness, side, discriminant.scores(x))
         return weights.combine(parts, counts, np.arange(self.categories))
 
     def _left_out_parts(self, slots: Ints, categories: Ints) -> tuple[Parts, Floats]:
@@ -277,13 +288,15 @@ class LiveLearner:
         images = self._labels.images[slots]
         plain = self._labels.discriminant_scores[slots, categories]
         without = discriminant.without_own(plain, self._labels.self_scores[slots], counts)
+        # Without its only yes a category has nothing to be like: the live learners are silent on it.
+        lone = counts <= 1
         parts = Parts(
             self._text.values[images, categories].astype(np.float64),
-            (targets - prior * ones) / spread,
+            np.where(lone, 0.0, (targets - prior * ones) / spread),
             side,
-            np.where(yes, without, plain),
+            np.where(lone, 0.0, np.where(yes, without, plain)),
         )
-        return parts, others
+        return parts, np.where(lone, 0.0, others)
 
     def _left_out(self, slots: Ints, categories: Ints) -> Floats:
         weights = self._weighed()

@@ -7,12 +7,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from cprfl_core.discriminant import Discriminant
 from cprfl_core.kernel_ridge import CategoryFit, KernelRidge
+from cprfl_core.landmark_ridge import LandmarkRidge
 
 __all__ = [
     "CategoryFit",
     "CentredDirections",
     "Discriminant",
     "KernelRidge",
+    "LandmarkRidge",
     "centred_directions",
     "signed_square_root",
 ]

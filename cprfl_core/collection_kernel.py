@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cprfl_core.kernel_ridge import KernelRidge
+from cprfl_core.landmark_ridge import LandmarkRidge
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -13,6 +14,7 @@ CACHE_ENTRIES = 64_000_000
 # Kernel entries computed for one question when nothing can be kept.
 CANDIDATE_ENTRIES = 2_000_000
 _SAMPLE = 256
+Ridge = KernelRidge | LandmarkRidge
 _BLOCK_ENTRIES = 4_000_000
 
 
@@ -39,23 +41,25 @@ class CollectionKernel:
     def forget_all(self) -> None:
         self._valid[:] = False
 
-    def sums(self, ridge: KernelRidge, coefficients: Floats, other: Singles) -> Singles:
+    def sums(self, ridge: Ridge, coefficients: Floats, other: Singles) -> Singles:
         """``other + kernel @ coefficients`` [N]; ``coefficients`` [capacity], ``other`` [N]."""
         active = np.flatnonzero(coefficients)
         if not active.size:
             return other
-        if len(self._rows) * ridge.capacity <= self._cache_entries:
+        if len(self._rows) * len(coefficients) <= self._cache_entries:
             self._refresh(ridge, active)
             found: Singles = self._columns[:, : len(coefficients)] @ coefficients.astype(np.float32)
             return found + other
         return self._by_candidates(ridge, coefficients, active, other)
 
-    def _refresh(self, ridge: KernelRidge, active: NDArray[np.intp]) -> None:
-        if self._columns.shape[1] < ridge.capacity:
-            wider = np.zeros((len(self._rows), ridge.capacity), dtype=np.float32, order="F")
+    def _refresh(self, ridge: Ridge, active: NDArray[np.intp]) -> None:
+        if self._columns.shape[1] < len(ridge.basis):
+            wider = np.zeros((len(self._rows), len(ridge.basis)), dtype=np.float32, order="F")
             wider[:, : self._columns.shape[1]] = self._columns
             self._columns = wider
-            self._valid = np.append(self._valid, np.zeros(ridge.capacity - len(self._valid), dtype=np.bool_))
+            self._valid = np.append(
+                self._valid, np.zeros(len(ridge.basis) - len(self._valid), dtype=np.bool_)
+            )
         stale = active[~self._valid[active]]
         step = max(1, _BLOCK_ENTRIES // max(len(stale), 1))
         for start in range(0, len(self._rows) if stale.size else 0, step):
@@ -64,7 +68,7 @@ class CollectionKernel:
         self._valid[stale] = True
 
     def _by_candidates(
-        self, ridge: KernelRidge, coefficients: Floats, active: NDArray[np.intp], other: Singles
+        self, ridge: Ridge, coefficients: Floats, active: NDArray[np.intp], other: Singles
     ) -> Singles:
         weights = coefficients[active].astype(np.float32)
         line = self._rows @ (ridge.basis[active].T @ coefficients[active]).astype(np.float32)
@@ -77,7 +81,7 @@ class CollectionKernel:
         return found
 
     @staticmethod
-    def _kernel(ridge: KernelRidge, rows: Singles, slots: NDArray[np.intp]) -> Singles:
+    def _kernel(ridge: Ridge, rows: Singles, slots: NDArray[np.intp]) -> Singles:
         """Kernel [R, n] in float32: rankings need no more."""
         basis = ridge.basis[slots].astype(np.float32)
         squared = rows @ basis.T

@@ -3,12 +3,17 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cprfl_core.closed_form import Discriminant, KernelRidge
+from cprfl_core.closed_form import Discriminant, KernelRidge, LandmarkRidge
 from cprfl_core.errors import InputError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
+# Up to here kernel ridge is exact (128 MB); beyond, landmarks stand for the labelled images.
+EXACT_LIMIT = 4096
+LANDMARKS = 1024
+# Below this share of the limit exact solving comes back, not at the limit itself: switching takes seconds.
+_BACK_AT = 0.9
 _BULK_ROWS = 16
 
 
@@ -21,11 +26,14 @@ class LabelledRows:
     ``generation`` changes when all slots are numbered anew.
     """
 
-    def __init__(self, embeddings: NDArray[np.float32], text: NDArray[np.float32]) -> None:
+    def __init__(
+        self, embeddings: NDArray[np.float32], text: NDArray[np.float32], exact_limit: int = EXACT_LIMIT
+    ) -> None:
         """``embeddings`` [N, D] in the learners' space, ``text`` [N, C] standardised text scores."""
+        self._exact_limit = exact_limit
         self._embeddings = embeddings
         self.discriminant = Discriminant(embeddings, text.shape[1])
-        self.ridge = KernelRidge(embeddings.shape[1], text.shape[1])
+        self.ridge: KernelRidge | LandmarkRidge = KernelRidge(embeddings.shape[1], text.shape[1])
         self.slots: Ints = np.full(len(embeddings), -1, dtype=np.intp)
         self.images: Ints = np.zeros(0, dtype=np.intp)
         self.self_scores: Floats = np.zeros(0)
@@ -43,7 +51,8 @@ class LabelledRows:
         self._check(row, category, state)
         row, category, state = _last_word(row, category, state)
         fresh = np.unique(row[(self.slots[row] < 0) & (state >= 0)])
-        if len(fresh) > max(_BULK_ROWS, int(self.ridge.used.sum()) // 8):
+        labelled = int(self.ridge.used.sum())
+        if len(fresh) > max(_BULK_ROWS, labelled // 8) or self._must_switch(labelled + len(fresh)):
             self._set_in_bulk(row, category, state, fresh, text)
             return
         for entries in np.split(np.arange(len(row)), np.flatnonzero(np.diff(row)) + 1):
@@ -138,9 +147,8 @@ class LabelledRows:
             self.discriminant.remove(int(changed), self._embeddings[rows[past & ~after]])
         kept = (states >= 0).any(axis=1)
         rows = rows[kept]
-        self.ridge = KernelRidge.from_rows(
-            self._embeddings[rows], states[kept], text[rows], gamma=self.ridge.gamma, alpha=self.ridge.alpha
-        )
+        states = states[kept]
+        self.ridge = self._solved(self._embeddings[rows], states, text[rows])
         self.slots[:] = -1
         self.slots[rows] = np.arange(len(rows))
         self.images = np.full(self.ridge.capacity, -1, dtype=np.intp)
@@ -150,6 +158,21 @@ class LabelledRows:
         self.discriminant_scores = np.asfortranarray(self.discriminant.scores(self.ridge.embeddings))
         self.generation += 1
         self._moved.clear()
+
+    def _must_switch(self, labelled: int) -> bool:
+        if isinstance(self.ridge, KernelRidge):
+            return labelled > self._exact_limit
+        return labelled < _BACK_AT * self._exact_limit
+
+    def _solved(
+        self, embeddings: NDArray[np.float32], states: NDArray[np.int8], text: NDArray[np.float32]
+    ) -> KernelRidge | LandmarkRidge:
+        if len(embeddings) <= self._exact_limit:
+            return KernelRidge.from_rows(embeddings, states, text)
+        # Landmarks are labelled images, those with the rarest yes first: there the kernel stays exact.
+        counts = np.where(states == 1, (states == 1).sum(axis=0), len(states)).min(axis=1)
+        chosen = np.argsort(counts, kind="stable")[: min(LANDMARKS, self._exact_limit)]
+        return LandmarkRidge.from_rows(embeddings, states, text, landmarks=embeddings[chosen])
 
     def _by_slot(self, values: NDArray[np.float32]) -> Floats:
         return np.where(self.images >= 0, values[np.maximum(self.images, 0)], 0.0)

@@ -287,6 +287,32 @@ def test_the_kernel_cache_follows_decisions(small):
     np.testing.assert_allclose(learner.scores(0), learner.scores_rows(np.arange(120))[:, 0], atol=2e-4)
 
 
+def test_beyond_the_exact_limit_landmarks_take_over_and_hand_back():
+    rows, text, truth = collection(10, images=700, categories=10)
+    exact = LiveLearner(rows[:500], text[:500])
+    many = LiveLearner(rows[:500], text[:500], exact_limit=150)
+    for learner in (exact, many):
+        review(learner, np.arange(120), truth)
+    before = many.scores_rows(np.arange(500))
+    np.testing.assert_allclose(before, exact.scores_rows(np.arange(500)), atol=1e-9)
+    for learner in (exact, many):
+        for row in range(120, 300):
+            learner.set_labels(row, np.arange(10), truth[row])
+    counts = truth[:500].sum(axis=0)
+    wanted, found = (report(one, rows[500:], text[500:], truth[500:], counts) for one in (exact, many))
+    assert found["total"] > wanted["total"] - 0.05
+    np.testing.assert_allclose(many.scores(3), many.scores_rows(np.arange(500))[:, 3], atol=1e-3)
+    many.set_label(499, 0, 1)
+    again = many.scores_rows(np.arange(20))
+    many.set_label(498, 0, 1)
+    many.set_label(498, 0, -1)
+    np.testing.assert_allclose(many.scores_rows(np.arange(20)), again, atol=1e-9)
+    many.set_label(499, 0, -1)
+    for row in range(299, 119, -1):
+        many.set_labels(row, np.arange(10), -1)
+    np.testing.assert_allclose(many.scores_rows(np.arange(500)), before, atol=1e-9)
+
+
 def test_one_decision_and_the_scores_of_its_image_take_less_than_40_ms():
     rows, text, truth = collection(9, images=20_000, categories=50, width=64)
     learner = LiveLearner(rows, text)
