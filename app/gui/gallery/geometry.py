@@ -51,7 +51,7 @@ class GridGeometry:
         least = self.least + 2 * PADDING
         columns = max(1, inner // (least + GAP))
         cell_width = max(inner // columns - GAP, least)
-        room = min(cell_width - 2 * PADDING, round(self.least * GROWTH))
+        room = min(cell_width - 2 * PADDING, int(self.least * GROWTH))
         picture_width = max(self.least, room // STEP * STEP)
         picture_height = round(picture_width * PICTURE_RATIO)
         derived = {
