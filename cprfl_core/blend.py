@@ -223,10 +223,10 @@ class LiveLearner:
         """Calibrated probabilities [R, C] of some images."""
         return self.calibration().probabilities(self.scores_rows(rows))
 
-    def live_speaks(self, rows: ArrayLike) -> NDArray[np.bool_]:
-        """Where the labels speak more for a category than its text does, [R, C]."""
-        _, text, live = self._score_rows(rows)
-        return np.abs(live) > np.abs(text)
+    def suggest_rows(self, rows: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
+        """Calibrated probabilities [R, C] of some images, and where the labels say more than the text."""
+        score, text, live = self._score_rows(rows)
+        return self.calibration().probabilities(score), np.abs(live) >= np.abs(text)
 
     def score_embeddings(self, embeddings: ArrayLike, zero_shot: ArrayLike | None = None) -> Floats:
         """Scores [M, C] of images outside the collection: embeddings [M, D], cosines [M, C] or None."""
@@ -251,6 +251,7 @@ class LiveLearner:
                 evidence.categories,
                 self.categories,
                 evidence.importance,
+                logits=True,
                 start=self._start[1],
             )
             self._start = weights, self._calibration

@@ -21,7 +21,9 @@ OWN_CURVE_FROM = 30
 SHARED_CURVE_FROM = 3
 # Spread of a category's intercept around the common one, in logits, for categories with few yes labels.
 INTERCEPT_SPREAD = 1.0
-_MIN_SLOPE = 1e-3  # scores that say less than nothing must not turn the order round
+# Strength of the prior slope 1 and intercept 0 of scores that are log-odds already.
+LOGIT_STRENGTH = (10.0, 2.0)
+_MIN_SLOPE = 1e-3
 _FREE = 1e-6  # as good as no prior, and yet every curve is finite
 
 
@@ -85,10 +87,12 @@ def fit_calibration_entries(
     count: int,
     weights: ArrayLike | None = None,
     *,
+    logits: bool = False,
     start: Calibration | None = None,
 ) -> Calibration:
     """The same from E entries, all [E]: scores, targets in {0, 1}, categories below ``count``, weights.
 
+    With ``logits`` the scores are log-odds already, and curves are drawn to leave them as they are.
     ``start``, a calibration of the same categories, only saves steps.
     """
     score, yes = np.asarray(scores, dtype=np.float64), np.asarray(targets) == 1
@@ -102,35 +106,36 @@ def fit_calibration_entries(
         return Calibration(slopes, intercepts, positives)
     begin = start or Calibration(slopes, intercepts, positives)
     nobody = np.zeros(len(score), dtype=np.intp)
-    slope, level = fit_one_slope(
+    slope, levels = _rising_curve(
         score,
         _smoothed(yes, weight, nobody, 1),
         weight,
         groups=nobody,
-        centre=begin.common[1],
-        strength=_FREE,
+        prior=(1.0, 0.0),
+        strength=LOGIT_STRENGTH if logits else (_FREE, _FREE),
         start=(begin.common[0], np.array([begin.common[1]])),
     )
-    common = max(slope, _MIN_SLOPE), float(level[0])
+    common = slope, float(levels[0])
     slopes[:], intercepts[:] = common
     goal = _smoothed(yes, weight, category, count)
     some = np.flatnonzero(positives >= SHARED_CURVE_FROM)
     if some.size:
         among = np.isin(category, some)
-        slope, levels = fit_one_slope(
+        slopes[some], intercepts[some] = _rising_curve(
             score[among],
             goal[among],
             weight[among],
             groups=np.searchsorted(some, category[among]),
-            centre=common[1],
-            strength=1 / INTERCEPT_SPREAD**2,
+            prior=common,
+            strength=(LOGIT_STRENGTH[0] if logits else _FREE, 1 / INTERCEPT_SPREAD**2),
             start=(begin.common[0], begin.intercepts[some]),
         )
-        slopes[some], intercepts[some] = max(slope, _MIN_SLOPE), levels
     own = np.flatnonzero(positives >= OWN_CURVE_FROM)
     if own.size:
         curves = np.stack([begin.slopes[own], begin.intercepts[own]], axis=1)
-        slopes[own], intercepts[own] = _fit_own(score, goal, weight, category, own=own, start=curves)
+        found = _own_curves(score, goal, weight, category, own=own, start=curves)
+        rising = found[:, 0] >= _MIN_SLOPE
+        slopes[own[rising]], intercepts[own[rising]] = found[rising].T
     return Calibration(slopes, intercepts, positives, common)
 
 
@@ -141,13 +146,31 @@ def _smoothed(yes: NDArray[np.bool_], weight: Floats, category: Ints, count: int
     return np.where(yes, (positive + 1) / (positive + 2), 1 / (negative + 2))
 
 
-def _fit_own(
+def _rising_curve(
+    score: Floats,
+    goal: Floats,
+    weight: Floats,
+    *,
+    groups: Ints,
+    prior: tuple[float, float],
+    strength: tuple[float, float],
+    start: tuple[float, Floats],
+) -> tuple[float, Floats]:
+    """One slope and a level for each group; scores that say less than nothing never turn the order round."""
+    found = fit_one_slope(score, goal, weight, groups=groups, prior=prior, strength=strength, start=start)
+    if found[0] >= _MIN_SLOPE:
+        return found
+    held = (_MIN_SLOPE, prior[1]), (1e12, strength[1])
+    return fit_one_slope(score, goal, weight, groups=groups, prior=held[0], strength=held[1], start=found)
+
+
+def _own_curves(
     score: Floats, goal: Floats, weight: Floats, category: Ints, *, own: Ints, start: Floats
-) -> tuple[Floats, Floats]:
-    """A slope and an intercept of its own for each of the categories ``own`` (ascending)."""
+) -> Floats:
+    """A slope and an intercept of its own, [G, 2], for each of the categories ``own`` (ascending)."""
     mine = np.flatnonzero(np.isin(category, own))
     mine = mine[np.argsort(category[mine], kind="stable")]
-    found = fit_groups(
+    return fit_groups(
         np.stack([score[mine], np.ones(len(mine))], axis=1),
         goal[mine],
         weight[mine],
@@ -156,7 +179,6 @@ def _fit_own(
         strength=np.full(2, _FREE),
         start=start,
     )
-    return np.maximum(found[:, 0], _MIN_SLOPE), found[:, 1]
 
 
 def best_f1_threshold(probabilities: ArrayLike) -> float:

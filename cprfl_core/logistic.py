@@ -14,7 +14,6 @@ Ints = NDArray[np.intp]
 _STEPS = 50
 _TOLERANCE = 1e-11
 _SMALLEST = 1e-8
-_RIDGE = 1e-6
 
 
 def sigmoid(logits: ArrayLike) -> Floats:
@@ -120,34 +119,35 @@ def fit_one_slope(
     weights: Floats,
     *,
     groups: Ints,
-    centre: float,
-    strength: float,
+    prior: tuple[float, float],
+    strength: tuple[float, float],
     start: tuple[float, Floats],
 ) -> tuple[float, Floats]:
-    """A common slope on ``scores`` [E] and a level for each group with the prior N(centre, 1 / strength).
+    """A common slope on ``scores`` [E] and a level for each group; returns the slope and the levels [G].
 
-    ``groups`` [E] below the length of ``start``'s levels. Returns the slope and the levels [G].
+    ``groups`` [E] lie below the length of ``start``'s levels. The priors of slope and level are
+    N(``prior``, 1 / ``strength``), strengths positive.
     """
+    centre = prior[1]
     slope, levels = start[0], start[1].copy()
     count = len(levels)
 
     def objective(slope: float, levels: Floats) -> float:
-        drawn = strength / 2 * float(((levels - centre) ** 2).sum()) + _RIDGE / 2 * slope**2
-        return _loss(slope * scores + levels[groups], targets, weights) + drawn
+        drawn = strength[0] * (slope - prior[0]) ** 2 + strength[1] * float(((levels - centre) ** 2).sum())
+        return _loss(slope * scores + levels[groups], targets, weights) + drawn / 2
 
     now = objective(slope, levels)
     for _ in range(_STEPS):
         chance = sigmoid(slope * scores + levels[groups])
         error, curve = weights * (chance - targets), weights * chance * (1 - chance)
-        level_gradient = np.bincount(groups, error, minlength=count) + strength * (levels - centre)
-        level_curve = np.bincount(groups, curve, minlength=count) + strength
+        level_gradient = np.bincount(groups, error, minlength=count) + strength[1] * (levels - centre)
+        level_curve = np.bincount(groups, curve, minlength=count) + strength[1]
         cross = np.bincount(groups, curve * scores, minlength=count)
         # The levels are eliminated: their block of the Hessian is diagonal.
-        slope_gradient = (
-            float(error @ scores) + _RIDGE * slope - float(cross @ (level_gradient / level_curve))
-        )
-        slope_curve = float(curve @ scores**2) + _RIDGE - float(cross @ (cross / level_curve))
-        step = slope_gradient / max(slope_curve, _RIDGE)
+        pull = strength[0] * (slope - prior[0])
+        slope_gradient = float(error @ scores) + pull - float(cross @ (level_gradient / level_curve))
+        slope_curve = float(curve @ scores**2) + strength[0] - float(cross @ (cross / level_curve))
+        step = slope_gradient / max(slope_curve, strength[0])
         level_step = (level_gradient - cross * step) / level_curve
         size, then = 1.0, np.inf
         while size > _SMALLEST:

@@ -27,6 +27,9 @@ from cprfl_core.metrics import average_precision
 
 # Above this many touched images it is cheaper to read the whole label table once.
 _MANY_IMAGES = 200
+# Up to here all thresholds follow every decision.
+_SMALL_COLLECTION = 5000
+_COSINE_ROWS = 8192
 _STATES = {1: LabelState.YES, 0: LabelState.NO, -1: LabelState.UNKNOWN}
 
 log = logging.getLogger(__name__)
@@ -54,14 +57,15 @@ class LiveSuggestions:
         changes alone.
         """
         self.image_ids = np.asarray(image_ids, dtype=np.int64)
-        self._vectors = np.asarray(vectors, dtype=np.float32)
+        self._vectors = np.asarray(vectors)
         self._categories: dict[int, Category] = {one.id: one for one in categories}
         self._column = {one.id: c for c, one in enumerate(categories)}
         self._text = None if text is None else np.asarray(text, dtype=np.float32)
         self._project, self._runner = project, runner
-        self._learner = LiveLearner(self._vectors, self._cosines(self._text), categories=len(categories))
+        cosines = None if self._text is None else _cosines(self._vectors, self._text)
+        self._learner = LiveLearner(self._vectors, cosines, categories=len(categories))
         self._probabilities: dict[int, NDArray[np.float32]] = {}
-        self._thresholds: dict[int, float | None] = {}
+        self._thresholds: dict[int, tuple[int, float]] = {}
         rows, columns = np.nonzero(states >= 0)
         if len(rows):
             self._learner.set_labels(rows, columns, states[rows, columns])
@@ -81,11 +85,10 @@ class LiveSuggestions:
         with project.db.read() as s:
             present = category_store.all_categories(s)
         text = _text_of(project, runner, present)
-        table = label_states(project)
-        row = np.searchsorted(np.asarray(table.image_ids), ids)
-        column = [table.category_ids.index(one.id) for one in present]
-        states = table.matrix()[row][:, column]
-        return cls(ids, vectors, present, text, states, project=project, runner=runner)
+        nothing = np.full((len(ids), len(present)), -1, dtype=np.int8)
+        loaded = cls(ids, vectors, present, text, nothing, project=project, runner=runner)
+        loaded._read_all(project)
+        return loaded
 
     @property
     def category_ids(self) -> tuple[int, ...]:
@@ -102,8 +105,7 @@ class LiveSuggestions:
     def for_images(self, image_ids: Sequence[int], top: int | None = None) -> list[list[Suggestion]]:
         """Like :meth:`for_image`, for several images in one pass."""
         rows = self._rows(image_ids)
-        chances = self._learner.probabilities_rows(rows)
-        live = self._learner.live_speaks(rows)
+        chances, live = self._learner.suggest_rows(rows)
         return [
             self._ranked(image_id, row, chance, speaks, top)
             for image_id, row, chance, speaks in zip(image_ids, rows, chances, live, strict=True)
@@ -118,13 +120,18 @@ class LiveSuggestions:
         return self._probabilities[category_id]
 
     def threshold(self, category_id: int) -> float | None:
-        """The F1-optimal threshold on the calibrated probability; None below three yes labels."""
-        column = self._place(category_id)
-        if self._learner.yes_counts()[column] < SHARED_CURVE_FROM:
+        """The F1-optimal threshold on the calibrated probability; None below three yes labels.
+
+        In a large collection it is found anew when the category's yes labels change, not at every decision.
+        """
+        yes = int(self._learner.yes_counts()[self._place(category_id)])
+        if yes < SHARED_CURVE_FROM:
             return None
-        if category_id not in self._thresholds:
-            self._thresholds[category_id] = best_f1_threshold(self.for_category(category_id))
-        return self._thresholds[category_id]
+        known = self._thresholds.get(category_id)
+        if known is None or known[0] != yes:
+            known = yes, best_f1_threshold(self.for_category(category_id))
+            self._thresholds[category_id] = known
+        return known[1]
 
     def average_precision(self, category_id: int) -> float | None:
         """AP over the labelled images, each scored without its own label; None where too little is known."""
@@ -137,8 +144,9 @@ class LiveSuggestions:
 
     def score_embeddings(self, vectors: NDArray[np.floating], names: Sequence[str]) -> NDArray[np.float64]:
         """Scores [M, len(names)] of images outside the collection, from their embeddings [M, D]."""
-        outside = np.asarray(vectors, dtype=np.float32)
-        scores = self._learner.score_embeddings(outside, self._cosines(self._text, outside))
+        outside = np.asarray(vectors)
+        cosines = None if self._text is None else _cosines(outside, self._text)
+        scores = self._learner.score_embeddings(outside, cosines)
         by_name = {one.name: self._column[one.id] for one in self._categories.values()}
         return scores[:, [by_name[name] for name in names]]
 
@@ -147,7 +155,8 @@ class LiveSuggestions:
         if not change:
             return
         self._probabilities.clear()
-        self._thresholds.clear()
+        if len(self.image_ids) <= _SMALL_COLLECTION:
+            self._thresholds.clear()
         if change.categories and self._project is not None:
             self._follow_categories(self._project)
             self._read_all(self._project)
@@ -179,16 +188,21 @@ class LiveSuggestions:
         self._set_changed(entries)
 
     def _read_all(self, project: Project) -> None:
+        """Read all states anew and follow those that differ, in one step."""
         table = label_states(project)
         row = np.searchsorted(np.asarray(table.image_ids), self.image_ids)
         matrix = table.matrix()
-        for category_id, column in self._column.items():
-            if category_id not in self._categories:
-                continue
-            wanted = matrix[row, table.category_ids.index(category_id)]
-            differs = np.flatnonzero(wanted != self._learner.states(column))
-            if len(differs):
-                self._learner.set_labels(differs, np.full(len(differs), column), wanted[differs])
+        rows, columns, states = [], [], []
+        for at, category_id in enumerate(table.category_ids):
+            if category_id in self._categories:
+                column = self._column[category_id]
+                wanted = matrix[row, at]
+                differs = np.flatnonzero(wanted != self._learner.states(column))
+                rows.append(differs)
+                columns.append(np.full(len(differs), column))
+                states.append(wanted[differs])
+        if sum(map(len, rows)):
+            self._learner.set_labels(np.concatenate(rows), np.concatenate(columns), np.concatenate(states))
 
     def _set_changed(self, entries: Sequence[tuple[int, int, int]]) -> None:
         changed = [e for e in entries if self._learner.state(e[0], e[1]) != e[2]]
@@ -208,7 +222,7 @@ class LiveSuggestions:
         rows = np.full((len(self._column), width), np.nan, dtype=np.float32) if old is None else old
         for i, one in enumerate(present):
             line = np.full(width, np.nan, dtype=np.float32) if text is None else text[i]
-            cosines = None if text is None else self._vectors @ line
+            cosines = None if text is None else _cosines(self._vectors, line[None])[:, 0]
             if one.id not in self._column:
                 self._column[one.id] = self._learner.add_category(cosines)
                 rows = np.vstack([rows, line[None]])
@@ -217,6 +231,8 @@ class LiveSuggestions:
                 rows[self._column[one.id]] = line
         self._categories = {one.id: one for one in present}
         self._text = rows
+        for gone in self._column.keys() - self._categories.keys():
+            self._learner.clear_category(self._column[gone])
 
     def _ranked(
         self, image_id: int, row: int, chance: NDArray[np.float64], live: NDArray[np.bool_], top: int | None
@@ -252,10 +268,15 @@ class LiveSuggestions:
             raise NotFoundError(f"There is no active category with the number {category_id}.")
         return self._column[category_id]
 
-    def _cosines(
-        self, text: NDArray[np.float32] | None, vectors: NDArray[np.float32] | None = None
-    ) -> NDArray[np.float32] | None:
-        return None if text is None else (self._vectors if vectors is None else vectors) @ text.T
+
+def _cosines(vectors: NDArray[np.floating], text: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Cosines [R, C] of embeddings [R, D] and texts [C, D]; a text of NaN gives NaN."""
+    found = np.empty((len(vectors), len(text)), dtype=np.float32)
+    for start in range(0, len(vectors), _COSINE_ROWS):
+        found[start : start + _COSINE_ROWS] = (
+            vectors[start : start + _COSINE_ROWS].astype(np.float32) @ text.T
+        )
+    return found
 
 
 def _text_of(project: Project, runner: Runner, present: Sequence[Category]) -> NDArray[np.float32] | None:

@@ -50,7 +50,7 @@ def test_without_labels_the_ranking_is_that_of_the_text(small):
     chance = learner.probabilities_rows(np.arange(120))
     assert ((chance > 0) & (chance < 1)).all()
     assert chance.mean() < 0.15
-    assert not learner.live_speaks(np.arange(120)).any()
+    assert not learner.suggest_rows(np.arange(120))[1].any()
     assert not learner.calibration().enough.any()
 
 

@@ -7,11 +7,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
 from cprfl_core.calibration import (
+    Calibration,
     asymmetric_loss_inverse,
     asymmetric_loss_link,
     best_f1_threshold,
     expected_calibration_error,
     fit_calibration,
+    fit_calibration_entries,
     precision_threshold,
     wilson_lower_bound,
 )
@@ -101,6 +103,26 @@ def test_one_sided_labels_give_finite_curves(fill):
     found = fit_calibration(np.random.default_rng(0).normal(size=(50, 3)), np.full((50, 3), fill))
     assert np.isfinite(found.slopes).all()
     assert np.isfinite(found.intercepts).all()
+
+
+def test_log_odds_stay_what_they_are_until_there_is_evidence():
+    scores = np.array([[-4.0], [-5.0], [-3.0], [-6.0]])
+    found = fit_calibration_entries(scores[:, 0], [1, 0, 0, 0], [0, 0, 0, 0], 1, logits=True)
+    assert 0.3 < found.slopes[0] <= 1.2
+    many, targets, _ = drawn(11, 5000, [3.0], [1.0])
+    learned = fit_calibration_entries(many[:, 0], targets[:, 0], np.zeros(5000, int), 1, logits=True)
+    assert learned.slopes[0] == pytest.approx(3.0, rel=0.1)
+
+
+def test_the_start_does_not_matter():
+    scores, targets, _ = drawn(12, 300, [1.0, 2.0, 2.0], [-1.0, -3.0, -5.0])
+    rows, categories = np.nonzero(targets >= 0)
+    entries = scores[rows, categories], targets[rows, categories], categories, 3
+    cold = fit_calibration_entries(*entries, logits=True)
+    far = Calibration(np.full(3, 5.0), np.full(3, 4.0), np.zeros(3, dtype=np.int64), (0.1, -9.0))
+    warm = fit_calibration_entries(*entries, logits=True, start=far)
+    np.testing.assert_allclose(warm.slopes, cold.slopes, atol=1e-9)
+    np.testing.assert_allclose(warm.intercepts, cold.intercepts, atol=1e-9)
 
 
 def test_perfectly_separated_labels_give_finite_curves():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from cprfl_core.logistic import fit_groups, fit_logistic
+from cprfl_core.logistic import fit_groups, fit_logistic, fit_one_slope
 
 
 def drawn(seed, entries=400, width=3):
@@ -117,3 +117,27 @@ def test_groups_do_not_depend_on_the_start(seed):
         for start in (np.zeros((2, 3)), np.full((2, 3), 15.0))
     ]
     np.testing.assert_allclose(found[0], found[1], atol=1e-10)
+
+
+@pytest.mark.parametrize("start", [(0.0, 0.0), (9.0, -7.0)])
+def test_one_slope_with_levels_equals_one_regression_with_an_indicator_for_each_group(start):
+    features, targets, weights = drawn(4, 250)
+    groups = np.random.default_rng(5).integers(0, 3, size=250)
+    slope, levels = fit_one_slope(
+        features[:, 0],
+        targets,
+        weights,
+        groups=groups,
+        prior=(1.0, -2.0),
+        strength=(0.7, 1.5),
+        start=(start[0], np.full(3, start[1])),
+    )
+    together = fit_logistic(
+        np.column_stack([features[:, 0], np.eye(3)[groups]]),
+        targets,
+        weights,
+        prior=np.array([1.0, -2.0, -2.0, -2.0]),
+        strength=np.array([0.7, 1.5, 1.5, 1.5]),
+        start=np.zeros(4),
+    )
+    np.testing.assert_allclose(np.append(slope, levels), together, atol=1e-9)
