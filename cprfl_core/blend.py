@@ -38,6 +38,7 @@ PRIOR_YES, PRIOR_IMAGES = 0.5, 20.0
 # Entries that take part in weighing: a category's share of so many yes and no, and at least so many each.
 YES_ENTRIES, NO_ENTRIES = 3_000, 3_000
 YES_EACH, NO_EACH = 40, 20
+FAIR_IMAGES = 10
 
 _BLOCK_ROWS = 512
 
@@ -316,9 +317,8 @@ class LiveLearner:
         """A fixed sample of the yes and of the no of each category, with the weights that make it whole."""
         if self._evidence is None:
             states, images = self._labels.ridge.states, self._labels.images
-            # Only yes (or only no) tells nothing of where yes ends: such a category keeps the common weights.
-            both = (states == 1).any(axis=0) & (states == 0).any(axis=0)
-            category, slot = np.nonzero((states.T >= 0) & both[:, None])
+            trust = _trust(states)
+            category, slot = np.nonzero((states.T >= 0) & (trust.T > 0))
             yes = states[slot, category] == 1
             chance = _fixed_chance(images[slot], category)
             share = np.where(
@@ -329,7 +329,8 @@ class LiveLearner:
             kept = chance < share
             category, slot, yes, share = category[kept], slot[kept], yes[kept], share[kept]
             parts, counts = self._left_out_parts(slot, category)
-            self._evidence = Evidence(category, yes.astype(np.float64), 1 / share, parts, counts)
+            importance = trust[slot, category] / share
+            self._evidence = Evidence(category, yes.astype(np.float64), importance, parts, counts)
         return self._evidence
 
     def _follow_slots(self) -> None:
@@ -364,6 +365,24 @@ def _weigh(evidence: Evidence, yes_counts: NDArray[np.int64], start: Weights) ->
     )
     departures[yes_counts < DEPARTURES_FROM] = 0.0
     return Weights(common, departures)
+
+
+def _trust(states: NDArray[np.int8]) -> Floats:
+    """How much each labelled entry, [n, C], tells of how frequent yes is; 0 for one that must not.
+
+    An image on which most categories are known is a fair sample. Single answers are not: an import names
+    what is there and nothing that is not, a queue shows likely images first. Once there are ten fair images,
+    the single yes of a category weigh together no more than the fair ones let expect.
+    """
+    known, yes = states >= 0, states == 1
+    fair = 2 * known.sum(axis=1) >= max(states.shape[1], 1)
+    if fair.sum() < FAIR_IMAGES:
+        return np.broadcast_to((known & ~yes).any(axis=0).astype(np.float64), states.shape)
+    fair_yes, fair_no = yes[fair].sum(axis=0), (known & ~yes)[fair].sum(axis=0)
+    single_yes, single_no = yes[~fair].sum(axis=0), (known & ~yes)[~fair].sum(axis=0)
+    expected = (fair_yes + 0.5) / (fair_no + 1.0) * single_no
+    weight = np.minimum(1.0, expected / np.maximum(single_yes, 1))
+    return np.where(yes & ~fair[:, None], weight, 1.0)
 
 
 def _shares(categories: Ints, count: int, entries: int, each: int) -> Floats:

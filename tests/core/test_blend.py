@@ -275,6 +275,25 @@ def test_yes_labels_alone_do_not_make_every_image_a_yes():
     assert np.nanmean(ap) > np.nanmean(by_text)
 
 
+def test_an_import_of_yes_labels_and_then_some_reviews_keep_base_rates():
+    rows, text, truth = collection(12, images=600, categories=8)
+    learner = LiveLearner(rows, text)
+    row, category = np.nonzero(truth[:200])
+    learner.set_labels(row, category, 1)
+    review(learner, np.arange(200, 240), truth)
+    chance = learner.probabilities_rows(np.arange(240, 600))
+    assert chance.mean() == pytest.approx(truth[240:].mean(), rel=0.5)
+
+
+@pytest.mark.parametrize("reviews", [3, 8, 20])
+def test_the_first_reviews_do_not_make_everything_likely(reviews):
+    rows, text, truth = collection(13, images=500, categories=30)
+    learner = LiveLearner(rows, text)
+    review(learner, np.arange(reviews), truth)
+    chance = learner.probabilities_rows(np.arange(100, 500))
+    assert chance.mean() < 2.5 * truth.mean()
+
+
 def test_the_kernel_cache_follows_decisions(small):
     rows, text, truth = small
     learner = LiveLearner(rows, text)
