@@ -39,5 +39,17 @@ class FeatureStoreError(CoreError):
     """Cached features that cannot be read or written."""
 
 
+class DatasetError(CoreError):
+    """Lists, images or files of a benchmark that cannot be used; the sentence names file, line or field."""
+
+
+class TrainingError(CoreError):
+    """A training run that cannot go on: its numbers are not finite any more."""
+
+
+class ModelFileError(CoreError):
+    """A model or checkpoint that cannot be written, or that is not what was written."""
+
+
 class InputError(CoreError):
     """A value given to the core that cannot be used; the sentence names it."""
