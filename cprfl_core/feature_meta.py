@@ -13,11 +13,10 @@ _VERSION: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class FeatureMeta:
-    """Each None where it is not known or, for ``patch_shape`` (tokens, width), where no tokens are kept."""
+    """Each None where it is not known. What is kept of patch tokens is told by their basis."""
 
     key: str | None = None
     embed_dim: int | None = None
-    patch_shape: tuple[int, int] | None = None
 
 
 def read_meta(folder: Path) -> FeatureMeta | None:
@@ -26,16 +25,15 @@ def read_meta(folder: Path) -> FeatureMeta | None:
     try:
         found = json.loads(path.read_text("utf-8"))
         version, key, width = int(found["version"]), found["key"], int(found["embed_dim"])
-        shape = (int(found["patch_shape"][0]), int(found["patch_shape"][1])) if found["patch_shape"] else None
     except FileNotFoundError:
         return None
     except OSError as error:
         raise FeatureStoreError(f"{path} cannot be read ({error.strerror or error}).") from error
-    except (ValueError, KeyError, TypeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise FeatureStoreError(f"{path} is damaged; delete {folder} and index again.") from error
     if version > _VERSION:
         raise FeatureStoreError(f"{folder} was written by a newer version of this program; update it.")
-    return FeatureMeta(key, width, shape)
+    return FeatureMeta(key, width)
 
 
 def write_meta(folder: Path, meta: FeatureMeta) -> None:
@@ -48,10 +46,7 @@ def agree(folder: Path, held: FeatureMeta, given: FeatureMeta) -> FeatureMeta:
     for what, a, b in (
         ("of the backbone", held.key, given.key),
         ("of width", held.embed_dim, given.embed_dim),
-        ("with patch tokens of shape", held.patch_shape, given.patch_shape),
     ):
         if a is not None and b is not None and a != b:
             raise FeatureStoreError(f"{folder} holds features {what} {a}, not {b}.")
-    return FeatureMeta(
-        held.key or given.key, held.embed_dim or given.embed_dim, held.patch_shape or given.patch_shape
-    )
+    return FeatureMeta(held.key or given.key, held.embed_dim or given.embed_dim)

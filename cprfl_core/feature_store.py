@@ -1,17 +1,17 @@
 """Cached features of one backbone: append-only shards, one row an image, the newest row of an image counts.
 
-A folder holds ``meta.json`` (key and dimensions), ``shards/NNNNNNNN-xxxxxxxx.safetensors`` (``ids`` int64
-[n], ``stamps`` uint64 [n], ``embeddings`` float16 [n,D], optionally ``patches`` int8 [n,p,r] with
-``patch_scales`` float16 [n,p]) and ``text.safetensors``. Nothing is changed in place: readers need no lock.
+A folder holds ``meta.json`` (key and width), ``shards/NNNNNNNN-xxxxxxxx.safetensors`` (``ids`` int64 [n],
+``stamps`` uint64 [n], ``embeddings`` float16 [n,D], optionally ``patches`` int8 [n,p,R] with ``patch_scales``
+float16 [n,p]), ``tokens.safetensors`` (the basis of the patch tokens: shards of another one count as without)
+and ``text.safetensors``. Nothing is changed in place: readers need no lock.
 """
 
 import secrets
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,7 +20,10 @@ from cprfl_core.array_files import Array, DamagedFileError, read_arrays, write_a
 from cprfl_core.errors import FeatureStoreError
 from cprfl_core.feature_index import RowIndex, newest_rows
 from cprfl_core.feature_meta import FeatureMeta, agree, read_meta, write_meta
+from cprfl_core.feature_shards import Shard, set_aside, take_in
+from cprfl_core.patch_tokens import PatchTokens
 from cprfl_core.text_features import load_text, save_text
+from cprfl_core.token_basis import TokenBasis, load_basis, save_basis, saved_key
 
 Int64 = NDArray[np.int64]
 UInt64 = NDArray[np.uint64]
@@ -50,13 +53,6 @@ class FeatureTable:
     embeddings: Float16
 
 
-@dataclass(frozen=True, slots=True)
-class _Shard:
-    path: Path
-    ids: Int64
-    stamps: UInt64
-
-
 def bytes_needed(n_images: int, embed_dim: int, patch_shape: tuple[int, int] | None = None) -> int:
     """Disk space for the features of so many images, ``patch_shape`` (tokens, width) if tokens are kept."""
     row = 8 + 8 + 2 * embed_dim
@@ -70,23 +66,17 @@ class FeatureStore:
     """The features in one folder, as they were at the last :meth:`refresh` or own :meth:`append`.
 
     One object belongs to one thread; any number of objects and processes may read a folder while one writes.
-    The folder is made by the first append. ``key``, ``embed_dim`` and ``patch_shape``, where given, must
-    agree with what the folder holds, else FeatureStoreError.
+    The folder is made by the first append. ``key`` and ``embed_dim``, where given, must agree with what the
+    folder holds, else FeatureStoreError.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        *,
-        key: str | None = None,
-        embed_dim: int | None = None,
-        patch_shape: tuple[int, int] | None = None,
-    ) -> None:
+    def __init__(self, folder: Path, *, key: str | None = None, embed_dim: int | None = None) -> None:
         self.folder = Path(folder)
         self.damaged: list[DamagedShard] = []
         """Shards set aside since this object was made."""
-        self._meta = FeatureMeta(key, embed_dim, patch_shape)
-        self._shards: dict[str, _Shard] = {}
+        self._meta = FeatureMeta(key, embed_dim)
+        self._basis: TokenBasis | None = None
+        self._shards: dict[str, Shard] = {}
         self._built: RowIndex | None = None
         self._cleaned = False
         self.refresh()
@@ -102,9 +92,14 @@ class FeatureStore:
         return self._meta.embed_dim
 
     @property
+    def basis(self) -> TokenBasis | None:
+        """How the patch tokens of this folder are made small; None where none have been kept."""
+        return self._basis
+
+    @property
     def patch_shape(self) -> tuple[int, int] | None:
-        """(tokens, width) of the patch tokens; None where none are kept."""
-        return self._meta.patch_shape
+        """(tokens, width) of the patch tokens; None where none have been kept."""
+        return None if self._basis is None else self._basis.shape
 
     def __len__(self) -> int:
         return len(self._index.ids)
@@ -117,21 +112,53 @@ class FeatureStore:
         """Stamp of each row of :meth:`ids`, uint64 [R]: what the image was when it was embedded."""
         return self._index.stamps
 
+    def has_patches(self) -> NDArray[np.bool_]:
+        """Which rows of :meth:`ids` have patch tokens in the present basis, bool [R]."""
+        key = None if self._basis is None else self._basis.key
+        kept = [key is not None and shard.basis == key for shard in self._order]
+        return np.array(kept, dtype=np.bool_)[self._index.shard]
+
     def embeddings(self, ids: ArrayLike | None = None) -> Float16:
         """Embeddings float16 [R,D], rows as in :meth:`ids` or as in ``ids``.
 
         Raises FeatureStoreError for an id without features, and when a shard turns out to be damaged: it is
         set aside, and the next call answers from the rest.
         """
-        values: Float16 = self._gather(("embeddings",), ids)[0]
-        return values
+        places = self._places(ids)
+        shard_of, row_of = self._index.shard[places], self._index.row[places]
+        result = np.empty((len(places), self.embed_dim or 0), np.float16)
+        by_shard = np.argsort(shard_of, kind="stable")
+        bounds = np.searchsorted(shard_of[by_shard], np.arange(len(self._order) + 1))
+        for number, shard in enumerate(self._order):
+            chosen = by_shard[bounds[number] : bounds[number + 1]]
+            if len(chosen):
+                result[_as_slice(chosen)] = self._read_embeddings(shard)[_as_slice(row_of[chosen])]
+        return result
+
+    def patch_tokens(self, ids: ArrayLike | None = None) -> PatchTokens:
+        """The patch tokens of these images, or of all that have some, to be read batch by batch.
+
+        Raises FeatureStoreError for an id without patch tokens.
+        """
+        if self._basis is None:
+            raise FeatureStoreError(f"{self.folder} holds no patch tokens; index again with them.")
+        has = self.has_patches()
+        places = np.flatnonzero(has) if ids is None else self._places(ids)
+        if not has[places].all():
+            lacking = self.ids()[places[~has[places]]]
+            raise FeatureStoreError(
+                f"{len(lacking)} images have no patch tokens yet (the first has id {lacking[0]}); "
+                "index again."
+            )
+        index = self._index
+        return PatchTokens(
+            self._order, index.shard[places], index.row[places], index.ids[places], self._basis
+        )
 
     def patches(self, ids: ArrayLike | None = None) -> tuple[Int8, Float16]:
-        """Patch tokens int8 [R,p,r] and their scales float16 [R,p]; errors as :meth:`embeddings`."""
-        if self.patch_shape is None:
-            raise FeatureStoreError(f"{self.folder} holds no patch tokens; index again with them.")
-        values, scales = self._gather(("patches", "patch_scales"), ids)
-        return values, scales
+        """Patch tokens int8 [R,p,r] and scales float16 [R,p] at once; errors as :meth:`patch_tokens`."""
+        tokens = self.patch_tokens(ids)
+        return tokens.raw(np.arange(len(tokens)))
 
     def table(self) -> FeatureTable:
         """All rows at once and consistent; damaged shards are set aside on the way."""
@@ -143,12 +170,17 @@ class FeatureStore:
                 if len(self.damaged) == before:
                     raise
 
-    def outdated(self, ids: ArrayLike, stamps: ArrayLike) -> NDArray[np.bool_]:
-        """Which of these images have no row, or one of another stamp: bool [n]."""
+    def outdated(self, ids: ArrayLike, stamps: ArrayLike, *, patches: bool = False) -> NDArray[np.bool_]:
+        """Which of these images have no row, or one of another stamp: bool [n].
+
+        ``patches``: or one without patch tokens in the present basis.
+        """
         place, known = self._index.find(ids)
         if not len(self):
             return ~known
         other = np.not_equal(self.stamps()[place], np.asarray(stamps, dtype=np.uint64))
+        if patches:
+            other |= ~self.has_patches()[place]
         return np.asarray(~known | other, dtype=np.bool_)
 
     def refresh(self) -> bool:
@@ -157,6 +189,9 @@ class FeatureStore:
         # After the listing: a writer that is just beginning writes its dimensions before its first shard.
         if (held := read_meta(self.folder)) is not None:
             self._meta = agree(self.folder, held, self._meta)
+        known = self._basis.key if self._basis is not None else None
+        if rebased := saved_key(self.folder) != known:
+            self._basis = load_basis(self.folder)
         before = self._shards.keys()
         kept = {name: shard for name, shard in self._shards.items() if name in names}
         fresh = {name: shard for name in names - before if (shard := self._take_in(name)) is not None}
@@ -164,7 +199,15 @@ class FeatureStore:
         self._shards = kept | fresh
         if changed:
             self._built = None
-        return changed
+        return changed or rebased
+
+    def set_basis(self, basis: TokenBasis) -> None:
+        """Keep patch tokens in this basis from now on; rows in another one count as without tokens.
+
+        Raises FeatureStoreError when the disk is full or read-only.
+        """
+        save_basis(self.folder, basis)
+        self._basis = basis
 
     def append(
         self,
@@ -174,10 +217,11 @@ class FeatureStore:
         patches: ArrayLike | None = None,
         patch_scales: ArrayLike | None = None,
     ) -> None:
-        """Add rows as one shard: ids [n], stamps [n], embeddings [n,D], patches int8 [n,p,r], scales [n,p].
+        """Add rows as one shard: ids [n], stamps [n], embeddings [n,D], patches int8 [n,p,R], scales [n,p].
 
-        On return they are on the disk. A later row of an image takes the place of an earlier one. Raises
-        FeatureStoreError when the disk is full or read-only, or the dimensions are not those of this folder.
+        On return they are on the disk. A later row of an image takes the place of an earlier one. Patch
+        tokens are in the basis of this folder. Raises FeatureStoreError when the disk is full or read-only,
+        the dimensions are not those of this folder, or it has no basis.
         """
         tensors: dict[str, Array] = {
             "ids": np.array(ids, dtype=np.int64),
@@ -188,13 +232,15 @@ class FeatureStore:
             tensors["patches"] = np.asarray(patches, dtype=np.int8)
             tensors["patch_scales"] = np.asarray(patch_scales, dtype=np.float16)
         _check(tensors)
+        basis = self._basis_of(tensors)
         if not len(tensors["ids"]):
             return
-        self._settle_dimensions(tensors)
+        self._settle_width(tensors["embeddings"].shape[1])
         self._remove_stale_parts()
         name = f"{self._next_number():08d}-{secrets.token_hex(4)}.safetensors"
-        write_arrays(self._shard_folder / name, tensors, {"key": self.key or ""})
-        self._shards[name] = _Shard(self._shard_folder / name, tensors["ids"], tensors["stamps"])
+        facts = {"key": self.key or ""} | ({"basis": basis} if basis is not None else {})
+        write_arrays(self._shard_folder / name, tensors, facts)
+        self._shards[name] = Shard(self._shard_folder / name, tensors["ids"], tensors["stamps"], basis)
         self._built = None
 
     def bytes_needed(self, n_images: int) -> int:
@@ -218,18 +264,25 @@ class FeatureStore:
     def _shard_folder(self) -> Path:
         return self.folder / "shards"
 
-    def _settle_dimensions(self, tensors: dict[str, Array]) -> None:
-        """The first append decides the dimensions for good."""
-        _, width = tensors["embeddings"].shape
-        shape = tensors["patches"].shape[1:] if "patches" in tensors else None
-        if self.patch_shape is not None and shape is None:
-            raise FeatureStoreError(f"{self.folder} holds patch tokens; rows without them cannot be added.")
+    def _basis_of(self, tensors: dict[str, Array]) -> str | None:
+        """Key of the basis of these rows, None without patch tokens."""
+        if "patches" not in tensors:
+            return None
+        if self._basis is None:
+            raise FeatureStoreError(f"{self.folder} has no basis for patch tokens yet; set one first.")
+        shape = tensors["patches"].shape[1:]
+        if shape != self._basis.shape:
+            raise FeatureStoreError(
+                f"{self.folder} holds patch tokens of shape {self._basis.shape}, not {shape}."
+            )
+        return self._basis.key
+
+    def _settle_width(self, width: int) -> None:
+        """The first append decides the width for good."""
         held = read_meta(self.folder)
-        meta = agree(self.folder, held or self._meta, FeatureMeta(self.key, width, shape))
+        meta = agree(self.folder, held or self._meta, FeatureMeta(self.key, width))
         if held is None:
             write_meta(self.folder, meta)
-        elif shape is not None and held.patch_shape is None:
-            raise FeatureStoreError(f"{self.folder} holds no patch tokens; rows with them cannot be added.")
         self._meta = meta
 
     def _next_number(self) -> int:
@@ -245,29 +298,23 @@ class FeatureStore:
             if time.time() - part.stat().st_mtime > _STALE_SECONDS:
                 part.unlink(missing_ok=True)
 
-    def _take_in(self, name: str) -> _Shard | None:
+    def _take_in(self, name: str) -> Shard | None:
         path = self._shard_folder / name
         try:
-            tensors, _ = read_arrays(path, ("ids", "stamps"))
-            if tensors.keys() != {"ids", "stamps"} or tensors["ids"].shape != tensors["stamps"].shape:
-                raise DamagedFileError("ids and stamps do not agree")
+            return take_in(path)
         except FileNotFoundError:
             return None
         except DamagedFileError as error:
             self._set_aside(path, str(error))
             return None
-        except OSError as error:
-            raise FeatureStoreError(f"{path} cannot be read ({error.strerror or error}).") from error
-        return _Shard(path, tensors["ids"], tensors["stamps"])
 
     def _set_aside(self, path: Path, reason: str) -> None:
-        self.damaged.append(DamagedShard(path.name, reason))
         # On a read-only place, or where another process was first, it is out of the index all the same.
-        with suppress(OSError):
-            path.rename(path.with_name(path.name + ".damaged"))
+        self.damaged.append(DamagedShard(path.name, reason))
+        set_aside(path)
 
     @property
-    def _order(self) -> list[_Shard]:
+    def _order(self) -> list[Shard]:
         return [self._shards[name] for name in sorted(self._shards)]
 
     @property
@@ -288,35 +335,13 @@ class FeatureStore:
             )
         return place
 
-    def _gather(self, names: tuple[str, ...], ids: ArrayLike | None) -> list[Array]:
-        places = self._places(ids)
-        shard_of, row_of = self._index.shard[places], self._index.row[places]
-        results = [np.empty((len(places), *shape), kind) for shape, kind in map(self._layout, names)]
-        by_shard = np.argsort(shard_of, kind="stable")
-        bounds = np.searchsorted(shard_of[by_shard], np.arange(len(self._order) + 1))
-        for number, shard in enumerate(self._order):
-            chosen = by_shard[bounds[number] : bounds[number + 1]]
-            if len(chosen):
-                tensors = self._read_shard(shard, names)
-                target, source = _as_slice(chosen), _as_slice(row_of[chosen])
-                for name, result in zip(names, results, strict=True):
-                    result[target] = tensors[name][source]
-        return results
-
-    def _layout(self, name: str) -> tuple[tuple[int, ...], type[Any]]:
-        tokens, width = self.patch_shape or (0, 0)
-        return {
-            "embeddings": ((self.embed_dim or 0,), np.float16),
-            "patches": ((tokens, width), np.int8),
-            "patch_scales": ((tokens,), np.float16),
-        }[name]
-
-    def _read_shard(self, shard: _Shard, names: tuple[str, ...]) -> dict[str, Array]:
+    def _read_embeddings(self, shard: Shard) -> Float16:
+        """All of a shard, [n,D]."""
         try:
-            tensors, _ = read_arrays(shard.path, names)
-            expected = {name: (len(shard.ids), *self._layout(name)[0]) for name in names}
-            if {name: tensor.shape for name, tensor in tensors.items()} == expected:
-                return tensors
+            tensors, _ = read_arrays(shard.path, ("embeddings",))
+            found = tensors.get("embeddings")
+            if found is not None and found.shape == (len(shard.ids), self.embed_dim):
+                return found
             reason = "its tensors have other shapes than this folder's"
         except FileNotFoundError:
             reason = "it has been removed"

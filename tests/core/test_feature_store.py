@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from cprfl_core import array_files
 from cprfl_core.errors import FeatureStoreError
 from cprfl_core.feature_store import FeatureStore, bytes_needed
+from cprfl_core.token_basis import plain_basis
 
 DIM = 4
 
@@ -239,33 +240,12 @@ def test_wrong_shapes_and_numbers_that_are_not_finite_are_bugs_of_the_caller(tmp
     assert not shard_files(tmp_path)
 
 
-def test_patch_tokens_are_kept_with_their_scales(tmp_path):
-    rng = np.random.default_rng(0)
-    tokens = rng.integers(-127, 128, (3, 2, 5)).astype(np.int8)
-    scales = rng.random((3, 2)).astype(np.float16)
-    store = FeatureStore(tmp_path)
-    store.append([3, 1, 2], [0, 0, 0], rows([3, 1, 2]), tokens, scales)
-    found, found_scales = FeatureStore(tmp_path).patches([1, 3])
-    assert (found == tokens[[1, 0]]).all()
-    assert (found_scales == scales[[1, 0]]).all()
-    with pytest.raises(FeatureStoreError, match="rows without them"):
-        store.append([4], [0], rows([4]))
-    with pytest.raises(FeatureStoreError, match=r"shape \(2, 5\), not \(2, 6\)"):
-        store.append([4], [0], rows([4]), np.zeros((1, 2, 6)), np.ones((1, 2)))
-
-
-def test_a_store_without_patch_tokens_says_so_and_takes_none(tmp_path):
-    store = filled(tmp_path)
-    with pytest.raises(FeatureStoreError, match="holds no patch tokens"):
-        store.patches()
-    with pytest.raises(FeatureStoreError, match="rows with them"):
-        store.append([40], [0], rows([40]), np.zeros((1, 2, 3)), np.ones((1, 2)))
-
-
 @pytest.mark.parametrize("patch_shape", [None, (49, 64)])
 def test_the_size_told_before_is_close_to_the_size_on_the_disk(tmp_path, patch_shape):
     n, dim = 700, 256
-    store = FeatureStore(tmp_path, embed_dim=dim, patch_shape=patch_shape)
+    store = FeatureStore(tmp_path, embed_dim=dim)
+    if patch_shape:
+        store.set_basis(plain_basis((9, 9), patch_shape[1]))
     told = store.bytes_needed(n)
     assert told == bytes_needed(n, dim, patch_shape)
     for start in range(0, n, 512):

@@ -1,0 +1,123 @@
+"""Patch tokens of many images, read batch by batch from memory-mapped shards: never all of them at once."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cprfl_core.array_files import DamagedFileError
+from cprfl_core.errors import FeatureStoreError
+from cprfl_core.feature_shards import MappedTokens, Shard, map_tokens, set_aside
+from cprfl_core.token_basis import TokenBasis, dequantise
+
+Int64 = NDArray[np.int64]
+Int8 = NDArray[np.int8]
+Float16 = NDArray[np.float16]
+Float32 = NDArray[np.float32]
+
+# A mapped file keeps a descriptor, and systems allow a thousand or fewer of them.
+_MOST_MAPS: Final = 256
+
+
+class PatchTokens:
+    """N images, each with p tokens of width R, as they were when FeatureStore.patch_tokens made this.
+
+    Row n belongs to ``ids[n]``. It may be used from several threads, and goes on working when the store it
+    came from is extended. A shard's checksums are compared when it is first touched.
+    """
+
+    def __init__(
+        self, shards: Sequence[Shard], shard: Int64, row: Int64, ids: Int64, basis: TokenBasis
+    ) -> None:
+        self.ids = ids
+        """Image of each row, int64 [N]."""
+        self.basis = basis
+        """How the tokens were made small: ``restore`` brings them back to the tower's width."""
+        self._shards = shards
+        self._shard = shard
+        self._row = row
+        self._maps: OrderedDict[int, MappedTokens] = OrderedDict()
+        self._proven: set[int] = set()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(N, p, R)."""
+        return (len(self), *self.basis.shape)
+
+    @property
+    def grid(self) -> tuple[int, int]:
+        """Rows and columns of the tokens: row by row they cover the model's input in equal parts."""
+        return self.basis.kept
+
+    def batch(self, rows: ArrayLike) -> Float32:
+        """Tokens float32 [B,p,R] of these rows, in this order; repetitions are allowed.
+
+        Raises FeatureStoreError when a shard has become damaged or is gone; it is set aside, and its images
+        have to be indexed again.
+        """
+        return dequantise(*self.raw(rows))
+
+    def raw(self, rows: ArrayLike) -> tuple[Int8, Float16]:
+        """As :meth:`batch`, but as they are stored: int8 [B,p,R] and scales float16 [B,p]."""
+        wanted = np.asarray(rows, dtype=np.int64).reshape(-1)
+        values = np.empty((len(wanted), *self.basis.shape), dtype=np.int8)
+        scales = np.empty(values.shape[:2], dtype=np.float16)
+        shard_of, row_of = self._shard[wanted], self._row[wanted]
+        by_shard = np.argsort(shard_of, kind="stable")
+        numbers, counts = np.unique(shard_of, return_counts=True)
+        ends = np.cumsum(counts)
+        for number, end, count in zip(numbers, ends, counts, strict=True):
+            chosen = by_shard[end - count : end]
+            mapped = self._mapped(int(number))
+            values[chosen] = mapped.values[row_of[chosen]]
+            scales[chosen] = mapped.scales[row_of[chosen]]
+        return values, scales
+
+    def __getitem__(self, rows: slice | ArrayLike) -> Float32:
+        """``batch`` by the indexing of arrays: a number gives [p,R], a slice or a list [B,p,R]."""
+        if isinstance(rows, slice):
+            return self.batch(np.arange(len(self))[rows])
+        found = self.batch(np.arange(len(self))[np.asarray(rows)])
+        return found[0] if np.ndim(rows) == 0 else found
+
+    def close(self) -> None:
+        """Let go of the mapped files; the next batch maps them again."""
+        with self._lock:
+            self._maps.clear()
+
+    def _mapped(self, number: int) -> MappedTokens:
+        with self._lock:
+            if (mapped := self._maps.get(number)) is not None:
+                self._maps.move_to_end(number)
+                return mapped
+            mapped = self._maps[number] = self._open(number)
+            if len(self._maps) > _MOST_MAPS:
+                self._maps.popitem(last=False)
+            return mapped
+
+    def _open(self, number: int) -> MappedTokens:
+        shard = self._shards[number]
+        try:
+            shape = (len(shard.ids), *self.basis.shape)
+            mapped = map_tokens(shard.path, shape, prove=number not in self._proven)
+        except FileNotFoundError:
+            raise _lost(shard.path, "it has been removed", len(shard.ids)) from None
+        except DamagedFileError as error:
+            set_aside(shard.path)
+            raise _lost(shard.path, str(error), len(shard.ids)) from error
+        except OSError as error:
+            raise FeatureStoreError(f"{shard.path} cannot be read ({error.strerror or error}).") from error
+        self._proven.add(number)
+        return mapped
+
+
+def _lost(path: Path, reason: str, images: int) -> FeatureStoreError:
+    return FeatureStoreError(f"{path} is set aside ({reason}); index again to restore its {images} images.")
