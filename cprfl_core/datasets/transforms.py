@@ -14,14 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
-Normalisation = Literal["none", "imagenet", "clip"]
+from cprfl_core.preprocessing import CLIP_MEAN, CLIP_STD
+
 Augmentation = Literal["published", "none"]
 
-_CONSTANTS: Final[dict[str, tuple[tuple[float, ...], tuple[float, ...]]]] = {
+Channels = tuple[float, float, float]
+
+NORMALISATIONS: Final[dict[str, tuple[Channels, Channels]]] = {
     "none": ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)),
     "imagenet": ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
-    "clip": ((0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)),
+    "clip": (CLIP_MEAN, CLIP_STD),
 }
+"""Mean and deviation of channels in 0 to 1, by name."""
+
 _CUTOUT: Final = 0.5  # side of the rectangle in parts of the image
 _GREY: Final = (128, 128, 128)
 _SMALL_CUTOUT_COLOUR: Final = (125, 122, 113)
@@ -31,15 +36,15 @@ _STEPS: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class Transform:
-    """An RGB image to float32 [3,size,size].
+    """An RGB image to float32 [3,size,size], (value / 255 - mean) / std for each channel.
 
-    ``augmentation`` "published" is Cutout (half of each side) and then RandAugment. ``normalisation``: values
-    in 0 to 1 ("none"), or those minus the mean by the deviation of ImageNet or of CLIP's training images.
+    ``augmentation`` "published" is Cutout (half of each side) and then RandAugment.
     """
 
     size: int = 448
     augmentation: Augmentation = "none"
-    normalisation: Normalisation = "none"
+    mean: Channels = NORMALISATIONS["none"][0]
+    std: Channels = NORMALISATIONS["none"][1]
 
     def __call__(self, image: Image.Image, draw: random.Random) -> NDArray[np.float32]:
         """Transform a copy; ``draw`` is used for the augmentation alone."""
@@ -47,7 +52,7 @@ class Transform:
         squashed = image.resize((self.size, self.size), Image.Resampling.BILINEAR)
         if self.augmentation == "published":
             squashed = rand_augment(cutout(squashed, draw), draw)
-        mean, std = (np.asarray(v, dtype=np.float32)[:, None, None] for v in _CONSTANTS[self.normalisation])
+        mean, std = (np.asarray(v, dtype=np.float32)[:, None, None] for v in (self.mean, self.std))
         channels = np.asarray(squashed, dtype=np.float32).transpose(2, 0, 1) / np.float32(255.0)
         return np.ascontiguousarray((channels - mean) / std)
 

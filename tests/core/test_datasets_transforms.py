@@ -12,6 +12,7 @@ from torchvision import transforms
 from cprfl_core.datasets.splits import stratified_folds
 from cprfl_core.datasets.torch_dataset import LabelledImages
 from cprfl_core.datasets.transforms import (
+    NORMALISATIONS,
     OPERATION_NAMES,
     Transform,
     apply_operation,
@@ -36,7 +37,7 @@ def test_without_augmentation_it_is_torchvisions_resize_and_to_tensor_to_the_las
 def test_normalisation_is_torchvisions():
     steps = [transforms.Resize((32, 32)), transforms.ToTensor()]
     steps.append(transforms.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]))
-    found = Transform(32, normalisation="imagenet")(photograph(), random.Random(0))
+    found = Transform(32, "none", *NORMALISATIONS["imagenet"])(photograph(), random.Random(0))
     np.testing.assert_allclose(found, transforms.Compose(steps)(photograph()).numpy(), atol=1e-6)
 
 
@@ -83,42 +84,21 @@ def test_fifteen_operations_are_drawn_and_a_quarter_of_the_images_stays_as_it_is
     assert 0.2 < same / 400 < 0.36
 
 
-def test_an_augmentation_follows_from_seed_epoch_and_image_alone(tmp_path):
+def test_an_augmentation_follows_from_the_generator_at_the_moment_of_asking(tmp_path):
     files = [tmp_path / f"{number}.png" for number in range(3)]
     for number, file in enumerate(files):
         drawing((number,), number).save(file)
-    labels = np.eye(len(CATEGORIES), dtype=np.int8)
-    make = lambda seed: LabelledImages(files, labels, Transform(32, "published"), seed)  # noqa: E731
-    first, again, other = make(1), make(1), make(2)
-    random.seed(7)
-    torch.manual_seed(7)
-    seen = [first[i][0] for i in range(3)]
-    assert all(torch.equal(again[i][0], seen[i]) for i in reversed(range(3)))
-    assert not all(torch.equal(other[i][0], seen[i]) for i in range(3))
-    again.set_epoch(1)
-    assert not all(torch.equal(again[i][0], seen[i]) for i in range(3))
-    again.set_epoch(0)
-    assert torch.equal(again[2][0], seen[2])
-    assert again[2][1].tolist() == [0, 0, 1]
-    assert len(again) == 3
+    images = LabelledImages(files, np.eye(len(CATEGORIES), dtype=np.int8), Transform(32, "published"))
 
+    def ask(index, number):
+        random.seed(number)
+        return images[index][0]
 
-@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_loading_processes_see_the_epoch_that_was_set(tmp_path):
-    files = [tmp_path / "0.png", tmp_path / "1.png"]
-    for number, file in enumerate(files):
-        drawing((number,), number).save(file)
-    images = LabelledImages(files, np.eye(2, dtype=np.int8), Transform(32, "published"), 3)
-    here = {}
-    for epoch in (0, 5):
-        images.set_epoch(epoch)
-        here[epoch] = torch.stack([images[i][0] for i in range(2)])
-    loader = torch.utils.data.DataLoader(images, batch_size=2, num_workers=1, persistent_workers=True)
-    for epoch in (0, 5):
-        images.set_epoch(epoch)
-        (batch, targets), *_ = list(loader)
-        assert torch.equal(batch, here[epoch])
-        assert targets.tolist() == [[1, 0], [0, 1]]
+    seen = [ask(i, 100 + i) for i in range(3)]
+    assert all(torch.equal(ask(i, 100 + i), seen[i]) for i in reversed(range(3)))
+    assert not all(torch.equal(ask(i, 200 + i), seen[i]) for i in range(3))
+    assert images[2][1].tolist() == [0, 0, 1]
+    assert len(images) == 3
 
 
 def test_a_file_that_vanished_is_named(tmp_path):
