@@ -1,7 +1,10 @@
-"""One shard of a feature store: its index, and its patch tokens mapped into memory instead of read."""
+"""The shards of a feature store: written once, taken in, set aside when damaged; patch tokens are mapped."""
 
 import json
+import secrets
+import time
 import zlib
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cprfl_core.array_files import DamagedFileError, read_arrays
+from cprfl_core.array_files import Array, DamagedFileError, read_arrays, write_arrays
 from cprfl_core.errors import FeatureStoreError
 
 Int64 = NDArray[np.int64]
@@ -18,7 +21,16 @@ UInt64 = NDArray[np.uint64]
 Int8 = NDArray[np.int8]
 Float16 = NDArray[np.float16]
 
+_STALE_SECONDS: Final = 3600.0
 _DTYPES: Final[dict[str, Any]] = {"I8": np.dtype(np.int8), "F16": np.dtype("<f2")}
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedShard:
+    """A shard that was set aside: its file name and why. Its images have to be indexed again."""
+
+    file: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +51,91 @@ class MappedTokens:
     scales: Float16
 
 
-def take_in(path: Path) -> Shard:
-    """Ids, stamps and kind of a shard. Raises DamagedFileError, FileNotFoundError, FeatureStoreError."""
-    try:
-        tensors, facts = read_arrays(path, ("ids", "stamps"))
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise FeatureStoreError(f"{path} cannot be read ({error.strerror or error}).") from error
-    if tensors.keys() != {"ids", "stamps"} or tensors["ids"].shape != tensors["stamps"].shape:
-        raise DamagedFileError("ids and stamps do not agree")
-    return Shard(path, tensors["ids"], tensors["stamps"], facts.get("basis"))
+class ShardFolder:
+    """The shards in one folder, oldest first, as they were at the last :meth:`refresh` or :meth:`write`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.damaged: list[DamagedShard] = []
+        """Shards set aside since this object was made."""
+        self._folder = folder
+        self._shards: dict[str, Shard] = {}
+        self._cleaned = False
+
+    def ordered(self) -> list[Shard]:
+        return [self._shards[name] for name in sorted(self._shards)]
+
+    def refresh(self) -> bool:
+        """Take in what other processes wrote since; True when something changed."""
+        names = {path.name for path in self._folder.glob("*.safetensors")}
+        before = self._shards.keys()
+        kept = {name: shard for name, shard in self._shards.items() if name in names}
+        fresh = {name: shard for name in names - before if (shard := self._take_in(name)) is not None}
+        changed = bool(fresh) or len(kept) < len(before)
+        self._shards = kept | fresh
+        return changed
+
+    def write(self, tensors: Mapping[str, Array], key: str, basis: str | None) -> None:
+        """Add a shard; on return it is on the disk. Raises FeatureStoreError."""
+        self._remove_stale_parts()
+        path = self._folder / f"{self._next_number():08d}-{secrets.token_hex(4)}.safetensors"
+        write_arrays(path, tensors, {"key": key} | ({"basis": basis} if basis is not None else {}))
+        self._shards[path.name] = Shard(path, tensors["ids"], tensors["stamps"], basis)
+
+    def embeddings(self, shard: Shard, width: int) -> Float16:
+        """All of a shard, [n,D]. Raises FeatureStoreError for a damaged one, which is set aside."""
+        try:
+            tensors, _ = read_arrays(shard.path, ("embeddings",))
+            found = tensors.get("embeddings")
+            if found is not None and found.shape == (len(shard.ids), width):
+                return found
+            reason = "its tensors have other shapes than this folder's"
+        except FileNotFoundError:
+            reason = "it has been removed"
+        except DamagedFileError as error:
+            reason = str(error)
+        self._set_aside(shard.path, reason)
+        del self._shards[shard.path.name]
+        raise lost(shard, reason)
+
+    def _take_in(self, name: str) -> Shard | None:
+        path = self._folder / name
+        try:
+            tensors, facts = read_arrays(path, ("ids", "stamps"))
+            if tensors.keys() != {"ids", "stamps"} or tensors["ids"].shape != tensors["stamps"].shape:
+                raise DamagedFileError("ids and stamps do not agree")
+        except FileNotFoundError:
+            return None
+        except DamagedFileError as error:
+            self._set_aside(path, str(error))
+            return None
+        except OSError as error:
+            raise FeatureStoreError(f"{path} cannot be read ({error.strerror or error}).") from error
+        return Shard(path, tensors["ids"], tensors["stamps"], facts.get("basis"))
+
+    def _set_aside(self, path: Path, reason: str) -> None:
+        # On a read-only place, or where another process was first, it is out of the index all the same.
+        self.damaged.append(DamagedShard(path.name, reason))
+        set_aside(path)
+
+    def _next_number(self) -> int:
+        names = [path.name for path in self._folder.glob("*.safetensors*")]
+        return max((int(name[:8]) for name in names if name[:8].isdigit()), default=0) + 1
+
+    def _remove_stale_parts(self) -> None:
+        """Temporary files of a writer that was killed; younger ones may belong to a living writer."""
+        if self._cleaned:
+            return
+        self._cleaned = True
+        for part in self._folder.glob(".*.tmp"):
+            if time.time() - part.stat().st_mtime > _STALE_SECONDS:
+                part.unlink(missing_ok=True)
+
+
+def lost(shard: Shard, reason: str) -> FeatureStoreError:
+    """What is told of a shard that was set aside."""
+    return FeatureStoreError(
+        f"{shard.path} is set aside ({reason}); index again to restore its {len(shard.ids)} images."
+    )
 
 
 def map_tokens(path: Path, shape: tuple[int, int, int], *, prove: bool) -> MappedTokens:

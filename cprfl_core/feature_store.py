@@ -6,8 +6,6 @@ float16 [n,p]), ``tokens.safetensors`` (the basis of the patch tokens: shards of
 and ``text.safetensors``. Nothing is changed in place: readers need no lock.
 """
 
-import secrets
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +14,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cprfl_core.array_files import Array, DamagedFileError, read_arrays, write_arrays
+from cprfl_core.array_files import Array
 from cprfl_core.errors import FeatureStoreError
 from cprfl_core.feature_index import RowIndex, newest_rows
 from cprfl_core.feature_meta import FeatureMeta, agree, read_meta, write_meta
-from cprfl_core.feature_shards import Shard, set_aside, take_in
+from cprfl_core.feature_shards import DamagedShard, Shard, ShardFolder
 from cprfl_core.patch_tokens import PatchTokens
 from cprfl_core.text_features import load_text, save_text
 from cprfl_core.token_basis import TokenBasis, load_basis, save_basis, saved_key
@@ -33,15 +31,6 @@ Float32 = NDArray[np.float32]
 
 _ROWS_A_SHARD: Final = 512
 _SHARD_OVERHEAD: Final = 1024
-_STALE_SECONDS: Final = 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class DamagedShard:
-    """A shard that was set aside: its file name and why. Its images have to be indexed again."""
-
-    file: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +61,16 @@ class FeatureStore:
 
     def __init__(self, folder: Path, *, key: str | None = None, embed_dim: int | None = None) -> None:
         self.folder = Path(folder)
-        self.damaged: list[DamagedShard] = []
-        """Shards set aside since this object was made."""
         self._meta = FeatureMeta(key, embed_dim)
         self._basis: TokenBasis | None = None
-        self._shards: dict[str, Shard] = {}
+        self._shards = ShardFolder(self.folder / "shards")
         self._built: RowIndex | None = None
-        self._cleaned = False
         self.refresh()
+
+    @property
+    def damaged(self) -> list[DamagedShard]:
+        """Shards set aside since this object was made."""
+        return self._shards.damaged
 
     @property
     def key(self) -> str | None:
@@ -115,7 +106,7 @@ class FeatureStore:
     def has_patches(self) -> NDArray[np.bool_]:
         """Which rows of :meth:`ids` have patch tokens in the present basis, bool [R]."""
         key = None if self._basis is None else self._basis.key
-        kept = [key is not None and shard.basis == key for shard in self._order]
+        kept = [key is not None and shard.basis == key for shard in self._shards.ordered()]
         return np.array(kept, dtype=np.bool_)[self._index.shard]
 
     def embeddings(self, ids: ArrayLike | None = None) -> Float16:
@@ -128,11 +119,12 @@ class FeatureStore:
         shard_of, row_of = self._index.shard[places], self._index.row[places]
         result = np.empty((len(places), self.embed_dim or 0), np.float16)
         by_shard = np.argsort(shard_of, kind="stable")
-        bounds = np.searchsorted(shard_of[by_shard], np.arange(len(self._order) + 1))
-        for number, shard in enumerate(self._order):
+        shards = self._shards.ordered()
+        bounds = np.searchsorted(shard_of[by_shard], np.arange(len(shards) + 1))
+        for number, shard in enumerate(shards):
             chosen = by_shard[bounds[number] : bounds[number + 1]]
             if len(chosen):
-                result[_as_slice(chosen)] = self._read_embeddings(shard)[_as_slice(row_of[chosen])]
+                result[_as_slice(chosen)] = self._read(shard)[_as_slice(row_of[chosen])]
         return result
 
     def patch_tokens(self, ids: ArrayLike | None = None) -> PatchTokens:
@@ -152,7 +144,7 @@ class FeatureStore:
             )
         index = self._index
         return PatchTokens(
-            self._order, index.shard[places], index.row[places], index.ids[places], self._basis
+            self._shards.ordered(), index.shard[places], index.row[places], index.ids[places], self._basis
         )
 
     def patches(self, ids: ArrayLike | None = None) -> tuple[Int8, Float16]:
@@ -185,20 +177,14 @@ class FeatureStore:
 
     def refresh(self) -> bool:
         """Take in what other processes wrote since; True when something changed."""
-        names = {path.name for path in self._shard_folder.glob("*.safetensors")}
-        # After the listing: a writer that is just beginning writes its dimensions before its first shard.
-        if (held := read_meta(self.folder)) is not None:
-            self._meta = agree(self.folder, held, self._meta)
-        known = self._basis.key if self._basis is not None else None
-        if rebased := saved_key(self.folder) != known:
-            self._basis = load_basis(self.folder)
-        before = self._shards.keys()
-        kept = {name: shard for name, shard in self._shards.items() if name in names}
-        fresh = {name: shard for name in names - before if (shard := self._take_in(name)) is not None}
-        changed = bool(fresh) or len(kept) < len(before)
-        self._shards = kept | fresh
+        changed = self._shards.refresh()
         if changed:
             self._built = None
+        # After the listing: a writer that is just beginning writes these before its first shard.
+        if (held := read_meta(self.folder)) is not None:
+            self._meta = agree(self.folder, held, self._meta)
+        if rebased := saved_key(self.folder) != (None if self._basis is None else self._basis.key):
+            self._basis = load_basis(self.folder)
         return changed or rebased
 
     def set_basis(self, basis: TokenBasis) -> None:
@@ -236,11 +222,7 @@ class FeatureStore:
         if not len(tensors["ids"]):
             return
         self._settle_width(tensors["embeddings"].shape[1])
-        self._remove_stale_parts()
-        name = f"{self._next_number():08d}-{secrets.token_hex(4)}.safetensors"
-        facts = {"key": self.key or ""} | ({"basis": basis} if basis is not None else {})
-        write_arrays(self._shard_folder / name, tensors, facts)
-        self._shards[name] = Shard(self._shard_folder / name, tensors["ids"], tensors["stamps"], basis)
+        self._shards.write(tensors, self.key or "", basis)
         self._built = None
 
     def bytes_needed(self, n_images: int) -> int:
@@ -259,10 +241,6 @@ class FeatureStore:
     def load_text(self, kind: str = "joint") -> tuple[list[str], Float32]:
         """All keys and their features float32 [C,T]; nothing saved, or a damaged file: no keys and [0,0]."""
         return load_text(self.folder, kind)
-
-    @property
-    def _shard_folder(self) -> Path:
-        return self.folder / "shards"
 
     def _basis_of(self, tensors: dict[str, Array]) -> str | None:
         """Key of the basis of these rows, None without patch tokens."""
@@ -285,43 +263,11 @@ class FeatureStore:
             write_meta(self.folder, meta)
         self._meta = meta
 
-    def _next_number(self) -> int:
-        names = [path.name for path in self._shard_folder.glob("*.safetensors*")]
-        return max((int(name[:8]) for name in names if name[:8].isdigit()), default=0) + 1
-
-    def _remove_stale_parts(self) -> None:
-        """Temporary files of a writer that was killed; younger ones may belong to a living writer."""
-        if self._cleaned:
-            return
-        self._cleaned = True
-        for part in self._shard_folder.glob(".*.tmp"):
-            if time.time() - part.stat().st_mtime > _STALE_SECONDS:
-                part.unlink(missing_ok=True)
-
-    def _take_in(self, name: str) -> Shard | None:
-        path = self._shard_folder / name
-        try:
-            return take_in(path)
-        except FileNotFoundError:
-            return None
-        except DamagedFileError as error:
-            self._set_aside(path, str(error))
-            return None
-
-    def _set_aside(self, path: Path, reason: str) -> None:
-        # On a read-only place, or where another process was first, it is out of the index all the same.
-        self.damaged.append(DamagedShard(path.name, reason))
-        set_aside(path)
-
-    @property
-    def _order(self) -> list[Shard]:
-        return [self._shards[name] for name in sorted(self._shards)]
-
     @property
     def _index(self) -> RowIndex:
         """Built when asked for: a long indexing run appends thousands of shards without a look."""
         if self._built is None:
-            self._built = newest_rows([(shard.ids, shard.stamps) for shard in self._order])
+            self._built = newest_rows([(shard.ids, shard.stamps) for shard in self._shards.ordered()])
         return self._built
 
     def _places(self, ids: ArrayLike | None) -> Int64:
@@ -335,24 +281,12 @@ class FeatureStore:
             )
         return place
 
-    def _read_embeddings(self, shard: Shard) -> Float16:
-        """All of a shard, [n,D]."""
+    def _read(self, shard: Shard) -> Float16:
         try:
-            tensors, _ = read_arrays(shard.path, ("embeddings",))
-            found = tensors.get("embeddings")
-            if found is not None and found.shape == (len(shard.ids), self.embed_dim):
-                return found
-            reason = "its tensors have other shapes than this folder's"
-        except FileNotFoundError:
-            reason = "it has been removed"
-        except DamagedFileError as error:
-            reason = str(error)
-        self._set_aside(shard.path, reason)
-        del self._shards[shard.path.name]
-        self._built = None
-        raise FeatureStoreError(
-            f"{shard.path} is set aside ({reason}); index again to restore its {len(shard.ids)} images."
-        )
+            return self._shards.embeddings(shard, self.embed_dim or 0)
+        except FeatureStoreError:
+            self._built = None
+            raise
 
 
 def _as_slice(rows: Int64) -> Int64 | slice:

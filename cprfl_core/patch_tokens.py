@@ -3,7 +3,6 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -11,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from cprfl_core.array_files import DamagedFileError
 from cprfl_core.errors import FeatureStoreError
-from cprfl_core.feature_shards import MappedTokens, Shard, map_tokens, set_aside
+from cprfl_core.feature_shards import MappedTokens, Shard, lost, map_tokens, set_aside
 from cprfl_core.token_basis import TokenBasis, dequantise
 
 Int64 = NDArray[np.int64]
@@ -109,15 +108,11 @@ class PatchTokens:
             shape = (len(shard.ids), *self.basis.shape)
             mapped = map_tokens(shard.path, shape, prove=number not in self._proven)
         except FileNotFoundError:
-            raise _lost(shard.path, "it has been removed", len(shard.ids)) from None
+            raise lost(shard, "it has been removed") from None
         except DamagedFileError as error:
             set_aside(shard.path)
-            raise _lost(shard.path, str(error), len(shard.ids)) from error
+            raise lost(shard, str(error)) from error
         except OSError as error:
             raise FeatureStoreError(f"{shard.path} cannot be read ({error.strerror or error}).") from error
         self._proven.add(number)
         return mapped
-
-
-def _lost(path: Path, reason: str, images: int) -> FeatureStoreError:
-    return FeatureStoreError(f"{path} is set aside ({reason}); index again to restore its {images} images.")
