@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from cprfl_core.model import CPRFL as CPRFL
     from cprfl_core.preprocessing import Preprocessing as Preprocessing
     from cprfl_core.reference import load_reference_state as load_reference_state
+    from cprfl_core.training import TrainingEvent as TrainingEvent
+    from cprfl_core.training import TrainingResult as TrainingResult
+    from cprfl_core.training import train_end_to_end as train_end_to_end
+    from cprfl_core.training import train_on_patches as train_on_patches
+    from cprfl_core.training_options import TrainingOptions as TrainingOptions
 
 _MODULES = {
     "Backbone": "backbone",
@@ -36,6 +41,9 @@ _MODULES = {
     "ImageItem": "features",
     "IndexSummary": "features",
     "Preprocessing": "preprocessing",
+    "TrainingEvent": "training",
+    "TrainingOptions": "training_options",
+    "TrainingResult": "training",
     "asymmetric_loss": "losses",
     "average_precision": "metrics",
     "choose_device": "device",
@@ -46,6 +54,8 @@ _MODULES = {
     "mean_average_precision": "metrics",
     "open_image": "images",
     "read_header": "images",
+    "train_end_to_end": "training",
+    "train_on_patches": "training",
 }
 
 __all__ = sorted(_MODULES)  # noqa: PLE0605 - one table says what is public and where it lives

@@ -1,0 +1,120 @@
+"""Tensors and a JSON document that belong together, in one folder: complete, or not there at all.
+
+`<name>.json` names the tensor file `<name>-<digest>.safetensors` and carries a digest over the document and
+every tensor. It is written last, by renaming: that is the moment at which the new pair takes the old one's
+place. A kill before it leaves the old pair, a kill after it a stray file that the next writing removes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor
+
+from cprfl_core.array_files import write_atomically
+from cprfl_core.errors import FeatureStoreError, InputError, ModelFileError
+
+_SHORT: Final = 12
+
+
+def write_pair(folder: Path, name: str, tensors: Mapping[str, Tensor], document: Mapping[str, Any]) -> str:
+    """Write the pair, durable on return, and return its digest.
+
+    Raises:
+        ModelFileError: the place is full or cannot be written; the old pair is as it was.
+        InputError: the document cannot be told in JSON.
+    """
+    packed = {key: tensor.detach().cpu().contiguous() for key, tensor in tensors.items()}
+    digest = digest_of(packed, document)
+    weights = f"{name}-{digest[:_SHORT]}.safetensors"
+    told = json.dumps({**document, "weights": weights, "digest": digest}, indent=1, allow_nan=False)
+    try:
+        write_atomically(folder / weights, save(packed))
+        write_atomically(folder / f"{name}.json", told.encode())
+    except FeatureStoreError as error:
+        raise ModelFileError(error.sentence) from error
+    _remove_strays(folder, name, weights)
+    return digest
+
+
+def read_pair(folder: Path, name: str) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """The tensors, on the CPU, and the document, both proven to be what was written.
+
+    Raises:
+        ModelFileError: a file is missing, damaged or altered; the sentence names it.
+    """
+    path = folder / f"{name}.json"
+    document = read_document(path)
+    weights, digest = document.pop("weights", None), document.pop("digest", None)
+    if not isinstance(weights, str) or not isinstance(digest, str) or Path(weights).name != weights:
+        raise ModelFileError(f"{path} does not name its tensor file and digest; it is damaged or altered.")
+    tensors = read_tensors(folder / weights)
+    found = digest_of(tensors, document)
+    if found != digest:
+        raise ModelFileError(
+            f"{folder / weights} and {path.name} are not what was written: their digest is "
+            f"{found[:_SHORT]} and should be {digest[:_SHORT]}. Fetch or make them again."
+        )
+    return tensors, document
+
+
+def read_document(path: Path) -> dict[str, Any]:
+    """A JSON object. Raises ModelFileError where there is none."""
+    try:
+        document = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ModelFileError(f"There is no {path}; the tensors cannot be read without it.") from None
+    except OSError as error:
+        raise ModelFileError(f"{path} cannot be read ({error.strerror or error}).") from error
+    except (ValueError, RecursionError) as error:
+        raise ModelFileError(f"{path} is no JSON ({error}); it is damaged.") from error
+    if not isinstance(document, dict):
+        raise ModelFileError(f"{path} holds no JSON object; it is damaged.")
+    return document
+
+
+def read_tensors(path: Path) -> dict[str, Tensor]:
+    """All tensors of a safetensors file, on the CPU. Raises ModelFileError."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            return {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (it is no mapping)
+    except FileNotFoundError:
+        raise ModelFileError(f"There is no {path}, though the file beside it names it.") from None
+    except SafetensorError as error:
+        raise ModelFileError(f"{path} is truncated or no safetensors file ({error}).") from error
+    except OSError as error:
+        raise ModelFileError(f"{path} cannot be read ({error.strerror or error}).") from error
+
+
+def digest_of(tensors: Mapping[str, Tensor], document: Mapping[str, Any] | None = None) -> str:
+    """64 hex digits over a document and names, types, shapes and bytes of tensors on the CPU.
+
+    Neither the order of keys nor the layout of a file counts. Raises InputError for what JSON cannot tell.
+    """
+    try:
+        told = json.dumps(document or {}, sort_keys=True, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"This cannot be written as JSON: {error}.") from error
+    digest = hashlib.blake2b(told.encode(), digest_size=32)
+    for key in sorted(tensors):
+        tensor = tensors[key].detach().contiguous()
+        digest.update(json.dumps([key, str(tensor.dtype), list(tensor.shape)]).encode())
+        if tensor.numel():
+            digest.update(tensor.reshape(-1).view(torch.uint8).numpy().data)
+    return digest.hexdigest()
+
+
+def _remove_strays(folder: Path, name: str, kept: str) -> None:
+    for pattern in (f"{name}-*.safetensors", f".{name}-*.tmp", f".{name}.json.*.tmp"):
+        for path in folder.glob(pattern):
+            if path.name != kept:
+                with suppress(OSError):
+                    path.unlink()

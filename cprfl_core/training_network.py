@@ -1,0 +1,150 @@
+"""What is trained, as one module: head, prompt deltas and, end to end, the trunk."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from cprfl_core.errors import InputError
+from cprfl_core.model import CPRFL, check_finite, check_text
+from cprfl_core.training_options import TrainingOptions
+
+
+class Network(nn.Module):
+    """Copies of what the caller gave, with the categories' text features; inputs in, logits [B, C] out.
+
+    Parameters in half precision are made float32: averages and small steps would vanish in their rounding.
+
+    Raises:
+        InputError: text features or prompt deltas do not fit.
+    """
+
+    text_features: Tensor
+
+    def __init__(
+        self,
+        model: CPRFL,
+        text_features: Tensor,
+        prompt_delta: Tensor | None,
+        trunk: nn.Module | None,
+        options: TrainingOptions,
+    ) -> None:
+        super().__init__()
+        check_text(text_features, model.text_dim)
+        check_finite(text_features.sum(), text_features=text_features)
+        # One copy of both: weights that head and trunk share stay shared.
+        self.parts = nn.ModuleDict(copy.deepcopy({"head": model} | ({"trunk": trunk} if trunk else {})))
+        for module in self.parts.values():
+            _widen(module)
+        like = self.head.visual.weight
+        self.register_buffer("text_features", text_features.detach().clone().to(like), persistent=False)
+        self.prompt_delta = self._delta(prompt_delta, options, like)
+        self._frozen_trunk = trunk is not None and options.trunk_rate == 0
+        self._choose(options)
+
+    @property
+    def head(self) -> CPRFL:
+        """The CPRFL head."""
+        head = self.parts["head"]
+        assert isinstance(head, CPRFL)
+        return head
+
+    @property
+    def trunk(self) -> nn.Module | None:
+        """The image tower, end to end."""
+        return self.parts["trunk"] if "trunk" in self.parts else None  # noqa: SIM401 (torch 2.6: no get)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Return logits [B, C] of patches [B, P, W], or of images where there is a trunk."""
+        trunk = self.trunk
+        patches = inputs if trunk is None else _tokens(trunk(inputs))
+        logits: Tensor = self.head(patches, self.text_features, self.prompt_delta)
+        return logits
+
+    def train(self, mode: bool = True) -> Network:
+        """As torch's; a frozen trunk stays in evaluation mode, or its running statistics would still move."""
+        super().train(mode)
+        if self._frozen_trunk and self.trunk is not None:
+            self.trunk.eval()
+        return self
+
+    def groups(self, options: TrainingOptions) -> list[dict[str, Any]]:
+        """Parameter groups for AdamW, each with its `peak` learning rate.
+
+        Who belongs to the trunk is decided by parameter object: by names, the published code ended up with
+        an empty group and trained the trunk at the head's rate.
+        """
+        head = {id(weight) for weight in [*self.head.parameters(), self.prompt_delta]}
+        groups = []
+        for peak, members in (
+            (options.learning_rate, [w for w in self.learning() if id(w) in head]),
+            (options.learning_rate * options.trunk_rate, [w for w in self.learning() if id(w) not in head]),
+        ):
+            for decay, chosen in (
+                (options.weight_decay, [weight for weight in members if weight.ndim > 1]),
+                (0.0, [weight for weight in members if weight.ndim <= 1]),
+            ):
+                if chosen:
+                    groups.append({"params": chosen, "lr": peak, "peak": peak, "weight_decay": decay})
+        return groups
+
+    def learning(self) -> list[nn.Parameter]:
+        """The parameters that learn, each once."""
+        return [weight for weight in self.parameters() if weight.requires_grad]
+
+    def learned_delta(self) -> Tensor | None:
+        """Prompt deltas [C, D], or None."""
+        return None if self.prompt_delta is None else self.prompt_delta.detach()
+
+    def thaw(self) -> None:
+        """Let learn what the caller's modules let learn."""
+        for name, weight in self.parts.named_parameters():
+            weight.requires_grad_(self._thawed[name])
+
+    def _choose(self, options: TrainingOptions) -> None:
+        """Decide by `requires_grad` who learns; what the caller froze stays frozen."""
+        self._thawed = {name: weight.requires_grad for name, weight in self.parts.named_parameters()}
+        head = self.head
+        if options.tune == "prompts":
+            for module in (head.visual, head.interaction):
+                module.requires_grad_(False)
+        if self.trunk is not None and options.trunk_rate == 0:
+            own = {id(weight) for weight in head.parameters()}
+            for weight in self.trunk.parameters():
+                weight.requires_grad_(weight.requires_grad and id(weight) in own)
+        if not self.learning():
+            raise InputError("Nothing is left to train: every weight is frozen. Thaw some, or tune all.")
+
+    def _delta(self, given: Tensor | None, options: TrainingOptions, like: Tensor) -> nn.Parameter | None:
+        if given is None and not options.prompt_delta:
+            return None
+        shape = (len(self.text_features), self.head.dim)
+        delta = torch.zeros(shape) if given is None else given.detach().clone()
+        if tuple(delta.shape) != shape:
+            raise InputError(
+                f"The prompt deltas have shape {list(delta.shape)}; "
+                f"give {list(shape)}, a row for each category."
+            )
+        check_finite(delta.sum(), prompt_delta=delta)
+        return nn.Parameter(delta.to(like), requires_grad=options.prompt_delta)
+
+
+def _widen(module: nn.Module) -> None:
+    tensors: Iterable[Tensor] = module.parameters()
+    if any(tensor.dtype in (torch.float16, torch.bfloat16) for tensor in tensors):
+        module.float()
+
+
+def _tokens(found: Tensor) -> Tensor:
+    """[B, P, W] as it is, a map [B, W, h, w] row by row."""
+    if found.ndim == 4:
+        return found.flatten(2).transpose(1, 2)  # [B, W, h, w] -> [B, P, W]
+    if found.ndim != 3:
+        raise InputError(
+            f"The trunk gave {list(found.shape)}; it should give [B, P, W] or a map [B, W, h, w]."
+        )
+    return found

@@ -1,0 +1,200 @@
+"""One step of training: loss, gradients, update, with room made where memory is short."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+import torch
+from torch import Tensor, nn
+
+from cprfl_core.errors import DeviceMemoryError, InputError, TrainingError
+from cprfl_core.losses import asymmetric_loss, binary_cross_entropy
+from cprfl_core.training_data import Batch
+from cprfl_core.training_network import Network
+from cprfl_core.training_options import TrainingOptions
+from cprfl_core.training_randomness import seed_step
+from cprfl_core.training_schedule import pace
+from cprfl_core.weight_average import WeightAverage
+
+_HALVINGS: Final = 3
+_SMALLEST_SCALE: Final = 2.0**-10
+_DTYPES: Final = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+
+Result = TypeVar("Result")
+
+
+class Memory:
+    """How many images go through the network at once: halved, up to three times, where they do not fit."""
+
+    def __init__(self, device: torch.device, size: int, warn: Callable[[str], None]) -> None:
+        self.device, self.size = device, size
+        self._first, self._warn = size, warn
+        self.halvings = 0
+
+    def within(self, work: Callable[[int], Result]) -> Result:
+        """Return `work(size)`, begun anew with a smaller size where memory runs out.
+
+        Raises:
+            DeviceMemoryError: it does not fit after the last halving either, or one image does not.
+        """
+        while True:
+            try:
+                return work(self.size)
+            except (torch.OutOfMemoryError, RuntimeError) as error:
+                if not is_out_of_memory(error):
+                    raise
+            # Outside the handler: the error holds the frames whose tensors have to go.
+            self._halve()
+
+    def _halve(self) -> None:
+        if self.halvings == _HALVINGS or self.size == 1:
+            raise DeviceMemoryError(
+                f"{self.device} has no room for {self.size} of the {self._first} images of a batch at once; "
+                "close other programs, use a smaller model or train on the cpu."
+            )
+        self.halvings += 1
+        self.size = -(-self.size // 2)
+        if self.device.type == "cuda":
+            torch.cuda.empty_cache()
+        self._warn(
+            f"{self.device} has no room for so many images at once: going on with {self.size}, "
+            "several times for each step, so that the batch counts as before."
+        )
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """CUDA has a type for it; the CPU's allocator, MPS and cuBLAS only say so in words."""
+    if isinstance(error, torch.OutOfMemoryError):
+        return True
+    told = str(error)
+    return isinstance(error, RuntimeError) and any(
+        words in told
+        for words in ("not enough memory", "can't allocate memory", "out of memory", "ALLOC_FAILED")
+    )
+
+
+class Stepper:
+    """Network, averaged network and optimiser, taken forward step by step."""
+
+    def __init__(self, network: Network, options: TrainingOptions, steps: int, memory: Memory) -> None:
+        self.network, self.options, self.steps, self.memory = network, options, steps, memory
+        self.device = memory.device
+        self.average = WeightAverage(network, options.ema)
+        # One pass over the weights instead of ten; MPS has had no such kernel for long enough.
+        fused = self.device.type in ("cpu", "cuda")
+        self.optimiser = torch.optim.AdamW(network.groups(options), fused=fused)
+        self.scaler = torch.amp.GradScaler(self.device.type, enabled=options.precision == "float16")
+        self._learning = network.learning()
+
+    def step(self, batch: Batch, number: int) -> float | None:
+        """Learn from a batch as step `number`, from 0; return its loss, None where nothing in it is known.
+
+        Raises:
+            TrainingError: loss or gradient is not finite; weights and averages are as before the step.
+            InputError: a feature is not finite; the sentence names the image.
+            DeviceMemoryError: see `Memory`.
+        """
+        known = int((batch.targets >= 0).sum())
+        if not known:
+            return None
+        now = pace(self.options.schedule, number, self.steps, self.options.warmup)
+        for group in self.optimiser.param_groups:
+            group["lr"], group["betas"] = group["peak"] * now.rate, (now.beta, 0.999)
+        self.network.train()
+        loss = self.memory.within(lambda size: self._gradients(batch, number, known, size))
+        if not math.isfinite(loss):
+            self._name_bad_features(batch)
+            raise TrainingError(f"the loss is {loss}")
+        self._update()
+        return loss
+
+    def logits(self, network: Network, batch: Batch) -> Tensor:
+        """Return float32 logits [b, C] on the CPU, without gradients, as `network` gives them."""
+
+        def score(size: int) -> Tensor:
+            parts = []
+            for at in range(0, len(batch), size):
+                inputs, _ = batch.part(at, at + size).on(self.device)
+                with torch.no_grad(), self._autocast():
+                    parts.append(network(inputs).float().cpu())
+            return torch.cat(parts)
+
+        try:
+            return self.memory.within(score)
+        except InputError:
+            self._name_bad_features(batch)
+            raise
+
+    def _gradients(self, batch: Batch, number: int, known: int, size: int) -> float:
+        """The gradient of the whole batch, gathered from parts; the loss is the mean over known entries."""
+        self.optimiser.zero_grad(set_to_none=True)
+        total = torch.zeros((), device=self.device)
+        for part, at in enumerate(range(0, len(batch), size)):
+            some = batch.part(at, at + size)
+            share = int((some.targets >= 0).sum()) / known
+            if not share:
+                continue
+            seed_step(self.device, self.options.seed, number, part)
+            inputs, targets = some.on(self.device)
+            try:
+                with self._autocast():
+                    logits = self.network(inputs)
+            except InputError:
+                self._name_bad_features(batch)
+                raise
+            loss = self._loss(logits, targets) * share
+            self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+            total += loss.detach()
+        return float(total)
+
+    def _loss(self, logits: Tensor, targets: Tensor) -> Tensor:
+        options = self.options
+        if options.loss == "bce":
+            return binary_cross_entropy(logits, targets)
+        return asymmetric_loss(
+            logits,
+            targets,
+            options.gamma_neg,
+            options.gamma_pos,
+            options.clip,
+            focusing_gradient=options.focusing_gradient,
+        )
+
+    def _update(self) -> None:
+        self.scaler.unscale_(self.optimiser)
+        longest = math.inf if self.options.clip_norm is None else self.options.clip_norm
+        norm = float(nn.utils.clip_grad_norm_(self._learning, longest))
+        if not math.isfinite(norm) and not self.scaler.is_enabled():
+            raise TrainingError(f"the gradient is {norm}")
+        try:
+            if math.isfinite(norm):
+                self.scaler.step(self.optimiser)
+                self.average.update()
+        except (torch.OutOfMemoryError, RuntimeError) as error:
+            if not is_out_of_memory(error):
+                raise
+            # The moments are made in the first step; a smaller batch would not make room for them.
+            raise DeviceMemoryError(
+                f"{self.device} has no room for the weights and the optimiser's numbers; "
+                "use a smaller model or train on the cpu."
+            ) from error
+        self.scaler.update()
+        if self.scaler.is_enabled() and self.scaler.get_scale() < _SMALLEST_SCALE:
+            raise TrainingError("gradients overflow float16 at any scale; use bfloat16 or float32")
+
+    def _autocast(self) -> Any:
+        dtype = _DTYPES[self.options.precision]
+        return torch.autocast(self.device.type, dtype=dtype, enabled=dtype != torch.float32)
+
+    def _name_bad_features(self, batch: Batch) -> None:
+        """Raise InputError where an input is not finite, with its place in the data and not in the batch."""
+        inputs, _ = batch.on(torch.device("cpu"))
+        bad = ~torch.isfinite(inputs).flatten(1).all(1)
+        if bad.any():
+            rows = batch.rows[bad.numpy()]
+            raise InputError(
+                f"The features of {len(rows)} images of a batch hold NaN or infinite numbers, the first is "
+                f"image {int(rows[0])} of the data; compute these features again."
+            )

@@ -1,0 +1,94 @@
+import random
+
+import numpy as np
+import pytest
+import torch
+from training_parts import CATEGORIES, data, head, same, stop_after, train, weights
+
+from cprfl_core.training import TrainingFinished, TrainingStarted
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    """Small tensors gain nothing from threads, and on a busy machine they wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def test_training_lowers_the_loss_and_raises_held_out_precision():
+    patches, labels, text = data(images=200)
+    result = train(
+        given=(patches[:160], labels[:160], text),
+        options={"epochs": 12, "loss": "bce", "ema": 0.9},
+        validation=(patches[160:], labels[160:]),
+    )
+    assert result.history[-1].loss < 0.6 * result.history[0].loss
+    assert result.history[-1].total > result.history[0].total + 0.2
+    assert result.epochs_done == 12 and not result.stopped
+
+
+def test_the_same_seed_gives_the_same_numbers_and_another_seed_others():
+    first = train(options={"prompt_delta": True})
+    torch.rand(5)
+    assert same(first, train(options={"prompt_delta": True}))
+    assert not same(first, train(options={"prompt_delta": True, "seed": 1}))
+
+
+def test_what_is_given_and_the_global_generators_stay_as_they_were():
+    model, before = head(), head().state_dict()
+    torch.manual_seed(5), random.seed(5), np.random.seed(5)
+    train(model, options={"tune": "prompts"})
+    drawn = torch.rand(1).item(), random.random(), np.random.rand()
+    torch.manual_seed(5), random.seed(5), np.random.seed(5)
+    assert drawn == (torch.rand(1).item(), random.random(), np.random.rand())
+    assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
+    assert all(weight.requires_grad for weight in model.parameters()) and model.training
+
+
+def test_a_callback_that_draws_random_numbers_changes_nothing():
+    assert same(train(), train(on_event=lambda _: torch.rand(3)))
+
+
+@pytest.mark.parametrize("batches", [0, 3, 5, 7, 14])
+@pytest.mark.parametrize("options", [{}, {"ema": 0.0, "prompt_delta": True}], ids=str)
+def test_a_run_that_is_stopped_and_taken_up_gives_the_numbers_of_one_that_was_not(tmp_path, batches, options):
+    more = {"options": options, "validation": data(seed=1, images=10)[:2]}
+    whole = train(**more)
+    part = train(**more, folder=tmp_path, should_stop=stop_after(batches))
+    assert part.stopped and part.epochs_done == batches // 5
+    assert not same(whole, part)
+    torch.rand(7)
+    assert same(whole, train(**more, folder=tmp_path))
+
+
+def test_a_finished_run_is_not_trained_again(tmp_path):
+    first, events = train(folder=tmp_path), []
+    assert same(first, train(folder=tmp_path, on_event=events.append))
+    assert [type(event) for event in events] == [TrainingStarted, TrainingFinished]
+    assert events[0].resumed_at == events[0].steps == 15
+
+
+def test_a_category_with_only_unknown_entries_has_exactly_no_gradient():
+    patches, labels, text = data()
+    labels[:, 2] = -1
+    options = {"prompt_delta": True, "weight_decay": 0.0}
+    delta = train(head(interaction="cross"), (patches, labels, text), options).raw_prompt_delta
+    assert not delta[2].any() and delta[1].any()
+
+
+def test_images_with_nothing_known_are_counted_and_change_nothing():
+    patches, labels, text = data()
+    wild = np.concatenate([patches, np.full_like(patches[:3], 1e6)])
+    unknown = np.concatenate([labels, np.full_like(labels[:3], -1)])
+    events = []
+    with_unknown = train(given=(wild, unknown, text), on_event=events.append)
+    assert with_unknown.skipped == 3 and (events[0].images, events[0].skipped) == (40, 3)
+    assert same(train(), with_unknown)
+
+
+def test_the_result_has_a_delta_for_each_category_only_where_asked_for():
+    assert train().prompt_delta is None
+    assert train(options={"prompt_delta": True}).prompt_delta.shape == (CATEGORIES, 16)
+    assert weights(train(prompt_delta=np.ones((CATEGORIES, 16), np.float32)))["raw_delta"].eq(1).all()
