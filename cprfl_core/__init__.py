@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from cprfl_core.metrics import long_tail_report as long_tail_report
     from cprfl_core.metrics import mean_average_precision as mean_average_precision
     from cprfl_core.model import CPRFL as CPRFL
+    from cprfl_core.model_files import LoadedModel as LoadedModel
+    from cprfl_core.model_files import load_model as load_model
+    from cprfl_core.model_files import save_model as save_model
     from cprfl_core.preprocessing import Preprocessing as Preprocessing
     from cprfl_core.reference import load_reference_state as load_reference_state
     from cprfl_core.training import TrainingEvent as TrainingEvent
@@ -40,6 +43,7 @@ _MODULES = {
     "FeatureStore": "feature_store",
     "ImageItem": "features",
     "IndexSummary": "features",
+    "LoadedModel": "model_files",
     "Preprocessing": "preprocessing",
     "TrainingEvent": "training",
     "TrainingOptions": "training_options",
@@ -49,11 +53,13 @@ _MODULES = {
     "choose_device": "device",
     "index_images": "features",
     "load_backbone": "backbone",
+    "load_model": "model_files",
     "load_reference_state": "reference",
     "long_tail_report": "metrics",
     "mean_average_precision": "metrics",
     "open_image": "images",
     "read_header": "images",
+    "save_model": "model_files",
     "train_end_to_end": "training",
     "train_on_patches": "training",
 }
