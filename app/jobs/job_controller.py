@@ -19,6 +19,8 @@ from app.jobs.session_values import JobInfo, JobPhase
 from app.services.runner import Runner, WorkerCrashedError
 
 LOG_LINES_TOLD: Final = 12
+OF_PROJECT: Final = frozenset({"index", "scan"})
+"""Kinds of work on the open project; the other kinds bring a new one."""
 
 log = logging.getLogger(__name__)
 
@@ -76,12 +78,9 @@ class JobController(QObject):
     @Slot()
     def start_indexing(self) -> str | None:
         """Compute the features that are missing in the open project; its job's id, None when it runs."""
-        info = self._session.info
-        if info is None or any(job.kind == "index" for job in self.running()):
+        folder = self._free_for("index")
+        if folder is None:
             return None
-        folder = info.folder
-        for old in [job.id for job in self._jobs.values() if job.kind == "index"]:
-            del self._jobs[old]
 
         def work(runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Any:
             from app.services.indexing import ensure_text_features, index
@@ -94,6 +93,26 @@ class JobController(QObject):
             return report
 
         return self._start("index", "Computing features", work)
+
+    @Slot()
+    def start_scan(self) -> str | None:
+        """Look for new, changed, moved and missing images of the open project; its job's id, None when it runs.
+
+        The images that came or went show by themselves, and the job's message says in words what was found.
+        It waits its turn behind other work for the model. Cancelled, it keeps what it has found by then.
+        """
+        folder = self._free_for("scan")
+        if folder is None:
+            return None
+
+        def work(_runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Any:
+            from app.services.library import scan
+            from app.services.project import open_project
+
+            with open_project(folder) as project:
+                return scan(project, on_progress, should_stop)
+
+        return self._start("scan", "Scanning the image folders", work)
 
     def create_project(self, wanted: NewProject) -> str:
         """Create and scan a project; ``project_ready`` follows."""
@@ -162,6 +181,15 @@ class JobController(QObject):
 
     # --- following
 
+    def _free_for(self, kind: str) -> Path | None:
+        """The open project's folder where it can take such a job; an ended one leaves the list for it."""
+        info = self._session.info
+        if info is None or any(job.kind == kind for job in self.running()):
+            return None
+        for old in [job.id for job in self._jobs.values() if job.kind == kind]:
+            del self._jobs[old]
+        return info.folder
+
     def _start(self, kind: str, name: str, work: Work) -> str:
         self._count += 1
         job = JobInfo(str(self._count), kind, name, JobPhase.WAITING)
@@ -196,6 +224,9 @@ class JobController(QObject):
             self._end(replace(job, state=JobPhase.COMPLETED, message=_index_words(result)))
             self._session.images_were_scanned()
             self._session.reload_suggestions()
+        elif job.kind == "scan":
+            self._end(replace(job, state=JobPhase.COMPLETED, message=scan_words(result)))
+            self._session.images_were_scanned()
         else:
             self._end(replace(job, state=JobPhase.COMPLETED))
             self.project_ready.emit(result)
@@ -208,6 +239,8 @@ class JobController(QObject):
             self._end(replace(job, state=JobPhase.CANCELLED, message=message))
             if job.kind == "index":
                 self._session.reload_suggestions()
+            elif job.kind == "scan":
+                self._session.images_were_scanned()
         elif isinstance(error, WorkerCrashedError):
             told = f"{message} Your labels are safe and what was finished is kept; resume when you are ready."
             lines = tuple(error.log)[-LOG_LINES_TOLD:]
@@ -254,7 +287,7 @@ class JobController(QObject):
     def _project_closed(self) -> None:
         """The work on a project ends with it."""
         for job in list(self._jobs.values()):
-            if job.kind == "index":
+            if job.kind in OF_PROJECT:
                 if job.state.going_on:
                     self.cancel(job.id)
                 else:
@@ -296,6 +329,27 @@ def _unfinished(folder: Path) -> Iterator[None]:
         raise BadInputError(f"The demo cannot be made in {folder}: {error.strerror}.") from error
     yield
     mark.unlink(missing_ok=True)
+
+
+def scan_words(report: Any) -> str:
+    """A ScanReport as a sentence: what has changed, then what cannot be used."""
+    news = [
+        f"{count:,} {word}"
+        for count, word in (
+            (report.added, "new"),
+            (report.changed, "changed"),
+            (report.moved, "moved"),
+            (report.returned, "back again"),
+        )
+        if count
+    ]
+    words = (", ".join(news) if news else "Nothing new") + f"; {report.unchanged:,} as before"
+    troubles = [
+        f"{count:,} {word}"
+        for count, word in ((report.missing, "missing"), (report.unreadable, "unreadable"))
+        if count
+    ]
+    return f"{'; '.join([words, *troubles])}."
 
 
 def _index_words(report: Any) -> str:

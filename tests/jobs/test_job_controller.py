@@ -184,3 +184,50 @@ def test_demo_that_was_stopped_half_way_is_made_anew(qtbot, window, tmp_path):
     with qtbot.waitSignal(one.jobs.project_ready, timeout=60_000):
         one.jobs.prepare_demo(tmp_path / "demo", images=8)
     assert len(list((tmp_path / "demo" / "collection" / "images").iterdir())) == 8
+
+
+def test_scan_brings_new_images_into_the_list_and_says_what_it_found(
+    qtbot, window, folder, images_folder, make_image
+):
+    one = opened(qtbot, window(), folder)
+    make_image(images_folder / "six.png", colour=(1, 2, 3))
+    next(images_folder.glob("*1*.png"), next(images_folder.glob("*.png"))).unlink()
+    with qtbot.waitSignal(
+        one.session.images_changed, timeout=PATIENCE, check_params_cb=lambda ids, _query: 6 in ids
+    ) as shown:
+        assert one.jobs.start_scan() is not None
+        assert one.jobs.start_scan() is None
+    assert len(shown.args[0]) == 5
+    assert one.state() is JobPhase.COMPLETED
+    assert one.jobs.jobs()[-1].message == "1 new; 4 as before; 1 missing."
+    assert one.jobs.start_scan() is not None
+    qtbot.waitUntil(lambda: one.state() is JobPhase.COMPLETED, timeout=PATIENCE)
+    assert one.jobs.jobs()[-1].message == "Nothing new; 5 as before; 1 missing."
+    assert [job.kind for job in one.jobs.jobs()] == ["scan"]
+
+
+def test_cancelled_scan_is_told_and_the_list_shows_what_it_had_found(qtbot, window, folder):
+    one = opened(qtbot, window(), folder)
+    job = one.jobs.start_scan()
+    one.jobs.cancel(job)
+    with qtbot.waitSignal(one.session.images_changed, timeout=PATIENCE):
+        pass
+    assert one.state() is JobPhase.CANCELLED
+
+
+def test_scan_beside_another_one_names_who_scans(qtbot, window, folder):
+    from app.services.project import open_project
+
+    one = opened(qtbot, window(), folder)
+    with open_project(folder) as other, other.scan_lock():
+        with qtbot.waitSignal(one.jobs.failed, timeout=PATIENCE) as blocker:
+            one.jobs.start_scan()
+    assert "a scan for images" in blocker.args[0].message
+
+
+def test_scan_ends_with_its_project(qtbot, window, folder):
+    one = opened(qtbot, window(), folder)
+    one.jobs.start_scan()
+    one.session.close()
+    qtbot.waitUntil(lambda: not one.jobs.running(), timeout=PATIENCE)
+    assert one.models.pending == 0
