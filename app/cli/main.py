@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from app.cli import demonstrating, exchanging, inspecting, labelling, projects, suggesting, windows
+from app.cli import (
+    demonstrating,
+    exchanging,
+    inspecting,
+    labelling,
+    projects,
+    simulating,
+    suggesting,
+    windows,
+)
 from app.cli.context import CommandLine, Options
 from app.cli.output import complain, make_streams_safe, silence_stdout
 from app.cli.stopping import INTERRUPTED, Interrupted, interrupts
@@ -40,7 +49,16 @@ def run(arguments: Sequence[str], command_line: CommandLine) -> int:
 def build() -> typer.Typer:
     app = typer.Typer(name=PROGRAM, add_completion=False, pretty_exceptions_enable=False)
     app.callback(invoke_without_command=True)(options)
-    for group in (windows, projects, labelling, suggesting, exchanging, inspecting, demonstrating):
+    for group in (
+        windows,
+        projects,
+        labelling,
+        suggesting,
+        simulating,
+        exchanging,
+        inspecting,
+        demonstrating,
+    ):
         group.register(app)
     return app
 

@@ -90,27 +90,43 @@ def review(
     category: Annotated[str, typer.Argument(metavar="CATEGORY", help="Name or alias.")],
     *,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many images.")] = 20,
+    queue: Annotated[
+        str,
+        typer.Option(
+            "--queue",
+            metavar="QUEUE",
+            help="likely (positives), unsure (at the border), wrong or missing (labels to check), random.",
+        ),
+    ] = "likely",
+    seed: Annotated[
+        int | None, typer.Option("--seed", metavar="S", help="The same random sample each time.")
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """List the images to look at for one category: undecided ones, likely ones first."""
     from app.services.naming import find_category, image_paths
-    from app.services.ranking import undecided
+    from app.services.review_queue import LABEL_CHECKS, Queue, category_queue, queue_named
     from app.services.suggestions import LiveSuggestions
 
     call = Call(context, as_json)
+    wanted_queue = queue_named(queue)
     with call.open(project) as opened:
         wanted = find_category(opened, category)
         live = LiveSuggestions.load(opened, call.runner())
-        ranked = undecided(opened, live, wanted.id)[:limit]
+        cards = category_queue(opened, live, wanted.id, wanted_queue, limit=limit, seed=seed)
+        if wanted_queue is Queue.LIKELY:  # a list is read as a whole, so the random sample may stand last
+            cards.sort(key=lambda card: -card.probability)
         paths = image_paths(opened)
-    for one in ranked:
-        path = paths[one.image_id]
+    for card in cards:
+        path = paths[card.image_id]
         if as_json:
-            probability = round(one.probability, 4)
+            probability = round(card.probability, 4)
             call.output.json(
-                {"image": path, "category": wanted.name, "probability": probability, "reason": one.reason}
+                {"image": path, "category": wanted.name, "probability": probability, "reason": card.reason}
             )
-        else:
-            call.output.lines([f"{one.probability:.2f}  {printable(path)}  ({one.reason})"])
-    if not ranked:
-        complain(f"nothing is undecided for {wanted.name!r}.")
+            continue
+        more = f", {count(len(card.copies), 'near-duplicate')}" if card.copies else ""
+        call.output.lines([f"{card.probability:.2f}  {printable(path)}  ({card.reason}{more})"])
+    if not cards:
+        nothing = "no label looks like a mistake" if wanted_queue in LABEL_CHECKS else "nothing is undecided"
+        complain(f"{nothing} for {wanted.name!r}.")

@@ -38,7 +38,8 @@ log = logging.getLogger(__name__)
 class LiveSuggestions:
     """Calibrated probabilities of all categories for all images that have features.
 
-    ``image_ids`` int64 [R], ascending. Not thread-safe: one thread owns it.
+    ``image_ids`` int64 [R], ascending; ``centre`` [D] the mean of the embeddings. Not thread-safe: one
+    thread owns it.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class LiveSuggestions:
         """
         self.image_ids = np.asarray(image_ids, dtype=np.int64)
         self._vectors = np.asarray(vectors)
+        self.centre = self._vectors.mean(axis=0, dtype=np.float64)
         self._categories: dict[int, Category] = {one.id: one for one in categories}
         self._column = {one.id: c for c, one in enumerate(categories)}
         self._text = None if text is None else np.asarray(text, dtype=np.float32)
@@ -118,6 +120,15 @@ class LiveSuggestions:
             chance = self._learner.probabilities(column)
             self._probabilities[category_id] = np.asarray(chance, dtype=np.float32)
         return self._probabilities[category_id]
+
+    def states(self, category_id: int) -> NDArray[np.int8]:
+        """What is known of one category [R]: 1 yes, 0 no (implied ones too), -1 unknown."""
+        return self._learner.states(self._place(category_id))
+
+    @property
+    def vectors(self) -> NDArray[np.floating]:
+        """The embeddings [R, D], in the order of ``image_ids``."""
+        return self._vectors
 
     def threshold(self, category_id: int) -> float | None:
         """The F1-optimal threshold on the calibrated probability; None below three yes labels.

@@ -176,6 +176,11 @@ def counts(s: Session) -> ImageCounts:
     )
 
 
+def ids_not_ok(s: Session) -> set[int]:
+    """Images that cannot be shown: unreadable or missing."""
+    return set(s.scalars(select(IMAGE.c.id).where(IMAGE.c.state != ImageState.OK)))
+
+
 def add_many(s: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Insert new images, each a mapping of the columns of :class:`app.storage.models.ImageRow`."""
     if rows:

@@ -52,3 +52,16 @@ def cli(capfd, command_line):
 def folder(project):
     """The folder of the scanned project of the root conftest."""
     return project.folder
+
+
+@pytest.fixture
+def coloured(cli, tmp_path, make_image):
+    """Six indexed images in shades of red, green and blue, and a category for each colour."""
+    shades = {"red": (1, 0, 0), "green": (0, 1, 0), "blue": (0, 0, 1)}
+    for name, (r, g, b) in shades.items():
+        for number, light in enumerate((200, 250)):
+            make_image(tmp_path / "shades" / f"{name}{number}.png", colour=(r * light, g * light, b * light))
+    project = tmp_path / "coloured"
+    cli("new", project, "--images", tmp_path / "shades", "--categories", "red,green,blue")
+    cli("index", project)
+    return project

@@ -1,0 +1,100 @@
+"""Known truth of a whole collection, from a file: what a simulated annotator answers from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeGuard
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.categories import name_key
+from app.domain.errors import BadInputError
+from app.services.interchange.coco_file import read_coco
+from app.services.interchange.files import read_json
+from app.services.interchange.matching import ImageMatcher
+from app.services.interchange.statements import ImageStatement, LabelFile
+from app.services.project import Project
+from app.storage import categories as category_store
+from app.storage import images as image_store
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTruth:
+    """``truth`` bool [N, C]: what is there on the images ``image_ids`` [N], ascending, for ``category_ids``.
+
+    ``left_out`` counts images of the project of which the file says nothing, ``unmatched`` the reverse.
+    """
+
+    image_ids: NDArray[np.int64]
+    category_ids: tuple[int, ...]
+    truth: NDArray[np.bool_]
+    left_out: int
+    unmatched: int
+
+
+def read_truth(project: Project, path: Path) -> KnownTruth:
+    """Read a COCO file, or the demo's ``truth.json``; what a file does not say is there is taken as absent.
+
+    Raises BadInputError for a file of another form, and when no image or no category is the project's.
+    """
+    document = read_json(path)
+    labels = _demo_truth(path, document) if _is_demo(document) else read_coco(path)
+    with project.db.read() as s:
+        matcher = ImageMatcher(image_store.all_images(s), image_store.roots(s))
+        present = category_store.all_categories(s)
+        total = image_store.counts(s).total
+    found = matcher.match_all([(image.place, image.file_name) for image in labels.images])
+    column = _columns(labels, {name_key(one.name): at for at, one in enumerate(present)})
+    rows: dict[int, NDArray[np.bool_]] = {}
+    for image_id, image in zip(found, labels.images, strict=True):
+        if image_id is not None:
+            row = np.zeros(len(present), np.bool_)
+            row[[column[c] for c in image.yes if c in column]] = True
+            rows[image_id] = row
+    if not rows:
+        raise BadInputError(f"None of the images in {path} is in this project; is it the right file?")
+    if not column:
+        raise BadInputError(f"None of the categories in {path} is in this project; add them first.")
+    ids = sorted(rows)
+    return KnownTruth(
+        image_ids=np.array(ids, np.int64),
+        category_ids=tuple(one.id for one in present),
+        truth=np.stack([rows[i] for i in ids]),
+        left_out=total - len(ids),
+        unmatched=sum(one is None for one in found),
+    )
+
+
+def _columns(labels: LabelFile, by_name: dict[str, int]) -> dict[int, int]:
+    """From a position in the file's categories to the column of the project's."""
+    named = ((at, by_name.get(name_key(name))) for at, name in enumerate(labels.categories))
+    return {at: column for at, column in named if column is not None}
+
+
+def _is_demo(document: Any) -> bool:
+    return isinstance(document, dict) and "annotations" not in document
+
+
+def _demo_truth(path: Path, document: dict[str, Any]) -> LabelFile:
+    """``{"categories": [name], "images": [{"path", "categories": [name]}]}``."""
+    names, images = document.get("categories"), document.get("images")
+    if not _all_texts(names) or not isinstance(images, list):
+        raise BadInputError(f'{path} is neither a COCO file nor a truth file with "categories" and "images".')
+    position = {name: at for at, name in enumerate(names)}
+    statements = []
+    for at, image in enumerate(images):
+        place = f"images[{at}]"
+        if not isinstance(image, dict) or not isinstance(image.get("path"), str):
+            raise BadInputError(f"{path}: {place} has no path.")
+        if not _all_texts(image.get("categories")):
+            raise BadInputError(f"{path}: {place}.categories must be a list of names.")
+        unknown = [name for name in image["categories"] if name not in position]
+        if unknown:
+            raise BadInputError(f'{path}: {place} names "{unknown[0]}", which is not in "categories".')
+        yes = {position[name] for name in image["categories"]}
+        statements.append(ImageStatement(place, image["path"], reviewed=True, yes=yes))
+    return LabelFile(names, statements)
+
+
+def _all_texts(value: Any) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
