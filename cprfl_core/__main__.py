@@ -1,0 +1,28 @@
+"""``python -m cprfl_core COMMAND``: the library's own programs, without the application."""
+
+import sys
+from typing import Final
+
+_USAGE: Final = 2
+_HELP: Final = """usage: python -m cprfl_core benchmark (voc-lt | coco-lt) --images DIR --lists DIR [...]
+
+  benchmark   train and test CPRFL on a published long-tail data set; benchmark --help lists the arguments
+"""
+
+
+def main() -> int:
+    """Run the command named first and return the exit status."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["benchmark"]:
+        from cprfl_core.benchmark.command import main as benchmark
+
+        return benchmark(arguments[1:])
+    if arguments and arguments[0] in ("-h", "--help"):
+        sys.stdout.write(_HELP)
+        return 0
+    sys.stderr.write(_HELP)
+    return _USAGE
+
+
+if __name__ == "__main__":
+    sys.exit(main())
