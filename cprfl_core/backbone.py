@@ -1,7 +1,8 @@
 """Any open_clip model, frozen: patch tokens, global embeddings and text features."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,7 +17,9 @@ from cprfl_core.checkpoints import fingerprint, load_weights, to_device
 from cprfl_core.device import DeviceChoice, choose_device
 from cprfl_core.errors import BackboneError, DeviceMemoryError, InputError
 from cprfl_core.preprocessing import CLIP_MEAN, CLIP_STD, Preprocessing
+from cprfl_core.token_basis import TokenBasis
 from cprfl_core.towers import Extract, find_extractor
+from cprfl_core.transfers import transfers_for
 
 _TEXT_BATCH = 256
 
@@ -74,6 +77,8 @@ class Backbone:
             for values in (preprocessing.mean, preprocessing.std)
         )
         self._channels_last = _is_plain_convnet(model)
+        self._transfers = transfers_for(choice.device)
+        self._bases: dict[str, tuple[Tensor | None, ...]] = {}
         self._probe()
 
     @property
@@ -90,10 +95,60 @@ class Backbone:
         Returns the L2-normalised embedding [B,D] and the patch tokens [B,P,W], row by row of ``grid``; both
         float32 on ``device``. Raises DeviceMemoryError when the batch is too large for the device.
         """
-        out_of_memory = ""
-        try:
+        with self._memory_told(len(images)):
             pooled, tokens = self._forward(images)
             return F.normalize(pooled, dim=-1), tokens
+
+    def embed_pixels(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Pixels uint8 [B,3,H,W] as ``preprocessing.to_uint8`` gives them to embeddings float32 [B,D]."""
+        return self.begin(list(pixels), None)()[0]
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether :meth:`begin` returns while the device still computes."""
+        return self.choice.kind == "cuda"
+
+    def begin(
+        self, pixels: Sequence[NDArray[np.uint8]], basis: TokenBasis | None
+    ) -> Callable[[], tuple[NDArray[np.float32], NDArray[np.float32] | None]]:
+        """Start on pixels uint8 [3,H,W] of B images; what is returned waits for the result.
+
+        That is embeddings float32 [B,D] and, with a basis, the patch tokens in it, float32 [B,p,R]. Raises
+        DeviceMemoryError when the batch is too large for the device.
+        """
+        with self._memory_told(len(pixels)):
+            batch = self._transfers.upload(pixels)
+            pooled, tokens = self._forward((batch.float() / 255.0 - self._mean) / self._std)
+            results = [F.normalize(pooled, dim=-1)]
+            if basis is not None:
+                results.append(self._reduced(tokens, basis))
+            download = self._transfers.download(results)
+
+        def wait() -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+            arrays = download()
+            return arrays[0], arrays[1] if basis is not None else None
+
+        return wait
+
+    def _reduced(self, tokens: Tensor, basis: TokenBasis) -> Tensor:
+        """``basis.reduce`` on the device: [B,P,W] to [B,p,R]."""
+        if basis.key not in self._bases:
+            parts = (basis.pooling, basis.mean, basis.components)
+            self._bases = {
+                basis.key: tuple(None if p is None else torch.from_numpy(p).to(self.device) for p in parts)
+            }
+        pooling, mean, components = self._bases[basis.key]
+        if pooling is not None:
+            tokens = pooling @ tokens
+        return tokens if mean is None or components is None else (tokens - mean) @ components
+
+    @contextmanager
+    def _memory_told(self, count: int) -> Iterator[None]:
+        """Turn torch's ways of telling that a batch does not fit into a DeviceMemoryError."""
+        out_of_memory = ""
+        try:
+            yield
+            return
         except torch.OutOfMemoryError as error:
             out_of_memory = str(error)
         except RuntimeError as error:
@@ -103,17 +158,7 @@ class Backbone:
         # Raised here, so that no traceback keeps the tensors of the failed pass alive.
         _empty_cache(self.choice.kind)
         first = out_of_memory.strip().splitlines()[0]
-        raise DeviceMemoryError(f"A batch of {len(images)} images does not fit into {self.device} ({first}).")
-
-    def embed_pixels(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Pixels uint8 [B,3,H,W] as ``preprocessing.to_uint8`` gives them to embeddings float32 [B,D]."""
-        batch = torch.from_numpy(pixels)
-        if self.choice.kind == "cuda":
-            batch = batch.pin_memory().to(self.device, non_blocking=True)
-        else:
-            batch = batch.to(self.device)
-        embeddings, _ = self.encode_images((batch.float() / 255.0 - self._mean) / self._std)
-        return embeddings.cpu().numpy()
+        raise DeviceMemoryError(f"A batch of {count} images does not fit into {self.device} ({first}).")
 
     def encode_text(self, prompts: Sequence[Sequence[str]]) -> Tensor:
         """Prompts of each of C categories to float32 [C,D] on the CPU, comparable with image embeddings.

@@ -21,7 +21,7 @@ from cprfl_core.feature_meta import FeatureMeta, agree, read_meta, write_meta
 from cprfl_core.feature_shards import DamagedShard, Shard, ShardFolder
 from cprfl_core.patch_tokens import PatchTokens
 from cprfl_core.text_features import load_text, save_text
-from cprfl_core.token_basis import TokenBasis, load_basis, save_basis, saved_key
+from cprfl_core.token_basis import PatchChoice, TokenBasis, load_basis, save_basis, saved_key
 
 Int64 = NDArray[np.int64]
 UInt64 = NDArray[np.uint64]
@@ -162,17 +162,21 @@ class FeatureStore:
                 if len(self.damaged) == before:
                     raise
 
-    def outdated(self, ids: ArrayLike, stamps: ArrayLike, *, patches: bool = False) -> NDArray[np.bool_]:
+    def outdated(
+        self, ids: ArrayLike, stamps: ArrayLike, *, patches: PatchChoice | None = None
+    ) -> NDArray[np.bool_]:
         """Which of these images have no row, or one of another stamp: bool [n].
 
-        ``patches``: or one without patch tokens in the present basis.
+        ``patches``: or one without patch tokens of this kind, or in a basis fitted on far fewer images.
         """
         place, known = self._index.find(ids)
         if not len(self):
             return ~known
         other = np.not_equal(self.stamps()[place], np.asarray(stamps, dtype=np.uint64))
-        if patches:
-            other |= ~self.has_patches()[place]
+        if patches is not None:
+            basis = self._basis
+            stays = basis is not None and basis.answers(patches) and not basis.outgrown(len(place))
+            other |= ~self.has_patches()[place] | (not stays)
         return np.asarray(~known | other, dtype=np.bool_)
 
     def refresh(self) -> bool:

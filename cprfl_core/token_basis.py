@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,8 +22,13 @@ Float16 = NDArray[np.float16]
 Float32 = NDArray[np.float32]
 Grid = tuple[int, int]
 
+PatchChoice = Literal["pooled", "full"]
+""" "pooled": at most 7 x 7 tokens of at most 256 values; "full": every token as the tower gives it."""
+
 POOLED: Final = 7
 WIDTH: Final = 256
+SAMPLE: Final = 256
+"""Images that a basis is fitted on: 12,544 tokens of a 7 x 7 grid."""
 BASIS_FILE: Final = "tokens.safetensors"
 _LEVELS: Final = 127
 
@@ -56,7 +61,7 @@ class TokenBasis:
 
     ``mean`` [W] and ``components`` [W,R] (orthonormal columns) are None where the width is kept as it is.
     ``explained`` is the share of the variance of the sample that the components carry, ``sampled`` how many
-    images it was fitted on; 1 and 0 where nothing was fitted.
+    images there were for it; 1 and 0 where nothing was fitted.
     """
 
     grid: Grid
@@ -81,6 +86,15 @@ class TokenBasis:
             if part is not None:
                 digest.update(np.ascontiguousarray(part, dtype="<f4").data)
         return digest.hexdigest()
+
+    def answers(self, choice: PatchChoice) -> bool:
+        """Whether tokens in this basis are what was chosen."""
+        plain = plain_basis(self.grid, self.width, choice)
+        return self.kept == plain.kept and (self.components is not None) == needs_fit(plain, choice)
+
+    def outgrown(self, images: int) -> bool:
+        """Whether it was fitted on few images and there are now at least twice as many."""
+        return self.components is not None and self.sampled < SAMPLE and images >= 2 * self.sampled
 
     @cached_property
     def pooling(self) -> Float32 | None:
@@ -108,9 +122,20 @@ class TokenBasis:
         return np.asarray(reduced @ self.components.T + self.mean, dtype=np.float32)
 
 
-def plain_basis(grid: Grid, width: int, *, full: bool = False) -> TokenBasis:
-    """A basis that keeps the width; ``full`` keeps every cell of the grid too."""
-    return TokenBasis(grid, pooled_grid(grid, None if full else POOLED), width)
+def plain_basis(grid: Grid, width: int, choice: PatchChoice = "pooled") -> TokenBasis:
+    """A basis that keeps the width."""
+    return TokenBasis(grid, pooled_grid(grid, POOLED if choice == "pooled" else None), width)
+
+
+def needs_fit(plain: TokenBasis, choice: PatchChoice) -> bool:
+    """Whether tokens that are only pooled are too wide to be kept like that."""
+    return choice == "pooled" and plain.width > WIDTH
+
+
+def kept_shape(grid: Grid, width: int, choice: PatchChoice) -> tuple[int, int]:
+    """(p, R) that will be kept of a tower's tokens, for telling sizes before there is a basis."""
+    plain = plain_basis(grid, width, choice)
+    return plain.shape[0], WIDTH if needs_fit(plain, choice) else width
 
 
 def fit_basis(plain: TokenBasis, samples: Iterable[ArrayLike], *, width: int = WIDTH) -> TokenBasis:

@@ -77,7 +77,7 @@ def test_only_a_batch_is_in_memory_and_few_files_are_open(store, monkeypatch):
 def test_an_open_reader_goes_on_while_the_store_is_extended(store):
     reader = store.patch_tokens()
     add(store, [2, 30])
-    store.set_basis(plain_basis((2, 3), 5, full=True))
+    store.set_basis(plain_basis((2, 3), 9))
     assert len(reader) == 20
     assert (reader.batch([2]) == dequantise(*quantise(tokens_of([2])))).all()
 
@@ -90,13 +90,13 @@ def test_a_store_without_tokens_goes_on_working_and_takes_them_later(tmp_path):
     with pytest.raises(FeatureStoreError, match="no basis"):
         add(store, [4])
     assert store.outdated([1, 2], [101, 102]).tolist() == [False, False]
-    assert store.outdated([1, 2], [101, 102], patches=True).tolist() == [True, True]
+    assert store.outdated([1, 2], [101, 102], patches="pooled").tolist() == [True, True]
     store.set_basis(BASIS)
     add(store, [2, 4])
     for opened in (store, FeatureStore(store.folder)):
         assert opened.ids().tolist() == [1, 2, 3, 4]
         assert opened.has_patches().tolist() == [False, True, False, True]
-        assert opened.outdated([1, 2, 4], [101, 102, 9], patches=True).tolist() == [True, False, True]
+        assert opened.outdated([1, 2, 4], [101, 102, 9], patches="pooled").tolist() == [True, False, True]
         assert opened.embeddings().shape == (4, 4)
         assert opened.patch_tokens().ids.tolist() == [2, 4]
         with pytest.raises(FeatureStoreError, match=r"2 images have no patch tokens yet .*id 1"):
@@ -115,7 +115,7 @@ def test_tokens_in_an_earlier_basis_count_as_absent(store):
     assert reader.refresh()
     for opened in (store, reader):
         assert not opened.has_patches().any()
-        assert opened.outdated([0, 1], [100, 101], patches=True).all()
+        assert opened.outdated([0, 1], [100, 101], patches="pooled").all()
         assert len(opened.patch_tokens()) == 0
     assert not reader.refresh()
 
@@ -142,7 +142,7 @@ def test_a_damaged_shard_is_named_and_its_images_are_indexed_again(store, damage
         reader.batch([3, 7])
     assert path.with_name(path.name + ".damaged").exists()
     assert store.refresh()
-    assert store.outdated(np.arange(20), np.arange(20) + 100, patches=True).nonzero()[0].tolist() == [
+    assert store.outdated(np.arange(20), np.arange(20) + 100, patches="pooled").nonzero()[0].tolist() == [
         5, 6, 7, 8, 9,
     ]  # fmt: skip
     assert len(store.patch_tokens()) == 15

@@ -53,7 +53,7 @@ def test_a_pooled_grid_never_grows_and_every_cell_is_a_mean(rows, columns, most)
 def test_small_grids_and_full_tokens_are_kept_cell_by_cell():
     tokens = np.random.default_rng(0).normal(size=(2, 20, 3)).astype(np.float32)
     assert (plain_basis((4, 5), 3).pool(tokens) == tokens).all()
-    full = plain_basis((14, 14), 768, full=True)
+    full = plain_basis((14, 14), 768, "full")
     assert (full.kept, full.shape, full.pooling) == ((14, 14), (196, 768), None)
     assert plain_basis((14, 14), 768).shape == (49, 768)
 

@@ -1,0 +1,61 @@
+"""Image files to pixels, in threads ahead of the model. Torch-free."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cprfl_core.errors import ImageError
+from cprfl_core.images import open_image
+from cprfl_core.preprocessing import Preprocessing
+
+Pixels = NDArray[np.uint8]
+Item = TypeVar("Item")
+
+_MOST_THREADS: Final = 16
+
+
+def read_pixels(path: Path, preprocessing: Preprocessing) -> Pixels:
+    """What the model sees of a file, uint8 [3,H,W]. Raises ImageError."""
+    return preprocessing.to_uint8(open_image(path, draft=preprocessing.draft))
+
+
+def decode_ahead(
+    items: Sequence[Item], read: Callable[[Item], Pixels], threads: int, ahead: int
+) -> Generator[tuple[Item, Pixels | ImageError], None, None]:
+    """Items in order with their pixels or what is wrong with them; at most ``ahead`` are held in memory.
+
+    The threads have ended when the iterator is closed.
+    """
+
+    def decode(item: Item) -> Pixels | ImageError:
+        try:
+            return read(item)
+        except ImageError as error:
+            return error
+
+    waiting: deque[tuple[Item, Future[Pixels | ImageError]]] = deque()
+    with ThreadPoolExecutor(threads, thread_name_prefix="decode") as pool:
+        try:
+            for item in items:
+                waiting.append((item, pool.submit(decode, item)))
+                if len(waiting) == ahead:
+                    first, future = waiting.popleft()
+                    yield first, future.result()
+            while waiting:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        finally:
+            for _, future in waiting:
+                future.cancel()
+
+
+def thread_count() -> int:
+    """As many as there are processors that this process may use, within reason."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, min(_MOST_THREADS, usable or 1))
