@@ -73,6 +73,8 @@ def run_window(project: Path | None = None, demo: Path | None = None) -> int:
         window.open_project(project)
     elif demo is not None:
         window.open_demo()
+    else:
+        window.begin()
     try:
         return application.exec()
     finally:
@@ -94,6 +96,7 @@ def make_window(
     from app.jobs.model_queue import ModelQueue
     from app.jobs.preferences import Preferences
     from app.jobs.project_session import ProjectSession
+    from app.jobs.recent_projects import RecentProjects
     from app.jobs.worker_process import WorkerProcess
     from app.services.settings import SettingsFile
 
@@ -104,7 +107,15 @@ def make_window(
     )
     jobs = JobController(models, session, known_errors=KNOWN_ERRORS)
     folder = demo or platformdirs.user_data_path("tailspotter", appauthor=False) / "demo"
-    return MainWindow(session, jobs, models, preferences, demo_folder=folder, known_errors=KNOWN_ERRORS)
+    return MainWindow(
+        session,
+        jobs,
+        models,
+        preferences,
+        RecentProjects(preferences.folder / "recent"),
+        demo_folder=folder,
+        known_errors=KNOWN_ERRORS,
+    )
 
 
 def has_display() -> bool:

@@ -15,7 +15,7 @@ from app.domain.progress import Progress, ProgressCallback, StopCheck
 from app.jobs.receivers import Receiver
 from app.jobs.worker_process import WorkerProcess
 from app.jobs.worker_runner import WorkerRunner
-from app.protocol.messages import Completed, DeviceInfo, Event, JobCommand, Terminal
+from app.protocol.messages import Completed, DeviceInfo, Event, JobCommand, Started, Terminal
 from app.services.runner import EventCallback, Runner
 
 CLOSE_SECONDS: Final = 20.0
@@ -68,6 +68,7 @@ class ModelQueue(QObject):
         self._news: deque[tuple[Task, Progress | None]] = deque()
         self._running: Task | None = None
         self._closing = False
+        self._device: str | None = None
         self._count = 0
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._work, name="model", daemon=True)
@@ -99,6 +100,10 @@ class ModelQueue(QObject):
         """The work ends soon, with a CancelledError; one that still waits never begins."""
         with self._condition:
             task.stop = True
+
+    def use_device(self, device: str | None) -> None:
+        """Jobs that begin from now on compute there; None lets the worker choose the fastest."""
+        self._device = device
 
     def is_running(self, task: Task) -> bool:
         return self._running is task
@@ -153,7 +158,16 @@ class ModelQueue(QObject):
         def stop() -> bool:
             return self._closing or (should_stop is not None and should_stop())
 
-        terminal = self._runner.run(command, on_event, stop)
+        device = self._device
+        if device is not None and "device" in type(command).model_fields:
+            command = command.model_copy(update={"device": device})
+
+        def hear(event: Event) -> None:
+            if device is not None and isinstance(event, Started):
+                self.device_known.emit(event.device, "You chose this device in the preferences.")
+            on_event(event)
+
+        terminal = self._runner.run(command, hear, stop)
         if self._closing and not isinstance(terminal, Completed):
             raise QueueClosed
         return terminal

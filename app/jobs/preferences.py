@@ -6,7 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.services.settings import Settings, SettingsError, SettingsFile
+from app.services.settings import SettingField, Settings, SettingsError, SettingsFile, setting_fields
+
+__all__ = ["Preferences", "SettingField"]
 
 
 class Preferences(QObject):
@@ -23,6 +25,15 @@ class Preferences(QObject):
         self._settings: Settings = loaded.settings
         self.notices: tuple[str, ...] = loaded.notices
         """Sentences about what could not be read."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the settings lie, and what else is kept of the window's own."""
+        return self._file.path.parent
+
+    def fields(self) -> tuple[SettingField, ...]:
+        """The schema, for whoever shows the settings."""
+        return setting_fields()
 
     def value(self, name: str) -> Any:
         return getattr(self._settings, name)

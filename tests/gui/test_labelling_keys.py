@@ -7,9 +7,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.domain.labels import LabelState
+from app.gui.commands.table import COMMANDS, clashes
 from app.gui.labelling.controller import LabellingController
 from app.gui.labelling.inspector import Inspector
-from app.gui.labelling.key_actions import KEYS, LabellingActions, clashes
+from app.gui.labelling.key_actions import LabellingActions
 from app.gui.labelling.picture import decode_picture
 from app.gui.labelling.single_view import SingleView
 from app.jobs.image_loader import ImageLoader
@@ -300,7 +301,7 @@ def test_keys_are_edited_and_the_buttons_show_them(place):
 def test_the_usual_keys_do_not_clash_and_edited_ones_are_told():
     assert clashes({}) == {}
     assert clashes({"accept": "N"}) == {"N": ["accept", "reject"]}
-    assert len({spec.name for spec in KEYS}) == len(KEYS)
+    assert len({command.name for command in COMMANDS}) == len(COMMANDS)
 
 
 def test_the_grids_own_keys_act_only_while_the_single_view_shows(place):

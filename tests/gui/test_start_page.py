@@ -59,23 +59,29 @@ def test_recent_project_is_opened_with_enter(qtbot, make, opened, folder):
     window = opened()
     window.session.close()
     assert window.current_page() is window.start
-    assert window.start.recent.count() == 1
-    window.start.recent.setFocus()
+    assert len(window.start.recent.rows()) == 1
+    assert window.start.recent.rows()[0].hasFocus()
     with qtbot.waitSignal(window.session.images_changed, timeout=PATIENCE):
         press(qtbot, window, Qt.Key.Key_Return)
     assert window.session.info.folder == folder
     settle(qtbot, window)
 
 
-def test_recent_project_that_is_gone_is_told_in_words(qtbot, make, opened, folder):
+def test_recent_project_that_is_gone_is_told_in_words_and_taken_off_the_list(qtbot, make, opened, folder):
     window = opened()
     window.session.close()
     folder.rename(folder.with_name("moved"))
-    window.start.set_recent(window.preferences.recent())
-    assert "not there now" in window.start.recent.item(0).text()
-    window.start.recent.setFocus()
+    window.desk.refresh()
+    qtbot.waitUntil(lambda: not window.start.recent.rows()[0].card.there, timeout=PATIENCE)
+    row = window.start.recent.rows()[0]
+    assert "Not there now" in row.words()
+    row.setFocus()
     press(qtbot, window, Qt.Key.Key_Return)
     assert "attach its disk" in window.start.problem.text()
+    press(qtbot, window, Qt.Key.Key_Delete)
+    assert window.start.recent.rows() == []
+    assert window.preferences.recent() == []
+    assert window.start.new_button.hasFocus()
 
 
 def test_folder_that_is_no_project_is_a_sentence_on_the_page(qtbot, make, tmp_path, monkeypatch):

@@ -198,10 +198,17 @@ def test_second_window_is_told_who_has_the_project(qtbot, opened, make, folder):
     assert str(os.getpid()) in second.start.problem.text()
 
 
-def test_theme_is_switched_by_the_menu_and_remembered(qtbot, make):
+def test_theme_is_switched_in_the_preferences_and_remembered(qtbot, make):
     window = make()
-    window.workspace.preferences_menu.mode_action(Mode.DARK).trigger()
+    press(qtbot, window, Qt.Key.Key_Comma, CTRL)
+    panel = window.commands.panels.preferences
+    assert panel.isVisible()
+    colours = panel.editor("theme")
+    colours.setFocus()
+    press(qtbot, window, Qt.Key.Key_End)
     assert theme().tokens.dark
+    press(qtbot, window, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
     window.close()
     theme().set_mode(Mode.LIGHT)
     make()

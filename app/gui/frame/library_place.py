@@ -3,10 +3,12 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
+from app.domain.query import Query, to_text
+from app.domain.query.nodes import SimilarTo
 from app.gui.gallery.cells import CellInfo
 from app.gui.gallery.pictures import decode_thumbnail
 from app.gui.gallery.view import GalleryView
@@ -27,6 +29,9 @@ class LibraryPlace(QWidget):
 
     counts_changed = Signal(int, int)
     """Images shown, and images chosen."""
+    single_changed = Signal(bool)
+    """Whether one image shows large."""
+    scan_wanted = Signal()
 
     def __init__(
         self,
@@ -49,6 +54,7 @@ class LibraryPlace(QWidget):
         self.gallery.set_captions(preferences.value("show_file_names"))
         self.gallery.set_picture_width(preferences.value("thumbnail_size"))
         self.controller = LabellingController(session, self)
+        self.controller.set_rows_shown(preferences.value("suggestions_shown"))
         self.single = SingleView(session, self.controller)
         self.actions_of_labelling = LabellingActions(
             self.controller, self, self.single, preferences.shortcuts
@@ -76,7 +82,7 @@ class LibraryPlace(QWidget):
         gallery.selection_changed.connect(self._grid_moved)
         gallery.current_changed.connect(self._grid_moved)
         gallery.activated.connect(self._open_image)
-        gallery.empty_state().triggered.connect(self._clear_query)
+        gallery.empty_state().triggered.connect(self._act_on_emptiness)
         self.controller.current_changed.connect(self._controller_moved)
         self.inspector.left.connect(self.focus_images)
         session.opened.connect(self._opened)
@@ -85,19 +91,25 @@ class LibraryPlace(QWidget):
         session.changed.connect(self._follow)
         session.scores_changed.connect(self._scores_changed)
         session.closed.connect(self._forget)
-        for key, call in (("G", self.show_grid), ("E", self.show_single)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(call)
+        self._preferences.changed.connect(self._follow_preferences)
 
     def shut(self) -> bool:
         """Whether all threads have ended."""
+        self.keep_sizes()
+        ended = self.loader.close()
+        return self.single.close_loader() and ended
+
+    def keep_sizes(self) -> None:
+        """Write down what the person has pulled and zoomed."""
         self._preferences.set(
             thumbnail_size=self.gallery.picture_width(),
             inspector_width=min(2000, max(200, self.inspector.width())),
         )
-        ended = self.loader.close()
-        return self.single.close_loader() and ended
+
+    def first_pictures(self, count: int) -> list[QImage]:
+        """Pictures of the first images shown, as far as they have been decoded."""
+        found = (self.loader.picture(number) for number in self.gallery.ids()[: 4 * count])
+        return [picture for picture in found if isinstance(picture, QImage)][:count]
 
     # --- grid or single
 
@@ -113,6 +125,7 @@ class LibraryPlace(QWidget):
                 self.gallery.set_current(self.controller.current)
         self.gallery.setFocus()
         self._tell_counts()
+        self.single_changed.emit(False)
 
     @Slot()
     def show_single(self) -> None:
@@ -122,6 +135,7 @@ class LibraryPlace(QWidget):
         self._stack.setCurrentWidget(self.single)
         self.focus_images()
         self._tell_counts()
+        self.single_changed.emit(True)
 
     @Slot()
     def focus_images(self) -> None:
@@ -152,6 +166,7 @@ class LibraryPlace(QWidget):
     def _opened(self, _info: ProjectInfo) -> None:
         self._fresh = True
         self._stack.setCurrentWidget(self.gallery)
+        self.single_changed.emit(False)
 
     @Slot(object, str)
     def _show_images(self, ids: list[int], query: str) -> None:
@@ -162,8 +177,8 @@ class LibraryPlace(QWidget):
         else:
             self.gallery.empty_state().set_text(
                 "There are no images in this project yet",
-                "Put images into its folder and scan it with 'tailspotter scan'; they appear here by "
-                "themselves.",
+                "Put images into its folder, then let the program look for them.",
+                "Scan the image folders",
             )
         self.gallery.set_ids(ids)
         if self._fresh and ids:
@@ -201,8 +216,43 @@ class LibraryPlace(QWidget):
         self.controller.set_selection([], None)
 
     @Slot()
-    def _clear_query(self) -> None:
-        self._session.set_query("")
+    def _act_on_emptiness(self) -> None:
+        if self._session.query:
+            self._session.set_query("")
+        else:
+            self.scan_wanted.emit()
+
+    @Slot()
+    def show_similar(self) -> None:
+        """The images that look most like the current one, itself first."""
+        image = self.controller.sheet.image
+        if image is None:
+            self.controller.said.emit("Choose an image first.")
+        else:
+            self._session.set_query(to_text(Query(order=SimilarTo(image.path))))
+
+    def enlarge(self, steps: int) -> None:
+        """Larger or smaller pictures in the grid."""
+        self.gallery.zoom(steps)
+
+    @Slot()
+    def look_again(self) -> None:
+        """The files may have come back: read their state and load the pictures anew."""
+        self._session.images_were_scanned()
+        self.gallery.reload_pictures(None)
+        self.single.reload()
+
+    @Slot(str)
+    def _follow_preferences(self, name: str) -> None:
+        value = self._preferences.value(name)
+        if name == "show_file_names":
+            self.gallery.set_captions(value)
+        elif name == "thumbnail_size":
+            self.gallery.set_picture_width(value)
+        elif name == "suggestions_shown":
+            self.controller.set_rows_shown(value)
+        elif name == "shortcuts":
+            self.actions_of_labelling.set_shortcuts(value)
 
     def _tell_counts(self) -> None:
         chosen = 1 if self.single_shown else self.gallery.selected_count()

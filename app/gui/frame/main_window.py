@@ -9,9 +9,13 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.gui.frame.faults import FaultCatcher, about
 from app.gui.frame.job_items import job_items
+from app.gui.frame.nothing_suggested import NothingSuggested
+from app.gui.frame.window_commands import WindowCommands
 from app.gui.frame.workspace import Workspace
-from app.gui.notifications import Action, Notice, Notifications
+from app.gui.notifications import Action, Notifications
+from app.gui.start.desk import StartDesk
 from app.gui.start.start_page import StartPage
+from app.gui.start.strip import SHOWN
 from app.gui.theme import Mode, theme
 from app.gui.widgets.crash_dialog import CrashDialog
 from app.gui.widgets.toasts import ToastStack
@@ -19,6 +23,7 @@ from app.jobs.job_controller import JobController, NewProject
 from app.jobs.model_queue import ModelQueue
 from app.jobs.preferences import Preferences
 from app.jobs.project_session import ProjectSession
+from app.jobs.recent_projects import RecentProjects
 from app.jobs.session_values import JobInfo, JobPhase, ProjectInfo
 
 SMALLEST: Final = QSize(640, 420)
@@ -35,6 +40,7 @@ class MainWindow(QMainWindow):
         jobs: JobController,
         models: ModelQueue,
         preferences: Preferences,
+        recent: RecentProjects,
         *,
         demo_folder: Path,
         known_errors: tuple[type[Exception], ...],
@@ -42,9 +48,10 @@ class MainWindow(QMainWindow):
         super().__init__()
         theme().set_mode(Mode(preferences.theme))
         self.session, self.jobs, self.preferences = session, jobs, preferences
+        self._models = models
         self._demo_folder = demo_folder
         self._device_reason = ""
-        self._missing: Notice | None = None
+        self._told: set[str] = set()
         self._crash: CrashDialog | None = None
         self._shut = False
         self.setWindowTitle("Tailspotter")
@@ -53,16 +60,20 @@ class MainWindow(QMainWindow):
         self.faults = FaultCatcher(self)
         self.workspace = Workspace(session, preferences, known_errors)
         self.start = StartPage()
+        self.desk = StartDesk(self.start, recent, preferences)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.start)
         self._stack.addWidget(self.workspace)
         self.setCentralWidget(self._stack)
         self.toasts = ToastStack(self.notifications, self)
+        library = self.workspace.library
+        self.nothing_suggested = NothingSuggested(session, library.inspector, library.controller)
+        self.commands = WindowCommands(self)
         self._connect_session()
         self._connect_jobs(models)
         self._connect_start()
+        self._connect_preferences()
         self._restore_place()
-        self.start.set_recent(preferences.recent())
         for sentence in preferences.notices:
             self.notifications.warning(sentence)
 
@@ -74,8 +85,7 @@ class MainWindow(QMainWindow):
         session.closed.connect(self._show_start)
         session.known_error.connect(bus.known_error)
         session.bug.connect(bus.bug)
-        session.suggestions_missing.connect(self._offer_indexing)
-        session.scores_changed.connect(self._withdraw_offer)
+        session.info_changed.connect(self._follow_info)
         self.preferences.known_error.connect(bus.known_error)
         self.faults.fault.connect(bus.bug)
         bus.crashed.connect(self._report)
@@ -93,13 +103,53 @@ class MainWindow(QMainWindow):
         pill.resume_requested.connect(jobs.resume)
 
     def _connect_start(self) -> None:
-        start, top = self.start, self.workspace.top
+        start = self.start
         start.open_wanted.connect(self.open_project)
         start.create_wanted.connect(self._create)
         start.demo_wanted.connect(self.open_demo)
-        top.start_page_wanted.connect(self.session.close)
-        top.indexing_wanted.connect(self.start_indexing)
+        self.desk.open_wanted.connect(self.open_project)
         self.workspace.device_asked.connect(self._tell_device)
+        self.workspace.library.scan_wanted.connect(self.jobs.start_scan)
+        self.nothing_suggested.features_wanted.connect(self.start_indexing)
+
+    def _connect_preferences(self) -> None:
+        self.preferences.changed.connect(self._follow_preference)
+        for name in ("motion", "device"):
+            self._follow_preference(name)
+
+    @Slot(str)
+    def _follow_preference(self, name: str) -> None:
+        value = self.preferences.value(name)
+        if name == "theme":
+            theme().set_mode(Mode(value))
+        elif name == "motion":
+            theme().set_reduce_motion(True if value == "none" else None)
+        elif name == "device":
+            self._models.use_device(None if value == "auto" else value)
+        elif name == "shortcuts":
+            self.commands.frame.set_shortcuts(value)
+
+    # --- commands
+
+    def begin(self) -> None:
+        """What the person wants at the start: the latest project, or the start page."""
+        latest = next(iter(self.preferences.recent()), None)
+        if latest is not None and self.preferences.value("reopen_last_project"):
+            self.open_project(latest)
+
+    @Slot()
+    def new_project(self) -> None:
+        self.close_project()
+        self.start.show_form()
+
+    @Slot()
+    def close_project(self) -> None:
+        """Back to the start page, which tells of the project as it is now."""
+        self._keep_card()
+        self.session.close()
+
+    def project_shown(self) -> bool:
+        return self._stack.currentWidget() is self.workspace
 
     # --- opening
 
@@ -107,6 +157,8 @@ class MainWindow(QMainWindow):
     def open_project(self, folder: Path) -> None:
         """Open a project in place of the one that is open."""
         self.start.show_problem("")
+        self.commands.panels.close_all()
+        self._keep_card()
         self.session.open(folder)
 
     @Slot()
@@ -128,10 +180,13 @@ class MainWindow(QMainWindow):
         self.toasts.set_bottom_inset(self.workspace.foot.sizeHint().height())
         self.start.show_choices()
         for job in self.jobs.jobs():
-            if job.kind != "index":
+            if job.kind in {"create", "demo"}:
                 self.jobs.dismiss(job.id)
-        if info.warning:
-            self.notifications.warning(info.warning)
+        self.commands.follow()
+
+    @Slot(object)
+    def _follow_info(self, _info: ProjectInfo) -> None:
+        self.commands.follow()
 
     @Slot(str)
     def _open_failed(self, sentence: str) -> None:
@@ -140,26 +195,36 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_start(self) -> None:
-        self._withdraw_offer()
         self.setWindowTitle("Tailspotter")
-        self.start.set_recent(self.preferences.recent())
+        self.desk.refresh()
         self._stack.setCurrentWidget(self.start)
         self.toasts.set_bottom_inset(0)
+        self.commands.follow()
+
+    def _keep_card(self) -> None:
+        info = self.session.info
+        if info is not None:
+            self.desk.keep(info, self.workspace.library.first_pictures(SHOWN))
 
     # --- jobs
 
     @Slot()
     def start_indexing(self) -> None:
-        self._withdraw_offer()
         self.jobs.start_indexing()
 
     @Slot(object)
     def _show_jobs(self, jobs: list[JobInfo]) -> None:
         items = job_items(jobs)
         self.workspace.top.pill.set_jobs(items)
-        self.start.set_jobs([item for item, job in zip(items, jobs, strict=True) if job.kind != "index"])
-        indexing = any(job.kind == "index" and job.state.going_on for job in jobs)
-        self.workspace.top.index_action.setEnabled(not indexing)
+        leading = [item for item, job in zip(items, jobs, strict=True) if job.kind in {"create", "demo"}]
+        self.start.set_jobs(leading)
+        self.nothing_suggested.follow_jobs(jobs)
+        self.commands.follow()
+        for job in jobs:
+            if job.kind == "scan" and job.state is JobPhase.COMPLETED and job.id not in self._told:
+                self._told.add(job.id)
+                self.notifications.done(f"The image folders were scanned. {job.message}")
+                self.workspace.library.look_again()
 
     @Slot(object)
     def _tell_failure(self, job: JobInfo) -> None:
@@ -171,24 +236,6 @@ class MainWindow(QMainWindow):
         action = Action("Resume", self.start_indexing) if crashed and job.kind == "index" else None
         todo = f"The end of its log:\n{last}" if last else ""
         self.notifications.error(f"{job.name}: {job.message}", todo=todo, action=action)
-
-    @Slot(str)
-    def _offer_indexing(self, _sentence: str) -> None:
-        info = self.session.info
-        if info is None or not info.images or self.jobs.running():
-            return
-        self._withdraw_offer()
-        self._missing = self.notifications.info(
-            "There are no suggestions yet.",
-            todo="Compute the features of the images once; it goes on beside your work.",
-            action=Action("Compute features", self.start_indexing),
-        )
-
-    @Slot()
-    def _withdraw_offer(self) -> None:
-        if self._missing is not None:
-            self.notifications.withdraw(self._missing)
-            self._missing = None
 
     @Slot(str, str)
     def _show_device(self, name: str, reason: str) -> None:
@@ -228,8 +275,10 @@ class MainWindow(QMainWindow):
         self._shut = True
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.preferences.set(window_geometry=geometry)
+        self._keep_card()
         self.jobs.close()
         self.session.close()
+        self.desk.close()
         self.workspace.shut()
         self.faults.release()
 

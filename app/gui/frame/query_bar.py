@@ -74,7 +74,6 @@ class QueryBar(QWidget):
         self.edit = QueryEdit()
         self.edit.setPlaceholderText(_PLACEHOLDER)
         self.edit.setAccessibleName("Query")
-        self.edit.setToolTip("Filter the images (Ctrl+F)")
         self.edit.setClearButtonEnabled(True)
         self.edit.textEdited.connect(self._typed)
         self.edit.textChanged.connect(self._emptied)

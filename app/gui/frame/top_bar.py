@@ -1,7 +1,7 @@
 """The upper edge: the project's menu, the query bar, the jobs."""
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.gui.frame.query_bar import QueryBar
@@ -9,13 +9,16 @@ from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon
 from app.gui.theme.tokens import SPACE_M, SPACE_S
 from app.gui.widgets.jobs import JobPill
+from app.gui.widgets.key_cap import key_words
+
+_VIEWS_FROM = 560
 
 
 class TopBar(QFrame):
     """Layout only; the window connects it."""
 
-    start_page_wanted = Signal()
-    indexing_wanted = Signal()
+    single_wanted = Signal(bool)
+    """One image large, or the grid."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,18 +29,26 @@ class TopBar(QFrame):
         self.project.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.project.setAccessibleName("Project")
         self.menu = QMenu(self)
-        self.index_action = QAction("Compute features for suggestions", self)
-        self.index_action.triggered.connect(self.indexing_wanted)
-        self.start_action = QAction("Start page", self)
-        self.start_action.triggered.connect(self.start_page_wanted)
-        self.menu.addActions([self.index_action, self.start_action])
         self.project.setMenu(self.menu)
+        self.grid, self.single = QToolButton(), QToolButton()
+        for button, words in ((self.grid, "Grid of images"), (self.single, "One image large")):
+            button.setAccessibleName(words)
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.grid.clicked.connect(lambda: self.single_wanted.emit(False))
+        self.single.clicked.connect(lambda: self.single_wanted.emit(True))
+        self.show_single(False)
         self.query = QueryBar()
         self.pill = JobPill()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         layout.setSpacing(SPACE_M)
         layout.addWidget(self.project)
+        views = QHBoxLayout()
+        views.setSpacing(2)
+        views.addWidget(self.grid)
+        views.addWidget(self.single)
+        layout.addLayout(views)
         layout.addWidget(self.query, 1)
         layout.addWidget(self.pill)
         theme().changed.connect(self._restyle)
@@ -49,9 +60,33 @@ class TopBar(QFrame):
         self.project.setText(shown.replace("&", "&&"))
         self.project.setToolTip(folder)
 
+    @Slot(bool)
+    def show_single(self, single: bool) -> None:
+        """Which of the two views shows."""
+        self.grid.setChecked(not single)
+        self.single.setChecked(single)
+
+    def show_keys(self, grid: str, single: str, query: str) -> None:
+        """The keys in the tooltips, in portable words."""
+        for widget, words, key in (
+            (self.grid, "Grid of images", grid),
+            (self.single, "One image large", single),
+            (self.query.edit, "Filter the images", query),
+        ):
+            widget.setToolTip(f"{words}  ({key_words(key)})" if key else words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the query has the room; the keys and the menu stay."""
+        super().resizeEvent(event)
+        for button in (self.grid, self.single):
+            button.setVisible(self.width() >= theme().pixels(_VIEWS_FROM))
+
     @Slot()
     def _restyle(self) -> None:
         self.project.setFont(theme().font(TypeSize.LARGE, strong=True))
         side = theme().pixels(18)
         self.project.setIcon(icon("folder", "quiet"))
         self.project.setIconSize(QSize(side, side))
+        for button, name in ((self.grid, "library"), (self.single, "image")):
+            button.setIcon(icon(name, side=side))
+            button.setIconSize(QSize(side, side))

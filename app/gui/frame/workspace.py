@@ -2,16 +2,15 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.gui.frame.library_place import LibraryPlace
-from app.gui.frame.preferences_menu import PreferencesMenu
 from app.gui.frame.query_bar import QueryProblem
 from app.gui.frame.top_bar import TopBar
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M
+from app.gui.widgets.banner import Banner
 from app.gui.widgets.rail import Place, Rail
 from app.gui.widgets.status_line import StatusLine
 from app.gui.widgets.text import ElidedText
@@ -20,6 +19,7 @@ from app.jobs.project_session import ProjectSession
 from app.jobs.session_values import ProjectInfo
 
 LIBRARY: Final = "library"
+HELP: Final = "help"
 PREFERENCES: Final = "preferences"
 SAID_MS: Final = 4000
 
@@ -28,6 +28,8 @@ class Workspace(QWidget):
     """Wires the frame's parts to the session. shut() ends the threads of its place."""
 
     device_asked = Signal()
+    command_wanted = Signal(str)
+    """The name of a command of the frame."""
 
     def __init__(
         self,
@@ -39,19 +41,27 @@ class Workspace(QWidget):
         super().__init__(parent)
         self._session, self._preferences = session, preferences
         self._images = 0
+        self._place = LIBRARY
+        self._warned = ""
         self.rail = Rail(
             [
                 Place(LIBRARY, "Library", "library"),
+                Place(HELP, "Help", "question", bottom=True),
                 Place(PREFERENCES, "Preferences", "preferences", bottom=True),
             ]
         )
+        self.places = QStackedWidget()
+        self._places: dict[str, QWidget] = {}
         self.top = TopBar()
         self.problem = QueryProblem()
+        self.read_only = Banner("lock")
+        self.warning = Banner("warning", "Look again")
+        self.warning.dismissable()
         self.library = LibraryPlace(session, preferences, known_errors)
+        self.add_place(LIBRARY, self.library)
         self.status = StatusLine()
         self.said = ElidedText("", TypeSize.SMALL, quiet=True)
         self.said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.preferences_menu = PreferencesMenu(preferences, self)
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(SAID_MS)
@@ -72,8 +82,9 @@ class Workspace(QWidget):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        for part in (self.top, _line(), self.problem, self.library, _line(), foot):
-            right.addWidget(part, 1 if part is self.library else 0)
+        parts = (self.top, _line(), self.read_only, self.warning, self.problem, self.places, _line(), foot)
+        for part in parts:
+            right.addWidget(part, 1 if part is self.places else 0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -97,13 +108,11 @@ class Workspace(QWidget):
         self.problem.fix_chosen.connect(query.replace)
         self.library.counts_changed.connect(self._show_counts)
         self.library.controller.said.connect(self._say)
+        self.library.single_changed.connect(self.top.show_single)
+        self.top.single_wanted.connect(self._show_view)
+        self.warning.triggered.connect(self.library.look_again)
         self.rail.place_chosen.connect(self._go)
         self.status.device_asked.connect(self.device_asked)
-        self._preferences.changed.connect(self._follow_preferences)
-        find = QShortcut(QKeySequence("Ctrl+F"), self)
-        find.activated.connect(self._focus_query)
-        refresh = QShortcut(QKeySequence("F5"), self)
-        refresh.activated.connect(session.refresh_query)
 
     def shut(self) -> bool:
         """Whether all threads have ended."""
@@ -115,8 +124,16 @@ class Workspace(QWidget):
     def _show_info(self, info: ProjectInfo) -> None:
         self._images = info.images
         self.top.set_project(info.name, str(info.folder))
+        self._tell_state(info)
         gallery = self.library.gallery
         self._show_counts(gallery.count(), gallery.selected_count())
+
+    def _tell_state(self, info: ProjectInfo) -> None:
+        """What holds for the whole project: that nothing can be changed, that its images are gone."""
+        self.read_only.tell(read_only_words(info))
+        if (info.warning or "") != self._warned:
+            self._warned = info.warning or ""
+            self.warning.tell(self._warned)
 
     @Slot(int, int)
     def _show_counts(self, shown: int, chosen: int) -> None:
@@ -132,8 +149,17 @@ class Workspace(QWidget):
         self.problem.tell(sentence, fix)
         self.top.query.show_error(position)
 
+    def add_place(self, name: str, place: QWidget) -> None:
+        """A screen of the rail; its button shows it."""
+        self._places[name] = place
+        self.places.addWidget(place)
+
+    @Slot(bool)
+    def _show_view(self, single: bool) -> None:
+        (self.library.show_single if single else self.library.show_grid)()
+
     @Slot()
-    def _focus_query(self) -> None:
+    def focus_query(self) -> None:
         self.top.query.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.top.query.edit.selectAll()
 
@@ -150,22 +176,31 @@ class Workspace(QWidget):
 
     @Slot(str)
     def _go(self, name: str) -> None:
-        if name == PREFERENCES:
-            self.rail.set_current(LIBRARY)
-            button = self.rail.button(PREFERENCES)
-            self.preferences_menu.popup(button.mapToGlobal(QPoint(button.width(), 0)))
-
-    @Slot(str)
-    def _follow_preferences(self, name: str) -> None:
-        if name == "show_file_names":
-            self.library.gallery.set_captions(self._preferences.value(name))
+        if name in self._places:
+            self._place = name
+            self.places.setCurrentWidget(self._places[name])
+        else:
+            # Help and preferences are panels over the place, which stays the current one.
+            self.rail.set_current(self._place)
+            self.command_wanted.emit(name)
 
     @Slot()
     def _closed(self) -> None:
         self.status.stop()
         self.status.set_pace(None)
         self.top.query.set_query("")
+        self._warned = ""
+        for banner in (self.read_only, self.warning):
+            banner.tell("")
         self.problem.hide()
+
+
+def read_only_words(info: ProjectInfo) -> str:
+    """Why nothing can be changed in a project, and what still can be done; empty where it can."""
+    if not info.read_only:
+        return ""
+    reason = str(info.read_only) if isinstance(info.read_only, str) else "It cannot be written to."
+    return f"This project is open for reading only. {reason} You can look, filter and export."
 
 
 def _line(*, upright: bool = False) -> QFrame:

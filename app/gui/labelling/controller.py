@@ -9,6 +9,7 @@ from app.domain.changes import ChangeSet
 from app.domain.labels import LabelState
 from app.gui.labelling.seen import Seen
 from app.gui.labelling.sheet import Sheet
+from app.gui.labelling.walk import Walk
 from app.jobs.tag_completion import TagCandidate, TagIndex
 
 if TYPE_CHECKING:
@@ -56,9 +57,7 @@ class LabellingController(QObject):
         super().__init__(parent)
         self._session = session
         self._seen = Seen()
-        self._ids: Sequence[int] = []
-        self._places: dict[int, int] | None = None
-        self._place = 0
+        self._walk = Walk()
         self._current: int | None = None
         self._targets: list[int] = []
         self._highlight: int | None = None
@@ -110,18 +109,15 @@ class LabellingController(QObject):
 
     def count(self) -> int:
         """Images in the list of the query."""
-        return len(self._ids)
+        return len(self._walk.ids)
 
     def position(self) -> int | None:
         """Place of the current image in that list, from 0; None where it is not in it."""
-        return None if self._current is None else self._place_of(self._current)
+        return self._walk.place_of(self._current)
 
     def neighbours(self, ahead: int, behind: int) -> list[int]:
         """The images next to the current one, the likeliest next ones first."""
-        place = self._place
-        after = [self._ids[i] for i in range(place + 1, min(place + 1 + ahead, len(self._ids)))]
-        before = [self._ids[i] for i in range(place - 1, max(-1, place - 1 - behind), -1)]
-        return after[:1] + before[:1] + after[1:] + before[1:]
+        return self._walk.neighbours(ahead, behind)
 
     def set_selection(self, image_ids: Sequence[int], current: int | None) -> None:
         """The grid's selection. Without one, the current image takes the decisions."""
@@ -144,19 +140,13 @@ class LabellingController(QObject):
 
     def step(self, by: int) -> bool:
         """Go on by some images in the list; False, and a word, at its end."""
-        if not self._ids:
+        if not self._walk.ids:
             return False
-        place = self.position()
-        # An image that has left the list, by a decision perhaps, has its successor in its place.
-        target = (
-            self._place + by - (by > 0)
-            if place is None and self._current is not None
-            else (0 if place is None else place + by)
-        )
-        if not 0 <= target < len(self._ids):
+        target = self._walk.target(self._current, by)
+        if target is None:
             self.said.emit("This is the last image." if by > 0 else "This is the first image.")
             return False
-        self.set_current(self._ids[target])
+        self.set_current(target)
         return True
 
     @Slot()
@@ -166,6 +156,17 @@ class LabellingController(QObject):
     @Slot()
     def highlight_previous(self) -> None:
         self._move_highlight(-1)
+
+    def set_rows_shown(self, count: int) -> None:
+        """How many open suggestions of an image are listed, unless more are asked for."""
+        self._seen.rows_shown = count
+        self._show()
+
+    @Slot()
+    def show_all_rows(self) -> None:
+        """List every suggestion of the image in view."""
+        self._seen.all_rows = True
+        self._show()
 
     def set_highlight(self, category_id: int | None) -> None:
         if category_id != self._highlight:
@@ -320,8 +321,7 @@ class LabellingController(QObject):
             return
         self._current, self._targets = current, targets
         self._seen.look_at(targets, current)
-        place = self.position()
-        self._place = self._place if place is None else place
+        self._walk.stand_at(current)
         if moved:
             self.set_highlight(None)
             self.current_changed.emit(current)
@@ -358,7 +358,7 @@ class LabellingController(QObject):
     @Slot()
     def _forget(self) -> None:
         """The project is closed: nothing of it can be meant any more."""
-        self._ids, self._places, self._place = [], None, 0
+        self._walk = Walk()
         self._last, self._recent = None, []
         self.set_current(None)
         self.repeat_changed.emit("")
@@ -376,12 +376,7 @@ class LabellingController(QObject):
 
     @Slot(object, str)
     def _follow_images(self, ids: Sequence[int], _query: str) -> None:
-        self._ids = ids
-        self._places = None
-        place = self.position()
-        if place is not None:
-            self._place = place
-        self._place = min(self._place, max(0, len(ids) - 1))
+        self._walk.take(ids, self._current)
         self.list_changed.emit()
 
     @Slot(object)
@@ -402,8 +397,3 @@ class LabellingController(QObject):
         self._seen.expect_nothing()
         self.refresh()
         self._show()
-
-    def _place_of(self, image_id: int) -> int | None:
-        if self._places is None:
-            self._places = {one: place for place, one in enumerate(self._ids)}
-        return self._places.get(image_id)

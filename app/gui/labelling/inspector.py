@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.images import Image, ImageState
 from app.domain.labels import LabelState
@@ -43,6 +43,8 @@ class Inspector(QFrame):
 
     left = Signal()
     """The person is done typing: the focus should go back to the images."""
+    offer_taken = Signal()
+    """The person wants what the button in the place of the suggestions offers."""
 
     def __init__(
         self,
@@ -66,8 +68,7 @@ class Inspector(QFrame):
         controller.undo_changed.connect(self._show_undo)
         controller.writable_changed.connect(self._show_writable)
         actions.keys_changed.connect(self._show_keys)
-        session.suggestions_missing.connect(self._explain_missing)
-        session.scores_changed.connect(self._suggestions_are_there)
+        session.suggestions_missing.connect(self.explain_suggestions)
         self._show_keys()
         self._show_repeat(controller.repeat_words())
         self._show_undo(*controller.undo_words)
@@ -99,6 +100,14 @@ class Inspector(QFrame):
         self.no_suggestions = Text("", TypeSize.BODY, quiet=True)
         for text in (self.facts, self.problem, self.no_suggestions, self.heading):
             text.setWordWrap(True)
+        self.more = QPushButton()
+        self.more.setProperty("role", "link")
+        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.more.clicked.connect(controller.show_all_rows)
+        self.offer = QPushButton()
+        self.offer.setProperty("role", "primary")
+        self.offer.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.offer.clicked.connect(self.offer_taken)
         self.tags = TagField(controller.complete_tag)
         self.labels.taken_back.connect(self._take_back)
         self.suggestions.highlighted.connect(controller.set_highlight)
@@ -120,6 +129,8 @@ class Inspector(QFrame):
         for widget in (self.title, self.facts, self.problem, self.labels, self.heading, self.no_suggestions):
             inner.addWidget(widget)
         inner.addWidget(self.suggestions)
+        inner.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        inner.addWidget(self.offer, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addStretch(1)
         self.scroll = QScrollArea()
         self.scroll.setWidget(content)
@@ -159,14 +170,24 @@ class Inspector(QFrame):
         self.suggestions.set_rows(sheet.rows, sheet.total)
         self.heading.setText(_heading(sheet))
         self.heading.setVisible(bool(sheet.total))
+        self.more.setText(f"{sheet.hidden:,} more")
+        self.more.setVisible(sheet.hidden > 0)
         self._buttons["reviewed"].set_words(_reviewed_words(sheet))
         self._explain_nothing(sheet)
         self._show_highlight(self._controller.highlight)
 
+    @Slot(str)
+    def explain_suggestions(self, words: str, offer: str = "") -> None:
+        """What to say where there are no suggestions, and the words of the button below, if there is one."""
+        self._why = words
+        self.offer.setText(offer)
+        self._explain_nothing(self._controller.sheet)
+
     def _explain_nothing(self, sheet: Sheet) -> None:
-        waiting = sheet.image is None
+        nothing = bool(sheet.total) and not sheet.rows and sheet.image is not None
         self.no_suggestions.setText(self._why or "No suggestions for this image yet: it has no features.")
-        self.no_suggestions.setVisible(bool(sheet.total) and not sheet.rows and not waiting)
+        self.no_suggestions.setVisible(nothing)
+        self.offer.setVisible(nothing and bool(self.offer.text()))
 
     @Slot(object)
     def _show_highlight(self, category_id: int | None) -> None:
@@ -204,15 +225,6 @@ class Inspector(QFrame):
         for name, button in self._buttons.items():
             button.set_key(self._actions.key(name))
         self.tags.set_key(key_words(self._actions.key("tag")))
-
-    @Slot(str)
-    def _explain_missing(self, sentence: str) -> None:
-        self._why = sentence
-        self._explain_nothing(self._controller.sheet)
-
-    @Slot()
-    def _suggestions_are_there(self) -> None:
-        self._why = ""
 
     @Slot(int)
     def _take_back(self, category_id: int) -> None:

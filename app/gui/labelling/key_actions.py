@@ -1,84 +1,20 @@
-"""The keys of labelling: one schema of editable shortcuts, and the actions that they trigger."""
+"""The actions that the keys of labelling trigger."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractSpinBox,
-    QApplication,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QTextEdit,
-    QWidget,
-)
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QWidget
 
+from app.gui.commands.focus import labelling_keys
+from app.gui.commands.table import LABELLING, RANKS, keys_of
 from app.gui.labelling.controller import LabellingController
-from app.gui.labelling.sheet import RANKS
-from app.gui.widgets.label_chip import LabelChip
-
-
-@dataclass(frozen=True, slots=True)
-class KeySpec:
-    """One action. ``keys`` are the usual ones, ``repeats`` whether a key that is held acts again."""
-
-    name: str
-    words: str
-    keys: tuple[str, ...]
-    repeats: bool = False
-
-
-KEYS: Final = (
-    KeySpec("previous", "Previous image", ("Left", "A"), repeats=True),
-    KeySpec("next", "Next image", ("Right", "D", "Space"), repeats=True),
-    KeySpec("highlight_previous", "Suggestion above", ("Up", "K"), repeats=True),
-    KeySpec("highlight_next", "Suggestion below", ("Down", "J"), repeats=True),
-    KeySpec("accept", "Yes", ("Y", "Return", "Enter")),
-    KeySpec("reject", "No", ("N", "X")),
-    KeySpec("unknown", "Unknown", ("U",)),
-    *(KeySpec(f"toggle_{rank}", f"Suggestion {rank}", (rank,)) for rank in RANKS),
-    KeySpec("tag", "Add tag", ("T", "/")),
-    KeySpec("repeat", "Repeat", (".",)),
-    KeySpec("reviewed", "Reviewed", ("R",)),
-    KeySpec("undo", "Undo", ("Ctrl+Z",), repeats=True),
-    KeySpec("redo", "Redo", ("Ctrl+Shift+Z",), repeats=True),
-    KeySpec("zoom_in", "Zoom in", ("+", "="), repeats=True),
-    KeySpec("zoom_out", "Zoom out", ("-",), repeats=True),
-    KeySpec("fit", "Fit to the window", ("F", "Ctrl+0")),
-    KeySpec("actual_size", "Actual size", ("Ctrl+1",)),
-)
-"""The schema: a setting ``shortcuts`` maps a name to keys joined by ``"; "``; an empty text means no key."""
 
 SINGLE_ONLY: Final = frozenset({"zoom_in", "zoom_out", "fit", "actual_size"})
 # The grid moves its own cursor with these, and opens an image with Enter.
 _GRID_KEYS: Final = frozenset({"Left", "Right", "Up", "Down", "Return", "Enter"})
-# What presses a button or a chip that has the focus.
-_PRESSING: Final = frozenset({"Return", "Enter", "Space"})
-_TEXT: Final = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
-_PRESSABLE: Final = (QAbstractButton, QComboBox, LabelChip)
-
-
-def keys_of(spec: KeySpec, shortcuts: Mapping[str, str]) -> tuple[str, ...]:
-    """The keys of an action in portable words; what is written in a setting and is no key is left out."""
-    if spec.name not in shortcuts:
-        return spec.keys
-    parts = (part.strip() for part in shortcuts[spec.name].split(";"))
-    texts = (QKeySequence(part).toString(QKeySequence.SequenceFormat.PortableText) for part in parts)
-    return tuple(text for text in texts if text)
-
-
-def clashes(shortcuts: Mapping[str, str]) -> dict[str, list[str]]:
-    """Keys that more than one action has, and the names of these actions: none of them would act."""
-    owners: dict[str, list[str]] = {}
-    for spec in KEYS:
-        for key in keys_of(spec, shortcuts):
-            owners.setdefault(QKeySequence(key).toString(), []).append(spec.name)
-    return {key: names for key, names in owners.items() if len(names) > 1}
 
 
 class LabellingActions(QObject):
@@ -98,7 +34,7 @@ class LabellingActions(QObject):
         shortcuts: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(place)
-        self._specs = {spec.name: spec for spec in KEYS}
+        self._specs = {spec.name: spec for spec in LABELLING}
         self._keys: dict[str, tuple[str, ...]] = {}
         calls = _calls(controller)
         self._in_place = {name: self._make(name, place, calls) for name in self._specs.keys() - SINGLE_ONLY}
@@ -147,13 +83,8 @@ class LabellingActions(QObject):
         self._arm(now)
 
     def _arm(self, focus: QWidget | None) -> None:
-        off: frozenset[str] = frozenset()
-        if isinstance(focus, _TEXT) or (isinstance(focus, QComboBox) and focus.isEditable()):
-            off = frozenset(key for keys in self._keys.values() for key in keys)
-        elif isinstance(focus, _PRESSABLE):
-            off = _PRESSING
         for name, keys in self._keys.items():
-            acting = [key for key in keys if key not in off]
+            acting = labelling_keys(keys, focus)
             grid_keys = [key for key in acting if key in _GRID_KEYS]
             if name in SINGLE_ONLY:
                 self._in_single[name].setShortcuts(acting)

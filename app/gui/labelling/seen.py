@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING
 
 from app.domain.labels import LabelState
 from app.domain.suggestions import Suggestion
-from app.gui.labelling.sheet import Sheet, keep_order, sheet_of_image, sheet_of_selection
+from app.gui.labelling.sheet import (
+    MOST_ROWS,
+    Sheet,
+    keep_order,
+    sheet_of_image,
+    sheet_of_selection,
+    shortened,
+)
 
 if TYPE_CHECKING:
     from app.jobs.selection_values import SelectionDetail
@@ -17,6 +24,9 @@ class Seen:
 
     def __init__(self) -> None:
         self.sheet = Sheet()
+        self.rows_shown = MOST_ROWS
+        """Open suggestions that are listed."""
+        self.all_rows = False
         self._categories: dict[int, CategoryInfo] = {}
         self._targets: list[int] = []
         self._current: int | None = None
@@ -30,6 +40,7 @@ class Seen:
         """Other images are in view; of the current one what is known stays while it is the same."""
         if current != self._current:
             self._detail, self._suggestions = None, ()
+            self.all_rows = False
         self._targets, self._current, self._selection = targets, current, None
         self.expect_nothing()
 
@@ -77,7 +88,8 @@ class Seen:
         return True
 
     def build(self) -> Sheet:
-        self.sheet = self._build()
+        whole = self._build()
+        self.sheet = whole if self.all_rows else shortened(whole, self.rows_shown)
         return self.sheet
 
     def _build(self) -> Sheet:

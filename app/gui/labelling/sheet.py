@@ -1,7 +1,7 @@
 """What the inspector shows of one image or of a selection: plain values, from what the session says."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +9,7 @@ from app.domain.categories import Band
 from app.domain.images import Image
 from app.domain.labels import LabelState, Source
 from app.domain.suggestions import Learner, Suggestion
+from app.gui.commands.table import RANKS
 
 if TYPE_CHECKING:
     from app.jobs.selection_values import SelectionDetail
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 
 NEAR_MISS: Final = 0.15
 """As in the query language's ``unsure:``."""
-RANKS: Final = "1234567890"
-_MOST_ROWS: Final = 30
+MOST_ROWS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ class SheetRow:
 class Sheet:
     """``image`` is the current one; ``total`` images take the decisions, ``reviewed`` of them are reviewed.
 
-    ``labels`` were given, newest first, yes before no; ``implied`` follow from a review alone.
+    ``labels`` were given, newest first, yes before no; ``implied`` follow from a review alone. ``hidden``
+    suggestions more would come behind ``rows``.
     """
 
     image: Image | None = None
@@ -64,6 +65,7 @@ class Sheet:
     labels: tuple[SheetLabel, ...] = ()
     implied: tuple[SheetLabel, ...] = ()
     rows: tuple[SheetRow, ...] = ()
+    hidden: int = 0
 
     def state_of(self, category_id: int) -> LabelState:
         """What stands for a category on all the images; UNKNOWN where they differ."""
@@ -93,11 +95,24 @@ def keep_order(
     """
     if not before:
         said = set(decided)
-        return [one for one in now if one.category_id not in said][:_MOST_ROWS]
+        return [one for one in now if one.category_id not in said][:MOST_ROWS]
     fresh = {one.category_id: one for one in now}
     kept = [fresh.get(one.category_id, one) for one in before]
     known = {one.category_id for one in before} | set(decided)
-    return (kept + [one for one in now if one.category_id not in known])[:_MOST_ROWS]
+    return (kept + [one for one in now if one.category_id not in known])[:MOST_ROWS]
+
+
+def shortened(sheet: Sheet, count: int) -> Sheet:
+    """With the likeliest ``count`` rows of which nothing has been said, and those decided among them.
+
+    As rows are decided others come in below, so that there is always as much to decide in view.
+    """
+    opened = 0
+    for place, row in enumerate(sheet.rows):
+        if opened == count:
+            return replace(sheet, rows=sheet.rows[:place], hidden=len(sheet.rows) - place)
+        opened += row.state is LabelState.UNKNOWN
+    return sheet
 
 
 def sheet_of_image(

@@ -1,18 +1,23 @@
-"""Where the window begins: recent projects, another folder, a new project, the demo."""
+"""Where the window begins: what this program is, three ways to start, the projects that were open lately."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
@@ -20,19 +25,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.gui.start.choices import ChoiceCard, Choices
 from app.gui.start.new_project import NewProjectForm
+from app.gui.start.recent_list import RecentList
 from app.gui.theme import TypeSize, theme
-from app.gui.theme.icons import icon
-from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from app.gui.theme.tokens import RADIUS, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from app.gui.widgets.banner import Banner
 from app.gui.widgets.jobs import JobItem, JobList
 from app.gui.widgets.text import Text
+from app.jobs.recent_projects import ProjectCard
 
-_WIDTH: Final = 640
-_PATH: Final = Qt.ItemDataRole.UserRole
+_WIDTH: Final = 860
+_PURPOSE: Final = (
+    "Label image collections with many tags: a model suggests, each decision teaches it, "
+    "and rare tags get found too."
+)
 
 
 class StartPage(QWidget):
-    """Asks for a project. Long work that leads to one is shown below the buttons."""
+    """Asks for a project. Long work that leads to one is shown below the choices."""
 
     open_wanted = Signal(object)
     """A Path: a project folder, or an image folder that holds one."""
@@ -40,86 +51,94 @@ class StartPage(QWidget):
     """A NewProject."""
     demo_wanted = Signal()
     forget_wanted = Signal(object)
+    """A Path that is to go off the list."""
+    dropped = Signal(object)
+    """A Path of a folder: nobody has looked yet what it is."""
     cancel_requested = Signal(str)
     dismissed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Start")
+        self.setAcceptDrops(True)
+        self._dragged = False
         self.jobs = JobList()
         self.jobs.cancel_requested.connect(self.cancel_requested)
         self.jobs.dismissed.connect(self.dismissed)
         self.jobs.hide()
-        self.problem = Text("", TypeSize.BODY)
-        self.problem.setWordWrap(True)
-        self.problem.hide()
+        self.problem = Banner("warning")
+        self.problem.dismissable()
         self.form = NewProjectForm()
         self.form.cancelled.connect(self.show_choices)
         self.form.accepted.connect(self.create_wanted)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._make_choices())
         self._pages.addWidget(self.form)
-        column = QWidget()
-        column.setMaximumWidth(theme().pixels(_WIDTH))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        column = self._column = QWidget()
         column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         inner = QVBoxLayout(column)
-        inner.setContentsMargins(SPACE_XL, SPACE_XL, SPACE_XL, SPACE_XL)
+        inner.setContentsMargins(SPACE_XL, 2 * SPACE_XL, SPACE_XL, SPACE_XL)
         inner.setSpacing(SPACE_M)
         inner.addWidget(Text("Tailspotter", TypeSize.TITLE, strong=True))
-        hint = Text("Label a collection with many tags; the rare ones included.", quiet=True)
-        hint.setWordWrap(True)
-        inner.addWidget(hint)
+        purpose = Text(_PURPOSE, TypeSize.LARGE, quiet=True)
+        purpose.setWordWrap(True)
+        inner.addWidget(purpose)
+        inner.addSpacing(SPACE_S)
         inner.addWidget(self.problem)
-        inner.addWidget(self._pages, 1)
         inner.addWidget(self.jobs)
+        inner.addWidget(self._pages, 1)
         centre = QWidget()
         row = QHBoxLayout(centre)
         row.setContentsMargins(0, 0, 0, 0)
         row.addStretch(1)
-        row.addWidget(column, 8)
+        row.addWidget(column, 100)
         row.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(centre)
+        self.scroll = QScrollArea()
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setWidget(centre)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll)
+        layout.addWidget(self.scroll)
         theme().changed.connect(self._restyle)
         self._restyle()
 
     def _make_choices(self) -> QWidget:
         page = QWidget()
-        self.new_button = QPushButton("New project…")
-        self.new_button.setProperty("role", "primary")
+        self.new_button = ChoiceCard(
+            "New project…", "Point it at a folder of images; they stay where they are.", "plus", primary=True
+        )
         self.new_button.clicked.connect(self.show_form)
-        self.open_button = QPushButton("Open a project…")
-        self.open_button.clicked.connect(self._browse)
-        self.demo_button = QPushButton("Try the demo")
-        self.demo_button.setToolTip("A generated collection with suggestions at work; needs no network")
+        self.open_button = ChoiceCard(
+            "Open a project…", "A project folder, or an image folder that holds one.", "folder-open"
+        )
+        self.open_button.clicked.connect(self.browse)
+        self.demo_button = ChoiceCard(
+            "Try the demo", "A generated collection with suggestions at work; needs no network.", "suggestion"
+        )
         self.demo_button.clicked.connect(self.demo_wanted)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE_S)
-        for button in (self.new_button, self.open_button, self.demo_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        self.recent_title = Text("Recent projects", TypeSize.LARGE)
-        self.recent = QListWidget()
-        self.recent.setAccessibleName("Recent projects")
-        self.recent.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.recent.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.recent.itemActivated.connect(self._open_item)
-        self.recent.itemClicked.connect(self._open_item)
-        self.nothing = Text("Projects that you open are listed here.", quiet=True)
+        self.choices = Choices((self.new_button, self.open_button, self.demo_button))
+        self.recent_title = Text("Recent projects", TypeSize.LARGE, strong=True)
+        self.recent = RecentList()
+        self.recent.open_wanted.connect(self.open_wanted)
+        self.recent.gone_chosen.connect(self._tell_gone)
+        self.recent.forget_wanted.connect(self.forget_wanted)
+        self.hint = Text("", quiet=True)
+        self.hint.setWordWrap(True)
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, SPACE_M, 0, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_M)
-        layout.addLayout(buttons)
+        layout.addWidget(self.choices)
         layout.addSpacing(SPACE_L)
         layout.addWidget(self.recent_title)
-        layout.addWidget(self.nothing)
-        layout.addWidget(self.recent, 10)
+        layout.addWidget(self.recent)
+        layout.addWidget(self.hint)
         layout.addStretch(1)
+        self.set_cards(())
         return page
 
     def sizeHint(self) -> QSize:
@@ -127,26 +146,22 @@ class StartPage(QWidget):
 
     # --- what is shown
 
-    def set_recent(self, folders: Sequence[Path]) -> None:
-        """The projects to choose from; one whose folder is not there now is told apart in words."""
-        self.recent.clear()
-        for folder in folders:
-            name = folder.parent.name if folder.name == ".tailspotter" else folder.name
-            there = folder.exists()
-            item = QListWidgetItem(f"{name}\n{folder}" + ("" if there else "   (not there now)"))
-            item.setData(_PATH, folder)
-            item.setToolTip(str(folder))
-            self.recent.addItem(item)
-        self.recent.setVisible(bool(folders))
-        self.nothing.setVisible(not folders)
-        self._restyle()
-        if folders:
-            self.recent.setCurrentRow(0)
+    def set_cards(self, cards: Sequence[ProjectCard]) -> None:
+        """The projects to choose from; one that is not there now says so and can be taken off."""
+        self.recent.set_cards(cards)
+        for part in (self.recent, self.recent_title):
+            part.setVisible(bool(cards))
+        self.hint.setText(
+            "You can also drop a folder on this page: a project is opened, images become a new project."
+        )
+
+    def set_keys(self, new: str, open_: str) -> None:
+        self.new_button.set_key(new)
+        self.open_button.set_key(open_)
 
     def show_problem(self, sentence: str) -> None:
         """Why a project could not be opened or made; empty: all is well."""
-        self.problem.setText(sentence)
-        self.problem.setVisible(bool(sentence))
+        self.problem.tell(sentence)
 
     def set_jobs(self, jobs: Sequence[JobItem]) -> None:
         self.jobs.set_jobs(jobs)
@@ -156,38 +171,81 @@ class StartPage(QWidget):
             button.setEnabled(not busy)
         self.form.check()
 
+    @property
+    def form_shown(self) -> bool:
+        return self._pages.currentWidget() is self.form
+
     @Slot()
     def show_choices(self) -> None:
         self._pages.setCurrentIndex(0)
-        self.new_button.setFocus()
+        self.focus_first()
 
     @Slot()
-    def show_form(self) -> None:
+    def show_form(self, images: Path | None = None) -> None:
         self.show_problem("")
+        if images:
+            self.form.images.setText(str(images))
         self._pages.setCurrentWidget(self.form)
-        self.form.images.setFocus()
+        (self.form.categories if images else self.form.images).setFocus()
+
+    def focus_first(self) -> None:
+        """The keyboard to the latest project, else to the way to a first one."""
+        (next(iter(self.recent.rows()), None) or self.new_button).setFocus()
 
     @Slot()
-    def _browse(self) -> None:
+    def browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "Open a project, or an image folder that holds one")
         if chosen:
             self.open_wanted.emit(Path(chosen))
 
-    @Slot(QListWidgetItem)
-    def _open_item(self, item: QListWidgetItem) -> None:
-        folder = item.data(_PATH)
-        if folder.exists():
-            self.open_wanted.emit(folder)
-        else:
-            self.show_problem(f"{folder} is not there now: attach its disk, or open it in its new place.")
+    @Slot(object)
+    def _tell_gone(self, folder: Path) -> None:
+        self.show_problem(f"{folder} is not there now: attach its disk, or open it in its new place.")
 
     @Slot()
     def _restyle(self) -> None:
-        side = theme().pixels(24)
-        self.recent.setIconSize(QSize(side, side))
-        for row in range(self.recent.count()):
-            self.recent.item(row).setIcon(icon("folder", "quiet"))
+        self._column.setMaximumWidth(theme().pixels(_WIDTH))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        (self.recent if self.recent.count() else self.new_button).setFocus()
+        if not self.form_shown:
+            self.focus_first()
+
+    # --- a folder that is dropped
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _first_path(event) is not None and self.new_button.isEnabled():
+            event.acceptProposedAction()
+            self._show_dragged(True)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._show_dragged(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._show_dragged(False)
+        path = _first_path(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.dropped.emit(path)
+
+    def _show_dragged(self, dragged: bool) -> None:
+        self._dragged = dragged
+        self.scroll.setEnabled(not dragged)
+        margin = SPACE_S if dragged else 0
+        self.layout().setContentsMargins(margin, margin, margin, margin)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._dragged:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme().colour("accent"), 2, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 3, -3, -3), RADIUS, RADIUS)
+            painter.end()
+
+
+def _first_path(event: QDropEvent) -> Path | None:
+    """The first file or folder on this computer that the event carries."""
+    local = (url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
+    return next((Path(name) for name in local if name), None)

@@ -11,6 +11,10 @@ QToolTip {{
 QFrame[panel="ground"], QWidget[panel="ground"] {{ background: {ground}; }}
 QFrame[panel="surface"], QWidget[panel="surface"] {{ background: {surface}; }}
 QFrame[panel="raised"] {{ background: {raised}; border: 1px solid {line}; border-radius: {radius}px; }}
+QFrame[panel="overlay"] {{ background: {surface}; border: 1px solid {line}; border-radius: {radius}px; }}
+QFrame[panel="banner"] {{
+    background: {banner}; border: 1px solid {line}; border-radius: {radius}px; margin: 0px;
+}}
 QFrame[panel="toast"] {{ background: {toast}; border: 1px solid {line}; border-radius: {radius}px; }}
 
 QPushButton {{
@@ -44,6 +48,7 @@ QLineEdit, QPlainTextEdit, QTextEdit {{
     color: {text}; background: {surface}; border: 1px solid {line}; border-radius: {radius}px;
     padding: {xs}px {s}px; selection-background-color: {accent}; selection-color: {on_accent};
 }}
+QComboBox, QSpinBox {{ min-height: {control}px; }}
 QLineEdit {{ min-height: {control}px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border: 1px solid {accent}; }}
 QLineEdit:disabled, QLineEdit:read-only {{ color: {quiet}; background: {ground}; }}
@@ -112,6 +117,7 @@ def make_stylesheet(tokens: Tokens, pixels: Callable[[int], int]) -> str:
         faded=mix(tokens.quiet, tokens.ground, 0.45),
         handle=mix(tokens.line, tokens.quiet, 0.35),
         toast=tokens.raised,
+        banner=tokens.selection,
         radius=RADIUS,
         xs=SPACE_XS,
         s=SPACE_S,

@@ -98,6 +98,7 @@ TEXT_PAIRS: Final = (
     *((text, ground) for text in ("accent", "warning") for ground in ("ground", "surface", "raised")),
     *((text, ground) for text in ("yes", "no") for ground in ("ground", "surface", "raised")),
     ("on_accent", "accent"),
+    ("warning", "selection"),
     ("surface", "text"),
 )
 """Every (text, ground) pair that the window uses. A test holds each to MIN_TEXT_CONTRAST."""

@@ -1,5 +1,7 @@
 """Numbers and times in words, the same everywhere in the window."""
 
+from datetime import datetime
+
 from app.domain.progress import Progress
 
 _MINUTE = 60
@@ -28,6 +30,23 @@ def duration_words(seconds: float) -> str:
 def ago_words(seconds: float) -> str:
     """``just now``, ``8 s ago``, ``4 min ago``."""
     return "just now" if seconds < 1 else f"{duration_words(seconds)} ago"
+
+
+def day_words(when: datetime, now: datetime) -> str:
+    """``just now``, ``20 min ago``, ``today``, ``yesterday``, ``5 days ago``, else the date; both in UTC."""
+    seconds = (now - when).total_seconds()
+    if seconds < 2 * _HOUR:
+        return "just now" if seconds < _MINUTE else ago_words(seconds)
+    days = (now.astimezone().date() - when.astimezone().date()).days
+    if days < 2:
+        return "yesterday" if days else "today"
+    return f"{days} days ago" if days < 14 else when.astimezone().strftime("%Y-%m-%d")
+
+
+def size_words(bytes_: int) -> str:
+    """``4 MB``, ``1.5 GB``; at least 1 MB."""
+    megabytes = bytes_ / 1e6
+    return f"{megabytes / 1000:,.1f} GB" if megabytes >= 1000 else f"{max(1, round(megabytes)):,} MB"
 
 
 def rate_words(rate: float) -> str:

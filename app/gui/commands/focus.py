@@ -1,0 +1,65 @@
+"""Which keys act: none of a letter while text is typed, none of the images while a panel covers them."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+from app.gui.widgets.label_chip import LabelChip
+from app.gui.widgets.overlay import Overlay
+
+# What presses a button or a chip that has the focus, and what moves a slider or chooses in a list.
+_PRESSING: Final = frozenset({"Return", "Enter", "Space"})
+_MOVING: Final = frozenset({"Left", "Right", "Up", "Down"})
+_TEXT: Final = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
+_PRESSABLE: Final = (QAbstractButton, QComboBox, LabelChip)
+_HELD: Final = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
+
+
+def types_text(focus: QWidget | None) -> bool:
+    return isinstance(focus, _TEXT) or (isinstance(focus, QComboBox) and focus.isEditable())
+
+
+def covered(focus: QWidget | None) -> bool:
+    """Whether the focus lies in a panel that covers the images."""
+    while focus is not None:
+        if isinstance(focus, Overlay):
+            return True
+        focus = focus.parentWidget()
+    return False
+
+
+def labelling_keys(keys: Iterable[str], focus: QWidget | None) -> list[str]:
+    """Those that decide on images, or move among them: all off in a text field or a covering panel."""
+    if types_text(focus) or covered(focus):
+        return []
+    off = frozenset[str]()
+    if isinstance(focus, _PRESSABLE):
+        off = _PRESSING
+    elif isinstance(focus, QAbstractSlider):
+        off = _MOVING
+    return [key for key in keys if key not in off]
+
+
+def frame_keys(keys: Iterable[str], focus: QWidget | None) -> list[str]:
+    """Those of the window: in a text field only what types nothing stays."""
+    return [key for key in keys if not types_text(focus) or not _types(key)]
+
+
+def _types(key: str) -> bool:
+    combination = QKeySequence(key)[0]
+    function = Qt.Key.Key_F1 <= combination.key() <= Qt.Key.Key_F35
+    return not function and not combination.keyboardModifiers() & _HELD

@@ -1,0 +1,127 @@
+"""The panels over the window: commands, help, preferences. Each is made when it is first asked for."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.gui.commands.actions import FrameActions
+from app.gui.commands.help import HelpPage
+from app.gui.commands.palette import Palette
+from app.gui.commands.table import COMMANDS, LABELLING, Command
+from app.gui.labelling.key_actions import SINGLE_ONLY, LabellingActions
+from app.gui.preferences.panel import PreferencesPanel
+from app.gui.widgets.overlay import Overlay
+from app.jobs.preferences import Preferences
+
+_LABELLING = frozenset(command.name for command in LABELLING)
+# What only makes sense while its key is pressed, not as a line of a list.
+_NOT_LISTED = SINGLE_ONLY | {"palette", "highlight_previous", "highlight_next"}
+
+
+class Panels(QObject):
+    """Opens one panel at a time. ``labelling_possible`` says whether a project is shown."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        frame: FrameActions,
+        labelling: LabellingActions,
+        preferences: Preferences,
+        labelling_possible: Callable[[], bool],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._frame, self._labelling = window, frame, labelling
+        self._preferences, self._possible = preferences, labelling_possible
+        self._overlays: dict[str, Overlay] = {}
+        self._palette: Palette | None = None
+        self._help: HelpPage | None = None
+        self._panel: PreferencesPanel | None = None
+
+    def shown(self) -> str | None:
+        """The name of the panel that is open."""
+        return next((name for name, one in self._overlays.items() if one.isVisible()), None)
+
+    @property
+    def palette(self) -> Palette | None:
+        return self._palette
+
+    @property
+    def help(self) -> HelpPage | None:
+        return self._help
+
+    @property
+    def preferences(self) -> PreferencesPanel | None:
+        return self._panel
+
+    @Slot()
+    def toggle_palette(self) -> None:
+        if self._palette is None:
+            self._palette = Palette(self.offered)
+            self._palette.chosen.connect(self._run)
+            self._add("palette", self._palette, 560, 460)
+        self._toggle("palette")
+
+    @Slot()
+    def toggle_help(self) -> None:
+        if self._help is None:
+            self._help = HelpPage(self.keys)
+            self._help.change_wanted.connect(self.show_keys)
+            self._help.left.connect(self.close_all)
+            self._add("help", self._help, 800, 680)
+        self._toggle("help")
+
+    @Slot()
+    def toggle_preferences(self) -> None:
+        self._make_preferences().show_general()
+        self._toggle("preferences")
+
+    @Slot()
+    def show_keys(self) -> None:
+        self._make_preferences().show_keys()
+        if self.shown() != "preferences":
+            self._toggle("preferences")
+
+    @Slot()
+    def close_all(self) -> None:
+        for one in self._overlays.values():
+            one.shut()
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        """The keys that a command has now."""
+        return self._owner(name).keys(name)
+
+    def offered(self) -> Sequence[tuple[Command, str]]:
+        """The commands that can be done now, each with its first key."""
+        found = []
+        for command in COMMANDS:
+            owner = self._owner(command.name)
+            possible = owner.action(command.name).isEnabled() and (owner is self._frame or self._possible())
+            if possible and command.name not in _NOT_LISTED and not command.name.startswith("toggle_"):
+                found.append((command, next(iter(self.keys(command.name)), "")))
+        return found
+
+    def _make_preferences(self) -> PreferencesPanel:
+        if self._panel is None:
+            self._panel = PreferencesPanel(self._preferences)
+            self._panel.left.connect(self.close_all)
+            self._add("preferences", self._panel, 640, 640)
+        return self._panel
+
+    def _add(self, name: str, content: QWidget, width: int, height: int) -> None:
+        self._overlays[name] = Overlay(self._window, content, width, height)
+
+    def _toggle(self, name: str) -> None:
+        for other, overlay in self._overlays.items():
+            if other != name:
+                overlay.shut()
+        self._overlays[name].toggle()
+
+    @Slot(str)
+    def _run(self, name: str) -> None:
+        """Close the list first: what is chosen means what lies behind it."""
+        self.close_all()
+        self._owner(name).action(name).trigger()
+
+    def _owner(self, name: str) -> FrameActions | LabellingActions:
+        return self._labelling if name in _LABELLING else self._frame

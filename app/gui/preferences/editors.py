@@ -1,0 +1,114 @@
+"""One editor for each kind of setting: a choice, a switch, a number."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSlider, QSpinBox, QWidget
+
+from app.gui.theme import theme
+from app.gui.theme.tokens import SPACE_S
+from app.gui.widgets.text import Text
+from app.jobs.preferences import SettingField
+
+SLIDERS: Final = frozenset({"thumbnail_size"})
+"""Numbers that are found by looking, not by typing."""
+
+
+class _Spin(QSpinBox):
+    """Scrolls its page, not its number, unless it has the focus."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class _Combo(QComboBox):
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class Editor(QObject):
+    """The widget of one setting. ``edited`` is sent for the person's changes only."""
+
+    edited = Signal(object)
+
+    def __init__(self, widget: QWidget, show: Callable[[Any], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.widget, self._show = widget, show
+
+    def tell(self, value: Any) -> None:
+        """The widget has another value."""
+        self.edited.emit(value)
+
+    def show(self, value: Any) -> None:
+        with QSignalBlocker(self):
+            self._show(value)
+
+
+def make_editor(field: SettingField, words: Mapping[str, str], parent: QObject) -> Editor:
+    """``words``: what the choices of a setting are called, by their values."""
+    if field.choices:
+        return _choice(field, words, parent)
+    if field.kind is bool:
+        return _switch(parent)
+    return _slider(field, parent) if field.name in SLIDERS else _number(field, parent)
+
+
+def _choice(field: SettingField, words: Mapping[str, str], parent: QObject) -> Editor:
+    combo = _Combo()
+    for value in field.choices:
+        combo.addItem(words.get(value, value), value)
+    editor = Editor(combo, lambda value: combo.setCurrentIndex(max(0, combo.findData(value))), parent)
+    combo.currentIndexChanged.connect(lambda index: editor.tell(combo.itemData(index)))
+    return editor
+
+
+def _switch(parent: QObject) -> Editor:
+    box = QCheckBox()
+    editor = Editor(box, box.setChecked, parent)
+    box.toggled.connect(editor.tell)
+    return editor
+
+
+def _number(field: SettingField, parent: QObject) -> Editor:
+    spin = _Spin()
+    spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    spin.setRange(field.minimum or 0, field.maximum or 1_000_000)
+    spin.setGroupSeparatorShown(True)
+    spin.setKeyboardTracking(False)
+    if field.name.endswith("_mb"):
+        spin.setSuffix(" MB")
+        spin.setSingleStep(64)
+    editor = Editor(spin, spin.setValue, parent)
+    spin.valueChanged.connect(editor.tell)
+    return editor
+
+
+def _slider(field: SettingField, parent: QObject) -> Editor:
+    slider, told, both = QSlider(Qt.Orientation.Horizontal), Text("", quiet=True, tabular=True), QWidget()
+    slider.setRange(field.minimum or 0, field.maximum or 100)
+    slider.setSingleStep(8)
+    slider.setPageStep(32)
+    slider.setTracking(False)  # each value that is told is written to the disk
+    slider.setMinimumWidth(theme().pixels(120))
+    slider.setAccessibleName(field.description)
+    row = QHBoxLayout(both)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(SPACE_S)
+    row.addWidget(slider, 1)
+    row.addWidget(told)
+    both.setFocusProxy(slider)
+
+    def show(value: int) -> None:
+        slider.setValue(value)
+        told.setText(f"{value} px")
+
+    editor = Editor(both, show, parent)
+    slider.sliderMoved.connect(lambda value: told.setText(f"{value} px"))
+    slider.valueChanged.connect(lambda value: told.setText(f"{value} px"))
+    slider.valueChanged.connect(editor.tell)
+    return editor

@@ -1,0 +1,69 @@
+"""One sentence across a place that holds for as long as it shows, with at most one button."""
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from app.gui.theme import TypeSize, theme
+from app.gui.theme.icons import icon, icon_pixmap
+from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
+from app.gui.widgets.text import Text
+
+_ICON = 18
+
+
+class Banner(QFrame):
+    """Hidden while it has nothing to say."""
+
+    triggered = Signal()
+
+    def __init__(self, mark: str = "info", button: str = "", parent: QWidget | None = None) -> None:
+        """``mark``: the icon, ``info``, ``lock`` or ``warning``."""
+        super().__init__(parent)
+        self.setProperty("panel", "banner")
+        self._mark = mark
+        self._icon = QLabel()
+        self._words = Text("", TypeSize.BODY)
+        self._words.setWordWrap(True)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.button = QPushButton(button)
+        self.button.setVisible(bool(button))
+        self.button.clicked.connect(self.triggered)
+        self._close = QToolButton()
+        self._close.setAccessibleName("Close this message")
+        self._close.clicked.connect(self._dismiss)
+        self._close.hide()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(SPACE_M, SPACE_XS, SPACE_S, SPACE_XS)
+        layout.setSpacing(SPACE_S)
+        layout.addWidget(self._icon)
+        layout.addWidget(self._words, 1)
+        layout.addWidget(self.button)
+        layout.addWidget(self._close)
+        theme().changed.connect(self._restyle)
+        self._restyle()
+        self.hide()
+
+    def text(self) -> str:
+        return self._words.text()
+
+    def tell(self, sentence: str) -> None:
+        """Show the sentence; an empty one hides the banner."""
+        self._words.setText(sentence)
+        self.setAccessibleName(sentence)
+        self.setVisible(bool(sentence))
+
+    def dismissable(self) -> None:
+        """Give it a cross: what it says does not have to stay."""
+        self._close.show()
+
+    @Slot()
+    def _dismiss(self) -> None:
+        self.tell("")
+
+    @Slot()
+    def _restyle(self) -> None:
+        side = theme().pixels(_ICON)
+        colour = theme().colour("warning" if self._mark == "warning" else "quiet")
+        self._icon.setPixmap(icon_pixmap(self._mark, side, colour, self.devicePixelRatioF()))
+        self._close.setIcon(icon("close", "quiet"))
+        self._close.setIconSize(QSize(side * 3 // 4, side * 3 // 4))

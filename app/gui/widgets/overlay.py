@@ -1,0 +1,115 @@
+"""A panel over the window: help, commands, preferences. It covers the images for a moment, not the work."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from app.gui.theme import theme
+from app.gui.theme.tokens import SPACE_L, SPACE_XL
+
+_VEIL: Final = 0.62
+
+
+class Overlay(QWidget):
+    """Shows ``content`` in the middle of ``window``, as large as asked for or as there is room.
+
+    Esc, or a click beside it, closes it and gives the focus back. Tab stays inside.
+    """
+
+    closed = Signal()
+
+    def __init__(self, window: QWidget, content: QWidget, width: int, height: int) -> None:
+        """``width`` and ``height`` in pixels for a 13 pixel font."""
+        super().__init__(window)
+        self._content, self._size = content, (width, height)
+        self._before: QWidget | None = None
+        self.panel = QFrame(self)
+        self.panel.setProperty("panel", "overlay")
+        layout = QVBoxLayout(self.panel)
+        layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        layout.addWidget(content)
+        self.setAccessibleName(content.accessibleName())
+        window.installEventFilter(self)
+        theme().changed.connect(self._place)
+        self.hide()
+
+    @Slot()
+    def open(self) -> None:
+        """Show it; its content takes the focus."""
+        if self.isHidden():
+            self._before = self.window().focusWidget()
+        self._place()
+        self.show()
+        self.raise_()
+        self._content.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @Slot()
+    def shut(self) -> None:
+        if self.isHidden():
+            return
+        self.hide()
+        before, self._before = self._before, None
+        if before is not None and before.isVisible():
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.closed.emit()
+
+    @Slot()
+    def toggle(self) -> None:
+        (self.open if self.isHidden() else self.shut)()
+
+    @Slot()
+    def _place(self) -> None:
+        window = self.parentWidget()
+        self.setGeometry(window.rect())
+        width, height = (
+            min(theme().pixels(most), have - 2 * SPACE_XL)
+            for most, have in zip(self._size, (window.width(), window.height()), strict=True)
+        )
+        place = QRect(0, 0, max(1, width), max(1, height))
+        place.moveCenter(window.rect().center())
+        self.panel.setGeometry(place)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and not self.isHidden():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        veil = QColor(theme().colour("ground") if theme().tokens.dark else theme().colour("text"))
+        veil.setAlphaF(_VEIL if theme().tokens.dark else _VEIL / 2)
+        painter.fillRect(self.rect(), veil)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self.panel.geometry().contains(event.position().toPoint()):
+            self.shut()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.shut()
+        # Nothing typed here is meant for what lies behind.
+        event.accept()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        stops = self._stops()
+        if not stops:
+            return False
+        now = self.window().focusWidget()
+        at = stops.index(now) if now in stops else -1
+        stop = stops[(at + (1 if forward else -1)) % len(stops)]
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        stop.setFocus(reason)
+        return True
+
+    def _stops(self) -> list[QWidget]:
+        """What Tab reaches inside, in order."""
+        stops, one = [], self.nextInFocusChain()
+        while one is not None and one is not self:
+            takes = one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None
+            if takes and self.isAncestorOf(one) and one.isVisible() and one.isEnabled():
+                stops.append(one)
+            one = one.nextInFocusChain()
+        return stops
