@@ -138,8 +138,8 @@ def kept_shape(grid: Grid, width: int, choice: PatchChoice) -> tuple[int, int]:
     return plain.shape[0], WIDTH if needs_fit(plain, choice) else width
 
 
-def fit_basis(plain: TokenBasis, samples: Iterable[ArrayLike], *, width: int = WIDTH) -> TokenBasis:
-    """Principal components of pooled tokens: each sample is [p,W] of one image; at least one is needed.
+def fit_basis(plain: TokenBasis, samples: Iterable[ArrayLike], *, width: int | None = None) -> TokenBasis:
+    """``width`` principal components of pooled tokens: each sample is [p,W] of one image; one is needed.
 
     With fewer tokens than ``width`` the rest of the basis is an arbitrary orthonormal complement, so that the
     shape does not depend on the sample. Deterministic for given numbers.
@@ -152,7 +152,7 @@ def fit_basis(plain: TokenBasis, samples: Iterable[ArrayLike], *, width: int = W
         count, images = count + len(tokens), images + 1
         total += tokens.sum(axis=0)
         products += tokens.T @ tokens
-    mean = total / count
+    width, mean = width or WIDTH, total / count
     values, vectors = np.linalg.eigh(products / count - np.outer(mean, mean))
     components = vectors[:, ::-1][:, :width]
     # The sign of an eigenvector is arbitrary: the largest entry decides, so that equal samples give one key.

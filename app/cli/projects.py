@@ -10,6 +10,7 @@ from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.text import count, duration, listing, printable
 
 if TYPE_CHECKING:
+    from app.services.feature_plan import PatchWish
     from app.services.library import ScanReport
 
 PANEL = "Begin"
@@ -67,7 +68,25 @@ def scan(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = F
         call.output.result(_scan_json(report), _scan_lines(report))
 
 
-def index(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
+def index(
+    context: typer.Context,
+    project: ProjectArgument,
+    *,
+    patches: Annotated[
+        bool | None,
+        typer.Option(
+            "--patches/--no-patches",
+            help="Whether this project keeps patch tokens (12.5 KB an image), for tuning and heat maps. "
+            "[default: as before; at first, kept]",
+            show_default=False,
+        ),
+    ] = None,
+    full_patches: Annotated[
+        bool,
+        typer.Option("--full-patches", help="Keep every patch token as the model gives it: far larger."),
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
     """Compute what suggestions rest on: features of new and changed images, and of categories."""
     from app.services.indexing import ensure_text_features
     from app.services.indexing import index as index_project
@@ -75,7 +94,7 @@ def index(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = 
     call = Call(context, as_json)
     with call.open(project) as opened, call.long_work(KEPT_INDEX) as (progress, stopper):
         runner = call.runner()
-        report = index_project(opened, runner, progress, stopper)
+        report = index_project(opened, runner, progress, stopper, patches=_patch_wish(patches, full_patches))
         ensure_text_features(opened, runner)
         value = {
             "embedded": report.embedded,
@@ -84,6 +103,8 @@ def index(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = 
             "seconds": round(report.seconds, 3),
             "device": report.device,
             "feature_key": report.feature_key,
+            "patches": report.patches,
+            "bytes_needed": report.bytes_needed,
             "warnings": list(report.warnings),
         }
         rate = f", {report.embedded / report.seconds:.3g}/s" if report.embedded and report.seconds else ""
@@ -94,6 +115,14 @@ def index(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = 
             *(printable(warning) for warning in report.warnings),
         ]
         call.output.result(value, lines + _problem_lines("could not be read", report.failed))
+
+
+def _patch_wish(patches: bool | None, full: bool) -> "PatchWish | None":
+    if full and patches is False:
+        raise typer.BadParameter("--full-patches and --no-patches exclude each other.")
+    if full:
+        return "full"
+    return None if patches is None else "pooled" if patches else "none"
 
 
 def _read_names(given: str | None) -> list[str]:

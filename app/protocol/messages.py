@@ -38,7 +38,8 @@ class IndexImages(Message):
     """Embed the images listed in the file ``items`` (app.protocol.files) into the folder ``features``.
 
     ``expected_key`` is the backbone key that the folder belongs to; the job fails when the weights that
-    are loaded have another one, so that features of two backbones are never mixed.
+    are loaded have another one, so that features of two backbones are never mixed. ``patches``: keep patch
+    tokens too, "pooled" (small) or "full"; None for embeddings alone.
     """
 
     type: Literal["index_images"] = "index_images"
@@ -51,6 +52,7 @@ class IndexImages(Message):
     device: str | None = None
     allow_download: bool = False
     batch_size: int | None = Field(default=None, ge=1)
+    patches: Literal["pooled", "full"] | None = None
 
 
 class EncodeText(Message):

@@ -1,7 +1,6 @@
 """Features of the project's images and categories: computed by a runner, cached on disk, resumable."""
 
 import logging
-import shutil
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -25,12 +24,13 @@ from app.protocol.messages import (
     IndexResult,
     TextResult,
 )
+from app.services.feature_plan import PatchWish, choice_of, require_space, settle_wish
 from app.services.index_events import IndexEvents, ignore
 from app.services.project import Project
 from app.services.recorded_jobs import recorded_job
 from app.services.runner import Runner, new_job_id, result_of
 from app.storage import categories, images, settings
-from cprfl_core.feature_store import FeatureStore, bytes_needed
+from cprfl_core.feature_store import FeatureStore
 
 KEY_SETTING = "backbone_key"
 
@@ -50,7 +50,8 @@ class NotIndexedError(KnownError):
 class IndexReport:
     """``skipped`` images had their features already; ``failed`` are (path, reason).
 
-    ``device`` is None when there was nothing to do, ``feature_key`` when there has never been.
+    ``device`` is None when there was nothing to do, ``feature_key`` when there has never been. ``patches``
+    tells which patch tokens the features have, ``bytes_needed`` what they were expected to take on the disk.
     """
 
     embedded: int
@@ -60,6 +61,8 @@ class IndexReport:
     device: str | None
     feature_key: str | None
     warnings: Sequence[str] = ()
+    patches: PatchWish = "none"
+    bytes_needed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,27 +90,33 @@ def index(
     runner: Runner,
     on_progress: ProgressCallback | None = None,
     should_stop: StopCheck | None = None,
+    *,
+    patches: PatchWish | None = None,
 ) -> IndexReport:
     """Compute the features of all readable images that have none, or whose file has changed since.
 
+    ``patches``, where given, says which patch tokens this project keeps from now on; images that lack them
+    are embedded again.
     What is finished is kept whatever happens, and the next call does the rest. Without anything to do no
     worker is started. An image that cannot be decoded is marked unreadable with its reason. Raises
     CancelledError, BusyError (another job runs), the runner's known errors, or a CoreError of the cache.
     """
     begin = time.perf_counter()
+    wish = settle_wish(project, patches)
     known = feature_key(project)
     readable = _readable(project)
-    pending = readable if known is None else _pending(project, known, readable)
+    pending = readable if known is None else _pending(project, known, readable, wish)
     if not pending:
-        return IndexReport(0, len(readable), (), time.perf_counter() - begin, None, known)
+        return IndexReport(0, len(readable), (), time.perf_counter() - begin, None, known, patches=wish)
     with recorded_job(project, "index", "indexing", {"backbone": project.backbone}):
         events = IndexEvents(project, on_progress)
         backbone = _load(project, runner, events, should_stop)
         if known is not None and known != backbone.key:
             events.warn("The backbone's weights have changed: the images are embedded anew.")
         readable = _readable(project)
-        pending = _pending(project, backbone.key, readable)
-        result = _embed(project, runner, backbone, pending, events=events, should_stop=should_stop)
+        pending = _pending(project, backbone.key, readable, wish)
+        needed = require_space(project, len(pending), backbone, wish)
+        result = _embed(project, runner, backbone, pending, wish=wish, events=events, should_stop=should_stop)
     return IndexReport(
         embedded=result.embedded,
         skipped=len(readable) - len(pending),
@@ -116,6 +125,8 @@ def index(
         device=backbone.device,
         feature_key=backbone.key,
         warnings=events.warnings,
+        patches=wish,
+        bytes_needed=needed,
     )
 
 
@@ -183,9 +194,9 @@ def _ids_and_stamps(present: Sequence[Image]) -> tuple[Int64, UInt64]:
     return ids, np.fromiter((_stamp(image) for image in present), dtype=np.uint64, count=len(present))
 
 
-def _pending(project: Project, key: str, readable: Sequence[Image]) -> list[Image]:
+def _pending(project: Project, key: str, readable: Sequence[Image], wish: PatchWish) -> list[Image]:
     """The images without current features."""
-    outdated = feature_store(project, key).outdated(*_ids_and_stamps(readable))
+    outdated = feature_store(project, key).outdated(*_ids_and_stamps(readable), patches=choice_of(wish))
     return [readable[int(place)] for place in np.flatnonzero(outdated)]
 
 
@@ -210,10 +221,10 @@ def _embed(
     backbone: BackboneResult,
     pending: Sequence[Image],
     *,
+    wish: PatchWish,
     events: IndexEvents,
     should_stop: StopCheck | None,
 ) -> IndexResult:
-    _require_space(project, len(pending), backbone.embed_dim)
     with project.db.read() as s:
         roots = images.roots(s)
     items = project.folder / "index-items.jsonl"
@@ -225,6 +236,7 @@ def _embed(
             expected_key=backbone.key,
             items=str(items),
             features=str(project.layout.features(backbone.key)),
+            patches=choice_of(wish),
         )
         with events.recording(pending, roots):
             terminal = runner.run(command, events, should_stop)
@@ -244,15 +256,6 @@ def _write_items(path: Path, pending: Sequence[Image], roots: Mapping[int, Path]
         write_items(path, lines)
     except OSError as error:
         raise ProjectError(f"{path} cannot be written: {error.strerror}.") from error
-
-
-def _require_space(project: Project, count: int, embed_dim: int) -> None:
-    needed, free = bytes_needed(count, embed_dim), shutil.disk_usage(project.folder).free
-    if needed > free:
-        raise ProjectError(
-            f"The features of {count:,} images need {needed / 1e6:,.0f} MB and the disk that holds "
-            f"{project.folder} has {free / 1e6:,.0f} MB left; free some space and index again."
-        )
 
 
 def _text_key(category: Category) -> str:

@@ -19,7 +19,8 @@ from app.protocol.messages import (
 from app.worker.context import JobContext, Send
 from app.worker.execution import JobTable, Stopped
 from cprfl_core.errors import BackboneError
-from cprfl_core.feature_store import FeatureStore
+from cprfl_core.feature_store import FeatureStore, bytes_needed
+from cprfl_core.token_basis import PatchChoice, kept_shape
 
 if TYPE_CHECKING:
     from cprfl_core.backbone import Backbone
@@ -71,12 +72,14 @@ class _CoreJobs:
 
         backbone = self._load(command, context, command.expected_key)
         items = [ImageItem(line.id, Path(line.path), line.stamp) for line in read_items(Path(command.items))]
+        stage = f"Embedding images ({_size(backbone, len(items), command.patches)})"
         summary = index_images(
             backbone,
             items,
             FeatureStore(Path(command.features), key=backbone.key),
+            patches=command.patches,
             batch_size=command.batch_size,
-            on_progress=lambda done, total, *_: context.progress("Embedding images", done, total),
+            on_progress=lambda done, total, *_: context.progress(stage, done, total),
             on_failed=context.item_failed,
             on_warning=context.warn,
             should_stop=context.should_stop,
@@ -133,6 +136,13 @@ class _CoreJobs:
 def _batches(lines: list[PromptLine], size: int) -> Iterator[list[PromptLine]]:
     for start in range(0, len(lines), size):
         yield lines[start : start + size]
+
+
+def _size(backbone: "Backbone", images: int, patches: PatchChoice | None) -> str:
+    """Disk space that the features of so many images will take, in words."""
+    shape = None if patches is None else kept_shape(backbone.grid, backbone.patch_width, patches)
+    megabytes = bytes_needed(images, backbone.embed_dim, shape) / 1e6
+    return f"{megabytes / 1000:,.1f} GB" if megabytes >= 1000 else f"{megabytes:,.1f} MB"
 
 
 def _text_result(encoded: int, backbone: "Backbone", begin: float) -> TextResult:

@@ -11,6 +11,7 @@ from app.worker.context import JobContext
 from app.worker.execution import Stopped
 from app.worker.inprocess import InProcessRunner
 from cprfl_core.feature_store import FeatureStore
+from cprfl_core.token_basis import plain_basis, quantise
 
 KEY = "colours-1"
 WORDS = {"red": (1.0, 0.0, 0.0), "green": (0.0, 1.0, 0.0), "blue": (0.0, 0.0, 1.0)}
@@ -29,6 +30,8 @@ def _describe(command: m.DescribeBackbone, context: JobContext) -> m.BackboneRes
 def _index(command: m.IndexImages, context: JobContext) -> m.IndexResult:
     context.started(KEY, "cpu", "float32")
     store, done, failed = FeatureStore(Path(command.features), key=KEY), 0, 0
+    if command.patches:
+        store.set_basis(plain_basis((1, 1), 3))
     items = list(read_items(Path(command.items)))
     for item in items:
         context.progress("embedding", done + failed, len(items))
@@ -41,7 +44,8 @@ def _index(command: m.IndexImages, context: JobContext) -> m.IndexResult:
             failed += 1
             context.item_failed(item.id, "cannot be decoded")
             continue
-        store.append([item.id], [item.stamp], _unit(mean)[None])
+        colour = _unit(mean)[None]
+        store.append([item.id], [item.stamp], colour, *(quantise(colour[:, None]) if command.patches else ()))
         done += 1
     context.progress("embedding", done + failed, len(items))
     return m.IndexResult(embedded=done, failed=failed, seconds=0.1)

@@ -7,7 +7,7 @@ from cprfl_core.errors import DeviceMemoryError, FeatureStoreError
 from cprfl_core.feature_store import FeatureStore
 from cprfl_core.features import ImageItem, index_images
 
-WIDE = 300
+WIDE = 12
 
 
 @pytest.fixture
@@ -22,9 +22,10 @@ def store(tmp_path) -> FeatureStore:
 
 @pytest.fixture
 def small_sample(monkeypatch):
-    """A basis is fitted on ten images."""
+    """A basis is fitted on ten images, for towers wider than 8."""
     monkeypatch.setattr(feature_writer, "SAMPLE", 10)
     monkeypatch.setattr(token_basis, "SAMPLE", 10)
+    monkeypatch.setattr(token_basis, "WIDTH", 8)
 
 
 def assert_tokens(store: FeatureStore, encoder: MeanColour, ids=range(40)) -> None:
@@ -51,8 +52,8 @@ def test_wide_tokens_get_a_basis_from_images_of_everywhere(items, store, small_s
     encoder = MeanColour(width=WIDE, overlaps=overlaps)
     index_images(encoder, items[:30], store, patches="pooled", batch_size=4)
     basis = FeatureStore(store.folder).basis
-    assert (basis.shape, basis.sampled) == ((49, 256), 10)
-    assert 0.99 < basis.explained <= 1.0
+    assert (basis.shape, basis.sampled) == ((49, 8), 10)
+    assert 0.5 < basis.explained <= 1.0
     assert_tokens(store, encoder, range(30))
     assert max(encoder.reds[:10]) > 15 and sorted(encoder.reds) == list(range(30))
     # Later images are projected on the same basis.
@@ -88,9 +89,9 @@ def test_a_store_without_tokens_gets_those_that_are_missing(items, store):
     assert index_images(encoder, items, store).embedded == 0
 
 
-def test_full_tokens_take_the_place_of_pooled_ones_and_the_other_way_round(items, store):
+def test_full_tokens_take_the_place_of_pooled_ones_and_the_other_way_round(items, store, small_sample):
     encoder = MeanColour(width=WIDE)
-    for choice, shape in (("pooled", (49, 256)), ("full", (64, WIDE)), ("pooled", (49, 256))):
+    for choice, shape in (("pooled", (49, 8)), ("full", (64, WIDE)), ("pooled", (49, 8))):
         assert index_images(encoder, items[:6], store, patches=choice).embedded == 6
         assert store.patch_shape == shape
         assert_tokens(store, encoder, range(6))

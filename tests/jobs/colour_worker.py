@@ -15,6 +15,7 @@ from app.protocol.files import read_items, read_prompts
 from app.worker.execution import Stopped
 from app.worker.main import main
 from cprfl_core.feature_store import FeatureStore
+from cprfl_core.token_basis import plain_basis, quantise
 
 KEY = "colours-1"
 WORDS = {"red": (1.0, 0.0, 0.0), "green": (0.0, 1.0, 0.0), "blue": (0.0, 0.0, 1.0)}
@@ -30,6 +31,8 @@ def describe(command, context):
 def index(command, context):
     context.started(KEY, "cpu", "float32")
     store, done = FeatureStore(Path(command.features), key=KEY), 0
+    if command.patches:
+        store.set_basis(plain_basis((1, 1), 3))
     items = list(read_items(Path(command.items)))
     for item in items:
         context.progress("embedding", done, len(items))
@@ -38,7 +41,8 @@ def index(command, context):
         time.sleep(SECONDS)
         with Image.open(item.path) as image:
             mean = np.asarray(image.convert("RGB"), np.float32).mean((0, 1))
-        store.append([item.id], [item.stamp], unit(mean)[None])
+        colour = unit(mean)[None]
+        store.append([item.id], [item.stamp], colour, *(quantise(colour[:, None]) if command.patches else ()))
         done += 1
     context.progress("embedding", done, len(items))
     return m.IndexResult(embedded=done, failed=0, seconds=0.1)

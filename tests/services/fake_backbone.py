@@ -12,6 +12,7 @@ from app.worker.execution import JobTable, Stopped
 from app.worker.inprocess import InProcessRunner
 from cprfl_core.errors import BackboneError
 from cprfl_core.feature_store import FeatureStore
+from cprfl_core.token_basis import plain_basis, quantise
 
 DIM = 4
 BATCH = 2
@@ -51,6 +52,8 @@ class FakeBackbone:
         context.started(self.key, "cpu", "float32")
         items, failed, done = list(read_items(Path(command.items))), 0, 0
         store = FeatureStore(Path(command.features), key=self.key)
+        if command.patches:
+            store.set_basis(plain_basis((1, 1), DIM))
         for start in range(0, len(items), BATCH):
             if context.should_stop():
                 raise Stopped(m.IndexResult(embedded=done, failed=failed, seconds=0.1))
@@ -63,10 +66,12 @@ class FakeBackbone:
                 except OSError as error:
                     failed += 1
                     context.item_failed(item.id, f"cannot be decoded ({type(error).__name__})")
+            rows = np.array([embedding(Path(item.path)) for item in batch], np.float32).reshape(-1, DIM)
             store.append(
                 [item.id for item in batch],
                 [item.stamp for item in batch],
-                np.array([embedding(Path(item.path)) for item in batch]).reshape(-1, DIM),
+                rows,
+                *(quantise(rows[:, None]) if command.patches else ()),
             )
             self.indexed += [item.id for item in batch]
             done += len(batch)

@@ -14,10 +14,18 @@ from app.domain.errors import BusyError, CancelledError, ProjectError
 from app.domain.images import ImageState
 from app.protocol import messages as m
 from app.services.categories import add_categories
-from app.services.indexing import NotIndexedError, embeddings, ensure_text_features, feature_key, index
+from app.services.indexing import (
+    NotIndexedError,
+    embeddings,
+    ensure_text_features,
+    feature_key,
+    feature_store,
+    index,
+)
 from app.services.project import Project, create_project
 from app.services.runner import WorkerBugError, WorkerCrashedError, WorkerFailedError
 from app.storage import images, jobs, settings
+from cprfl_core.feature_store import bytes_needed
 
 
 class NoRunner:
@@ -264,6 +272,38 @@ def test_a_full_disk_is_told_before_the_work_begins(project: Project, monkeypatc
     with pytest.raises(ProjectError, match=r"5 images need .* MB left"):
         index(project, backbone.runner())
     assert backbone.kinds == ["describe_backbone"]
+
+
+def test_patch_tokens_are_kept_unless_they_are_not_wanted(project: Project):
+    backbone = FakeBackbone()
+    report = index(project, backbone.runner(), patches="none")
+    assert (report.embedded, report.patches, backbone.commands[-1].patches) == (5, "none", None)
+    assert not feature_store(project, backbone.key).has_patches().any()
+    # The wish belongs to the project, until another is told.
+    assert index(project, NoRunner()).skipped == 5
+    report = index(project, backbone.runner(), patches="pooled")
+    assert (report.embedded, report.patches, backbone.commands[-1].patches) == (5, "pooled", "pooled")
+    assert feature_store(project, backbone.key).has_patches().all()
+    assert index(project, NoRunner()).skipped == 5
+
+
+def test_a_project_indexed_without_tokens_gets_only_those_that_are_missing(project: Project, folder: Path):
+    backbone = FakeBackbone()
+    index(project, backbone.runner(), patches="none")
+    draw(folder / "later.png", 6)
+    take_in(project, folder)
+    with project.db.read() as s:
+        later = next(image.id for image in images.all_images(s) if image.path == "later.png")
+    index(project, backbone.runner())
+    assert backbone.indexed[5:] == [later]
+    assert index(project, backbone.runner(), patches="pooled").embedded == 6
+
+
+def test_the_size_is_told_with_the_tokens_in_it(project: Project):
+    without = index(project, FakeBackbone().runner(), patches="none")
+    assert without.bytes_needed == bytes_needed(5, DIM)
+    report = index(project, FakeBackbone().runner(), patches="pooled")
+    assert report.bytes_needed == bytes_needed(5, DIM, (4, 8))
 
 
 def test_categories_are_encoded_once_and_stand_in_their_order(project: Project):

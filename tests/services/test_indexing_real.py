@@ -15,7 +15,7 @@ from safetensors.torch import load_file, save_file
 from app.domain.images import ImageState
 from app.protocol import messages as m
 from app.services.categories import add_categories
-from app.services.indexing import NotIndexedError, embeddings, ensure_text_features, index
+from app.services.indexing import NotIndexedError, embeddings, ensure_text_features, feature_store, index
 from app.services.library import scan
 from app.services.project import Project, create_project
 from app.services.runner import Runner, WorkerFailedError
@@ -78,6 +78,11 @@ def check_features(project: Project) -> None:
     pixels = [backbone.preprocessing.to_uint8(open_image(paths[image])) for image in ids]
     expected = backbone.embed_pixels(np.stack(pixels))
     np.testing.assert_allclose(matrix.astype(np.float32), expected, atol=2e-3)
+    tokens = feature_store(project, backbone.key).patch_tokens(ids)
+    assert tokens.basis.answers("pooled") and tokens.shape == (len(ids), *tokens.basis.shape)
+    _, whole = backbone.begin(pixels, tokens.basis)()
+    steps = np.abs(whole).max(axis=-1, keepdims=True) / 127
+    assert (np.abs(tokens.batch(np.arange(len(ids))) - whole) <= steps * 0.51 + 1e-4).all()
     assert np.abs(expected[0] - expected[1]).max() > 0.01  # the images are told apart
 
 

@@ -1,0 +1,55 @@
+"""What is kept of each image: embeddings, and which patch tokens; how much disk that takes."""
+
+import logging
+import shutil
+from typing import Literal
+
+from app.domain.errors import ProjectError
+from app.protocol.messages import BackboneResult
+from app.services.project import Project
+from app.storage import settings
+from cprfl_core.feature_store import bytes_needed
+from cprfl_core.token_basis import PatchChoice, kept_shape
+
+PATCHES_SETTING = "patch_tokens"
+
+PatchWish = Literal["pooled", "full", "none"]
+"""Patch tokens: small ones (the default), every one as the model gives it, or embeddings alone."""
+
+log = logging.getLogger(__name__)
+
+
+def patch_wish(project: Project) -> PatchWish:
+    """Which patch tokens this project keeps."""
+    with project.db.read() as s:
+        wish: PatchWish = settings.get(s, PATCHES_SETTING, "pooled")
+    return wish
+
+
+def settle_wish(project: Project, wish: PatchWish | None) -> PatchWish:
+    """Remember a wish for this project; None asks for the one it has."""
+    before = patch_wish(project)
+    if wish is None or wish == before:
+        return before
+    with project.db.write() as s:
+        settings.set(s, PATCHES_SETTING, wish)
+    return wish
+
+
+def choice_of(wish: PatchWish) -> PatchChoice | None:
+    """The wish as the core takes it."""
+    return None if wish == "none" else wish
+
+
+def require_space(project: Project, count: int, backbone: BackboneResult, wish: PatchWish) -> int:
+    """Bytes that the features of so many images will take. Raises ProjectError where they do not fit."""
+    choice = choice_of(wish)
+    shape = None if choice is None else kept_shape(backbone.grid, backbone.patch_width, choice)
+    needed, free = bytes_needed(count, backbone.embed_dim, shape), shutil.disk_usage(project.folder).free
+    if needed > free:
+        raise ProjectError(
+            f"The features of {count:,} images need {needed / 1e6:,.0f} MB and the disk that holds "
+            f"{project.folder} has {free / 1e6:,.0f} MB left; free some space and index again."
+        )
+    log.info("the features of %d images take %.1f MB", count, needed / 1e6)
+    return needed
