@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
+from cprfl_core.errors import InputError
 from cprfl_core.interaction import CategorySide, PatchSide
 from cprfl_core.model import CATEGORY_BLOCK, check_finite, check_patches
 
@@ -35,6 +36,8 @@ class FoldedScorer(nn.Module):
         self, model: CPRFL, text_features: Tensor, prompt_delta: Tensor | None = None, *, patches: int = 196
     ) -> None:
         super().__init__()
+        if patches < 1:
+            raise InputError(f"The fold is planned for {patches} patches; give a positive number.")
         snapshot = copy.deepcopy(model).eval().requires_grad_(False)
         self.visual, self.interaction = snapshot.visual, snapshot.interaction
         self.backbone_dim, self.dim = snapshot.backbone_dim, snapshot.dim
@@ -110,6 +113,52 @@ class FoldedScorer(nn.Module):
         check_finite(weights, patches=patches)
         return weights
 
+    def partly_seen(self, patches: Tensor, category: int, visible: Tensor) -> Tensor:
+        """Return the logits [M] of one category on one image of which it sees only some patches.
+
+        Patches that are not seen are no keys of the attention; a forward pass without them gives the same.
+
+        Args:
+            patches: [P, W], of one image.
+            category: its number, 0 to C - 1.
+            visible: [M, P] of type bool, at least one patch in each row.
+
+        Raises:
+            InputError: as `forward`; there is no such category, or `visible` has another shape or type or a
+                row without a patch.
+        """
+        check_patches(patches[None], self.backbone_dim)
+        _check_visible(visible, len(patches))
+        side = self._side_of(category)
+        with torch.no_grad():
+            image = self.interaction.patch_side(self._project(patches[None]), self.order)
+            row = self.interaction.heads * (2 * len(patches) + self.interaction.dim_head) + 4 * self.dim
+            logits = torch.cat(
+                [
+                    self.interaction.logits(image, side, self.order, some)[:, 0]
+                    for some in torch.split(visible, max(1, WORKING_NUMBERS // row))
+                ]
+            )
+        check_finite(logits, patches=patches)
+        return logits
+
+    def attention_of(self, patches: Tensor, category: int) -> Tensor:
+        """Return how much one category looks at each patch, [B, P]; as `attention`, without the others.
+
+        Raises:
+            InputError: as `forward`, or there is no such category.
+        """
+        check_patches(patches, self.backbone_dim)
+        side = self._side_of(category)
+        with torch.no_grad():
+            parts = [
+                self._attention_to(self.interaction.patch_side(self._project(group), self.order), side)
+                for group in self._groups(patches)
+            ]
+        weights = torch.cat(parts, dim=1)[0]  # [1, B, P] -> [B, P]
+        check_finite(weights, patches=patches)
+        return weights
+
     def train(self, mode: bool = True) -> FoldedScorer:  # noqa: ARG002 (the name is torch's)
         """Stay in evaluation mode: a scorer has nothing to train."""
         super().train(False)
@@ -121,20 +170,30 @@ class FoldedScorer(nn.Module):
         return torch.cat(blocks, dim=1)[:, : self.categories]  # [B, C], padding cut off
 
     def _attention(self, tokens: Tensor) -> Tensor:
-        images: PatchSide = self.interaction.patch_side(tokens, self.order)
-        blocks = [self.interaction.attention(images, side, self.order).mean(0) for side in self._sides()]
-        weights = torch.cat(blocks)[: self.categories, :, : tokens.shape[1]]  # [C, B, P]
-        return weights.transpose(0, 1)  # [C, B, P] -> [B, C, P]
+        images = self.interaction.patch_side(tokens, self.order)
+        blocks = [self._attention_to(images, side) for side in self._sides()]
+        return torch.cat(blocks)[: self.categories].transpose(0, 1)  # [C, B, P] -> [B, C, P]
+
+    def _attention_to(self, images: PatchSide, side: CategorySide) -> Tensor:
+        weights = self.interaction.attention(images, side, self.order).mean(0)  # [C, B, P or P + 1]
+        return weights[..., : images.keys.shape[1]]
 
     def _project(self, patches: Tensor) -> Tensor:
         tokens: Tensor = self.visual(patches.to(self.visual.weight.dtype))  # [B, P, W] -> [B, P, D]
         return tokens
 
     def _sides(self) -> Iterator[CategorySide]:
-        for index in range(self._blocks):
-            yield CategorySide._make(
-                getattr(self, f"{field}_{index}", None) for field in CategorySide._fields
+        return (self._side(index) for index in range(self._blocks))
+
+    def _side(self, index: int) -> CategorySide:
+        return CategorySide._make(getattr(self, f"{field}_{index}", None) for field in CategorySide._fields)
+
+    def _side_of(self, category: int) -> CategorySide:
+        if not 0 <= category < self.categories:
+            raise InputError(
+                f"There is no category {category}; this scorer has {self.categories}, from 0 on."
             )
+        return self._side(category // self._block).of(category % self._block)
 
     def _groups(self, features: Tensor) -> tuple[Tensor, ...]:
         """Split [B, ...] into groups that fit the working memory; in cross mode this does not depend on C."""
@@ -150,3 +209,15 @@ class FoldedScorer(nn.Module):
         """Count the intermediate numbers of one category on one image."""
         heads, dim_head = self.interaction.heads, self.interaction.dim_head
         return heads * (2 * patches + dim_head) + 3 * self.dim + self.interaction.mlp_in.out_features
+
+
+def _check_visible(visible: Tensor, patches: int) -> None:
+    """Raise InputError unless `visible` is a bool tensor [M, patches] with a patch in each row."""
+    if visible.ndim != 2 or visible.shape[1] != patches or visible.dtype != torch.bool:
+        raise InputError(
+            f"The visible patches have shape {list(visible.shape)} and type {visible.dtype}; "
+            f"give [masks, {patches}] of torch.bool."
+        )
+    if not visible.any(1).all():
+        row = int((~visible.any(1)).nonzero()[0])
+        raise InputError(f"Mask {row} shows no patch; show at least one.")

@@ -42,6 +42,20 @@ class CategorySide(NamedTuple):
     readout: Tensor  # [C, M]: the classifier seen through the last linear layer
     readout_bias: Tensor  # [C]
 
+    def of(self, category: int) -> CategorySide:
+        """Return the part of one of the categories, which leaves its scores as they are."""
+        here = slice(category, category + 1)
+        logit, value, entering = self.prompt_logit, self.prompt_value, self.entering
+        return CategorySide(
+            queries=self.queries[:, here],
+            prompt_logit=None if logit is None else logit[:, here],
+            prompt_value=None if value is None else value[:, here],
+            entering=None if entering is None else entering[here],
+            classifier=self.classifier[here],
+            readout=self.readout[here],
+            readout_bias=self.readout_bias[here],
+        )
+
 
 class PatchSide(NamedTuple):
     """What the layer needs of B images."""
@@ -161,8 +175,14 @@ class Interaction(nn.Module):
             values = values.transpose(0, 1).flatten(1, 2)  # [B, H*P, D]
         return PatchSide(keys, values)
 
-    def attention(self, images: PatchSide, categories: CategorySide, order: Order) -> Tensor:
-        """Return the weights [H, C, B, P]; in joint mode [H, C, B, P + 1], the last for all the prompts."""
+    def attention(
+        self, images: PatchSide, categories: CategorySide, order: Order, visible: Tensor | None = None
+    ) -> Tensor:
+        """Return the weights [H, C, B, P]; in joint mode [H, C, B, P + 1], the last for all the prompts.
+
+        With `visible` [M, P], of type bool, one image is looked at M times, each time at some of its patches
+        only, and M stands in the place of B. In cross mode each time needs at least one patch.
+        """
         batch, patches, _ = images.keys.shape
         count = categories.queries.shape[1]
         keys = images.keys.flatten(0, 1)  # [B*P, D or H*K]
@@ -171,14 +191,21 @@ class Interaction(nn.Module):
         else:
             logits = categories.queries @ self._by_head(keys).transpose(1, 2)  # [H, C, B*P]
         logits = logits.view(self.heads, count, batch, patches)
+        if visible is not None:
+            logits = torch.where(visible, logits, -torch.inf)  # [H, C, 1, P] -> [H, C, M, P]
         if categories.prompt_logit is not None:
-            extra = categories.prompt_logit[:, :, None, None].expand(-1, -1, batch, 1)
+            extra = categories.prompt_logit[:, :, None, None].expand(-1, -1, logits.shape[2], 1)
             logits = torch.cat([logits, extra], dim=-1)  # [H, C, B, P + 1]
         return logits.softmax(-1)
 
-    def logits(self, images: PatchSide, categories: CategorySide, order: Order) -> Tensor:
-        """Return <refined feature, classifier> for every image and category, [B, C]."""
-        mixed = self.dropout(self._mix(images, categories, order))  # [B, C, D]
+    def logits(
+        self, images: PatchSide, categories: CategorySide, order: Order, visible: Tensor | None = None
+    ) -> Tensor:
+        """Return <refined feature, classifier> for every image and category, [B, C].
+
+        With `visible` [M, P] those of one image of which only some patches are seen, [M, C]; see `attention`.
+        """
+        mixed = self.dropout(self._mix(images, categories, order, visible))  # [B, C, D]
         if categories.entering is not None:
             mixed = mixed + categories.entering
         hidden = self.dropout(F.gelu(self.mlp_in(self.norm_mlp(mixed))))  # [B, C, M]
@@ -192,10 +219,12 @@ class Interaction(nn.Module):
             logits = logits + (mixed * categories.classifier).sum(-1)
         return logits
 
-    def _mix(self, images: PatchSide, categories: CategorySide, order: Order) -> Tensor:
+    def _mix(
+        self, images: PatchSide, categories: CategorySide, order: Order, visible: Tensor | None
+    ) -> Tensor:
         """Attend and project: [B, C, D], without dropout."""
         patches = images.keys.shape[1]
-        weights = self.attention(images, categories, order)
+        weights = self.attention(images, categories, order, visible)
         shares = weights[..., :patches]  # [H, C, B, P]
         prompt_shares = weights[..., patches:].transpose(1, 2)  # [H, B, C, 1], in cross mode [H, B, C, 0]
         if order.values == "output":
@@ -222,7 +251,7 @@ class Interaction(nn.Module):
         start: Tensor = self.output.bias
         if prompt_value is not None:
             start = start + torch.einsum("hbc,hcd->bcd", prompt_shares[..., 0], prompt_value)
-        return torch.baddbmm(start, shares, values)
+        return torch.baddbmm(start, shares, values.expand(len(shares), -1, -1))
 
     def _by_head(self, rows: Tensor) -> Tensor:
         return torch.unflatten(rows, -1, (self.heads, -1)).transpose(0, 1)  # [C, H*K] -> [H, C, K]

@@ -6,6 +6,8 @@ nothing is unknown that is the authors' mean over B*C. All is computed in float3
 
 from __future__ import annotations
 
+import math
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -36,13 +38,15 @@ def asymmetric_loss(
         targets: [B, C] in {1, 0, -1}, any type.
 
     Raises:
-        InputError: shapes differ or are empty, a target is not 1, 0 or -1, or a setting is out of range.
+        InputError: the shapes are not equal and [B, C], or empty; the logits are integers; a target is not
+            1, 0 or -1; or a setting is out of range. Logits that are not finite are no error here: the loss
+            is then not finite either, which a gradient scaler must see.
     """
     _check(logits, targets)
-    if gamma_neg < 0 or gamma_pos < 0 or not 0 <= clip < 1:
+    if not (0 <= gamma_neg < math.inf and 0 <= gamma_pos < math.inf and 0 <= clip < 1):
         raise InputError(
             f"gamma_neg={gamma_neg}, gamma_pos={gamma_pos}, clip={clip}: "
-            "the gammas must not be negative and the clip must lie from 0 up to, but not including, 1."
+            "the gammas must be finite and not negative, the clip from 0 up to, but not including, 1."
         )
     logits = _widen(logits)
     yes = F.logsigmoid(logits)  # log p
@@ -84,11 +88,13 @@ def _widen(logits: Tensor) -> Tensor:
 
 
 def _check(logits: Tensor, targets: Tensor) -> None:
-    if logits.shape != targets.shape or logits.numel() == 0:
+    if logits.shape != targets.shape or logits.ndim != 2 or logits.numel() == 0:
         raise InputError(
             f"The logits have shape {list(logits.shape)} and the targets {list(targets.shape)}; "
             "give both as [images, categories], neither empty."
         )
+    if not logits.is_floating_point():
+        raise InputError(f"The logits are {logits.dtype}; give a floating type.")
     if torch.compiler.is_compiling():
         return
     odd = (targets != 1) & (targets != 0) & (targets != -1)

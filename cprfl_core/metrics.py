@@ -43,13 +43,21 @@ def long_tail_report(
     ``ap`` [C] (NaN where absent), ``train_positives`` [C] the number of yes labels that decides the band,
     ``cuts`` (medium, head): tail below the first, head from the second on, as in the CPRFL paper.
     Returns ``total``, ``head``, ``medium``, ``tail`` (None where no category with an AP falls) and
-    ``absent``, the number of categories left out because they have no AP.
+    ``absent``, the number of categories left out because they have no AP. Raises InputError when the lengths
+    differ, a count is negative or not finite, an AP is infinite, or the cuts do not grow.
     """
     values = np.asarray(ap, dtype=np.float64)
     positives = np.asarray(train_positives, dtype=np.float64)
     if values.ndim != 1 or values.shape != positives.shape:
         raise InputError(
             f"ap and train_positives must be vectors of one length, got {values.shape} and {positives.shape}."
+        )
+    if np.isinf(values).any():
+        raise InputError(f"ap must hold numbers or NaN, got {values[np.isinf(values)][0]}.")
+    if not (np.isfinite(positives) & (positives >= 0)).all():
+        wrong = np.flatnonzero(~(np.isfinite(positives) & (positives >= 0)))
+        raise InputError(
+            f"train_positives must be counts, got {positives[wrong[0]]} for category {wrong[0]}."
         )
     if len(cuts) != 2 or not 0 < cuts[0] <= cuts[1]:
         raise InputError(f"cuts must be two growing counts (medium, head), got {tuple(cuts)}.")
@@ -72,9 +80,13 @@ def precision_recall_f1(
     ``scores`` [N, C] are probabilities (or logits with ``threshold=0``); an entry is predicted when it
     reaches the threshold and, with ``top_k``, is among the k best of its image. As the CPRFL authors
     compute it (after ML-GCN): a category that is never predicted counts as one wrong prediction, and CF1 is
-    made from the means CP and CR. Categories without a yes are left out.
+    made from the means CP and CR. Categories without a yes are left out; where none has one, all but the F1
+    numbers are NaN. Raises InputError as :func:`average_precision`, and for a threshold that is NaN or a
+    ``top_k`` outside 1 to C.
     """
     score, target = _checked(scores, targets)
+    if np.isnan(threshold):
+        raise InputError("threshold is NaN; give a number.")
     predicted = score >= threshold
     if top_k is not None:
         if not 1 <= top_k <= score.shape[1]:
@@ -122,12 +134,21 @@ def _checked(scores: ArrayLike, targets: ArrayLike) -> tuple[Floats, NDArray[np.
         raise InputError(
             f"Scores and targets must both be [images, categories], got {score.shape} and {raw.shape}."
         )
-    if not np.isfinite(score).all():
-        raise InputError("Scores must be finite: there is a NaN or an infinity among them.")
-    target = raw.astype(np.int8)
-    if not (np.isin(target, (-1, 0, 1)).all() and (target == raw).all()):
-        raise InputError("Targets must be 1 (yes), 0 (no) or -1 (unknown).")
-    return score, target
+    bad = np.argwhere(~np.isfinite(score))
+    if len(bad):
+        row, column = bad[0]
+        raise InputError(
+            f"Scores must be finite: {len(bad)} of {score.size} are not, "
+            f"the first is {score[row, column]} for image {row}, category {column}."
+        )
+    odd = np.argwhere(~np.isin(raw, (-1, 0, 1)))
+    if len(odd):
+        row, column = odd[0]
+        raise InputError(
+            f"Targets must be 1 (yes), 0 (no) or -1 (unknown), "
+            f"got {raw[row, column]} for image {row}, category {column}."
+        )
+    return score, raw.astype(np.int8)
 
 
 def _ratio(part: float, whole: float) -> float:

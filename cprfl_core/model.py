@@ -25,6 +25,8 @@ class CPRFL(nn.Module):
 
     Shapes: B images, P patches, C categories, W backbone channels, T text width, D joint width.
 
+    The sizes are by default those of the paper: 49.3 M parameters.
+
     Args:
         backbone_dim: W. text_dim: T. dim: D, even.
         heads, dim_head: attention heads and the width of each.
@@ -39,17 +41,17 @@ class CPRFL(nn.Module):
         residual: add a residual connection around attention and MLP. The paper's code has none.
 
     Raises:
-        InputError: a size is not positive, D is odd, dropout is outside [0, 1) or the mode is unknown.
+        InputError: a size is no positive integer, D is odd, dropout is outside [0, 1) or the mode is unknown.
     """
 
     def __init__(  # noqa: PLR0917 (flat arguments in the order of the paper's shapes)
         self,
-        backbone_dim: int,
-        text_dim: int,
-        dim: int,
-        heads: int,
-        dim_head: int,
-        mlp_dim: int,
+        backbone_dim: int = 2048,
+        text_dim: int = 1024,
+        dim: int = 2048,
+        heads: int = 8,
+        dim_head: int = 512,
+        mlp_dim: int = 2048,
         dropout: float = 0.1,
         interaction: Literal["joint", "cross"] = "joint",
         *,
@@ -159,7 +161,7 @@ class CPRFL(nn.Module):
             patches: P that the work is planned for. Another P gives the same scores, perhaps slower.
 
         Raises:
-            InputError: as `forward`.
+            InputError: as `forward`, or `patches` is not positive.
         """
         from cprfl_core.folding import FoldedScorer
 
@@ -248,8 +250,8 @@ def check_finite(result: Tensor, **inputs: Tensor | None) -> None:
 
 def _check_arguments(sizes: dict[str, int], dropout: float, interaction: str) -> None:
     for name, size in sizes.items():
-        if size < 1:
-            raise InputError(f"{name} is {size}; give a positive number.")
+        if not isinstance(size, int) or size < 1:
+            raise InputError(f"{name} is {size}; give a positive whole number.")
     if sizes["dim"] % 2:
         raise InputError(
             f"dim is {sizes['dim']}; give an even number, the prompt network works at half of it."

@@ -46,7 +46,8 @@ def load_reference_state(model: CPRFL, state_dict: Mapping[str, Tensor]) -> None
     All or nothing: on an error the model is as it was.
 
     Raises:
-        InputError: a name is missing or unknown, a tensor has another shape, or a number is NaN or infinite.
+        InputError: a name is missing or unknown, a value is no tensor or has another shape, or a number is
+            NaN or infinite.
     """
     expected = to_reference_names(model.state_dict())
     missing = [name for name in expected if name not in state_dict]
@@ -58,6 +59,10 @@ def load_reference_state(model: CPRFL, state_dict: Mapping[str, Tensor]) -> None
             if names
         ]
         raise InputError(f"These weights are not those of a CPRFL head ({'; '.join(parts)}).")
+    odd = {name: type(state_dict[name]).__name__ for name in expected if not _is_tensor(state_dict[name])}
+    if odd:
+        told = ", ".join(f"{name} is of type {kind}" for name, kind in odd.items())
+        raise InputError(f"These weights are no tensors: {told}.")
     wrong = [
         f"{name} is {list(state_dict[name].shape)} instead of {list(tensor.shape)}"
         for name, tensor in expected.items()
@@ -75,6 +80,10 @@ def load_reference_state(model: CPRFL, state_dict: Mapping[str, Tensor]) -> None
     }
     ours |= dict(zip(_OUR_QKV, state_dict[_QKV].chunk(3), strict=True))
     model.load_state_dict(ours)
+
+
+def _is_tensor(value: object) -> bool:
+    return isinstance(value, Tensor)
 
 
 class PlainCPRFL(nn.Module):

@@ -10,11 +10,16 @@ from cprfl_core.model import CPRFL
 def plain_scores(
     model: CPRFL, patches: Tensor, text: Tensor, delta: Tensor | None = None
 ) -> tuple[Tensor, Tensor]:
-    """Logits [B, C] and head-averaged attention [B, C, P]; all rows go through the layer."""
+    """Logits [B, C] and head-averaged attention [B, C, P]; all rows go through the layer.
+
+    Where a gradient path of the model is switched off, the prompts are detached where they enter it.
+    """
     layer = model.interaction
     prompts = model.prompt_init(text) + (0 if delta is None else delta)
     tokens = model.visual(patches)
-    asked = prompts.expand(len(tokens), -1, -1)
+    entering = prompts if model.attention_gradient else prompts.detach()
+    classifier = prompts if model.classifier_gradient else prompts.detach()
+    asked = entering.expand(len(tokens), -1, -1)
     rows = torch.cat([tokens, asked], dim=1)
     normed = layer.norm_in(rows)
     queries, keys, values = (
@@ -30,4 +35,4 @@ def plain_scores(
     out = layer.mlp_out(F.gelu(layer.mlp_in(layer.norm_mlp(refined))))
     out = out + refined if layer.residual else out
     count = tokens.shape[1]
-    return (out[:, count:] * prompts).sum(-1), weights[:, :, count:, :count].mean(1)
+    return (out[:, count:] * classifier).sum(-1), weights[:, :, count:, :count].mean(1)

@@ -123,6 +123,9 @@ def test_gradients_stay_off_where_they_are_off():
     [
         (torch.zeros(2, 3), torch.zeros(3, 2), r"\[2, 3\].*\[3, 2\]"),
         (torch.zeros(0, 3), torch.zeros(0, 3), "neither empty"),
+        (torch.zeros(3, 0), torch.zeros(3, 0), r"\[3, 0\].*neither empty"),
+        (torch.zeros(3), torch.zeros(3), r"shape \[3\].*give both as \[images, categories\]"),
+        (torch.zeros(2, 3, dtype=torch.int32), torch.zeros(2, 3), "logits are torch.int32"),
         (torch.zeros(1, 2), torch.tensor([[1.0, 0.5]]), "A target is 0.5"),
         (torch.zeros(1, 1), torch.tensor([[torch.nan]]), "A target is nan"),
     ],
@@ -133,8 +136,34 @@ def test_inputs_that_do_not_fit_are_named(logits, targets, told):
             loss(logits, targets)
 
 
-@pytest.mark.parametrize("setting", [{"gamma_neg": -1.0}, {"gamma_pos": -0.1}, {"clip": 1.0}, {"clip": -0.1}])
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"gamma_neg": -1.0},
+        {"gamma_pos": -0.1},
+        {"clip": 1.0},
+        {"clip": -0.1},
+        {"gamma_neg": float("nan")},
+        {"gamma_pos": float("inf")},
+        {"clip": float("nan")},
+    ],
+)
 def test_settings_out_of_range_are_named(setting):
     (name, value), *_ = setting.items()
     with pytest.raises(InputError, match=f"{name}={value}"):
         asymmetric_loss(torch.zeros(1, 1), torch.ones(1, 1), **setting)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("bad", [torch.nan, torch.inf, -torch.inf])
+def test_a_broken_logit_of_a_known_entry_shows_in_the_loss_and_one_of_an_unknown_does_not(loss, bad):
+    logits, targets = torch.tensor([[bad, 0.5]]), torch.tensor([[0 if bad > 0 else 1, 1]])
+    if torch.isnan(torch.tensor(bad)) or loss is binary_cross_entropy:
+        assert not loss(logits, targets).isfinite()
+    assert loss(logits, torch.tensor([[-1, 1]])).isfinite()
+
+
+def test_a_category_without_a_yes_is_pushed_down_and_one_category_is_enough():
+    logits = torch.zeros(4, 1, requires_grad=True)
+    asymmetric_loss(logits, torch.zeros(4, 1)).backward()
+    assert (logits.grad > 0).all()

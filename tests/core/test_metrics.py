@@ -106,14 +106,57 @@ def test_nothing_predicted_gives_zero_not_a_division_by_zero():
     ("scores", "targets", "word"),
     [
         (np.zeros((2, 3)), np.zeros((3, 2)), "Scores and targets"),
-        (np.array([[np.nan]]), np.array([[1]]), "finite"),
-        (np.zeros((1, 1)), np.array([[2]]), "Targets"),
-        (np.zeros((1, 1)), np.array([[0.5]]), "Targets"),
+        (np.zeros(3), np.zeros(3), r"\(3,\)"),
+        (np.array([[0.0, np.nan]]), np.array([[1, 0]]), "1 of 2 are not.*nan for image 0, category 1"),
+        (np.array([[0.0], [np.inf]]), np.array([[1], [0]]), "inf for image 1, category 0"),
+        (np.zeros((1, 1)), np.array([[2]]), "Targets.*got 2 for image 0, category 0"),
+        (np.zeros((1, 2)), np.array([[1, 0.5]]), "Targets.*got 0.5 for image 0, category 1"),
+        (np.zeros((1, 1)), np.array([[np.nan]]), "Targets.*got nan"),
+        (np.zeros((1, 1)), np.array([[256]]), "Targets.*got 256"),
     ],
 )
-def test_input_that_cannot_be_judged_is_refused(scores, targets, word):
+@pytest.mark.parametrize("metric", [average_precision, mean_average_precision, precision_recall_f1])
+def test_input_that_cannot_be_judged_is_named(metric, scores, targets, word):
     with pytest.raises(InputError, match=word):
-        average_precision(scores, targets)
+        metric(scores, targets)
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [({"threshold": float("nan")}, "threshold is NaN"), ({"top_k": 0}, "got 0"), ({"top_k": 3}, "got 3")],
+)
+def test_settings_of_precision_and_recall_out_of_range_are_named(options, word):
+    with pytest.raises(InputError, match=word):
+        precision_recall_f1(np.zeros((1, 2)), np.zeros((1, 2)), **options)
+
+
+def test_no_images_and_no_categories_have_nothing_to_judge_and_no_error():
+    assert np.isnan(average_precision(np.zeros((0, 2)), np.zeros((0, 2)))).all()
+    assert average_precision(np.zeros((3, 0)), np.zeros((3, 0))).shape == (0,)
+    assert long_tail_report([], [])["total"] is None
+
+
+def test_categories_without_a_yes_are_left_out_of_precision_and_recall():
+    scores = np.array([[0.9, 0.9], [0.1, 0.9]])
+    alone = precision_recall_f1(scores[:, :1], np.array([[1], [0]]))
+    assert precision_recall_f1(scores, np.array([[1, 0], [0, 0]])) == alone
+    nothing = precision_recall_f1(scores, np.zeros((2, 2)))
+    assert all(np.isnan(nothing[name]) for name in ("OP", "OR", "CP", "CR"))
+
+
+@pytest.mark.parametrize(
+    ("ap", "positives", "word"),
+    [
+        ([0.5, 0.5], [3], r"\(2,\) and \(1,\)"),
+        ([[0.5]], [[3]], r"\(1, 1\)"),
+        ([0.5, np.inf], [3, 4], "got inf"),
+        ([0.5, 0.5], [3, -1], "got -1.0 for category 1"),
+        ([0.5], [np.nan], "got nan for category 0"),
+    ],
+)
+def test_reports_of_what_is_no_precision_or_no_count_are_refused(ap, positives, word):
+    with pytest.raises(InputError, match=word):
+        long_tail_report(ap, positives)
 
 
 def test_cuts_that_shrink_are_refused():

@@ -47,17 +47,21 @@ def test_scores_and_attention_equal_the_plain_layer(variant, sizes):
     torch.testing.assert_close(model.attention(*inputs, delta), attention)
 
 
+@pytest.mark.parametrize("paths", list(itertools.product([True, False], repeat=2)), ids=str)
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
-def test_training_gradients_equal_the_plain_layer(variant):
-    model = make(dropout=0.0, **variant).train()
+def test_training_gradients_equal_the_plain_layer_detached_by_hand(variant, paths):
+    switches = dict(zip(("attention_gradient", "classifier_gradient"), paths, strict=True))
+    model = make(dropout=0.0, **switches, **variant).train()
     patches, text = features()
-    pulls = torch.randn(3, 7)
-    found = torch.autograd.grad((model(patches, text) * pulls).sum(), list(model.parameters()))
-    expected = torch.autograd.grad(
-        (plain_scores(model, patches, text)[0] * pulls).sum(),
-        list(model.parameters()),
-        materialize_grads=True,
-    )
+    pulls, delta = torch.randn(3, 7), torch.randn(7, 16, requires_grad=True)
+    learning = [*model.parameters(), delta]
+
+    def gradients(logits):
+        return torch.autograd.grad((logits * pulls).sum(), learning, materialize_grads=True)
+
+    found = gradients(model(patches, text, delta))
+    expected = gradients(plain_scores(model, patches, text, delta)[0])
+    assert bool(found[-1].any()) == any(paths)
     for one, other in zip(found, expected, strict=True):
         torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-5 * float(other.abs().max()) + 1e-8)
 
@@ -234,6 +238,9 @@ def test_prompt_deltas_of_another_shape_are_named():
     ("change", "told"),
     [
         ({"heads": 0}, "heads is 0"),
+        ({"mlp_dim": 20.0}, "mlp_dim is 20.0"),
+        ({"text_dim": -3}, "text_dim is -3"),
+        ({"dropout": float("nan")}, "dropout is nan"),
         ({"dim": 15}, "dim is 15"),
         ({"dropout": 1.0}, "dropout is 1.0"),
         ({"interaction": "both"}, 'interaction is "both"'),

@@ -116,6 +116,8 @@ def test_weights_survive_the_way_to_the_authors_names_and_back(model, weights):
             lambda state: state.update({"label_emb.0.weight": torch.zeros(32, 31)}),
             r"label_emb.0.weight is \[32, 31\] instead of \[32, 32\]",
         ),
+        (lambda state: state.update({"fc.0.bias": [0.0] * 64}), "no tensors: fc.0.bias is of type list"),
+        (lambda state: state.clear(), "missing: fc.0.weight, fc.0.bias"),
         (lambda state: state.update({"fc.0.bias": torch.full((64,), torch.nan)}), "NaN.*: fc.0.bias"),
     ],
 )
