@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import torch
@@ -22,7 +23,7 @@ from torch import Tensor, nn
 
 from cprfl_core.device import choose_device
 from cprfl_core.errors import InputError
-from cprfl_core.model import CPRFL
+from cprfl_core.model import CPRFL, check_text
 from cprfl_core.tensor_files import digest_of
 from cprfl_core.training_data import PatchData, Patches, PatchProvider, check_labels
 from cprfl_core.training_events import (
@@ -55,7 +56,8 @@ __all__ = [
     "train_on_patches",
 ]
 
-_SAMPLE = 16
+_SAMPLED: Final = 16
+_SHORT: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ def train_on_patches(
     options = options or TrainingOptions()
     place = torch.device(choose_device(device).device)
     text = _floating(text_features, "text features")
+    check_text(text, model.text_dim)
     source = Patches(patches, model.backbone_dim)
     known = check_labels(labels, images=len(source), categories=len(text))
     pin = place.type == "cuda"
@@ -134,15 +137,14 @@ def train_on_patches(
         other = Patches(validation[0], model.backbone_dim)
         truth = check_labels(validation[1], images=len(other), categories=len(text))
         held_out = PatchData(other, truth, batch_size=options.batch_size, seed=options.seed, pin=pin)
-    sample, _ = source.gather(np.unique(np.linspace(0, len(source) - 1, _SAMPLE).astype(np.int64)))
     return _train(
         Network(model, text, _delta(prompt_delta), None, options),
         data,
         options,
-        identity={
+        identity=lambda: {
             "patches": list(source.shape),
-            "patch values": digest_of({"": sample.cpu()})[:12],
-            "labels": digest_of({"": torch.from_numpy(known)})[:12],
+            "patch values": _sample(source),
+            "labels": digest_of({"": torch.from_numpy(known)})[:_SHORT],
         },
         home=model.visual.weight.device,
         device=place,
@@ -193,6 +195,7 @@ def train_end_to_end(
     options = options or TrainingOptions()
     place = torch.device(choose_device(device).device)
     text = _floating(text_features, "text features")
+    check_text(text, model.text_dim)
     positives = None if train_positives is None else np.asarray(train_positives)
     if positives is not None and positives.shape != (len(text),):
         raise InputError(f"train_positives has shape {list(positives.shape)}; give [{len(text)}].")
@@ -208,20 +211,24 @@ def train_end_to_end(
             collate=collate,
         )
 
-    data = images(dataset)
-    return _train(
-        Network(model, text, _delta(prompt_delta), trunk, options),
-        data,
-        options,
-        identity={"images": data.images},
-        home=model.visual.weight.device,
-        device=place,
-        validation=None if validation is None else images(validation),
-        train_positives=positives,
-        folder=folder,
-        on_event=on_event,
-        should_stop=should_stop,
-    )
+    network = Network(model, text, _delta(prompt_delta), trunk, options)
+    with ExitStack() as ending:
+        sources = [images(source) for source in (dataset, validation) if source is not None]
+        for source in sources:
+            ending.callback(source.close)
+        return _train(
+            network,
+            sources[0],
+            options,
+            identity=lambda: {"images": sources[0].images},
+            home=model.visual.weight.device,
+            device=place,
+            validation=sources[1] if validation is not None else None,
+            train_positives=positives,
+            folder=folder,
+            on_event=on_event,
+            should_stop=should_stop,
+        )
 
 
 def _train(
@@ -229,7 +236,7 @@ def _train(
     data: Data,
     options: TrainingOptions,
     *,
-    identity: dict[str, Any],
+    identity: Callable[[], dict[str, Any]],
     home: torch.device,
     device: torch.device,
     validation: Data | None,
@@ -244,7 +251,7 @@ def _train(
     if device.type == "mps" and options.precision == "float16":
         tell(TrainingWarning("mps cannot scale the loss of float16; training in float32."))
         options = replace(options, precision="float32")
-    run = {} if folder is None else identity | _identity(network, options)
+    run = {} if folder is None else identity() | _identity(network, options)
     with preserved_randomness(device):
         memory = Memory(device, options.batch_size, lambda sentence: tell(TrainingWarning(sentence)))
         stepper = Stepper(network.to(device), options, options.epochs * data.steps_per_epoch, memory)
@@ -292,9 +299,17 @@ def _identity(network: Network, options: TrainingOptions) -> dict[str, Any]:
     start = {name: tensor.cpu() for name, tensor in network.state_dict().items()}
     return settings | {
         "architecture": network.head.arguments,
-        "text features": digest_of({"": network.text_features.cpu()})[:12],
-        "start": digest_of(start)[:12],
+        "text features": digest_of({"": network.text_features.cpu()})[:_SHORT],
+        "start": digest_of(start)[:_SHORT],
     }
+
+
+def _sample(source: Patches) -> str:
+    """A digest of a few images: reading all of them could take minutes."""
+    rows = np.unique(np.linspace(0, len(source) - 1, _SAMPLED).astype(np.int64))
+    values, scales = source.gather(rows)
+    told = {"values": values.cpu()} | ({} if scales is None else {"scales": scales})
+    return digest_of(told)[:_SHORT]
 
 
 def _delta(given: ArrayLike | Tensor | None) -> Tensor | None:

@@ -71,6 +71,15 @@ class PatchProvider(Protocol):
         ...
 
 
+@runtime_checkable
+class QuantisedProvider(PatchProvider, Protocol):
+    """One that keeps int8: a quarter of the bytes then goes to the device."""
+
+    def raw(self, rows: Rows) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
+        """Return int8 [b, P, W] and their scales [b, P]."""
+        ...
+
+
 class Patches:
     """One face for all that patch features may be given as; nothing is copied but the rows of a batch.
 
@@ -104,6 +113,9 @@ class Patches:
 
     def gather(self, rows: Rows) -> tuple[Tensor, Tensor | None]:
         """Return [b, P, W] as it is kept, and what to multiply it with."""
+        if isinstance(self._values, QuantisedProvider):
+            quantised, by_patch = self._values.raw(rows)
+            return torch.from_numpy(quantised), torch.from_numpy(by_patch.astype(np.float32)[..., None])
         if self._provided:
             values = self._values.batch(rows)
         elif isinstance(self._values, Tensor):

@@ -68,6 +68,10 @@ class ImageData:
         rows = np.arange(self.images)
         return self._load([rows[at : at + size] for at in range(0, len(rows), size)], _VALIDATION_EPOCH)
 
+    def close(self) -> None:
+        """End the processes that load; the data cannot be used after it."""
+        del self._loader
+
     def _load(self, groups: list[Rows], epoch: int) -> Iterator[Batch]:
         self._groups.now = [[(epoch, int(row)) for row in rows] for rows in groups]
         for rows, loaded in zip(groups, self._loader, strict=True):

@@ -26,7 +26,7 @@ from cprfl_core.training_events import (
 )
 from cprfl_core.training_options import EpochRecord
 from cprfl_core.training_schedule import pace
-from cprfl_core.training_step import Stepper
+from cprfl_core.training_step import NotFiniteError, Stepper
 
 _CHECKPOINT_SECONDS: Final = 300.0
 _PROGRESS_SECONDS: Final = 0.1
@@ -115,11 +115,12 @@ class Loop:
         position, steps = self.position, self.stepper.steps
         try:
             loss = self.stepper.step(batch, position.step)
-        except TrainingError as error:
-            kept = ", and the last checkpoint is kept" if self._folder is not None else ""
+        except NotFiniteError as error:
+            kept = "; the last checkpoint is kept" if self._folder is not None else ""
+            wider = "" if self.options.precision == "float32" else ", or float32"
             raise TrainingError(
                 f"Training ended in epoch {epoch + 1} at step {position.step + 1} of {steps}: {error}. "
-                f"Use a smaller learning rate than {self.options.learning_rate:g}{kept}."
+                f"Use a smaller learning rate than {self.options.learning_rate:g}{wider}{kept}."
             ) from error
         position.skipped += int((batch.targets < 0).all(1).sum())
         if loss is not None:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from cprfl_core.errors import InputError
-from cprfl_core.model import CPRFL, check_finite, check_text
+from cprfl_core.model import CPRFL, check_finite
 from cprfl_core.training_options import TrainingOptions
 
 
@@ -20,7 +20,7 @@ class Network(nn.Module):
     Parameters in half precision are made float32: averages and small steps would vanish in their rounding.
 
     Raises:
-        InputError: text features or prompt deltas do not fit.
+        InputError: prompt deltas do not fit, a feature is not finite, or every weight is frozen.
     """
 
     text_features: Tensor
@@ -34,16 +34,17 @@ class Network(nn.Module):
         options: TrainingOptions,
     ) -> None:
         super().__init__()
-        check_text(text_features, model.text_dim)
         check_finite(text_features.sum(), text_features=text_features)
         # One copy of both: weights that head and trunk share stay shared.
-        self.parts = nn.ModuleDict(copy.deepcopy({"head": model} | ({"trunk": trunk} if trunk else {})))
+        self.parts = nn.ModuleDict(
+            copy.deepcopy({"head": model} | ({} if trunk is None else {"trunk": trunk}))
+        )
         for module in self.parts.values():
             _widen(module)
         like = self.head.visual.weight
         self.register_buffer("text_features", text_features.detach().clone().to(like), persistent=False)
         self.prompt_delta = self._delta(prompt_delta, options, like)
-        self._frozen_trunk = trunk is not None and options.trunk_rate == 0
+        self._frozen_trunk = options.trunk_rate == 0 or options.tune == "prompts"
         self._choose(options)
 
     @property
@@ -112,7 +113,7 @@ class Network(nn.Module):
         if options.tune == "prompts":
             for module in (head.visual, head.interaction):
                 module.requires_grad_(False)
-        if self.trunk is not None and options.trunk_rate == 0:
+        if self.trunk is not None and self._frozen_trunk:
             own = {id(weight) for weight in head.parameters()}
             for weight in self.trunk.parameters():
                 weight.requires_grad_(weight.requires_grad and id(weight) in own)

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 import torch
 from torch import Tensor, nn
 
-from cprfl_core.errors import DeviceMemoryError, InputError, TrainingError
+from cprfl_core.errors import DeviceMemoryError, InputError
 from cprfl_core.losses import asymmetric_loss, binary_cross_entropy
 from cprfl_core.training_data import Batch
 from cprfl_core.training_network import Network
@@ -23,6 +23,10 @@ _SMALLEST_SCALE: Final = 2.0**-10
 _DTYPES: Final = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 Result = TypeVar("Result")
+
+
+class NotFiniteError(Exception):
+    """Training cannot go on; the text is a fragment that follows the place in the run."""
 
 
 class Memory:
@@ -42,7 +46,7 @@ class Memory:
         while True:
             try:
                 return work(self.size)
-            except (torch.OutOfMemoryError, RuntimeError) as error:
+            except RuntimeError as error:
                 if not is_out_of_memory(error):
                     raise
             # Outside the handler: the error holds the frames whose tensors have to go.
@@ -92,7 +96,7 @@ class Stepper:
         """Learn from a batch as step `number`, from 0; return its loss, None where nothing in it is known.
 
         Raises:
-            TrainingError: loss or gradient is not finite; weights and averages are as before the step.
+            NotFiniteError: loss or gradient is not finite; weights and averages are as before the step.
             InputError: a feature is not finite; the sentence names the image.
             DeviceMemoryError: see `Memory`.
         """
@@ -106,7 +110,7 @@ class Stepper:
         loss = self.memory.within(lambda size: self._gradients(batch, number, known, size))
         if not math.isfinite(loss):
             self._name_bad_features(batch)
-            raise TrainingError(f"the loss is {loss}")
+            raise NotFiniteError(f"the loss is {loss}")
         self._update()
         return loss
 
@@ -167,12 +171,12 @@ class Stepper:
         longest = math.inf if self.options.clip_norm is None else self.options.clip_norm
         norm = float(nn.utils.clip_grad_norm_(self._learning, longest))
         if not math.isfinite(norm) and not self.scaler.is_enabled():
-            raise TrainingError(f"the gradient is {norm}")
+            raise NotFiniteError(f"the length of the gradient is {norm}")
         try:
             if math.isfinite(norm):
                 self.scaler.step(self.optimiser)
                 self.average.update()
-        except (torch.OutOfMemoryError, RuntimeError) as error:
+        except RuntimeError as error:
             if not is_out_of_memory(error):
                 raise
             # The moments are made in the first step; a smaller batch would not make room for them.
@@ -182,7 +186,7 @@ class Stepper:
             ) from error
         self.scaler.update()
         if self.scaler.is_enabled() and self.scaler.get_scale() < _SMALLEST_SCALE:
-            raise TrainingError("gradients overflow float16 at any scale; use bfloat16 or float32")
+            raise NotFiniteError("the gradient overflows float16 at any scale")
 
     def _autocast(self) -> Any:
         dtype = _DTYPES[self.options.precision]

@@ -3,18 +3,18 @@ import random
 import numpy as np
 import pytest
 import torch
-from training_parts import CATEGORIES, data, head, same, stop_after, train, weights
+from training_parts import (
+    CATEGORIES,
+    data,
+    head,
+    one_thread,  # noqa: F401 (it acts by itself)
+    same,
+    stop_after,
+    train,
+    weights,
+)
 
 from cprfl_core.training import TrainingFinished, TrainingStarted
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Small tensors gain nothing from threads, and on a busy machine they wait for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def test_training_lowers_the_loss_and_raises_held_out_precision():

@@ -1,6 +1,9 @@
 """Small heads, data and trunks for the tests of training."""
 
+import random
+
 import numpy as np
+import pytest
 import torch
 from torch import Tensor, nn
 
@@ -9,6 +12,15 @@ from cprfl_core.training import TrainingOptions, TrainingResult, train_on_patche
 
 IMAGES, PATCHES, WIDTH, TEXT, CATEGORIES = 40, 5, 12, 10, 7
 FAST = {"epochs": 3, "batch_size": 8, "learning_rate": 1e-2}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    """Small tensors gain nothing from threads, and on a busy machine they wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def head(seed: int = 0, **options) -> CPRFL:
@@ -78,7 +90,5 @@ class Pictures:
         return len(self.pictures)
 
     def __getitem__(self, index: int) -> tuple[Tensor, np.ndarray]:
-        import random
-
         shift = torch.randn(1) + random.random() + np.random.rand()
         return (self.pictures[index] + 0.1 * shift).float(), self.targets[index]
