@@ -126,7 +126,7 @@ def prepare(options: BenchmarkOptions, places: Places, watcher: Watcher) -> Benc
     files = find_images(places.images, paths)
     check_images(files)
     split = len(lists.train.paths)
-    text = text_features(_text_source(options, places), lists.categories)
+    text = _texts(options, places, lists.categories)
     trunk = build_trunk(
         options.backbone, places.weights, size=options.size, normalisation=options.normalisation
     )
@@ -249,12 +249,12 @@ def identity(bench: Bench) -> dict[str, Any]:
     }
 
 
-def _text_source(options: BenchmarkOptions, places: Places) -> str:
+def _texts(options: BenchmarkOptions, places: Places, categories: tuple[str, ...]) -> TextFeatures:
     if places.text is not None:
-        return places.text
+        return text_features(places.text, categories)
     if options.backbone in (*RESNETS, TINY):
         raise InputError(
             f"{options.backbone} has no text encoder; give --text, a safetensors file [categories, width] "
             "or a model of open_clip with its weights, such as RN50-quickgelu@FILE."
         )
-    return options.backbone if places.weights is None else f"{options.backbone}@{places.weights}"
+    return text_features(options.backbone, categories, places.weights)

@@ -94,7 +94,9 @@ def in_words(report: dict[str, Any]) -> str:
     lines += [f"Note: {note}" for note in report["notes"]]
     lines += ["", f"{'mAP in %':<12}{''.join(f'{name:>9}' for name in _BANDS)}"]
     lines.append(f"{'here':<12}{''.join(_percent(report['mAP'][name]) for name in _BANDS)}")
-    lines.append(f"{'published':<12}{''.join(_percent(report['published_mAP'][name]) for name in _BANDS)}")
+    if report["lists"]["as_published"]:
+        published = report["published_mAP"]
+        lines.append(f"{'published':<12}{''.join(_percent(published[name]) for name in _BANDS)}")
     absent = report["mAP"]["absent"]
     if absent:
         lines.append(f"{absent:g} categories have no positive in the test list and are in no mean.")

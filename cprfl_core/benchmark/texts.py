@@ -25,12 +25,12 @@ class TextFeatures:
     digest: str
 
 
-def text_features(source: str, categories: tuple[str, ...]) -> TextFeatures:
+def text_features(source: str, categories: tuple[str, ...], weights: Path | None = None) -> TextFeatures:
     """Features [C,T] of ``categories``.
 
     ``source``: a safetensors file with one tensor, or one named ``text_features``; where its metadata lists
     ``classes`` (JSON), they must be the categories. Otherwise a model as `load_backbone` names it, such as
-    ``RN50-quickgelu@FILE``, which encodes "a photo of a NAME.".
+    ``RN50-quickgelu@FILE``, which encodes "a photo of a NAME."; its ``weights`` may be given apart.
 
     Raises:
         DatasetError: the file cannot be used; BackboneError: the model cannot.
@@ -41,7 +41,7 @@ def text_features(source: str, categories: tuple[str, ...]) -> TextFeatures:
     else:
         from cprfl_core.backbone import load_backbone
 
-        backbone = load_backbone(source, device="cpu")
+        backbone = load_backbone(source, weights=weights, device="cpu")
         values = backbone.raw_text([[TEMPLATE.format(name)] for name in categories])
         told = f'{backbone.name}, "{TEMPLATE.format("NAME")}"'
     if not torch.isfinite(values).all():

@@ -53,8 +53,11 @@ class Transform:
         if self.augmentation == "published":
             squashed = rand_augment(cutout(squashed, draw), draw)
         mean, std = (np.asarray(v, dtype=np.float32)[:, None, None] for v in (self.mean, self.std))
-        channels = np.asarray(squashed, dtype=np.float32).transpose(2, 0, 1) / np.float32(255.0)
-        return np.ascontiguousarray((channels - mean) / std)
+        channels = np.ascontiguousarray(np.asarray(squashed).transpose(2, 0, 1)).astype(np.float32)
+        channels /= np.float32(255.0)
+        channels -= mean
+        channels /= std
+        return channels
 
 
 def cutout(image: Image.Image, draw: random.Random, part: float = _CUTOUT) -> Image.Image:

@@ -15,6 +15,7 @@ import torch
 from miniature import CATEGORIES, TEST, TRAIN, write_miniature, write_text_features
 from safetensors.numpy import load_file
 from sklearn.metrics import average_precision_score
+from tiny_models import CONFIGS, EMBED_DIM, write_model
 
 from cprfl_core.benchmark import bench, progress
 from cprfl_core.benchmark.command import main
@@ -302,6 +303,19 @@ def test_a_backbone_without_text_encoder_asks_for_text(source, tmp_path, capsys)
     at = given.index("--text")
     assert main(given[:at] + given[at + 2 :]) == 1
     assert "tiny has no text encoder; give --text" in capsys.readouterr().err
+
+
+def test_an_open_clip_model_brings_tower_and_text_from_one_file(source, tmp_path):
+    model = write_model(tmp_path / "vit", CONFIGS["vit"])
+    given = arguments(source, tmp_path / "out", "--epochs", "1", "--backbone", f"local-dir:{model}")
+    at = given.index("--text")
+    assert main(given[:at] + given[at + 2 :]) == 0
+    report = json.loads((tmp_path / "out" / "report.json").read_text())
+    assert report["trunk"]["tokens"] == [16, 32]
+    assert report["text"]["source"] == 'vit, "a photo of a NAME."'
+    assert report["text"]["width"] == EMBED_DIM
+    assert report["options"]["normalisation"] == "backbone"
+    assert not any("random" in note for note in report["notes"])
 
 
 @pytest.mark.slow
