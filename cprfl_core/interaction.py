@@ -251,7 +251,7 @@ class Interaction(nn.Module):
         start: Tensor = self.output.bias
         if prompt_value is not None:
             start = start + torch.einsum("hbc,hcd->bcd", prompt_shares[..., 0], prompt_value)
-        return torch.baddbmm(start, shares, values.expand(len(shares), -1, -1))
+        return torch.baddbmm(start, shares, values.expand(shares.shape[0], -1, -1))
 
     def _by_head(self, rows: Tensor) -> Tensor:
         return torch.unflatten(rows, -1, (self.heads, -1)).transpose(0, 1)  # [C, H*K] -> [H, C, K]
