@@ -20,7 +20,7 @@ from app.gui.commands.table import COMMANDS, GROUPS, Command, find
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
 from app.gui.widgets.key_cap import KeyCap
-from app.gui.widgets.text import Text
+from app.gui.widgets.text import ElidedText, Text
 
 _TWO_COLUMNS_FROM: Final = 560
 _RANKED: Final = "toggle_"
@@ -117,7 +117,6 @@ class HelpPage(QWidget):
                 # Ten rows would say the same.
                 ends = [key for one in (ranked[0], ranked[-1]) for key in self._keys(one.name)[:1]]
                 layout.addWidget(_Row("The ten top suggestions: yes", ends))
-        layout.addStretch(1)
         return block
 
     def _place(self) -> None:
@@ -129,7 +128,7 @@ class HelpPage(QWidget):
             left, right = [*self._blocks[:1], *self._blocks[4:]], self._blocks[1:4]
         for column, blocks in enumerate((left, right)):
             for row, block in enumerate(blocks):
-                self._grid.addWidget(block, row, column)
+                self._grid.addWidget(block, row, column, Qt.AlignmentFlag.AlignTop)
         self._grid.setRowStretch(max(len(left), len(right)), 1)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, columns - 1)
@@ -144,14 +143,10 @@ class _Row(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_XS)
-        label = Text(words)
-        label.setWordWrap(True)
-        row.addWidget(label, 1)
+        row.addWidget(ElidedText(words), 1)
         for place, key in enumerate(keys):
             if words.endswith(": yes") and place:
                 row.addWidget(Text("to", TypeSize.SMALL, quiet=True))
             row.addWidget(KeyCap(key))
         if not keys:
             row.addWidget(Text("no key", TypeSize.SMALL, quiet=True))
-        # Rows stand evenly whether they have caps or not.
-        self.setMinimumHeight(KeyCap("Y").sizeHint().height() + 2)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.gui.labelling.controller import LabellingController
 from app.gui.labelling.inspector import Inspector
 from app.gui.widgets.words import count_words, size_words
-from app.jobs.feature_size import feature_bytes_at_most
+from app.jobs.feature_size import feature_bytes
 from app.jobs.project_session import ProjectSession
 from app.jobs.session_values import JobInfo, ProjectInfo
 
@@ -89,8 +89,8 @@ class NothingSuggested(QObject):
 
 def features_words(info: ProjectInfo) -> str:
     """Why there are no suggestions, and what computing the features takes."""
-    size = size_words(feature_bytes_at_most(info.images))
+    size = size_words(feature_bytes(info.images))
     return (
         f"There are no suggestions yet. They need the features of {count_words(info.images, 'image')}, "
-        f"computed once: at most {size} on the disk. It goes on beside your work and can be stopped."
+        f"computed once: about {size} on the disk. It goes on beside your work and can be stopped."
     )

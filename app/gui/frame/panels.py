@@ -105,7 +105,7 @@ class Panels(QObject):
         if self._panel is None:
             self._panel = PreferencesPanel(self._preferences)
             self._panel.left.connect(self.close_all)
-            self._add("preferences", self._panel, 640, 640)
+            self._add("preferences", self._panel, 640, 720)
         return self._panel
 
     def _add(self, name: str, content: QWidget, width: int, height: int) -> None:

@@ -5,11 +5,11 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
-from app.gui.theme import TypeSize, theme
-from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
-from app.gui.widgets.text import Text
+from app.gui.theme import theme
+from app.gui.theme.tokens import SPACE_XS
+from app.gui.widgets.banner import Banner
 from app.jobs.session_values import QueryCandidate
 
 MAX_ROWS: Final = 8
@@ -187,32 +187,21 @@ class QueryBar(QWidget):
         self.list.hide()
 
 
-class QueryProblem(QWidget):
+class QueryProblem(Banner):
     """What is wrong with a query, and one button that mends it."""
 
     fix_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("warning", edge=True, parent=parent)
         self._fix = ""
-        self.words = Text("", TypeSize.BODY)
-        self.words.setWordWrap(True)
-        self.button = QPushButton()
         self.button.clicked.connect(self._choose)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)
-        layout.setSpacing(SPACE_S)
-        layout.addWidget(self.words, 1)
-        layout.addWidget(self.button)
-        self.hide()
 
-    def tell(self, sentence: str, fix: str | None) -> None:
+    def show_problem(self, sentence: str, fix: str | None) -> None:
         self._fix = fix or ""
-        self.words.setText(sentence)
-        self.setAccessibleName(sentence)
         self.button.setText(f"Use: {self._fix}".replace("&", "&&"))
         self.button.setVisible(bool(self._fix))
-        self.show()
+        self.tell(sentence)
 
     @Slot()
     def _choose(self) -> None:

@@ -54,8 +54,8 @@ class Workspace(QWidget):
         self._places: dict[str, QWidget] = {}
         self.top = TopBar()
         self.problem = QueryProblem()
-        self.read_only = Banner("lock")
-        self.warning = Banner("warning", "Look again")
+        self.read_only = Banner("lock", edge=True)
+        self.warning = Banner("warning", "Look again", edge=True)
         self.warning.dismissable()
         self.library = LibraryPlace(session, preferences, known_errors)
         self.add_place(LIBRARY, self.library)
@@ -146,7 +146,7 @@ class Workspace(QWidget):
 
     @Slot(str, int, object)
     def _show_query_problem(self, sentence: str, position: int, fix: str | None) -> None:
-        self.problem.tell(sentence, fix)
+        self.problem.show_problem(sentence, fix)
         self.top.query.show_error(position)
 
     def add_place(self, name: str, place: QWidget) -> None:
@@ -199,8 +199,8 @@ def read_only_words(info: ProjectInfo) -> str:
     """Why nothing can be changed in a project, and what still can be done; empty where it can."""
     if not info.read_only:
         return ""
-    reason = str(info.read_only) if isinstance(info.read_only, str) else "It cannot be written to."
-    return f"This project is open for reading only. {reason} You can look, filter and export."
+    reason = info.read_only.rstrip(".") if isinstance(info.read_only, str) else "it cannot be written to"
+    return f"This project is open for reading only: {reason}. You can look, filter and export."
 
 
 def _line(*, upright: bool = False) -> QFrame:

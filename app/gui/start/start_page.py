@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from app.gui.start.choices import ChoiceCard, Choices
 from app.gui.start.new_project import NewProjectForm
 from app.gui.start.recent_list import RecentList
+from app.gui.start.steps import Steps
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import RADIUS, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from app.gui.widgets.banner import Banner
@@ -36,9 +37,11 @@ from app.gui.widgets.text import Text
 from app.jobs.recent_projects import ProjectCard
 
 _WIDTH: Final = 860
-_PURPOSE: Final = (
-    "Label image collections with many tags: a model suggests, each decision teaches it, "
-    "and rare tags get found too."
+_PURPOSE: Final = "Label images with many tags; a model helps, and learns the rare ones too."
+_STEPS: Final = (
+    ("A folder of images", "Your files stay where they are and are never changed."),
+    ("Computed once", "The features of the images, on this computer; labelling can begin meanwhile."),
+    ("Decide by keys", "Y or N to what is suggested, T for a new tag, Space for the next image."),
 )
 
 
@@ -110,11 +113,11 @@ class StartPage(QWidget):
     def _make_choices(self) -> QWidget:
         page = QWidget()
         self.new_button = ChoiceCard(
-            "New project…", "Point it at a folder of images; they stay where they are.", "plus", primary=True
+            "New project", "Point it at a folder of images; they stay where they are.", "plus", primary=True
         )
         self.new_button.clicked.connect(self.show_form)
         self.open_button = ChoiceCard(
-            "Open a project…", "A project folder, or an image folder that holds one.", "folder-open"
+            "Open project", "A project folder, or an image folder that holds one.", "folder-open"
         )
         self.open_button.clicked.connect(self.browse)
         self.demo_button = ChoiceCard(
@@ -127,6 +130,7 @@ class StartPage(QWidget):
         self.recent.open_wanted.connect(self.open_wanted)
         self.recent.gone_chosen.connect(self._tell_gone)
         self.recent.forget_wanted.connect(self.forget_wanted)
+        self.steps = Steps(_STEPS)
         self.hint = Text("", quiet=True)
         self.hint.setWordWrap(True)
         layout = QVBoxLayout(page)
@@ -136,6 +140,7 @@ class StartPage(QWidget):
         layout.addSpacing(SPACE_L)
         layout.addWidget(self.recent_title)
         layout.addWidget(self.recent)
+        layout.addWidget(self.steps)
         layout.addWidget(self.hint)
         layout.addStretch(1)
         self.set_cards(())
@@ -151,6 +156,7 @@ class StartPage(QWidget):
         self.recent.set_cards(cards)
         for part in (self.recent, self.recent_title):
             part.setVisible(bool(cards))
+        self.steps.setVisible(not cards)
         self.hint.setText(
             "You can also drop a folder on this page: a project is opened, images become a new project."
         )

@@ -15,6 +15,7 @@ QFrame[panel="overlay"] {{ background: {surface}; border: 1px solid {line}; bord
 QFrame[panel="banner"] {{
     background: {banner}; border: 1px solid {line}; border-radius: {radius}px; margin: 0px;
 }}
+QFrame[panel="strip"] {{ background: {banner}; border: none; border-bottom: 1px solid {line}; }}
 QFrame[panel="toast"] {{ background: {toast}; border: 1px solid {line}; border-radius: {radius}px; }}
 
 QPushButton {{

@@ -16,10 +16,12 @@ class Banner(QFrame):
 
     triggered = Signal()
 
-    def __init__(self, mark: str = "info", button: str = "", parent: QWidget | None = None) -> None:
-        """``mark``: the icon, ``info``, ``lock`` or ``warning``."""
+    def __init__(
+        self, mark: str = "info", button: str = "", *, edge: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """``mark``: the icon, ``info``, ``lock`` or ``warning``. ``edge``: from edge to edge, no frame."""
         super().__init__(parent)
-        self.setProperty("panel", "banner")
+        self.setProperty("panel", "strip" if edge else "banner")
         self._mark = mark
         self._icon = QLabel()
         self._words = Text("", TypeSize.BODY)

@@ -1,0 +1,56 @@
+"""Finds what a window shows but cuts off."""
+
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QPushButton, QWidget
+
+from app.gui.widgets.text import ElidedText
+
+
+def clipped(window: QWidget) -> list[str]:
+    """Buttons outside the window or their scroll area, and texts with less room than they need.
+
+    What gives way in the middle, and what can be scrolled to, is not cut off.
+    """
+    found = []
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisible():
+            continue
+        place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+        if _scrolled(widget, window):
+            place.moveTop(0)
+            place.setHeight(1)
+        if isinstance(widget, QPushButton | QLabel) and not window.rect().contains(place):
+            found.append(f"{_name(widget)} lies outside: {place.getRect()} of {window.rect().getRect()}")
+        if isinstance(widget, QLabel) and not isinstance(widget, ElidedText) and widget.text():
+            found += _cut(widget)
+        if isinstance(widget, QPushButton) and widget.text() and type(widget) is QPushButton:
+            needed = QFontMetrics(widget.font()).horizontalAdvance(widget.text().replace("&&", "&"))
+            if widget.width() < needed:
+                found.append(f"{_name(widget)}: {widget.width()} of {needed} pixels")
+    return found
+
+
+def _cut(label: QLabel) -> list[str]:
+    width = label.contentsRect().width()
+    needed = label.heightForWidth(label.width()) if label.wordWrap() else label.sizeHint().height()
+    found = []
+    if label.height() < needed:
+        found.append(f"{_name(label)}: {label.height()} of {needed} pixels high")
+    if not label.wordWrap() and width < QFontMetrics(label.font()).horizontalAdvance(label.text()):
+        found.append(f"{_name(label)}: too narrow")
+    return found
+
+
+def _scrolled(widget: QWidget, window: QWidget) -> bool:
+    parent = widget.parentWidget()
+    while parent is not None and parent is not window:
+        if isinstance(parent, QAbstractScrollArea):
+            return True
+        parent = parent.parentWidget()
+    return False
+
+
+def _name(widget: QWidget) -> str:
+    text = widget.text() if isinstance(widget, QLabel | QPushButton) else ""
+    return f"{type(widget).__name__} {text[:40]!r}"
