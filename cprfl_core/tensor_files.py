@@ -32,7 +32,7 @@ def write_pair(folder: Path, name: str, tensors: Mapping[str, Tensor], document:
         ModelFileError: the place is full or cannot be written; the old pair is as it was.
         InputError: the document cannot be told in JSON.
     """
-    packed = {key: tensor.detach().cpu().contiguous() for key, tensor in tensors.items()}
+    packed = _apart(tensors)
     digest = digest_of(packed, document)
     weights = f"{name}-{digest[:_SHORT]}.safetensors"
     told = json.dumps({**document, "weights": weights, "digest": digest}, indent=1, allow_nan=False)
@@ -85,7 +85,8 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
     """All tensors of a safetensors file, on the CPU. Raises ModelFileError."""
     try:
         with safe_open(path, framework="pt") as file:
-            return {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (it is no mapping)
+            # Copied: a tensor would else be a view of the file, and change when somebody writes into it.
+            return {key: file.get_tensor(key).clone() for key in file.keys()}  # noqa: SIM118
     except FileNotFoundError:
         raise ModelFileError(f"There is no {path}, though the file beside it names it.") from None
     except SafetensorError as error:
@@ -112,8 +113,22 @@ def digest_of(tensors: Mapping[str, Tensor], document: Mapping[str, Any] | None 
     return digest.hexdigest()
 
 
+def _apart(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """On the CPU, contiguous, and none in memory that another one uses too, such as tied weights."""
+    seen: set[int] = set()
+    apart = {}
+    for key, tensor in tensors.items():
+        packed = tensor.detach().cpu().contiguous()
+        place = packed.untyped_storage().data_ptr()
+        apart[key] = packed.clone() if place in seen else packed
+        seen.add(place)
+    return apart
+
+
 def _remove_strays(folder: Path, name: str, kept: str) -> None:
-    for pattern in (f"{name}-*.safetensors", f".{name}-*.tmp", f".{name}.json.*.tmp"):
+    # Exactly so many digits: the pair `model-old` in the same folder is not a stray of `model`.
+    weights = f"{name}-{'[0-9a-f]' * _SHORT}.safetensors"
+    for pattern in (weights, f".{weights}.*.tmp", f".{name}.json.*.tmp"):
         for path in folder.glob(pattern):
             if path.name != kept:
                 with suppress(OSError):

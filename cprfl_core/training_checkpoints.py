@@ -54,7 +54,7 @@ def save_checkpoint(folder: Path, run: dict[str, Any], stepper: Stepper, positio
     write_pair(
         folder,
         NAME,
-        _apart(tensors),
+        tensors,
         {
             "version": _VERSION,
             "run": run,
@@ -81,7 +81,14 @@ def load_checkpoint(folder: Path, run: dict[str, Any], stepper: Stepper) -> Posi
         raise ModelFileError(
             f"{folder / NAME}.json has version {document.get('version')!r} and this program reads {_VERSION}."
         )
-    _demand_same(folder, document["run"], run)
+    _demand_same(folder, document.get("run", {}), run)
+    try:
+        return _take_up(tensors, document, stepper)
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise ModelFileError(f"The checkpoint in {folder} cannot be used ({error}); delete it.") from error
+
+
+def _take_up(tensors: dict[str, Tensor], document: dict[str, Any], stepper: Stepper) -> Position:
     stepper.network.load_state_dict(_of("network", tensors))
     if stepper.average.network is not stepper.network:
         stepper.average.network.load_state_dict(_of("average", tensors))
@@ -114,17 +121,6 @@ def _of(part: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
         for name, tensor in tensors.items()
         if name.startswith(f"{part}.")
     }
-
-
-def _apart(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Tensors that share memory (tied weights, frozen ones in the average) are written each for itself."""
-    seen: set[int] = set()
-    apart = {}
-    for name, tensor in tensors.items():
-        place = tensor.untyped_storage().data_ptr()
-        apart[name] = tensor.clone() if place in seen else tensor
-        seen.add(place)
-    return apart
 
 
 def _demand_same(folder: Path, held: dict[str, Any], given: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """What a training run says while it runs. No torch.
 
-The first event is `TrainingStarted`, the last `TrainingFinished`; a run that raises has no last one.
+The first event is `TrainingStarted`, though a warning about the options may stand before it, and the last is
+`TrainingFinished`; a run that raises has no last one.
 """
 
 from dataclasses import dataclass

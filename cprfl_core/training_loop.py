@@ -82,9 +82,10 @@ class Loop:
             self.position = load_checkpoint(self._folder, self._run, self.stepper) or self.position
         self._clock = _Clock(self.position.step)
         self._tell_start()
-        position, per_epoch = self.position, self.data.steps_per_epoch
-        while position.step < self.stepper.steps and not self.stopped:
-            self._some_of_an_epoch(*divmod(position.step, per_epoch))
+        position = self.position
+        while len(position.history) < self.options.epochs and not self.stopped:
+            epoch = len(position.history)
+            self._rest_of_an_epoch(epoch, position.step - epoch * self.data.steps_per_epoch)
             began = time.monotonic()
             if not self.stopped:
                 self._end_epoch()
@@ -94,7 +95,7 @@ class Loop:
         epochs = len(position.history)
         self._on_event(TrainingFinished(epochs, position.step, self.stopped, seconds))
 
-    def _some_of_an_epoch(self, epoch: int, start: int) -> None:
+    def _rest_of_an_epoch(self, epoch: int, start: int) -> None:
         position = self.position
         since = time.monotonic()
         batches = self.data.epoch(epoch, start)
@@ -108,7 +109,7 @@ class Loop:
                 self._step(next(batches), epoch)
                 now = time.monotonic()
                 position.seconds, since = position.seconds + now - since, now
-                if now - self._written > _CHECKPOINT_SECONDS and position.step % self.data.steps_per_epoch:
+                if now - self._written > _CHECKPOINT_SECONDS:
                     self._save()
 
     def _step(self, batch: Batch, epoch: int) -> None:
@@ -141,6 +142,8 @@ class Loop:
         position = self.position
         began = time.monotonic()
         report = self._validate()
+        if self.stopped:  # the epoch ends when the run is taken up
+            return
         seconds = position.seconds + time.monotonic() - began
         record = EpochRecord(
             len(position.history) + 1, self._mean_loss(), self._rate(), round(seconds, 3), **report
@@ -159,6 +162,9 @@ class Loop:
         network = self.stepper.average.network.eval()
         scores, targets = [], []
         for batch in self._validation.in_order(self.options.batch_size):
+            if self._should_stop():
+                self.stopped = True
+                return {}
             scores.append(self.stepper.logits(network, batch).numpy())
             targets.append(batch.targets.numpy())
         logits = np.concatenate(scores)

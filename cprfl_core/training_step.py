@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 import torch
 from torch import Tensor, nn
 
-from cprfl_core.errors import DeviceMemoryError, InputError
+from cprfl_core.errors import DeviceError, DeviceMemoryError, InputError
 from cprfl_core.losses import asymmetric_loss, binary_cross_entropy
 from cprfl_core.training_data import Batch
 from cprfl_core.training_network import Network
@@ -42,11 +42,17 @@ class Memory:
 
         Raises:
             DeviceMemoryError: it does not fit after the last halving either, or one image does not.
+            DeviceError: the device has stopped working.
         """
         while True:
             try:
                 return work(self.size)
             except RuntimeError as error:
+                if is_lost_device(error):
+                    raise DeviceError(
+                        f"{self.device} has stopped working ({str(error).splitlines()[0]}); "
+                        "start the program again, on the cpu if it happens once more."
+                    ) from error
                 if not is_out_of_memory(error):
                     raise
             # Outside the handler: the error holds the frames whose tensors have to go.
@@ -77,6 +83,13 @@ def is_out_of_memory(error: BaseException) -> bool:
         words in told
         for words in ("not enough memory", "can't allocate memory", "out of memory", "ALLOC_FAILED")
     )
+
+
+def is_lost_device(error: BaseException) -> bool:
+    """A driver or card that failed; a device-side assertion is a bug of ours instead."""
+    told = str(error)
+    failed = told.startswith(("CUDA error", "HIP error")) and "device-side assert" not in told
+    return isinstance(error, RuntimeError) and failed and not is_out_of_memory(error)
 
 
 class Stepper:

@@ -10,7 +10,7 @@ from training_parts import head
 from cprfl_core import array_files
 from cprfl_core.errors import InputError, ModelFileError
 from cprfl_core.model_files import load_model, save_model
-from cprfl_core.tensor_files import digest_of
+from cprfl_core.tensor_files import digest_of, read_pair, write_pair
 
 CARD = {"name": "first", "categories": ["cat", "dög"], "metrics": {"total": 0.5, "tail": None}}
 
@@ -244,6 +244,42 @@ def test_a_disk_that_is_full_leaves_the_old_model_as_it_was(saved, monkeypatch, 
     after = load_model(saved)
     assert after.digest == before.digest
     assert not list(saved.glob(".*"))
+
+
+def test_a_loaded_model_does_not_change_with_its_file(saved):
+    loaded = load_model(saved)
+    before = {name: value.clone() for name, value in loaded.model.state_dict().items()}
+    path = weights_file(saved)
+    with path.open("r+b") as stream:
+        stream.seek(2000)
+        stream.write(bytes(path.stat().st_size - 2000))
+    assert all(torch.equal(value, before[name]) for name, value in loaded.model.state_dict().items())
+
+
+def test_models_of_similar_names_in_one_folder_leave_each_other_alone(tmp_path):
+    for name in ("model", "model-old", "model"):
+        write_pair(tmp_path, name, {"a": torch.rand(3)}, {})
+    assert read_pair(tmp_path, "model-old")[0]["a"].shape == (3,)
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_tensors_that_share_memory_are_written_each_for_itself(tmp_path):
+    both = torch.rand(4, 10)
+    write_pair(tmp_path, "pair", {"a": both[:2], "b": both[2:], "c": both, "d": both.T}, {})
+    held, _ = read_pair(tmp_path, "pair")
+    assert torch.equal(held["b"], both[2:]) and torch.equal(held["d"], both.T)
+
+
+def test_what_a_killed_writer_left_is_no_part_of_a_model_and_goes_with_the_next_writing(saved):
+    for name in (
+        "model-0123456789ab.safetensors",
+        ".model.json.99.tmp",
+        ".model-0123456789ab.safetensors.9.tmp",
+    ):
+        (saved / name).write_bytes(b"half")
+    digest = load_model(saved).digest
+    assert save_model(saved, head(), card={}) != digest
+    assert sorted(path.suffix for path in saved.iterdir()) == [".json", ".safetensors"]
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path):

@@ -5,6 +5,7 @@ import pytest
 import torch
 from training_parts import (
     CATEGORIES,
+    FAST,
     data,
     head,
     one_thread,  # noqa: F401 (it acts by itself)
@@ -14,7 +15,7 @@ from training_parts import (
     weights,
 )
 
-from cprfl_core.training import TrainingFinished, TrainingStarted
+from cprfl_core.training import TrainingFinished, TrainingOptions, TrainingStarted, train_on_patches
 
 
 def test_training_lowers_the_loss_and_raises_held_out_precision():
@@ -51,13 +52,15 @@ def test_a_callback_that_draws_random_numbers_changes_nothing():
     assert same(train(), train(on_event=lambda _: torch.rand(3)))
 
 
-@pytest.mark.parametrize("batches", [0, 3, 5, 7, 14])
+@pytest.mark.parametrize("batches", [0, 3, 5, 6, 7, 14])
 @pytest.mark.parametrize("options", [{}, {"ema": 0.0, "prompt_delta": True}], ids=str)
 def test_a_run_that_is_stopped_and_taken_up_gives_the_numbers_of_one_that_was_not(tmp_path, batches, options):
     more = {"options": options, "validation": data(seed=1, images=10)[:2]}
     whole = train(**more)
     part = train(**more, folder=tmp_path, should_stop=stop_after(batches))
-    assert part.stopped and part.epochs_done == batches // 5
+    assert part.stopped and part.epochs_done == batches // 7, (
+        "an epoch has five batches and two of validation"
+    )
     assert not same(whole, part)
     torch.rand(7)
     assert same(whole, train(**more, folder=tmp_path))
@@ -92,3 +95,20 @@ def test_the_result_has_a_delta_for_each_category_only_where_asked_for():
     assert train().prompt_delta is None
     assert train(options={"prompt_delta": True}).prompt_delta.shape == (CATEGORIES, 16)
     assert weights(train(prompt_delta=np.ones((CATEGORIES, 16), np.float32)))["raw_delta"].eq(1).all()
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("precision", ["float32", "bfloat16", "float16"])
+def test_a_cuda_device_learns_as_the_cpu_does(tmp_path, precision):
+    patches, labels, text = data()
+    options = TrainingOptions(**FAST, loss="bce", precision=precision, prompt_delta=True)
+    given = head(dropout=0.0), patches, labels, text
+    more = {"options": options, "validation": (patches, labels)}
+    whole = train_on_patches(*given, **more, device="cuda")
+    assert whole.model.visual.weight.device.type == "cpu"
+    train_on_patches(*given, **more, device="cuda", folder=tmp_path, should_stop=stop_after(7))
+    resumed = train_on_patches(*given, **more, device="cuda", folder=tmp_path)
+    on_cpu = train(head(dropout=0.0), options={"loss": "bce", "prompt_delta": True})
+    for one, other, third in zip(whole.history, resumed.history, on_cpu.history, strict=True):
+        assert one.loss == pytest.approx(other.loss, rel=1e-4)
+        assert one.loss == pytest.approx(third.loss, rel=1e-3 if precision == "float32" else 5e-2)

@@ -51,7 +51,7 @@ def test_the_best_epoch_is_the_one_with_the_highest_total():
     assert result.best_epoch < len(totals), "at this rate the last epoch is not the best one"
     last = train(validation=more["validation"], options={"learning_rate": 0.3})
     assert not same(result, last) and totals == [record.total for record in last.history]
-    stopped = train(**more, should_stop=stop_after(5 * result.best_epoch))
+    stopped = train(**more, should_stop=stop_after(8 * result.best_epoch))
     assert torch.equal(stopped.model.visual.weight, result.model.visual.weight)
 
 

@@ -128,6 +128,20 @@ def test_reading_ahead_gives_the_same_batches_and_leaves_no_thread():
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("batches")]
 
 
+def test_pinned_batches_are_the_same_numbers(monkeypatch):
+    """Pinning needs CUDA; here its place is taken by a copy."""
+    pinned = []
+    monkeypatch.setattr(torch.Tensor, "pin_memory", lambda tensor: pinned.append(1) or tensor.clone())
+    _, labels, _ = data()
+    plain, copied = (
+        PatchData(Patches(quantised(), WIDTH), labels, batch_size=9, seed=1, pin=pin) for pin in (False, True)
+    )
+    for one, other in zip(plain.epoch(2, 1), copied.epoch(2, 1), strict=True):
+        for mine, theirs in zip(one.on(torch.device("cpu")), other.on(torch.device("cpu")), strict=True):
+            assert torch.equal(mine, theirs)
+    assert len(pinned) == 3 * 4
+
+
 @pytest.mark.parametrize(
     ("patches", "words"),
     [

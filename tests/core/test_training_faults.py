@@ -104,6 +104,31 @@ def test_a_bug_in_the_network_passes_with_its_own_error():
         train(narrow(0, error=RuntimeError("a bug")))
 
 
+@pytest.mark.parametrize(
+    "told", ["CUDA error: unspecified launch failure\nCompile with", "CUDA error: the launch timed out"]
+)
+def test_a_device_that_is_lost_is_a_known_error(tmp_path, told):
+    class Lost(CPRFL):
+        calls = 0
+
+        def forward(self, *inputs):
+            Lost.calls += 1
+            if Lost.calls == 8:
+                raise RuntimeError(told)
+            return super().forward(*inputs)
+
+    torch.manual_seed(0)
+    model = Lost(12, 10, 16, 2, 6, 20)
+    with pytest.raises(DeviceError, match=r"cpu has stopped working \(CUDA error: [a-z ]*\)"):
+        train(model, folder=tmp_path)
+    assert same(train(model, folder=tmp_path), train(model))
+
+
+def test_an_assertion_on_the_device_is_a_bug():
+    with pytest.raises(RuntimeError, match="device-side"):
+        train(narrow(0, error=RuntimeError("CUDA error: device-side assert triggered")))
+
+
 def test_a_loss_that_is_not_finite_names_the_place_and_keeps_the_last_checkpoint(tmp_path):
     class Bursting(CPRFL):
         steps = 0

@@ -54,7 +54,7 @@ def test_trunk_and_head_learn_and_what_was_given_stays():
 def test_augmentation_does_not_depend_on_processes_nor_on_where_a_run_was_taken_up(tmp_path, options):
     whole = train(options=options, validation=Pictures(seed=1))
     part = train(
-        options=options, validation=Pictures(seed=1), folder=tmp_path, should_stop=stop_after(4), workers=1
+        options=options, validation=Pictures(seed=1), folder=tmp_path, should_stop=stop_after(7), workers=1
     )
     assert part.stopped and part.epochs_done == 1
     assert same(whole, train(options=options, validation=Pictures(seed=1), folder=tmp_path))
