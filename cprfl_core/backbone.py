@@ -130,6 +130,10 @@ class Backbone:
 
         return wait
 
+    def image_graph(self) -> nn.Module:
+        """Pixels uint8 [B,3,H,W] to (embeddings [B,D], tokens [B,P,W]) as one module, for exporting."""
+        return _ImageGraph(self._clip.visual, self._extract, self._mean, self._std).eval()
+
     def _reduced(self, tokens: Tensor, basis: TokenBasis) -> Tensor:
         """``basis.reduce`` on the device: [B,P,W] to [B,p,R]."""
         if basis.key not in self._bases:
@@ -219,6 +223,22 @@ class Backbone:
         if self.choice.precision != "float32" and not all(t.isfinite().all() for t in self._forward(noise)):
             reason = f"{self.choice.reason}, but float32 because {self.name} overflows in {self.precision}"
             self.choice = DeviceChoice(self.device, "float32", reason, self.choice.name, self.choice.memory)
+
+
+class _ImageGraph(nn.Module):
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self, tower: nn.Module, extract: Extract, mean: Tensor, std: Tensor) -> None:
+        super().__init__()
+        self.tower = tower
+        self.register_buffer("mean", mean)
+        self.register_buffer("std", std)
+        self._extract = extract
+
+    def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
+        output = self._extract(self.tower, (pixels.float() / 255.0 - self.mean) / self.std)
+        return F.normalize(output.pooled, dim=-1), output.tokens
 
 
 def _preprocessing(architecture: Architecture, model: Any, mode: Literal["squash", "pad"]) -> Preprocessing:

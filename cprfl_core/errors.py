@@ -51,5 +51,9 @@ class ModelFileError(CoreError):
     """A model or checkpoint that cannot be written, or that is not what was written."""
 
 
+class OnnxError(CoreError):
+    """A graph that cannot be exported, verified or run; torch does the same work."""
+
+
 class InputError(CoreError):
     """A value given to the core that cannot be used; the sentence names it."""

@@ -1,6 +1,7 @@
 """The real jobs: adapters from the protocol to cprfl_core. The only place of the app that loads torch."""
 
 import importlib
+import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from cprfl_core.backbone import Backbone
 
 TEXT_BATCH = 64
+
+log = logging.getLogger(__name__)
 
 
 def job_table() -> JobTable:
@@ -69,12 +72,20 @@ class _CoreJobs:
 
     def index(self, command: IndexImages, context: JobContext) -> IndexResult:
         from cprfl_core.features import ImageItem, index_images
+        from cprfl_core.tower_engine import faster_encoder
 
         backbone = self._load(command, context, command.expected_key)
         items = [ImageItem(line.id, Path(line.path), line.stamp) for line in read_items(Path(command.items))]
         stage = f"Embedding images ({_size(backbone, len(items), command.patches)})"
-        summary = index_images(
+        encoder, reason = faster_encoder(
             backbone,
+            Path(command.features) / "onnx",
+            len(items),
+            on_trial=lambda: context.progress("Looking for the fastest way to compute", 0),
+        )
+        log.info("features are computed by %s", reason)
+        summary = index_images(
+            encoder,
             items,
             FeatureStore(Path(command.features), key=backbone.key),
             patches=command.patches,
