@@ -20,10 +20,10 @@ _TOP: Final = 3
 
 WARNINGS: Final = {
     "paper": (
-        "The epoch was chosen on the test set, as published. These numbers are too hopeful and must not be "
+        "The epoch is chosen on the test set, as published. These numbers are too hopeful and must not be "
         "compared with numbers that were not chosen so."
     ),
-    "honest": "Epochs were chosen inside the training list; the test set was used once, at the end.",
+    "honest": "The epoch is chosen inside the training list; the test set is used once, at the end.",
 }
 
 
@@ -38,7 +38,8 @@ def make_report(bench: Bench, results: Sequence[SeedResult]) -> dict[str, Any]:
         else f"{bench.options.selection} in training",
         "warning": WARNINGS[bench.options.protocol],
         "notes": notes(bench),
-        "mAP": _mean([run["mAP"] for run in runs]),
+        # Which categories are absent depends on the test list alone.
+        "mAP": {**_mean([run["mAP"] for run in runs]), "absent": runs[0]["mAP"]["absent"]},
         "threshold_0.5": _mean([run["threshold_0.5"] for run in runs]),
         "top_3": _mean([run["top_3"] for run in runs]),
         "published_mAP": EXPECTED[bench.options.dataset],
@@ -99,7 +100,7 @@ def in_words(report: dict[str, Any]) -> str:
         lines.append(f"{'published':<12}{''.join(_percent(published[name]) for name in _BANDS)}")
     absent = report["mAP"]["absent"]
     if absent:
-        lines.append(f"{absent:g} categories have no positive in the test list and are in no mean.")
+        lines.append(f"{absent} categories have no positive in the test list and are in no mean.")
     lines.append("")
     for title, key in (("at 0.5", "threshold_0.5"), ("top 3", "top_3")):
         lines.append(

@@ -9,7 +9,7 @@ from cprfl_core.benchmark.bench import Bench, identity, prepare
 from cprfl_core.benchmark.options import BenchmarkOptions, Places
 from cprfl_core.benchmark.progress import Watcher
 from cprfl_core.benchmark.protocols import run_seed
-from cprfl_core.benchmark.report import as_json, make_report
+from cprfl_core.benchmark.report import WARNINGS, as_json, make_report
 from cprfl_core.errors import DatasetError
 
 RUN_FILE: Final = "run.json"
@@ -28,6 +28,7 @@ def run_benchmark(options: BenchmarkOptions, places: Places, watcher: Watcher) -
     _claim(places.out, resume=places.resume)
     bench = prepare(options, places, watcher)
     _same_run(bench)
+    watcher.say(f"{options.protocol} protocol: {WARNINGS[options.protocol]}")
     results = [run_seed(bench, seed, places.out / f"seed-{seed}") for seed in options.seeds]
     watcher.title = ""
     report = make_report(bench, results)

@@ -94,6 +94,7 @@ def test_the_papers_protocol_takes_the_epoch_that_is_best_on_the_test_set_and_sa
     report = run(source, tmp_path, "--seeds", "0", "3", "--json")
     captured = capsys.readouterr()
     assert json.loads(captured.out) == report
+    assert "paper protocol: The epoch is chosen on the test set" in captured.err
     assert "must not be compared" in report["warning"]
     assert report["chosen_on"] == "test set"
     assert report["seeds"] == [0, 3]
@@ -139,7 +140,7 @@ def test_the_honest_protocol_chooses_inside_training_and_shows_each_test_image_o
     ]
     # Two folds show each image once to learn and once to judge, an epoch; the last training all of them.
     assert len([name for name in shown if name.startswith("train")]) == len(TRAIN) * (2 * 3 + found["epoch"])
-    assert "used once" in report["warning"]
+    assert "is used once" in report["warning"]
 
 
 def test_a_holdout_trains_one_fold_alone(source, tmp_path):
@@ -303,6 +304,13 @@ def test_a_backbone_without_text_encoder_asks_for_text(source, tmp_path, capsys)
     at = given.index("--text")
     assert main(given[:at] + given[at + 2 :]) == 1
     assert "tiny has no text encoder; give --text" in capsys.readouterr().err
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_loading_in_another_process_changes_no_number(source, tmp_path):
+    here = run(source, tmp_path / "here", "--epochs", "2")
+    beside = run(source, tmp_path / "beside", "--epochs", "2", "--workers", "1")
+    assert numbers(beside) == numbers(here)
 
 
 def test_an_open_clip_model_brings_tower_and_text_from_one_file(source, tmp_path):
