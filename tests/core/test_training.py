@@ -1,4 +1,5 @@
 import random
+from functools import cache
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from training_parts import (
     same,
     stop_after,
     train,
+    uninterrupted,
     weights,
 )
 
@@ -49,14 +51,19 @@ def test_what_is_given_and_the_global_generators_stay_as_they_were():
 
 
 def test_a_callback_that_draws_random_numbers_changes_nothing():
-    assert same(train(), train(on_event=lambda _: torch.rand(3)))
+    assert same(uninterrupted(), train(on_event=lambda _: torch.rand(3)))
+
+
+@cache
+def _whole(**options):
+    return train(options=options, validation=data(seed=1, images=10)[:2])
 
 
 @pytest.mark.parametrize("batches", [0, 3, 5, 6, 7, 14])
 @pytest.mark.parametrize("options", [{}, {"ema": 0.0, "prompt_delta": True}], ids=str)
 def test_a_run_that_is_stopped_and_taken_up_gives_the_numbers_of_one_that_was_not(tmp_path, batches, options):
     more = {"options": options, "validation": data(seed=1, images=10)[:2]}
-    whole = train(**more)
+    whole = _whole(**options)
     part = train(**more, folder=tmp_path, should_stop=stop_after(batches))
     assert part.stopped and part.epochs_done == batches // 7, (
         "an epoch has five batches and two of validation"
@@ -88,7 +95,7 @@ def test_images_with_nothing_known_are_counted_and_change_nothing():
     events = []
     with_unknown = train(given=(wild, unknown, text), on_event=events.append)
     assert with_unknown.skipped == 3 and (events[0].images, events[0].skipped) == (40, 3)
-    assert same(train(), with_unknown)
+    assert same(uninterrupted(), with_unknown)
 
 
 def test_the_result_has_a_delta_for_each_category_only_where_asked_for():

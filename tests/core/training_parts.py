@@ -1,6 +1,7 @@
 """Small heads, data and trunks for the tests of training."""
 
 import random
+from functools import cache
 
 import numpy as np
 import pytest
@@ -40,6 +41,12 @@ def train(model: CPRFL | None = None, given=None, options=None, **more) -> Train
     patches, labels, text = given or data()
     chosen = TrainingOptions(**(FAST | (options or {})))
     return train_on_patches(model or head(), patches, labels, text, options=chosen, device="cpu", **more)
+
+
+@cache
+def uninterrupted() -> TrainingResult:
+    """What `train()` gives; made once."""
+    return train()
 
 
 def weights(result: TrainingResult) -> dict[str, Tensor]:
