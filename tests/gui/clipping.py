@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QPushButton, QWidget
 
+from app.gui.widgets.key_cap import KeyCap
 from app.gui.widgets.text import ElidedText
 
 
@@ -22,7 +23,9 @@ def clipped(window: QWidget) -> list[str]:
             place.setHeight(1)
         if isinstance(widget, QPushButton | QLabel) and not window.rect().contains(place):
             found.append(f"{_name(widget)} lies outside: {place.getRect()} of {window.rect().getRect()}")
-        if isinstance(widget, QLabel) and not isinstance(widget, ElidedText) and widget.text():
+        if isinstance(widget, ElidedText | KeyCap) and widget.height() < widget.sizeHint().height():
+            found.append(f"{_name(widget)}: {widget.height()} of {widget.sizeHint().height()} pixels high")
+        elif isinstance(widget, QLabel) and widget.text():
             found += _cut(widget)
         if isinstance(widget, QPushButton) and widget.text() and type(widget) is QPushButton:
             needed = QFontMetrics(widget.font()).horizontalAdvance(widget.text().replace("&&", "&"))

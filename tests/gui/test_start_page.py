@@ -1,8 +1,9 @@
 # ruff: noqa: F401, F811 (pytest finds its fixtures by their imported names)
 """The start page: recent projects, the assistant, what is wrong with a folder."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog
 from window_fixtures import PATIENCE, folder, make, open_in, opened, press, settle, type_text
 
 
@@ -82,6 +83,88 @@ def test_recent_project_that_is_gone_is_told_in_words_and_taken_off_the_list(qtb
     assert window.start.recent.rows() == []
     assert window.preferences.recent() == []
     assert window.start.new_button.hasFocus()
+
+
+def test_recent_project_tells_what_was_in_it_and_shows_its_pictures(qtbot, make, opened, folder):
+    window = opened()
+    gallery, loader = window.workspace.library.gallery, window.workspace.library.loader
+    qtbot.waitUntil(lambda: loader.picture(gallery.ids()[3]) is not None, timeout=PATIENCE)
+    with qtbot.waitSignal(window.session.saved, timeout=PATIENCE):
+        press(qtbot, window, Qt.Key.Key_R)
+    qtbot.waitUntil(lambda: window.session.info.reviewed == 1, timeout=PATIENCE)
+    press(qtbot, window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    assert window.current_page() is window.start
+    qtbot.waitUntil(lambda: window.start.recent.rows()[0].card.images == 12, timeout=PATIENCE)
+    row = window.start.recent.rows()[0]
+    assert row.words() == "12 images · 1 reviewed · 2 categories · open just now"
+    assert row.hasFocus()
+    strip = QImage.fromData(row.card.strip)
+    first = strip.pixelColor(20, 40)  # a blue one, by name the first
+    assert (strip.height(), first.blue() > 180, first.red() < 60) == (90, True, True)
+    window.close()
+    again = make()
+    qtbot.waitUntil(lambda: again.start.recent.rows()[0].card.reviewed == 1, timeout=PATIENCE)
+
+
+def test_rows_are_walked_with_the_arrow_keys_and_taken_off_with_the_cross(qtbot, make, tmp_path):
+    window = make()
+    for name in ("one", "two", "three"):
+        window.preferences.remember_project(tmp_path / name)
+    window.desk.refresh()
+    rows = window.start.recent.rows
+    qtbot.waitUntil(lambda: not any(row.card.there for row in rows()), timeout=PATIENCE)
+    rows()[0].setFocus()
+    press(qtbot, window, Qt.Key.Key_Down)
+    press(qtbot, window, Qt.Key.Key_Down)
+    press(qtbot, window, Qt.Key.Key_Up)
+    assert rows()[1].hasFocus()
+    qtbot.mouseClick(rows()[1].remove, Qt.MouseButton.LeftButton)
+    assert [row.card.name for row in rows()] == ["three", "one"]
+    assert window.preferences.recent() == [tmp_path / "three", tmp_path / "one"]
+
+
+def drop(window, path):
+    """What the desktop sends when a file or folder is dragged onto the page and let go."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(40, 40), copy, data, left, none)
+    QApplication.sendEvent(window.start, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window.start, QDropEvent(QPoint(40, 40), copy, data, left, none))
+
+
+def test_dropped_project_is_opened(qtbot, make, folder):
+    window = make()
+    with qtbot.waitSignal(window.session.images_changed, timeout=PATIENCE):
+        drop(window, folder)
+    assert window.session.info.folder == folder
+    settle(qtbot, window)
+
+
+def test_dropped_folder_of_images_begins_a_new_project_and_a_file_is_told_apart(qtbot, make, images_folder):
+    window = make()
+    drop(window, images_folder / "one.png")
+    qtbot.waitUntil(lambda: "is no folder" in window.start.problem.text(), timeout=PATIENCE)
+    drop(window, images_folder)
+    qtbot.waitUntil(lambda: window.start.form_shown, timeout=PATIENCE)
+    assert window.start.form.images.text() == str(images_folder)
+    assert window.start.form.create.isEnabled()
+    assert window.start.problem.text() == ""
+
+
+def test_first_start_says_how_it_goes(make):
+    window = make()
+    assert window.start.steps.isVisible()
+    assert not window.start.recent_title.isVisible()
+    assert window.start.new_button.hasFocus()
+
+
+def test_new_project_is_begun_by_key_from_an_open_one(qtbot, opened):
+    window = opened()
+    press(qtbot, window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert window.current_page() is window.start
+    assert window.start.form.images.hasFocus()
 
 
 def test_folder_that_is_no_project_is_a_sentence_on_the_page(qtbot, make, tmp_path, monkeypatch):

@@ -132,6 +132,10 @@ class HelpPage(QWidget):
         self._grid.setRowStretch(max(len(left), len(right)), 1)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, columns - 1)
+        for block in self._blocks:
+            block.show()
+        # Told to the scroll area now: it would hear of new rows only after they had been squeezed in once.
+        self.content.setMinimumHeight(self._grid.totalMinimumSize().height())
 
 
 class _Row(QWidget):

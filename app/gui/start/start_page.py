@@ -141,6 +141,7 @@ class StartPage(QWidget):
         layout.addWidget(self.recent_title)
         layout.addWidget(self.recent)
         layout.addWidget(self.steps)
+        layout.addSpacing(SPACE_S)
         layout.addWidget(self.hint)
         layout.addStretch(1)
         self.set_cards(())
