@@ -8,6 +8,23 @@ from PIL import Image, ImageDraw
 from safetensors.torch import save_file
 
 CATEGORIES = ("red disc", "blue box", "green bar")
+SMALL = [
+    "--backbone",
+    "tiny",
+    "--dim",
+    "16",
+    "--heads",
+    "2",
+    "--dim-head",
+    "8",
+    "--mlp-dim",
+    "16",
+    "--batch-size",
+    "10",
+    "--device",
+    "cpu",
+]
+SHORT = ["--epochs", "3", "--schedule-epochs", "4", "--learning-rate", "0.01", "--ema", "0.5"]
 COLOURS = ((220, 30, 30), (30, 40, 220), (20, 190, 60))
 SIDE = 48
 # Positives in training: 22 discs (a medium category), 9 boxes, 4 bars.
@@ -57,3 +74,10 @@ def write_text_features(file: Path, width: int = 8, categories: int = len(CATEGO
     generator = torch.Generator().manual_seed(0)
     save_file({"text_features": torch.randn(categories, width, generator=generator)}, file)
     return file
+
+
+def arguments(source: Path, out: Path, *more: str) -> list[str]:
+    """Arguments of a benchmark run over what `write_miniature` and `write_text_features` left in a folder."""
+    places = ["--images", source / "images", "--lists", source / "lists"]
+    text = ["--text", source / "text.safetensors"]
+    return ["voc-lt", *map(str, [*places, *text, "--out", out]), *SMALL, *SHORT, *more]

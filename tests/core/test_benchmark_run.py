@@ -1,8 +1,7 @@
-"""The whole benchmark on a miniature data set: both protocols, interrupted and taken up again, bad input."""
+"""The whole benchmark on a miniature data set: both protocols, interrupted and taken up again."""
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from miniature import CATEGORIES, TEST, TRAIN, write_miniature, write_text_features
+from miniature import CATEGORIES, TEST, TRAIN, arguments, write_miniature, write_text_features
 from safetensors.numpy import load_file
 from sklearn.metrics import average_precision_score
 from tiny_models import CONFIGS, EMBED_DIM, write_model
@@ -23,23 +22,6 @@ from cprfl_core.datasets.torch_dataset import LabelledImages
 from cprfl_core.tensor_files import read_pair
 
 ROOT = Path(__file__).resolve().parents[2]
-SMALL = [
-    "--backbone",
-    "tiny",
-    "--dim",
-    "16",
-    "--heads",
-    "2",
-    "--dim-head",
-    "8",
-    "--mlp-dim",
-    "16",
-    "--batch-size",
-    "10",
-    "--device",
-    "cpu",
-]
-SHORT = ["--epochs", "3", "--schedule-epochs", "4", "--learning-rate", "0.01", "--ema", "0.5"]
 HONEST = ["--protocol", "honest", "--folds", "2"]
 
 
@@ -60,12 +42,6 @@ def source(tmp_path_factory):
     return folder
 
 
-def arguments(source, out, *more):
-    places = ["--images", source / "images", "--lists", source / "lists"]
-    text = ["--text", source / "text.safetensors"]
-    return ["voc-lt", *map(str, [*places, *text, "--out", out]), *SMALL, *SHORT, *more]
-
-
 def run(source, out, *more):
     """Run the command in this process and return the report it wrote."""
     assert main(arguments(source, out, *more)) == 0
@@ -77,15 +53,6 @@ def numbers(report):
     return json.loads(
         json.dumps(report), object_hook=lambda d: {k: v for k, v in d.items() if k != "seconds"}
     )
-
-
-def refused(source, out, capsys, *more):
-    """The sentence with which a run is refused; nothing but that is told on stderr, and nothing reported."""
-    assert main(arguments(source, out, *more)) == 1
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert not (out / "report.json").exists()
-    return captured.err.splitlines()[-1]
 
 
 def test_the_papers_protocol_takes_the_epoch_that_is_best_on_the_test_set_and_says_so(
@@ -215,95 +182,11 @@ def test_the_trained_network_is_kept_and_its_checkpoint_is_not(source, tmp_path)
     assert not list(tmp_path.rglob("checkpoint*"))
 
 
-def test_a_folder_that_is_in_use_is_left_alone(source, tmp_path, capsys):
-    run(source, tmp_path / "a", "--epochs", "1")
-    before = (tmp_path / "a" / "report.json").read_bytes()
-    assert main(arguments(source, tmp_path / "a", "--epochs", "1")) == 1
-    assert "holds a run; give --resume" in capsys.readouterr().err
-    assert main(arguments(source, tmp_path / "a", "--epochs", "2", "--resume")) == 1
-    assert "holds a run with epochs 1, and this one has 2" in capsys.readouterr().err
-    other = write_text_features(tmp_path / "other.safetensors", width=9)
-    assert main(arguments(source, tmp_path / "a", "--epochs", "1", "--resume", "--text", str(other))) == 1
-    assert "holds a run with text " in capsys.readouterr().err
-    assert (tmp_path / "a" / "report.json").read_bytes() == before
-    (tmp_path / "b").mkdir()
-    (tmp_path / "b" / "thesis.tex").write_text("x")
-    assert "holds other things" in refused(source, tmp_path / "b", capsys)
-    assert "is a file; give a folder" in refused(source, tmp_path / "b" / "thesis.tex", capsys)
-
-
 def test_a_damaged_result_is_made_anew(source, tmp_path):
     first = run(source, tmp_path, "--epochs", "1")
     file = tmp_path / "seed-0" / "result.safetensors"
     file.write_bytes(file.read_bytes()[:-3])
     assert numbers(run(source, tmp_path, "--epochs", "1", "--resume")) == numbers(first)
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        (lambda s: (s / "lists/voc_lt_test.txt").unlink(), "lacks voc_lt_test.txt"),
-        (lambda s: (s / "lists/voc_lt_train.txt").write_text("a.jpg 7"), "voc_lt_train.txt, line 1: field 2"),
-        (
-            lambda s: (s / "lists/voc_labels.txt").write_text("cat"),
-            "voc_labels.txt, line 1: 'cat' is no name",
-        ),
-        (lambda s: shutil.rmtree(s / "images/VOCdevkit/VOC2007"), "None of the 12 images"),
-        (
-            lambda s: next(s.glob("images/*/VOC2012/*/*_000003.jpg")).unlink(),
-            "1 of 41 listed images are missing",
-        ),
-        (
-            lambda s: next(s.glob("images/*/VOC2012/*/*_000003.jpg")).write_bytes(b"x"),
-            "1 of 41 images cannot",
-        ),
-        (lambda s: write_text_features(s / "text.safetensors", categories=4), "for each of the 3 categories"),
-        (lambda s: (s / "text.safetensors").write_bytes(b"\0" * 9), "text.safetensors cannot be read"),
-        (lambda s: (s / "text.safetensors").unlink(), "text.safetensors cannot be read"),
-    ],
-)
-def test_bad_input_is_one_sentence_before_anything_is_trained_or_written(
-    source, tmp_path, capsys, change, told
-):
-    copy = tmp_path / "copy"
-    shutil.copytree(source, copy)
-    change(copy)
-    assert told in refused(copy, tmp_path / "out", capsys)
-    assert not (tmp_path / "out").exists()
-
-
-def test_an_image_that_breaks_off_in_the_middle_is_named(source, tmp_path, capsys):
-    copy = tmp_path / "copy"
-    shutil.copytree(source, copy)
-    file = next(copy.glob("images/*/VOC2012/*/*_000003.jpg"))
-    file.write_bytes(file.read_bytes()[:-400])
-    sentence = refused(copy, tmp_path / "out", capsys)
-    assert str(file) in sentence
-    assert "truncated" in sentence
-
-
-@pytest.mark.parametrize(
-    ("more", "told"),
-    [
-        (["--weights", "nowhere.pth", "--backbone", "resnet18"], "nowhere.pth does not exist"),
-        (["--weights", "nowhere.pth"], "The tiny trunk takes no weights"),
-        (["--epochs", "5", "--schedule-epochs", "4"], "5 epochs do not fit a schedule of 4"),
-        (["--folds", "1"], "1 folds are too few"),
-        (["--seeds", "1", "1"], "The seeds are [1, 1]"),
-        (["--learning-rate", "-1"], "The training option learning_rate is -1.0"),
-        (["--device", "cuda:99"], "cuda:99"),
-        (["--dim", "15"], "15"),
-    ],
-)
-def test_options_that_do_not_fit_are_one_sentence(source, tmp_path, capsys, more, told):
-    assert told in refused(source, tmp_path / "out", capsys, *more)
-
-
-def test_a_backbone_without_text_encoder_asks_for_text(source, tmp_path, capsys):
-    given = arguments(source, tmp_path / "out")
-    at = given.index("--text")
-    assert main(given[:at] + given[at + 2 :]) == 1
-    assert "tiny has no text encoder; give --text" in capsys.readouterr().err
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
