@@ -15,14 +15,15 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from app.gui.gallery.announcing import announce, cell_words, tip
+from app.gui.gallery.announcing import announce, cell_words
 from app.gui.gallery.arrangement import BEGINNING, Anchor, GridArrangement
 from app.gui.gallery.cells import HALO, CellInfo
 from app.gui.gallery.feed import CellFeed
 from app.gui.gallery.geometry import GridGeometry
 from app.gui.gallery.input import GridInput
+from app.gui.gallery.pointing import GridPointer
 from app.gui.gallery.ranges import Ranges
 from app.gui.gallery.selection import GridSelection
 from app.gui.gallery.succession import carry_over
@@ -70,6 +71,7 @@ class GalleryView(QAbstractScrollArea):
         self._feed.arrived.connect(self._repaint_images)
         self._input = GridInput(self)
         self._surface = GridSurface(self, self._feed)
+        self._pointer = GridPointer(self, self._surface, self._feed)
         self._empty = EmptyState(parent=self)
         self._empty.hide()
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -303,8 +305,8 @@ class GalleryView(QAbstractScrollArea):
             self.viewport().update()
             self.selection_changed.emit(self.selected_ids())
         if current != now.current:
-            self._repaint_cell(current)
-            self._repaint_cell(now.current)
+            self.repaint_cell(current)
+            self.repaint_cell(now.current)
             self.current_changed.emit(self.current_id())
             self._announce_current()
 
@@ -343,8 +345,7 @@ class GalleryView(QAbstractScrollArea):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._input.move(event)
-        place = self.to_content(event.position().toPoint())
-        self._hover(self._arrangement.geometry.hit(place.x(), place.y()))
+        self._pointer.move(event.position().toPoint())
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         self._input.release()
@@ -361,46 +362,31 @@ class GalleryView(QAbstractScrollArea):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._repaint_cell(self._selection.current)
+        self.repaint_cell(self._selection.current)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._repaint_cell(self._selection.current)
+        self.repaint_cell(self._selection.current)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            self._show_tip(event)
+            self._pointer.show_tip(event)
             return True
         if event.type() == QEvent.Type.Leave:
-            self._hover(None)
+            self._pointer.leave()
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._restyle()
         return super().viewportEvent(event)
 
-    def _show_tip(self, event: QHelpEvent) -> None:
-        place = self.to_content(event.pos())
-        position = self._arrangement.geometry.hit(place.x(), place.y())
-        if position is None:
-            QToolTip.hideText()
-            return
-        image_id = self._ids[position]
-        text = tip(self._feed.info(image_id), self._feed.reason(image_id))
-        QToolTip.showText(event.globalPos(), text, self, self.cell_rect(position))
-
-    def _hover(self, position: int | None) -> None:
-        if position != self._surface.hovered:
-            self._repaint_cell(self._surface.hovered)
-            self._surface.hovered = position
-            self._repaint_cell(position)
-
-    def _repaint_cell(self, position: int | None) -> None:
+    def repaint_cell(self, position: int | None) -> None:
+        """Paint one cell again, where it shows."""
         if position is not None and position < len(self._ids):
             self.viewport().update(self.cell_rect(position).adjusted(-HALO, -HALO, HALO, HALO))
 
     @Slot(object)
     def _repaint_images(self, image_ids: list[int]) -> None:
         for image_id in image_ids:
-            self._repaint_cell(self._arrangement.shown.get(image_id))
+            self.repaint_cell(self._arrangement.shown.get(image_id))
 
     @Slot()
     def _restyle(self) -> None:

@@ -1,12 +1,13 @@
 """What deciding means, whatever shows the images: the grid with its selection, or the single view."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.changes import ChangeSet
 from app.domain.labels import LabelState
+from app.gui.labelling.memory import DecisionMemory
 from app.gui.labelling.seen import Seen
 from app.gui.labelling.sheet import Sheet
 from app.gui.labelling.walk import Walk
@@ -16,16 +17,6 @@ if TYPE_CHECKING:
     from app.jobs.project_session import ProjectSession
     from app.jobs.selection_values import SelectionDetail
     from app.jobs.session_values import ImageDetail, ProjectInfo
-
-_RECENT_TAGS = 6
-
-
-class LastDecision(NamedTuple):
-    """What `repeat` does again. ``name`` without a number: a category that was new then."""
-
-    category: int | str
-    name: str
-    state: LabelState
 
 
 class LabellingController(QObject):
@@ -61,9 +52,8 @@ class LabellingController(QObject):
         self._current: int | None = None
         self._targets: list[int] = []
         self._highlight: int | None = None
-        self._last: LastDecision | None = None
+        self._memory = DecisionMemory()
         self._tags = TagIndex()
-        self._recent: list[int] = []
         self._read_only = False
         self._undo_words: tuple[str | None, str | None] = (None, None)
         session.opened.connect(self._follow_info)
@@ -105,7 +95,7 @@ class LabellingController(QObject):
         return not self._read_only
 
     def repeat_words(self) -> str:
-        return "" if self._last is None else f"{self._last.state.value}: {self._last.name}"
+        return self._memory.words()
 
     def count(self) -> int:
         """Images in the list of the query."""
@@ -221,7 +211,7 @@ class LabellingController(QObject):
 
     def complete_tag(self, text: str) -> list[TagCandidate]:
         """Categories for what is typed, best first, those used last before their equals."""
-        return self._tags.complete(text, preferred=self._recent)
+        return self._tags.complete(text, preferred=self._memory.recent)
 
     def exact_tag(self, text: str) -> TagCandidate | None:
         return self._tags.exact(text)
@@ -229,10 +219,10 @@ class LabellingController(QObject):
     @Slot()
     def repeat(self) -> None:
         """The last decision again, here."""
-        if self._last is None:
+        if self._memory.last is None:
             self.said.emit("There is no decision to repeat yet.")
             return
-        category, name, state = self._last
+        category, name, state = self._memory.last
         if isinstance(category, str):
             known = self._tags.exact(name)
             category = category if known is None or known.category_id is None else known.category_id
@@ -306,9 +296,7 @@ class LabellingController(QObject):
         return self.sheet.name_of(category) or self._seen.category_name(category) or ""
 
     def _remember(self, category: int | str, name: str, state: LabelState) -> None:
-        self._last = LastDecision(category, name, state)
-        if isinstance(category, int) and state is LabelState.YES:
-            self._recent = [category, *(one for one in self._recent if one != category)][:_RECENT_TAGS]
+        self._memory.note(category, name, state)
         where = "" if len(self._targets) == 1 else f" on {len(self._targets):,} images"
         self.said.emit(f"{state.value.capitalize()}: {name}{where}")
         self.repeat_changed.emit(self.repeat_words())
@@ -359,7 +347,7 @@ class LabellingController(QObject):
     def _forget(self) -> None:
         """The project is closed: nothing of it can be meant any more."""
         self._walk = Walk()
-        self._last, self._recent = None, []
+        self._memory = DecisionMemory()
         self.set_current(None)
         self.repeat_changed.emit("")
         self._follow_undo(None, None)
