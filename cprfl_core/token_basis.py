@@ -20,6 +20,7 @@ from cprfl_core.errors import FeatureStoreError
 Int8 = NDArray[np.int8]
 Float16 = NDArray[np.float16]
 Float32 = NDArray[np.float32]
+Float64 = NDArray[np.float64]
 Grid = tuple[int, int]
 
 PatchChoice = Literal["pooled", "full"]
@@ -144,16 +145,9 @@ def fit_basis(plain: TokenBasis, samples: Iterable[ArrayLike], *, width: int | N
     With fewer tokens than ``width`` the rest of the basis is an arbitrary orthonormal complement, so that the
     shape does not depend on the sample. Deterministic for given numbers.
     """
-    count, images = 0, 0
-    total = np.zeros(plain.width)
-    products = np.zeros((plain.width, plain.width))
-    for sample in samples:
-        tokens = np.asarray(sample, dtype=np.float64).reshape(-1, plain.width)
-        count, images = count + len(tokens), images + 1
-        total += tokens.sum(axis=0)
-        products += tokens.T @ tokens
-    width, mean = width or WIDTH, total / count
-    values, vectors = np.linalg.eigh(products / count - np.outer(mean, mean))
+    width = width or WIDTH
+    mean, covariance, images = _moments(plain.width, samples)
+    values, vectors = np.linalg.eigh(covariance)
     components = vectors[:, ::-1][:, :width]
     # The sign of an eigenvector is arbitrary: the largest entry decides, so that equal samples give one key.
     largest = np.take_along_axis(components, np.abs(components).argmax(axis=0)[None], axis=0)
@@ -170,6 +164,23 @@ def fit_basis(plain: TokenBasis, samples: Iterable[ArrayLike], *, width: int | N
         min(1.0, explained),
         images,
     )
+
+
+def _moments(width: int, samples: Iterable[ArrayLike]) -> tuple[Float64, Float64, int]:
+    """Mean [W] and covariance [W,W] of all tokens, and the number of samples."""
+    count, images = 0, 0
+    shift, total, products = np.zeros(width, np.float32), np.zeros(width), np.zeros((width, width))
+    for sample in samples:
+        tokens = np.asarray(sample, dtype=np.float32).reshape(-1, width)
+        if not images:
+            # Near the mean float32 suffices for squares: towers have channels that are large for every token.
+            shift = tokens.mean(axis=0)
+        tokens = tokens - shift
+        count, images = count + len(tokens), images + 1
+        total += tokens.sum(axis=0, dtype=np.float64)
+        products += tokens.T @ tokens
+    apart = total / count
+    return shift + apart, products / count - np.outer(apart, apart), images
 
 
 def quantise(tokens: ArrayLike) -> tuple[Int8, Float16]:

@@ -83,6 +83,16 @@ def test_the_basis_is_that_of_principal_component_analysis():
     assert basis.key != fit_basis(plain_basis((2, 2), 40), sample[1:], width=8).key
 
 
+def test_a_channel_that_is_always_large_does_not_hide_the_others():
+    sample = samples()
+    for tokens in sample:
+        tokens[:, 3] += 1000
+    basis = fit_basis(plain_basis((2, 2), 40), sample, width=8)
+    oracle = PCA(8, svd_solver="full").fit(np.concatenate(sample))
+    assert basis.explained == pytest.approx(oracle.explained_variance_ratio_.sum(), abs=1e-5)
+    np.testing.assert_allclose(basis.mean, oracle.mean_, rtol=1e-5)
+
+
 def test_the_width_does_not_depend_on_how_few_tokens_there_are():
     basis = fit_basis(plain_basis((2, 2), 40), samples(1), width=16)
     assert basis.shape == (4, 16)
