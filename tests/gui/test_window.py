@@ -77,8 +77,11 @@ def test_whole_loop_by_keys_survives_closing_and_opening(qtbot, opened, make, fo
     press(qtbot, window, Qt.Key.Key_Right)
     press(qtbot, window, Qt.Key.Key_Right, SHIFT)
     settle(qtbot, window)
+    press(qtbot, window, Qt.Key.Key_T)
+    type_text(window, "serval")
     with qtbot.waitSignal(window.session.saved, timeout=PATIENCE):
-        library.controller.decide("serval", LabelState.YES)
+        press(qtbot, window, Qt.Key.Key_Return)
+    press(qtbot, window, Qt.Key.Key_Escape)
     settle(qtbot, window)
     with qtbot.waitSignal(window.session.changed, timeout=PATIENCE) as undone:
         press(qtbot, window, Qt.Key.Key_Z, CTRL)
