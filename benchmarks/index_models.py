@@ -1,5 +1,6 @@
 """Models for the indexing benchmark: loaded ones, and architectures with random weights, for speed alone."""
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -33,10 +34,12 @@ def random_backbone(name: str, device: str | None) -> Any:
         from cprfl_core.backbone import Backbone
     except ImportError:
         return TimmVit(choice)
-    model = (
-        open_clip.create_model(name, load_weights=False, pretrained_text=False).eval().requires_grad_(False)
-    )
-    model = model.to(choice.device)
+    logging.disable(logging.WARNING)  # it warns of random weights, which are what is wanted
+    try:
+        model = open_clip.create_model(name, load_weights=False, pretrained_text=False)
+    finally:
+        logging.disable(logging.NOTSET)
+    model = model.eval().requires_grad_(False).to(choice.device)
     if name.startswith("RN"):
         model = model.to(memory_format=torch.channels_last)
     size = model.visual.image_size

@@ -13,7 +13,7 @@ from cprfl_core.errors import DeviceMemoryError, OnnxError
 from cprfl_core.model import CPRFL
 from cprfl_core.onnx_export import export_scorer, export_tower, weights_hash
 from cprfl_core.onnx_runtime import OnnxEncoder, OnnxGraph, ProviderChoice, choose_provider
-from cprfl_core.token_basis import plain_basis
+from cprfl_core.token_basis import TokenBasis, fit_basis, plain_basis
 from cprfl_core.tower_engine import TOKEN_TOLERANCE, TOLERANCE, difference
 
 CPU = choose_provider(preferred="cpu")
@@ -46,14 +46,16 @@ def test_an_exported_transformer_gives_the_features_of_torch(vit):
     assert_same_features(vit[0], encoder_of(*vit))
 
 
-def test_an_encoder_reduces_tokens_as_the_backbone_does(vit):
-    backbone, pixels = vit[0], noise(vit[0], 3)
-    basis = plain_basis(backbone.grid, backbone.patch_width)
-    for one, other in zip(
-        backbone.begin(pixels, basis)(), encoder_of(*vit).begin(pixels, basis)(), strict=True
-    ):
-        np.testing.assert_allclose(one, other, atol=1e-5)
-    assert encoder_of(*vit).begin(pixels, None)()[1] is None
+def test_both_engines_reduce_tokens_as_the_basis_does(vit):
+    backbone, pixels, width = vit[0], noise(vit[0], 3), vit[0].patch_width
+    whole = backbone.begin(pixels, plain_basis(backbone.grid, width, "full"))()[1]
+    pooled = TokenBasis(backbone.grid, (3, 2), width)
+    for basis in (pooled, fit_basis(pooled, [pooled.pool(tokens) for tokens in whole], width=5)):
+        for encoder in (backbone, encoder_of(*vit)):
+            embeddings, tokens = encoder.begin(pixels, basis)()
+            np.testing.assert_allclose(tokens, basis.reduce(whole), atol=1e-4)
+            np.testing.assert_allclose(np.linalg.norm(embeddings, axis=1), 1.0, atol=1e-5)
+    assert encoder_of(*vit).begin(pixels, None)()[1] is backbone.begin(pixels, None)()[1] is None
 
 
 @pytest.mark.slow
