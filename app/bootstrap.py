@@ -22,6 +22,9 @@ KNOWN_ERRORS: Final = (KnownError, CoreError)
 LOG_NAME = "tailspotter.log"
 LOG_BYTES = 1_000_000
 SIGNAL_MS: Final = 300
+PREPARE_MS: Final = 50
+"""After the window has been asked to show itself, which it does first."""
+SWITCH_SECONDS: Final = 0.001
 OWN_LOGGERS = ("app", "cprfl_core")
 
 
@@ -62,6 +65,8 @@ def run_window(project: Path | None = None, demo: Path | None = None) -> int:
     application.setApplicationName("tailspotter")
     application.setApplicationDisplayName("Tailspotter")
     install(application)
+    # A thread that wants Python's lock gets it after this long: no frame and no decision waits for more.
+    sys.setswitchinterval(SWITCH_SECONDS)
     window = make_window(demo)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: window.close())
@@ -69,6 +74,7 @@ def run_window(project: Path | None = None, demo: Path | None = None) -> int:
     listen.start(SIGNAL_MS)
     listen.timeout.connect(window.isVisible)
     window.show()
+    QTimer.singleShot(PREPARE_MS, window.session.prepare)
     if project is not None:
         window.open_project(project)
     elif demo is not None:

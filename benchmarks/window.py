@@ -84,12 +84,16 @@ def measure(project: Path, asked: argparse.Namespace) -> tuple[dict[str, Any], d
     values: dict[str, tuple[float, dict[str, Any]]] = {
         "start_to_usable_window": (
             statistics.median(one["start"] for one in opened),
-            {"each": _rounded([one["start"] for one in (first, *opened)])},
+            {
+                "each": _rounded([one["start"] for one in (first, *opened)]),
+                "processor": _rounded([one["start_processor"] for one in (first, *opened)]),
+            },
         ),
         "open_to_first_thumbnails": (
             statistics.median(one["open_first"] for one in opened),
             {
                 "each": _rounded([one["open_first"] for one in opened]),
+                "processor": _rounded([one["open_first_processor"] for one in opened]),
                 "all_visible": _rounded([one["open_all"] for one in opened]),
                 "ids_listed": _rounded([one["open_listed"] for one in opened]),
                 "without_kept_thumbnails": _rounded([first["open_first"], first["open_all"]]),

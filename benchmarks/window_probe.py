@@ -76,6 +76,7 @@ class Probe(QObject):
         try:
             self.until(lambda: self.first_paint.at is not None)
             self.found["start"] = time.monotonic() - self.asked["started"]
+            self.found["start_processor"] = time.process_time()
             self.found["platform"] = self.application.platformName()
             if self.asked["mode"] != "start":
                 self.open()
@@ -119,7 +120,7 @@ class Probe(QObject):
         session.changed.connect(self._count_change)
         paints = Paints(gallery.viewport())
         self.dwell(0.3)
-        began = time.monotonic()
+        began, used = time.monotonic(), time.process_time()
         window.open_project(Path(self.asked["project"]))
         self.until(lambda: gallery.count() > 0)
         self.found["open_listed"] = time.monotonic() - began
@@ -137,6 +138,7 @@ class Probe(QObject):
                 gallery.viewport().update()
             self.until(lambda seen=seen: paints.count > seen)
             self.found[name] = time.monotonic() - began
+            self.found[f"{name}_processor"] = time.process_time() - used
 
     def _scores_came(self) -> None:
         self.suggestions = self.suggestions or "live"

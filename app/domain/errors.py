@@ -28,6 +28,10 @@ class ProjectError(KnownError):
     """A project folder that cannot be opened: not one, newer, damaged or read-only."""
 
 
+class ReadOnlyError(ProjectError):
+    """A change was asked for where nothing can be written."""
+
+
 class NothingToUndoError(KnownError):
     """Undo or redo was asked for and there is nothing left."""
 

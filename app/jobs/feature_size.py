@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from cprfl_core.feature_store import bytes_needed
-
 WIDEST_EMBEDDING: Final = 1024
 POOLED_TOKENS: Final = (49, 256)
-"""Patch tokens of an image as they are kept unless asked otherwise: pooled to 7 x 7, reduced to 256 numbers."""
+"""Patch tokens of an image as they are usually kept: pooled to 7 x 7, reduced to 256 numbers."""
 
 
 def feature_bytes(images: int) -> int:
     """Disk space for the features of so many images: of the widest usual model, a little much for others."""
+    from cprfl_core.feature_store import bytes_needed  # loads NumPy: not while the window starts
+
     return bytes_needed(images, WIDEST_EMBEDDING, POOLED_TOKENS)

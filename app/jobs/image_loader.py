@@ -1,30 +1,33 @@
 """The image in view and its neighbours, decoded off the window's thread; more of it from close by."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.errors import KnownError
 from app.jobs.thumbnail_loader import CLOSE_SECONDS, Decoded, ThumbnailLoader
-from app.services.pictures import PictureError, picture
-from app.services.project import Project
-from app.services.thumbnails import Pixels
 
-NEAR_CACHE_BYTES: Final = 256 << 20
+if TYPE_CHECKING:
+    from app.services.project import Project
+    from app.services.thumbnails import Pixels
+
+NEAR_CACHE_BYTES: Final = 64 << 20
 CLOSE_CACHE_BYTES: Final = 320 << 20
 """Room for one image of 64 megapixels at four bytes each."""
 
 
 class HasProject(Protocol):
     @property
-    def project(self) -> Project | None: ...
+    def project(self) -> "Project | None": ...
 
 
-def session_pictures(session: HasProject) -> Callable[[int, int], Pixels]:
+def session_pictures(session: HasProject) -> "Callable[[int, int], Pixels]":
     """``fetch(image_id, long_side)`` of whatever project the session has open, for an ImageLoader."""
 
-    def fetch(image_id: int, long_side: int) -> Pixels:
+    def fetch(image_id: int, long_side: int) -> "Pixels":
+        from app.services.pictures import PictureError, picture
+
         project = session.project
         if project is None:
             raise PictureError("the project is closed")

@@ -96,7 +96,7 @@ class JobController(QObject):
 
     @Slot()
     def start_scan(self) -> str | None:
-        """Look for new, changed, moved and missing images of the open project; its job's id, None when it runs.
+        """Look for new, changed, moved and missing images; the job's id, None when it runs or none is open.
 
         The images that came or went show by themselves, and the job's message says in words what was found.
         It waits its turn behind other work for the model. Cancelled, it keeps what it has found by then.

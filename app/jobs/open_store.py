@@ -1,12 +1,11 @@
 """The open project as the storage thread holds it: the services' values, brought up to date when asked."""
 
 import contextlib
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-
-import numpy as np
 
 from app.domain.categories import name_key
 from app.domain.changes import ChangeSet
@@ -14,12 +13,11 @@ from app.domain.errors import KnownError, NotFoundError
 from app.domain.labels import Decision, LabelState, Source
 from app.domain.suggestions import Suggestion
 from app.jobs.session_values import CategoryInfo, GridBadge, ImageDetail, LabelInfo, ProjectInfo
-from app.protocol.messages import Failed, JobCommand, Terminal
+from app.jobs.store_values import Done, Look, ScoreDoneLater, everything, explains, together
 from app.services import labelling, window_reads
 from app.services.project import Project, open_project
-from app.services.query import build_context, refresh, select
+from app.services.query import build_context, refresh, reselect, select
 from app.services.query_context import QueryContext
-from app.services.runner import EventCallback, StopCheck
 from app.services.steps import step
 
 if TYPE_CHECKING:
@@ -35,42 +33,12 @@ THRESHOLD_CELLS: Final = 2_000_000
 """Images times categories up to which the thresholds of all categories are told with the project."""
 
 
-class ScoreDoneLater:
-    """A runner for the storage thread, which never waits for the model: it declines each job."""
-
-    def run(
-        self, command: JobCommand, _on_event: EventCallback, _should_stop: StopCheck | None = None
-    ) -> Terminal:
-        return Failed(job=command.job, known=True, message="The texts of new categories are not encoded yet.")
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A change, and what undo and redo would do now, in words."""
-
-    change: ChangeSet
-    undo: str | None
-    redo: str | None
-    decisions: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a look at the database found that others have done."""
-
-    change: ChangeSet
-    rebuilt: bool
-    indexed: bool
-    undo: str | None
-    redo: str | None
-
-
 @dataclass
 class OpenStore:
     """One open project. Everything but the pictures belongs to the storage thread.
 
     Decisions only write; the arrays follow before the next question is answered, so that a decision is on the
-    disk as soon as can be.
+    disk as soon as can be. Opening reads the images alone; labels are read by the first question about them.
     """
 
     disk_cache_bytes: int
@@ -86,16 +54,21 @@ class OpenStore:
     _foreign: list[ChangeSet] = field(default_factory=list)
     _version: int = 0
     _counts: object = None
+    _warning: str | None = None
     _indexing: window_reads.LastIndexing | None = None
     _shown: dict[int, dict[int, Suggestion]] = field(default_factory=dict)
 
     # --- opening and closing
 
     def open(self, folder: Path) -> ProjectInfo:
-        """Raises what open_project raises, and BusyError when another window has the project."""
+        """Raises what open_project raises, and BusyError when another window has the project.
+
+        The counts of the categories are not known yet; see ProjectInfo.
+        """
         with contextlib.ExitStack() as stack:
             project = stack.enter_context(open_project(folder))
-            stack.enter_context(project.window_lock())
+            if project.read_only is None:  # where nothing is written, any number of windows may look
+                stack.enter_context(project.window_lock())
             pictures = window_reads.ProjectPictures(project, self.disk_cache_bytes)
             stack.callback(pictures.close)
             self._version = project.db.data_version()
@@ -103,8 +76,13 @@ class OpenStore:
             self.context = build_context(project)
             self._closing = stack.pop_all()
         self.project, self._pictures = project, pictures
-        self._counts = window_reads.image_counts(project)
         self._indexing = window_reads.last_indexing(project)
+        self._warning = window_reads.place_warning(project)
+        return self.info(counted=False)
+
+    def begin_watching(self) -> ProjectInfo:
+        """After the first list: count, and remember what look() compares with."""
+        self._counts = window_reads.image_counts(self.opened())
         return self.info()
 
     def close(self) -> ChangeSet:
@@ -129,25 +107,24 @@ class OpenStore:
 
     # --- questions
 
-    def info(self) -> ProjectInfo:
+    def info(self, counted: bool = True) -> ProjectInfo:
         project = self.opened()
         context = self.caught_up()
         # Asked for after each decision: counted in memory, for a decision may wait behind this.
-        yes = [np.count_nonzero(row == 1) for row in context.labels]
-        no = [np.count_nonzero(row == 0) for row in context.labels]
+        counts = context.counts.tolist() if counted else [(0, 0)] * len(context.categories)
         categories = [
             CategoryInfo(
                 one.id,
                 one.name,
-                project.cuts.band(yes[row]),
-                yes[row],
-                no[row],
+                project.cuts.band(yes),
+                yes,
+                no,
                 one.aliases,
                 one.shortcut,
                 one.colour,
                 self._known_threshold(one.id),
             )
-            for row, one in enumerate(context.categories)
+            for one, (no, yes) in zip(context.categories, counts, strict=True)
         ]
         return ProjectInfo(
             folder=project.folder,
@@ -155,17 +132,25 @@ class OpenStore:
             images=len(context.images),
             categories=categories,
             indexed=0 if self.live is None else len(self.live.image_ids),
-            reviewed=int(np.count_nonzero(context.reviewed)),
-            warning=window_reads.place_warning(project),
+            reviewed=context.reviewed_count,
+            read_only=project.read_only,
+            warning=self._warning,
             backbone=project.backbone,
+            counted=counted,
         )
 
     def select(self, text: str) -> tuple[list[int], str]:
         return select(self.caught_up(), text), text
 
+    def reselect(self, text: str, shown: Sequence[int]) -> tuple[list[int], str, float] | None:
+        """What the query selects now, and the seconds that this took; None where that is ``shown``."""
+        began = time.perf_counter()
+        found = reselect(self.caught_up(), text, shown)
+        return None if found is None else (found, text, time.perf_counter() - began)
+
     def detail(self, image_id: int) -> ImageDetail:
-        self.caught_up()
-        read = window_reads.read_image(self.opened(), image_id)
+        known = self.caught_up().categories
+        read = window_reads.read_image(self.opened(), image_id, known)
         labels = [
             LabelInfo(one.category.id, one.category.name, one.state, one.source, one.source is None, one.when)
             for one in read.labels
@@ -279,7 +264,7 @@ class OpenStore:
     def _done(self, change: ChangeSet, decisions: int = 0) -> Done:
         if change:
             self._own.append(change)
-        return Done(change, *self.undo_words(), decisions)
+        return Done(change, decisions)
 
     # --- following
 
@@ -289,7 +274,7 @@ class OpenStore:
         assert context is not None
         change, entry = labelling.changes_since(project, self._entry)
         if entry != self._entry:
-            if not _explains(self._own, change):
+            if not explains(self._own, change):
                 self._foreign.append(change)
             self._own.clear()
             self._entry = entry
@@ -304,7 +289,7 @@ class OpenStore:
         if change.categories or self.categories_behind:
             if self._texts_are_known():
                 # Saying that categories changed makes the learner read everything anew.
-                self.live.apply(change if change.categories else _everything(change))
+                self.live.apply(change if change.categories else everything(change))
                 self.categories_behind = False
             else:
                 self.categories_behind = True
@@ -333,7 +318,7 @@ class OpenStore:
         self.caught_up()
         if self.live is None or not self.categories_behind or not self._texts_are_known():
             return False
-        self.live.apply(_everything(ChangeSet()))
+        self.live.apply(everything(ChangeSet()))
         self.categories_behind = False
         return True
 
@@ -352,6 +337,7 @@ class OpenStore:
         self.caught_up()
         self.context = build_context(self.opened(), self.live)
         self._counts = window_reads.image_counts(self.opened())
+        self._warning = window_reads.place_warning(self.opened())
         return self.info()
 
     def look(self) -> Look | None:
@@ -370,7 +356,7 @@ class OpenStore:
         if rebuilt:
             self.rebuild()
         foreign, self._foreign = self._foreign, []
-        return Look(_together(foreign), rebuilt, indexed, *self.undo_words())
+        return Look(together(foreign), rebuilt, indexed, *self.undo_words())
 
     def last_indexing(self) -> window_reads.LastIndexing | None:
         return window_reads.last_indexing(self.opened())
@@ -388,35 +374,3 @@ def _name_of(folder: Path) -> str:
 
 def _scanned(counts: object) -> tuple[object, ...]:
     return tuple(getattr(counts, name, None) for name in ("total", "ok", "unreadable", "missing"))
-
-
-def _everything(change: ChangeSet) -> ChangeSet:
-    return ChangeSet(labels=change.labels, reviews=change.reviews, categories=[0])
-
-
-def _explains(own: Sequence[ChangeSet], change: ChangeSet) -> bool:
-    """Whether this window's own changes account for all that has happened."""
-    labels = {(one.image_id, one.category_id): one.after for part in own for one in part.labels}
-    reviews = {one.image_id: one.after for part in own for one in part.reviews}
-    categories = {number for part in own for number in part.categories}
-    return (
-        all(labels.get((one.image_id, one.category_id)) is one.after for one in change.labels)
-        and all(reviews.get(one.image_id) is one.after for one in change.reviews)
-        and all(number in categories for number in change.categories)
-    )
-
-
-def _together(parts: Sequence[ChangeSet]) -> ChangeSet:
-    """Several changes as one; None of the parts is lost, the last one gives the words."""
-    if not parts:
-        return ChangeSet()
-    last = parts[-1]
-    return ChangeSet(
-        batch_id=last.batch_id,
-        kind=last.kind,
-        source=last.source,
-        description=last.description,
-        labels=[one for part in parts for one in part.labels],
-        reviews=[one for part in parts for one in part.reviews],
-        categories=[one for part in parts for one in part.categories],
-    )

@@ -2,30 +2,35 @@
 
 import logging
 import time
-from collections import deque
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.domain.changes import ChangeSet
-from app.domain.errors import BusyError, CancelledError, KnownError, NothingToUndoError
+from app.domain.changes import BatchKind, ChangeSet
+from app.domain.errors import BusyError, KnownError, NothingToUndoError
 from app.domain.labels import LabelState
 from app.domain.progress import ProgressCallback, StopCheck
 from app.domain.query import QueryError, complete
-from app.jobs.model_queue import ModelQueue, Task
-from app.jobs.open_store import Done, Look, OpenStore, ScoreDoneLater
+from app.jobs.model_queue import ModelQueue
+from app.jobs.pace import Pace
 from app.jobs.session_values import GridBadge, ImageDetail, ProjectInfo, QueryCandidate
 from app.jobs.storage_executor import OperationKind, OperationReport, StorageExecutor
-from app.services.labelling import last_entry
-from app.services.project import Project
+from app.jobs.store_access import StoreAccess, prepare
+from app.jobs.suggestion_loading import SuggestionLoading
 from app.services.runner import Runner
 
+if TYPE_CHECKING:
+    from app.jobs.store_values import Done, Look
+    from app.services.project import Project
+
 LOOK_MS: Final = 700
-PACE_SECONDS: Final = 60.0
-PACE_LEAST: Final = 10.0
 DEFAULT_DISK_CACHE: Final = 4 << 30
+RESELECT_MS: Final = (40, 1500)
+RESELECT_SHARE: Final = 5
+"""After a change the list is found anew, yet four fifths of the time are left to decisions."""
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +53,8 @@ class ProjectSession(QObject):
     """A ProjectInfo."""
     images_changed = Signal(object, str)
     """The numbers of the images in order, and the query that selected them."""
+    list_outdated = Signal(object)
+    """The numbers of the images that the query selects since a change; show_current_list() shows them."""
     query_failed = Signal(str, int, object)
     """A sentence, the index of the first wrong character, and the whole query mended (None: not known)."""
     detail_ready = Signal(object)
@@ -84,16 +91,34 @@ class ProjectSession(QObject):
         self._known_errors = known_errors
         self._disk_cache_bytes = disk_cache_bytes
         self._executor: StorageExecutor | None = None
-        self._store: OpenStore | None = None
+        self._store: StoreAccess | None = None
         self._info: ProjectInfo | None = None
         self._query = ""
-        self._decided: deque[float] = deque()
-        self._pace: float | None = None
-        self._encoding = False
-        self._loading: Task | None = None
+        self._listed: list[int] = []
+        self._newer: list[int] | None = None
+        self._pace = Pace(time.monotonic)
+        self._told_pace: float | None = None
+        self._suggestions = SuggestionLoading(models, self)
+        self._suggestions.loaded.connect(self._loaded)
+        self._suggestions.failed.connect(self._load_failed)
+        self._suggestions.encoded.connect(self._encoded)
+        self._suggestions.encoding_failed.connect(self._encode_failed)
         self._watch = QTimer(self)
         self._watch.setInterval(LOOK_MS)
         self._watch.timeout.connect(self._look)
+        self._reselect = QTimer(self)
+        self._reselect.setSingleShot(True)
+        self._reselect.setInterval(RESELECT_MS[0])
+        self._reselect.timeout.connect(self._select_again)
+
+    def prepare(self) -> None:
+        """Load what opening a project needs beside the window, on the model's thread."""
+        if not self._models.closed:
+
+            def load(_runner: Runner, _on_progress: ProgressCallback, _should_stop: StopCheck) -> None:
+                prepare()
+
+            self._models.submit(load)
 
     # --- opening and closing
 
@@ -107,7 +132,7 @@ class ProjectSession(QObject):
         return self._query
 
     @property
-    def project(self) -> Project | None:
+    def project(self) -> "Project | None":
         """For work on other threads; Project is safe to share."""
         return None if self._store is None else self._store.project
 
@@ -125,8 +150,8 @@ class ProjectSession(QObject):
         executor.known_error.connect(self.known_error)
         executor.bug.connect(self.bug)
         executor.finished.connect(self._measure)
-        store = self._store = OpenStore(self._disk_cache_bytes)
-        executor.query(store.open, Path(folder), then=self._opened, failed=self._open_failed)
+        store = self._store = StoreAccess(self._disk_cache_bytes)
+        executor.query(store.call("open"), Path(folder), then=self._opened, failed=self._open_failed)
 
     def close(self) -> bool:
         """Finish what waits to be written, release the project. Idempotent.
@@ -134,28 +159,31 @@ class ProjectSession(QObject):
         False when the storage thread did not end in time.
         """
         self._watch.stop()
+        self._reselect.stop()
         executor, store = self._executor, self._store
         if executor is None or store is None:
             return True
         was_open = self._info is not None
-        if self._loading is not None:
-            self._models.cancel(self._loading)
-            self._loading = None
-        executor.mutate(store.close)
+        self._suggestions.stop()
+        executor.mutate(store.call("close"))
         ended = executor.close()
-        self._executor = self._store = self._info = None
-        self._query, self._encoding = "", False
-        self._decided.clear()
+        self._executor = self._store = self._info = self._newer = None
+        self._query, self._listed = "", []
+        self._pace.forget()
         if was_open:
             self.closed.emit()
         return ended
 
     def _opened(self, info: ProjectInfo) -> None:
         self._info = info
-        self._watch.start()
         self.opened.emit(info)
         self.set_query("")
+        self._ask("begin_watching", then=self._counted)
         self._ask_undo()
+
+    def _counted(self, info: ProjectInfo) -> None:
+        self._set_info(info)
+        self._watch.start()
         self.reload_suggestions()
 
     def _open_failed(self, error: BaseException) -> None:
@@ -177,6 +205,13 @@ class ProjectSession(QObject):
     @Slot()
     def refresh_query(self) -> None:
         self.set_query(self._query)
+
+    @Slot()
+    def show_current_list(self) -> None:
+        """Show what ``list_outdated`` has told of, if anything: ``images_changed`` follows at once."""
+        if self._newer is not None:
+            self._listed, self._newer = self._newer, None
+            self.images_changed.emit(self._listed, self._query)
 
     @Slot(int)
     def request_detail(self, image_id: int) -> None:
@@ -203,7 +238,10 @@ class ProjectSession(QObject):
 
     def thumbnail(self, image_id: int, long_side: int) -> bytes:
         """An encoded picture, for the threads of a ThumbnailLoader. Raises KnownError with the reason."""
-        return self._open_store().thumbnail(image_id, long_side)
+        store = self._store
+        if store is None:
+            raise KnownError("the project is closed")
+        return store.thumbnail(image_id, long_side)
 
     def ask_last_indexing(self, then: Callable[[Any], None]) -> None:
         """``then``, a method of a QObject, receives the newest indexing job in the books, or None."""
@@ -238,54 +276,37 @@ class ProjectSession(QObject):
     @Slot()
     def reload_suggestions(self) -> None:
         """Load the suggestions anew, as after indexing; ``scores_changed`` follows."""
-        if (project := self.project) is None or self._models.closed:
-            return
-
-        def load(runner: Runner, _on_progress: ProgressCallback, _should_stop: StopCheck) -> Any:
-            return load_suggestions(project, runner)
-
-        self._loading = self._models.submit(load, then=self._loaded, failed=self._load_failed)
+        if (project := self.project) is not None:
+            self._suggestions.load(project)
 
     @Slot()
     def images_were_scanned(self) -> None:
         """Images have come, gone or changed their state by work of this window."""
         self._ask("rebuild", then=self._tell_rebuilt)
 
+    @Slot(object)
     def _loaded(self, loaded: "tuple[Project, Any, int]") -> None:
         project, live, entry = loaded
-        if project is self.project and self._store is not None:
+        if project is self.project:
             self._ask("adopt", live, entry, then=self._adopted)
             self._ask("note_indexing", then=self._ignore)
 
+    @Slot(object)
     def _load_failed(self, error: BaseException) -> None:
-        if isinstance(error, CancelledError):
-            return
         self._tell_failure(error, self.suggestions_missing)
 
     def _adopted(self, info: ProjectInfo) -> None:
         self._set_info(info)
         self.scores_changed.emit()
+        self._reselect.start()
 
-    def _encode_new_texts(self) -> None:
-        if (project := self.project) is None or self._encoding or self._models.closed:
-            return
-        self._encoding = True
-
-        def encode(runner: Runner, _on_progress: ProgressCallback, _should_stop: StopCheck) -> Any:
-            from app.services.indexing import ensure_text_features
-
-            ensure_text_features(project, runner)
-            return project
-
-        self._models.submit(encode, then=self._encoded, failed=self._encode_failed)
-
-    def _encoded(self, project: Project) -> None:
-        self._encoding = False
+    @Slot(object)
+    def _encoded(self, project: "Project") -> None:
         if project is self.project:
             self._ask("follow_categories", then=self._followed)
 
+    @Slot(object)
     def _encode_failed(self, error: BaseException) -> None:
-        self._encoding = False
         self._tell_failure(error, self.known_error)
 
     def _followed(self, anything: bool) -> None:
@@ -296,8 +317,22 @@ class ProjectSession(QObject):
     # --- from the storage thread
 
     def _selected(self, found: tuple[list[int], str]) -> None:
-        ids, self._query = found
-        self.images_changed.emit(ids, self._query)
+        self._listed, self._query = found
+        self._newer = None
+        self.images_changed.emit(self._listed, self._query)
+
+    @Slot()
+    def _select_again(self) -> None:
+        shown = self._listed if self._newer is None else self._newer
+        self._ask("reselect", self._query, shown, then=self._selected_again, key="reselect")
+
+    def _selected_again(self, found: tuple[list[int], str, float] | None) -> None:
+        if found is None or found[1] != self._query:
+            return
+        self._newer, _, seconds = found
+        least, most = RESELECT_MS
+        self._reselect.setInterval(round(min(max(1e3 * seconds * (RESELECT_SHARE - 1), least), most)))
+        self.list_outdated.emit(self._newer)
 
     def _select_failed(self, error: BaseException) -> None:
         if isinstance(error, QueryError):
@@ -314,21 +349,27 @@ class ProjectSession(QObject):
     def _tell_badges(self, badges: dict[int, GridBadge]) -> None:
         self.badges_ready.emit(badges)
 
-    def _done(self, done: Done) -> None:
-        self.undo_state.emit(done.undo, done.redo)
-        if done.decisions and done.change:
-            self._decided.append(time.monotonic())
+    def _done(self, done: "Done") -> None:
+        change = done.change
+        if change and change.kind is BatchKind.DO:
+            self.undo_state.emit(change.description, None)
+        elif change:
+            self._ask_undo()
+        if done.decisions and change:
+            self._pace.note()
             self._tell_pace()
-        self._ask_after_change(done.change)
+        self._ask_after_change(change)
 
     def _ask_after_change(self, change: ChangeSet) -> None:
         self._ask("info", then=self._set_info, key="info")
         if change.categories:
             self._ask("is_behind", then=self._behind)
+        if change and not self._reselect.isActive():
+            self._reselect.start()
 
     def _behind(self, behind: bool) -> None:
-        if behind:
-            self._encode_new_texts()
+        if behind and (project := self.project) is not None:
+            self._suggestions.encode(project)
 
     def _change_failed(self, error: BaseException) -> None:
         if isinstance(error, NothingToUndoError):
@@ -347,14 +388,14 @@ class ProjectSession(QObject):
         self._set_info(info)
         self.refresh_query()
 
-    def _tell_look(self, look: Look | None) -> None:
+    def _tell_look(self, look: "Look | None") -> None:
         if look is None:
             return
         self.undo_state.emit(look.undo, look.redo)
         if look.change:
             self.changed.emit(look.change)
             self._ask_after_change(look.change)
-        if look.rebuilt or look.change:
+        if look.rebuilt:
             self.refresh_query()
             self._ask("info", then=self._set_info, key="info")
         if look.indexed:
@@ -376,59 +417,29 @@ class ProjectSession(QObject):
         self._tell_pace()
 
     def _tell_pace(self) -> None:
-        now = time.monotonic()
-        while self._decided and now - self._decided[0] > PACE_SECONDS:
-            self._decided.popleft()
-        span = max(PACE_LEAST, now - self._decided[0]) if len(self._decided) > 1 else 0.0
-        pace = 60.0 * len(self._decided) / span if span else None
-        if pace != self._pace:
-            self._pace = pace
+        pace = self._pace.per_minute()
+        if pace != self._told_pace:
+            self._told_pace = pace
             self.pace_changed.emit(pace)
 
     # --- ways to the storage thread
 
     def _ask(self, name: str, *arguments: Any, then: Any, failed: Any = None, key: Any = None) -> None:
         if self._executor is not None and self._store is not None:
-            self._executor.query(getattr(self._store, name), *arguments, then=then, failed=failed, key=key)
+            self._executor.query(self._store.call(name), *arguments, then=then, failed=failed, key=key)
 
     def _change(self, name: str, *arguments: Any) -> None:
-        if self._executor is None or self._info is None:
+        if self._executor is None or self._store is None or self._info is None:
             raise RuntimeError("a change was asked for while no project is open")
-        call = getattr(self._store, name)
-        self._executor.mutate(call, *arguments, then=self._done, failed=self._change_failed)
+        self._executor.mutate(self._store.call(name), *arguments, then=self._done, failed=self._change_failed)
 
     def _ask_undo(self) -> None:
         self._ask("undo_words", then=self._tell_undo, key="undo")
-
-    def _open_store(self) -> OpenStore:
-        store = self._store
-        if store is None:
-            raise KnownError("the project is closed")
-        return store
 
     def _tell_failure(self, error: BaseException, known: Any) -> None:
         if isinstance(error, self._known_errors):
             known.emit(str(error))
         elif self._executor is not None:
-            import traceback
-
             text = "".join(traceback.format_exception(error))
             log.error("%s", text)
             self.bug.emit(text)
-
-
-def load_suggestions(project: Project, runner: Runner) -> tuple[Project, Any, int]:
-    """The project, its LiveSuggestions, and the ledger's entry of whose moment they are.
-
-    Texts that cannot be encoded cost the text score alone. Raises NotIndexedError.
-    """
-    from app.services.indexing import embeddings, ensure_text_features
-    from app.services.suggestions import LiveSuggestions
-
-    embeddings(project)  # without features there is no reason to start a worker
-    try:
-        ensure_text_features(project, runner)
-    except KnownError as error:
-        log.warning("the texts of the categories could not be encoded: %s", error)
-    entry = last_entry(project)
-    return project, LiveSuggestions.load(project, ScoreDoneLater()), entry

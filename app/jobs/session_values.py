@@ -32,7 +32,11 @@ class CategoryInfo:
 
 @dataclass(frozen=True, slots=True)
 class ProjectInfo:
-    """``images`` counts all, ``indexed`` those with features; ``warning`` is a sentence for the person."""
+    """``images`` counts all, ``indexed`` those with features; ``warning`` is a sentence for the person.
+
+    ``read_only`` says why nothing can be changed, in words that go on a sentence, None where all can.
+    ``counted`` is False right after opening: the yes, no and band of the categories follow at once.
+    """
 
     folder: Path
     name: str
@@ -40,9 +44,10 @@ class ProjectInfo:
     categories: Sequence[CategoryInfo]
     indexed: int = 0
     reviewed: int = 0
-    read_only: bool = False
+    read_only: str | None = None
     warning: str | None = None
     backbone: str = "bundled"
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from app.domain.categories import clean_name, name_key
 from app.domain.errors import BadInputError
 from app.jobs.session_values import CategoryInfo
@@ -75,6 +73,8 @@ class TagIndex:
     def _similar(self, key: str, without: set[int | None], room: int) -> list[TagCandidate]:
         if room <= 0 or len(key) < _FUZZY_FROM:
             return []
+        from rapidfuzz import fuzz, process
+
         close = process.extract(
             key, self._keys, scorer=fuzz.ratio, score_cutoff=_ENOUGH, limit=room + len(without)
         )

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.domain.errors import KnownError
 
-DEFAULT_CACHE_BYTES: Final = 256 << 20
+DEFAULT_CACHE_BYTES: Final = 96 << 20
 CLOSE_SECONDS: Final = 3.0
 MAX_REASONS: Final = 20_000
 BUG_REASON: Final = "it could not be shown because of a fault in this program; the log has the details"
@@ -135,6 +135,11 @@ class ThumbnailLoader(QObject):
         for image_id in list(self._held) + list(self._reasons) if image_ids is None else image_ids:
             self._drop(image_id)
             self._reasons.pop(image_id, None)
+
+    @property
+    def cache_bytes(self) -> int:
+        """The bound of the cache."""
+        return self._cache_bytes
 
     @property
     def cached_bytes(self) -> int:

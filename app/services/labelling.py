@@ -8,14 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.changes import ChangeSet
+from app.domain.errors import NotFoundError
 from app.domain.labels import Decision, LabelState, Origin, Source
 from app.services.steps import BY_CHOICE, step
-from app.storage import categories, changes, images, labels, ledger
-from app.storage.changes import effective
+from app.storage import categories, changes, image_columns, images, labels, ledger
 from app.storage.database import Session
 
 if TYPE_CHECKING:
     from app.services.project import Project
+
+_STATES = {state.target: state for state in LabelState}
 
 
 def decide(
@@ -117,24 +119,21 @@ class LabelTable:
 def label_states(project: "Project") -> LabelTable:
     """All states of the project, at one moment."""
     with project.db.read() as s:
-        reviews = images.review_columns(s)
+        reviews = image_columns.review_columns(s)
         stored = [one for one in categories.stored_categories(s) if one.category.archived_at is None]
-        said = labels.explicit(s)
-    image_ids = np.asarray(reviews.image_ids, np.int64)
-    category_ids = np.asarray([one.category.id for one in stored], np.int64)
-    marks = np.asarray([mark or 0 for mark in reviews.reviewed_batches], np.int64)  # batches count from 1
-    states = np.full((len(category_ids), len(image_ids)), -1, np.int8)
+        said = labels.by_state(s)
+    marks = reviews.reviewed_batches  # batches count from 1
+    states = np.full((len(stored), len(marks)), -1, np.int8)
     masks: dict[tuple[categories.Span, ...], NDArray[np.bool_]] = {}
     for row, one in zip(states, stored, strict=True):
         if one.spans not in masks:
             masks[one.spans] = _seen(marks, one.spans)
         row[masks[one.spans]] = 0
-    said_categories = np.asarray(said.category_ids, np.int64)
-    kept = np.isin(said_categories, category_ids)
-    rows = np.searchsorted(category_ids, said_categories[kept])
-    columns = np.searchsorted(image_ids, np.asarray(said.image_ids, np.int64)[kept])
-    states[rows, columns] = np.asarray(said.states, np.int8)[kept]
-    return LabelTable(reviews.image_ids, category_ids.tolist(), marks > 0, states)
+    place = {one.category.id: row for row, one in enumerate(stored)}
+    for category_id, state, image_ids in said:
+        if category_id in place:
+            states[place[category_id], np.searchsorted(reviews.image_ids, image_ids)] = state
+    return LabelTable(reviews.image_ids.tolist(), list(place), marks > 0, states)
 
 
 def _seen(marks: NDArray[np.int64], spans: Sequence[categories.Span]) -> NDArray[np.bool_]:
@@ -144,18 +143,41 @@ def _seen(marks: NDArray[np.int64], spans: Sequence[categories.Span]) -> NDArray
     return seen
 
 
+@dataclass(frozen=True, slots=True)
+class StatesOfSome:
+    """The states of R images for C categories (not archived, by age): int8 [C,R]; ``reviewed`` bool [R]."""
+
+    category_ids: list[int]
+    states: NDArray[np.int8]
+    reviewed: NDArray[np.bool_]
+
+
+def states_of(project: "Project", image_ids: Sequence[int]) -> StatesOfSome:
+    """The states of some images, at one moment. Raises NotFoundError."""
+    with project.db.read() as s:
+        marks = images.reviewed_batches(s, image_ids)
+        spans = categories.spans(s)
+        said = labels.standing(s, image_ids, spans)
+    for image_id in image_ids:
+        if image_id not in marks:
+            raise NotFoundError(f"There is no image with the number {image_id} in this project.")
+    batches = np.array([marks[image_id] or 0 for image_id in image_ids], np.int64)
+    masks = {one: _seen(batches, one) for one in set(spans.values())}
+    states = np.full((len(spans), len(image_ids)), -1, np.int8)
+    for row, one in zip(states, spans.values(), strict=True):
+        row[masks[one]] = 0
+    row_of = {category_id: row for row, category_id in enumerate(spans)}
+    column_of = {image_id: column for column, image_id in enumerate(image_ids)}
+    for (image_id, category_id), standing in said.items():
+        states[row_of[category_id], column_of[image_id]] = standing.state
+    return StatesOfSome(list(spans), states, batches > 0)
+
+
 def image_states(project: "Project", image_id: int) -> dict[int, LabelState]:
     """The state of every category that is not archived on one image. Raises NotFoundError."""
-    with project.db.read() as s:
-        images.get(s, image_id)
-        mark = images.reviewed_batches(s, [image_id])[image_id]
-        said = labels.for_image(s, image_id)
-        stored = categories.stored_categories(s)
-    return {
-        one.category.id: said.get(one.category.id, effective(None, mark, one))
-        for one in stored
-        if one.category.archived_at is None
-    }
+    found = states_of(project, [image_id])
+    states = (_STATES[state] for state in found.states[:, 0].tolist())
+    return dict(zip(found.category_ids, states, strict=True))
 
 
 def _describe(s: Session, decisions: Sequence[Decision]) -> str:

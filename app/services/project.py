@@ -11,19 +11,21 @@ from typing import Self
 
 from app import __version__
 from app.domain.categories import BandCuts, clean_name
-from app.domain.errors import NotFoundError, ProjectError
+from app.domain.errors import NotFoundError, ProjectError, ReadOnlyError
 from app.services.categories import add_categories
 from app.storage import images as image_store
 from app.storage import jobs, locks, migrate, settings
 from app.storage.database import Database
-from app.storage.layout import DEFAULT_NAME, ProjectLayout
+from app.storage.layout import ProjectLayout, default_folder
+from app.storage.read_only import write_obstacle
 
 BUNDLED = "bundled"
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """An open project. ``warning`` is a sentence for the person about the place it lies on, or None.
+    """An open project. ``warning`` is a sentence for the person about the place it lies on, or None;
+    ``read_only`` says why nothing can be written there, in words that go on a sentence, None where it can.
 
     Close it, or use it as a context manager.
     """
@@ -38,6 +40,10 @@ class Project:
     @property
     def warning(self) -> str | None:
         return self.db.warning
+
+    @property
+    def read_only(self) -> str | None:
+        return self.db.read_only
 
     def close(self) -> None:
         self.db.close()
@@ -72,11 +78,6 @@ class Project:
             with self.db.write() as s:
                 jobs.interrupt_running(s)
             yield
-
-
-def default_folder(images: Path) -> Path:
-    """Where a project over a folder of images lies unless told otherwise."""
-    return images / DEFAULT_NAME
 
 
 def create_project(
@@ -119,14 +120,36 @@ def create_project(
 def open_project(folder: Path) -> Project:
     """Open a project by its folder, or by an image folder that contains ``.tailspotter``.
 
-    An older one is migrated, after a backup. Raises ProjectError, NotFoundError or BusyError.
+    An older one is migrated, after a backup. Where nothing can be written, it is opened for reading: nothing
+    is written there, and every change is refused with a ReadOnlyError. Raises ProjectError, NotFoundError or
+    BusyError.
     """
     layout = _find(folder.expanduser().absolute())
+    obstacle = write_obstacle(layout.database)
+    if obstacle is None:
+        try:
+            return _open_for_writing(layout)
+        except ReadOnlyError:  # some systems tell it only to who tries
+            obstacle = "it cannot be written to"
+    migrate.require_current(layout.database)
+    return _filled(layout, Database(layout.database, read_only=obstacle))
+
+
+def _open_for_writing(layout: ProjectLayout) -> Project:
     migrate.bring_up_to_date(layout.database, layout.backups)
     db = Database(layout.database)
     try:
         with db.write() as s:  # a project that cannot be written to is told at once, not at the first label
             settings.set(s, "version", __version__)
+    except BaseException:
+        db.close()
+        raise
+    return _filled(layout, db)
+
+
+def _filled(layout: ProjectLayout, db: Database) -> Project:
+    try:
+        with db.read() as s:
             project_id = settings.get(s, "project_id")
             backbone = settings.get(s, "backbone", BUNDLED)
             cuts = BandCuts(**settings.get(s, "band_cuts", {}))

@@ -1,18 +1,28 @@
 """Find images by a query. The language is described in docs/query.md."""
 
 import time
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
+from app.domain.categories import Category
 from app.domain.changes import ChangeSet
 from app.domain.labels import LabelState
 from app.domain.query import parse
+from app.domain.query.nodes import Expr, Is, PathLike, Property, SortBy, SortByScore, SortKey
+from app.domain.query.resolve import terms
+from app.services.image_table import ImageTable
 from app.services.indexing import embeddings
-from app.services.labelling import image_states, label_states
+from app.services.labelling import label_states, states_of
 from app.services.project import Project
-from app.services.query_context import Embeddings, QueryContext, ScoreSource, make_context
+from app.services.query_context import Embeddings, QueryContext, ScoreSource
 from app.services.query_evaluation import evaluate
-from app.storage import categories, decisions, images
+from app.storage import categories, images
+from app.storage.decisions import DecisionColumns, decision_columns
+from app.storage.image_columns import FileColumns, file_columns, image_columns, review_columns
+
+_OF_FILES = frozenset({Property.UNREADABLE, Property.MISSING, Property.DUPLICATE})
 
 REFRESH_AT_MOST = 500
 """A change of more images than this is read anew as a whole."""
@@ -33,9 +43,84 @@ def select(context: QueryContext, text: str, now: float | None = None) -> list[i
     return evaluate(context, parse(text), time.time() if now is None else now)
 
 
-def build_context(project: Project, suggestions: ScoreSource | None = None) -> QueryContext:
-    """Read all that queries are answered from. It is true until the project changes: see :func:`refresh`."""
+def reselect(context: QueryContext, text: str, shown: Sequence[int]) -> list[int] | None:
+    """What the query selects after decisions, for a person who looks at ``shown``; None for no difference.
 
+    An order by scores moves with every decision. There what is shown keeps its order and what has come
+    stands behind it, so that the next image is never one that was passed already. Not answered where the
+    query speaks of files alone: paths, states of files, copies. Raises as :func:`select`.
+    """
+    query = parse(text)
+    if query.expr is None or all(_is_of_files(term) for term in terms(query.expr)):
+        return None
+    found = select(context, text)
+    if isinstance(query.order, SortByScore) or query.order == SortBy(SortKey.UNSURE):
+        fitting, before = set(found), set(shown)
+        found = [one for one in shown if one in fitting] + [one for one in found if one not in before]
+    return None if found == shown else found
+
+
+def _is_of_files(term: Expr) -> bool:
+    return isinstance(term, PathLike) or (isinstance(term, Is) and term.word in _OF_FILES)
+
+
+def build_context(project: Project, suggestions: ScoreSource | None = None) -> QueryContext:
+    """What queries are answered from. It is true until the project changes: see :func:`refresh`.
+
+    Only the images and categories are read at once, so that a first list can be shown soon; labels and the
+    rest are read when they are asked for.
+    """
+    with project.db.read() as s:
+        known = categories.all_categories(s)
+        columns = image_columns(s)
+
+    def read_files() -> FileColumns:
+        with project.db.read() as s:
+            return file_columns(s)
+
+    table = ImageTable(columns.ids, columns.paths, columns.states, read_files)
+    return _context(project, table, known, columns.reviewed_batches > 0, suggestions)
+
+
+def refresh(project: Project, context: QueryContext, change: ChangeSet) -> QueryContext:
+    """The context after a change: the same one, its arrays updated, where that is enough; else a new one.
+
+    A new one keeps the images and their order unless images have come or gone.
+    """
+    touched = sorted({one.image_id for one in change.labels} | {one.image_id for one in change.reviews})
+    places = context.positions(touched)
+    if change.images or (places < 0).any():
+        return build_context(project, context.suggestions)
+    if change.categories or len(touched) > REFRESH_AT_MOST:
+        return _renewed(project, context)
+    if touched:
+        now = states_of(project, touched)
+        context.reviewed[places] = now.reviewed
+        if context.has_labels:
+            context.set_labels(places, _aligned(context.categories, now.category_ids, now.states))
+        if context.has_decisions:
+            with project.db.read() as s:
+                context.set_decisions(places, decision_columns(s, touched))
+    return context
+
+
+def _renewed(project: Project, context: QueryContext) -> QueryContext:
+    with project.db.read() as s:
+        known = categories.all_categories(s)
+        reviews = review_columns(s)
+    reviewed = np.zeros(len(context.images), np.bool_)
+    at = context.positions(reviews.image_ids)
+    reviewed[at[at >= 0]] = reviews.reviewed_batches[at >= 0] > 0
+    return _context(project, context.images, known, reviewed, context.suggestions)
+
+
+def _context(
+    project: Project,
+    table: ImageTable,
+    known: Sequence[Category],
+    reviewed: NDArray[np.bool_],
+    suggestions: ScoreSource | None,
+) -> QueryContext:
     def find_image(reference: str) -> int:
         with project.db.read() as s:
             return images.find(s, reference).id
@@ -43,42 +128,43 @@ def build_context(project: Project, suggestions: ScoreSource | None = None) -> Q
     def rows() -> Embeddings:
         return embeddings(project)
 
-    table = label_states(project)
-    with project.db.read() as s:
-        known = categories.all_categories(s)
-        present = images.all_images(s)
-        context = make_context(
-            present,
-            known,
-            np.full((len(present), len(known)), LabelState.UNKNOWN.target, np.int8),
-            decisions.summaries(s),
-            cuts=project.cuts,
-            suggestions=suggestions,
-            find_image=find_image,
-            embeddings=rows,
-        )
-    # The table may be older than what was read after it; what it does not know stays unknown.
-    at = context.positions(table.image_ids)
-    for category_id, states in zip(table.category_ids, table.matrix().T, strict=True):
-        if category_id in context.rows:
-            context.labels_of(category_id)[at[at >= 0]] = states[at >= 0]
-    return context
+    def read_labels(table: ImageTable, known: Sequence[Category]) -> NDArray[np.int8]:
+        found = label_states(project)
+        states = _aligned(known, found.category_ids, found.matrix().T)
+        at = table.positions(found.image_ids)
+        if np.array_equal(at, np.arange(len(table))):
+            return states
+        aligned = np.full((len(known), len(table)), LabelState.UNKNOWN.target, np.int8)
+        aligned[:, at[at >= 0]] = states[:, at >= 0]
+        return aligned
+
+    def read_decisions() -> DecisionColumns:
+        with project.db.read() as s:
+            return decision_columns(s)
+
+    return QueryContext(
+        images=table,
+        categories=known,
+        reviewed=reviewed,
+        read_labels=read_labels,
+        read_decisions=read_decisions,
+        cuts=project.cuts,
+        suggestions=suggestions,
+        find_image=find_image,
+        embeddings=rows,
+    )
 
 
-def refresh(project: Project, context: QueryContext, change: ChangeSet) -> QueryContext:
-    """The context after a change: the same one, its arrays updated, where that is enough; else a new one."""
-    touched = sorted({one.image_id for one in change.labels} | {one.image_id for one in change.reviews})
-    places = context.positions(touched)
-    if change.categories or change.images or len(touched) > REFRESH_AT_MOST or (places < 0).any():
-        return build_context(project, context.suggestions)
-    with project.db.read() as s:
-        summaries = decisions.summaries(s, touched)
-        now = images.get_many(s, touched)
-    unknown = LabelState.UNKNOWN
-    for image_id, at in zip(touched, places.tolist(), strict=True):
-        states = image_states(project, image_id)
-        context.labels[:, at] = [states.get(c.id, unknown).target for c in context.categories]
-        context.reviewed[at] = now[image_id].reviewed_at is not None
-    context.forget_decisions(places)
-    context.note_decisions(summaries)
-    return context
+def _aligned(
+    known: Sequence[Category], category_ids: Sequence[int], states: NDArray[np.int8]
+) -> NDArray[np.int8]:
+    """States [C,R] in the order of the context's categories; of one that has come since, nothing is known."""
+    wanted = [one.id for one in known]
+    if wanted == list(category_ids):
+        return states
+    aligned = np.full((len(wanted), states.shape[1]), LabelState.UNKNOWN.target, np.int8)
+    place = {category_id: row for row, category_id in enumerate(category_ids)}
+    for row, category_id in enumerate(wanted):
+        if category_id in place:
+            aligned[row] = states[place[category_id]]
+    return aligned

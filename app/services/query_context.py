@@ -1,8 +1,6 @@
 """What a query is answered from, as arrays over all images."""
 
-import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -12,12 +10,10 @@ from numpy.typing import NDArray
 
 from app.domain.categories import BandCuts, Category
 from app.domain.errors import NotFoundError
-from app.domain.images import Image, ImageState
-from app.domain.labels import Source
-from app.domain.query.paths import natural_key
-from app.storage.decisions import DecisionSummary
+from app.services.image_table import ImageTable
+from app.storage.decisions import SOURCE_BITS, DecisionColumns
 
-SOURCE_BITS = {source: 1 << i for i, source in enumerate(Source)}
+__all__ = ["SOURCE_BITS", "Embeddings", "QueryContext", "ScoreSource"]
 
 
 class ScoreSource(Protocol):
@@ -46,73 +42,62 @@ def _not_found(reference: str) -> int:
 class QueryContext:
     """N images in the order of their ids, C categories. Built once and used for many queries.
 
-    ``labels`` int8 [C,N] in {1, 0, -1} with implied no; ``reviewed`` and ``labelled`` (has an explicit yes or
-    no) bool [N]; ``sources`` uint8 [N], a set of SOURCE_BITS; ``decided_at`` float64 [N], seconds since the
-    epoch of the newest standing decision, -inf without one. ``find_image`` raises NotFoundError.
-    ``embeddings`` gives image ids [R] and rows [R,D] and is called by similar: alone.
+    ``reviewed`` bool [N]. ``read_labels`` gives ``labels``, int8 [C,N] in {1, 0, -1} with implied no, and
+    ``read_decisions`` what is known of how they came about; both are called by the first question that needs
+    them and may be newer than the rest. ``find_image`` raises NotFoundError. ``embeddings`` gives image ids
+    [R] and rows [R,D] and is called by similar: alone.
     """
 
-    images: Sequence[Image]
+    images: ImageTable
     categories: Sequence[Category]
-    labels: NDArray[np.int8]
     reviewed: NDArray[np.bool_]
-    labelled: NDArray[np.bool_]
-    sources: NDArray[np.uint8]
-    decided_at: NDArray[np.float64]
+    read_labels: Callable[[ImageTable, Sequence[Category]], NDArray[np.int8]]
+    read_decisions: Callable[[], DecisionColumns]
     cuts: BandCuts = field(default_factory=BandCuts)
     suggestions: ScoreSource | None = None
     find_image: Callable[[str], int] = _not_found
     embeddings: Callable[[], Embeddings] = _no_embeddings
 
     @cached_property
-    def image_ids(self) -> NDArray[np.int64]:
-        """int64 [N], ascending."""
-        return np.array([image.id for image in self.images], np.int64)
+    def labels(self) -> NDArray[np.int8]:
+        """int8 [C,N] in {1, 0, -1}; read at the first use."""
+        return self.read_labels(self.images, self.categories)
 
     @cached_property
-    def unreadable(self) -> NDArray[np.bool_]:
-        return self._each(lambda image: image.state is ImageState.UNREADABLE)
-
-    @cached_property
-    def missing(self) -> NDArray[np.bool_]:
-        return self._each(lambda image: image.state is ImageState.MISSING)
-
-    @cached_property
-    def duplicate(self) -> NDArray[np.bool_]:
-        """Whether another readable image has the same content."""
-        copies = Counter(image.content_hash for image in self.images if image.state is ImageState.OK)
-        return self._each(
-            lambda image: (
-                image.content_hash is not None
-                and copies[image.content_hash] > (1 if image.state is ImageState.OK else 0)
-            )
-        )
-
-    @cached_property
-    def modified(self) -> NDArray[np.int64]:
-        """Nanoseconds since the epoch at which the file was last changed."""
-        return np.array([image.mtime_ns for image in self.images], np.int64)
-
-    @cached_property
-    def path_rank(self) -> NDArray[np.int64]:
-        """The place of each image in the natural order of the paths."""
-        return _ranks([(natural_key(image.path), image.path, image.id) for image in self.images])
-
-    @cached_property
-    def name_rank(self) -> NDArray[np.int64]:
-        """The place of each image in the natural order of the file names; equal names by path."""
-        names = [natural_key(image.path.rpartition("/")[2]) for image in self.images]
-        return _ranks(list(zip(names, self.path_rank.tolist(), strict=True)))
+    def counts(self) -> NDArray[np.int64]:
+        """How many images are no, and how many yes, int64 [C,2]; counted once and then kept up to date."""
+        return np.array(
+            [[np.count_nonzero(row == state) for state in (0, 1)] for row in self.labels], np.int64
+        ).reshape(-1, 2)
 
     @cached_property
     def rows(self) -> dict[int, int]:
         """From a category's id to its row in ``labels``."""
         return {category.id: row for row, category in enumerate(self.categories)}
 
-    @cached_property
-    def paths(self) -> list[str]:
-        """The paths as globs are matched against: NFC, as some file systems give decomposed names."""
-        return [unicodedata.normalize("NFC", image.path) for image in self.images]
+    @property
+    def image_ids(self) -> NDArray[np.int64]:
+        """int64 [N], ascending."""
+        return self.images.ids
+
+    @property
+    def reviewed_count(self) -> int:
+        return int(np.count_nonzero(self.reviewed))
+
+    @property
+    def labelled(self) -> NDArray[np.bool_]:
+        """Whether an image has a yes or a no that was said, bool [N]."""
+        return self._given.labelled
+
+    @property
+    def sources(self) -> NDArray[np.uint8]:
+        """Where the standing decisions on an image come from, a set of SOURCE_BITS, uint8 [N]."""
+        return self._given.sources
+
+    @property
+    def decided_at(self) -> NDArray[np.float64]:
+        """Seconds since the epoch of the newest standing decision, -inf without one, float64 [N]."""
+        return self._given.latest
 
     def labels_of(self, category_id: int) -> NDArray[np.int8]:
         """int8 [N] in {1, 0, -1}."""
@@ -121,62 +106,42 @@ class QueryContext:
 
     def positions(self, image_ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
         """Where these images stand in the arrays; -1 for an image that is not here."""
-        wanted = np.asarray(image_ids, np.int64)
-        if not len(self.images):
-            return np.full(len(wanted), -1, np.int64)
-        place = np.minimum(np.searchsorted(self.image_ids, wanted), len(self.images) - 1)
-        return np.where(self.image_ids[place] == wanted, place, -1)
+        return self.images.positions(image_ids)
 
-    def forget_decisions(self, at: NDArray[np.int64]) -> None:
-        """Remove what :meth:`note_decisions` entered for the images at these places."""
-        self.labelled[at] = False
-        self.sources[at] = 0
-        self.decided_at[at] = -np.inf
+    @property
+    def has_labels(self) -> bool:
+        """Whether the labels have been read, and have to be kept up to date."""
+        return "labels" in self.__dict__
 
-    def note_decisions(self, summaries: Iterable[DecisionSummary]) -> None:
-        """Enter standing decisions into ``labelled``, ``sources`` and ``decided_at``."""
-        known = list(summaries)
-        for at, summary in zip(self.positions([s.image_id for s in known]).tolist(), known, strict=True):
-            if at >= 0:
-                self.labelled[at] |= summary.labelled
-                self.sources[at] |= SOURCE_BITS[summary.source]
-                self.decided_at[at] = max(self.decided_at[at], summary.latest.timestamp())
+    @property
+    def has_decisions(self) -> bool:
+        return "_given" in self.__dict__
 
-    def _each(self, test: Callable[[Image], bool]) -> NDArray[np.bool_]:
-        return np.fromiter(map(test, self.images), bool, len(self.images))
+    def set_labels(self, at: NDArray[np.int64], states: NDArray[np.int8]) -> None:
+        """The labels of the images at these places are now ``states``, int8 [C,R]."""
+        for state in (0, 1):
+            self.counts[:, state] += (states == state).sum(1) - (self.labels[:, at] == state).sum(1)
+        self.labels[:, at] = states
 
+    def set_decisions(self, at: NDArray[np.int64], found: DecisionColumns) -> None:
+        """The standing decisions on the images at these places are now these."""
+        given = self._given
+        given.labelled[at], given.sources[at], given.latest[at] = False, 0, -np.inf
+        self._note(given, found)
 
-def make_context(
-    images: Sequence[Image],
-    categories: Sequence[Category],
-    labels: NDArray[np.int8],
-    decisions: Iterable[DecisionSummary] = (),
-    *,
-    cuts: BandCuts | None = None,
-    suggestions: ScoreSource | None = None,
-    find_image: Callable[[str], int] = _not_found,
-    embeddings: Callable[[], Embeddings] = _no_embeddings,
-) -> QueryContext:
-    """A context of plain values: ``images`` by ascending id, ``labels`` int8 [N,C] in {1, 0, -1}."""
-    count = len(images)
-    context = QueryContext(
-        images=images,
-        categories=categories,
-        labels=np.ascontiguousarray(labels.T),
-        reviewed=np.fromiter((image.reviewed_at is not None for image in images), bool, count),
-        labelled=np.zeros(count, bool),
-        sources=np.zeros(count, np.uint8),
-        decided_at=np.full(count, -np.inf),
-        cuts=cuts or BandCuts(),
-        suggestions=suggestions,
-        find_image=find_image,
-        embeddings=embeddings,
-    )
-    context.note_decisions(decisions)
-    return context
+    @cached_property
+    def _given(self) -> DecisionColumns:
+        """As DecisionColumns, but of all N images, those without a decision included."""
+        count = len(self.images)
+        given = DecisionColumns(
+            self.image_ids, np.zeros(count, np.uint8), np.zeros(count, np.bool_), np.full(count, -np.inf)
+        )
+        self._note(given, self.read_decisions())
+        return given
 
-
-def _ranks(keys: Sequence[tuple[object, ...]]) -> NDArray[np.int64]:
-    ranks = np.empty(len(keys), np.int64)
-    ranks[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
-    return ranks
+    def _note(self, given: DecisionColumns, found: DecisionColumns) -> None:
+        at = self.positions(found.image_ids)
+        here = at >= 0
+        given.sources[at[here]] = found.sources[here]
+        given.labelled[at[here]] = found.labelled[here]
+        given.latest[at[here]] = found.latest[here]

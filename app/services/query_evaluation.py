@@ -67,9 +67,9 @@ class _Run:
         asked = set() if expr is None else _asked(expr)
         hidden = np.zeros(len(self._context.images), bool)
         if Property.UNREADABLE not in asked:
-            hidden |= self._context.unreadable
+            hidden |= self._context.images.unreadable
         if Property.MISSING not in asked:
-            hidden |= self._context.missing
+            hidden |= self._context.images.missing
         return ~hidden
 
     def mask(self, expr: Expr) -> Mask:
@@ -107,7 +107,7 @@ class _Run:
         found = np.zeros(len(context.images), bool)
         for category in context.categories:
             yes = np.equal(context.labels_of(category.id), LabelState.YES.target)
-            if context.cuts.band(int(np.count_nonzero(yes))) is term.band:
+            if context.cuts.band(int(context.counts[context.rows[category.id], 1])) is term.band:
                 found |= yes
                 if self._scores.exist:
                     found |= self._scores.suggested(category.id, written)
@@ -122,7 +122,7 @@ class _Run:
                 return np.bitwise_and(context.sources, SOURCE_BITS[source]).astype(bool)
             case PathLike(glob):
                 matches = glob_matcher(glob)
-                return np.fromiter(map(matches, context.paths), bool, len(context.images))
+                return np.fromiter(map(matches, context.images.folded_paths), bool, len(context.images))
             case DecidedWithin(days):
                 return np.greater_equal(context.decided_at, self._now - days * DAY_SECONDS)
             case _:
@@ -142,12 +142,12 @@ class _Run:
             case SortBy(SortKey.UNSURE):
                 key = self._nearest_threshold(query.expr)[positions]
             case SortBy(SortKey.TIME):
-                key = -context.modified[positions]
+                key = -context.images.modified[positions]
             case SortBy(SortKey.NAME):
-                key = context.name_rank[positions]
+                key = context.images.name_rank[positions]
             case _:
                 raise AssertionError(f"unknown order {query.order!r}")
-        return np.lexsort((context.path_rank[positions], key))  # NaN sorts last
+        return np.lexsort((context.images.path_rank[positions], key))  # NaN sorts last
 
     def _nearest_threshold(self, expr: Expr | None) -> Scores:
         """Distance [N] to the nearest threshold of an undecided category; NaN where nothing is undecided.
@@ -173,11 +173,11 @@ def _is(context: QueryContext, word: Property) -> Mask:
         case Property.UNLABELLED:
             found = ~context.labelled
         case Property.UNREADABLE:
-            found = context.unreadable
+            found = context.images.unreadable
         case Property.MISSING:
-            found = context.missing
+            found = context.images.missing
         case Property.DUPLICATE:
-            found = context.duplicate
+            found = context.images.duplicate
         case _:
             assert_never(word)
     return found

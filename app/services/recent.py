@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.domain.errors import KnownError
-from app.services.project import default_folder
-from app.storage.layout import DEFAULT_NAME, ProjectLayout
+from app.storage.layout import DEFAULT_NAME, ProjectLayout, default_folder
 
 VERSION: Final = 1
 

@@ -41,7 +41,7 @@ class Settings(BaseModel):
     )
     show_file_names: bool = Field(default=True, description="File names under the pictures of the grid.")
     memory_cache_mb: int = Field(
-        default=256, ge=32, le=8192, description="Memory for decoded pictures, in megabytes."
+        default=160, ge=32, le=8192, description="Memory for decoded pictures, in megabytes."
     )
     disk_cache_mb: int = Field(
         default=4096,

@@ -11,7 +11,7 @@ from app.domain.labels import LabelState, Source
 from app.services.labelling import image_states
 from app.services.project import Project
 from app.services.thumbnails import ThumbnailService
-from app.storage import categories, image_labels, images, jobs, locks
+from app.storage import image_labels, images, jobs, locks
 from app.storage.jobs import JobState
 from app.storage.thumbnails import ThumbnailStore
 
@@ -37,12 +37,12 @@ class ImageRead:
     labels: Sequence[ImageLabel]
 
 
-def read_image(project: Project, image_id: int) -> ImageRead:
-    """Raises NotFoundError."""
+def read_image(project: Project, image_id: int, known_categories: Sequence[Category]) -> ImageRead:
+    """One image, with its labels for ``known_categories``. Raises NotFoundError."""
+    known = {category.id: category for category in known_categories}
     with project.db.read() as s:
         image = images.get(s, image_id)
         path = images.absolute(s, image)
-        known = {category.id: category for category in categories.all_categories(s)}
         said = [one for one in image_labels.said_of(s, image_id) if one.category_id in known]
     states = image_states(project, image_id)
     labels = [ImageLabel(known[one.category_id], one.state, one.source, one.decided_at) for one in said]
@@ -109,7 +109,9 @@ class ProjectPictures:
     """The pictures of one open project; close it before the project."""
 
     def __init__(self, project: Project, max_bytes: int) -> None:
-        self._store = ThumbnailStore(project.layout.thumbnails, max_bytes=max_bytes)
+        self._store = ThumbnailStore(
+            project.layout.thumbnails, max_bytes=max_bytes, read_only=project.read_only is not None
+        )
         self.service = ThumbnailService(project.db, self._store)
 
     def close(self) -> None:

@@ -6,8 +6,6 @@ import signal
 import sys
 from collections.abc import Iterable
 
-import psutil
-
 from app.protocol.messages import PROTOCOL_VERSION, Crashed, Hello
 
 LOG_LINES = 50
@@ -24,6 +22,8 @@ def worker_command() -> list[str]:
 
 def kill_tree(pid: int) -> None:
     """Kill the running process ``pid`` and everything it started. The caller still has to reap it."""
+    import psutil  # not needed before a worker has to die
+
     _require_other(pid)
     try:
         root = psutil.Process(pid)

@@ -1,5 +1,6 @@
 """Categories, and the stretches of the ledger in which they were there to be seen."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -7,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from rapidfuzz import process
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import String, bindparam, delete, insert, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from app.domain.categories import Category, clean_name, name_key
@@ -21,6 +22,11 @@ Span = tuple[int, int | None]
 """From one batch (included) to another (left out; None: up to now)."""
 
 _ALL = select(CATEGORY).order_by(CATEGORY.c.id)
+_SPANS = (
+    select(CATEGORY.c.id, type_coerce(CATEGORY.c.spans, String))
+    .where(CATEGORY.c.archived_at.is_(None))
+    .order_by(CATEGORY.c.id)
+)
 _SOME = _ALL.where(CATEGORY.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -47,6 +53,17 @@ def stored_categories(s: Session, ids: Iterable[int] | None = None) -> list[Stor
     if ids is None:
         return [_stored(row) for row in s.execute(_ALL)]
     return [_stored(row) for some in portions(sorted(ids)) for row in s.execute(_SOME, {"ids": some})]
+
+
+def spans(s: Session) -> dict[int, tuple[Span, ...]]:
+    """When each category that is not archived was there to be seen, by age: all that implied states need."""
+    read: dict[str, tuple[Span, ...]] = {}
+    found: dict[int, tuple[Span, ...]] = {}
+    for number, text in s.execute(_SPANS):
+        if text not in read:
+            read[text] = tuple((start, end) for start, end in json.loads(text))
+        found[number] = read[text]
+    return found
 
 
 def get(s: Session, category_id: int) -> StoredCategory:

@@ -3,8 +3,9 @@
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from sqlalchemy import Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.domain.errors import BusyError, KnownError, ProjectError
+from app.domain.errors import BusyError, KnownError, ProjectError, ReadOnlyError
 from app.storage.filesystem import is_network_folder
+from app.storage.read_only import ReadOnlyFile
 
 __all__ = ["BUSY_SECONDS", "Database", "Session", "connect", "translated_errors"]
 
@@ -29,18 +31,27 @@ class Database:
 
     All writes of a handle go through a single connection, one transaction at a time, so that
     :meth:`data_version` speaks of other writers only. ``warning`` is a sentence for the person when the file
-    system does not allow a write-ahead log, else None.
+    system does not allow a write-ahead log, else None. ``read_only`` says why nothing can be written, None
+    where it can: then only :meth:`read` works, and nothing is written beside the file either.
 
-    Raises ProjectError when the file is damaged, read-only or cannot be opened.
+    Raises ProjectError when the file is damaged or cannot be opened, ReadOnlyError when it turns out that
+    it cannot be written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, read_only: str | None = None) -> None:
         self.path = path
-        with translated_errors(path):
-            self.journal_mode = _settle_journal(path)
-        self.warning = None if self.journal_mode == "wal" else NETWORK_WARNING
-        self._reader = _engine(path, "BEGIN", self.journal_mode, pool_size=4, max_overflow=12)
-        self._writer = _engine(path, "BEGIN IMMEDIATE", self.journal_mode, pool_size=1, max_overflow=0)
+        self.read_only = read_only
+        self._fixed = None if read_only is None else ReadOnlyFile(path)
+        self.warning: str | None = None
+        self.journal_mode = "none"
+        if self._fixed is None:
+            with translated_errors(path):
+                self.journal_mode = _settle_journal(path)
+            self.warning = None if self.journal_mode == "wal" else NETWORK_WARNING
+        opening = partial(connect, path) if self._fixed is None else self._fixed.connect
+        self._reader = _engine(opening, "BEGIN", self.journal_mode, pool_size=4, max_overflow=12)
+        self._writer = _engine(opening, "BEGIN IMMEDIATE", self.journal_mode, pool_size=1, max_overflow=0)
+        self._version = 0
         self._write_lock = threading.RLock()
         self._writing = False
 
@@ -54,8 +65,14 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A session in a write transaction: committed, and on the disk, when the block ends without an error.
 
-        Raises BusyError when another process keeps the database for longer than 10 seconds.
+        Raises BusyError when another process keeps the database for longer than 10 seconds, ReadOnlyError
+        where nothing can be written.
         """
+        if self.read_only is not None:
+            raise ReadOnlyError(
+                f"The project {self.path.parent} is read-only here ({self.read_only}): nothing was changed; "
+                "copy it to a place that you can write to and open the copy."
+            )
         with self._write_lock:
             if self._writing:
                 raise RuntimeError("Database.write() inside Database.write() of the same thread")
@@ -70,6 +87,12 @@ class Database:
 
     def data_version(self) -> int:
         """A number that changes when another process (or another Database) has written."""
+        if self._fixed is not None:
+            version = self._fixed.version()
+            if version != self._version:
+                self._version = version
+                self._reader.dispose()  # what the connections have read is no longer what the file holds
+            return version
         with self._write_lock, translated_errors(self.path):
             raw = self._writer.raw_connection()
             try:
@@ -80,6 +103,8 @@ class Database:
     def close(self) -> None:
         self._reader.dispose()
         self._writer.dispose()
+        if self._fixed is not None:
+            self._fixed.close()
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
@@ -121,11 +146,12 @@ def _known_error(path: Path, error: BaseException | None) -> KnownError | None:
             f"Another program has been writing to the project {folder} for more than {BUSY_SECONDS} seconds; "
             "wait until it has finished and try again."
         ),
-        sqlite3.SQLITE_READONLY: ProjectError(
+        sqlite3.SQLITE_READONLY: ReadOnlyError(
             f"The project {folder} cannot be written to; make the folder writable or copy it "
             "to a place that is."
         ),
-        sqlite3.SQLITE_CANTOPEN: ProjectError(
+        # Also the log of a database in a folder that cannot be written to.
+        sqlite3.SQLITE_CANTOPEN: ReadOnlyError(
             f"The database {path} cannot be opened; check that the folder exists and that you may "
             "read and write it."
         ),
@@ -150,10 +176,17 @@ def _damaged(path: Path) -> ProjectError:
     )
 
 
-def _engine(path: Path, begin: str, journal_mode: str, *, pool_size: int, max_overflow: int) -> Engine:
+def _engine(
+    opening: Callable[[], sqlite3.Connection],
+    begin: str,
+    journal_mode: str,
+    *,
+    pool_size: int,
+    max_overflow: int,
+) -> Engine:
     engine = create_engine(
         "sqlite://",
-        creator=lambda: connect(path),
+        creator=opening,
         poolclass=QueuePool,
         pool_size=pool_size,
         max_overflow=max_overflow,

@@ -17,7 +17,6 @@ from app.domain.images import Image, ImageState
 from app.storage.ledger import Batch, EntryKind
 from app.storage.models import BATCH, IMAGE, LEDGER, RootRow
 from app.storage.portions import portions
-from app.storage.rows import raw_rows
 
 _COLUMNS = [IMAGE.c[name] for name in Image.__dataclass_fields__]
 
@@ -35,14 +34,6 @@ class ImageCounts:
     unreadable: int
     missing: int
     reviewed: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewColumns:
-    """All images ascending, and for each the batch in which it was reviewed (None: not reviewed)."""
-
-    image_ids: list[int]
-    reviewed_batches: list[int | None]
 
 
 def add_root(s: Session, path: Path) -> int:
@@ -223,11 +214,6 @@ def set_present(s: Session, ids: Iterable[int]) -> None:
     for portion in portions(ids):
         query = update(IMAGE).where(IMAGE.c.id.in_(portion))
         s.execute(query.values(state=ImageState.OK.value, problem=None))
-
-
-def review_columns(s: Session) -> ReviewColumns:
-    rows = raw_rows(s, select(IMAGE.c.id, IMAGE.c.reviewed_batch_id).order_by(IMAGE.c.id))
-    return ReviewColumns([row[0] for row in rows], [row[1] for row in rows])
 
 
 def reviewed_batches(s: Session, ids: Iterable[int]) -> dict[int, int | None]:

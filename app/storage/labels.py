@@ -4,7 +4,21 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Insert, bindparam, delete, func, insert, select, tuple_
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Insert,
+    String,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from app.domain.labels import LabelState, Source
@@ -47,6 +61,17 @@ def explicit(s: Session) -> LabelColumns:
     query = select(LABEL.c.image_id, LABEL.c.category_id, LABEL.c.state)
     rows = raw_rows(s, query.order_by(LABEL.c.image_id, LABEL.c.category_id))
     return LabelColumns([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
+
+
+def by_state(s: Session) -> list[tuple[int, int, NDArray[np.int64]]]:
+    """Every explicit label, as (category, state, images int64 [R]); states as in LabelColumns.
+
+    In the order of the index, each portion one step of the driver (app.storage.columns).
+    """
+    images = func.aggregate_strings(cast(LABEL.c.image_id, String), ",")
+    query = select(LABEL.c.category_id, LABEL.c.state, images).group_by(LABEL.c.category_id, LABEL.c.state)
+    rows = s.execute(query).all()
+    return [(category, state, np.fromstring(text, np.int64, sep=",")) for category, state, text in rows]
 
 
 def for_image(s: Session, image_id: int) -> dict[int, LabelState]:

@@ -6,6 +6,11 @@ from pathlib import Path
 DEFAULT_NAME = ".tailspotter"
 
 
+def default_folder(images: Path) -> Path:
+    """Where a project over a folder of images lies unless told otherwise."""
+    return images / DEFAULT_NAME
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectLayout:
     folder: Path

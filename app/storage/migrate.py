@@ -1,6 +1,7 @@
 """Brings a database to the schema of this version, with a backup first."""
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, NullPool, create_engine, event
 from app.domain.errors import ProjectError
 from app.storage.backup import back_up
 from app.storage.database import connect, translated_errors
+from app.storage.read_only import ReadOnlyFile
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -33,20 +35,40 @@ def bring_up_to_date(path: Path, backups: Path) -> Path | None:
     Raises ProjectError when the database is no project's or was written by a newer version.
     """
     with translated_errors(path), closing(connect(path)) as connection:
-        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if not {"alembic_version", "setting"} <= tables:
-            raise ProjectError(f"{path} is not the database of a Tailspotter project.")
-        revision = _only(connection.execute("SELECT version_num FROM alembic_version").fetchone())
-        major = _only(connection.execute("SELECT value FROM setting WHERE key = 'schema_major'").fetchone())
-    if int(major or SCHEMA_MAJOR) > SCHEMA_MAJOR:
-        raise _newer(path)
-    if revision == HEAD:
+        current = _is_current(path, connection)
+    if current:
         return None
-    if revision not in revisions():
-        raise _newer(path)
     backup = back_up(path, backups, f"before-{HEAD}")
     upgrade(path, HEAD)
     return backup
+
+
+def require_current(path: Path) -> None:
+    """For a project that can only be read. Raises ProjectError as above, and when it is an older one."""
+    file = ReadOnlyFile(path)
+    try:
+        with translated_errors(path), closing(file.connect()) as connection:
+            current = _is_current(path, connection)
+    finally:
+        file.close()
+    if not current:
+        raise ProjectError(
+            f"The project {path.parent} was written by an older version and is read-only here, so it cannot "
+            "be brought up to date; copy it to a place that you can write to and open the copy."
+        )
+
+
+def _is_current(path: Path, connection: sqlite3.Connection) -> bool:
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not {"alembic_version", "setting"} <= tables:
+        raise ProjectError(f"{path} is not the database of a Tailspotter project.")
+    revision = _only(connection.execute("SELECT version_num FROM alembic_version").fetchone())
+    major = _only(connection.execute("SELECT value FROM setting WHERE key = 'schema_major'").fetchone())
+    if int(major or SCHEMA_MAJOR) > SCHEMA_MAJOR:
+        raise _newer(path)
+    if revision != HEAD and revision not in revisions():
+        raise _newer(path)
+    return revision == HEAD
 
 
 def upgrade(path: Path, revision: str = HEAD) -> None:

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -35,6 +36,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 
 from app.storage.filesystem import is_network_folder
+from app.storage.read_only import open_fixed
 
 FORMAT: Final = 1
 DEFAULT_MAX_BYTES: Final = 4 << 30
@@ -76,20 +78,30 @@ class ThumbnailStore:
 
     ``max_bytes`` bounds the pages in use of the file; when it is passed, the longest unused pictures leave
     until a tenth is free. ``clock`` gives seconds since the epoch. ``writable`` is False when the place does
-    not allow a cache; then nothing is kept and everything else goes on.
+    not allow a cache; then nothing is kept and everything else goes on. ``read_only`` says so beforehand: the
+    pictures that are there are used, and nothing is written.
     """
 
     def __init__(
-        self, path: Path, *, max_bytes: int = DEFAULT_MAX_BYTES, clock: Callable[[], float] = time.time
+        self,
+        path: Path,
+        *,
+        max_bytes: int = DEFAULT_MAX_BYTES,
+        clock: Callable[[], float] = time.time,
+        read_only: bool = False,
     ) -> None:
         self.path = path
-        self.writable = True
+        self.writable = not read_only
+        self._read_only = read_only
         self._max_bytes = max_bytes
         self._clock = clock
         self._damaged = False
         self._write_lock = threading.Lock()
         self._uses: dict[int, int] = {}
-        self._engine = _engine(path)
+        self._engine = _engine(partial(open_fixed if read_only else _connect, path))
+        if read_only:
+            self._damaged = not path.is_file() or self._ask(_format, 0) != FORMAT
+            return
         self._prepare()
         if self._damaged:
             self._throw_away()
@@ -97,6 +109,8 @@ class ThumbnailStore:
 
     def get(self, content_hash: str, bucket: int) -> bytes | None:
         """The picture, or None when it has to be made."""
+        if self._read_only and self._damaged:
+            return None
         query = select(_table.c.id, _table.c.used_at, _table.c.data).where(
             _table.c.content_hash == content_hash, _table.c.bucket == bucket
         )
@@ -142,7 +156,7 @@ class ThumbnailStore:
         if self._uses:
             self._change(self._note_uses)
         self._engine.dispose()
-        if self._damaged:
+        if self._damaged and not self._read_only:
             self._throw_away()
 
     def _prepare(self) -> None:
@@ -213,11 +227,15 @@ class ThumbnailStore:
 
 
 def _settle_tables(connection: Connection) -> None:
-    if connection.exec_driver_sql("PRAGMA user_version").scalar_one() == FORMAT:
+    if _format(connection) == FORMAT:
         return
     connection.exec_driver_sql("DROP TABLE IF EXISTS thumbnail")
     _metadata.create_all(connection)
     connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
+
+
+def _format(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
 def _used_bytes(connection: Connection) -> int:
@@ -228,10 +246,8 @@ def _used_bytes(connection: Connection) -> int:
     return (pages - free) * size
 
 
-def _engine(path: Path) -> Engine:
-    engine = create_engine(
-        "sqlite://", creator=lambda: _connect(path), poolclass=QueuePool, pool_size=4, max_overflow=4
-    )
+def _engine(opening: Callable[[], sqlite3.Connection]) -> Engine:
+    engine = create_engine("sqlite://", creator=opening, poolclass=QueuePool, pool_size=4, max_overflow=4)
 
     @event.listens_for(engine, "begin")
     def begin_transaction(connection: Any) -> None:

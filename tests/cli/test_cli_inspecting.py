@@ -1,3 +1,6 @@
+import os
+
+
 def test_doctor_prints_each_check_and_fails_with_status_1(cli, folder, images_folder):
     healthy = cli("doctor", folder)
     assert healthy.code == 0
@@ -27,3 +30,17 @@ def test_stats_for_a_person_show_every_category(cli, folder):
         ["bird", "tail", "0", "0", "5", "-", "-"],
     ]
     assert lines[5:] == ["AP and threshold are known once 'tailspotter index' has seen all categories"]
+
+
+def test_commands_that_only_read_work_in_a_place_that_cannot_be_written(cli, coloured, tmp_path, monkeypatch):
+    cli("index", coloured)
+    monkeypatch.setattr("app.storage.read_only.os.access", lambda _path, mode, **_: not mode & os.W_OK)
+    before = {path: path.stat().st_mtime_ns for path in coloured.rglob("*")}
+    assert cli("stats", coloured, "--json").json["images"]["total"] == 6
+    assert len(cli("suggest", coloured, "--query", "is:unreviewed", "--json").lines) == 6
+    assert cli("review", coloured, "red", "--json").code == 0
+    assert cli("export", coloured, "csv", tmp_path / "out.csv").code == 0
+    refused = cli("label", coloured, "red0", "--yes", "red")
+    assert refused.code == 1
+    assert "is read-only here (you may not write into its folder): nothing was changed" in refused.err
+    assert {path: path.stat().st_mtime_ns for path in coloured.rglob("*")} == before

@@ -16,8 +16,10 @@ from app.services.project import open_project
 FOLDER = Path(__file__).parents[2] / "benchmarks"
 RUN = {
     "start": 1.0,
+    "start_processor": 0.9,
     "open_listed": 0.1,
     "open_first": 0.5,
+    "open_first_processor": 0.4,
     "open_all": 0.6,
     "suggestions": {"state": "live", "seconds": 1.0},
     "scroll": {name: {"late": [0.001] * 99, "busy": [0.001] * 99} for name in ("idle", "steady", "through")},

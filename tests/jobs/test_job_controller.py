@@ -219,9 +219,12 @@ def test_scan_beside_another_one_names_who_scans(qtbot, window, folder):
     from app.services.project import open_project
 
     one = opened(qtbot, window(), folder)
-    with open_project(folder) as other, other.scan_lock():
-        with qtbot.waitSignal(one.jobs.failed, timeout=PATIENCE) as blocker:
-            one.jobs.start_scan()
+    with (
+        open_project(folder) as other,
+        other.scan_lock(),
+        qtbot.waitSignal(one.jobs.failed, timeout=PATIENCE) as blocker,
+    ):
+        one.jobs.start_scan()
     assert "a scan for images" in blocker.args[0].message
 
 

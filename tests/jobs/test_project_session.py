@@ -272,3 +272,91 @@ def test_new_category_gets_suggestions_without_the_model_in_this_process(qtbot, 
         session.add_category_and_decide([1], "blue thing", YES)
     detail = heard(qtbot, session.detail_ready, session.request_detail, 2)[0]
     assert {one.category for one in detail.suggestions} == {"red thing", "blue thing"}
+
+
+# --- the list after decisions
+
+
+def heard_of(signal):
+    told = []
+    signal.connect(lambda *values: told.append(values))
+    return told
+
+
+def test_decision_outdates_the_list_and_the_newer_one_is_shown_when_asked_for(qtbot, session, folder):
+    opened(qtbot, session, folder)
+    assert heard(qtbot, session.images_changed, session.set_query, "-cat")[0] == [1, 2, 3, 4, 5]
+    shown = heard_of(session.images_changed)
+    assert heard(qtbot, session.list_outdated, session.decide, [4], 1, YES)[0] == [1, 2, 3, 5]
+    assert heard(qtbot, session.list_outdated, session.decide, [1], 1, YES)[0] == [2, 3, 5]
+    assert shown == []
+    session.show_current_list()
+    session.show_current_list()
+    assert shown == [([2, 3, 5], "-cat")]
+    assert heard(qtbot, session.list_outdated, session.undo)[0] == [1, 2, 3, 5]
+
+
+def test_decision_that_changes_nothing_in_the_list_outdates_nothing(qtbot, session, folder):
+    opened(qtbot, session, folder)
+    told = heard_of(session.list_outdated)
+    for text in ("", "path:*.png", "unknown:dog"):
+        heard(qtbot, session.images_changed, session.set_query, text)
+        heard(qtbot, session.info_changed, session.decide, [4], 1, YES if text else NO)
+        qtbot.wait(80)
+        settle(qtbot, session)
+    assert told == []
+
+
+def test_list_of_an_older_query_is_not_told(qtbot, session, folder):
+    opened(qtbot, session, folder)
+    heard(qtbot, session.images_changed, session.set_query, "-cat")
+    heard(qtbot, session.list_outdated, session.decide, [4], 1, YES)
+    heard(qtbot, session.images_changed, session.set_query, "cat")
+    with qtbot.assertNotEmitted(session.images_changed):
+        session.show_current_list()
+
+
+def test_decision_of_another_writer_leaves_the_list_until_it_is_asked_for(qtbot, session, folder):
+    opened(qtbot, session, folder)
+    heard(qtbot, session.images_changed, session.set_query, "-cat")
+    shown = heard_of(session.images_changed)
+    with open_project(folder) as other, qtbot.waitSignal(session.list_outdated) as blocker:
+        labelling.decide(other, [Decision(2, 1, YES)])
+    assert (blocker.args[0], shown) == ([1, 3, 4, 5], [])
+
+
+# --- where nothing can be written
+
+
+def test_project_that_cannot_be_written_is_shown_and_refuses_changes(qtbot, session, folder, monkeypatch):
+    monkeypatch.setattr("app.storage.read_only.os.access", lambda _path, mode, **_: not mode & os.W_OK)
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    info = opened(qtbot, session, folder).info
+    assert info.read_only == "you may not write into its folder"
+    assert session.thumbnail(1, 96)
+    sentence = heard(qtbot, session.known_error, session.decide, [1], 1, YES)[0]
+    assert "read-only here (you may not write into its folder)" in sentence
+    assert heard(qtbot, session.images_changed, session.set_query, "-cat")[0] == [1, 2, 3, 4, 5]
+    session.close()
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+def test_counts_follow_the_opening_and_every_change(qtbot, session, folder):
+    infos = heard_of(session.info_changed)
+    first = heard(qtbot, session.opened, session.open, folder)[0]
+    assert not first.counted
+    qtbot.waitUntil(lambda: bool(infos))
+    assert infos[0][0].counted
+
+    def counts():
+        return [(one.yes, one.no) for one in session.info.categories]
+
+    steps = [
+        (lambda: session.decide([1, 2], 1, YES), [(2, 0), (0, 0), (0, 0)]),
+        (lambda: session.set_reviewed([2, 3]), [(2, 1), (0, 2), (0, 2)]),
+        (lambda: session.decide([1], 1, NO), [(1, 2), (0, 2), (0, 2)]),
+        (session.undo, [(2, 1), (0, 2), (0, 2)]),
+    ]
+    for act, expected in steps:
+        heard(qtbot, session.info_changed, act)
+        assert counts() == expected

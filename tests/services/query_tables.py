@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 
 from app.domain.categories import Category
 from app.domain.images import Image, ImageState
 from app.domain.labels import LabelState, Source
-from app.services.query_context import make_context
-from app.storage.decisions import DecisionSummary
+from app.services.image_table import ImageTable
+from app.services.query_context import QueryContext
+from app.storage.decisions import SOURCE_BITS, DecisionColumns
 
 NOW = datetime(2030, 6, 1, tzinfo=UTC)
 
@@ -39,8 +41,16 @@ class Scores:
         return self.thresholds.get(category_id)
 
 
+class Decided(NamedTuple):
+    image_id: int
+    source: Source
+    labelled: bool
+    latest: datetime
+
+
 def decided(image_id, days_ago, source=Source.HUMAN, labelled=True):
-    return DecisionSummary(image_id, source, labelled, NOW - timedelta(days=days_ago))
+    """All standing decisions of one source on one image, taken together."""
+    return Decided(image_id, source, labelled, NOW - timedelta(days=days_ago))
 
 
 def labels(images, categories, states):
@@ -53,6 +63,26 @@ def labels(images, categories, states):
     return table
 
 
+def columns_of(decisions):
+    """DecisionColumns of any number of decided()."""
+    ids = sorted({one.image_id for one in decisions})
+    parts = [[one for one in decisions if one.image_id == image_id] for image_id in ids]
+    return DecisionColumns(
+        np.array(ids, np.int64),
+        np.array([sum({SOURCE_BITS[one.source] for one in part}) for part in parts], np.uint8),
+        np.array([any(one.labelled for one in part) for part in parts], bool),
+        np.array([max(one.latest.timestamp() for one in part) for part in parts], np.float64),
+    )
+
+
 def context_of(images, names=(), states=None, decisions=(), **more):
     categories = [Category(i, name) for i, name in enumerate(names, 1)]
-    return make_context(images, categories, labels(images, categories, states or {}), decisions, **more)
+    table = labels(images, categories, states or {})
+    return QueryContext(
+        images=ImageTable.of(images),
+        categories=categories,
+        reviewed=np.array([one.reviewed_at is not None for one in images], bool),
+        read_labels=lambda *_: np.ascontiguousarray(table.T),
+        read_decisions=lambda: columns_of(decisions),
+        **more,
+    )

@@ -14,9 +14,10 @@ from app.domain.categories import BandCuts
 from app.domain.errors import BadInputError, KnownError, NotFoundError, ProjectError
 from app.services import project as project_service
 from app.services.library import scan
-from app.services.project import create_project, default_folder, open_project
+from app.services.project import create_project, open_project
 from app.storage import categories, images, migrate, settings
 from app.storage.backup import back_up
+from app.storage.layout import default_folder
 
 
 def everything(folder):

@@ -158,7 +158,14 @@ def test_similar_orders_by_the_features_on_the_disk(project):
 def snapshot(context):
     return [
         array.tolist()
-        for array in (context.labels, context.reviewed, context.labelled, context.sources, context.decided_at)
+        for array in (
+            context.labels,
+            context.counts,
+            context.reviewed,
+            context.labelled,
+            context.sources,
+            context.decided_at,
+        )
     ]
 
 
@@ -210,20 +217,19 @@ def test_change_of_an_image_that_the_context_does_not_know_makes_a_new_one(proje
     assert select(context, "fox") == [6]
 
 
-def test_summaries_keep_sources_apart_and_can_be_asked_for_some_images(project):
+def test_decisions_of_an_image_are_taken_together_and_can_be_asked_for_some_images(project):
     say(project, 1, 1, YES)
     say(project, 1, 2, NO, Source.BULK)
     say(project, 3, 2, NO, Source.BULK)
     with project.db.read() as s:
-        everything = decisions.summaries(s)
-        some = decisions.summaries(s, [3, 4])
-    assert [(one.image_id, one.source, one.labelled) for one in everything] == [
-        (1, Source.BULK, True),
-        (1, Source.HUMAN, True),
-        (3, Source.BULK, True),
-    ]
-    assert some == everything[2:]
-    assert all(abs(one.latest - datetime.now(UTC)) < timedelta(minutes=5) for one in everything)
+        everything = decisions.decision_columns(s)
+        some = decisions.decision_columns(s, [3, 4])
+    bits = decisions.SOURCE_BITS
+    assert everything.image_ids.tolist() == [1, 3]
+    assert everything.sources.tolist() == [bits[Source.HUMAN] | bits[Source.BULK], bits[Source.BULK]]
+    assert everything.labelled.tolist() == [True, True]
+    assert (some.image_ids.tolist(), some.latest.tolist()) == ([3], everything.latest[1:].tolist())
+    assert (np.abs(everything.latest - datetime.now(UTC).timestamp()) < 300).all()
 
 
 def test_empty_project_answers_with_nothing(tmp_path):

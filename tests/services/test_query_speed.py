@@ -34,11 +34,9 @@ def large():
     return QueryContext(
         images=small.images,
         categories=[Category(i, f"c{i}") for i in range(1, CATEGORIES + 1)],
-        labels=rng.integers(-1, 2, (CATEGORIES, IMAGES), np.int8),
+        read_labels=lambda *_: rng.integers(-1, 2, (CATEGORIES, IMAGES), np.int8),
         reviewed=rng.random(IMAGES) < 0.5,
-        labelled=small.labelled,
-        sources=small.sources,
-        decided_at=small.decided_at,
+        read_decisions=small.read_decisions,
         suggestions=Table(),
     )
 

@@ -14,7 +14,9 @@ import psutil
 import pytest
 from sqlalchemy import text
 
-from app.domain.errors import BusyError, ProjectError
+from app.domain.errors import BusyError, ProjectError, ReadOnlyError
+from app.domain.labels import Decision, LabelState
+from app.services.labelling import decide, label_states
 from app.services.project import open_project
 from app.storage import database, filesystem, settings
 from app.storage.database import Database
@@ -227,13 +229,34 @@ def open_folder():
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions of Unix")
-@pytest.mark.parametrize("mode", [0o555, 0o000])
-def test_a_project_that_may_not_be_written_is_told_at_opening(project, open_folder, unprivileged, mode):
-    project.close()
-    folder = open_folder / "project"
-    shutil.copytree(project.folder, folder)
-    for entry in (*folder.iterdir(), folder):
-        entry.chmod(mode)
-    with unprivileged(), pytest.raises(ProjectError, match=r"writable|read and write|Permission denied"):
+@pytest.mark.parametrize("whole", [True, False], ids=["folder", "file"])
+def test_a_project_that_may_not_be_written_is_opened_for_reading(project, open_folder, unprivileged, whole):
+    folder = closed_copy(project, open_folder)
+    (folder / "project.db").chmod(0o444)
+    folder.chmod(0o555 if whole else 0o777)
+    files = sorted(folder.iterdir())
+    with unprivileged(), open_project(folder) as opened:
+        told = "you may not write into its folder" if whole else "you may not write to project.db"
+        assert opened.read_only == told
+        assert len(label_states(opened).image_ids) == 5
+        with pytest.raises(ReadOnlyError, match="nothing was changed"):
+            decide(opened, [Decision(1, 1, LabelState.YES)])
+    assert sorted(folder.iterdir()) == files
+    folder.chmod(0o755)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of Unix")
+def test_a_project_that_may_not_be_read_is_told_at_opening(project, open_folder, unprivileged):
+    folder = closed_copy(project, open_folder)
+    (folder / "project.db").chmod(0o000)
+    with unprivileged(), pytest.raises(ProjectError, match=r"read and write|Permission denied"):
+        open_project(folder)
+    folder.chmod(0o000)
+    with unprivileged(), pytest.raises(ProjectError, match="Permission denied"):
         open_project(folder)
     folder.chmod(0o755)
+
+
+def closed_copy(project, place):
+    project.close()
+    return shutil.copytree(project.folder, place / "project")

@@ -3,9 +3,11 @@
 import fnmatch
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-_DIGITS = re.compile(r"[0-9]+")
+_DIGITS = re.compile(r"([0-9]+)")
+# Between the paths while many are folded at once: composes with nothing and stands in no path.
+_BETWEEN = "\x00"
 _PIECE = re.compile(r"\*\*/|\*+|\?|\[!?\]?[^\]]*\]|[^*?\[]+|\[", re.DOTALL)
 _TRANSLATED = re.compile(r"\(\?s:(.*)\)\\[zZ]", re.DOTALL)
 
@@ -46,10 +48,14 @@ def _literal(piece: str) -> str:
 
 def natural_key(path: str) -> str:
     """A sort key: folder by folder, numbers by value (``img2`` before ``img10``), case ignored."""
-    folded = unicodedata.normalize("NFC", path).casefold().replace("/", "\x01")
-    return _DIGITS.sub(_number_key, folded)
+    return natural_keys([path])[0]
 
 
-def _number_key(match: re.Match[str]) -> str:
-    digits = match.group().lstrip("0")
-    return f"{len(digits):03d}{digits}"
+def natural_keys(paths: Sequence[str]) -> list[str]:
+    """The sort keys of many paths, all folded as one text: several times as fast as one by one."""
+    if not paths:
+        return []
+    folded = unicodedata.normalize("NFC", _BETWEEN.join(paths)).casefold().replace("/", "\x01")
+    pieces = _DIGITS.split(folded)
+    pieces[1::2] = [f"{len(digits):03d}{digits}" for digits in (run.lstrip("0") for run in pieces[1::2])]
+    return "".join(pieces).split(_BETWEEN)

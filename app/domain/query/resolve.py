@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from rapidfuzz import fuzz, process
-
 from app.domain.categories import Category, name_key
 from app.domain.query.errors import QueryError
 from app.domain.query.nodes import (
@@ -80,6 +78,8 @@ def _unknown(text: str, name: str, at: int, categories: Sequence[Category]) -> Q
         return QueryError(message, at, f"{likely_field}:{value}", text=text, end=end)
     spellings = [s for category in categories for s in (category.name, *category.aliases)]
     keys = {name_key(spelling): spelling for spelling in spellings}
+    from rapidfuzz import fuzz, process
+
     near = process.extract(name_key(name), list(keys), scorer=fuzz.WRatio, score_cutoff=NEAR, limit=3)
     likely = [keys[key] for key, _, _ in near]
     if len(likely) > 1:

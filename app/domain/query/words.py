@@ -2,9 +2,6 @@
 
 from collections.abc import Iterable
 
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
-
 from app.domain.categories import Band
 from app.domain.labels import Source
 from app.domain.query.nodes import Property, SortKey
@@ -73,6 +70,9 @@ def written(name: str) -> str:
 
 def nearest_word(word: str, choices: Iterable[str]) -> str | None:
     """The choice with the most similar spelling, None where none is near."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein
+
     found = process.extractOne(
         word.lower(), list(choices), scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=0.5
     )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from app.domain.changes import ChangeSet
 from app.domain.query import Query, to_text
 from app.domain.query.nodes import SimilarTo
+from app.gui.frame.list_keeper import ListKeeper
 from app.gui.gallery.cells import CellInfo
 from app.gui.gallery.pictures import decode_thumbnail
 from app.gui.gallery.view import GalleryView
@@ -22,6 +23,8 @@ from app.jobs.session_values import GridBadge, ProjectInfo
 from app.jobs.thumbnail_loader import ThumbnailLoader
 
 MEGABYTE: Final = 1 << 20
+GRID_SHARE: Final = 0.6
+"""Of the memory for pictures; the rest is for the images of the single view."""
 
 
 class LibraryPlace(QWidget):
@@ -46,7 +49,7 @@ class LibraryPlace(QWidget):
         self.loader = ThumbnailLoader(
             session.thumbnail,
             decode_thumbnail,
-            cache_bytes=preferences.value("memory_cache_mb") * MEGABYTE,
+            cache_bytes=round(preferences.value("memory_cache_mb") * MEGABYTE * GRID_SHARE),
             known_errors=known_errors,
         )
         self.gallery = GalleryView()
@@ -55,7 +58,8 @@ class LibraryPlace(QWidget):
         self.gallery.set_picture_width(preferences.value("thumbnail_size"))
         self.controller = LabellingController(session, self)
         self.controller.set_rows_shown(preferences.value("suggestions_shown"))
-        self.single = SingleView(session, self.controller)
+        near = preferences.value("memory_cache_mb") * MEGABYTE - self.loader.cache_bytes
+        self.single = SingleView(session, self.controller, cache_bytes=near)
         self.actions_of_labelling = LabellingActions(
             self.controller, self, self.single, preferences.shortcuts
         )
@@ -64,6 +68,7 @@ class LibraryPlace(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.gallery)
         self._stack.addWidget(self.single)
+        self.keeper = ListKeeper(session, self.gallery, self.controller, lambda: self.single_shown, self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(self._stack)
         self.splitter.addWidget(self.inspector)
@@ -87,6 +92,7 @@ class LibraryPlace(QWidget):
         self.inspector.left.connect(self.focus_images)
         session.opened.connect(self._opened)
         session.images_changed.connect(self._show_images)
+        self.keeper.fitting_changed.connect(self._tell_counts)
         session.badges_ready.connect(self._show_badges)
         session.changed.connect(self._follow)
         session.scores_changed.connect(self._scores_changed)
@@ -254,6 +260,7 @@ class LibraryPlace(QWidget):
         elif name == "shortcuts":
             self.actions_of_labelling.set_shortcuts(value)
 
+    @Slot()
     def _tell_counts(self) -> None:
         chosen = 1 if self.single_shown else self.gallery.selected_count()
-        self.counts_changed.emit(self.gallery.count(), chosen)
+        self.counts_changed.emit(self.keeper.fitting(), chosen)

@@ -126,7 +126,7 @@ class Workspace(QWidget):
         self.top.set_project(info.name, str(info.folder))
         self._tell_state(info)
         gallery = self.library.gallery
-        self._show_counts(gallery.count(), gallery.selected_count())
+        self._show_counts(self.library.keeper.fitting(), gallery.selected_count())
 
     def _tell_state(self, info: ProjectInfo) -> None:
         """What holds for the whole project: that nothing can be changed, that its images are gone."""

@@ -26,7 +26,7 @@ from app.gui.theme.tokens import SPACE_S, SPACE_XS
 from app.gui.widgets.empty_state import EmptyState
 from app.gui.widgets.key_cap import key_words
 from app.gui.widgets.text import ElidedText, Text
-from app.jobs.image_loader import ImageLoader, session_pictures
+from app.jobs.image_loader import NEAR_CACHE_BYTES, ImageLoader, session_pictures
 
 if TYPE_CHECKING:
     from app.jobs.project_session import ProjectSession
@@ -64,11 +64,14 @@ class SingleView(QWidget):
         parent: QWidget | None = None,
         *,
         loader: ImageLoader | None = None,
+        cache_bytes: int = NEAR_CACHE_BYTES,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName("Single image")
         self._controller = controller
-        self._loader = loader or ImageLoader(session_pictures(session), decode_picture)
+        self._loader = loader or ImageLoader(
+            session_pictures(session), decode_picture, near_cache_bytes=cache_bytes
+        )
         self._shown: int | None = None
         self.canvas = ImageCanvas()
         self.trouble = EmptyState()

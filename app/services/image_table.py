@@ -1,0 +1,123 @@
+"""The images of a project as the columns that queries look at."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.images import Image, ImageState
+from app.domain.query.paths import natural_keys
+from app.storage.image_columns import STATES, FileColumns
+
+
+class ImageTable:
+    """N images by ascending number. What only some queries ask for is read, or worked out, when they do.
+
+    ``ids`` int64 [N]; ``paths`` of N; ``read_files`` gives the files' times and hashes of contents, perhaps
+    of more or fewer images, as it is read later.
+    """
+
+    def __init__(
+        self,
+        ids: NDArray[np.int64],
+        paths: Sequence[str],
+        states: NDArray[np.uint8],
+        read_files: Callable[[], FileColumns],
+    ) -> None:
+        self.ids = ids
+        self.paths = paths
+        self._states = states
+        self._read_files = read_files
+
+    @classmethod
+    def of(cls, images: Sequence[Image]) -> "ImageTable":
+        """From plain values, by ascending number."""
+        ids = np.array([image.id for image in images], np.int64)
+        states = np.array([STATES.index(image.state) for image in images], np.uint8)
+        modified = np.array([image.mtime_ns for image in images], np.int64)
+        files = FileColumns(ids, modified, [image.content_hash or "" for image in images])
+        return cls(ids, [image.path for image in images], states, lambda: files)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def positions(self, image_ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where these images stand in the arrays; -1 for an image that is not here."""
+        wanted = np.asarray(image_ids, np.int64)
+        if not len(self.ids):
+            return np.full(len(wanted), -1, np.int64)
+        place = np.minimum(np.searchsorted(self.ids, wanted), len(self.ids) - 1)
+        return np.where(self.ids[place] == wanted, place, -1)
+
+    @cached_property
+    def unreadable(self) -> NDArray[np.bool_]:
+        """bool [N]"""
+        return self._in_state(ImageState.UNREADABLE)
+
+    @cached_property
+    def missing(self) -> NDArray[np.bool_]:
+        """bool [N]"""
+        return self._in_state(ImageState.MISSING)
+
+    @cached_property
+    def path_rank(self) -> NDArray[np.int64]:
+        """The place of each image in the natural order of the paths, int64 [N]."""
+        return _ranks(natural_keys(self.paths), lambda at: (self.paths[at], at))
+
+    @cached_property
+    def name_rank(self) -> NDArray[np.int64]:
+        """The place of each image in the natural order of the file names; equal names by path."""
+        names = natural_keys([path.rpartition("/")[2] for path in self.paths])
+        by_path = self.path_rank
+        return _ranks(names, lambda at: (int(by_path[at]),))
+
+    @cached_property
+    def folded_paths(self) -> list[str]:
+        """The paths as globs are matched against: NFC, as some file systems give decomposed names."""
+        return [unicodedata.normalize("NFC", path) for path in self.paths]
+
+    @cached_property
+    def modified(self) -> NDArray[np.int64]:
+        """Nanoseconds since the epoch at which the file was last changed, int64 [N]."""
+        at, here = self._places_of_files
+        found = np.zeros(len(self.ids), np.int64)
+        found[at] = self._files.modified[here]
+        return found
+
+    @cached_property
+    def duplicate(self) -> NDArray[np.bool_]:
+        """Whether another readable image has the same content, bool [N]."""
+        at, here = self._places_of_files
+        hashes = np.array(self._files.hashes, dtype=np.str_)[here]
+        _, content = np.unique(hashes, return_inverse=True)
+        readable = np.equal(self._states[at], STATES.index(ImageState.OK))
+        copies = np.bincount(content[readable], minlength=content.max(initial=0) + 1)[content]
+        found = np.zeros(len(self.ids), np.bool_)
+        found[at] = (hashes != "") & (copies > readable)
+        return found
+
+    @cached_property
+    def _files(self) -> FileColumns:
+        return self._read_files()
+
+    @cached_property
+    def _places_of_files(self) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Which of the files are of images here, bool [R], and the places of those."""
+        at = self.positions(self._files.ids)
+        return at[at >= 0], at >= 0
+
+    def _in_state(self, state: ImageState) -> NDArray[np.bool_]:
+        return np.equal(self._states, STATES.index(state))
+
+
+def _ranks(keys: Sequence[str], tie: Callable[[int], tuple[object, ...]]) -> NDArray[np.int64]:
+    """The place of each key in their order; equal ones stand by ``tie``, asked for them alone."""
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    if any(keys[one] == keys[other] for one, other in pairwise(order)):
+        order.sort(key=lambda at: (keys[at], *tie(at)))
+    ranks = np.empty(len(keys), np.int64)
+    ranks[order] = np.arange(len(keys))
+    return ranks
