@@ -3,6 +3,7 @@
 from itertools import combinations
 
 import pytest
+from clipping import clipped
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
@@ -288,6 +289,23 @@ def test_a_low_window_drops_the_keys_first_and_then_the_words(qtbot, rail):
         heights.setdefault(rail.button("library").detail, rail.window().height())
     assert list(heights) == [Detail.KEY, Detail.WORD, Detail.ICON]
     assert heights[Detail.KEY] > heights[Detail.WORD] > heights[Detail.ICON]
+
+
+@pytest.mark.parametrize(
+    "stage", ["Embedding", "Embedding images (3.2 MB)", "Embedding images of a long name (3.2 MB)"]
+)
+def test_the_list_of_jobs_is_as_high_as_the_words_of_its_jobs(qtbot, stage):
+    pill = JobPill()
+    qtbot.addWidget(pill)
+    pill.show()
+    pill.set_jobs([JobItem("a", "Index", JobState.RUNNING, Progress("", 7, 20, 35.2, 508))])
+    pill.open_list()
+    pill.set_jobs([JobItem("a", "Index", JobState.RUNNING, Progress(stage, 48, 240, 18, 11))])
+    qtbot.wait(20)
+    jobs = pill.job_list()
+    assert clipped(jobs) == []
+    assert jobs.height() >= jobs.layout().totalHeightForWidth(jobs.width())
+    jobs.hide()
 
 
 def test_with_a_font_of_twice_the_size_six_places_fit_into_600_pixels(qtbot, large_font):

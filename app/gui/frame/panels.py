@@ -68,7 +68,7 @@ class Panels(QObject):
             self._help = HelpPage(self.keys)
             self._help.change_wanted.connect(self.show_keys)
             self._help.left.connect(self.close_all)
-            self._add("help", self._help, 800, 680)
+            self._add("help", self._help, 800, 780)
         self._toggle("help")
 
     @Slot()

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -84,7 +84,7 @@ class NewProjectForm(QWidget):
             grid.addWidget(Text(words), row, 0)
             grid.addWidget(field, row, 1)
             grid.addWidget(browse, row, 2)
-        grid.addWidget(Text("Categories"), 2, 0)
+        grid.addWidget(_beside("Categories"), 2, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.categories, 2, 1, 1, 2)
         models = QVBoxLayout()
         models.setSpacing(SPACE_XS)
@@ -93,7 +93,7 @@ class NewProjectForm(QWidget):
         line.addWidget(self.named)
         line.addWidget(self.backbone, 1)
         models.addLayout(line)
-        grid.addWidget(Text("Model"), 3, 0)
+        grid.addWidget(_beside("Model"), 3, 0, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(models, 3, 1, 1, 2)
         grid.setColumnStretch(1, 1)
         buttons = QHBoxLayout()
@@ -158,3 +158,10 @@ class NewProjectForm(QWidget):
         chosen = QFileDialog.getExistingDirectory(self, words, field.text())
         if chosen:
             field.setText(chosen)
+
+
+def _beside(words: str) -> Text:
+    """A name that stands level with the first line of what it names."""
+    label = Text(words)
+    label.setContentsMargins(0, SPACE_XS, 0, 0)
+    return label

@@ -145,6 +145,13 @@ class JobList(QFrame):
     def rows(self) -> list[JobRow]:
         return list(self._rows.values())
 
+    def fit(self) -> None:
+        """Take the usual width and the height that the words of the jobs need in it."""
+        width = theme().pixels(_LIST_WIDTH)
+        self.resize(
+            width, max(self._layout.totalHeightForWidth(width), self._layout.totalMinimumSize().height())
+        )
+
     def set_jobs(self, jobs: Sequence[JobItem]) -> None:
         wanted = {job.id for job in jobs}
         for job_id in [known for known in self._rows if known not in wanted]:
@@ -162,7 +169,6 @@ class JobList(QFrame):
             self._rows[job.id] = row
             self._layout.addWidget(row)
         self._none.setVisible(not jobs)
-        self.adjustSize()
 
 
 class JobPill(QAbstractButton):
@@ -194,6 +200,7 @@ class JobPill(QAbstractButton):
     def set_jobs(self, jobs: Sequence[JobItem]) -> None:
         """Show these jobs; without one that goes on or needs a look the pill is quiet."""
         self._list.set_jobs(jobs)
+        self._list.fit()
         going = [job for job in jobs if job.state.going_on]
         shares = [share for job in going if (share := share_done(job.progress)) is not None]
         self._share = sum(shares) / len(shares) if shares else None
@@ -209,7 +216,7 @@ class JobPill(QAbstractButton):
 
     @Slot()
     def open_list(self) -> None:
-        self._list.adjustSize()
+        self._list.fit()
         corner = self.mapToGlobal(QPoint(self.width() - self._list.width(), self.height() + SPACE_XS))
         self._list.move(corner)
         self._list.show()
