@@ -1,4 +1,4 @@
-"""Which engine computes features on a CPU: torch, or onnxruntime where it is faster; measured, and remembered.
+"""Which engine computes features on a CPU: torch, or onnxruntime where it is faster, by measurement.
 
 Both give features of one key. That is allowed because an exported tower is compared with torch each time it
 is taken into use: TOLERANCE for embeddings, TOKEN_TOLERANCE for patch tokens.
@@ -32,6 +32,8 @@ TOKEN_TOLERANCE: Final = 1e-3
 
 # Exporting takes from ten seconds to a minute; a run that is shorter than this cannot win it back.
 _WORTH_SECONDS: Final = 300.0
+# Fewer are not even worth the few that are timed to find out.
+_WORTH_IMAGES: Final = 64
 # What the faster engine must gain, so that a draw does not change anything.
 _GAIN: Final = 1.05
 _TIMED_IMAGES: Final = 8
@@ -70,8 +72,7 @@ def faster_encoder(
         return backbone, f"torch on {backbone.device}"
     known = _read(folder, backbone)
     if known is None:
-        seconds = _seconds_an_image(backbone, _noise(backbone, _TIMED_IMAGES // 2), rounds=1)
-        if seconds * images < _WORTH_SECONDS:
+        if images < _WORTH_IMAGES or _seconds_for(backbone, images) < _WORTH_SECONDS:
             return backbone, "torch: too few images to try another engine"
         if on_trial is not None:
             on_trial()
@@ -136,6 +137,10 @@ def _trial(backbone: Backbone, folder: Path) -> Verdict:
     )
     measured = f"{1e3 * torch_seconds:.1f} ms an image with torch, {1e3 * onnx_seconds:.1f} with onnxruntime"
     return Verdict(engine, f"{engine}: {measured}", torch_seconds, onnx_seconds, circumstances)
+
+
+def _seconds_for(backbone: Backbone, images: int) -> float:
+    return images * _seconds_an_image(backbone, _noise(backbone, _TIMED_IMAGES // 2), rounds=1)
 
 
 def _seconds_an_image(encoder: ImageEncoder, pixels: Sequence[Pixels], rounds: int = _ROUNDS) -> float:

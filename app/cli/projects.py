@@ -104,6 +104,7 @@ def index(
             "device": report.device,
             "feature_key": report.feature_key,
             "patches": report.patches,
+            "patches_explained": report.patches_explained,
             "bytes_needed": report.bytes_needed,
             "warnings": list(report.warnings),
         }
@@ -112,6 +113,7 @@ def index(
         lines = [
             f"{count(report.embedded, 'image')} indexed in {duration(report.seconds)}{device}{rate}; "
             f"{report.skipped:,} were up to date",
+            *_patch_lines(report.patches_explained),
             *(printable(warning) for warning in report.warnings),
         ]
         call.output.result(value, lines + _problem_lines("could not be read", report.failed))
@@ -123,6 +125,13 @@ def _patch_wish(patches: bool | None, full: bool) -> "PatchWish | None":
     if full:
         return "full"
     return None if patches is None else "pooled" if patches else "none"
+
+
+def _patch_lines(explained: float | None) -> list[str]:
+    """Nothing is said where nothing of the tokens was left out."""
+    if explained is None or explained == 1.0:
+        return []
+    return [f"the patch tokens keep {explained:.1%} of their variance (measured on a sample)"]
 
 
 def _read_names(given: str | None) -> list[str]:

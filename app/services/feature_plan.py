@@ -8,7 +8,7 @@ from app.domain.errors import ProjectError
 from app.protocol.messages import BackboneResult
 from app.services.project import Project
 from app.storage import settings
-from cprfl_core.feature_store import bytes_needed
+from cprfl_core.feature_store import FeatureStore, bytes_needed
 from cprfl_core.token_basis import PatchChoice, kept_shape
 
 PATCHES_SETTING = "patch_tokens"
@@ -39,6 +39,11 @@ def settle_wish(project: Project, wish: PatchWish | None) -> PatchWish:
 def choice_of(wish: PatchWish) -> PatchChoice | None:
     """The wish as the core takes it."""
     return None if wish == "none" else wish
+
+
+def explained(store: FeatureStore, wish: PatchWish) -> float | None:
+    """Share of the variance of patch tokens that the store keeps; None where it keeps none."""
+    return None if wish == "none" or store.basis is None else store.basis.explained
 
 
 def require_space(project: Project, count: int, backbone: BackboneResult, wish: PatchWish) -> int:

@@ -24,7 +24,7 @@ from app.protocol.messages import (
     IndexResult,
     TextResult,
 )
-from app.services.feature_plan import PatchWish, choice_of, require_space, settle_wish
+from app.services.feature_plan import PatchWish, choice_of, explained, require_space, settle_wish
 from app.services.index_events import IndexEvents, ignore
 from app.services.project import Project
 from app.services.recorded_jobs import recorded_job
@@ -51,7 +51,8 @@ class IndexReport:
     """``skipped`` images had their features already; ``failed`` are (path, reason).
 
     ``device`` is None when there was nothing to do, ``feature_key`` when there has never been. ``patches``
-    tells which patch tokens the features have, ``bytes_needed`` what they were expected to take on the disk.
+    tells which patch tokens the features have, ``patches_explained`` the share of their variance that is kept
+    (of a sample; None without tokens), ``bytes_needed`` what the new features were expected to take.
     """
 
     embedded: int
@@ -62,6 +63,7 @@ class IndexReport:
     feature_key: str | None
     warnings: Sequence[str] = ()
     patches: PatchWish = "none"
+    patches_explained: float | None = None
     bytes_needed: int = 0
 
 
@@ -126,6 +128,7 @@ def index(
         feature_key=backbone.key,
         warnings=events.warnings,
         patches=wish,
+        patches_explained=explained(feature_store(project, backbone.key), wish),
         bytes_needed=needed,
     )
 

@@ -42,6 +42,8 @@ def test_a_short_run_does_not_try_another_engine(backbone, folder, monkeypatch):
     timed = time_engines(monkeypatch, torch=1.0, onnx=0.1)
     assert faster_encoder(backbone, folder, 299) == (backbone, "torch: too few images to try another engine")
     assert timed == ["Backbone"]
+    time_engines(monkeypatch, torch=1000.0, onnx=0.1)
+    assert faster_encoder(backbone, folder, 63)[0] is backbone
     assert not (folder / "engine.json").exists()
 
 

@@ -278,11 +278,13 @@ def test_patch_tokens_are_kept_unless_they_are_not_wanted(project: Project):
     backbone = FakeBackbone()
     report = index(project, backbone.runner(), patches="none")
     assert (report.embedded, report.patches, backbone.commands[-1].patches) == (5, "none", None)
+    assert report.patches_explained is None
     assert not feature_store(project, backbone.key).has_patches().any()
     # The wish belongs to the project, until another is told.
     assert index(project, NoRunner()).skipped == 5
     report = index(project, backbone.runner(), patches="pooled")
     assert (report.embedded, report.patches, backbone.commands[-1].patches) == (5, "pooled", "pooled")
+    assert report.patches_explained == 1.0
     assert feature_store(project, backbone.key).has_patches().all()
     assert index(project, NoRunner()).skipped == 5
 
