@@ -19,7 +19,7 @@ _BLOCK_ENTRIES = 4_000_000
 
 
 class CollectionKernel:
-    """Evaluates ``sum_i g_i k(x, x_i)`` at all N images of a collection for one category at a time.
+    """Evaluates kernel expansions at all N images of a collection for one category at a time.
 
     While the kernel columns of all labelled images fit the cache they are computed once each. Beyond, the
     sum is first replaced by a straight line in ``x . sum_i g_i x_i``, which ranks almost as the kernel does
@@ -41,16 +41,20 @@ class CollectionKernel:
     def forget_all(self) -> None:
         self._valid[:] = False
 
-    def sums(self, ridge: Ridge, coefficients: Floats, other: Singles) -> Singles:
-        """``other + kernel @ coefficients`` [N]; ``coefficients`` [capacity], ``other`` [N]."""
-        active = np.flatnonzero(coefficients)
+    def sums(self, ridge: Ridge, likeness: Floats, floor: float, rest: Floats, other: Singles) -> Singles:
+        """``other + max(kernel @ likeness, floor) + kernel @ rest`` [N].
+
+        ``likeness`` and ``rest`` [capacity], ``other`` [N].
+        """
+        both = np.stack([likeness, rest], axis=1)
+        active = np.flatnonzero(both.any(axis=1))
         if not active.size:
             return other
-        if len(self._rows) * len(coefficients) <= self._cache_entries:
+        if len(self._rows) * len(both) <= self._cache_entries:
             self._refresh(ridge, active)
-            found: Singles = self._columns[:, : len(coefficients)] @ coefficients.astype(np.float32)
-            return found + other
-        return self._by_candidates(ridge, coefficients, active, other)
+            values: Singles = self._columns[:, : len(both)] @ both.astype(np.float32)
+            return _floored(values, floor) + other
+        return self._by_candidates(ridge, both, floor, active, other)
 
     def _refresh(self, ridge: Ridge, active: NDArray[np.intp]) -> None:
         if self._columns.shape[1] < len(ridge.basis):
@@ -68,16 +72,21 @@ class CollectionKernel:
         self._valid[stale] = True
 
     def _by_candidates(
-        self, ridge: Ridge, coefficients: Floats, active: NDArray[np.intp], other: Singles
+        self, ridge: Ridge, both: Floats, floor: float, active: NDArray[np.intp], other: Singles
     ) -> Singles:
-        weights = coefficients[active].astype(np.float32)
-        line = self._rows @ (ridge.basis[active].T @ coefficients[active]).astype(np.float32)
+        weights = both[active].astype(np.float32)
+        lines = self._rows @ (ridge.basis[active].T @ both[active]).astype(np.float32)
         exact = self._kernel(ridge, self._rows[self._sample], active) @ weights
-        slope, level = np.polyfit(line[self._sample].astype(np.float64), exact.astype(np.float64), 1)
-        found: Singles = (slope * line + level).astype(np.float32) + other
+        values = np.empty_like(lines)
+        for at in range(2):
+            known = lines[self._sample, at].astype(np.float64), exact[:, at].astype(np.float64)
+            slope, level = np.polyfit(*known, 1) if both[:, at].any() else (0.0, 0.0)
+            values[:, at] = slope * lines[:, at] + level
+        found = _floored(values, floor) + other
         wanted = min(len(found), max(CANDIDATE_ENTRIES // len(active), 64))
         best = np.argpartition(-found, wanted - 1)[:wanted]
-        found[best] = self._kernel(ridge, self._rows[best], active) @ weights + other[best]
+        candidates: Singles = self._kernel(ridge, self._rows[best], active) @ weights
+        found[best] = _floored(candidates, floor) + other[best]
         return found
 
     @staticmethod
@@ -92,3 +101,9 @@ class CollectionKernel:
         squared *= -np.float32(ridge.gamma)
         found: Singles = np.exp(squared, out=squared)
         return found
+
+
+def _floored(values: Singles, floor: float) -> Singles:
+    """The sum of two columns [R, 2], the first of which does not fall below the floor."""
+    found: Singles = np.maximum(values[:, 0], np.float32(floor)) + values[:, 1]
+    return found

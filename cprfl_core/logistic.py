@@ -63,8 +63,8 @@ def fit_groups(
 ) -> Floats:
     """One small logistic regression for each group, [G, F], on top of ``offsets`` [E].
 
-    The prior is N(0, 1 / ``strength`` [F]). Entries are sorted by group; group g owns those from
-    ``bounds[g]`` to ``bounds[g + 1]``, which may be none: then its weights are 0.
+    The prior is N(0, 1 / ``strength``), [F] for all or [G, F]. Entries are sorted by group; group g owns
+    those from ``bounds[g]`` to ``bounds[g + 1]``, which may be none: then its weights are 0.
     """
     found = start.copy()
     count, width = found.shape
@@ -94,7 +94,7 @@ def fit_groups(
         summed = np.add.reduceat(products * (weights * chance * (1 - chance))[:, None], starts, axis=0)
         for at, (i, j) in enumerate(pairs):
             curves[filled, i, j] = curves[filled, j, i] = summed[:, at]
-        curves += np.diag(strength)
+        curves += np.atleast_2d(strength)[:, :, None] * np.eye(width)
         step = np.linalg.solve(curves, gradient[:, :, None])[:, :, 0]
         size = np.ones(count)
         for _ in range(27):

@@ -20,7 +20,7 @@ from app.services.project import Project
 from app.services.runner import Runner
 from app.services.truth import KnownTruth
 from cprfl_core import queues
-from cprfl_core.blend import LiveLearner
+from cprfl_core.live_learner import LiveLearner
 from cprfl_core.metrics import average_precision, long_tail_report
 
 Floats = NDArray[np.float64]

@@ -20,10 +20,11 @@ from app.services.labelling import image_states, label_states
 from app.services.project import Project
 from app.services.runner import Runner
 from app.storage import categories as category_store
-from cprfl_core.blend import LiveLearner
-from cprfl_core.calibration import SHARED_CURVE_FROM, best_f1_threshold
+from cprfl_core.calibration import SHARED_CURVE_FROM
 from cprfl_core.errors import CoreError
+from cprfl_core.live_learner import LiveLearner
 from cprfl_core.metrics import average_precision
+from cprfl_core.thresholds import best_f1_threshold
 
 # Above this many touched images it is cheaper to read the whole label table once.
 _MANY_IMAGES = 200

@@ -5,8 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from cprfl_core.blend import LiveLearner
 from cprfl_core.errors import InputError
+from cprfl_core.live_learner import LiveLearner
 from cprfl_core.metrics import average_precision, long_tail_report
 
 
@@ -121,6 +121,42 @@ def test_states_come_back_as_they_were_set(small):
     learner.clear_category(1)
     assert (learner.states(1) == -1).all()
     assert learner.state(3, 2) == truth[3, 2]
+
+
+def test_a_category_of_which_nothing_is_known_scores_as_at_the_start(small):
+    rows, text, truth = small
+    start, learner = LiveLearner(rows, text), LiveLearner(rows, text)
+    row, category = np.meshgrid(np.arange(60), [0, 1, 2, 4, 5], indexing="ij")
+    learner.set_labels(row.ravel(), category.ravel(), truth[row, category].ravel())
+    every = np.arange(120)
+    assert np.array_equal(learner.probabilities_rows(every)[:, 3], start.probabilities_rows(every)[:, 3])
+    assert np.array_equal(learner.probabilities(3), start.probabilities(3))
+
+
+@pytest.mark.parametrize(("with_text", "tolerance"), [(False, 0.0), (True, 0.002)])
+def test_a_confirmed_no_that_becomes_unknown_does_not_lower_its_image(with_text, tolerance):
+    """With a text nearly so: what kernel ridge knows of the text also rests on the images with an answer."""
+    rows, text, truth = collection(15, images=400, categories=10)
+    shown = text if with_text else None
+    learner = LiveLearner(rows, shown, categories=10)
+    review(learner, np.arange(300), truth)
+    for category in (0, 3, 9):
+        for denied in np.split(np.flatnonzero(truth[:300, category] == 0)[:40], 4):
+            at = denied, category
+            side = None if shown is None else shown[denied]
+            before = learner.probabilities_embeddings(rows[denied], side)[:, category]
+            learner.set_labels(*at, -1)
+            after = learner.probabilities_embeddings(rows[denied], side)[:, category]
+            learner.set_labels(*at, 0)
+            assert (after >= before - tolerance).all()
+            assert after.mean() > before.mean()
+
+
+def test_text_that_nothing_has_confirmed_is_not_believed_beyond_one_in_two():
+    rows, text, _ = collection(14, images=2000, categories=30)
+    chance = LiveLearner(rows, text).probabilities_rows(np.arange(2000))
+    assert chance.max() < 0.6
+    assert 0.01 < chance.mean() < 0.06
 
 
 def test_an_own_yes_does_not_praise_itself():

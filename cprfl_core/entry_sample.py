@@ -1,0 +1,94 @@
+"""Which labelled entries the learner is weighed on, and how much each tells of how frequent yes is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+FAIR_IMAGES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySample:
+    """E labelled entries, sorted by category. Each stands for ``importance`` entries.
+
+    ``trust`` is how much an entry tells of how frequent yes is, ``chance`` its fixed number in [0, 1).
+    """
+
+    categories: Ints
+    slots: Ints
+    yes: NDArray[np.bool_]
+    importance: Floats
+    trust: Floats
+    chance: Floats
+
+    def thinned(
+        self, count: int, *, yes_entries: int, no_entries: int, yes_each: int, no_each: int
+    ) -> tuple[Ints, Floats]:
+        """Where the entries of a smaller sample lie in this one, and their importance.
+
+        A category of ``count`` gets its share of so many yes and no, and at least so many each.
+        """
+        share = np.where(
+            self.yes,
+            _shares(self.categories[self.yes], count, yes_entries, yes_each)[self.categories],
+            _shares(self.categories[~self.yes], count, no_entries, no_each)[self.categories],
+        )
+        kept = np.flatnonzero(self.chance < share)
+        return kept, self.importance[kept] / share[kept]
+
+
+def sample_entries(states: NDArray[np.int8], images: Ints, limit: int) -> EntrySample:
+    """All entries that may be learned from, or about ``limit`` of them where there are more: all yes, and
+    as many of each category's no.
+
+    ``states`` [n, C] in {1, 0, -1}; ``images`` [n] names the images: an image is in the sample of a category
+    or not, whatever slot it has and whatever else is labelled.
+    """
+    trust = _trust(states)
+    category, slot = np.nonzero((states.T >= 0) & (trust.T > 0))
+    yes = states[slot, category] == 1
+    trusted = trust[slot, category]
+    chance = _fixed_chance(images[slot], category)
+    count = states.shape[1]
+    share = np.where(yes, 1.0, _shares(category[~yes], count, limit, 1)[category])
+    kept = chance < share
+    category, slot, yes, share = category[kept], slot[kept], yes[kept], share[kept]
+    trusted, chance = trusted[kept], chance[kept] / share
+    return EntrySample(category, slot, yes, trusted / share, trusted, chance)
+
+
+def _trust(states: NDArray[np.int8]) -> Floats:
+    """How much each labelled entry, [n, C], tells of how frequent yes is; 0 for one that must not.
+
+    An image on which most categories are known is a fair sample. Single answers are not: an import names
+    what is there and nothing that is not, a queue shows likely images first. Once there are ten fair images,
+    the single yes of a category weigh together no more than the fair ones let expect.
+    """
+    known, yes = states >= 0, states == 1
+    fair = 2 * known.sum(axis=1) >= max(states.shape[1], 1)
+    if fair.sum() < FAIR_IMAGES:
+        return np.broadcast_to((known & ~yes).any(axis=0).astype(np.float64), states.shape)
+    fair_yes, fair_no = yes[fair].sum(axis=0), (known & ~yes)[fair].sum(axis=0)
+    single_yes, single_no = yes[~fair].sum(axis=0), (known & ~yes)[~fair].sum(axis=0)
+    expected = (fair_yes + 0.5) / (fair_no + 1.0) * single_no
+    weight = np.minimum(1.0, expected / np.maximum(single_yes, 1))
+    return np.where(yes & ~fair[:, None], weight, 1.0)
+
+
+def _shares(categories: Ints, count: int, entries: int, each: int) -> Floats:
+    """The share [C] of a category's entries to keep."""
+    quota = max(entries // max(count, 1), each)
+    return np.minimum(1.0, quota / np.maximum(np.bincount(categories, minlength=count), 1))
+
+
+def _fixed_chance(rows: Ints, categories: Ints) -> Floats:
+    """A number in [0, 1) for each entry that depends on nothing else (splitmix64)."""
+    value = rows.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    value += categories.astype(np.uint64) * np.uint64(0xD1B54A32D192ED03)
+    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return (value ^ (value >> np.uint64(31))).astype(np.float64) / 2.0**64

@@ -1,0 +1,283 @@
+"""Scores for every image and category of a collection that follow each decision at once, without torch.
+
+Shapes: N images of the collection, D embedding width, C categories, R rows asked for, M images from outside,
+E labelled entries. Label states are 1 (yes), 0 (no) and -1 (unknown).
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cprfl_core.blend import Evidence, Parts, TunedWeights, Weights, kernel_scale, likeness, weigh
+from cprfl_core.calibration import Calibration
+from cprfl_core.closed_form import centred_directions
+from cprfl_core.collection_kernel import CollectionKernel
+from cprfl_core.entry_sample import EntrySample, sample_entries
+from cprfl_core.errors import InputError
+from cprfl_core.labelled_rows import EXACT_LIMIT, LabelledRows
+from cprfl_core.shared_curve import SharedCurve, fit_shared_curve
+from cprfl_core.text_scores import TextScores
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+# Labelled entries that calibration looks at, and those on which the learners are weighed: a category's share
+# of so many yes and no, and at least so many each.
+CURVE_ENTRIES = 80_000
+WEIGHED_ENTRIES = {"yes_entries": 3_000, "no_entries": 3_000, "yes_each": 40, "no_each": 20}
+
+_BLOCK_ROWS = 512
+
+
+class LiveLearner:
+    """Scores for every image and category that follow each decision at once, without torch.
+
+    Deterministic: scores depend on the embeddings, the text scores and the present labels alone, not on the
+    order in which the labels came (to 1e-9), so that undo is exact. The score of an entry that carries a
+    label is leave-one-out: what the machine says without that answer.
+    """
+
+    def __init__(
+        self,
+        embeddings: ArrayLike,
+        zero_shot: ArrayLike | None = None,
+        *,
+        categories: int | None = None,
+        exact_limit: int = EXACT_LIMIT,
+    ) -> None:
+        """``embeddings`` [N, D] of the whole collection; ``zero_shot`` [N, C] cosines of image and text.
+
+        Without aligned text give ``zero_shot=None`` and the number of ``categories``; a column of NaN stands
+        for a category without a text. Beyond ``exact_limit`` labelled images kernel ridge goes by landmarks.
+        """
+        rows = np.asarray(embeddings)
+        if rows.ndim != 2 or not rows.size:
+            raise InputError(f"Embeddings must be [images, width] with at least one image, got {rows.shape}.")
+        self._space = centred_directions(rows)
+        self._rows = self._space.transform(rows)
+        self._text = TextScores(len(rows), zero_shot, categories)
+        self._labels = LabelledRows(self._rows, self._text.values, exact_limit)
+        self._kernel = CollectionKernel(self._rows)
+        self._generation = self._labels.generation
+        self._entries: EntrySample | None = None
+        self._weights: Weights | None = None
+        self._curve: SharedCurve | None = None
+        self._start: tuple[Weights, SharedCurve | None] = Weights.at_start(self.categories), None
+        self._tuned: NDArray[np.float16] | None = None
+        self._spoken = np.zeros(self.categories, dtype=np.bool_)
+        self._tuned_weights: TunedWeights | None = None
+
+    @property
+    def categories(self) -> int:
+        return self._text.categories
+
+    @property
+    def images(self) -> int:
+        return len(self._rows)
+
+    def yes_counts(self) -> NDArray[np.int64]:
+        """Yes labels of each category, [C]."""
+        return self._labels.discriminant.counts.copy()
+
+    def state(self, row: int, category: int) -> int:
+        """The label of one entry."""
+        return self._labels.state(row, category)
+
+    def states(self, category: int) -> NDArray[np.int8]:
+        """The labels [N] of one category."""
+        return self._labels.states(category)
+
+    def set_label(self, row: int, category: int, state: int) -> None:
+        """One decision: 1 yes, 0 no, -1 unknown again."""
+        self.set_labels([row], [category], [state])
+
+    def set_labels(self, rows: ArrayLike, categories: ArrayLike, states: ArrayLike) -> None:
+        """Many decisions: three vectors of one length, or single numbers that hold for all."""
+        self._labels.set(rows, categories, states, self._text.values)
+        self._changed()
+
+    def add_category(self, zero_shot: ArrayLike | None = None) -> int:
+        """Append a category, unknown everywhere, with its cosines [N] if it has a text. Returns its index."""
+        self._text.append(zero_shot)
+        self._labels.append_category(self._text.values[:, -1])
+        weights, curve = self._start
+        departures = np.vstack([weights.departures, np.zeros((1, 3))])
+        self._start = Weights(weights.common, departures, np.append(weights.cold, True)), curve
+        self._spoken = np.append(self._spoken, False)
+        if self._tuned is not None:
+            silent = np.zeros((1, self.images), dtype=np.float16)
+            self._tuned = np.concatenate([self._tuned, silent])
+        self._changed()
+        return self.categories - 1
+
+    def set_zero_shot(self, category: int, zero_shot: ArrayLike | None) -> None:
+        """Replace a category's cosines [N] after a change of its text; None takes the text away."""
+        self._text.replace(category, zero_shot)
+        self._labels.replace_text(category, self._text.values[:, category])
+        self._changed()
+
+    def set_tuned(self, scores: ArrayLike | None) -> None:
+        """Standardised scores [N, C] of a tuned head join from now on; None takes them away.
+
+        Those of labelled images must be out of fold. A column of NaN is a category that the head does not
+        speak about, and categories that are added later are such; a single NaN counts as an average image.
+        """
+        if scores is None:
+            self._tuned, self._spoken = None, np.zeros(self.categories, dtype=np.bool_)
+        else:
+            given = np.asarray(scores)
+            if given.shape != (self.images, self.categories):
+                raise InputError(
+                    f"Tuned scores {given.shape} do not fit {self.images} images and {self.categories} "
+                    "categories."
+                )
+            known = np.isfinite(given)
+            self._spoken = known.any(axis=0)
+            self._tuned = np.where(known, given, 0.0).T.astype(np.float16)
+        self._changed()
+
+    def clear_category(self, category: int) -> None:
+        """Forget every label of a category; it keeps its index and its text."""
+        self.set_labels(np.flatnonzero(self.states(category) >= 0), category, -1)
+
+    def scores(self, category: int) -> NDArray[np.float32]:
+        """Scores [N] of one category over the collection, on the logit scale before calibration.
+
+        Exact as long as collection and labelled images are few enough (collection_kernel); beyond, exact for
+        the best candidates and on a straight line through the kernel for the rest.
+        """
+        weights, labels = self._weighed(), self._labels
+        count = np.float64(labels.discriminant.counts[category])
+        bias, text, kernel, smoothed, discriminant = weights.at(count, category)
+        own_bias, own_text, own_live = weights.departures[category]
+        prior, spread = kernel_scale(count, len(labels.ridge.known(category)))
+        worth = float((1 + own_live) * kernel / spread) if count else 0.0
+        alike = labels.ridge.expansion(category, [worth, 0.0, -worth * float(prior)])
+        rest = labels.ridge.expansion(category, [0.0, (1 + own_live) * smoothed, 0.0])
+        other = np.float32(text + own_text) * self._text.values[:, category]
+        other += np.float32((1 + own_live) * discriminant) * labels.discriminant.score_category(
+            category, self._rows
+        )
+        other += np.float32(bias + own_bias)
+        self._follow_slots()
+        found = self._kernel.sums(labels.ridge, alike, -worth * float(prior), rest, other)
+        known = labels.ridge.known(category)
+        if known.size:
+            left_out = self._left_out(known, np.full(len(known), category, dtype=np.intp))
+            found[labels.images[known]] = left_out
+        return found
+
+    def probabilities(self, category: int) -> Floats:
+        """Calibrated probabilities [N] of one category over the collection."""
+        return self.calibration().category_probabilities(category, self.scores(category))
+
+    def scores_rows(self, rows: ArrayLike) -> Floats:
+        """Exact scores [R, C] of some images."""
+        return self._score_rows(rows)[0]
+
+    def probabilities_rows(self, rows: ArrayLike) -> Floats:
+        """Calibrated probabilities [R, C] of some images."""
+        return self.calibration().probabilities(self.scores_rows(rows))
+
+    def suggest_rows(self, rows: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
+        """Calibrated probabilities [R, C] of some images, and where the labels say more than the text."""
+        score, text, live = self._score_rows(rows)
+        return self.calibration().probabilities(score), np.abs(live) >= np.abs(text)
+
+    def score_embeddings(self, embeddings: ArrayLike, zero_shot: ArrayLike | None = None) -> Floats:
+        """Scores [M, C] of images outside the collection: embeddings [M, D], cosines [M, C] or None."""
+        x = self._space.transform(embeddings)
+        text = self._text.of_others(zero_shot, len(x))
+        blocks = range(0, max(len(x), 1), _BLOCK_ROWS)
+        return np.concatenate(
+            [self._combined(x[i : i + _BLOCK_ROWS], text[i : i + _BLOCK_ROWS])[0] for i in blocks]
+        )
+
+    def probabilities_embeddings(self, embeddings: ArrayLike, zero_shot: ArrayLike | None = None) -> Floats:
+        """Calibrated probabilities [M, C] of images outside the collection."""
+        return self.calibration().probabilities(self.score_embeddings(embeddings, zero_shot))
+
+    def calibration(self) -> Calibration:
+        """The calibration in force; ``enough`` tells for which categories there are examples enough."""
+        if self._curve is None:
+            sample = self._sample()
+            evidence = self._evidence(np.arange(len(sample.slots)), sample.importance)
+            entries = evidence.combined(self._weighed())
+            self._curve = fit_shared_curve(entries, self._labels.discriminant.counts, self._start[1])
+            self._start = self._start[0], self._curve
+        return self._curve.calibration
+
+    def _score_rows(self, rows: ArrayLike) -> tuple[Floats, Floats, Floats]:
+        row = np.atleast_1d(np.asarray(rows, dtype=np.intp))
+        score, text, live = self._combined(self._rows[row], self._text.values[row].astype(np.float64))
+        slot = self._labels.slots[row]
+        labelled = np.flatnonzero(slot >= 0)
+        at, category = np.nonzero(self._labels.ridge.states[slot[labelled]] >= 0)
+        if at.size:
+            score[labelled[at], category] = self._left_out(slot[labelled[at]], category)
+        return score, text, live
+
+    def _combined(self, x: NDArray[np.float32], text: Floats) -> tuple[Floats, Floats, Floats]:
+        """Score, text share and live share [R, C] of images that carry no label."""
+        weights, ridge, discriminant = self._weighed(), self._labels.ridge, self._labels.discriminant
+        counts = discriminant.counts.astype(np.float64)
+        prior, spread = kernel_scale(counts, (ridge.states >= 0).sum(axis=0))
+        targets, side, ones = ridge.predict(ridge.kernel(x))
+        alike = np.where(counts > 0, likeness(targets, ones, prior, spread), 0.0)
+        parts = Parts(text, alike, side, discriminant.scores(x))
+        return weights.combine(parts, counts, np.arange(self.categories))
+
+    def _left_out_parts(self, slots: Ints, categories: Ints) -> tuple[Parts, Floats]:
+        """Parts [E] at labelled entries and the yes counts they rest on, without the entry's own label."""
+        ridge, discriminant = self._labels.ridge, self._labels.discriminant
+        yes = ridge.states[slots, categories] == 1
+        counts = discriminant.counts[categories].astype(np.float64)
+        others = counts - yes
+        known = (ridge.states >= 0).sum(axis=0)[categories]
+        prior, spread = kernel_scale(others, known - 1)
+        targets, side, ones = ridge.left_out(slots, categories).T
+        images = self._labels.images[slots]
+        plain = self._labels.discriminant_scores[slots, categories]
+        without = discriminant.without_own(plain, self._labels.self_scores[slots], counts)
+        # Without its only yes a category has nothing to be like: the live learners are silent on it.
+        lone = counts <= 1
+        parts = Parts(
+            self._text.values[images, categories].astype(np.float64),
+            np.where(lone, 0.0, likeness(targets, ones, prior, spread)),
+            side,
+            np.where(lone, 0.0, np.where(yes, without, plain)),
+        )
+        return parts, np.where(lone, 0.0, others)
+
+    def _left_out(self, slots: Ints, categories: Ints) -> Floats:
+        weights = self._weighed()
+        return weights.combine(*self._left_out_parts(slots, categories), categories)[0]
+
+    def _changed(self) -> None:
+        self._entries = self._weights = self._curve = None
+
+    def _weighed(self) -> Weights:
+        if self._weights is None:
+            cold: NDArray[np.bool_] = np.all(self._labels.ridge.states < 0, axis=0)
+            evidence = self._evidence(*self._sample().thinned(self.categories, **WEIGHED_ENTRIES))
+            self._weights = weigh(evidence, self._labels.discriminant.counts, cold, self._start[0])
+            self._start = self._weights, self._start[1]
+        return self._weights
+
+    def _sample(self) -> EntrySample:
+        if self._entries is None:
+            self._entries = sample_entries(self._labels.ridge.states, self._labels.images, CURVE_ENTRIES)
+        return self._entries
+
+    def _evidence(self, entries: Ints, importance: Floats) -> Evidence:
+        """Some of the sample's entries, each seen without its own label."""
+        sample = self._sample()
+        category, targets = sample.categories[entries], sample.yes[entries].astype(np.float64)
+        return Evidence(category, targets, importance, *self._left_out_parts(sample.slots[entries], category))
+
+    def _follow_slots(self) -> None:
+        """Tell the kernel cache which slots hold other images than before."""
+        if self._generation != self._labels.generation:
+            self._generation = self._labels.generation
+            self._kernel.forget_all()
+        for slot in self._labels.take_moved():
+            self._kernel.forget(slot)

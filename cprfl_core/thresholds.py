@@ -1,0 +1,131 @@
+"""Thresholds on calibrated probabilities, and what accepting everything above one would cost.
+
+Shapes: N images. Targets are 1, 0 and -1 (unknown, left out). Weights are inverse inclusion probabilities.
+"""
+
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cprfl_core.errors import InputError
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class AutoAccept:
+    """What would happen if every undecided image at or above a threshold were accepted.
+
+    ``accepted`` images; ``errors`` expected to be wrong among them, with ``errors_high``, which the true
+    number passes once in ten times; ``missed`` yes expected below the threshold. ``precision`` is the
+    expected share of right ones, None where nothing is accepted. ``evidence`` is the number of held-out
+    entries above the threshold that speak for it.
+    """
+
+    accepted: int
+    errors: float
+    errors_high: float
+    missed: float
+    precision: float | None
+    evidence: int
+
+
+def best_f1_threshold(probabilities: ArrayLike) -> float:
+    """The threshold on calibrated probabilities [N] that maximises the expected F1.
+
+    It equals half of the best F1 (Lipton, Elkan and Narayanaswamy 2014). Returns 1.0 for an empty input.
+    """
+    chance = np.sort(np.ravel(np.asarray(probabilities, dtype=np.float64)))[::-1]
+    if not chance.size or chance[0] <= 0:
+        return 1.0
+    found = np.cumsum(chance)
+    best = float((2 * found / (np.arange(1, len(chance) + 1) + found[-1])).max())
+    return best / 2
+
+
+def precision_threshold(
+    probabilities: ArrayLike,
+    targets: ArrayLike,
+    precision: float,
+    *,
+    confidence: float = 0.9,
+    weights: ArrayLike | None = None,
+) -> float | None:
+    """The lowest threshold whose precision is at least ``precision`` with one-sided ``confidence``.
+
+    ``probabilities`` [N] out of fold, ``targets`` [N] in {1, 0, -1}. Uses the Wilson lower bound (with
+    weights: on the effective number of entries). None when no threshold can promise it.
+    """
+    chance, target = np.asarray(probabilities, dtype=np.float64), np.asarray(targets)
+    weight = np.ones(len(chance)) if weights is None else np.asarray(weights, dtype=np.float64)
+    known = target >= 0
+    order = np.argsort(-chance[known], kind="stable")
+    chance, yes, weight = chance[known][order], target[known][order] == 1, weight[known][order]
+    if not yes.any():
+        return None
+    total = np.cumsum(weight)
+    effective = total**2 / np.cumsum(weight**2)
+    lower = wilson_lower_bound(np.cumsum(weight * yes) / total, effective, confidence)
+    last_of_ties = np.append(chance[1:] != chance[:-1], True)
+    good = np.flatnonzero((lower >= precision) & last_of_ties)
+    return float(chance[good[-1]]) if good.size else None
+
+
+def wilson_lower_bound(rate: ArrayLike, count: ArrayLike, confidence: float = 0.9) -> Floats:
+    """One-sided lower bound of a proportion seen as ``rate`` among ``count`` (Wilson 1927)."""
+    seen, n = np.asarray(rate, dtype=np.float64), np.asarray(count, dtype=np.float64)
+    z = NormalDist().inv_cdf(confidence)
+    centre = seen + z**2 / (2 * n)
+    margin = z * np.sqrt(seen * (1 - seen) / n + z**2 / (4 * n**2))
+    bound: Floats = np.maximum((centre - margin) / (1 + z**2 / n), 0.0)
+    return bound
+
+
+def expected_errors(
+    probabilities: ArrayLike,
+    threshold: float,
+    *,
+    seen: ArrayLike | None = None,
+    targets: ArrayLike | None = None,
+    confidence: float = 0.9,
+) -> AutoAccept:
+    """What an auto-accept at a threshold is expected to do, told before anything is decided.
+
+    ``probabilities`` [N] calibrated, of the undecided images. By them alone the number of errors is a sum of
+    independent chances (mean ``sum(1 - p)``, Poisson-binomial spread). With ``seen`` and ``targets`` [M],
+    held-out probabilities and labels of the same category, the upper bound is the worse of that and of the
+    Wilson bound on the errors seen at or above the threshold: probabilities may be wrong, labels were looked
+    at.
+    Where no held-out entry lies there, nothing is known, and every accepted image may be an error.
+    """
+    chance = np.ravel(np.asarray(probabilities, dtype=np.float64))
+    if not (np.isfinite(chance).all() and ((chance >= 0) & (chance <= 1)).all()):
+        raise InputError("Expected errors need probabilities between 0 and 1.")
+    if not 0 <= threshold <= 1 or not 0 < confidence < 1:
+        raise InputError(f"Threshold {threshold} and confidence {confidence} must lie between 0 and 1.")
+    if (seen is None) != (targets is None):
+        raise InputError("Held-out probabilities and their targets come together or not at all.")
+    taken = chance[chance >= threshold]
+    errors = float((1 - taken).sum())
+    spread = float(np.sqrt((taken * (1 - taken)).sum()))
+    high = errors + NormalDist().inv_cdf(confidence) * spread
+    evidence = 0
+    if seen is not None and targets is not None:
+        held, target = np.ravel(np.asarray(seen, dtype=np.float64)), np.ravel(np.asarray(targets))
+        if held.shape != target.shape:
+            raise InputError(f"{held.size} held-out probabilities do not fit {target.size} targets.")
+        above = target[(held >= threshold) & (target >= 0)]
+        evidence = len(above)
+        right = float((above == 1).mean()) if evidence else 0.0
+        worst = 1 - float(wilson_lower_bound(right, max(evidence, 1), confidence)) if evidence else 1.0
+        high = max(high, worst * len(taken))
+    return AutoAccept(
+        accepted=len(taken),
+        errors=errors,
+        errors_high=min(high, float(len(taken))),
+        missed=float(chance[chance < threshold].sum()),
+        precision=float(taken.mean()) if len(taken) else None,
+        evidence=evidence,
+    )
