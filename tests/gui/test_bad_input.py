@@ -96,6 +96,22 @@ def test_a_project_that_cannot_be_written_says_why_and_offers_nothing_that_would
     assert library.inspector.button("accept").isEnabled()
 
 
+def test_a_project_in_a_place_that_cannot_be_written_opens_for_reading(qtbot, make, folder, monkeypatch):
+    reason = "its disk or share is mounted read-only"
+    monkeypatch.setattr("app.services.project.write_obstacle", lambda _database: reason)
+    window = make()
+    open_in(qtbot, window, folder)
+    assert reason in window.workspace.read_only.text()
+    assert window.workspace.library.gallery.count() == 12
+    press(qtbot, window, Qt.Key.Key_R)
+    settle(qtbot, window)
+    assert window.session.info.reviewed == 0
+    assert window.toasts.toasts() == []
+    window.close()
+    monkeypatch.undo()
+    assert stored(folder) == ({}, set())
+
+
 def show_everything(qtbot, window):
     """Each screen and panel in turn, by its name."""
     library = window.workspace.library

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -144,6 +144,12 @@ class JobList(QFrame):
 
     def rows(self) -> list[JobRow]:
         return list(self._rows.values())
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isWindow():
+            self.fit()  # the words of a row have grown: only now their height is known here
+        return done
 
     def fit(self) -> None:
         """Take the usual width and the height that the words of the jobs need in it."""
