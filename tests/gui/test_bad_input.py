@@ -20,6 +20,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 MANY = 3000
 
 
+@pytest.mark.slow
 def test_a_photograph_of_40_megapixels_shows_large_and_is_labelled(qtbot, make, tmp_path):
     (tmp_path / "photos").mkdir()
     Image.effect_noise((77, 52), 60).resize((7700, 5200)).convert("RGB").save(
@@ -46,6 +47,7 @@ def test_a_photograph_of_40_megapixels_shows_large_and_is_labelled(qtbot, make, 
     assert stored(project.folder)[0] == {("large.jpg", "cloud"): "yes"}
 
 
+@pytest.mark.slow
 def test_three_thousand_categories_are_typed_for_and_suggested_without_a_wait(qtbot, make, folder):
     with open_project(folder) as project:
         add_categories(project, [f"species {number:04} of the long list" for number in range(MANY)])
@@ -139,12 +141,12 @@ def show_everything(qtbot, window):
     yield "the form of a new project"
 
 
-@pytest.mark.parametrize("size", [(900, 600), (1200, 760)])
+@pytest.mark.parametrize("size", [(900, 600), pytest.param((1200, 760), marks=pytest.mark.slow)])
 def test_nothing_is_clipped_in_a_small_window(qtbot, opened, size):
     assert_whole(qtbot, opened(), size)
 
 
-@pytest.mark.parametrize("size", [(900, 600), (1400, 900)])
+@pytest.mark.parametrize("size", [(900, 600), pytest.param((1400, 900), marks=pytest.mark.slow)])
 def test_nothing_is_clipped_with_a_system_font_of_twice_the_size(qtbot, large_font, opened, size):
     assert_whole(qtbot, opened(), size)
 

@@ -27,6 +27,9 @@ class Effects:
         self.qtbot, self.window, self.folder = qtbot, window, folder
         self.library = window.workspace.library
 
+    def open(self):
+        open_in(self.qtbot, self.window, self.folder)
+
     def set(self, name, value):
         assert self.window.preferences.set(**{name: value})
 
@@ -59,6 +62,7 @@ class Effects:
         assert 0 == self.library.gallery.geometry_of_cells().caption < before
 
     def suggestions_shown(self):
+        self.open()
         with open_project(self.folder) as project:
             add_categories(project, ["oryx", "kudu", "eland"])
         self.qtbot.waitUntil(lambda: len(self.window.session.info.categories) == 5, timeout=PATIENCE)
@@ -89,6 +93,7 @@ class Effects:
         assert asked == ["cpu", None]
 
     def shortcuts(self):
+        self.open()
         self.set("shortcuts", {"single": "L"})
         self.library.gallery.setFocus()
         press(self.qtbot, self.window, Qt.Key.Key_E)
@@ -97,10 +102,12 @@ class Effects:
         assert self.library.single_shown
 
     def recent_projects(self):
+        self.open()
         assert self.window.preferences.recent() == [self.folder]
         assert [row.card.folder for row in self.again().start.recent.rows()] == [self.folder]
 
     def reopen_last_project(self):
+        self.open()
         self.window.close()
         plain = self.again(reopen_last_project=False)
         plain.begin()
@@ -134,13 +141,14 @@ class Effects:
         assert self.again(disk_cache_mb=100).session._disk_cache_bytes == 100 << 20
 
     def version(self):
+        self.set("theme", "light")
         file = SettingsFile(self.window.preferences.folder / "settings.json")
         assert f'"version": {VERSION}' in file.path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", list(Settings.model_fields))
-def test_every_setting_has_an_effect(qtbot, opened, folder, name):
-    check = getattr(Effects(qtbot, opened(), folder), name, None)
+def test_every_setting_has_an_effect(qtbot, make, folder, name):
+    check = getattr(Effects(qtbot, make(), folder), name, None)
     assert check is not None, f"nothing shows what the setting {name} does: wire it, or take it out"
     check()
 
