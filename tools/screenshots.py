@@ -55,6 +55,7 @@ def take_all(scratch: Path, out: Path, source: Path) -> None:
         def tour(driver: WindowDriver, bare: Path = bare) -> None:
             take_demo(driver, demo)
             take_indexing(driver, bare)
+            take_recent(driver, bare)
 
         drive(scratch, mode, out, tour, LARGEST_KEPT)
         if photographs is not None:
@@ -79,7 +80,7 @@ def drive(scratch: Path, mode: Mode, out: Path, tour: Callable[[WindowDriver], N
 
 def take_demo(driver: WindowDriver, shown: Shown) -> None:
     window = driver.window
-    driver.take("start")
+    driver.take("first-start")
     driver.click(window.start.new_button)
     driver.take("new-project")
     driver.click(window.start.form.back)
@@ -90,7 +91,7 @@ def take_demo(driver: WindowDriver, shown: Shown) -> None:
     take_grid_and_single(driver, shown)
     take_selection(driver)
     take_queries(driver)
-    take_preferences(driver)
+    take_panels(driver)
 
 
 def take_grid_and_single(driver: WindowDriver, shown: Shown) -> None:
@@ -127,7 +128,7 @@ def take_selection(driver: WindowDriver) -> None:
 
 
 def take_queries(driver: WindowDriver) -> None:
-    """A query while it is typed, one that is wrong, and one that is right."""
+    """A query while it is typed, and one that is wrong, with its mending."""
     top, problem = driver.window.workspace.top, driver.window.workspace.problem
     driver.press(Qt.Key.Key_F, CONTROL)
     driver.type("is:unreviewed suggested:t")
@@ -146,15 +147,21 @@ def take_queries(driver: WindowDriver) -> None:
     driver.wait(shown, "the images of the mended query")
     driver.press(Qt.Key.Key_Escape)
     driver.settle()
-    driver.take("query")
 
 
-def take_preferences(driver: WindowDriver) -> None:
-    workspace = driver.window.workspace
-    driver.click(workspace.rail.button("preferences"))
-    driver.wait(workspace.preferences_menu.isVisible, "the menu of preferences")
-    driver.take("preferences")
-    driver.press(Qt.Key.Key_Escape)
+def take_panels(driver: WindowDriver) -> None:
+    """Commands, help and preferences, each opened by its key."""
+    driver.window.workspace.library.focus_images()
+    for key, modifier, name in (
+        (Qt.Key.Key_K, CONTROL, "commands"),
+        (Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier, "help"),
+        (Qt.Key.Key_Comma, CONTROL, "preferences"),
+    ):
+        driver.press(key, modifier)
+        driver.wait(driver.window.commands.panels.shown, name)
+        driver.settle()
+        driver.take(name)
+        driver.press(Qt.Key.Key_Escape)
 
 
 def take_indexing(driver: WindowDriver, folder: Path) -> None:
@@ -164,7 +171,8 @@ def take_indexing(driver: WindowDriver, folder: Path) -> None:
     window.open_project(folder)
     driver.wait(offered, "the offer to compute features")
     driver.settle()
-    driver.click(window.toasts.toasts()[-1].action_button())
+    driver.take("no-features")
+    driver.click(window.workspace.library.inspector.offer)
     driver.wait(
         lambda: any(job.total and job.done / job.total > JOBS_SHARE for job in window.jobs.running()),
         "indexing to get going",
@@ -173,6 +181,19 @@ def take_indexing(driver: WindowDriver, folder: Path) -> None:
     driver.wait(window.workspace.top.pill.job_list().isVisible, "the list of jobs")
     driver.take("jobs")
     driver.press(Qt.Key.Key_Escape)
+
+
+def take_recent(driver: WindowDriver, folder: Path) -> None:
+    """The start page after two projects, one of which has gone since."""
+    window = driver.window
+    driver.press(Qt.Key.Key_W, CONTROL)
+    driver.wait(lambda: not window.jobs.running(), "the job to stop with its project")
+    folder.rename(folder.with_name("away"))
+    window.desk.refresh()
+    rows = window.start.recent.rows
+    driver.wait(lambda: rows() and not rows()[0].card.there, "the project that is gone")
+    rows()[-1].setFocus()
+    driver.take("start")
 
 
 def take_photographs(driver: WindowDriver, shown: Shown) -> None:
