@@ -104,8 +104,9 @@ def review(
     as_json: JsonFlag = False,
 ) -> None:
     """List the images to look at for one category: undecided ones, likely ones first."""
+    from app.domain.review import LABEL_CHECKS, Queue
     from app.services.naming import find_category, image_paths
-    from app.services.review_queue import LABEL_CHECKS, Queue, category_queue, queue_named
+    from app.services.review_queue import category_queue, queue_named
     from app.services.suggestions import LiveSuggestions
 
     call = Call(context, as_json)

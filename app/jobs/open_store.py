@@ -21,6 +21,7 @@ from app.services.query_context import QueryContext
 from app.services.steps import step
 
 if TYPE_CHECKING:
+    from app.jobs.review_store import ReviewStore
     from app.services.selection import SelectionDetail
     from app.services.suggestions import LiveSuggestions
 
@@ -57,6 +58,7 @@ class OpenStore:
     _warning: str | None = None
     _indexing: window_reads.LastIndexing | None = None
     _shown: dict[int, dict[int, Suggestion]] = field(default_factory=dict)
+    _reviewing: "ReviewStore | None" = None
 
     # --- opening and closing
 
@@ -86,7 +88,7 @@ class OpenStore:
         return self.info()
 
     def close(self) -> ChangeSet:
-        self.project = self.context = self.live = None
+        self.project = self.context = self.live = self._reviewing = None
         pictures, self._pictures = self._pictures, None
         del pictures
         self._closing.close()
@@ -210,6 +212,15 @@ class OpenStore:
             return None
         return live.threshold(category_id)
 
+    @property
+    def reviewing(self) -> "ReviewStore":
+        """The operations of the Review place; its module is loaded when it is first asked for."""
+        if self._reviewing is None:
+            from app.jobs.review_store import ReviewStore
+
+            self._reviewing = ReviewStore(self)
+        return self._reviewing
+
     # --- changes
 
     def decide(self, image_ids: Sequence[int], category: int | str, state: LabelState) -> Done:
@@ -217,7 +228,7 @@ class OpenStore:
         number = category if isinstance(category, int) else self.category_id(category)
         decisions = [self._decision(image_id, number, state) for image_id in image_ids]
         source = Source.HUMAN if len(decisions) == 1 else Source.BULK
-        return self._done(labelling.decide(self.opened(), decisions, source=source), len(decisions))
+        return self.done(labelling.decide(self.opened(), decisions, source=source), len(decisions))
 
     def add_and_decide(self, image_ids: Sequence[int], name: str, state: LabelState) -> Done:
         """Create the category if there is none of this name, and decide it, as one step of undo."""
@@ -228,16 +239,16 @@ class OpenStore:
         with step(self.opened(), source=source, description=words) as collected:
             category = collected.add_categories([name])[name]
             collected.decide(self._decision(image_id, category.id, state) for image_id in image_ids)
-        return self._done(collected.change, len(image_ids))
+        return self.done(collected.change, len(image_ids))
 
     def review(self, image_ids: Sequence[int], reviewed: bool) -> Done:
-        return self._done(labelling.review(self.opened(), image_ids, reviewed), len(image_ids))
+        return self.done(labelling.review(self.opened(), image_ids, reviewed), len(image_ids))
 
     def undo(self) -> Done:
-        return self._done(labelling.undo(self.opened()))
+        return self.done(labelling.undo(self.opened()))
 
     def redo(self) -> Done:
-        return self._done(labelling.redo(self.opened()))
+        return self.done(labelling.redo(self.opened()))
 
     def undo_words(self) -> tuple[str | None, str | None]:
         project = self.opened()
@@ -261,10 +272,11 @@ class OpenStore:
             return Decision(image_id, category_id, state)
         return Decision(image_id, category_id, state, shown.probability, shown.model or shown.learner.value)
 
-    def _done(self, change: ChangeSet, decisions: int = 0) -> Done:
+    def done(self, change: ChangeSet, decisions: int = 0, answer: object = None) -> Done:
+        """A change of this window, which is no news to look()."""
         if change:
             self._own.append(change)
-        return Done(change, decisions)
+        return Done(change, decisions, answer)
 
     # --- following
 

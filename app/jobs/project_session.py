@@ -65,6 +65,8 @@ class ProjectSession(QObject):
     """GridBadge by image number."""
     changed = Signal(object)
     """A ChangeSet: of this window, or of another writer."""
+    answered = Signal(object)
+    """A Done, of each change of this window, also where it has changed nothing."""
     scores_changed = Signal()
     saved = Signal(float)
     """A change is on the disk; the seconds that this took."""
@@ -350,6 +352,7 @@ class ProjectSession(QObject):
         self.badges_ready.emit(badges)
 
     def _done(self, done: "Done") -> None:
+        self.answered.emit(done)
         change = done.change
         if change and change.kind is BatchKind.DO:
             self.undo_state.emit(change.description, None)
@@ -423,6 +426,17 @@ class ProjectSession(QObject):
             self.pace_changed.emit(pace)
 
     # --- ways to the storage thread
+
+    def ask(self, name: str, *arguments: Any, then: Any, failed: Any = None, key: Any = None) -> None:
+        """A question of another screen to the store, such as ``reviewing.board``; nothing while none is open.
+
+        ``then`` and ``failed`` are methods of a QObject.
+        """
+        self._ask(name, *arguments, then=then, failed=failed, key=key)
+
+    def change(self, name: str, *arguments: Any) -> None:
+        """A change of another screen; ``answered`` follows, or ``known_error``."""
+        self._change(name, *arguments)
 
     def _ask(self, name: str, *arguments: Any, then: Any, failed: Any = None, key: Any = None) -> None:
         if self._executor is not None and self._store is not None:

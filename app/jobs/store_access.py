@@ -6,6 +6,7 @@ not wait for it: nothing here imports it before the storage thread, or prepare()
 
 import threading
 from collections.abc import Callable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import KnownError
@@ -34,10 +35,10 @@ class StoreAccess:
         return None if self._store is None else self._store.project
 
     def call(self, name: str) -> Callable[..., Any]:
-        """The store's operation of this name, for the storage thread."""
+        """The store's operation of this name, dots and all, for the storage thread."""
 
         def operation(*arguments: Any) -> Any:
-            return getattr(self._made(), name)(*arguments)
+            return attrgetter(name)(self._made())(*arguments)
 
         operation.__qualname__ = f"OpenStore.{name}"
         return operation

@@ -19,10 +19,11 @@ class ScoreDoneLater:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A change that is on the disk, and how many answers were asked for."""
+    """A change that is on the disk, how many answers were asked for, and what asked, where that matters."""
 
     change: ChangeSet
     decisions: int = 0
+    answer: object = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ page comes from a new queue. Nothing here writes a label.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from app.domain.errors import BadInputError
 from app.domain.labels import Origin
+from app.domain.review import LABEL_CHECKS, Card, Queue
 from app.services.project import Project
 from app.services.suggestions import LiveSuggestions
 from app.storage import images as image_store
@@ -37,40 +37,12 @@ _CANDIDATES: Final = 4
 _MOST_CANDIDATES: Final = 2000
 
 
-class Queue(StrEnum):
-    """``likely`` finds positives, ``unsure`` asks at the border, ``wrong`` and ``missing`` check labels."""
-
-    LIKELY = "likely"
-    UNSURE = "unsure"
-    WRONG = "wrong"
-    MISSING = "missing"
-    RANDOM = "random"
-
-
-LABEL_CHECKS: Final = frozenset({Queue.WRONG, Queue.MISSING})
-
-
 def queue_named(name: str) -> Queue:
     """Raises BadInputError, naming the queues there are."""
     try:
         return Queue(name.lower())
     except ValueError:
         raise BadInputError(f"There is no queue {name!r}; there is {', '.join(Queue)}.") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One image to look at. ``copies`` are near-duplicates in the same state, to be decided with it.
-
-    ``probability`` is calibrated, for a labelled image without its own label; ``origin`` goes into the
-    ledger with the decision.
-    """
-
-    image_id: int
-    probability: float
-    reason: str
-    origin: Origin
-    copies: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,4 +202,4 @@ def _reason(queue: Queue, probability: float, threshold: float | None) -> str:
 
 def decided_together(cards: Sequence[Card]) -> list[int]:
     """The images of these cards, with the near-duplicates behind them."""
-    return [image_id for card in cards for image_id in (card.image_id, *card.copies)]
+    return [image_id for card in cards for image_id in card.images]

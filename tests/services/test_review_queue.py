@@ -5,6 +5,7 @@ import pytest
 
 from app.domain.categories import Category
 from app.domain.errors import BadInputError, NotFoundError
+from app.domain.review import Queue
 from app.services.library import scan
 from app.services.project import create_project
 from app.services.review_queue import (
@@ -12,7 +13,6 @@ from app.services.review_queue import (
     BY_CHANCE,
     SAID_NO,
     SAID_YES,
-    Queue,
     category_queue,
     decided_together,
     queue_named,
