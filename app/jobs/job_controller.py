@@ -1,38 +1,36 @@
 """The long work of the window: what runs, how far it is, how it ended."""
 
 import logging
-import shutil
 import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.domain.errors import BadInputError, CancelledError, KnownError
-from app.domain.progress import Progress, ProgressCallback, StopCheck
+from app.domain.errors import CancelledError, KnownError
+from app.domain.progress import Progress
+from app.jobs.job_works import (
+    NewProject,
+    creation_work,
+    demo_work,
+    index_words,
+    index_work,
+    scan_words,
+    scan_work,
+)
 from app.jobs.model_queue import ModelQueue, Task, Work
 from app.jobs.project_session import ProjectSession
 from app.jobs.session_values import JobInfo, JobPhase
-from app.services.runner import Runner, WorkerCrashedError
+from app.services.runner import WorkerCrashedError
 
 LOG_LINES_TOLD: Final = 12
 OF_PROJECT: Final = frozenset({"index", "scan"})
 """Kinds of work on the open project; the other kinds bring a new one."""
 
+__all__ = ["JobController", "NewProject"]
+
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class NewProject:
-    """What the assistant has asked for."""
-
-    folder: Path
-    images: Path
-    categories: Sequence[str] = ()
-    backbone: str = "bundled"
 
 
 class JobController(QObject):
@@ -81,18 +79,7 @@ class JobController(QObject):
         folder = self._free_for("index")
         if folder is None:
             return None
-
-        def work(runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Any:
-            from app.services.indexing import ensure_text_features, index
-            from app.services.project import open_project
-
-            # Its own connections: the window may close the project before the job has ended.
-            with open_project(folder) as project:
-                report = index(project, runner, on_progress, should_stop)
-                ensure_text_features(project, runner)
-            return report
-
-        return self._start("index", "Computing features", work)
+        return self._start("index", "Computing features", index_work(folder))
 
     @Slot()
     def start_scan(self) -> str | None:
@@ -104,50 +91,18 @@ class JobController(QObject):
         folder = self._free_for("scan")
         if folder is None:
             return None
-
-        def work(_runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Any:
-            from app.services.library import scan
-            from app.services.project import open_project
-
-            with open_project(folder) as project:
-                return scan(project, on_progress, should_stop)
-
-        return self._start("scan", "Scanning the image folders", work)
+        return self._start("scan", "Scanning the image folders", scan_work(folder))
 
     def create_project(self, wanted: NewProject) -> str:
         """Create and scan a project; ``project_ready`` follows."""
-
-        def work(_runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Path:
-            from app.services.library import scan
-            from app.services.project import create_project
-
-            with create_project(
-                wanted.folder, [wanted.images], wanted.categories, wanted.backbone
-            ) as project:
-                scan(project, on_progress, should_stop)
-                return project.folder
-
-        return self._start("create", f"Reading {wanted.images.name}", work)
+        return self._start("create", f"Reading {wanted.images.name}", creation_work(wanted))
 
     def prepare_demo(self, folder: Path, images: int | None = None) -> str:
         """Make the demo in ``folder`` unless it is there; ``project_ready`` follows.
 
         What a preparation that did not come to its end has left there is made anew.
         """
-
-        def work(runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Path:
-            from app.services.demo import has_demo, open_demo, prepare_demo
-
-            size = {} if images is None else {"images": images}
-            with _unfinished(folder):
-                if not has_demo(folder):
-                    prepare_demo(
-                        folder, runner, on_progress=on_progress, should_stop=should_stop, **size
-                    ).close()
-            with open_demo(folder) as project:
-                return project.folder
-
-        return self._start("demo", "Preparing the demo", work)
+        return self._start("demo", "Preparing the demo", demo_work(folder, images))
 
     @Slot(str)
     def cancel(self, job_id: str) -> None:
@@ -221,7 +176,7 @@ class JobController(QObject):
         job = self._jobs[job_id]
         self._forget(job_id)
         if job.kind == "index":
-            self._end(replace(job, state=JobPhase.COMPLETED, message=_index_words(result)))
+            self._end(replace(job, state=JobPhase.COMPLETED, message=index_words(result)))
             self._session.images_were_scanned()
             self._session.reload_suggestions()
         elif job.kind == "scan":
@@ -312,47 +267,3 @@ class _Followed(QObject):
 
     def failed(self, error: BaseException) -> None:
         self._controller.ended_badly(self._job_id, error)
-
-
-@contextmanager
-def _unfinished(folder: Path) -> Iterator[None]:
-    """A mark beside the folder says, until the block has ended well, that what lies in it is half made."""
-    mark = folder.with_name(f"{folder.name}.unfinished")
-    try:
-        if mark.exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            mark.unlink()
-        if not folder.exists():
-            mark.parent.mkdir(parents=True, exist_ok=True)
-            mark.touch()
-    except OSError as error:
-        raise BadInputError(f"The demo cannot be made in {folder}: {error.strerror}.") from error
-    yield
-    mark.unlink(missing_ok=True)
-
-
-def scan_words(report: Any) -> str:
-    """A ScanReport as a sentence: what has changed, then what cannot be used."""
-    news = [
-        f"{count:,} {word}"
-        for count, word in (
-            (report.added, "new"),
-            (report.changed, "changed"),
-            (report.moved, "moved"),
-            (report.returned, "back again"),
-        )
-        if count
-    ]
-    words = (", ".join(news) if news else "Nothing new") + f"; {report.unchanged:,} as before"
-    troubles = [
-        f"{count:,} {word}"
-        for count, word in ((report.missing, "missing"), (report.unreadable, "unreadable"))
-        if count
-    ]
-    return f"{'; '.join([words, *troubles])}."
-
-
-def _index_words(report: Any) -> str:
-    failed = len(report.failed)
-    words = f"{report.embedded:,} images computed, {report.skipped:,} were there already"
-    return words + (f", {failed:,} could not be read" if failed else "") + "."

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.query.paths import glob_matcher, natural_key
+from app.domain.query.paths import glob_matcher, natural_key, natural_keys
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,19 @@ def test_natural_order_counts_numbers_by_value_and_keeps_folders_together(ordere
 def test_numbers_in_the_same_place_are_ordered_like_numbers(one, other, around):
     keys = [natural_key(f"{around}{number}{around}") for number in (one, other)]
     assert (keys[0] < keys[1]) == (one < other)
+
+
+@given(
+    st.lists(
+        st.text(st.characters(exclude_characters="\0"), max_size=6)
+        | st.from_regex(r"[0-9A-Za-z/]{0,8}", fullmatch=True)
+    )
+)
+def test_many_paths_have_the_keys_that_each_has_alone(paths):
+    assert natural_keys(paths) == [natural_key(path) for path in paths]
+
+
+@pytest.mark.parametrize("accent", ["\u0301", "\u0345", "\u1161", "\u11a8"])
+def test_a_mark_at_the_beginning_of_a_path_does_not_join_the_path_before(accent):
+    paths = ["e", accent, "\u1100", accent]
+    assert natural_keys(paths) == [natural_key(path) for path in paths]

@@ -1,0 +1,126 @@
+"""What each kind of long work does on the model's thread, and its result in words."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.domain.errors import BadInputError
+from app.domain.progress import ProgressCallback, StopCheck
+from app.jobs.model_queue import Work
+from app.services.runner import Runner
+
+
+@dataclass(frozen=True, slots=True)
+class NewProject:
+    """What the assistant has asked for."""
+
+    folder: Path
+    images: Path
+    categories: Sequence[str] = ()
+    backbone: str = "bundled"
+
+
+def index_work(folder: Path) -> Work:
+    """Compute the features that are missing in a project, and encode its texts; gives an IndexReport."""
+
+    def work(runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Any:
+        from app.services.indexing import ensure_text_features, index
+        from app.services.project import open_project
+
+        # Its own connections: the window may close the project before the job has ended.
+        with open_project(folder) as project:
+            report = index(project, runner, on_progress, should_stop)
+            ensure_text_features(project, runner)
+        return report
+
+    return work
+
+
+def scan_work(folder: Path) -> Work:
+    """Look for the images of a project again; gives a ScanReport."""
+
+    def work(_runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Any:
+        from app.services.library import scan
+        from app.services.project import open_project
+
+        with open_project(folder) as project:
+            return scan(project, on_progress, should_stop)
+
+    return work
+
+
+def creation_work(wanted: NewProject) -> Work:
+    """Create and scan a project; gives its folder."""
+
+    def work(_runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Path:
+        from app.services.library import scan
+        from app.services.project import create_project
+
+        with create_project(wanted.folder, [wanted.images], wanted.categories, wanted.backbone) as project:
+            scan(project, on_progress, should_stop)
+            return project.folder
+
+    return work
+
+
+def demo_work(folder: Path, images: int | None) -> Work:
+    """Make the demo in ``folder`` unless it is there; gives the folder of its project."""
+
+    def work(runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Path:
+        from app.services.demo import has_demo, open_demo, prepare_demo
+
+        size = {} if images is None else {"images": images}
+        with _unfinished(folder):
+            if not has_demo(folder):
+                prepare_demo(folder, runner, on_progress=on_progress, should_stop=should_stop, **size).close()
+        with open_demo(folder) as project:
+            return project.folder
+
+    return work
+
+
+@contextmanager
+def _unfinished(folder: Path) -> Iterator[None]:
+    """A mark beside the folder says, until the block has ended well, that what lies in it is half made."""
+    mark = folder.with_name(f"{folder.name}.unfinished")
+    try:
+        if mark.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            mark.unlink()
+        if not folder.exists():
+            mark.parent.mkdir(parents=True, exist_ok=True)
+            mark.touch()
+    except OSError as error:
+        raise BadInputError(f"The demo cannot be made in {folder}: {error.strerror}.") from error
+    yield
+    mark.unlink(missing_ok=True)
+
+
+def scan_words(report: Any) -> str:
+    """A ScanReport as a sentence: what has changed, then what cannot be used."""
+    news = [
+        f"{count:,} {word}"
+        for count, word in (
+            (report.added, "new"),
+            (report.changed, "changed"),
+            (report.moved, "moved"),
+            (report.returned, "back again"),
+        )
+        if count
+    ]
+    words = (", ".join(news) if news else "Nothing new") + f"; {report.unchanged:,} as before"
+    troubles = [
+        f"{count:,} {word}"
+        for count, word in ((report.missing, "missing"), (report.unreadable, "unreadable"))
+        if count
+    ]
+    return f"{'; '.join([words, *troubles])}."
+
+
+def index_words(report: Any) -> str:
+    failed = len(report.failed)
+    words = f"{report.embedded:,} images computed, {report.skipped:,} were there already"
+    return words + (f", {failed:,} could not be read" if failed else "") + "."
