@@ -11,6 +11,7 @@ Shapes: C categories, E labelled entries.
 """
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -99,6 +100,22 @@ class Shares:
     tuned: Floats
 
 
+class Speaker(IntEnum):
+    """Who says most in a score."""
+
+    TEXT = 0
+    LABELS = 1
+    TUNED = 2
+
+    @classmethod
+    def of(cls, shares: Shares) -> NDArray[np.int8]:
+        """A Speaker for each score, of equals the last."""
+        sizes = np.abs(np.stack([shares.text, shares.live, shares.tuned]))
+        most = np.where(sizes[1] >= sizes[0], cls.LABELS, cls.TEXT)
+        said = sizes[2] > 0
+        return np.where(said & (sizes[2] >= sizes[:2].max(axis=0)), cls.TUNED, most).astype(np.int8)
+
+
 @dataclass(frozen=True, slots=True)
 class TunedWeights:
     """How a tuned head joins what the others say, for the categories that it speaks about: ``spoken`` [C].
@@ -142,10 +159,15 @@ class Evidence:
     parts: Parts
     counts: Floats
 
-    def combined(self, weights: Weights) -> CurveEntries:
-        """The entries with their scores, ready to be calibrated on."""
-        scores, by_text, by_live = weights.combine(self.parts, self.counts, self.categories)
-        return CurveEntries(self.categories, self.targets, self.importance, scores, by_text, by_live)
+    def entries(self, shares: Shares) -> CurveEntries:
+        """The entries with their scores, ready to be calibrated on.
+
+        A tuned score has a unit of its own, as the text has, whatever the number of yes labels.
+        """
+        own_unit = shares.text + shares.tuned
+        return CurveEntries(
+            self.categories, self.targets, self.importance, shares.score, own_unit, shares.live
+        )
 
 
 def weigh(

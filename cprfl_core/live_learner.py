@@ -7,7 +7,18 @@ E labelled entries. Label states are 1 (yes), 0 (no) and -1 (unknown).
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cprfl_core.blend import Evidence, Parts, TunedWeights, Weights, kernel_scale, likeness, weigh
+from cprfl_core.blend import (
+    Evidence,
+    Parts,
+    Shares,
+    Speaker,
+    TunedWeights,
+    Weights,
+    kernel_scale,
+    likeness,
+    weigh,
+    weigh_tuned,
+)
 from cprfl_core.calibration import Calibration
 from cprfl_core.closed_form import centred_directions
 from cprfl_core.collection_kernel import CollectionKernel
@@ -16,6 +27,7 @@ from cprfl_core.errors import InputError
 from cprfl_core.labelled_rows import EXACT_LIMIT, LabelledRows
 from cprfl_core.shared_curve import SharedCurve, fit_shared_curve
 from cprfl_core.text_scores import TextScores
+from cprfl_core.tuned_part import TunedPart, join
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -62,9 +74,7 @@ class LiveLearner:
         self._weights: Weights | None = None
         self._curve: SharedCurve | None = None
         self._start: tuple[Weights, SharedCurve | None] = Weights.at_start(self.categories), None
-        self._tuned: NDArray[np.float16] | None = None
-        self._spoken = np.zeros(self.categories, dtype=np.bool_)
-        self._tuned_weights: TunedWeights | None = None
+        self._tuned = TunedPart(self.categories, len(rows))
 
     @property
     def categories(self) -> int:
@@ -102,12 +112,24 @@ class LiveLearner:
         weights, curve = self._start
         departures = np.vstack([weights.departures, np.zeros((1, 3))])
         self._start = Weights(weights.common, departures, np.append(weights.cold, True)), curve
-        self._spoken = np.append(self._spoken, False)
-        if self._tuned is not None:
-            silent = np.zeros((1, self.images), dtype=np.float16)
-            self._tuned = np.concatenate([self._tuned, silent])
+        self._tuned.append_category()
         self._changed()
         return self.categories - 1
+
+    def extend(self, embeddings: ArrayLike, zero_shot: ArrayLike | None = None) -> Ints:
+        """Take in images that came later: embeddings [M, D], cosines [M, C]. Returns their rows.
+
+        They take part from their first label on. What the collection itself has taught (its mean and
+        covariance, the scale of each text) stays as it is, so no other image's score changes.
+        """
+        more = self._space.transform(embeddings)
+        self._text.extend(zero_shot, len(more))
+        first = len(self._rows)
+        self._rows = np.concatenate([self._rows, more])
+        self._labels.extend(self._rows)
+        self._kernel = CollectionKernel(self._rows)
+        self._tuned.extend(len(more))
+        return np.arange(first, len(self._rows), dtype=np.intp)
 
     def set_zero_shot(self, category: int, zero_shot: ArrayLike | None) -> None:
         """Replace a category's cosines [N] after a change of its text; None takes the text away."""
@@ -121,18 +143,7 @@ class LiveLearner:
         Those of labelled images must be out of fold. A column of NaN is a category that the head does not
         speak about, and categories that are added later are such; a single NaN counts as an average image.
         """
-        if scores is None:
-            self._tuned, self._spoken = None, np.zeros(self.categories, dtype=np.bool_)
-        else:
-            given = np.asarray(scores)
-            if given.shape != (self.images, self.categories):
-                raise InputError(
-                    f"Tuned scores {given.shape} do not fit {self.images} images and {self.categories} "
-                    "categories."
-                )
-            known = np.isfinite(given)
-            self._spoken = known.any(axis=0)
-            self._tuned = np.where(known, given, 0.0).T.astype(np.float16)
+        self._tuned.set(scores)
         self._changed()
 
     def clear_category(self, category: int) -> None:
@@ -150,14 +161,16 @@ class LiveLearner:
         bias, text, kernel, smoothed, discriminant = weights.at(count, category)
         own_bias, own_text, own_live = weights.departures[category]
         prior, spread = kernel_scale(count, len(labels.ridge.known(category)))
-        worth = float((1 + own_live) * kernel / spread) if count else 0.0
+        tuned_bias, by_text, by_live, by_tuned = self._joining().at(count, category)
+        by_live = by_live * (1 + own_live)
+        worth = float(by_live * kernel / spread) if count else 0.0
         alike = labels.ridge.expansion(category, [worth, 0.0, -worth * float(prior)])
-        rest = labels.ridge.expansion(category, [0.0, (1 + own_live) * smoothed, 0.0])
-        other = np.float32(text + own_text) * self._text.values[:, category]
-        other += np.float32((1 + own_live) * discriminant) * labels.discriminant.score_category(
-            category, self._rows
-        )
-        other += np.float32(bias + own_bias)
+        rest = labels.ridge.expansion(category, [0.0, by_live * smoothed, 0.0])
+        other = np.float32(by_text * (text + own_text)) * self._text.values[:, category]
+        other += np.float32(by_live * discriminant) * labels.discriminant.score_category(category, self._rows)
+        other += np.float32(bias + own_bias + tuned_bias)
+        if by_tuned:
+            other += np.float32(by_tuned) * self._tuned.of_category(category)
         self._follow_slots()
         found = self._kernel.sums(labels.ridge, alike, -worth * float(prior), rest, other)
         known = labels.ridge.known(category)
@@ -172,59 +185,73 @@ class LiveLearner:
 
     def scores_rows(self, rows: ArrayLike) -> Floats:
         """Exact scores [R, C] of some images."""
-        return self._score_rows(rows)[0]
+        return self._score_rows(rows).score
 
     def probabilities_rows(self, rows: ArrayLike) -> Floats:
         """Calibrated probabilities [R, C] of some images."""
         return self.calibration().probabilities(self.scores_rows(rows))
 
-    def suggest_rows(self, rows: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
-        """Calibrated probabilities [R, C] of some images, and where the labels say more than the text."""
-        score, text, live = self._score_rows(rows)
-        return self.calibration().probabilities(score), np.abs(live) >= np.abs(text)
+    def suggest_rows(self, rows: ArrayLike) -> tuple[Floats, NDArray[np.int8]]:
+        """Calibrated probabilities [R, C] of some images, and who says most: a blend.Speaker each."""
+        shares = self._score_rows(rows)
+        return self.calibration().probabilities(shares.score), Speaker.of(shares)
 
-    def score_embeddings(self, embeddings: ArrayLike, zero_shot: ArrayLike | None = None) -> Floats:
-        """Scores [M, C] of images outside the collection: embeddings [M, D], cosines [M, C] or None."""
+    def score_embeddings(
+        self, embeddings: ArrayLike, zero_shot: ArrayLike | None = None, tuned: ArrayLike | None = None
+    ) -> Floats:
+        """Scores [M, C] of images outside the collection: embeddings [M, D], cosines [M, C] or None.
+
+        ``tuned`` as for set_tuned, [M, C]; where there is a tuned head and these are not given, the score is
+        that without it.
+        """
         x = self._space.transform(embeddings)
         text = self._text.of_others(zero_shot, len(x))
-        blocks = range(0, max(len(x), 1), _BLOCK_ROWS)
+        said = self._tuned.outside(tuned, text.shape)
+        parts = [slice(i, i + _BLOCK_ROWS) for i in range(0, max(len(x), 1), _BLOCK_ROWS)]
         return np.concatenate(
-            [self._combined(x[i : i + _BLOCK_ROWS], text[i : i + _BLOCK_ROWS])[0] for i in blocks]
+            [self._combined(x[i], text[i], None if said is None else said[i]).score for i in parts]
         )
 
-    def probabilities_embeddings(self, embeddings: ArrayLike, zero_shot: ArrayLike | None = None) -> Floats:
+    def probabilities_embeddings(
+        self, embeddings: ArrayLike, zero_shot: ArrayLike | None = None, tuned: ArrayLike | None = None
+    ) -> Floats:
         """Calibrated probabilities [M, C] of images outside the collection."""
-        return self.calibration().probabilities(self.score_embeddings(embeddings, zero_shot))
+        return self.calibration().probabilities(self.score_embeddings(embeddings, zero_shot, tuned))
 
     def calibration(self) -> Calibration:
         """The calibration in force; ``enough`` tells for which categories there are examples enough."""
         if self._curve is None:
             sample = self._sample()
             evidence = self._evidence(np.arange(len(sample.slots)), sample.importance)
-            entries = evidence.combined(self._weighed())
+            others = self._weighed().combine(evidence.parts, evidence.counts, evidence.categories)
+            tuned = self._tuned.at(sample.categories, self._labels.images[sample.slots])
+            shares = join(self._joining(), others, tuned, evidence.counts, sample.categories)
+            entries = evidence.entries(shares)
             self._curve = fit_shared_curve(entries, self._labels.discriminant.counts, self._start[1])
             self._start = self._start[0], self._curve
         return self._curve.calibration
 
-    def _score_rows(self, rows: ArrayLike) -> tuple[Floats, Floats, Floats]:
+    def _score_rows(self, rows: ArrayLike) -> Shares:
         row = np.atleast_1d(np.asarray(rows, dtype=np.intp))
-        score, text, live = self._combined(self._rows[row], self._text.values[row].astype(np.float64))
+        text = self._text.values[row].astype(np.float64)
+        shares = self._combined(self._rows[row], text, self._tuned.of_rows(row))
         slot = self._labels.slots[row]
         labelled = np.flatnonzero(slot >= 0)
         at, category = np.nonzero(self._labels.ridge.states[slot[labelled]] >= 0)
         if at.size:
-            score[labelled[at], category] = self._left_out(slot[labelled[at]], category)
-        return score, text, live
+            shares.score[labelled[at], category] = self._left_out(slot[labelled[at]], category)
+        return shares
 
-    def _combined(self, x: NDArray[np.float32], text: Floats) -> tuple[Floats, Floats, Floats]:
-        """Score, text share and live share [R, C] of images that carry no label."""
+    def _combined(self, x: NDArray[np.float32], text: Floats, tuned: Floats | None) -> Shares:
+        """Score and shares [R, C] of images that carry no label."""
         weights, ridge, discriminant = self._weighed(), self._labels.ridge, self._labels.discriminant
         counts = discriminant.counts.astype(np.float64)
         prior, spread = kernel_scale(counts, (ridge.states >= 0).sum(axis=0))
         targets, side, ones = ridge.predict(ridge.kernel(x))
         alike = np.where(counts > 0, likeness(targets, ones, prior, spread), 0.0)
         parts = Parts(text, alike, side, discriminant.scores(x))
-        return weights.combine(parts, counts, np.arange(self.categories))
+        every = np.arange(self.categories)
+        return join(self._joining(), weights.combine(parts, counts, every), tuned, counts, every)
 
     def _left_out_parts(self, slots: Ints, categories: Ints) -> tuple[Parts, Floats]:
         """Parts [E] at labelled entries and the yes counts they rest on, without the entry's own label."""
@@ -249,16 +276,35 @@ class LiveLearner:
         return parts, np.where(lone, 0.0, others)
 
     def _left_out(self, slots: Ints, categories: Ints) -> Floats:
-        weights = self._weighed()
-        return weights.combine(*self._left_out_parts(slots, categories), categories)[0]
+        parts, counts = self._left_out_parts(slots, categories)
+        others = self._weighed().combine(parts, counts, categories)
+        tuned = self._tuned.at(categories, self._labels.images[slots])
+        return join(self._joining(), others, tuned, counts, categories).score
 
     def _changed(self) -> None:
-        self._entries = self._weights = self._curve = None
+        self._entries = self._weights = self._curve = self._tuned.weights = None
+
+    def _joining(self) -> TunedWeights:
+        """How the tuned head joins: silent where there is none, and where nothing is known of a category."""
+        part = self._tuned
+        if part.weights is None:
+            if not part.there:
+                return TunedWeights.silent(self.categories)
+            weights, sample = self._weighed(), self._sample()
+            entries, importance = sample.thinned(**WEIGHED_ENTRIES)
+            evidence = self._evidence(entries, importance)
+            tuned = part.at(evidence.categories, self._labels.images[sample.slots[entries]])
+            others = weights.combine(evidence.parts, evidence.counts, evidence.categories)
+            assert tuned is not None
+            spoken = part.spoken & ~weights.cold
+            part.weights = weigh_tuned(evidence, others, tuned, spoken=spoken, start=part.start)
+            part.start = part.weights
+        return part.weights
 
     def _weighed(self) -> Weights:
         if self._weights is None:
             cold: NDArray[np.bool_] = np.all(self._labels.ridge.states < 0, axis=0)
-            evidence = self._evidence(*self._sample().thinned(self.categories, **WEIGHED_ENTRIES))
+            evidence = self._evidence(*self._sample().thinned(**WEIGHED_ENTRIES))
             self._weights = weigh(evidence, self._labels.discriminant.counts, cold, self._start[0])
             self._start = self._weights, self._start[1]
         return self._weights
