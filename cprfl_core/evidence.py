@@ -156,10 +156,10 @@ def judge(
     few = _too_few(images, known, len(judged))
     if few:
         return Verdict(False, few, images, known)
-    drawn = np.vstack([np.ones(len(label)), _bootstrap(group, samples, seed)]) * weight
+    drawn = np.vstack([np.ones(len(label)), bootstrap(group, samples, seed)]) * weight
     ap = np.stack([_both(old[:, c], fresh[:, c], label[:, c], drawn) for c in judged])  # [K, 2, B]
     bands = tuple(
-        _band(name, ap[chosen]) for name, chosen in _by_band(count[judged], cuts).items() if chosen.any()
+        _band(name, ap[chosen]) for name, chosen in by_band(count[judged], cuts).items() if chosen.any()
     )
     better, reason = _decide(bands)
     return Verdict(better, reason, images, known, bands)
@@ -205,7 +205,7 @@ def _groups(units: NDArray[np.float32]) -> Ints:
     return np.array([root(one) for one in range(len(units))], np.intp)
 
 
-def _bootstrap(group: Ints, samples: int, seed: int) -> Floats:
+def bootstrap(group: Ints, samples: int, seed: int) -> Floats:
     """How often each image is drawn, [B, N], whole groups at a time."""
     members, place = np.unique(group, return_inverse=True)
     rng = np.random.default_rng(seed)
@@ -220,7 +220,7 @@ def _both(old: Floats, fresh: Floats, label: NDArray[np.int8], drawn: Floats) ->
     return np.stack([weighted_average_precision(side[known], yes, weight) for side in (old, fresh)])
 
 
-def _by_band(positives: NDArray[np.int64], cuts: tuple[int, int]) -> dict[BandName, NDArray[np.bool_]]:
+def by_band(positives: NDArray[np.int64], cuts: tuple[int, int]) -> dict[BandName, NDArray[np.bool_]]:
     tail, head = positives < cuts[0], positives >= cuts[1]
     return {"total": np.ones(len(positives), np.bool_), "head": head, "medium": ~head & ~tail, "tail": tail}
 

@@ -14,6 +14,7 @@ from app.cli import (
     projects,
     simulating,
     suggesting,
+    training,
     windows,
 )
 from app.cli.context import CommandLine, Options
@@ -55,6 +56,7 @@ def build() -> typer.Typer:
         labelling,
         suggesting,
         simulating,
+        training,
         exchanging,
         inspecting,
         demonstrating,

@@ -56,7 +56,10 @@ class IndexImages(Message):
 
 
 class EncodeText(Message):
-    """Encode the categories of the file ``prompts`` (app.protocol.files) and add them to ``features``."""
+    """Encode the categories of the file ``prompts`` (app.protocol.files) and add them to ``features``.
+
+    ``kind`` "joint": normalised, to be compared with embeddings; "raw": as CPRFL takes them.
+    """
 
     type: Literal["encode_text"] = "encode_text"
     job: str
@@ -67,6 +70,48 @@ class EncodeText(Message):
     weights: str | None = None
     device: str | None = None
     allow_download: bool = False
+    kind: Literal["joint", "raw"] = "joint"
+
+
+class TrainHead(Message):
+    """Tune a head on the labels of the file ``snapshot`` (cprfl_core.tuning_snapshot) and the patch tokens
+    in the folder ``features``, whose key must be ``expected_key``.
+
+    The version is written into the folder ``out``, which must not exist yet, and appears there at one
+    moment. ``work`` keeps checkpoints: the same command with the same folder goes on where it was
+    interrupted. ``parent`` is the folder of the version to start from, ``pretrained`` one with a head that
+    came with the backbone; the worker says in its result where it started. ``epochs`` None lets it choose.
+    """
+
+    type: Literal["train_head"] = "train_head"
+    job: str
+    snapshot: str
+    features: str
+    expected_key: str
+    out: str
+    work: str
+    parent: str | None = None
+    pretrained: str | None = None
+    device: str | None = None
+    epochs: int | None = Field(default=None, ge=1)
+    seed: int = Field(default=0, ge=0)
+
+
+class ScoreImages(Message):
+    """Score all images that have patch tokens in ``features`` with the version in the folder ``model``.
+
+    ``out`` becomes a file of scores (cprfl_core.tuned_scores). ``only`` names a .npy file of image ids to
+    leave the others out.
+    """
+
+    type: Literal["score_images"] = "score_images"
+    job: str
+    model: str
+    features: str
+    expected_key: str
+    out: str
+    only: str | None = None
+    device: str | None = None
 
 
 class Cancel(Message):
@@ -82,7 +127,7 @@ class Shutdown(Message):
     type: Literal["shutdown"] = "shutdown"
 
 
-JobCommand = DescribeBackbone | IndexImages | EncodeText
+JobCommand = DescribeBackbone | IndexImages | EncodeText | TrainHead | ScoreImages
 Command = JobCommand | Cancel | Shutdown
 
 
@@ -119,7 +164,37 @@ class TextResult(Message):
     seconds: float
 
 
-JobResult = Annotated[BackboneResult | IndexResult | TextResult, Field(discriminator="type")]
+class TrainResult(Message):
+    """A version lies in ``out``. ``start`` tells what it was started from, ``tuned`` what was tuned and why,
+    both in words. ``stopped``: it was ended before its time and holds what was learned until then.
+    """
+
+    type: Literal["train"] = "train"
+    out: str
+    images: int
+    categories: int
+    folds: int
+    epochs: int
+    start: str
+    tuned: str
+    device: str
+    precision: str
+    seconds: float
+    stopped: bool = False
+
+
+class ScoreResult(Message):
+    """``scored`` images are in the file ``out``."""
+
+    type: Literal["score"] = "score"
+    out: str
+    scored: int
+    seconds: float
+
+
+JobResult = Annotated[
+    BackboneResult | IndexResult | TextResult | TrainResult | ScoreResult, Field(discriminator="type")
+]
 
 
 # --- events -------------------------------------------------------------------------------------------
@@ -180,6 +255,28 @@ class Progress(Message):
     total: int | None = None
     rate: float | None = None
     remaining: float | None = None
+
+
+class EpochDone(Message):
+    """One pass over the training images is complete: a point of the live curves.
+
+    ``part`` of ``parts`` runs counts from 1; ``fold`` is the one held out, None in the run over all images.
+    ``loss`` is the mean of the epoch. The others are mean average precisions on the held-out fold, None
+    where nothing is held out or no category of the band has a yes there.
+    """
+
+    type: Literal["epoch"] = "epoch"
+    job: str
+    part: int
+    parts: int
+    fold: int | None
+    epoch: int
+    epochs: int
+    loss: float
+    total: float | None = None
+    head: float | None = None
+    medium: float | None = None
+    tail: float | None = None
 
 
 class ItemFailed(Message):
@@ -244,6 +341,7 @@ Event = (
     | Heartbeat
     | Started
     | Progress
+    | EpochDone
     | ItemFailed
     | WorkerWarning
     | Completed

@@ -10,7 +10,7 @@ from app.services.indexing import NotIndexedError
 from app.services.labelling import label_states
 from app.services.project import Project
 from app.services.suggestions import LiveSuggestions
-from app.storage import categories, images
+from app.storage import categories, images, model_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,7 @@ def stats(project: Project, suggestions: Evidence | None = None) -> Stats:
     table = label_states(project)
     with project.db.read() as session:
         counts = images.counts(session)
+        version = model_versions.active(session)
         names = {one.id: one.name for one in categories.all_categories(session, archived=True)}
     states = table.matrix()
     rows = []
@@ -106,5 +107,5 @@ def stats(project: Project, suggestions: Evidence | None = None) -> Stats:
     return Stats(
         images=ImageStats(counts.total, counts.ok, counts.unreadable, counts.missing, counts.reviewed),
         categories=rows,
-        model=None,
+        model=None if version is None else version.name,
     )

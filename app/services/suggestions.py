@@ -15,22 +15,27 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import KnownError, NotFoundError
 from app.domain.labels import LabelState
 from app.domain.suggestions import Learner, Suggestion
-from app.services.indexing import NotIndexedError, embeddings, ensure_text_features
+from app.services import version_files
+from app.services.indexing import NotIndexedError, embeddings, ensure_text_features, feature_key
 from app.services.labelling import image_states, label_states
 from app.services.project import Project
 from app.services.runner import Runner
 from app.storage import categories as category_store
+from app.storage import model_versions
 from cprfl_core.calibration import SHARED_CURVE_FROM
 from cprfl_core.errors import CoreError
 from cprfl_core.live_learner import LiveLearner
 from cprfl_core.metrics import average_precision
 from cprfl_core.thresholds import best_f1_threshold
+from cprfl_core.tuned_scores import TunedScores
 
 # Above this many touched images it is cheaper to read the whole label table once.
 _MANY_IMAGES = 200
 # Up to here all thresholds follow every decision.
 _SMALL_COLLECTION = 5000
 _COSINE_ROWS = 8192
+_LEARNERS = (Learner.TEXT, Learner.LIVE, Learner.TUNED)
+"""By blend.Speaker."""
 _STATES = {1: LabelState.YES, 0: LabelState.NO, -1: LabelState.UNKNOWN}
 
 log = logging.getLogger(__name__)
@@ -67,6 +72,10 @@ class LiveSuggestions:
         self._project, self._runner = project, runner
         cosines = None if self._text is None else _cosines(self._vectors, self._text)
         self._learner = LiveLearner(self._vectors, cosines, categories=len(categories))
+        self.model: str | None = None
+        """Name of the version of the tuned model that takes part."""
+        self.model_problem: str | None = None
+        """A sentence when the active version cannot be used; suggestions go on without it."""
         self._probabilities: dict[int, NDArray[np.float32]] = {}
         self._thresholds: dict[int, tuple[int, float]] = {}
         rows, columns = np.nonzero(states >= 0)
@@ -91,12 +100,57 @@ class LiveSuggestions:
         nothing = np.full((len(ids), len(present)), -1, dtype=np.int8)
         loaded = cls(ids, vectors, present, text, nothing, project=project, runner=runner)
         loaded._read_all(project)
+        loaded.use_active_version()
         return loaded
+
+    def use_active_version(self) -> None:
+        """Let the project's active version take part, or none; live learning goes on on top of it.
+
+        A version whose files are damaged or gone is left out, and ``model_problem`` says so.
+        """
+        if self._project is None:
+            return
+        with self._project.db.read() as s:
+            version = model_versions.active(s)
+        self.model_problem = None
+        scores, name = None, None
+        if version is not None:
+            if version.backbone != feature_key(self._project):
+                self.model_problem = (
+                    f"The active model version {version.name} was tuned on features of another backbone; "
+                    "suggestions go on without it, tune anew."
+                )
+            else:
+                try:
+                    scores, name = version_files.load_scores(self._project, version), version.name
+                except (KnownError, CoreError) as error:
+                    self.model_problem = f"{error} Suggestions go on without it."
+        if self.model_problem is not None:
+            log.warning("%s", self.model_problem)
+        self.use_scores(scores, name)
+
+    def use_scores(self, scores: TunedScores | None, name: str | None) -> None:
+        """Let these scores of a tuned head take part under this name; None for none."""
+        self.model = name
+        if scores is None:
+            self._learner.set_tuned(None)
+        else:
+            every = np.full(len(self._column), -1, np.int64)
+            for category_id, column in self._column.items():
+                every[column] = category_id
+            self._learner.set_tuned(scores.matrix(self.image_ids, every))
+        self._probabilities.clear()
+        self._thresholds.clear()
 
     @property
     def category_ids(self) -> tuple[int, ...]:
         """The categories that take part, archived ones left out."""
         return tuple(self._categories)
+
+    def category_name(self, category_id: int) -> str:
+        """Raises NotFoundError for one that takes no part."""
+        self._place(category_id)
+        return self._categories[category_id].name
 
     def for_image(self, image_id: int, top: int | None = None) -> list[Suggestion]:
         """The categories of one image, likeliest first.
@@ -108,10 +162,10 @@ class LiveSuggestions:
     def for_images(self, image_ids: Sequence[int], top: int | None = None) -> list[list[Suggestion]]:
         """Like :meth:`for_image`, for several images in one pass."""
         rows = self._rows(image_ids)
-        chances, live = self._learner.suggest_rows(rows)
+        chances, speakers = self._learner.suggest_rows(rows)
         return [
             self._ranked(image_id, row, chance, speaks, top)
-            for image_id, row, chance, speaks in zip(image_ids, rows, chances, live, strict=True)
+            for image_id, row, chance, speaks in zip(image_ids, rows, chances, speakers, strict=True)
         ]
 
     def for_category(self, category_id: int) -> NDArray[np.float32]:
@@ -154,11 +208,23 @@ class LiveSuggestions:
         scores = self._learner.scores(column)
         return float(average_precision(scores[:, None], targets[:, None])[0])
 
-    def score_embeddings(self, vectors: NDArray[np.floating], names: Sequence[str]) -> NDArray[np.float64]:
-        """Scores [M, len(names)] of images outside the collection, from their embeddings [M, D]."""
+    def score_embeddings(
+        self,
+        vectors: NDArray[np.floating],
+        names: Sequence[str],
+        tuned: NDArray[np.float32] | None = None,
+    ) -> NDArray[np.float64]:
+        """Scores [M, len(names)] of images outside the collection, from their embeddings [M, D].
+
+        ``tuned`` [M, C] are the tuned head's scores of them, in the order of ``category_ids``.
+        """
         outside = np.asarray(vectors)
         cosines = None if self._text is None else _cosines(outside, self._text)
-        scores = self._learner.score_embeddings(outside, cosines)
+        said = None
+        if tuned is not None:
+            said = np.full((len(outside), self._learner.categories), np.nan, np.float32)
+            said[:, [self._column[i] for i in self._categories]] = tuned
+        scores = self._learner.score_embeddings(outside, cosines, said)
         by_name = {one.name: self._column[one.id] for one in self._categories.values()}
         return scores[:, [by_name[name] for name in names]]
 
@@ -247,7 +313,12 @@ class LiveSuggestions:
             self._learner.clear_category(self._column[gone])
 
     def _ranked(
-        self, image_id: int, row: int, chance: NDArray[np.float64], live: NDArray[np.bool_], top: int | None
+        self,
+        image_id: int,
+        row: int,
+        chance: NDArray[np.float64],
+        speakers: NDArray[np.int8],
+        top: int | None,
     ) -> list[Suggestion]:
         ids = list(self._categories)
         columns = np.array([self._column[i] for i in ids], dtype=np.intp)
@@ -258,9 +329,10 @@ class LiveSuggestions:
                 category_id=ids[i],
                 category=self._categories[ids[i]].name,
                 probability=float(chance[columns[i]]),
-                learner=Learner.LIVE if live[columns[i]] else Learner.TEXT,
+                learner=_LEARNERS[speakers[columns[i]]],
                 state=_STATES[self._learner.state(row, int(columns[i]))],
                 threshold=self.threshold(ids[i]),
+                model=self.model,
             )
             for i in order
         ]

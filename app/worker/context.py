@@ -76,6 +76,10 @@ class JobContext:
         self.meter = ProgressMeter(job, send)
         self._send = send
 
+    def send(self, event: Event) -> None:
+        """An event of this job that has no method of its own."""
+        self._send(event)
+
     def started(self, feature_key: str, device: str, precision: str) -> None:
         self._send(Started(job=self.job, feature_key=feature_key, device=device, precision=precision))
 

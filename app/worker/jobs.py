@@ -15,10 +15,13 @@ from app.protocol.messages import (
     EncodeText,
     IndexImages,
     IndexResult,
+    ScoreImages,
     TextResult,
+    TrainHead,
 )
 from app.worker.context import JobContext, Send
 from app.worker.execution import JobTable, Stopped
+from app.worker.training_job import score_images, train_head
 from cprfl_core.errors import BackboneError
 from cprfl_core.feature_store import FeatureStore, bytes_needed
 from cprfl_core.token_basis import PatchChoice, kept_shape
@@ -34,7 +37,13 @@ log = logging.getLogger(__name__)
 def job_table() -> JobTable:
     """The jobs of one process; they share the backbone that was loaded last."""
     jobs = _CoreJobs()
-    return {DescribeBackbone: jobs.describe, IndexImages: jobs.index, EncodeText: jobs.encode}
+    return {
+        DescribeBackbone: jobs.describe,
+        IndexImages: jobs.index,
+        EncodeText: jobs.encode,
+        TrainHead: train_head,
+        ScoreImages: score_images,
+    }
 
 
 def preload(send: Send) -> None:
@@ -109,8 +118,9 @@ class _CoreJobs:
         for batch in _batches(lines, TEXT_BATCH):
             if context.should_stop():
                 raise Stopped(_text_result(encoded, backbone, begin))
-            features = backbone.encode_text([line.prompts for line in batch])
-            store.save_text([line.key for line in batch], features.numpy())
+            encode = backbone.encode_text if command.kind == "joint" else backbone.raw_text
+            features = encode([line.prompts for line in batch])
+            store.save_text([line.key for line in batch], features.numpy(), command.kind)
             encoded += len(batch)
             context.progress("Encoding categories", encoded, len(lines))
         return _text_result(encoded, backbone, begin)

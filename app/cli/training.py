@@ -1,0 +1,285 @@
+"""Commands that tune the model and look after its versions: train, models."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.context import Call, JsonFlag, ProjectArgument
+from app.cli.text import count, duration, printable
+
+if TYPE_CHECKING:
+    from app.domain.models import Measure, ModelVersion
+
+PANEL = "Model"
+BANDS = ("total", "head", "medium", "tail")
+KEPT = "no version was made, and what was in use is still in use"
+VERSION = typer.Argument(metavar="VERSION", help="Name of a version, such as v1, or none.")
+VersionArgument = Annotated[str, VERSION]
+
+models = typer.Typer(
+    name="models", no_args_is_help=True, help="List, compare, activate, roll back or delete versions."
+)
+
+
+def register(app: typer.Typer) -> None:
+    app.command(rich_help_panel=PANEL)(train)
+    app.add_typer(models, rich_help_panel=PANEL)
+
+
+def train(
+    context: typer.Context,
+    project: ProjectArgument,
+    *,
+    epochs: Annotated[
+        int | None,
+        typer.Option("--epochs", metavar="N", min=1, help="Passes over the images.", show_default=False),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help="Same seed, same version.")] = 0,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Do not take up a run that was interrupted.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Tune the model on all labels; the new version is used only if it is measurably better."""
+    from app.services.training import train as train_project
+
+    call = Call(context, as_json)
+    with call.open(project) as opened, call.long_work(KEPT) as (progress, stopper):
+        report = train_project(
+            opened, call.runner(), progress, stopper, fresh=fresh, epochs=epochs, seed=seed
+        )
+        lines = [
+            f"{report.model} in {duration(report.seconds)} on {report.device}, from "
+            f"{count(report.images, 'labelled image')}"
+            + (", taken up where it was interrupted" if report.resumed else ""),
+            f"Started from {report.start}; tuned {report.tuned}",
+            *(printable(warning) for warning in report.warnings),
+            report.reason,
+        ]
+        call.output.result(report.to_json(), lines)
+        if not as_json:
+            sides = (
+                ("in use before", report.baseline),
+                (report.model, report.metrics),
+                ("alone", report.alone),
+            )
+            rows = [[words, *(_measure(side.get(band)) for band in BANDS)] for words, side in sides]
+            call.output.table(["out of fold", *BANDS], rows, numeric=range(1, 5))
+
+
+@models.command("list")
+def list_versions(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
+    """List the versions, newest first, with what each is worth."""
+    from app.services.models import versions
+
+    call = Call(context, as_json)
+    with call.open(project) as opened:
+        found = versions(opened)
+    if as_json:
+        for one in found:
+            call.output.json(_version_json(one))
+        return
+    if not found:
+        call.output.lines(["no versions yet; 'tailspotter train' makes the first one"])
+        return
+    rows = [
+        [
+            one.name + (" *" if one.active else ""),
+            f"{one.created_at.astimezone():%Y-%m-%d %H:%M}",
+            one.card.parent or "-",
+            f"{one.card.images:,}",
+            *(_measure(one.card.metrics.get(band)) for band in BANDS),
+            one.reason,
+        ]
+        for one in found
+    ]
+    headings = ["version", "made", "parent", "images", *BANDS, "reason"]
+    call.output.table(headings, rows, numeric=range(3, 8))
+    call.output.lines(["* in use" if any(one.active for one in found) else "none is in use"])
+
+
+@models.command("show")
+def show(
+    context: typer.Context, project: ProjectArgument, version: VersionArgument, as_json: JsonFlag = False
+) -> None:
+    """Show the card of one version."""
+    from app.domain.errors import BadInputError
+    from app.services.models import version_named
+
+    call = Call(context, as_json)
+    with call.open(project) as opened:
+        found = version_named(opened, version)
+    if found is None:
+        raise BadInputError("'none' stands for no version, so it has no card.")
+    if as_json:
+        call.output.json(_version_json(found))
+        return
+    card = found.card
+    call.output.lines(
+        [
+            f"{found.name}{' (in use)' if found.active else ''}, parent {card.parent or 'none'}, "
+            f"{count(card.images, 'image')} with {card.yes:,} yes, {duration(card.seconds)} on {card.device}",
+            f"Started from {card.start}; tuned {card.tuned}",
+            found.reason,
+        ]
+    )
+    sides = (("in use before", card.baseline), ("suggestions", card.metrics), ("head alone", card.alone))
+    rows = [[words, *(_interval(side.get(band)) for band in BANDS)] for words, side in sides]
+    call.output.table(["out of fold", *BANDS], rows, numeric=range(1, 5))
+
+
+@models.command("compare")
+def compare(
+    context: typer.Context,
+    project: ProjectArgument,
+    a: Annotated[str, VERSION],
+    b: Annotated[str, VERSION],
+    *,
+    changed: Annotated[
+        int, typer.Option("--changed", metavar="N", min=0, help="Images whose suggestions flip, at most N.")
+    ] = 0,
+    as_json: JsonFlag = False,
+) -> None:
+    """Compare two versions on the labels of today, paired and out of fold; 'none' is without a model."""
+    from app.services.models import compare as compare_versions
+    from app.services.models import what_changed
+    from app.services.naming import image_paths
+
+    call = Call(context, as_json)
+    with call.open(project) as opened:
+        runner = call.runner()
+        found = compare_versions(opened, runner, a, b)
+        flips = what_changed(opened, runner, a, b, changed) if changed else []
+        paths = image_paths(opened) if flips else {}
+    value = {
+        "a": found.a,
+        "b": found.b,
+        "better": found.b_is_better,
+        "reason": found.verdict,
+        "bands": {
+            one.band: {
+                "categories": one.categories,
+                "a": round(one.a, 4),
+                "b": round(one.b, 4),
+                "low": round(one.low, 4),
+                "high": round(one.high, 4),
+            }
+            for one in found.bands
+        },
+        "categories": [
+            {"name": one.category, "yes": one.yes, "a": _rounded(one.a), "b": _rounded(one.b)}
+            for one in found.categories
+        ],
+        "changed": [
+            {
+                "image": paths[one.image_id],
+                "category": one.category,
+                "a": round(one.before, 4),
+                "b": round(one.after, 4),
+            }
+            for one in flips
+        ],
+    }
+    if as_json:
+        call.output.json(value)
+        return
+    call.output.lines([found.verdict])
+    rows = [
+        [one.band, str(one.categories), f"{one.a:.3f}", f"{one.b:.3f}", f"{one.low:+.3f} to {one.high:+.3f}"]
+        for one in found.bands
+    ]
+    call.output.table(["band", "categories", a, b, "difference, 90 %"], rows, numeric=range(1, 5))
+    call.output.lines(
+        f"{printable(paths[one.image_id])}  {printable(one.category)}  {one.before:.2f} -> {one.after:.2f}"
+        for one in flips
+    )
+
+
+@models.command("activate")
+def activate(
+    context: typer.Context, project: ProjectArgument, version: VersionArgument, as_json: JsonFlag = False
+) -> None:
+    """Use this version from now on; 'none' for the learners without a tuned model."""
+    from app.services.models import activate as activate_version
+
+    call = Call(context, as_json)
+    with call.open(project) as opened:
+        found = activate_version(opened, version)
+    _tell_active(call, found)
+
+
+@models.command("rollback")
+def rollback(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
+    """Use again what was in use before the active version."""
+    from app.services.models import roll_back
+
+    call = Call(context, as_json)
+    with call.open(project) as opened:
+        found = roll_back(opened)
+    _tell_active(call, found)
+
+
+@models.command("delete")
+def delete(
+    context: typer.Context, project: ProjectArgument, version: VersionArgument, as_json: JsonFlag = False
+) -> None:
+    """Delete a version for good; never the one in use."""
+    from app.services.models import delete as delete_version
+
+    call = Call(context, as_json)
+    with call.open(project) as opened:
+        delete_version(opened, version)
+    call.output.result({"deleted": version}, [f"{printable(version)} is deleted"])
+
+
+def _tell_active(call: Call, found: "ModelVersion | None") -> None:
+    name = None if found is None else found.name
+    call.output.result({"active": name}, [f"{name or 'no tuned model'} is in use"])
+
+
+def _version_json(one: "ModelVersion") -> dict[str, Any]:
+    card = one.card
+    sides = {"metrics": card.metrics, "baseline": card.baseline, "alone": card.alone}
+    told = {side: {band: _bounds(found.get(band)) for band in BANDS} for side, found in sides.items()}
+    names = (
+        "parent",
+        "images",
+        "yes",
+        "categories",
+        "folds",
+        "epochs",
+        "start",
+        "tuned",
+        "device",
+        "precision",
+    )
+    return {
+        "model": one.name,
+        "active": one.active,
+        "created": one.created_at.isoformat(),
+        "activated": None if one.activated_at is None else one.activated_at.isoformat(),
+        "backbone": one.backbone,
+        "reason": one.reason,
+        **{name: getattr(card, name) for name in names},
+        "seconds": card.seconds,
+        "stopped": card.stopped,
+        **told,
+    }
+
+
+def _bounds(measure: "Measure | None") -> dict[str, float] | None:
+    if measure is None:
+        return None
+    return {name: round(getattr(measure, name), 4) for name in ("value", "low", "high")}
+
+
+def _measure(measure: "Measure | None") -> str:
+    return "-" if measure is None else f"{measure.value:.3f}"
+
+
+def _interval(measure: "Measure | None") -> str:
+    return "-" if measure is None else f"{measure.value:.3f} ({measure.low:.3f} to {measure.high:.3f})"
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)

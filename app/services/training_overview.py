@@ -1,0 +1,118 @@
+"""What a tuning would have to go on: for the person, before anything starts."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from app.domain.models import ModelVersion
+from app.services.indexing import feature_key, feature_store
+from app.services.labelling import changes_since, label_states
+from app.services.project import Project
+from app.services.training import can_resume
+from app.services.training_snapshot import with_patches
+from app.storage import model_versions
+from cprfl_core.errors import CoreError
+from cprfl_core.evidence import LEAST_IMAGES, LEAST_POSITIVES
+
+# Seconds for a labelled image and a category, all folds together, before any run has told: two CPU cores, the
+# bundled backbone (docs/benchmarks.md). Overwritten by the project's own newest run.
+USUAL_SECONDS: Final = 0.007
+# A new version is worth the wait when so many decisions are new, or so large a share of all.
+MANY_NEW, SHARE_NEW = 100, 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingOverview:
+    """``yes`` by band of the categories; ``new_labels`` and ``new_reviews`` since the newest version.
+
+    ``usable`` labelled images have patch tokens. ``estimate`` in seconds, ``measured``: from an earlier run
+    of this project. ``enough``: there is enough to judge a version and enough new; ``hint`` tells it.
+    """
+
+    images: int
+    usable: int
+    yes: dict[str, int] = field(default_factory=dict)
+    no: int = 0
+    categories: int = 0
+    new_labels: int = 0
+    new_reviews: int = 0
+    newest: str | None = None
+    active: str | None = None
+    backbone: str = ""
+    estimate: float | None = None
+    measured: bool = False
+    resumable: bool = False
+    enough: bool = False
+    hint: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def training_overview(project: Project) -> TrainingOverview:
+    """Counts what a run would be given now. No worker is started."""
+    table = label_states(project)
+    states = table.matrix()
+    known = np.asarray(table.image_ids, np.int64)[(states >= 0).any(axis=1)]
+    by_band = {"head": 0, "medium": 0, "tail": 0}
+    for count in (states == 1).sum(axis=0).tolist():
+        by_band[project.cuts.band(count).value] += count
+    with project.db.read() as s:
+        versions = model_versions.all_versions(s)
+    newest = versions[0] if versions else None
+    change, _ = changes_since(project, 0 if newest is None else newest.card.ledger_entry)
+    usable = _usable(project, known)
+    yes = sum(by_band.values())
+    fresh = len(change.labels)
+    enough, hint = _hint(usable, yes, fresh, newest)
+    estimate, measured = _estimate(usable, states.shape[1], newest)
+    return TrainingOverview(
+        images=len(known),
+        usable=usable,
+        yes=by_band,
+        no=int((states == 0).sum()),
+        categories=states.shape[1],
+        new_labels=fresh,
+        new_reviews=len(change.reviews),
+        newest=None if newest is None else newest.name,
+        active=next((one.name for one in versions if one.active), None),
+        backbone=project.backbone,
+        estimate=estimate,
+        measured=measured,
+        resumable=can_resume(project),
+        enough=enough,
+        hint=hint,
+    )
+
+
+def _usable(project: Project, known: np.ndarray) -> int:
+    key = feature_key(project)
+    if key is None:
+        return 0
+    try:
+        return int(np.isin(known, with_patches(feature_store(project, key))).sum())
+    except CoreError:
+        return 0
+
+
+def _estimate(images: int, categories: int, newest: ModelVersion | None) -> tuple[float | None, bool]:
+    if not images or not categories:
+        return None, False
+    if newest is not None and newest.card.images and newest.card.seconds:
+        card = newest.card
+        return round(card.seconds * images / card.images, 1), True
+    return round(USUAL_SECONDS * images * categories + 5.0, 1), False
+
+
+def _hint(usable: int, yes: int, fresh: int, newest: ModelVersion | None) -> tuple[bool, str]:
+    if usable < LEAST_IMAGES or yes < LEAST_POSITIVES:
+        return False, (
+            f"A new version can be judged from {LEAST_IMAGES} labelled images with {LEAST_POSITIVES} yes on; "
+            f"there are {usable} with {yes}."
+        )
+    if newest is None:
+        return True, f"{usable} labelled images with {yes} yes are enough for a first version."
+    if fresh >= max(MANY_NEW, round(SHARE_NEW * newest.card.yes)):
+        return True, f"{fresh} answers are new since {newest.name}."
+    return False, f"{fresh} answers are new since {newest.name}."

@@ -1,0 +1,137 @@
+"""What the worker is given to tune on: a copy of labels, texts and folds as they are at this moment."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.categories import Category
+from app.domain.errors import KnownError
+from app.protocol.files import PromptLine, write_prompts
+from app.protocol.messages import EncodeText, TextResult
+from app.services import version_files
+from app.services.index_events import ignore
+from app.services.indexing import NotIndexedError, embeddings, feature_key, feature_store
+from app.services.labelling import label_states, last_entry
+from app.services.project import Project
+from app.services.runner import Runner, new_job_id, result_of
+from app.storage import categories, images, model_versions
+from cprfl_core.errors import ModelFileError
+from cprfl_core.evidence import inclusion_weights, persistent_folds
+from cprfl_core.feature_store import FeatureStore
+from cprfl_core.queues import centred_units
+from cprfl_core.tuned_scores import TunedScores
+from cprfl_core.tuning_snapshot import TuningSnapshot
+
+
+class NothingToTuneError(KnownError):
+    """Too little is known, or the features that tuning needs are not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """``left_out`` labelled images lack current features; ``ledger_entry`` is the newest decision."""
+
+    snapshot: TuningSnapshot
+    key: str
+    left_out: int
+    ledger_entry: int
+
+
+def take_snapshot(project: Project, runner: Runner) -> Exported:
+    """Read the project once; ``runner`` encodes category texts that are not cached yet.
+
+    Raises NothingToTuneError, NotIndexedError, the runner's known errors, or FeatureStoreError.
+    """
+    key = feature_key(project)
+    if key is None:
+        raise NotIndexedError("The images have no features yet; compute them with 'tailspotter index'.")
+    entry = last_entry(project)
+    table = label_states(project)
+    states = table.matrix()
+    known = np.asarray(table.image_ids, np.int64)[(states >= 0).any(axis=1)]
+    if not len(known):
+        raise NothingToTuneError("Nothing is labelled yet; review some images, then tune.")
+    ids, vectors = embeddings(project)
+    store = feature_store(project, key)
+    usable = np.intersect1d(np.intersect1d(known, ids), with_patches(store))
+    with project.db.read() as s:
+        present = {one.id: one for one in categories.all_categories(s)}
+        content = {image.id: image.content_hash or "" for image in images.all_images(s)}
+        inclusion = model_versions.inclusions(s)
+    order = [present[category_id] for category_id in table.category_ids]
+    units = centred_units(vectors[np.searchsorted(ids, usable)], vectors.mean(axis=0, dtype=np.float64))
+    folds, groups = persistent_folds([content[int(one)] for one in usable], units)
+    chances = [inclusion.get(int(one), np.nan) for one in usable]
+    snapshot = TuningSnapshot(
+        image_ids=usable,
+        labels=np.ascontiguousarray(states[np.searchsorted(table.image_ids, usable)]),
+        category_ids=np.asarray(table.category_ids, np.int64),
+        names=tuple(one.name for one in order),
+        text=raw_text(project, runner, key, order),
+        folds=_lasting(project, usable, folds.astype(np.int64)),
+        groups=groups.astype(np.int64),
+        weights=inclusion_weights(chances),
+        cuts=(project.cuts.medium, project.cuts.head),
+    )
+    _demand_tokens(store, known, usable)
+    return Exported(snapshot, key, len(known) - len(usable), entry)
+
+
+def with_patches(store: FeatureStore) -> NDArray[np.int64]:
+    """Images that have patch tokens, ascending."""
+    found: NDArray[np.int64] = store.ids()[store.has_patches()]
+    return found
+
+
+def raw_text(project: Project, runner: Runner, key: str, order: Sequence[Category]) -> NDArray[np.float32]:
+    """Texts as CPRFL takes them, float32 [C,T]."""
+    keys = ["\n".join(one.prompts()) for one in order]
+    cached = _cached(project, key)
+    missing = {at: one for at, one in zip(keys, order, strict=True) if at not in cached}
+    if missing:
+        with tempfile.TemporaryDirectory(prefix="tailspotter-") as folder:
+            prompts = Path(folder) / "prompts.jsonl"
+            write_prompts(prompts, (PromptLine(at, one.prompts()) for at, one in missing.items()))
+            command = EncodeText(
+                job=new_job_id(),
+                backbone=project.backbone,
+                expected_key=key,
+                prompts=str(prompts),
+                features=str(project.layout.features(key)),
+                kind="raw",
+            )
+            result_of(runner.run(command, ignore), TextResult)
+        cached = _cached(project, key)
+    return np.stack([cached[at] for at in keys]) if keys else np.zeros((0, 0), np.float32)
+
+
+def _cached(project: Project, key: str) -> dict[str, NDArray[np.float32]]:
+    keys, matrix = feature_store(project, key).load_text("raw")
+    return dict(zip(keys, matrix, strict=True))
+
+
+def _demand_tokens(store: FeatureStore, known: NDArray[np.int64], usable: NDArray[np.int64]) -> None:
+    if not len(usable):
+        why = "this project keeps no patch tokens" if store.patch_shape is None else "none has patch tokens"
+        raise NothingToTuneError(
+            f"{len(known)} images carry labels, but {why}; run 'tailspotter index --patches' first."
+        )
+
+
+def _lasting(project: Project, image_ids: NDArray[np.int64], folds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Folds in which images stay that the active version has held out: its heads have seen the other ones."""
+    with project.db.read() as s:
+        version = model_versions.active(s)
+    if version is None:
+        return folds
+    try:
+        scores = TunedScores.load(version_files.scores_path(project, version.id))
+    except ModelFileError:
+        return folds
+    place = np.minimum(np.searchsorted(scores.image_ids, image_ids), max(len(scores.image_ids) - 1, 0))
+    then = np.where(scores.image_ids[place] == image_ids, scores.folds[place], -1)
+    return np.where(then >= 0, then, folds)

@@ -1,0 +1,174 @@
+"""Where the tuning of a head starts: its parent version, a pretrained head, the text score, or nothing.
+
+Shapes: C categories, D joint width, T text width, W patch width.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from cprfl_core.aligned import GlobalTokens, aligned_start
+from cprfl_core.errors import CoreError, InputError
+from cprfl_core.feature_store import FeatureStore
+from cprfl_core.model import CPRFL
+from cprfl_core.model_files import LoadedModel, load_model
+from cprfl_core.patch_tokens import PatchTokens
+from cprfl_core.tuning_snapshot import TuningSnapshot
+
+TokenKind = Literal["patches", "with global"]
+
+FRESH_SIZES: Final = {"dim": 128, "heads": 4, "dim_head": 32, "mlp_dim": 256}
+SAMPLE: Final = 512
+"""Images of the collection that scales are taken from."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """``delta`` [C,D] or None; ``tokens`` says what it is fed."""
+
+    model: CPRFL
+    delta: Tensor | None
+    tokens: TokenKind
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """``words`` go on a sentence that begins with "started from"; ``fresh``: its weights are random."""
+
+    whole: Head
+    folds: dict[int, Head]
+    words: str
+    fresh: bool = False
+
+    def of(self, fold: int | None) -> Head:
+        """The head that has seen no label of this fold; None for the run over all images."""
+        return self.whole if fold is None else self.folds.get(fold, self.whole)
+
+
+def provider(store: FeatureStore, tokens: PatchTokens, kind: TokenKind) -> Any:
+    """Patches as a head of this kind takes them, row by row as in ``tokens``."""
+    return tokens if kind == "patches" else GlobalTokens(tokens, np.float32(store.embeddings(tokens.ids)))
+
+
+def fold_folder(version: Path, fold: int) -> Path:
+    return version / f"fold-{fold}"
+
+
+def choose_start(
+    snapshot: TuningSnapshot,
+    store: FeatureStore,
+    *,
+    parent: Path | None,
+    pretrained: Path | None,
+    seed: int,
+) -> tuple[Start, list[str]]:
+    """The best start there is, and a sentence for each better one that cannot be used."""
+    notes: list[str] = []
+    base: Start | None = None
+    if pretrained is not None:
+        base = _attempt(lambda: _from_pretrained(pretrained, snapshot, store), notes)
+    if parent is not None:
+        found = _attempt(lambda: _from_parent(parent, snapshot, store), notes)
+        if found is not None:
+            return found, notes
+    if base is None:
+        base = _attempt(lambda: _from_text(snapshot, store), notes)
+    return base or _fresh(snapshot, store, seed), notes
+
+
+def _attempt(make: Any, notes: list[str]) -> Start | None:
+    try:
+        found: Start = make()
+    except CoreError as error:
+        log.warning("a start of tuning cannot be used: %s", error)
+        notes.append(str(error))
+        return None
+    return found
+
+
+def _from_parent(folder: Path, snapshot: TuningSnapshot, store: FeatureStore) -> Start:
+    """Each fold goes on from the head that has not seen it, so evidence stays out of fold for good."""
+    whole = _loaded(folder, snapshot, store)
+    held = {fold: path for fold in snapshot.fold_numbers if (path := fold_folder(folder, fold)).exists()}
+    missing = [fold for fold in snapshot.fold_numbers if fold not in held]
+    if missing:
+        raise InputError(
+            f"The version in {folder} has no head for fold {missing[0]}, so what is tuned from it could not "
+            "be judged; tuning starts anew."
+        )
+    folds = {fold: _loaded(path, snapshot, store) for fold, path in held.items()}
+    return Start(whole, folds, "the active version")
+
+
+def _from_pretrained(folder: Path, snapshot: TuningSnapshot, store: FeatureStore) -> Start:
+    loaded = load_model(folder, expected=_widths(snapshot, store))
+    if loaded.card.get("backbone") != store.key:
+        raise InputError(
+            f"The pretrained head in {folder} belongs to the backbone {loaded.card.get('backbone')}, and the "
+            f"features to {store.key}; tuning starts from the text."
+        )
+    return Start(Head(loaded.model, None, "patches"), {}, "the pretrained head of the backbone")
+
+
+def _from_text(snapshot: TuningSnapshot, store: FeatureStore) -> Start:
+    tokens = sampled(store)
+    model = aligned_start(
+        torch.from_numpy(tokens.batch(np.arange(len(tokens)))),
+        torch.from_numpy(np.float32(store.embeddings(tokens.ids))),
+        torch.from_numpy(snapshot.text),
+        best=0.5,
+    )
+    return Start(Head(model, None, "with global"), {}, "the text score of the backbone")
+
+
+def _fresh(snapshot: TuningSnapshot, store: FeatureStore, seed: int) -> Start:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = CPRFL(**_widths(snapshot, store), interaction="cross", **FRESH_SIZES)
+    return Start(Head(model, None, "patches"), {}, "random weights", fresh=True)
+
+
+def sampled(store: FeatureStore) -> PatchTokens:
+    """The tokens of up to SAMPLE images, evenly spread over the collection."""
+    ids = store.ids()[store.has_patches()]
+    if len(ids) > SAMPLE:
+        ids = ids[np.linspace(0, len(ids) - 1, SAMPLE).astype(np.int64)]
+    return store.patch_tokens(ids)
+
+
+def _widths(snapshot: TuningSnapshot, store: FeatureStore) -> dict[str, int]:
+    assert store.patch_shape is not None
+    return {"backbone_dim": store.patch_shape[1], "text_dim": snapshot.text.shape[1]}
+
+
+def _loaded(folder: Path, snapshot: TuningSnapshot, store: FeatureStore) -> Head:
+    """A head of a version, its prompt deltas brought to the categories of the snapshot."""
+    loaded = load_model(folder, expected={"text_dim": snapshot.text.shape[1]})
+    check_fits(loaded, store, folder)
+    delta = None
+    if loaded.prompt_delta is not None:
+        row_of = {int(one): row for row, one in enumerate(loaded.card["category_ids"])}
+        delta = torch.zeros(len(snapshot.category_ids), loaded.model.dim)
+        for at, category_id in enumerate(snapshot.category_ids.tolist()):
+            if category_id in row_of:
+                delta[at] = loaded.prompt_delta[row_of[category_id]]
+    return Head(loaded.model, delta, loaded.card["tokens"])
+
+
+def check_fits(loaded: LoadedModel, store: FeatureStore, folder: Path) -> None:
+    """Raise InputError unless the head was tuned on patch tokens such as the store holds."""
+    basis = None if store.basis is None else store.basis.key
+    if loaded.card.get("backbone") != store.key or loaded.card.get("basis") != basis:
+        raise InputError(
+            f"The version in {folder} was tuned on tokens of {loaded.card.get('backbone')} in the basis "
+            f"{loaded.card.get('basis')}, and the features are of {store.key} in {basis}; tune it anew."
+        )
