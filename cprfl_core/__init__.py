@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cprfl_core.model_files import save_model as save_model
     from cprfl_core.preprocessing import Preprocessing as Preprocessing
     from cprfl_core.reference import load_reference_state as load_reference_state
+    from cprfl_core.suggester import Suggester as Suggester
     from cprfl_core.training import TrainingEvent as TrainingEvent
     from cprfl_core.training import TrainingResult as TrainingResult
     from cprfl_core.training import train_end_to_end as train_end_to_end
@@ -45,6 +46,7 @@ _MODULES = {
     "IndexSummary": "features",
     "LoadedModel": "model_files",
     "Preprocessing": "preprocessing",
+    "Suggester": "suggester",
     "TrainingEvent": "training",
     "TrainingOptions": "training_options",
     "TrainingResult": "training",

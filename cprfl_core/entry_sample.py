@@ -9,33 +9,37 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 FAIR_IMAGES = 10
+YOUNG = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class EntrySample:
     """E labelled entries, sorted by category. Each stands for ``importance`` entries.
 
-    ``trust`` is how much an entry tells of how frequent yes is, ``chance`` its fixed number in [0, 1).
+    ``chance`` is an entry's fixed number in [0, 1). ``told`` of the ``count`` categories are labelled
+    (``_told``): the others change nothing here, so that one which comes later leaves the sample as it is.
     """
 
     categories: Ints
     slots: Ints
     yes: NDArray[np.bool_]
     importance: Floats
-    trust: Floats
     chance: Floats
+    told: int
+    count: int
 
     def thinned(
-        self, count: int, *, yes_entries: int, no_entries: int, yes_each: int, no_each: int
+        self, *, yes_entries: int, no_entries: int, yes_each: int, no_each: int
     ) -> tuple[Ints, Floats]:
         """Where the entries of a smaller sample lie in this one, and their importance.
 
-        A category of ``count`` gets its share of so many yes and no, and at least so many each.
+        A category gets its share of so many yes and no, and at least so many each.
         """
+        quota = yes_entries / self.told, no_entries / self.told
         share = np.where(
             self.yes,
-            _shares(self.categories[self.yes], count, yes_entries, yes_each)[self.categories],
-            _shares(self.categories[~self.yes], count, no_entries, no_each)[self.categories],
+            _shares(self.categories[self.yes], self.count, quota[0], yes_each)[self.categories],
+            _shares(self.categories[~self.yes], self.count, quota[1], no_each)[self.categories],
         )
         kept = np.flatnonzero(self.chance < share)
         return kept, self.importance[kept] / share[kept]
@@ -48,41 +52,53 @@ def sample_entries(states: NDArray[np.int8], images: Ints, limit: int) -> EntryS
     ``states`` [n, C] in {1, 0, -1}; ``images`` [n] names the images: an image is in the sample of a category
     or not, whatever slot it has and whatever else is labelled.
     """
-    trust = _trust(states)
+    told = _told(states)
+    trust = _trust(states, told)
     category, slot = np.nonzero((states.T >= 0) & (trust.T > 0))
     yes = states[slot, category] == 1
     trusted = trust[slot, category]
     chance = _fixed_chance(images[slot], category)
-    count = states.shape[1]
-    share = np.where(yes, 1.0, _shares(category[~yes], count, limit, 1)[category])
+    share = np.where(yes, 1.0, _shares(category[~yes], states.shape[1], limit / told, 1)[category])
     kept = chance < share
     category, slot, yes, share = category[kept], slot[kept], yes[kept], share[kept]
     trusted, chance = trusted[kept], chance[kept] / share
-    return EntrySample(category, slot, yes, trusted / share, trusted, chance)
+    return EntrySample(category, slot, yes, trusted / share, chance, told, states.shape[1])
 
 
-def _trust(states: NDArray[np.int8]) -> Floats:
+def _told(states: NDArray[np.int8]) -> int:
+    """How many categories are labelled; one at least.
+
+    One with a tenth of the usual number of labels does not count yet: a category that came later changes
+    nothing for the others by its first labels.
+    """
+    known = (states >= 0).sum(axis=0)
+    labelled = known[known > 0]
+    return int((labelled >= YOUNG * np.median(labelled)).sum()) if labelled.size else 1
+
+
+def _trust(states: NDArray[np.int8], told: int) -> Floats:
     """How much each labelled entry, [n, C], tells of how frequent yes is; 0 for one that must not.
 
-    An image on which most categories are known is a fair sample. Single answers are not: an import names
-    what is there and nothing that is not, a queue shows likely images first. Once there are ten fair images,
-    the single yes of a category weigh together no more than the fair ones let expect.
+    An image on which most of the ``told`` categories are known is a fair sample. Single answers are not: an
+    import names what is there and nothing that is not, a queue shows likely images first. Once there are ten
+    fair images, the single yes of a category weigh together no more than the fair ones let expect.
     """
     known, yes = states >= 0, states == 1
-    fair = 2 * known.sum(axis=1) >= max(states.shape[1], 1)
+    both = (known & ~yes).any(axis=0)  # without a no there is nothing that yes could be told from
+    fair = 2 * known.sum(axis=1) >= told
     if fair.sum() < FAIR_IMAGES:
-        return np.broadcast_to((known & ~yes).any(axis=0).astype(np.float64), states.shape)
+        return np.broadcast_to(both.astype(np.float64), states.shape)
     fair_yes, fair_no = yes[fair].sum(axis=0), (known & ~yes)[fair].sum(axis=0)
     single_yes, single_no = yes[~fair].sum(axis=0), (known & ~yes)[~fair].sum(axis=0)
     expected = (fair_yes + 0.5) / (fair_no + 1.0) * single_no
     weight = np.minimum(1.0, expected / np.maximum(single_yes, 1))
-    return np.where(yes & ~fair[:, None], weight, 1.0)
+    found: Floats = np.where(yes & ~fair[:, None], weight, 1.0) * both
+    return found
 
 
-def _shares(categories: Ints, count: int, entries: int, each: int) -> Floats:
-    """The share [C] of a category's entries to keep."""
-    quota = max(entries // max(count, 1), each)
-    return np.minimum(1.0, quota / np.maximum(np.bincount(categories, minlength=count), 1))
+def _shares(categories: Ints, count: int, quota: float, each: int) -> Floats:
+    """The share [count] of a category's entries to keep: so many, and at least ``each``."""
+    return np.minimum(1.0, max(quota, each) / np.maximum(np.bincount(categories, minlength=count), 1))
 
 
 def _fixed_chance(rows: Ints, categories: Ints) -> Floats:

@@ -81,6 +81,12 @@ class LabelledRows:
         """Other text scores [N] for a category."""
         self.ridge.set_side(category, self._by_slot(text))
 
+    def extend(self, embeddings: NDArray[np.float32]) -> None:
+        """More images: ``embeddings`` of all of them, those that were there first."""
+        more = len(embeddings) - len(self.slots)
+        self._embeddings = embeddings
+        self.slots = np.append(self.slots, np.full(more, -1, dtype=np.intp))
+
     def take_moved(self) -> list[int]:
         """Slots that hold another image than at the last call."""
         moved, self._moved = self._moved, []

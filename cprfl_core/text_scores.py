@@ -12,8 +12,8 @@ class TextScores:
     """Cosines of N images and C category texts, each category brought to mean 0 and spread 1.
 
     Raw cosines are not comparable between categories: some texts lie closer to all images than others. The
-    collection itself gives the scale, without a label. A category without a text scores 0 everywhere.
-    ``values`` float32 [N, C].
+    collection itself gives the scale, without a label; images that come later are told on it. A category
+    without a text scores 0 everywhere. ``values`` float32 [N, C].
     """
 
     def __init__(self, images: int, zero_shot: ArrayLike | None, categories: int | None) -> None:
@@ -25,6 +25,7 @@ class TextScores:
             raise InputError(f"{text.shape[1]} zero-shot columns do not fit {categories} categories.")
         count = (categories or 0) if text is None else text.shape[1]
         self.values: NDArray[np.float32] = np.zeros((images, count), dtype=np.float32)
+        self._images = images
         self._means, self._spreads = np.zeros(count), np.ones(count)
         if text is not None:
             for category in range(count):
@@ -45,10 +46,16 @@ class TextScores:
         found = np.full(len(self.values), np.nan) if column is None else np.asarray(column, dtype=np.float64)
         if found.shape != (len(self.values),):
             raise InputError(f"A category needs {len(self.values)} text scores, got {found.shape}.")
-        mean, spread = float(found.mean()), float(found.std())
+        scale = found[: self._images]
+        mean, spread = float(scale.mean()), float(scale.std())
         silent = not np.isfinite(mean) or spread < 1e-9
         self._means[category], self._spreads[category] = (0.0, np.inf) if silent else (mean, spread)
-        self.values[:, category] = 0.0 if silent else (found - mean) / spread
+        self.values[:, category] = 0.0 if silent else np.nan_to_num((found - mean) / spread)
+
+    def extend(self, zero_shot: ArrayLike | None, count: int) -> None:
+        """``count`` more images with cosines [count, C], on the scale of the first ones; None: no text."""
+        more = self.of_others(zero_shot, count).astype(np.float32)
+        self.values = np.concatenate([self.values, more])
 
     def of_others(self, zero_shot: ArrayLike | None, count: int) -> Floats:
         """Cosines [M, C] of images outside the collection on the same scale; 0 without text."""
