@@ -59,32 +59,35 @@ def run_window(project: Path | None = None, demo: Path | None = None) -> int:
     from PySide6.QtWidgets import QApplication
 
     from app.gui.theme import install
+    from app.jobs.qt_messages import qt_messages_logged
 
+    # Before the handler below: a display that Qt cannot open is told on the terminal.
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName("tailspotter")
     application.setApplicationDisplayName("Tailspotter")
-    install(application)
-    # A thread that wants Python's lock gets it after this long: no frame and no decision waits for more.
-    sys.setswitchinterval(SWITCH_SECONDS)
-    window = make_window(demo)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: window.close())
-    listen = QTimer(window)  # Python hears of a signal only while its own code runs
-    listen.start(SIGNAL_MS)
-    listen.timeout.connect(window.isVisible)
-    window.show()
-    QTimer.singleShot(PREPARE_MS, window.session.prepare)
-    if project is not None:
-        window.open_project(project)
-    elif demo is not None:
-        window.open_demo()
-    else:
-        window.begin()
-    try:
-        return application.exec()
-    finally:
-        window.shut()
+    with qt_messages_logged():
+        install(application)
+        # A thread that wants Python's lock gets it after this long: no frame and no decision waits for more.
+        sys.setswitchinterval(SWITCH_SECONDS)
+        window = make_window(demo)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: window.close())
+        listen = QTimer(window)  # Python hears of a signal only while its own code runs
+        listen.start(SIGNAL_MS)
+        listen.timeout.connect(window.isVisible)
+        window.show()
+        QTimer.singleShot(PREPARE_MS, window.session.prepare)
+        if project is not None:
+            window.open_project(project)
+        elif demo is not None:
+            window.open_demo()
+        else:
+            window.begin()
+        try:
+            return application.exec()
+        finally:
+            window.shut()
 
 
 def make_window(
