@@ -24,6 +24,7 @@ from app.services.settings import SettingsFile
 ROOT: Final = Path(__file__).resolve().parent.parent
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 DECISIONS: Final = 3
+CARDS_DECIDED: Final = 5
 LARGEST_KEPT: Final = 480_000  # bytes of a picture that the repository keeps
 LARGEST_LOCAL: Final = 4_000_000
 JOBS_SHARE: Final = 0.15
@@ -92,6 +93,7 @@ def take_demo(driver: WindowDriver, shown: Shown) -> None:
     take_selection(driver)
     take_queries(driver)
     take_panels(driver)
+    take_review(driver, shown)
 
 
 def take_grid_and_single(driver: WindowDriver, shown: Shown) -> None:
@@ -162,6 +164,45 @@ def take_panels(driver: WindowDriver) -> None:
         driver.settle()
         driver.take(name)
         driver.press(Qt.Key.Key_Escape)
+
+
+def take_review(driver: WindowDriver, shown: Shown) -> None:
+    """The board; a page of the category with most to find, some of it decided by keys; and its end."""
+    window = driver.window
+    driver.click(window.workspace.rail.button("review"))
+    place = window.workspace.review
+    driver.wait(place.board.model.rowCount, "the board")
+    driver.wait(lambda: "estimating" not in place.board.when.text(), "the estimates")
+    rows = place.review.board.rows
+    known = [row for row in rows if row.estimate is not None and row.estimate.hidden is not None]
+    row = max(known or rows, key=lambda row: row.estimate.gain if row.estimate else 0.0)
+    place.board.table.show_category(row.category_id)
+    driver.settle()
+    driver.take("review-board")
+    paged = driver.told(place.review.page_changed)
+    driver.press(Qt.Key.Key_Return)
+    driver.wait(paged, "the first cards")
+    driver.settle()
+    for at in range(CARDS_DECIDED):
+        right = row.category_id in shown.truth.get(place.review.cards()[at].image_id, ())
+        written = driver.told(window.session.answered)
+        driver.press(Qt.Key.Key_Y if right else Qt.Key.Key_N)
+        driver.wait(written, "an answer to be written")
+    driver.press(Qt.Key.Key_S)
+    driver.settle()
+    driver.take("review-cards")
+    ended = driver.told(place.review.ended)
+    driver.press(Qt.Key.Key_Escape)
+    driver.wait(ended, "the end of the review")
+    driver.settle()
+    driver.take("review-end")
+    driver.press(Qt.Key.Key_Z, CONTROL)  # the skip, which is in no ledger
+    for _ in range(CARDS_DECIDED):
+        changed = driver.told(window.session.changed)
+        driver.press(Qt.Key.Key_Z, CONTROL)
+        driver.wait(changed, "an answer to be undone")
+    driver.click(window.workspace.rail.button("library"))
+    driver.settle()
 
 
 def take_indexing(driver: WindowDriver, folder: Path) -> None:

@@ -52,7 +52,7 @@ class WindowDriver:
     def settle(self) -> None:
         """Until everything asked for has been answered and the place looks the same for a while."""
         self.wait(lambda: self.window.session.pending == 0, "the answers of the project")
-        place = self.window.workspace.library
+        place = self.window.workspace.places
         looks, since, end = place.grab().toImage(), time.monotonic(), time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() - since < QUIET_SECONDS and time.monotonic() < end:
             QTest.qWait(STEP_MS)

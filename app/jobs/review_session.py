@@ -71,6 +71,7 @@ class ReviewSession(QObject):
         self._page_size = PAGE_SIZE
         self._busy = False
         self._after_pending: str = ""
+        self._exhausted = False
         self._ledger_words: tuple[str | None, str | None] = (None, None)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
@@ -83,6 +84,7 @@ class ReviewSession(QObject):
         session.known_error.connect(self._follow_error)
         session.undo_state.connect(self._follow_undo)
         session.closed.connect(self._forget)
+        session.ask("undo_words", then=self._take_undo_words)
 
     # --- the board
 
@@ -238,6 +240,8 @@ class ReviewSession(QObject):
     def _when_written(self, what: str) -> None:
         """Do it when no answer is on its way any more: undo must mean the last one, a ranking know all."""
         sitting = self._sitting
+        if sitting is None and what in {"undo", "redo"}:
+            self._take_back(("undo", "redo").index(what))
         if sitting is None or self._busy:
             return
         if sitting.pending:
@@ -321,8 +325,7 @@ class ReviewSession(QObject):
 
     def _take_back(self, which: int) -> None:
         sitting, verb = self._sitting, ("undo", "redo")[which]
-        assert sitting is not None
-        if (sitting.undo, sitting.redo)[which]():
+        if sitting is not None and (sitting.undo, sitting.redo)[which]():
             self._tell_undo()
             self.cards_changed.emit()
         elif self._ledger_words[which] is None:
@@ -335,6 +338,9 @@ class ReviewSession(QObject):
     def _follow_undo(self, undo: str | None, redo: str | None) -> None:
         self._ledger_words = (undo or None, redo or None)
         self._tell_undo()
+
+    def _take_undo_words(self, words: tuple[str | None, str | None]) -> None:
+        self._follow_undo(*words)
 
     def _tell_undo(self) -> None:
         own = (self._sitting.undo_words(), self._sitting.redo_words()) if self._sitting else (None, None)

@@ -21,6 +21,7 @@ class FrameActions(QObject):
     def __init__(self, window: QWidget, shortcuts: Mapping[str, str] | None = None) -> None:
         super().__init__(window)
         self._keys: dict[str, tuple[str, ...]] = {}
+        self._reserved: frozenset[str] = frozenset()
         self._actions: dict[str, QAction] = {}
         for command in FRAME:
             action = QAction(command.words, window)
@@ -58,6 +59,12 @@ class FrameActions(QObject):
         self._arm(QApplication.focusWidget())
         self.keys_changed.emit()
 
+    @Slot(object)
+    def reserve(self, keys: Iterable[str]) -> None:
+        """Let these keys rest here: the place that shows has another use for them."""
+        self._reserved = frozenset(keys)
+        self._arm(QApplication.focusWidget())
+
     @Slot(QWidget, QWidget)
     def _follow_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
         self._arm(now)
@@ -66,4 +73,5 @@ class FrameActions(QObject):
         behind = covered(focus)
         for name, keys in self._keys.items():
             off = behind and name in UNCOVERED
-            self._actions[name].setShortcuts([] if off else frame_keys(keys, focus))
+            acting = [key for key in keys if key not in self._reserved]
+            self._actions[name].setShortcuts([] if off else frame_keys(acting, focus))

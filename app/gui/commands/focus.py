@@ -23,7 +23,7 @@ from app.gui.widgets.overlay import Overlay
 _PRESSING: Final = frozenset({"Return", "Enter", "Space"})
 _MOVING: Final = frozenset({"Left", "Right", "Up", "Down"})
 _TEXT: Final = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
-_PRESSABLE: Final = (QAbstractButton, QComboBox, LabelChip)
+_PRESSABLE: Final = (QAbstractButton, LabelChip)
 _HELD: Final = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 )
@@ -47,7 +47,9 @@ def labelling_keys(keys: Iterable[str], focus: QWidget | None) -> list[str]:
     if types_text(focus) or covered(focus):
         return []
     off = frozenset[str]()
-    if isinstance(focus, _PRESSABLE):
+    if isinstance(focus, QComboBox):
+        off = _PRESSING | _MOVING
+    elif isinstance(focus, _PRESSABLE):
         off = _PRESSING
     elif isinstance(focus, QAbstractSlider):
         off = _MOVING

@@ -10,7 +10,8 @@ RANKS: Final = "1234567890"
 """The keys of the ten top suggestions."""
 
 IMAGES, DECIDE, FIND, PROJECT, WINDOW = "Images", "Decide", "Find", "Project", "Window"
-GROUPS: Final = (DECIDE, IMAGES, FIND, PROJECT, WINDOW)
+REVIEW: Final = "In a review"
+GROUPS: Final = (DECIDE, IMAGES, FIND, PROJECT, WINDOW, REVIEW)
 """In the order in which help shows them."""
 
 
@@ -18,7 +19,8 @@ GROUPS: Final = (DECIDE, IMAGES, FIND, PROJECT, WINDOW)
 class Command:
     """One thing that can be done. ``keys`` are the usual ones, ``also`` further words by which it is found.
 
-    ``repeats``: a key that is held acts again.
+    ``repeats``: a key that is held acts again. ``place``: the only place in which it acts, empty for all;
+    there its keys go before those of any other command.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Command:
     group: str
     also: str = ""
     repeats: bool = False
+    place: str = ""
 
 
 LABELLING: Final = (
@@ -53,6 +56,8 @@ FRAME: Final = (
     Command("single", "One image large", ("E",), IMAGES, "single view"),
     Command("larger_pictures", "Larger pictures in the grid", ("Ctrl++",), IMAGES, repeats=True),
     Command("smaller_pictures", "Smaller pictures in the grid", ("Ctrl+-",), IMAGES, repeats=True),
+    Command("review", "Review: find the rare ones", ("V",), FIND, "board categories queue cards"),
+    Command("review_category", "Review this category", ("Shift+V",), FIND, "cards of the suggestion"),
     Command("query", "Filter the images", ("Ctrl+F",), FIND, "query search find"),
     Command("clear_query", "Show all images", ("Ctrl+Shift+F",), FIND, "clear the query filter"),
     Command("similar", "Images similar to this one", ("S",), FIND, "look alike near"),
@@ -69,7 +74,20 @@ FRAME: Final = (
     Command("notice", "Go to the newest notice", ("F6",), WINDOW, "notification message"),
     Command("quit", "Close the window", ("Ctrl+Q",), WINDOW, "exit quit"),
 )
-COMMANDS: Final = (*LABELLING, *FRAME)
+REVIEWING: Final = (
+    Command("skip", "Skip", ("S",), REVIEW, "pass over later", place="review"),
+    Command("page_done", "Page done", ("Return", "Enter"), REVIEW, "next cards rank again", place="review"),
+    Command(
+        "rest_no",
+        "No for the rest of the page",
+        ("Shift+Return", "Shift+Enter"),
+        REVIEW,
+        "reject all unmarked",
+        place="review",
+    ),
+    Command("end_review", "End the review", ("Esc",), REVIEW, "stop summary", place="review"),
+)
+COMMANDS: Final = (*LABELLING, *FRAME, *REVIEWING)
 """The schema: a setting ``shortcuts`` maps a name to keys joined by ``"; "``; an empty text means no key."""
 
 
@@ -84,18 +102,20 @@ def keys_of(command: Command, shortcuts: Mapping[str, str]) -> tuple[str, ...]:
 
 def clashes(shortcuts: Mapping[str, str]) -> dict[str, list[str]]:
     """Keys that more than one command has, and the names of these commands: none of them would act."""
-    owners: dict[str, list[str]] = {}
+    owners: dict[tuple[str, str], list[str]] = {}
     for command in COMMANDS:
         for key in keys_of(command, shortcuts):
-            owners.setdefault(QKeySequence(key).toString(), []).append(command.name)
-    return {key: names for key, names in owners.items() if len(names) > 1}
+            owners.setdefault((command.place, QKeySequence(key).toString()), []).append(command.name)
+    return {key: names for (_, key), names in owners.items() if len(names) > 1}
 
 
-def owner_of(key: str, shortcuts: Mapping[str, str]) -> Command | None:
-    """The command that has a key, in portable words."""
+def owner_of(key: str, shortcuts: Mapping[str, str], place: str = "") -> Command | None:
+    """The command that has a key, in portable words, among those of a place."""
     wanted = QKeySequence(key).toString()
     for command in COMMANDS:
-        if wanted in (QKeySequence(one).toString() for one in keys_of(command, shortcuts)):
+        if command.place == place and wanted in (
+            QKeySequence(one).toString() for one in keys_of(command, shortcuts)
+        ):
             return command
     return None
 

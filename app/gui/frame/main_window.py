@@ -110,6 +110,7 @@ class MainWindow(QMainWindow):
         self.desk.open_wanted.connect(self.open_project)
         self.workspace.device_asked.connect(self._tell_device)
         self.workspace.library.scan_wanted.connect(self.jobs.start_scan)
+        self.workspace.features_wanted.connect(self.start_indexing)
         self.nothing_suggested.features_wanted.connect(self.start_indexing)
 
     def _connect_preferences(self) -> None:

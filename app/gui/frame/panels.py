@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QWidget
 from app.gui.commands.actions import FrameActions
 from app.gui.commands.help import HelpPage
 from app.gui.commands.palette import Palette
-from app.gui.commands.table import COMMANDS, LABELLING, Command
+from app.gui.commands.table import COMMANDS, LABELLING, Command, keys_of
 from app.gui.labelling.key_actions import SINGLE_ONLY, LabellingActions
 from app.gui.preferences.panel import PreferencesPanel
+from app.gui.review.card_actions import SPECS, CardActions
 from app.gui.widgets.overlay import Overlay
 from app.jobs.preferences import Preferences
 
@@ -20,7 +21,8 @@ _NOT_LISTED = SINGLE_ONLY | {"palette", "highlight_previous", "highlight_next"}
 
 
 class Panels(QObject):
-    """Opens one panel at a time. ``labelling_possible`` says whether a project is shown."""
+    """Opens one panel at a time. ``labelling_possible`` says whether the library shows, ``cards`` gives the
+    actions of a review while its cards show."""
 
     def __init__(
         self,
@@ -28,11 +30,13 @@ class Panels(QObject):
         frame: FrameActions,
         labelling: LabellingActions,
         preferences: Preferences,
+        *,
         labelling_possible: Callable[[], bool],
+        cards: Callable[[], CardActions | None],
     ) -> None:
         super().__init__(window)
         self._window, self._frame, self._labelling = window, frame, labelling
-        self._preferences, self._possible = preferences, labelling_possible
+        self._preferences, self._possible, self._cards = preferences, labelling_possible, cards
         self._overlays: dict[str, Overlay] = {}
         self._palette: Palette | None = None
         self._help: HelpPage | None = None
@@ -89,15 +93,18 @@ class Panels(QObject):
 
     def keys(self, name: str) -> tuple[str, ...]:
         """The keys that a command has now."""
-        return self._owner(name).keys(name)
+        if name in SPECS and name not in _LABELLING:
+            return keys_of(SPECS[name], self._preferences.shortcuts)
+        return self._frame_or_labelling(name).keys(name)
 
     def offered(self) -> Sequence[tuple[Command, str]]:
         """The commands that can be done now, each with its first key."""
         found = []
         for command in COMMANDS:
             owner = self._owner(command.name)
-            possible = owner.action(command.name).isEnabled() and (owner is self._frame or self._possible())
-            if possible and command.name not in _NOT_LISTED and not command.name.startswith("toggle_"):
+            if owner is None or not owner.action(command.name).isEnabled():
+                continue
+            if command.name not in _NOT_LISTED and not command.name.startswith("toggle_"):
                 found.append((command, next(iter(self.keys(command.name)), "")))
         return found
 
@@ -121,7 +128,18 @@ class Panels(QObject):
     def _run(self, name: str) -> None:
         """Close the list first: what is chosen means what lies behind it."""
         self.close_all()
-        self._owner(name).action(name).trigger()
+        owner = self._owner(name)
+        if owner is not None:
+            owner.action(name).trigger()
 
-    def _owner(self, name: str) -> FrameActions | LabellingActions:
+    def _owner(self, name: str) -> FrameActions | LabellingActions | CardActions | None:
+        """Who would carry it out now: None where what it means does not show."""
+        cards = self._cards()
+        if name in SPECS and (cards is not None or name not in _LABELLING):
+            return cards
+        if name in _LABELLING and not self._possible():
+            return None
+        return self._frame_or_labelling(name)
+
+    def _frame_or_labelling(self, name: str) -> FrameActions | LabellingActions:
         return self._labelling if name in _LABELLING else self._frame

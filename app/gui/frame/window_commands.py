@@ -1,18 +1,21 @@
 """What each command of the frame does in the window, and which of them can be done now."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Slot
 
 from app.gui.commands.actions import FrameActions
 from app.gui.frame.panels import Panels
+from app.gui.frame.workspace import HELP, LIBRARY, PREFERENCES, REVIEW
+from app.gui.review.card_actions import CardActions
 
 if TYPE_CHECKING:
     from app.gui.frame.main_window import MainWindow
 
 OF_PROJECT: Final = (
     *("grid", "single", "larger_pictures", "smaller_pictures", "query", "clear_query", "similar", "refresh"),
-    "start_page",
+    *("review", "review_category", "start_page"),
 )
 BEGINNING: Final = ("new_project", "open_project", "demo")
 MENU: Final = (("scan", "index"), ("new_project", "open_project"), ("start_page",))
@@ -27,8 +30,14 @@ class WindowCommands(QObject):
         library = window.workspace.library
         self.frame = FrameActions(window, window.preferences.shortcuts)
         self.panels = Panels(
-            window, self.frame, library.actions_of_labelling, window.preferences, window.project_shown
+            window,
+            self.frame,
+            library.actions_of_labelling,
+            window.preferences,
+            labelling_possible=lambda: window.project_shown() and library.isVisible(),
+            cards=self._cards_actions,
         )
+        window.workspace.keys_reserved.connect(self.frame.reserve)
         self._connect()
         menu = window.workspace.top.menu
         for names in MENU:
@@ -40,15 +49,18 @@ class WindowCommands(QObject):
 
     def _connect(self) -> None:
         window, library, panels = self._window, self._window.workspace.library, self.panels
+        workspace = window.workspace
         self.frame.connect_all(
             {
-                "grid": library.show_grid,
-                "single": library.show_single,
+                "grid": workspace.show_grid,
+                "single": workspace.show_single,
+                "review": workspace.show_review,
+                "review_category": workspace.review_category,
                 "larger_pictures": lambda: library.enlarge(1),
                 "smaller_pictures": lambda: library.enlarge(-1),
-                "query": window.workspace.focus_query,
-                "clear_query": lambda: window.session.set_query(""),
-                "similar": library.show_similar,
+                "query": workspace.focus_query,
+                "clear_query": lambda: self._in_library(lambda: window.session.set_query("")),
+                "similar": lambda: self._in_library(library.show_similar),
                 "refresh": window.session.refresh_query,
                 "scan": window.jobs.start_scan,
                 "index": window.start_indexing,
@@ -63,7 +75,19 @@ class WindowCommands(QObject):
                 "quit": window.close,
             }
         )
-        window.workspace.command_wanted.connect(lambda name: self.frame.action(name).trigger())
+        workspace.command_wanted.connect(lambda name: self.frame.action(name).trigger())
+
+    def _in_library(self, call: Callable[[], object]) -> None:
+        """What it changes is seen there."""
+        self._window.workspace.show_library()
+        call()
+
+    def _cards_actions(self) -> CardActions | None:
+        """Those of a review, while its cards show."""
+        workspace = self._window.workspace
+        if workspace.place != REVIEW or not workspace.review.sitting_shown:
+            return None
+        return workspace.review.sitting.actions_of_cards
 
     @Slot()
     def follow(self) -> None:
@@ -83,5 +107,12 @@ class WindowCommands(QObject):
     @Slot()
     def _show_keys(self) -> None:
         key = self.frame.key
+        for place, name in (
+            (LIBRARY, "grid"),
+            (REVIEW, "review"),
+            (HELP, "help"),
+            (PREFERENCES, "preferences"),
+        ):
+            self._window.workspace.rail.set_key(place, key(name))
         self._window.workspace.top.show_keys(key("grid"), key("single"), key("query"))
         self._window.start.set_keys(key("new_project"), key("open_project"))

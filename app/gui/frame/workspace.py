@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from app.gui.frame.library_place import LibraryPlace
 from app.gui.frame.query_bar import QueryProblem
 from app.gui.frame.top_bar import TopBar
+from app.gui.review.place import ReviewPlace
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M
 from app.gui.widgets.banner import Banner
@@ -19,6 +20,7 @@ from app.jobs.project_session import ProjectSession
 from app.jobs.session_values import ProjectInfo
 
 LIBRARY: Final = "library"
+REVIEW: Final = "review"
 HELP: Final = "help"
 PREFERENCES: Final = "preferences"
 SAID_MS: Final = 4000
@@ -30,6 +32,9 @@ class Workspace(QWidget):
     device_asked = Signal()
     command_wanted = Signal(str)
     """The name of a command of the frame."""
+    features_wanted = Signal()
+    keys_reserved = Signal(object)
+    """Keys that the place which shows has another use for than the frame."""
 
     def __init__(
         self,
@@ -39,13 +44,15 @@ class Workspace(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._preferences = session, preferences
+        self._session, self._preferences, self._known_errors = session, preferences, known_errors
+        self._review: ReviewPlace | None = None
         self._images = 0
         self._place = LIBRARY
         self._warned = ""
         self.rail = Rail(
             [
                 Place(LIBRARY, "Library", "library"),
+                Place(REVIEW, "Review", "review"),
                 Place(HELP, "Help", "question", bottom=True),
                 Place(PREFERENCES, "Preferences", "preferences", bottom=True),
             ]
@@ -102,7 +109,7 @@ class Workspace(QWidget):
         session.saved.connect(self.status.note_saved)
         session.pace_changed.connect(self.status.set_pace)
         session.closed.connect(self._closed)
-        query.submitted.connect(session.set_query)
+        query.submitted.connect(self._submit_query)
         query.completion_wanted.connect(session.complete)
         query.left.connect(self._leave_query)
         self.problem.fix_chosen.connect(query.replace)
@@ -118,7 +125,8 @@ class Workspace(QWidget):
         """Whether all threads have ended."""
         self.status.stop()
         self._quiet.stop()
-        return self.library.shut()
+        ended = self._review is None or self._review.shut()
+        return self.library.shut() and ended
 
     @Slot(object)
     def _show_info(self, info: ProjectInfo) -> None:
@@ -154,9 +162,67 @@ class Workspace(QWidget):
         self._places[name] = place
         self.places.addWidget(place)
 
+    @property
+    def place(self) -> str:
+        """The name of the place that shows."""
+        return self._place
+
+    @property
+    def review(self) -> ReviewPlace:
+        """The Review place, made when it is first asked for: the window does not wait for it at its start."""
+        if self._review is None:
+            made = self._review = ReviewPlace(self._session, self._preferences, self._known_errors)
+            made.library_wanted.connect(self.show_library)
+            made.features_wanted.connect(self.features_wanted)
+            made.keys_reserved.connect(self.keys_reserved)
+            made.said.connect(self._say)
+            self.add_place(REVIEW, made)
+        return self._review
+
+    @Slot()
+    def show_library(self) -> None:
+        self._show_place(LIBRARY)
+        self.library.focus_images()
+
+    @Slot()
+    def show_review(self) -> None:
+        self._show_place(REVIEW)
+        self.review.focus()
+
+    @Slot()
+    def review_category(self) -> None:
+        """Sit down to the category that is highlighted in the library."""
+        category_id = self.library.controller.highlight
+        if category_id is None:
+            self._say("No suggestion is highlighted: choose the category on the board.")
+            self.show_review()
+        else:
+            self._show_place(REVIEW)
+            self.review.begin(category_id)
+
+    @Slot()
+    def show_grid(self) -> None:
+        """All images; over a card that is shown large, all cards."""
+        if self._place != REVIEW or not self.review.leave_large():
+            self._show_view(False)
+
+    @Slot()
+    def show_single(self) -> None:
+        """One image large; in a review the current card."""
+        if self._place == REVIEW and self.review.sitting_shown:
+            self.review.open_large()
+        else:
+            self._show_view(True)
+
     @Slot(bool)
     def _show_view(self, single: bool) -> None:
+        self._show_place(LIBRARY)
         (self.library.show_single if single else self.library.show_grid)()
+
+    @Slot(str)
+    def _submit_query(self, text: str) -> None:
+        self._show_place(LIBRARY)
+        self._session.set_query(text)
 
     @Slot()
     def focus_query(self) -> None:
@@ -166,7 +232,7 @@ class Workspace(QWidget):
     @Slot()
     def _leave_query(self) -> None:
         self.problem.hide()
-        self.library.focus_images()
+        (self.review.focus if self._place == REVIEW else self.library.focus_images)()
 
     @Slot(str)
     def _say(self, words: str) -> None:
@@ -176,16 +242,24 @@ class Workspace(QWidget):
 
     @Slot(str)
     def _go(self, name: str) -> None:
-        if name in self._places:
-            self._place = name
-            self.places.setCurrentWidget(self._places[name])
+        if name in {LIBRARY, REVIEW}:
+            (self.show_library if name == LIBRARY else self.show_review)()
+        elif name in self._places:
+            self._show_place(name)
         else:
             # Help and preferences are panels over the place, which stays the current one.
             self.rail.set_current(self._place)
             self.command_wanted.emit(name)
 
+    def _show_place(self, name: str) -> None:
+        place = self.review if name == REVIEW else self._places[name]
+        self._place = name
+        self.rail.set_current(name)
+        self.places.setCurrentWidget(place)
+
     @Slot()
     def _closed(self) -> None:
+        self._show_place(LIBRARY)
         self.status.stop()
         self.status.set_pace(None)
         self.top.query.set_query("")

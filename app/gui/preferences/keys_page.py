@@ -178,7 +178,7 @@ class KeysPage(QWidget):
         name = row.command.name
         others = self._shortcuts | {name: ""}
         for key in keys:
-            owner = owner_of(key, others)
+            owner = owner_of(key, others, row.command.place)
             if owner is not None:
                 self._tell(f"{key_words(key)} is the key of “{owner.words}”; give that another one first.")
                 row.show_keys(keys_of(row.command, self._shortcuts), changed=name in self._shortcuts)

@@ -28,7 +28,6 @@ class Banner(QFrame):
         self._words.setWordWrap(True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = QPushButton(button)
-        self.button.setVisible(bool(button))
         self.button.clicked.connect(self.triggered)
         self._close = QToolButton()
         self._close.setAccessibleName("Close this message")
@@ -41,6 +40,7 @@ class Banner(QFrame):
         layout.addWidget(self._words, 1)
         layout.addWidget(self.button)
         layout.addWidget(self._close)
+        self.button.setVisible(bool(button))  # now that it has a parent: alone it would be a window
         theme().changed.connect(self._restyle)
         self._restyle()
         self.hide()

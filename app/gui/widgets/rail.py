@@ -1,7 +1,7 @@
 """The rail of places at the left edge: icon, word and key."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
@@ -53,6 +53,13 @@ class RailButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         theme().changed.connect(self.updateGeometry)
+
+    def set_key(self, key: str) -> None:
+        self.place = replace(self.place, key=key)
+        shown = key_words(key)
+        self.setToolTip(f"{self.place.word} ({shown})" if shown else self.place.word)
+        self.updateGeometry()
+        self.update()
 
     def sizeHint(self) -> QSize:
         return self.size_for(self.detail)
@@ -151,6 +158,11 @@ class Rail(QFrame):
             button.setChecked(other == name)
             focus = Qt.FocusPolicy.StrongFocus if other == name else Qt.FocusPolicy.ClickFocus
             button.setFocusPolicy(focus)
+
+    def set_key(self, name: str, key: str) -> None:
+        """Show the key of a place, in portable words."""
+        self._buttons[name].set_key(key)
+        self._fit()
 
     def button(self, name: str) -> RailButton:
         return self._buttons[name]

@@ -1,0 +1,124 @@
+"""The board of categories: filter, table, distribution strip, and when it was counted."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from app.domain.review import Board, BoardRow
+from app.gui.review.board_model import BoardModel
+from app.gui.review.board_table import BoardTable
+from app.gui.review.strip import DistributionStrip
+from app.gui.review.words import row_words
+from app.gui.theme import TypeSize, theme
+from app.gui.theme.tokens import SPACE_M, SPACE_S
+from app.gui.widgets.banner import Banner
+from app.gui.widgets.text import ElidedText, Text
+from app.gui.widgets.words import count_words
+from app.jobs.review_session import ReviewSession
+
+_STRIP_FROM: Final = 360
+
+
+class BoardView(QWidget):
+    """Shows what a ReviewSession knows of the categories."""
+
+    step_wanted = Signal(object)
+    """A BoardRow whose next step is to be taken."""
+    features_wanted = Signal()
+
+    def __init__(self, review: ReviewSession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._review = review
+        self._as_of = ""
+        self.model = BoardModel(self)
+        self.table = BoardTable(self.model)
+        self.strip = DistributionStrip()
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText("Find a category")
+        self.filter.setAccessibleName("Find a category")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setMaximumWidth(theme().pixels(280))
+        self.when = Text("", TypeSize.SMALL, quiet=True, tabular=True)
+        self.detail = ElidedText("", TypeSize.SMALL, quiet=True, tabular=True)
+        self.missing = Banner("info", "Compute features")
+        self._arrange()
+        self.filter.textChanged.connect(self._filter)
+        self.filter.returnPressed.connect(self.table.setFocus)
+        self.table.step_wanted.connect(self.step_wanted)
+        self.table.row_changed.connect(self._show_row)
+        self.strip.chosen.connect(self._choose)
+        self.missing.triggered.connect(self.features_wanted)
+        review.board_changed.connect(self._show_board)
+        review.rows_changed.connect(self._show_rows)
+        review.estimating_changed.connect(self._show_progress)
+        self.setFocusProxy(self.table)
+
+    def _arrange(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(SPACE_M)
+        top.addWidget(Text("Review", TypeSize.TITLE))
+        top.addWidget(self.filter, 1)
+        top.addStretch(1)
+        top.addWidget(self.when)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
+        layout.setSpacing(SPACE_S)
+        layout.addLayout(top)
+        layout.addWidget(self.missing)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.strip)
+        layout.addWidget(self.detail)
+
+    def set_pace(self, per_minute: float | None) -> None:
+        self.model.per_minute = per_minute
+        self._show_row(self.table.current_row())
+
+    def current_text(self) -> str:
+        return self.detail.text()
+
+    @Slot(object)
+    def _show_board(self, board: Board) -> None:
+        self._as_of = f"{board.as_of.astimezone():%H:%M:%S}"
+        self.model.set_rows(board.rows)
+        self.strip.set_rows(board.rows)
+        self._show_row(self.table.current_row())
+
+    @Slot(object)
+    def _show_rows(self, rows: list[BoardRow]) -> None:
+        self.model.update_rows(rows)
+        current = self.table.current_row()
+        if current is not None and any(row.category_id == current.category_id for row in rows):
+            self._show_row(current)
+
+    @Slot(int, int)
+    def _show_progress(self, done: int, total: int) -> None:
+        if done < total:
+            self.when.setText(f"as of {self._as_of}, estimating {done:,} of {total:,}")
+        else:
+            self.model.sort_again()
+            self.when.setText(f"as of {self._as_of}")
+
+    @Slot(str)
+    def _filter(self, text: str) -> None:
+        self.model.set_filter(text)
+        if not self.model.rowCount() and self.model.total():
+            all_of_them = count_words(self.model.total(), "category", "categories")
+            self.detail.setText(f"None of the {all_of_them} has “{text.strip()}” in its name.")
+
+    @Slot(object)
+    def _choose(self, category_id: int) -> None:
+        if not self.table.show_category(category_id):
+            self.filter.clear()
+            self.table.show_category(category_id)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(object)
+    def _show_row(self, row: BoardRow | None) -> None:
+        self.detail.setText("" if row is None else row_words(row, self.model.per_minute))
+        self.strip.set_current(None if row is None else row.category_id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.strip.setVisible(self.height() >= theme().pixels(_STRIP_FROM))

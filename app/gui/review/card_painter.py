@@ -1,0 +1,190 @@
+"""How a card looks: picture, probability, reason, and what has been said of it, by shape, word and colour."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
+
+from app.domain.labels import LabelState
+from app.domain.review import Card, CardState
+from app.gui.review.card_layout import PADDING, PICTURE_RATIO
+from app.gui.theme import TypeSize, theme
+from app.gui.theme.icons import draw_icon
+from app.gui.theme.tokens import RADIUS, SPACE_S, SPACE_XS, mix
+from app.gui.widgets.probability_bar import draw_probability
+
+MARKS: Final = (("tick", "yes", LabelState.YES), ("close", "no", LabelState.NO))
+_FADED: Final = 0.4
+_SIGNS: Final = {
+    LabelState.YES: ("Yes", "tick", "yes"),
+    LabelState.NO: ("No", "close", "no"),
+    LabelState.UNKNOWN: ("Unknown", "question", "quiet"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CardLook:
+    """One card at this moment. ``pending``: its answer is on its way to the disk."""
+
+    card: Card
+    state: CardState
+    threshold: float | None
+    picture: QImage | None = None
+    trouble: str | None = None
+    current: bool = False
+    focused: bool = False
+    hovered: bool = False
+    pending: bool = False
+
+    def sign(self) -> tuple[str, str, str] | None:
+        """Words, icon and colour of what was said or, where a label is checked, of what it says now."""
+        if self.pending:
+            return "Saving…", "save", "quiet"
+        if self.state.said is not None:
+            return _SIGNS[self.state.said]
+        if self.state.skipped:
+            return "Skipped", "chevron-right", "quiet"
+        return None
+
+
+def caption_height() -> int:
+    """Pixels below the picture: a bar with its number, and a line of words."""
+    return 2 * QFontMetrics(theme().font(TypeSize.SMALL)).height() + 2 * SPACE_XS
+
+
+def picture_rect(place: QRect, picture: int) -> QRect:
+    height = round(picture * PICTURE_RATIO)
+    return QRect(place.x() + (place.width() - picture) // 2, place.y() + PADDING, picture, height)
+
+
+def mark_rects(place: QRect, picture: int) -> list[QRect]:
+    """Where a click says yes and no, while the pointer is over the card."""
+    side = theme().pixels(30)
+    box = picture_rect(place, picture)
+    top = box.bottom() - side - SPACE_XS
+    right = box.right() - SPACE_XS
+    return [QRect(right - (2 - i) * (side + SPACE_XS) + SPACE_XS, top, side, side) for i in range(2)]
+
+
+def paint_card(painter: QPainter, place: QRect, picture: int, look: CardLook) -> None:
+    _paint_ground(painter, place, look)
+    box = picture_rect(place, picture)
+    faded = look.sign() is not None and look.state.said is not LabelState.YES and not look.pending
+    painter.setOpacity(_FADED if faded else 1.0)
+    _paint_picture(painter, box, look)
+    painter.setOpacity(1.0)
+    if look.card.copies:
+        _paint_stack(painter, box, len(look.card.images))
+    sign = look.sign()
+    if sign is not None:
+        _paint_sign(painter, box, *sign, struck=look.state.said is LabelState.NO and not look.pending)
+    elif look.state.present is not LabelState.UNKNOWN:
+        yes = look.state.present is LabelState.YES
+        _paint_sign(painter, box, f"Labelled {look.state.present.value}", "tick" if yes else "close", "text")
+    _paint_caption(painter, place, box, look)
+    if look.hovered and sign is None:
+        for rect, (icon, colour, _) in zip(mark_rects(place, picture), MARKS, strict=True):
+            _paint_mark(painter, rect, icon, colour)
+
+
+def _paint_ground(painter: QPainter, place: QRect, look: CardLook) -> None:
+    tokens, sign = theme().tokens, look.sign()
+    ground = tokens.selection if look.current else tokens.surface
+    if look.hovered and not look.current:
+        ground = mix(ground, tokens.text, 0.05)
+    body = QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5)
+    said = look.state.said in {LabelState.YES, LabelState.NO} and not look.pending
+    edge = theme().colour(sign[2]) if sign is not None and said else theme().colour("line")
+    painter.setPen(QPen(edge, 2 if said else 1))
+    painter.setBrush(QColor(ground))
+    painter.drawRoundedRect(body, RADIUS, RADIUS)
+    if look.current:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme().colour("accent" if look.focused else "quiet"), 2))
+        painter.drawRoundedRect(QRectF(place).adjusted(-2, -2, 2, 2), RADIUS + 2, RADIUS + 2)
+
+
+def _paint_picture(painter: QPainter, box: QRect, look: CardLook) -> None:
+    if look.picture is not None and not look.picture.isNull():
+        image = look.picture
+        scale = min(box.width() / image.width(), box.height() / image.height())
+        width, height = max(1, round(image.width() * scale)), max(1, round(image.height() * scale))
+        target = QRect(0, 0, width, height)
+        target.moveCenter(box.center())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(target, image)
+        return
+    side = min(box.width(), box.height()) / 3
+    mark = QRectF(box.center().x() - side / 2, box.center().y() - side / 2, side, side)
+    draw_icon(painter, "image-broken" if look.trouble else "image", mark, theme().colour("quiet"))
+    if look.trouble:
+        painter.setFont(theme().font(TypeSize.SMALL))
+        painter.setPen(theme().colour("quiet"))
+        words = QRect(box.x(), round(mark.bottom()), box.width(), box.bottom() - round(mark.bottom()))
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(words, flags, look.trouble)
+
+
+def _paint_stack(painter: QPainter, box: QRect, images: int) -> None:
+    """``5x``, on the edges of cards behind this one."""
+    font = theme().font(TypeSize.SMALL, strong=True, tabular=True)
+    metrics = QFontMetrics(font)
+    words = f"{images:,}x"
+    body = QRectF(0, 0, metrics.horizontalAdvance(words) + 2 * SPACE_S, metrics.height() + SPACE_XS)
+    body.moveTopRight(QPointF(box.right() - SPACE_XS - 4, box.top() + SPACE_XS + 4))
+    painter.setPen(QPen(theme().colour("line"), 1))
+    painter.setBrush(theme().colour("raised"))
+    for step in (4, 2, 0):
+        painter.drawRoundedRect(body.translated(step, -step), 4, 4)
+    painter.setFont(font)
+    painter.setPen(theme().colour("text"))
+    painter.drawText(body, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _paint_sign(
+    painter: QPainter, box: QRect, words: str, icon: str, colour: str, *, struck: bool = False
+) -> None:
+    font = QFont(theme().font(TypeSize.SMALL, strong=True))
+    font.setStrikeOut(struck)
+    metrics = QFontMetrics(font)
+    side = metrics.height()
+    body = QRectF(0, 0, side + metrics.horizontalAdvance(words) + 2 * SPACE_S + SPACE_XS, side + SPACE_XS)
+    body.moveTopLeft(QPointF(box.left() + SPACE_XS, box.top() + SPACE_XS))
+    painter.setPen(QPen(theme().colour(colour), 1))
+    painter.setBrush(theme().colour("surface"))
+    painter.drawRoundedRect(body, RADIUS, RADIUS)
+    mark = QRectF(body.left() + SPACE_S, body.top() + SPACE_XS / 2 + 1, side - 2, side - 2)
+    draw_icon(painter, icon, mark, theme().colour(colour))
+    painter.setFont(font)
+    painter.setPen(theme().colour(colour))
+    painter.drawText(body.adjusted(side + SPACE_S + SPACE_XS, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
+
+
+def _paint_caption(painter: QPainter, place: QRect, box: QRect, look: CardLook) -> None:
+    small = theme().font(TypeSize.SMALL, tabular=True)
+    metrics = QFontMetrics(small)
+    line = metrics.height()
+    left, right, top = place.left() + PADDING + 2, place.right() - PADDING - 2, box.bottom() + SPACE_XS
+    words = f"{look.card.probability:.2f}"
+    number = metrics.horizontalAdvance("0.00")
+    bar = QRectF(left, top + (line - 13) / 2, right - left - number - SPACE_S, 13)
+    if bar.width() > 12:
+        draw_probability(painter, bar, look.card.probability, look.threshold)
+    painter.setFont(small)
+    painter.setPen(theme().colour("text"))
+    flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+    painter.drawText(QRect(right - number, top, number + 1, line), flags, words)
+    below = QRect(left, top + line, right - left, line)
+    if below.bottom() > place.bottom():
+        return
+    painter.setPen(theme().colour("text" if look.current else "quiet"))
+    shown = metrics.elidedText(look.card.reason, Qt.TextElideMode.ElideRight, below.width())
+    painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _paint_mark(painter: QPainter, rect: QRect, icon: str, colour: str) -> None:
+    painter.setPen(QPen(theme().colour(colour), 1))
+    painter.setBrush(theme().colour("raised"))
+    painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+    draw_icon(painter, icon, QRectF(rect).adjusted(5, 5, -5, -5), theme().colour(colour))
