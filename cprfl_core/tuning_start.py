@@ -25,6 +25,8 @@ from cprfl_core.tuning_snapshot import TuningSnapshot
 TokenKind = Literal["patches", "with global"]
 
 FRESH_SIZES: Final = {"dim": 128, "heads": 4, "dim_head": 32, "mlp_dim": 256}
+BEST_PATCHES: Final = 0.5
+"""Share of the best patches in a start from the text, beside the whole image: docs/decisions/0171."""
 SAMPLE: Final = 512
 """Images of the collection that scales are taken from."""
 
@@ -71,7 +73,18 @@ def choose_start(
     pretrained: Path | None,
     seed: int,
 ) -> tuple[Start, list[str]]:
-    """The best start there is, and a sentence for each better one that cannot be used."""
+    """The best start there is, and a sentence for each better one that cannot be used.
+
+    Equal seeds give equal starts, on which the resumption of a run depends.
+    """
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return _choose(snapshot, store, parent, pretrained)
+
+
+def _choose(
+    snapshot: TuningSnapshot, store: FeatureStore, parent: Path | None, pretrained: Path | None
+) -> tuple[Start, list[str]]:
     notes: list[str] = []
     base: Start | None = None
     if pretrained is not None:
@@ -82,7 +95,7 @@ def choose_start(
             return found, notes
     if base is None:
         base = _attempt(lambda: _from_text(snapshot, store), notes)
-    return base or _fresh(snapshot, store, seed), notes
+    return base or _fresh(snapshot, store), notes
 
 
 def _attempt(make: Any, notes: list[str]) -> Start | None:
@@ -125,15 +138,14 @@ def _from_text(snapshot: TuningSnapshot, store: FeatureStore) -> Start:
         torch.from_numpy(tokens.batch(np.arange(len(tokens)))),
         torch.from_numpy(np.float32(store.embeddings(tokens.ids))),
         torch.from_numpy(snapshot.text),
-        best=0.5,
+        best=BEST_PATCHES,
+        dropout=0.0,
     )
     return Start(Head(model, None, "with global"), {}, "the text score of the backbone")
 
 
-def _fresh(snapshot: TuningSnapshot, store: FeatureStore, seed: int) -> Start:
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        model = CPRFL(**_widths(snapshot, store), interaction="cross", **FRESH_SIZES)
+def _fresh(snapshot: TuningSnapshot, store: FeatureStore) -> Start:
+    model = CPRFL(**_widths(snapshot, store), interaction="cross", **FRESH_SIZES)
     return Start(Head(model, None, "patches"), {}, "random weights", fresh=True)
 
 

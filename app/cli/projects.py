@@ -90,12 +90,14 @@ def index(
     """Compute what suggestions rest on: features of new and changed images, and of categories."""
     from app.services.indexing import ensure_text_features
     from app.services.indexing import index as index_project
+    from app.services.models import ensure_scores
 
     call = Call(context, as_json)
     with call.open(project) as opened, call.long_work(KEPT_INDEX) as (progress, stopper):
         runner = call.runner()
         report = index_project(opened, runner, progress, stopper, patches=_patch_wish(patches, full_patches))
         ensure_text_features(opened, runner)
+        ensure_scores(opened, runner)
         value = {
             "embedded": report.embedded,
             "skipped": report.skipped,

@@ -8,47 +8,43 @@ A folder that holds a demo looks like this:
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from app.domain.errors import BadInputError, CancelledError
+from app.domain.errors import BadInputError
 from app.domain.labels import Origin
 from app.domain.progress import Progress, ProgressCallback, StopCheck
-from app.services.indexing import embeddings, ensure_text_features, index
+from app.services.demo_test_set import COLLECTION, PROJECT, Bands, TestSet, drawing
+from app.services.indexing import ensure_text_features, index
 from app.services.labelling import label_states
 from app.services.library import scan
+from app.services.models import score_with, version_named
 from app.services.project import Project, create_project, open_project
-from app.services.runner import Runner
+from app.services.runner import Runner, WorkerFailedError
 from app.services.simulation import SimulationReport, Truth, random_order, simulate_reviews
 from app.services.suggestions import LiveSuggestions
+from app.services.training import train
+from app.services.training_snapshot import NothingToTuneError
 from app.storage import categories as category_store
 from app.storage import images as image_store
 from cprfl_core.demo import collection
-from cprfl_core.metrics import average_precision, long_tail_report
 
 REVIEWS = 300
-PROJECT, COLLECTION, TEST_SET = "project", "collection", "test-set"
-
-
-@dataclass(frozen=True, slots=True)
-class Bands:
-    """mAP on the test set; bands by the pool's true counts, None where a band is empty."""
-
-    total: float | None
-    head: float | None
-    medium: float | None
-    tail: float | None
 
 
 @dataclass(slots=True)
 class DemoReport:
-    """What the demo measured. ``tuned`` and ``cprfl_alone`` are None as long as nothing was tuned."""
+    """What the demo measured.
+
+    ``cprfl_alone`` is the tuned head by itself, ``tuned`` the suggestions after the tuning: those with the
+    new version where the gate let it in, as ``model`` and ``activated`` tell, else the live ones. Both are
+    None where nothing could be tuned; ``reason`` says why the version is used or not.
+    """
 
     images: int
     test_images: int
@@ -60,6 +56,9 @@ class DemoReport:
     live: Bands
     tuned: Bands | None = None
     cprfl_alone: Bands | None = None
+    model: str | None = None
+    activated: bool | None = None
+    reason: str = ""
     seconds: dict[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -104,7 +103,7 @@ def prepare_demo(
             "pool",
             images=images,
             seed=seed,
-            on_progress=_drawing(on_progress, should_stop),
+            on_progress=drawing(on_progress, should_stop),
         )
     with clock.stage("scan", "reading the images"):
         project = create_project(folder / PROJECT, [pool.folder], pool.categories)
@@ -169,6 +168,7 @@ def run_demo(
             )
         with clock.stage("judge", "judging on the test set"):
             after = judge.bands(live)
+        tuned = _tune(project, judge, live, runner, clock, on_progress=on_progress, should_stop=should_stop)
         table = label_states(project)
     median = simulated.median_decision_seconds
     return DemoReport(
@@ -180,57 +180,43 @@ def run_demo(
         decision_ms=None if median is None else round(1000 * median, 2),
         zero_shot=zero_shot,
         live=after,
+        **tuned,
         seconds=clock.seconds,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class TestSet:
-    """Embeddings [M,D] and truth [M,C] of images that no learner sees, and the pool's counts [C]."""
-
-    __test__ = False  # not a test case, whatever pytest may think of the name
-
-    embeddings: NDArray[np.float32]
-    truth: NDArray[np.uint8]
-    categories: tuple[str, ...]
-    pool_counts: NDArray[np.int64]
-
-    @classmethod
-    def prepare(
-        cls,
-        folder: Path,
-        runner: Runner,
-        *,
-        images: int,
-        seed: int,
-        on_progress: ProgressCallback | None = None,
-        should_stop: StopCheck | None = None,
-    ) -> "TestSet":
-        made = collection.generate(
-            folder / TEST_SET,
-            "test",
-            images=images,
-            seed=seed,
-            on_progress=_drawing(on_progress, should_stop),
-        )
-        with create_project(folder / TEST_SET / PROJECT, [made.folder]) as project:
-            scan(project, on_progress, should_stop)
-            index(project, runner, on_progress, should_stop)
-            ids, matrix = embeddings(project)
-            with project.db.read() as s:
-                name_of = {image.id: image.path for image in image_store.all_images(s)}
-        row_of = {path: row for row, path in enumerate(made.paths)}
-        rows = [row_of[name_of[int(i)]] for i in ids]
-        pool = collection.load(folder / COLLECTION)
-        counts = pool.truth.sum(axis=0, dtype=np.int64)
-        return cls(matrix.astype(np.float32), made.truth[rows], made.categories, counts)
-
-    def bands(self, live: LiveSuggestions) -> Bands:
-        """mAP of the present suggestions on this set."""
-        scores = live.score_embeddings(self.embeddings, self.categories)
-        ap = average_precision(scores, self.truth)
-        report = long_tail_report(ap, self.pool_counts)
-        return Bands(*(_rounded(report[key]) for key in ("total", "head", "medium", "tail")))
+def _tune(
+    project: Project,
+    judge: "TestSet",
+    live: LiveSuggestions,
+    runner: Runner,
+    clock: Stages,
+    *,
+    on_progress: ProgressCallback | None,
+    should_stop: StopCheck | None,
+) -> dict[str, Any]:
+    """Tune on the reviews, and measure the head alone and the suggestions after it."""
+    try:
+        with clock.stage("tune", "tuning"):
+            report = train(project, runner, on_progress, should_stop)
+    except (NothingToTuneError, WorkerFailedError) as error:  # a demo with a handful of reviews
+        return {"reason": str(error)}
+    with clock.stage("judge_tuned", "judging the tuned model"):
+        version = version_named(project, report.model)
+        assert version is not None
+        with open_project(judge.folder) as other:
+            scores = score_with(project, runner, version, features=other)
+        said = scores.matrix(judge.image_ids, np.array(live.category_ids, np.int64))
+        live.use_active_version()
+        tuned = judge.bands(live, said if report.activated else None)
+    order = [live.category_named(name) for name in judge.categories]
+    return {
+        "tuned": tuned,
+        "cprfl_alone": judge.measured(said[:, order]),
+        "model": report.model,
+        "activated": report.activated,
+        "reason": report.reason,
+    }
 
 
 def _review_pool(
@@ -282,22 +268,3 @@ def has_demo(folder: Path) -> bool:
 def _refuse_occupied(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadInputError(f"{folder} is not empty; give the demo a new folder, or none at all.")
-
-
-def _drawing(
-    on_progress: ProgressCallback | None, should_stop: StopCheck | None
-) -> Callable[[int, int], None]:
-    begin = time.perf_counter()
-
-    def drawn(done: int, total: int) -> None:
-        if should_stop is not None and should_stop():
-            raise CancelledError("The demo was stopped while its images were drawn.")
-        if on_progress is not None:
-            rate = done / max(1e-9, time.perf_counter() - begin)
-            on_progress(Progress("drawing", done, total, rate, (total - done) / rate))
-
-    return drawn
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(float(value), 4)

@@ -50,7 +50,7 @@ class Bench:
         self._ids = image_ids
         self._rows = np.searchsorted(image_ids, snapshot.image_ids)
         self._learner = LiveLearner(vectors, cosines, categories=len(snapshot.category_ids))
-        self._tell(np.arange(len(self._rows)))
+        self._told = np.full_like(snapshot.labels, -1)
 
     def blend(self, tuned: TunedScores | None, on_fold: Callable[[int], None] | None = None) -> Side:
         """The suggestions with a tuned head, or without.
@@ -65,9 +65,8 @@ class Bench:
             if on_fold is not None:
                 on_fold(fold)
             held_out = np.flatnonzero(snapshot.folds == fold)
-            self._tell(held_out, silent=True)
+            self._hold_out(held_out)
             scores[held_out] = learner.probabilities_rows(self._rows[held_out])
-            self._tell(held_out)
         return self._measured(scores)
 
     def alone(self, tuned: TunedScores) -> Side:
@@ -101,13 +100,17 @@ class Bench:
         told = {one.band: Measure(one.value, one.low, one.high, one.categories) for one in bands}
         return Side(scores, told, by_category)
 
-    def _tell(self, chosen: NDArray[np.intp], silent: bool = False) -> None:
-        """Tell the learner what is known of some images of the snapshot, or that nothing is."""
-        labels = self._snapshot.labels[chosen]
-        at, category = np.nonzero(labels >= 0)
-        states = np.full(len(at), -1) if silent else labels[at, category]
+    def _hold_out(self, held_out: NDArray[np.intp]) -> None:
+        """Tell the learner everything but the labels of these images.
+
+        In one step, so that the fold which returns and the one that leaves cost one solution together.
+        """
+        wanted = self._snapshot.labels.copy()
+        wanted[held_out] = -1
+        at, category = np.nonzero(wanted != self._told)
         if len(at):
-            self._learner.set_labels(self._rows[chosen[at]], category, states)
+            self._learner.set_labels(self._rows[at], category, wanted[at, category])
+        self._told = wanted
 
 
 def category_measures(snapshot: TuningSnapshot, blend: Side, head: Side) -> tuple[CategoryMeasure, ...]:

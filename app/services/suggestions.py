@@ -147,6 +147,13 @@ class LiveSuggestions:
         """The categories that take part, archived ones left out."""
         return tuple(self._categories)
 
+    def category_named(self, name: str) -> int:
+        """The place of a category in ``category_ids``. Raises NotFoundError."""
+        for place, one in enumerate(self._categories.values()):
+            if one.name == name:
+                return place
+        raise NotFoundError(f"There is no active category {name!r}.")
+
     def category_name(self, category_id: int) -> str:
         """Raises NotFoundError for one that takes no part."""
         self._place(category_id)

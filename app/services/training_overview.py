@@ -24,7 +24,8 @@ MANY_NEW, SHARE_NEW = 100, 0.2
 
 @dataclass(frozen=True, slots=True)
 class TrainingOverview:
-    """``yes`` by band of the categories; ``new_labels`` and ``new_reviews`` since the newest version.
+    """``yes`` by band of the categories; ``new_labels`` (said ones) and ``new_reviews`` since the newest
+    version.
 
     ``usable`` labelled images have patch tokens. ``estimate`` in seconds, ``measured``: from an earlier run
     of this project. ``enough``: there is enough to judge a version and enough new; ``hint`` tells it.
@@ -64,7 +65,7 @@ def training_overview(project: Project) -> TrainingOverview:
     change, _ = changes_since(project, 0 if newest is None else newest.card.ledger_entry)
     usable = _usable(project, known)
     yes = sum(by_band.values())
-    fresh = len(change.labels)
+    fresh = len(change.labels) + len(change.reviews)
     enough, hint = _hint(usable, yes, fresh, newest)
     estimate, measured = _estimate(usable, states.shape[1], newest)
     return TrainingOverview(
@@ -114,5 +115,5 @@ def _hint(usable: int, yes: int, fresh: int, newest: ModelVersion | None) -> tup
     if newest is None:
         return True, f"{usable} labelled images with {yes} yes are enough for a first version."
     if fresh >= max(MANY_NEW, round(SHARE_NEW * newest.card.yes)):
-        return True, f"{fresh} answers are new since {newest.name}."
-    return False, f"{fresh} answers are new since {newest.name}."
+        return True, f"{fresh} answers and reviews are new since {newest.name}."
+    return False, f"{fresh} answers and reviews are new since {newest.name}."
