@@ -1,14 +1,15 @@
-"""The Review place of an open project: the board that keeps itself up to date, and one sitting."""
+"""The Review place of an open project: what its screens show and do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.changes import ChangeSet
 from app.domain.labels import LabelState
-from app.domain.review import SITTING, Board, BoardRow, Card, Estimate, Outcome, Page, Queue, Step
+from app.domain.review import SITTING, Board, BoardRow, Card, Outcome, Page, Queue
+from app.jobs.board_keeper import BoardKeeper
 from app.jobs.review_sitting import Sitting
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from app.jobs.session_values import ProjectInfo
     from app.jobs.store_values import Done
 
-REFRESH_MS: Final = 800
-"""The board follows changes when they have paused for so long."""
 PAGE_SIZE: Final = 12
 
 
@@ -33,14 +32,8 @@ class Ending:
 
 
 class ReviewSession(QObject):
-    """What the screens of Review show and do. Decisions are shown when they are on the disk, not before."""
+    """One sitting, and the board in ``keeper``. Decisions are shown when they are on the disk, not before."""
 
-    board_changed = Signal(object)
-    """A Board: other counts, perhaps other categories; estimates are those of before as far as known."""
-    rows_changed = Signal(object)
-    """BoardRows whose estimate is new."""
-    estimating_changed = Signal(int, int)
-    """Categories estimated since the last count, and all of them."""
     sitting_began = Signal(object)
     """The Sitting; its first page follows."""
     page_changed = Signal()
@@ -63,34 +56,23 @@ class ReviewSession(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._seed = session, seed
-        self._board: Board | None = None
-        self._waiting: list[int] = []
-        self._stale = True
-        self._watched = False
+        self.keeper = BoardKeeper(session, self)
         self._sitting: Sitting | None = None
         self._page_size = PAGE_SIZE
         self._busy = False
         self._after_pending: str = ""
         self._exhausted = False
         self._ledger_words: tuple[str | None, str | None] = (None, None)
-        self._refresh = QTimer(self)
-        self._refresh.setSingleShot(True)
-        self._refresh.setInterval(REFRESH_MS)
-        self._refresh.timeout.connect(self.refresh)
-        session.info_changed.connect(self._follow_info)
-        session.scores_changed.connect(self._note_change)
         session.changed.connect(self._follow_change)
         session.answered.connect(self._follow_answer)
         session.known_error.connect(self._follow_error)
         session.undo_state.connect(self._follow_undo)
-        session.closed.connect(self._forget)
+        session.closed.connect(self.leave)
         session.ask("undo_words", then=self._take_undo_words)
-
-    # --- the board
 
     @property
     def board(self) -> Board | None:
-        return self._board
+        return self.keeper.board
 
     @property
     def sitting(self) -> Sitting | None:
@@ -107,62 +89,6 @@ class ReviewSession(QObject):
     @property
     def writable(self) -> bool:
         return self.info is not None and not self.info.read_only
-
-    def watch(self, watched: bool) -> None:
-        """Whether the board shows: only then it follows changes by itself."""
-        self._watched = watched
-        if watched and self._stale:
-            self.refresh()
-        elif not watched:
-            self._refresh.stop()
-
-    @Slot()
-    def refresh(self) -> None:
-        """Count anew; ``board_changed`` follows."""
-        if self.info is not None:
-            self._stale = False
-            self._session.ask("reviewing.board", then=self._take_board, key="board")
-
-    def row(self, category_id: int) -> BoardRow | None:
-        rows = () if self._board is None else self._board.rows
-        return next((row for row in rows if row.category_id == category_id), None)
-
-    def _take_board(self, board: Board) -> None:
-        known = {row.category_id: row.estimate for row in self._board.rows} if self._board else {}
-        rows = [replace(row, estimate=known.get(row.category_id)) for row in board.rows]
-        self._board = replace(board, rows=rows)
-        self.board_changed.emit(self._board)
-        self._waiting = [row.category_id for row in rows] if board.indexed else []
-        self._estimate()
-
-    def _estimate(self) -> None:
-        total = 0 if self._board is None else len(self._board.rows)
-        self.estimating_changed.emit(total - len(self._waiting), total)
-        if self._waiting:
-            self._session.ask(
-                "reviewing.estimates", list(self._waiting), then=self._take_estimates, key="estimates"
-            )
-
-    def _take_estimates(self, found: dict[int, Estimate | None]) -> None:
-        self._waiting = [number for number in self._waiting if number not in found]
-        if self._board is not None:
-            rows = [
-                replace(row, estimate=found[row.category_id]) if row.category_id in found else row
-                for row in self._board.rows
-            ]
-            self._board = replace(self._board, rows=rows)
-            self.rows_changed.emit([row for row in rows if row.category_id in found])
-        self._estimate()
-
-    @Slot()
-    def _note_change(self) -> None:
-        self._stale = True
-        if self._watched:
-            self._refresh.start()
-
-    @Slot(object)
-    def _follow_info(self, _info: "ProjectInfo") -> None:
-        self._note_change()
 
     # --- a sitting
 
@@ -297,14 +223,10 @@ class ReviewSession(QObject):
         sitting = self._sitting
         self._set_busy(False)
         if sitting is not None:
-            self.ended.emit(Ending(sitting, outcome, self._proposal(sitting.category_id), self._exhausted))
-            self._note_change()
-
-    def _proposal(self, but: int) -> BoardRow | None:
-        """The category whose next sitting is expected to bring most, of those with something to find."""
-        rows = [] if self._board is None else [row for row in self._board.rows if row.category_id != but]
-        worth = [row for row in rows if row.step in {Step.REVIEW, Step.FIND}]
-        return max(worth, key=lambda row: row.estimate.gain if row.estimate else 0.0, default=None)
+            self.ended.emit(
+                Ending(sitting, outcome, self.keeper.proposal(sitting.category_id), self._exhausted)
+            )
+            self.keeper.note_change()
 
     def _fail(self, error: BaseException) -> None:
         self._set_busy(False)
@@ -350,7 +272,6 @@ class ReviewSession(QObject):
 
     @Slot(object)
     def _follow_change(self, change: ChangeSet) -> None:
-        self._note_change()
         if self._sitting is not None and self._sitting.follow(change):
             self.cards_changed.emit()
 
@@ -361,7 +282,8 @@ class ReviewSession(QObject):
         sitting, answer = self._sitting, done.answer
         if sitting is None or not isinstance(answer, CardAnswer):
             return
-        if answer.category_id == sitting.category_id:
+        # Not those of a sitting that was left while they were on their way.
+        if answer.category_id == sitting.category_id and sitting.pending.issuperset(answer.images):
             sitting.answered(answer.images, answer.state, bool(done.change))
             self._tell_undo()
             self.cards_changed.emit()
@@ -378,12 +300,6 @@ class ReviewSession(QObject):
             self._sitting.failed()
             self._after_pending = ""
             self.cards_changed.emit()
-
-    @Slot()
-    def _forget(self) -> None:
-        self._board, self._waiting, self._stale = None, [], True
-        self._refresh.stop()
-        self.leave()
 
     def cards(self) -> list[Card]:
         return [] if self._sitting is None else list(self._sitting.cards)

@@ -53,6 +53,8 @@ class ReviewStore:
     store: "OpenStore"
     _ground: review_board.Ground | None = field(default=None)
     _before: _Before | None = field(default=None)
+    _speakers: dict[int, str] = field(default_factory=dict)
+    """Which learner spoke, of the cards that were shown last."""
 
     def board(self) -> Board:
         """The counts of all categories. The estimates are asked for after it."""
@@ -103,6 +105,7 @@ class ReviewStore:
         cards = category_queue(
             self.store.opened(), live, category_id, queue, limit=limit, seed=seed, skip=skip
         )
+        self._speakers = _speakers(live, category_id, cards)
         states = live.states(category_id)
         present = [_label(int(states[_row(live, card)])) for card in cards]
         return Page(
@@ -130,7 +133,7 @@ class ReviewStore:
 
     def decide(self, category_id: int, cards: Sequence[Card], state: LabelState) -> Done:
         """One answer for these cards and their near-duplicates, as one step of undo."""
-        change = decide_cards(self.store.opened(), category_id, cards, state, model="live")
+        change = decide_cards(self.store.opened(), category_id, cards, state, speakers=self._speakers)
         images = tuple(card.image_id for card in cards)
         asked = sum(len(card.images) for card in cards)
         return self.store.done(change, asked, CardAnswer(category_id, images, state))
@@ -156,6 +159,16 @@ def _precision(live: "LiveSuggestions", category_id: int) -> Span | None:
     ap = live.average_precision(category_id)
     yes = int((live.states(category_id) == 1).sum())
     return None if ap is None else review_board.precision_span(ap, yes)
+
+
+def _speakers(live: "LiveSuggestions", category_id: int, cards: Sequence[Card]) -> dict[int, str]:
+    ranked = live.for_images([card.image_id for card in cards]) if cards else []
+    return {
+        one.image_id: one.model or one.learner.value
+        for suggestions in ranked
+        for one in suggestions
+        if one.category_id == category_id
+    }
 
 
 def _row(live: "LiveSuggestions", card: Card) -> int:

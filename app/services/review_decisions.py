@@ -1,6 +1,6 @@
 """Deciding cards of a review: each with its near-duplicates, as one step of undo."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.domain.changes import ChangeSet
 from app.domain.labels import Decision, LabelState, Origin, Source
@@ -16,12 +16,17 @@ COPY = "copy"
 
 
 def decide_cards(
-    project: Project, category_id: int, cards: Sequence[Card], state: LabelState, *, model: str | None = None
+    project: Project,
+    category_id: int,
+    cards: Sequence[Card],
+    state: LabelState,
+    *,
+    speakers: Mapping[int, str] | None = None,
 ) -> ChangeSet:
     """One answer for all these cards; it is on the disk when this returns.
 
     A single image is the person's own decision. A stack, or several cards, is a bulk one: the copies bear
-    the origin of their card with ``copy`` and no inclusion. Raises as :func:`app.services.labelling.decide`.
+    the origin of their card with ``copy`` and no inclusion. ``speakers``: which learner spoke, by image. Raises as :func:`app.services.labelling.decide`.
     """
     numbers = [number for card in cards for number in card.images]
     source = Source.HUMAN if len(numbers) == 1 else Source.BULK
@@ -34,7 +39,9 @@ def decide_cards(
 
     with step(project, source=source, description=words) as collected:
         for card in cards:
-            lead = Decision(card.image_id, category_id, state, card.probability, model)
+            lead = Decision(
+                card.image_id, category_id, state, card.probability, (speakers or {}).get(card.image_id)
+            )
             collected.decide([lead], card.origin)
             copies = [Decision(number, category_id, state) for number in card.copies]
             collected.decide(copies, Origin(f"{card.origin.queue} {COPY}"))

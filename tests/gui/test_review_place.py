@@ -246,7 +246,7 @@ def test_label_checks_show_the_label_and_an_answer_keeps_or_flips_it(qtbot, open
     truth = {path: path.startswith("red") for path in ids} | {"blue04.png": True}
     labelling.decide(project, [Decision(ids[p], red, YES if one else NO) for p, one in truth.items()])
     place = show_board(qtbot, window)
-    qtbot.waitUntil(lambda: place.review.row(red).step is Step.CHECK, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: place.review.keeper.row(red).step is Step.CHECK, timeout=PATIENCE)
     place.board.table.show_category(red)
     with qtbot.waitSignal(place.review.page_changed, timeout=PATIENCE):
         press(qtbot, window, Qt.Key.Key_Return)

@@ -87,7 +87,7 @@ def review(qtbot, session, folder):
         session.open(folder)
     settle(qtbot, session)
     yield review
-    review.watch(False)
+    review.keeper.watch(False)
     del review
     gc.collect()
 
@@ -261,7 +261,7 @@ def test_the_rest_of_a_page_is_no_in_one_step_and_marks_stay(qtbot, session, rev
 
 
 def test_the_sitting_ends_at_its_goal_and_says_what_it_brought(qtbot, session, review):
-    review.refresh()
+    review.keeper.refresh()
     settle(qtbot, session)
     begin(qtbot, review, goal=6, size=6)
     for place in range(6):
@@ -286,18 +286,18 @@ def test_a_queue_that_runs_dry_ends_the_sitting(qtbot, session, review):
 
 def test_the_board_counts_first_and_estimates_after_it(qtbot, session, review):
     boards, rows = [], []
-    review.board_changed.connect(boards.append)
-    review.rows_changed.connect(rows.extend)
-    review.watch(True)
+    review.keeper.changed.connect(boards.append)
+    review.keeper.rows_changed.connect(rows.extend)
+    review.keeper.watch(True)
     qtbot.waitUntil(lambda: len({row.category_id for row in rows}) == 2)
     assert [(row.name, row.yes, row.step) for row in boards[0].rows] == [
         ("red thing", 0, Step.FIND),
         ("serval", 0, Step.FIND),
     ]
     assert all(row.estimate.hidden is None for row in rows)  # too little is known
-    with qtbot.waitSignal(review.board_changed, timeout=5000):
+    with qtbot.waitSignal(review.keeper.changed, timeout=5000):
         session.decide([1], RED, YES)
-    assert review.row(RED).yes == 1
+    assert review.keeper.row(RED).yes == 1
 
 
 def test_a_read_only_project_shows_cards_and_decides_nothing(qtbot, session, review, monkeypatch):
@@ -329,3 +329,13 @@ def test_a_project_without_features_says_what_is_missing(qtbot, session, review)
     with qtbot.waitSignal(review.failed) as blocker:
         review.begin(RED)
     assert "compute them first" in blocker.args[0]
+
+
+def test_an_answer_of_a_sitting_that_was_left_does_not_touch_the_next_one(qtbot, session, review):
+    begin(qtbot, review, size=3)
+    first = review.cards()[0]
+    review.decide([0], YES)
+    with qtbot.waitSignals([session.answered, review.page_changed]):
+        review.begin(RED, Queue.RANDOM)
+    assert review.sitting.found == 0
+    assert first.image_id not in [card.image_id for card in review.cards()]

@@ -152,13 +152,17 @@ def test_answers_on_drawn_images_are_found_and_those_of_reviewed_ones_left_out(p
 
 def test_a_stack_is_one_bulk_step_whose_copies_say_that_nobody_looked_at_them(project):
     card = Card(1, 0.7, "", Origin("likely", 1.0), copies=(2, 3))
-    change = decide_cards(project, 1, [card], YES, model="live")
+    change = decide_cards(project, 1, [card], YES, speakers={1: "live"})
     assert change.source is Source.BULK
     with project.db.read() as s:
         entries = ledger.entries_of(s, change.batch_id)
         assert all(one.source is Source.BULK for i in (1, 2, 3) for one in image_labels.said_of(s, i))
-    told = [(one.image_id, one.queue, one.inclusion, one.score) for one in entries]
-    assert told == [(1, "likely", 1.0, 0.7), (2, "likely copy", None, None), (3, "likely copy", None, None)]
+    told = [(one.image_id, one.queue, one.inclusion, one.score, one.model) for one in entries]
+    assert told == [
+        (1, "likely", 1.0, 0.7, "live"),
+        (2, "likely copy", None, None, None),
+        (3, "likely copy", None, None, None),
+    ]
     labelling.undo(project)
     assert set(labelling.image_states(project, 2).values()) == {LabelState.UNKNOWN}
     alone = decide_cards(project, 1, [Card(4, 0.2, "", Origin("random", 0.5))], NO)

@@ -50,9 +50,9 @@ class BoardView(QWidget):
         self.table.row_changed.connect(self._show_row)
         self.strip.chosen.connect(self._choose)
         self.missing.triggered.connect(self.features_wanted)
-        review.board_changed.connect(self._show_board)
-        review.rows_changed.connect(self._show_rows)
-        review.estimating_changed.connect(self._show_progress)
+        review.keeper.changed.connect(self._show_board)
+        review.keeper.rows_changed.connect(self._show_rows)
+        review.keeper.estimating.connect(self._show_progress)
         self.setFocusProxy(self.table)
 
     def _arrange(self) -> None:

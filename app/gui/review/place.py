@@ -87,7 +87,7 @@ class ReviewPlace(QWidget):
 
     def shut(self) -> bool:
         """Whether all threads have ended."""
-        self.review.watch(False)
+        self.review.keeper.watch(False)
         ended = self._loader is None or self._loader.close()
         return self.sitting.preview.close_loader() and ended
 
@@ -106,7 +106,7 @@ class ReviewPlace(QWidget):
         """Leave the sitting; what was decided stays decided."""
         self.review.leave()
         self._show(self.board)
-        self.review.watch(self.isVisible())
+        self.review.keeper.watch(self.isVisible())
 
     @Slot()
     def open_large(self) -> None:
@@ -218,11 +218,11 @@ class ReviewPlace(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.review.watch(self.shown in {self.board, self.empty})
+        self.review.keeper.watch(self.shown in {self.board, self.empty})
         self._tell_keys()
         self.focus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.review.watch(False)
+        self.review.keeper.watch(False)
         self.keys_reserved.emit(())
