@@ -26,7 +26,8 @@ def decide_cards(
     """One answer for all these cards; it is on the disk when this returns.
 
     A single image is the person's own decision. A stack, or several cards, is a bulk one: the copies bear
-    the origin of their card with ``copy`` and no inclusion. ``speakers``: which learner spoke, by image. Raises as :func:`app.services.labelling.decide`.
+    the origin of their card with ``copy`` and no inclusion. ``speakers``: which learner spoke, by image.
+    Raises as :func:`app.services.labelling.decide`.
     """
     numbers = [number for card in cards for number in card.images]
     source = Source.HUMAN if len(numbers) == 1 else Source.BULK
