@@ -74,7 +74,7 @@ def training_overview(project: Project) -> TrainingOverview:
         yes=by_band,
         no=int((states == 0).sum()),
         categories=states.shape[1],
-        new_labels=fresh,
+        new_labels=len(change.labels),
         new_reviews=len(change.reviews),
         newest=None if newest is None else newest.name,
         active=next((one.name for one in versions if one.active), None),
