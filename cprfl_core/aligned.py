@@ -56,7 +56,8 @@ def aligned_start(
     patches, as the bundled one does; elsewhere as near as a linear map of the mean comes.
 
     The joint width is 2n + 2, with two heads of width n + 1 and an MLP of 2n. A new category scores as its
-    text does at once.
+    text does at once. Tune at a learning rate of 1e-4, the default of `TrainingOptions`: at 1e-3 the start is
+    lost before anything is learned (docs/decisions/0142).
 
     Args:
         patches: [N, P, W], some hundred images of the collection, as they will be given to the model.
