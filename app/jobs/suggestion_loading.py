@@ -96,4 +96,7 @@ def load_suggestions(project: "Project", runner: Runner) -> "tuple[Project, Any,
         except KnownError as error:
             log.warning("the texts of the categories could not be encoded: %s", error)
     entry = last_entry(project)
-    return project, LiveSuggestions.load(project, ScoreDoneLater()), entry
+    live = LiveSuggestions.load(project, ScoreDoneLater())
+    # The first answer weighs and calibrates, which takes long in a large project: not on the storage thread.
+    live.for_images([int(live.image_ids[0])], 1)
+    return project, live, entry

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.domain.categories import Category
-from app.domain.changes import ChangeSet
+from app.domain.changes import ChangeSet, LabelChange, ReviewChange
 from app.domain.errors import BadInputError, NotFoundError
 from app.domain.labels import Decision, LabelState, Origin, Source
 from app.services import categories as category_service
@@ -33,6 +33,7 @@ class Step:
     origin: Origin
     _decisions: dict[tuple[int, int], tuple[Decision, Origin]] = field(default_factory=dict)
     _reviews: dict[int, bool] = field(default_factory=dict)
+    _with_categories: bool = False
 
     @property
     def change(self) -> ChangeSet:
@@ -40,6 +41,7 @@ class Step:
 
     def add_categories(self, names: Sequence[str]) -> dict[str, Category]:
         """Make sure that the categories exist; give each by the name asked for."""
+        self._with_categories = True
         return category_service.create(self.recording, names)
 
     def decide(self, decisions: Iterable[Decision], origin: Origin | None = None) -> None:
@@ -58,13 +60,54 @@ class Step:
             raise NotFoundError(f"There is no image with the number {min(absent)} in this project.")
         reviews = self._review_entries(marks)
         marks_after = marks | {entry["image_id"]: entry["after"] for entry in reviews}
-        decisions = self._label_entries(marks_after)
+        known = self._known_categories()
+        decisions = self._label_entries(marks_after, known)
         ledger.append(s, batch, decisions)
         ledger.append(s, batch, reviews)
         if decisions:
             labels.apply(s, batch)
         if reviews:
             images.apply_reviews(s, batch)
+        if not self._with_categories:
+            self.recording.written = self._change(decisions, reviews, (marks, marks_after), known)
+
+    def _change(
+        self,
+        decisions: list[dict[str, Any]],
+        reviews: list[dict[str, Any]],
+        marks: tuple[dict[int, int | None], dict[int, int | None]],
+        known: dict[int, categories.StoredCategory],
+    ) -> ChangeSet:
+        """What the entries change, ``marks`` before and after; as :func:`app.storage.changes.change_of`."""
+        batch, (before, after) = self.recording.batch, marks
+        return ChangeSet(
+            batch_id=batch.id,
+            kind=batch.kind,
+            source=batch.source,
+            description=batch.description,
+            labels=[
+                LabelChange(
+                    one["image_id"],
+                    one["category_id"],
+                    effective(one["before"], before[one["image_id"]], known[one["category_id"]]),
+                    effective(one["after"], after[one["image_id"]], known[one["category_id"]]),
+                )
+                for one in decisions
+            ],
+            reviews=[
+                ReviewChange(one["image_id"], one["before"] is not None, one["after"] is not None)
+                for one in reviews
+            ],
+            categories=[],
+        )
+
+    def _known_categories(self) -> dict[int, categories.StoredCategory]:
+        """Those that decisions were made for. Raises NotFoundError and BadInputError."""
+        wanted = {category_id for _, category_id in self._decisions}
+        stored = categories.stored_categories(self.recording.s, wanted) if wanted else []
+        known = {one.category.id: one for one in stored}
+        _refuse_unusable(wanted, known)
+        return known
 
     def _review_entries(self, marks: dict[int, int | None]) -> list[dict[str, Any]]:
         if not self._reviews:
@@ -94,14 +137,13 @@ class Step:
                 )
         return entries
 
-    def _label_entries(self, marks: dict[int, int | None]) -> list[dict[str, Any]]:
+    def _label_entries(
+        self, marks: dict[int, int | None], known: dict[int, categories.StoredCategory]
+    ) -> list[dict[str, Any]]:
         if not self._decisions:
             return []
         s = self.recording.s
-        category_ids = {category_id for _, category_id in self._decisions}
-        known = {one.category.id: one for one in categories.stored_categories(s, category_ids)}
-        _refuse_unusable(category_ids, known)
-        standing = labels.standing(s, {image_id for image_id, _ in self._decisions}, category_ids)
+        standing = labels.standing(s, {image_id for image_id, _ in self._decisions}, known)
         entries: list[dict[str, Any]] = []
         for (image_id, category_id), (decision, origin) in self._decisions.items():
             old = standing.get((image_id, category_id))

@@ -27,11 +27,15 @@ def effective(stored: int | None, reviewed_batch: int | None, category: StoredCa
 
 @dataclass(slots=True)
 class Recording:
-    """An open step of undo: the session and batch to write with, and its change once the block has ended."""
+    """An open step of undo: the session and batch to write with, and its change once the block has ended.
+
+    ``written`` is for a block that knows what it has changed: it need not be read from the ledger again.
+    """
 
     s: Session
     batch: Batch
     change: ChangeSet = field(default_factory=ChangeSet)
+    written: ChangeSet | None = None
 
 
 Words = str | Callable[[Session], str]
@@ -45,7 +49,7 @@ def recording(database: Database, source: Source, description: Words) -> Iterato
         words = description if isinstance(description, str) else description(s)
         step = Recording(s, ledger.begin(s, source, words))
         yield step
-        change = change_of(s, step.batch)
+        change = change_of(s, step.batch) if step.written is None else step.written
         if change:
             step.change = change
         else:

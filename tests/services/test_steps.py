@@ -7,7 +7,7 @@ from app.domain.errors import NotFoundError
 from app.domain.labels import Decision, LabelState, Origin, Source
 from app.services.labelling import image_states, label_states, next_undo, redo, undo
 from app.services.steps import step
-from app.storage import ledger
+from app.storage import changes, ledger
 
 YES, NO, UNKNOWN = LabelState.YES, LabelState.NO, LabelState.UNKNOWN
 
@@ -74,3 +74,15 @@ def test_a_step_that_changes_nothing_is_no_step(project):
         one.review([1], False)
     assert not one.change
     assert next_undo(project) == "Add 'cat', 'dog', 'bird'"
+
+
+def test_change_that_a_step_tells_is_the_one_that_the_ledger_tells(project):
+    with step(project, description="both") as collected:
+        collected.decide([Decision(1, 1, LabelState.YES), Decision(2, 3, LabelState.NO)])
+        collected.review([2, 3])
+    with step(project, description="again") as again:
+        again.decide([Decision(2, 1, LabelState.UNKNOWN), Decision(1, 1, LabelState.NO)])
+        again.review([3], False)
+    with project.db.read() as s:
+        assert again.change == changes.change_of(s, ledger.get(s, again.change.batch_id))
+    assert len(collected.change.labels) == len(collected.change.reviews) == 2
