@@ -24,9 +24,14 @@ def test_a_small_demo_runs_the_loop_and_reports_every_stage(tmp_path):
     assert set(report["zero_shot"]) == set(report["live"]) == BANDS
     assert report["zero_shot"]["head"] is None  # no category reaches 100 among 40 images
     assert 0 < report["zero_shot"]["total"] < 1
-    assert report["tuned"] is None
-    assert report["cprfl_alone"] is None
-    assert {"generate", "scan", "index", "test_set", "load", "reviews", "judge"} <= set(report["seconds"])
+    assert set(report["tuned"]) == set(report["cprfl_alone"]) == BANDS
+    assert 0 < report["cprfl_alone"]["total"] < 1
+    assert report["model"] == "v1"
+    assert not report["activated"], "twelve reviews are too few to judge"
+    assert report["reason"].startswith("Too few to judge")
+    assert report["tuned"] == report["live"]
+    stages = {"generate", "scan", "index", "test_set", "load", "reviews", "judge", "tune", "judge_tuned"}
+    assert stages <= set(report["seconds"])
     with demo.open_demo(tmp_path / "demo") as project:
         counts = stats(project)
         assert counts.images.reviewed == 12
@@ -36,12 +41,16 @@ def test_a_small_demo_runs_the_loop_and_reports_every_stage(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_three_hundred_reviews_beat_the_text_by_five_points_in_total_and_on_the_tail(tmp_path):
+def test_three_hundred_reviews_beat_the_text_by_five_points_and_tuning_adds_to_them(tmp_path):
     report = demo.run_demo(tmp_path / "demo", runner=InProcessRunner())
     assert report.images == 1200
     assert report.test_images == 1000
     assert report.live.total >= report.zero_shot.total + 0.05
     assert report.live.tail >= report.zero_shot.tail + 0.05
+    assert report.activated
+    assert report.tuned.total >= report.live.total + 0.01
+    assert report.tuned.tail >= report.live.tail - 0.005
+    assert report.cprfl_alone.total > report.zero_shot.total + 0.1
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path):
