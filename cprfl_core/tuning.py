@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 import torch
@@ -33,17 +33,13 @@ from cprfl_core.training_events import (
     TrainingWarning,
 )
 from cprfl_core.training_options import EpochRecord
+from cprfl_core.tuned_head import Head, provider, sampled, scales, score_all
 from cprfl_core.tuned_scores import TunedScores, standardised
-from cprfl_core.tuning_scoring import scales, score_all
+from cprfl_core.tuning_plan import demand_enough, options_for, what_is_tuned
 from cprfl_core.tuning_snapshot import TuningSnapshot
-from cprfl_core.tuning_start import Head, Start, choose_start, fold_folder, provider, sampled
+from cprfl_core.tuning_start import Start, choose_start, fold_folder
 
-LEAST_IMAGES: Final = 5
-LEAST_YES: Final = 3
-INTERACTION_IMAGES, INTERACTION_YES = 100, 200
-"""From so many images and yes labels on, the interaction is tuned too."""
 SCORES_FILE: Final = "scores.npy"
-_BATCH: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +129,19 @@ def tune_head(
         missing. TrainingError, DeviceError, DeviceMemoryError, ModelFileError: as training has them.
     """
     listener, began = listener or Listener(), time.monotonic()
-    _demand_enough(snapshot)
+    demand_enough(snapshot)
     tokens = _tokens_of(snapshot, store)
     chosen = choose_device(device)
     listener.progress("Choosing where to start", 0, 1)
     start, notes = choose_start(snapshot, store, parent=parent, pretrained=pretrained, seed=seed)
     for note in notes:
         listener.warning(note)
-    how, why = _what_is_tuned(snapshot, start)
+    how, why = what_is_tuned(snapshot, start)
     run = _Run(
         snapshot,
         store,
         start,
-        _options(how, start, epochs, seed),
+        options_for(how, start, epochs, seed),
         work,
         chosen.device,
         listener,
@@ -170,48 +166,10 @@ def tune_head(
     return tuned
 
 
-def _demand_enough(snapshot: TuningSnapshot) -> None:
-    yes, folds = int((snapshot.labels == 1).sum()), len(snapshot.fold_numbers)
-    images = len(snapshot.image_ids)
-    if images < LEAST_IMAGES or yes < LEAST_YES or folds < 2:
-        raise InputError(
-            f"There are labels on {images} images with {yes} yes in {folds} folds; tuning takes at least "
-            f"{LEAST_IMAGES} images, {LEAST_YES} yes and 2 folds. Review some more images first."
-        )
-    if not np.isfinite(snapshot.text).all():
-        raise InputError("The texts of the categories hold NaN or infinity; index again.")
-
-
 def _tokens_of(snapshot: TuningSnapshot, store: FeatureStore) -> PatchTokens:
     if store.patch_shape is None:
         raise FeatureStoreError(f"{store.folder} holds no patch tokens; index again with them.")
     return store.patch_tokens(snapshot.image_ids)
-
-
-def _what_is_tuned(snapshot: TuningSnapshot, start: Start) -> tuple[Literal["all", "prompts"], str]:
-    images, yes = len(snapshot.image_ids), int((snapshot.labels == 1).sum())
-    labels = f"{images} images with {yes} yes labels"
-    if start.fresh:
-        return "all", f"prompts and interaction, because the weights started at random; {labels}"
-    if images >= INTERACTION_IMAGES and yes >= INTERACTION_YES:
-        return "all", f"prompts and interaction, because {labels} suffice"
-    return "prompts", (
-        f"prompts alone, because {labels} are too few for the interaction "
-        f"({INTERACTION_IMAGES} and {INTERACTION_YES})"
-    )
-
-
-def _options(how: Literal["all", "prompts"], start: Start, epochs: int | None, seed: int) -> TrainingOptions:
-    # A start that means something is lost at higher rates: docs/decisions/0171.
-    usual, rate = (20, 1e-3) if start.fresh else (6, 1e-4)
-    return TrainingOptions(
-        epochs=epochs or usual,
-        batch_size=_BATCH,
-        learning_rate=rate,
-        tune=how,
-        prompt_delta=True,
-        seed=seed,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +195,13 @@ def _all_parts(run: _Run, tokens: PatchTokens) -> tuple[Made, TunedScores, bool]
     held_out = np.zeros(snapshot.labels.shape, np.float16)
     for part in parts:
         head, result = _train(run, part, tokens)
-        mean, spread = scales(head, snapshot.text, run.store, spread_over)
+        mean, spread = scales(head, snapshot.text, run.store, spread_over, run.device)
         made[part.fold] = _Trained(head, result, mean, spread)
         if part.fold is not None:
             rows = np.flatnonzero(snapshot.folds == part.fold)
             patches = provider(run.store, run.store.patch_tokens(tokens.ids[rows]), head.tokens)
-            held_out[rows] = standardised(score_all(head, snapshot.text, patches), mean, spread)
+            logits = score_all(head, snapshot.text, patches, device=run.device)
+            held_out[rows] = standardised(logits, mean, spread)
     return made, _collection_scores(run, made[None], held_out), made[None].result.stopped
 
 
@@ -299,7 +258,7 @@ def _collection_scores(run: _Run, trained: _Trained, held_out: NDArray[np.float1
         values[:, rows] = standardised(logits, trained.mean, trained.spread).T
         run.listener.progress("Scoring all images", rows.stop, len(everything))
 
-    score_all(head, snapshot.text, provider(store, everything, head.tokens), take=take)
+    score_all(head, snapshot.text, provider(store, everything, head.tokens), device=run.device, take=take)
     folds = np.full(len(everything), -1, np.int8)
     place = np.searchsorted(everything.ids, snapshot.image_ids)
     mine = snapshot.folds >= 0

@@ -8,38 +8,25 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 import torch
-from torch import Tensor
 
-from cprfl_core.aligned import GlobalTokens, aligned_start
+from cprfl_core.aligned import aligned_start
 from cprfl_core.errors import CoreError, InputError
 from cprfl_core.feature_store import FeatureStore
+from cprfl_core.metrics import average_precision
 from cprfl_core.model import CPRFL
-from cprfl_core.model_files import LoadedModel, load_model
-from cprfl_core.patch_tokens import PatchTokens
+from cprfl_core.model_files import load_model
+from cprfl_core.tuned_head import Head, check_fits, provider, sampled, score_all
 from cprfl_core.tuning_snapshot import TuningSnapshot
-
-TokenKind = Literal["patches", "with global"]
 
 FRESH_SIZES: Final = {"dim": 128, "heads": 4, "dim_head": 32, "mlp_dim": 256}
 BEST_PATCHES: Final = 0.5
 """Share of the best patches in a start from the text, beside the whole image: docs/decisions/0171."""
-SAMPLE: Final = 512
-"""Images of the collection that scales are taken from."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """``delta`` [C,D] or None; ``tokens`` says what it is fed."""
-
-    model: CPRFL
-    delta: Tensor | None
-    tokens: TokenKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +41,6 @@ class Start:
     def of(self, fold: int | None) -> Head:
         """The head that has seen no label of this fold; None for the run over all images."""
         return self.whole if fold is None else self.folds.get(fold, self.whole)
-
-
-def provider(store: FeatureStore, tokens: PatchTokens, kind: TokenKind) -> Any:
-    """Patches as a head of this kind takes them, row by row as in ``tokens``."""
-    return tokens if kind == "patches" else GlobalTokens(tokens, np.float32(store.embeddings(tokens.ids)))
 
 
 def fold_folder(version: Path, fold: int) -> Path:
@@ -86,16 +68,27 @@ def _choose(
     snapshot: TuningSnapshot, store: FeatureStore, parent: Path | None, pretrained: Path | None
 ) -> tuple[Start, list[str]]:
     notes: list[str] = []
-    base: Start | None = None
-    if pretrained is not None:
-        base = _attempt(lambda: _from_pretrained(pretrained, snapshot, store), notes)
     if parent is not None:
         found = _attempt(lambda: _from_parent(parent, snapshot, store), notes)
         if found is not None:
             return found, notes
-    if base is None:
-        base = _attempt(lambda: _from_text(snapshot, store), notes)
-    return base or _fresh(snapshot, store), notes
+    bases = [_attempt(lambda: _from_text(snapshot, store), notes)]
+    if pretrained is not None:
+        bases.append(_attempt(lambda: _from_pretrained(pretrained, snapshot, store), notes))
+    usable = [base for base in bases if base is not None]
+    if not usable:
+        return _fresh(snapshot, store), notes
+    if len(usable) == 1:
+        return usable[0], notes
+    return max(usable, key=lambda base: _worth(base.whole, snapshot, store)), notes
+
+
+def _worth(head: Head, snapshot: TuningSnapshot, store: FeatureStore) -> float:
+    """Mean average precision of an untuned head on the labelled images, none of which it has seen."""
+    patches = provider(store, store.patch_tokens(snapshot.image_ids), head.tokens)
+    logits = score_all(head, snapshot.text, patches)
+    found = average_precision(logits, snapshot.labels)
+    return float(np.nanmean(found)) if np.isfinite(found).any() else 0.0
 
 
 def _attempt(make: Any, notes: list[str]) -> Start | None:
@@ -149,14 +142,6 @@ def _fresh(snapshot: TuningSnapshot, store: FeatureStore) -> Start:
     return Start(Head(model, None, "patches"), {}, "random weights", fresh=True)
 
 
-def sampled(store: FeatureStore) -> PatchTokens:
-    """The tokens of up to SAMPLE images, evenly spread over the collection."""
-    ids = store.ids()[store.has_patches()]
-    if len(ids) > SAMPLE:
-        ids = ids[np.linspace(0, len(ids) - 1, SAMPLE).astype(np.int64)]
-    return store.patch_tokens(ids)
-
-
 def _widths(snapshot: TuningSnapshot, store: FeatureStore) -> dict[str, int]:
     assert store.patch_shape is not None
     return {"backbone_dim": store.patch_shape[1], "text_dim": snapshot.text.shape[1]}
@@ -174,13 +159,3 @@ def _loaded(folder: Path, snapshot: TuningSnapshot, store: FeatureStore) -> Head
             if category_id in row_of:
                 delta[at] = loaded.prompt_delta[row_of[category_id]]
     return Head(loaded.model, delta, loaded.card["tokens"])
-
-
-def check_fits(loaded: LoadedModel, store: FeatureStore, folder: Path) -> None:
-    """Raise InputError unless the head was tuned on patch tokens such as the store holds."""
-    basis = None if store.basis is None else store.basis.key
-    if loaded.card.get("backbone") != store.key or loaded.card.get("basis") != basis:
-        raise InputError(
-            f"The version in {folder} was tuned on tokens of {loaded.card.get('backbone')} in the basis "
-            f"{loaded.card.get('basis')}, and the features are of {store.key} in {basis}; tune it anew."
-        )

@@ -68,10 +68,12 @@ def train_head(command: TrainHead, context: JobContext) -> TrainResult:
 
 def score_images(command: ScoreImages, context: JobContext) -> ScoreResult:
     """Raises Stopped, and what cprfl_core.tuning_scoring.score_images raises."""
+    from cprfl_core.device import choose_device
     from cprfl_core.tuning_scoring import score_images as score
 
     began = time.perf_counter()
-    context.started(command.expected_key, "cpu", "float32")
+    device = choose_device(command.device).device
+    context.started(command.expected_key, device, "float32")
 
     def tell(done: int, total: int) -> None:
         context.progress("Scoring images", done, total)
@@ -82,6 +84,7 @@ def score_images(command: ScoreImages, context: JobContext) -> ScoreResult:
         Path(command.model),
         _store(command.features, command.expected_key),
         None if command.only is None else _ids(Path(command.only)),
+        device=device,
         on_progress=tell,
     )
     scores.save(Path(command.out))

@@ -14,6 +14,7 @@ from cprfl_core.metrics import average_precision
 from cprfl_core.model import CPRFL
 from cprfl_core.model_files import load_model, save_model
 from cprfl_core.token_basis import plain_basis, quantise
+from cprfl_core.training import TrainingOptions, train_on_patches
 from cprfl_core.tuned_scores import TunedScores, standardised
 from cprfl_core.tuning import Listener, TuningStoppedError, tune_head
 from cprfl_core.tuning_scoring import score_images
@@ -142,18 +143,35 @@ def test_a_child_goes_on_from_the_heads_that_have_not_seen_their_fold(snapshot, 
     np.testing.assert_array_equal(b.values[:, rows], d.values[:, rows])
 
 
-def test_a_pretrained_head_is_the_start_where_it_belongs_to_the_backbone(snapshot, store, tmp_path):
+def pretrained_head(store, labels):
+    """A head that knows labels: as if it had been pretrained well, or badly for turned ones."""
     torch.manual_seed(0)
     sizes = {"dim": 16, "heads": 2, "dim_head": 8, "mlp_dim": 16, "interaction": "cross"}
     head = CPRFL(backbone_dim=WIDTH, text_dim=WIDTH, **sizes)
-    save_model(tmp_path / "head", head, card={"backbone": KEY})
-    save_model(tmp_path / "strange", head, card={"backbone": "other"})
+    tokens = store.patch_tokens(np.arange(1, LABELLED + 1))
+    text = np.random.default_rng(1).normal(size=(CATEGORIES, WIDTH)).astype(np.float32)
+    options = TrainingOptions(epochs=60, learning_rate=1e-2, ema=0.0, loss="bce")
+    return train_on_patches(head, tokens, labels, text, options=options).model
+
+
+def test_the_start_is_whichever_head_ranks_the_labelled_images_better(snapshot, store, tmp_path):
+    text = np.random.default_rng(1).normal(size=(CATEGORIES, WIDTH)).astype(np.float32)
+    known = changed(snapshot, text=text)
+    turned = np.where(snapshot.labels >= 0, 1 - snapshot.labels, -1)
+    for name, labels, key in (
+        ("good", snapshot.labels, KEY),
+        ("bad", turned, KEY),
+        ("strange", snapshot.labels, "other"),
+    ):
+        save_model(tmp_path / name, pretrained_head(store, labels), card={"backbone": key})
+    by_text, pretrained = "the text score of the backbone", "the pretrained head of the backbone"
     warned = []
-    fits = tune(snapshot, store, tmp_path / "a", pretrained=tmp_path / "head")
-    assert fits.start == "the pretrained head of the backbone"
     listener = Listener(warning=warned.append)
-    strange = tune(snapshot, store, tmp_path / "b", pretrained=tmp_path / "strange", listener=listener)
-    assert strange.start == "the text score of the backbone"
+    for name, start in (("good", pretrained), ("bad", by_text), ("strange", by_text)):
+        place = tmp_path / name
+        found = tune(known, store, place / "run", pretrained=place, listener=listener)
+        assert found.start == start, name
+    assert len(warned) == 1
     assert "belongs to the backbone other" in warned[0]
 
 

@@ -1,0 +1,57 @@
+"""How a head is tuned: from how many labels on, what of it, and how gently."""
+
+from typing import Final
+
+import numpy as np
+
+from cprfl_core.errors import InputError
+from cprfl_core.training_options import TrainingOptions, Tune
+from cprfl_core.tuning_snapshot import TuningSnapshot
+from cprfl_core.tuning_start import Start
+
+LEAST_IMAGES: Final = 5
+LEAST_YES: Final = 3
+INTERACTION_IMAGES, INTERACTION_YES = 100, 200
+"""From so many images and yes labels on, the interaction is tuned too."""
+_BATCH: Final = 32
+
+
+def demand_enough(snapshot: TuningSnapshot) -> None:
+    """Raise InputError where there is too little to tune on."""
+    yes, folds = int((snapshot.labels == 1).sum()), len(snapshot.fold_numbers)
+    images = len(snapshot.image_ids)
+    if images < LEAST_IMAGES or yes < LEAST_YES or folds < 2:
+        raise InputError(
+            f"There are labels on {images} images with {yes} yes in {folds} folds; tuning takes at least "
+            f"{LEAST_IMAGES} images, {LEAST_YES} yes and 2 folds. Review some more images first."
+        )
+    if not np.isfinite(snapshot.text).all():
+        raise InputError("The texts of the categories hold NaN or infinity; index again.")
+
+
+def what_is_tuned(snapshot: TuningSnapshot, start: Start) -> tuple[Tune, str]:
+    """What learns, and why, in words."""
+    images, yes = len(snapshot.image_ids), int((snapshot.labels == 1).sum())
+    labels = f"{images} images with {yes} yes labels"
+    if start.fresh:
+        return "all", f"prompts and interaction, because the weights started at random; {labels}"
+    if images >= INTERACTION_IMAGES and yes >= INTERACTION_YES:
+        return "all", f"prompts and interaction, because {labels} suffice"
+    return "prompts", (
+        f"prompts alone, because {labels} are too few for the interaction "
+        f"({INTERACTION_IMAGES} and {INTERACTION_YES})"
+    )
+
+
+def options_for(how: Tune, start: Start, epochs: int | None, seed: int) -> TrainingOptions:
+    """Settings of every run of a version."""
+    # A start that means something is lost at higher rates: docs/decisions/0171.
+    usual, rate = (20, 1e-3) if start.fresh else (6, 1e-4)
+    return TrainingOptions(
+        epochs=epochs or usual,
+        batch_size=_BATCH,
+        learning_rate=rate,
+        tune=how,
+        prompt_delta=True,
+        seed=seed,
+    )
