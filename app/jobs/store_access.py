@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 def prepare() -> None:
     """Load the modules of the store ahead of the first project. For a thread that is not the window's."""
-    import app.jobs.open_store
-    import app.services.suggestions  # noqa: F401
+    import app.jobs.open_store  # noqa: F401
 
 
 class StoreAccess:

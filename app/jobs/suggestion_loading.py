@@ -87,9 +87,10 @@ def load_suggestions(project: "Project", runner: Runner) -> "tuple[Project, Any,
     from app.jobs.store_values import ScoreDoneLater
     from app.services.indexing import embeddings, ensure_text_features
     from app.services.labelling import last_entry
+
+    embeddings(project)  # without features there is no reason to start a worker, or to load what learns
     from app.services.suggestions import LiveSuggestions
 
-    embeddings(project)  # without features there is no reason to start a worker
     if project.read_only is None:
         try:
             ensure_text_features(project, runner)
