@@ -34,7 +34,7 @@ CURVE_STRENGTH = np.array([30.0, 10.0, 30.0])
 RARITY = 1.0
 # Strength of the prior of a category's departures in level and slope at OWN_YES yes labels, and the power by
 # which it fades.
-DEPARTURE_STRENGTH, OWN_YES, FADING = np.array([1.0, 10.0]), 30.0, 3.0
+DEPARTURE_STRENGTH, OWN_YES, FADING = np.array([1.0, 10.0]), 30.0, 4.0
 # Places on which the many no of a category are gathered.
 GRID = 64
 
