@@ -28,12 +28,14 @@ def index_work(folder: Path) -> Work:
 
     def work(runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Any:
         from app.services.indexing import ensure_text_features, index
+        from app.services.models import ensure_scores
         from app.services.project import open_project
 
         # Its own connections: the window may close the project before the job has ended.
         with open_project(folder) as project:
             report = index(project, runner, on_progress, should_stop)
             ensure_text_features(project, runner)
+            ensure_scores(project, runner)
         return report
 
     return work

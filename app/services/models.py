@@ -11,6 +11,7 @@ from app.domain.errors import BadInputError
 from app.domain.models import BANDS, Measure, ModelVersion
 from app.protocol.messages import ScoreImages, ScoreResult
 from app.services import version_files
+from app.services.active_version import active_scores
 from app.services.index_events import ignore
 from app.services.indexing import feature_key, feature_store
 from app.services.model_evidence import Side
@@ -177,12 +178,13 @@ def what_changed(project: Project, runner: Runner, a: str, b: str, limit: int = 
 def ensure_scores(project: Project, runner: Runner) -> int:
     """Score images that the active version has not scored yet, such as new ones; returns their number.
 
-    Raises the runner's known errors, VersionDamagedError or a CoreError; the scores are then as they were.
+    Nothing is done for a version that cannot be used. Raises the runner's known errors or a CoreError; the
+    scores are then as they were.
     """
     version, key = active_version(project), feature_key(project)
-    if version is None or version.backbone != key:
+    scores = active_scores(project)[0]
+    if version is None or scores is None or key is None:
         return 0
-    scores = version_files.load_scores(project, version)
     missing = np.setdiff1d(with_patches(feature_store(project, key)), scores.image_ids)
     if not len(missing):
         return 0

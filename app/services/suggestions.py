@@ -12,18 +12,17 @@ from numpy.typing import NDArray
 
 from app.domain.categories import Category
 from app.domain.changes import ChangeSet
-from app.domain.errors import KnownError, NotFoundError
+from app.domain.errors import NotFoundError
 from app.domain.labels import LabelState
 from app.domain.suggestions import Learner, Suggestion
-from app.services import version_files
-from app.services.indexing import NotIndexedError, embeddings, ensure_text_features, feature_key
+from app.services.active_version import active_scores
+from app.services.indexing import NotIndexedError, embeddings
 from app.services.labelling import image_states, label_states
 from app.services.project import Project
 from app.services.runner import Runner
+from app.services.text_scores import cosines_of, text_of
 from app.storage import categories as category_store
-from app.storage import model_versions
 from cprfl_core.calibration import SHARED_CURVE_FROM
-from cprfl_core.errors import CoreError
 from cprfl_core.live_learner import LiveLearner
 from cprfl_core.metrics import average_precision
 from cprfl_core.thresholds import best_f1_threshold
@@ -33,7 +32,6 @@ from cprfl_core.tuned_scores import TunedScores
 _MANY_IMAGES = 200
 # Up to here all thresholds follow every decision.
 _SMALL_COLLECTION = 5000
-_COSINE_ROWS = 8192
 _LEARNERS = (Learner.TEXT, Learner.LIVE, Learner.TUNED)
 """By blend.Speaker."""
 _STATES = {1: LabelState.YES, 0: LabelState.NO, -1: LabelState.UNKNOWN}
@@ -70,7 +68,7 @@ class LiveSuggestions:
         self._column = {one.id: c for c, one in enumerate(categories)}
         self._text = None if text is None else np.asarray(text, dtype=np.float32)
         self._project, self._runner = project, runner
-        cosines = None if self._text is None else _cosines(self._vectors, self._text)
+        cosines = None if self._text is None else cosines_of(self._vectors, self._text)
         self._learner = LiveLearner(self._vectors, cosines, categories=len(categories))
         self.model: str | None = None
         """Name of the version of the tuned model that takes part."""
@@ -96,7 +94,7 @@ class LiveSuggestions:
             )
         with project.db.read() as s:
             present = category_store.all_categories(s)
-        text = _text_of(project, runner, present)
+        text = text_of(project, runner, present)
         nothing = np.full((len(ids), len(present)), -1, dtype=np.int8)
         loaded = cls(ids, vectors, present, text, nothing, project=project, runner=runner)
         loaded._read_all(project)
@@ -110,23 +108,7 @@ class LiveSuggestions:
         """
         if self._project is None:
             return
-        with self._project.db.read() as s:
-            version = model_versions.active(s)
-        self.model_problem = None
-        scores, name = None, None
-        if version is not None:
-            if version.backbone != feature_key(self._project):
-                self.model_problem = (
-                    f"The active model version {version.name} was tuned on features of another backbone; "
-                    "suggestions go on without it, tune anew."
-                )
-            else:
-                try:
-                    scores, name = version_files.load_scores(self._project, version), version.name
-                except (KnownError, CoreError) as error:
-                    self.model_problem = f"{error} Suggestions go on without it."
-        if self.model_problem is not None:
-            log.warning("%s", self.model_problem)
+        scores, name, self.model_problem = active_scores(self._project)
         self.use_scores(scores, name)
 
     def use_scores(self, scores: TunedScores | None, name: str | None) -> None:
@@ -226,7 +208,7 @@ class LiveSuggestions:
         ``tuned`` [M, C] are the tuned head's scores of them, in the order of ``category_ids``.
         """
         outside = np.asarray(vectors)
-        cosines = None if self._text is None else _cosines(outside, self._text)
+        cosines = None if self._text is None else cosines_of(outside, self._text)
         said = None
         if tuned is not None:
             said = np.full((len(outside), self._learner.categories), np.nan, np.float32)
@@ -301,13 +283,13 @@ class LiveSuggestions:
             present = category_store.all_categories(s)
         if self._runner is None:
             raise ValueError("categories changed, and there is nobody to encode their texts")
-        text = _text_of(project, self._runner, present)
+        text = text_of(project, self._runner, present)
         old = self._text
         width = self._vectors.shape[1]
         rows = np.full((len(self._column), width), np.nan, dtype=np.float32) if old is None else old
         for i, one in enumerate(present):
             line = np.full(width, np.nan, dtype=np.float32) if text is None else text[i]
-            cosines = None if text is None else _cosines(self._vectors, line[None])[:, 0]
+            cosines = None if text is None else cosines_of(self._vectors, line[None])[:, 0]
             if one.id not in self._column:
                 self._column[one.id] = self._learner.add_category(cosines)
                 rows = np.vstack([rows, line[None]])
@@ -358,24 +340,3 @@ class LiveSuggestions:
         if category_id not in self._categories:
             raise NotFoundError(f"There is no active category with the number {category_id}.")
         return self._column[category_id]
-
-
-def _cosines(vectors: NDArray[np.floating], text: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Cosines [R, C] of embeddings [R, D] and texts [C, D]; a text of NaN gives NaN."""
-    found = np.empty((len(vectors), len(text)), dtype=np.float32)
-    for start in range(0, len(vectors), _COSINE_ROWS):
-        found[start : start + _COSINE_ROWS] = (
-            vectors[start : start + _COSINE_ROWS].astype(np.float32) @ text.T
-        )
-    return found
-
-
-def _text_of(project: Project, runner: Runner, present: Sequence[Category]) -> NDArray[np.float32] | None:
-    """Text features [C, D] in the order of ``present``, None where the backbone cannot be loaded."""
-    try:
-        features = ensure_text_features(project, runner)
-    except (KnownError, CoreError) as error:
-        log.warning("suggestions go on without the text score: %s", error)
-        return None
-    place = {category_id: i for i, category_id in enumerate(features.category_ids)}
-    return features.matrix[[place[one.id] for one in present]] if present else features.matrix
