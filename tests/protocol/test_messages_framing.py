@@ -30,6 +30,8 @@ results = st.one_of(
     st.builds(m.BackboneResult, key=words, device=words, precision=words, grid=st.tuples(counts, counts)),
     st.builds(m.IndexResult, embedded=counts, failed=counts, seconds=floats),
     st.builds(m.TextResult, encoded=counts, dim=counts, seconds=floats),
+    st.builds(m.TrainResult, out=words, start=words, tuned=words, device=words, seconds=floats),
+    st.builds(m.ScoreResult, out=words, scored=counts, seconds=floats),
 )
 events = st.one_of(
     st.builds(m.Hello, versions=st.dictionaries(words, words, max_size=3), python=words, platform=words),
@@ -37,6 +39,13 @@ events = st.one_of(
     st.builds(m.Heartbeat, job=words, busy_seconds=floats),
     st.builds(m.Started, job=words, feature_key=words, device=words, precision=words),
     st.builds(m.Progress, job=words, stage=words, total=st.none() | counts, rate=st.none() | floats),
+    st.builds(
+        m.EpochDone,
+        job=words,
+        fold=st.none() | counts,
+        loss=floats,
+        **dict.fromkeys(("total", "head", "medium", "tail"), st.none() | floats),
+    ),
     st.builds(m.ItemFailed, job=words, reason=words),
     st.builds(m.WorkerWarning, job=st.none() | words, text=words),
     st.builds(m.Completed, job=words, result=results),
@@ -47,6 +56,17 @@ commands = st.one_of(
     st.builds(m.DescribeBackbone, job=words, backbone=words, weights=st.none() | words),
     st.builds(m.IndexImages, job=words, backbone=words, expected_key=words, items=words, features=words),
     st.builds(m.EncodeText, job=words, backbone=words, expected_key=words, prompts=words, features=words),
+    st.builds(
+        m.TrainHead,
+        job=words,
+        snapshot=words,
+        out=words,
+        work=words,
+        parent=st.none() | words,
+        epochs=st.none() | st.integers(1, 10**6),
+        seed=counts,
+    ),
+    st.builds(m.ScoreImages, job=words, model=words, out=words, only=st.none() | words),
     st.builds(m.Cancel, job=words),
     st.just(m.Shutdown()),
 )
