@@ -43,6 +43,7 @@ def features(tmp_path_factory):
     return path
 
 
+@pytest.mark.slow
 def test_it_prints_one_json_object_and_draws_the_reliability(features, tmp_path):
     plot = tmp_path / "reliability.svg"
     flags = ["--features", features, "--without-cprfl", "--json", "--plot", plot]

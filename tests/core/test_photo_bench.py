@@ -8,9 +8,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FEATURES = ROOT.parent / "shared" / "features" / "photo_features.safetensors"
 
-pytestmark = pytest.mark.skipif(
-    not FEATURES.exists(), reason="needs ../shared/features/photo_features.safetensors"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not FEATURES.exists(), reason="needs ../shared/features/photo_features.safetensors"),
+]
 
 
 @pytest.fixture(scope="module")

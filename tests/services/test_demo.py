@@ -13,6 +13,8 @@ from app.worker.inprocess import InProcessRunner
 BANDS = {"total", "head", "medium", "tail"}
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_small_demo_runs_the_loop_and_reports_every_stage(tmp_path):
     report = demo.run_demo(
         tmp_path / "demo", runner=InProcessRunner(), images=40, test_images=30, reviews=12

@@ -16,6 +16,8 @@ from app.services.suggestions import LiveSuggestions
 from app.services.training import train
 from app.services.version_files import VersionDamagedError
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]  # heads are really tuned
+
 
 @pytest.fixture(autouse=True)
 def one_thread():

@@ -31,6 +31,8 @@ from cprfl_core.errors import FeatureStoreError, TrainingError
 from cprfl_core.tuned_scores import TunedScores
 from cprfl_core.tuning_snapshot import TuningSnapshot
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]  # heads are really tuned
+
 
 @pytest.fixture(autouse=True)
 def one_thread():
