@@ -41,6 +41,8 @@ def _print_stats(call: Call, found: "Stats") -> None:
     parts = [count(images.total, "image"), f"{images.reviewed:,} reviewed"]
     parts += [f"{number:,} {word}" for word, number in _troubles(found) if number]
     call.output.lines([", ".join(parts)])
+    if found.model:
+        call.output.lines([f"the tuned model {found.model} is in use"])
     if not found.categories:
         call.output.lines(["no categories"])
         return

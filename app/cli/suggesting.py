@@ -41,6 +41,8 @@ def suggest(
     call = Call(context, as_json)
     with call.open(project) as opened:
         live = LiveSuggestions.load(opened, call.runner())
+        if live.model_problem:
+            complain(live.model_problem)
         ids = run_query(opened, query, live)
         paths = image_paths(opened)
         unseen = 0

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 PANEL = "Model"
 BANDS = ("total", "head", "medium", "tail")
-KEPT = "no version was made, and what was in use is still in use"
+KEPT = "no version is made before every fold is done; what was learned after that is kept"
 VERSION = typer.Argument(metavar="VERSION", help="Name of a version, such as v1, or none.")
 VersionArgument = Annotated[str, VERSION]
 

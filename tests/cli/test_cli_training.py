@@ -69,6 +69,19 @@ def test_the_same_for_a_person(cli, folder):
     assert cli("models", "activate", folder, "none").out == "no tuned model is in use\n"
 
 
+def test_a_harmed_version_is_complained_about_and_suggestions_come_all_the_same(cli, folder):
+    cli("train", folder, "--epochs", 1)
+    cli("models", "activate", folder, "v1")
+    assert "the tuned model v1 is in use" in cli("stats", folder).out
+    for path in (folder / "models" / "1").glob("model-*.safetensors"):
+        path.write_bytes(b"")
+    result = cli("suggest", folder, "--query", "limit:2", "--json")
+    assert result.code == 0
+    assert len(result.lines) == 2
+    assert "is not what was written" in result.err
+    assert "Suggestions go on without it." in result.err
+
+
 def test_known_errors_are_one_sentence(cli, folder):
     missing = cli("models", "activate", folder, "v7")
     assert missing.code == 1

@@ -1,5 +1,6 @@
 """Tuning end to end with the real worker jobs: judged, kept, resumed, stopped, and never in anybody's way."""
 
+import errno
 import json
 import shutil
 from pathlib import Path
@@ -27,7 +28,7 @@ from app.services.training_snapshot import NothingToTuneError
 from app.storage import jobs
 from app.storage.jobs import JobState
 from app.worker.training_job import train_head
-from cprfl_core.errors import FeatureStoreError, TrainingError
+from cprfl_core.errors import BackboneError, FeatureStoreError, ModelFileError, TrainingError
 from cprfl_core.tuned_scores import TunedScores
 from cprfl_core.tuning_snapshot import TuningSnapshot
 
@@ -318,6 +319,33 @@ def test_a_full_disk_while_the_version_is_put_in_its_place_leaves_nothing_half_w
     assert [one.name for one in versions(tuned)] == ["v1"]
     assert sorted(path.name for path in tuned.layout.models.iterdir()) == ["1"]
     assert LiveSuggestions.load(tuned, patchy_runner()).model == "v1"
+
+
+def test_a_disk_that_is_full_in_the_last_step_takes_the_row_back_with_the_files(tuned, monkeypatch):
+    settle = version_files.settle
+
+    def full(project, made, version_id, scores):
+        settle(project, made, version_id, scores)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(version_files, "settle", full)
+        with pytest.raises(ModelFileError, match="No space left"):
+            train(tuned, patchy_runner(), epochs=1)
+    assert [one.name for one in versions(tuned)] == ["v1"]
+    assert sorted(path.name for path in tuned.layout.models.iterdir()) == ["1"]
+    assert sorted(path.name for path in tuned.layout.scores.iterdir()) == ["1.index.safetensors", "1.npy"]
+    assert newest_job(tuned).state is JobState.FAILED
+    assert train(tuned, patchy_runner(), epochs=1).model == "v2"
+
+
+def test_a_backbone_that_has_changed_since_indexing_is_one_sentence(small):
+    def changed(command, context):
+        raise BackboneError("The weights are no longer those of the cached features; index again.")
+
+    with pytest.raises(WorkerFailedError, match="index again"):
+        train(small, patchy_runner(EncodeText=changed))
+    assert versions(small) == []
 
 
 def test_two_runs_at_once_are_refused_with_a_name(small):
