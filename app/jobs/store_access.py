@@ -4,6 +4,7 @@ SQL and all that stands on it takes longer to load than the window takes to show
 not wait for it: nothing here imports it before the storage thread, or prepare(), does.
 """
 
+import gc
 import threading
 from collections.abc import Callable
 from operator import attrgetter
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 def prepare() -> None:
     """Load the modules of the store ahead of the first project. For a thread that is not the window's."""
     import app.jobs.open_store  # noqa: F401
+
+    # What is loaded now stays: going over it again would hold up a frame for several times its length.
+    gc.freeze()
 
 
 class StoreAccess:
