@@ -42,7 +42,9 @@ class Head:
 
 def provider(store: FeatureStore, tokens: PatchTokens, kind: TokenKind) -> Any:
     """Patches as a head of this kind takes them, row by row as in ``tokens``."""
-    return tokens if kind == "patches" else GlobalTokens(tokens, np.float32(store.embeddings(tokens.ids)))
+    return (
+        tokens if kind == "patches" else GlobalTokens(tokens, store.embeddings(tokens.ids).astype(np.float32))
+    )
 
 
 def sampled(store: FeatureStore) -> PatchTokens:

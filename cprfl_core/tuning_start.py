@@ -22,7 +22,7 @@ from cprfl_core.model_files import load_model
 from cprfl_core.tuned_head import Head, check_fits, provider, sampled, score_all
 from cprfl_core.tuning_snapshot import TuningSnapshot
 
-FRESH_SIZES: Final = {"dim": 128, "heads": 4, "dim_head": 32, "mlp_dim": 256}
+FRESH_SIZES: Final[dict[str, Any]] = {"dim": 128, "heads": 4, "dim_head": 32, "mlp_dim": 256}
 BEST_PATCHES: Final = 0.5
 """Share of the best patches in a start from the text, beside the whole image: docs/decisions/0171."""
 
@@ -129,7 +129,7 @@ def _from_text(snapshot: TuningSnapshot, store: FeatureStore) -> Start:
     tokens = sampled(store)
     model = aligned_start(
         torch.from_numpy(tokens.batch(np.arange(len(tokens)))),
-        torch.from_numpy(np.float32(store.embeddings(tokens.ids))),
+        torch.from_numpy(store.embeddings(tokens.ids).astype(np.float32)),
         torch.from_numpy(snapshot.text),
         best=BEST_PATCHES,
         dropout=0.0,
@@ -142,7 +142,7 @@ def _fresh(snapshot: TuningSnapshot, store: FeatureStore) -> Start:
     return Start(Head(model, None, "patches"), {}, "random weights", fresh=True)
 
 
-def _widths(snapshot: TuningSnapshot, store: FeatureStore) -> dict[str, int]:
+def _widths(snapshot: TuningSnapshot, store: FeatureStore) -> dict[str, Any]:
     assert store.patch_shape is not None
     return {"backbone_dim": store.patch_shape[1], "text_dim": snapshot.text.shape[1]}
 

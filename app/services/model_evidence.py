@@ -97,7 +97,9 @@ class Bench:
             groups=snapshot.groups,
             cuts=snapshot.cuts,
         )
-        told = {one.band: Measure(one.value, one.low, one.high, one.categories) for one in bands}
+        told: dict[str, Measure] = {
+            one.band: Measure(one.value, one.low, one.high, one.categories) for one in bands
+        }
         return Side(scores, told, by_category)
 
     def _hold_out(self, held_out: NDArray[np.intp]) -> None:
