@@ -4,7 +4,7 @@ A queue is made from the learners' scores at one moment; a page is decided, the 
 page comes from a new queue. Nothing here writes a label.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,12 +15,11 @@ from app.domain.errors import BadInputError
 from app.domain.labels import Origin
 from app.domain.review import LABEL_CHECKS, Card, Queue
 from app.services.project import Project
+from app.services.query_scores import DEFAULT_THRESHOLD, UNSURE_WITHIN
 from app.services.suggestions import LiveSuggestions
 from app.storage import images as image_store
 from cprfl_core import queues
 
-NEAR: Final = 0.15
-"""As in the query language: within this distance of its threshold an image is unsure."""
 ABOVE, CLOSE, LIKELIEST = "above the threshold", "near the threshold", "likeliest of the rest"
 NO_THRESHOLD: Final = "likeliest; too few examples for a threshold"
 AUDIT: Final = "random sample, to see what the scores miss"
@@ -29,7 +28,6 @@ SAID_YES: Final = "labelled yes, and little speaks for it"
 SAID_NO: Final = "labelled no, and much speaks for a yes"
 BY_CHANCE: Final = "random"
 
-_DEFAULT_THRESHOLD: Final = 0.5
 # A queue of likely positives holds this share of doubtful images: they teach most about the border.
 _DOUBTFUL_SHARE: Final = 0.2
 # How many candidates diversity may choose among, for each image wanted; and the most that are compared.
@@ -56,7 +54,7 @@ class _Scored:
 
     @property
     def border(self) -> float:
-        return _DEFAULT_THRESHOLD if self.threshold is None else self.threshold
+        return DEFAULT_THRESHOLD if self.threshold is None else self.threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +195,4 @@ def _reason(queue: Queue, probability: float, threshold: float | None) -> str:
         return NO_THRESHOLD
     if probability >= threshold:
         return ABOVE
-    return CLOSE if threshold - probability <= NEAR else LIKELIEST
-
-
-def decided_together(cards: Sequence[Card]) -> list[int]:
-    """The images of these cards, with the near-duplicates behind them."""
-    return [image_id for card in cards for image_id in card.images]
+    return CLOSE if threshold - probability <= UNSURE_WITHIN else LIKELIEST
