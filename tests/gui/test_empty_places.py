@@ -89,6 +89,19 @@ def test_an_image_without_features_offers_to_compute_them_and_tells_the_size_fir
     settle(qtbot, window)
 
 
+def test_nothing_is_offered_before_it_is_known_whether_there_are_suggestions(qtbot, opened):
+    window = opened(0.05)
+    inspector, session = window.workspace.library.inspector, window.session
+    qtbot.waitUntil(inspector.offer.isVisible, timeout=PATIENCE)
+    session.opened.emit(session.info)
+    assert not inspector.offer.isVisible()
+    assert inspector.no_suggestions.text() == "The suggestions are being loaded."
+    session.suggestions_missing.emit("Compute them.")
+    assert inspector.offer.isVisible()
+    assert "features of 12 images" in inspector.no_suggestions.text()
+    settle(qtbot, window)
+
+
 def test_a_query_that_nothing_fits_is_cleared_by_the_button(qtbot, opened):
     window = opened()
     library = window.workspace.library

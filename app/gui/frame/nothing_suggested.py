@@ -15,6 +15,7 @@ NO_CATEGORIES = (
     "There are no categories yet. Type what you see in this image: each new name becomes a category."
 )
 COMPUTING = "The features are being computed; suggestions come when they are there. Labelling can go on."
+LOADING = "The suggestions are being loaded."
 
 
 class NothingSuggested(QObject):
@@ -29,6 +30,7 @@ class NothingSuggested(QObject):
         self._session, self._inspector, self._controller = session, inspector, controller
         self._info: ProjectInfo | None = None
         self._missing = ""
+        self._loaded = False  # whether it is known if there are suggestions
         self._computing = False
         session.opened.connect(self._start)
         session.info_changed.connect(self._follow)
@@ -44,7 +46,7 @@ class NothingSuggested(QObject):
 
     @Slot(object)
     def _start(self, info: ProjectInfo) -> None:
-        self._missing = ""
+        self._missing, self._loaded = "", False
         self._follow(info)
 
     @Slot(object)
@@ -54,12 +56,12 @@ class NothingSuggested(QObject):
 
     @Slot(str)
     def _note_missing(self, sentence: str) -> None:
-        self._missing = sentence
+        self._missing, self._loaded = sentence, True
         self._tell()
 
     @Slot()
     def _note_scores(self) -> None:
-        self._missing = ""
+        self._missing, self._loaded = "", True
         self._tell()
 
     def _tell(self) -> None:
@@ -70,6 +72,8 @@ class NothingSuggested(QObject):
             explain(NO_CATEGORIES, "" if info.read_only else "Add a category")
         elif self._computing:
             explain(COMPUTING)
+        elif not self._loaded:
+            explain(LOADING)
         elif self._missing and info.read_only:
             explain("There are no suggestions: features were never computed, and this project is read-only.")
         elif self._missing and not info.indexed:
