@@ -1,5 +1,6 @@
 """train and models, as a person or a program would run them."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -37,7 +38,8 @@ def test_train_prints_one_object_and_the_versions_can_be_looked_after(cli, folde
     assert told["model"] == "v1"
     assert isinstance(told["activated"], bool)
     assert set(told["metrics"]) == set(told["baseline"]) == BANDS
-    assert "Tuning, part 1 of" in trained.err
+    # Progress is written every so often, so a fast machine may pass over the first parts.
+    assert re.search(r"Tuning, part \d of 6: \d+ of 700", trained.err)
     cli("models", "activate", folder, "v1")
     assert cli("stats", folder, "--json").json["model"] == "v1"
     learners = {

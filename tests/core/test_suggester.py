@@ -144,13 +144,14 @@ def test_a_category_that_comes_later_speaks_from_its_text_and_leaves_the_others_
     np.testing.assert_allclose(learner.predict_proba(patches, zero_shot=cosine), before, atol=1e-6)
     assert learner.add_category("later", texts[0] + texts[1]) == 6
     after = learner.predict_proba(patches)
-    np.testing.assert_allclose(after[:, :6], before, atol=1e-9)
+    # In float32 a matrix product of seven columns may round otherwise than one of six.
+    np.testing.assert_allclose(after[:, :6], before, rtol=1e-4, atol=1e-9)
     expected = average_precision(after[:, 6:], (truth[:, :2].max(axis=1, keepdims=True)))
     assert expected[0] > 0.5
     for row in np.flatnonzero(truth[:, 0])[:3]:
         learner.update(patches[row].astype(float).mean(axis=0), "later", 1)
     assert learner.names == (*"abcdef", "later")
-    np.testing.assert_allclose(learner.predict_proba(patches)[:, :6], before, atol=1e-9)
+    np.testing.assert_allclose(learner.predict_proba(patches)[:, :6], before, rtol=1e-4, atol=1e-9)
 
 
 @pytest.mark.parametrize("positives", [0, 1, 3, 10])

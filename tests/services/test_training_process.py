@@ -151,12 +151,14 @@ def test_decisions_go_on_while_another_process_tunes_and_every_one_is_kept(proje
 
 def test_one_runner_tunes_again_and_again_without_leaving_anything_behind(project, worker):
     train(project, patchy_runner(), epochs=1)
-    runner = worker("real")
     me = psutil.Process()
+    # An earlier test of this process may have left helpers of its libraries, such as a resource tracker.
+    before = set(me.children(recursive=True))
+    runner = worker("real")
     counts = []
     for _ in range(4):
         train(project, runner, epochs=1)
         counts.append((len(me.children(recursive=True)), me.num_fds(), threading.active_count()))
     assert counts[1] == counts[-1]
     runner.close()
-    assert me.children(recursive=True) == []
+    assert set(me.children(recursive=True)) <= before
