@@ -6,13 +6,10 @@ import numpy as np
 
 from cprfl_core.errors import InputError
 from cprfl_core.training_options import TrainingOptions, Tune
+from cprfl_core.tuning_limits import LEAST_IMAGES, LEAST_YES, interaction_suffices, tuned_words
 from cprfl_core.tuning_snapshot import TuningSnapshot
 from cprfl_core.tuning_start import Start
 
-LEAST_IMAGES: Final = 5
-LEAST_YES: Final = 3
-INTERACTION_IMAGES, INTERACTION_YES = 100, 200
-"""From so many images and yes labels on, the interaction is tuned too."""
 _BATCH: Final = 32
 
 
@@ -32,15 +29,10 @@ def demand_enough(snapshot: TuningSnapshot) -> None:
 def what_is_tuned(snapshot: TuningSnapshot, start: Start) -> tuple[Tune, str]:
     """What learns, and why, in words."""
     images, yes = len(snapshot.image_ids), int((snapshot.labels == 1).sum())
-    labels = f"{images} images with {yes} yes labels"
     if start.fresh:
-        return "all", f"prompts and interaction, because the weights started at random; {labels}"
-    if images >= INTERACTION_IMAGES and yes >= INTERACTION_YES:
-        return "all", f"prompts and interaction, because {labels} suffice"
-    return "prompts", (
-        f"prompts alone, because {labels} are too few for the interaction "
-        f"({INTERACTION_IMAGES} and {INTERACTION_YES})"
-    )
+        why = "because the weights started at random"
+        return "all", f"prompts and interaction, {why}; {images} images with {yes} yes labels"
+    return "all" if interaction_suffices(images, yes) else "prompts", tuned_words(images, yes)
 
 
 def options_for(how: Tune, start: Start, epochs: int | None, seed: int) -> TrainingOptions:

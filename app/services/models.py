@@ -1,7 +1,5 @@
 """Versions of the tuned model: listed, compared, looked into, activated, rolled back, deleted."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -9,6 +7,7 @@ from numpy.typing import NDArray
 
 from app.domain.errors import BadInputError
 from app.domain.models import BANDS, Measure, ModelVersion
+from app.domain.training import BandComparison, CategoryComparison, Flip, VersionComparison
 from app.protocol.messages import ScoreImages, ScoreResult
 from app.services import version_files
 from app.services.active_version import active_scores
@@ -83,40 +82,6 @@ def delete(project: Project, name: str) -> None:
     version_files.discard(project, version.id)
 
 
-@dataclass(frozen=True, slots=True)
-class BandComparison:
-    """``low`` and ``high`` bound b minus a, paired on the same images, at 90 %."""
-
-    band: str
-    categories: int
-    a: float
-    b: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryComparison:
-    """Average precision of the suggestions with either version, None where too little is known."""
-
-    category: str
-    yes: int
-    a: float | None
-    b: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class VersionComparison:
-    """Two versions on the labels of today; ``verdict`` tells in words whether b is better than a."""
-
-    a: str
-    b: str
-    b_is_better: bool
-    verdict: str
-    bands: Sequence[BandComparison]
-    categories: Sequence[CategoryComparison]
-
-
 def compare(project: Project, runner: Runner, a: str, b: str) -> VersionComparison:
     """Suggestions with either version, refitted per fold, on the labels of today; "none" is allowed.
 
@@ -137,17 +102,6 @@ def compare(project: Project, runner: Runner, a: str, b: str) -> VersionComparis
         for column, (name, yes) in enumerate(zip(snapshot.names, snapshot.positives, strict=True))
     ]
     return VersionComparison(a, b, verdict.better, verdict.reason, bands, categories)
-
-
-@dataclass(frozen=True, slots=True)
-class Flip:
-    """A suggestion that one version makes and the other does not; calibrated probabilities."""
-
-    image_id: int
-    category_id: int
-    category: str
-    before: float
-    after: float
 
 
 def what_changed(project: Project, runner: Runner, a: str, b: str, limit: int = 100) -> list[Flip]:

@@ -74,23 +74,25 @@ def train(
     fresh: bool = False,
     epochs: int | None = None,
     seed: int = 0,
+    unwanted: StopCheck | None = None,
 ) -> TrainingReport:
     """Tune a new version on all labels, and use it if it is measurably better.
 
     A run that was interrupted is taken up where it was, with the labels that it had, unless ``fresh``.
     ``on_event`` hears what the worker says, EpochDone among it. Once ``should_stop`` answers True the run
-    ends with what it has, or, before every fold is done, with CancelledError and without a trace.
+    ends with what it has, or, before every fold is done, with CancelledError and without a trace. So it
+    always ends once ``unwanted`` answers True: nothing of it is kept then, whatever it has.
 
     Raises BusyError (another job runs), NothingToTuneError, NotIndexedError, CancelledError, the runner's
     known errors or a CoreError; the version that was active stays so.
     """
     began = time.monotonic()
-    hear = _Hearing(on_progress, on_event)
+    hear = _Hearing(on_progress, on_event, unwanted)
     with recorded_job(project, KIND, "tuning", {"seed": seed}):
         work = version_files.work_folder(project)
         run, resumed = _begin(project, runner, work, hear, fresh=fresh, epochs=epochs, seed=seed)
         try:
-            result = _tune(project, runner, work, run, hear=hear, should_stop=should_stop)
+            result = _tune(project, runner, work, run, hear=hear, should_stop=hear.stopping(should_stop))
             made = Made(work / MADE, run.key, TuningSnapshot.load(work / SNAPSHOT), result, run.ledger_entry)
             version = judge_and_keep(project, runner, made, on_stage=hear.stage, warn=hear.warn, began=began)
         except WorkerCrashedError:
@@ -116,8 +118,14 @@ class _Run:
 class _Hearing:
     """The worker's events, told on; warnings are kept for the report."""
 
-    def __init__(self, on_progress: ProgressCallback | None, on_event: EventCallback | None) -> None:
+    def __init__(
+        self,
+        on_progress: ProgressCallback | None,
+        on_event: EventCallback | None,
+        unwanted: StopCheck | None = None,
+    ) -> None:
         self._on_progress, self._on_event = on_progress, on_event
+        self._unwanted = unwanted or (lambda: False)
         self.warnings: list[str] = []
 
     def __call__(self, event: messages.Event) -> None:
@@ -129,7 +137,13 @@ class _Hearing:
         if self._on_event is not None:
             self._on_event(event)
 
+    def stopping(self, should_stop: StopCheck | None) -> StopCheck:
+        return lambda: self._unwanted() or (should_stop is not None and should_stop())
+
     def stage(self, stage: str, done: int = 0, total: int | None = None) -> None:
+        """A step in this process. Raises CancelledError where the run is not wanted any more."""
+        if self._unwanted():
+            raise CancelledError("The run was cancelled; no version was made and nothing has changed.")
         self._progress(Progress(stage, done, total))
 
     def warn(self, text: str) -> None:

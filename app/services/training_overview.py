@@ -1,11 +1,11 @@
 """What a tuning would have to go on: for the person, before anything starts."""
 
-from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from app.domain.models import ModelVersion
+from app.domain.training import TrainingOverview
 from app.services.indexing import feature_key, feature_store
 from app.services.labelling import changes_since, label_states
 from app.services.project import Project
@@ -14,6 +14,8 @@ from app.services.training_snapshot import with_patches
 from app.storage import model_versions
 from cprfl_core.errors import CoreError
 from cprfl_core.evidence import LEAST_IMAGES, LEAST_POSITIVES
+from cprfl_core.tuning_limits import LEAST_IMAGES as LEAST_TUNED
+from cprfl_core.tuning_limits import LEAST_YES, tuned_words
 
 # Seconds for a labelled image and a category, all folds together, before any run has told: two CPU cores, the
 # bundled backbone (docs/benchmarks.md). Overwritten by the project's own newest run.
@@ -22,37 +24,11 @@ USUAL_SECONDS: Final = 0.007
 MANY_NEW, SHARE_NEW = 100, 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingOverview:
-    """``yes`` by band of the categories; ``new_labels`` (said ones) and ``new_reviews`` since the newest
-    version.
+def training_overview(project: Project, many_new: int = MANY_NEW) -> TrainingOverview:
+    """Counts what a run would be given now. No worker is started.
 
-    ``usable`` labelled images have patch tokens. ``estimate`` in seconds, ``measured``: from an earlier run
-    of this project. ``enough``: there is enough to judge a version and enough new; ``hint`` tells it.
+    A new version counts as worth the wait from ``many_new`` new answers and reviews on.
     """
-
-    images: int
-    usable: int
-    yes: dict[str, int] = field(default_factory=dict)
-    no: int = 0
-    categories: int = 0
-    new_labels: int = 0
-    new_reviews: int = 0
-    newest: str | None = None
-    active: str | None = None
-    backbone: str = ""
-    estimate: float | None = None
-    measured: bool = False
-    resumable: bool = False
-    enough: bool = False
-    hint: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-
-def training_overview(project: Project) -> TrainingOverview:
-    """Counts what a run would be given now. No worker is started."""
     table = label_states(project)
     states = table.matrix()
     known = np.asarray(table.image_ids, np.int64)[(states >= 0).any(axis=1)]
@@ -66,8 +42,9 @@ def training_overview(project: Project) -> TrainingOverview:
     usable = _usable(project, known)
     yes = sum(by_band.values())
     fresh = len(change.labels) + len(change.reviews)
-    enough, hint = _hint(usable, yes, fresh, newest)
+    enough, hint = _hint(usable, yes, fresh, newest, many_new)
     estimate, measured = _estimate(usable, states.shape[1], newest)
+    blocked, needs_features, needs_patches = _blocked(project, len(known), usable, yes)
     return TrainingOverview(
         images=len(known),
         usable=usable,
@@ -84,7 +61,35 @@ def training_overview(project: Project) -> TrainingOverview:
         resumable=can_resume(project),
         enough=enough,
         hint=hint,
+        reviewed=int(table.reviewed.sum()),
+        blocked=blocked,
+        needs_features=needs_features,
+        needs_patches=needs_patches,
+        tuned=tuned_words(usable, yes),
     )
+
+
+def _blocked(project: Project, labelled: int, usable: int, yes: int) -> tuple[str, bool, bool]:
+    """Why a run cannot start, whether features would mend it, and whether those there lack patch tokens."""
+    key = feature_key(project)
+    if project.read_only is not None:
+        return "This project is open for reading only, so nothing can be trained in it.", False, False
+    if key is None:
+        return "The images have no features yet, and training reads nothing else.", True, False
+    if not labelled:
+        return "Nothing is labelled yet; review some images first.", False, False
+    if not usable:
+        return "The labelled images have no patch tokens, which training reads.", True, True
+    if usable < LEAST_TUNED or yes < LEAST_YES:
+        return (
+            (
+                f"There are labels on {usable} images with {yes} yes; training takes at least {LEAST_TUNED} "
+                f"images and {LEAST_YES} yes. Review some more images first."
+            ),
+            False,
+            False,
+        )
+    return "", False, False
 
 
 def _usable(project: Project, known: np.ndarray) -> int:
@@ -106,7 +111,7 @@ def _estimate(images: int, categories: int, newest: ModelVersion | None) -> tupl
     return round(USUAL_SECONDS * images * categories + 5.0, 1), False
 
 
-def _hint(usable: int, yes: int, fresh: int, newest: ModelVersion | None) -> tuple[bool, str]:
+def _hint(usable: int, yes: int, fresh: int, newest: ModelVersion | None, many_new: int) -> tuple[bool, str]:
     if usable < LEAST_IMAGES or yes < LEAST_POSITIVES:
         return False, (
             f"A new version can be judged from {LEAST_IMAGES} labelled images with {LEAST_POSITIVES} yes on; "
@@ -114,6 +119,6 @@ def _hint(usable: int, yes: int, fresh: int, newest: ModelVersion | None) -> tup
         )
     if newest is None:
         return True, f"{usable} labelled images with {yes} yes are enough for a first version."
-    if fresh >= max(MANY_NEW, round(SHARE_NEW * newest.card.yes)):
+    if fresh >= max(many_new, round(SHARE_NEW * newest.card.yes)):
         return True, f"{fresh} answers and reviews are new since {newest.name}."
     return False, f"{fresh} answers and reviews are new since {newest.name}."
