@@ -1,48 +1,42 @@
-"""The long work of the window: what runs, how far it is, how it ended."""
+"""The long work of the window: what runs, how far it is, how it ended, what is to go on."""
 
-import logging
-import traceback
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.domain.errors import CancelledError, KnownError
+from app.domain.errors import KnownError
 from app.domain.progress import Progress
-from app.jobs.job_works import (
-    NewProject,
-    creation_work,
-    demo_work,
-    index_words,
-    index_work,
-    scan_words,
-    scan_work,
-)
+from app.jobs.job_endings import ended, offered
+from app.jobs.job_following import Followed
+from app.jobs.job_works import NewProject, creation_work, demo_work
 from app.jobs.model_queue import ModelQueue, Task, Work
 from app.jobs.project_session import ProjectSession
 from app.jobs.session_values import JobInfo, JobPhase
-from app.services.runner import WorkerCrashedError
+from app.jobs.work_kinds import CREATE, DEMO, INDEX, KINDS, SCAN, News, WorkKind
+from app.services.runner import Interruption
 
-LOG_LINES_TOLD: Final = 12
-OF_PROJECT: Final = frozenset({"index", "scan"})
-"""Kinds of work on the open project; the other kinds bring a new one."""
+if TYPE_CHECKING:
+    from app.services.recorded_jobs import Unfinished
 
 __all__ = ["JobController", "NewProject"]
 
-log = logging.getLogger(__name__)
-
 
 class JobController(QObject):
-    """Starts, follows and stops long work. One piece that needs the model runs at a time.
+    """Starts, follows, pauses and stops long work. One piece that needs the model runs at a time.
 
-    Has no parent; the queue belongs to whoever made it.
+    What is unfinished in a project's books comes into the list when it is opened: work that was interrupted
+    by closing goes on by itself, what was paused or lost waits for the person. Has no parent; the queue
+    belongs to whoever made it.
     """
 
     jobs_changed = Signal(object)
     """A list of JobInfo, the newest last."""
     project_ready = Signal(object)
     """A Path: a new project, or the demo, can be opened."""
+    succeeded = Signal(object, object)
+    """A JobInfo that has come to its end, and the result of its work."""
     failed = Signal(object)
     """A JobInfo that ended in failure or crash; its message is a sentence."""
     bug = Signal(str)
@@ -60,10 +54,11 @@ class JobController(QObject):
         self._session = session
         self._known_errors = known_errors
         self._jobs: dict[str, JobInfo] = {}
-        self._following: dict[str, _Followed] = {}
+        self._following: dict[str, Followed] = {}
         self._count = 0
-        session.opened.connect(self._look_for_interrupted)
-        session.closed.connect(self._project_closed)
+        session.opened.connect(self._look_for_unfinished)
+        session.closing.connect(self._leave_project)
+        session.closed.connect(self._forget_project)
 
     def jobs(self) -> list[JobInfo]:
         return list(self._jobs.values())
@@ -73,82 +68,115 @@ class JobController(QObject):
 
     # --- starting
 
+    def begin(self, kind: WorkKind, work: Work | None = None) -> str | None:
+        """Work on the open project, by default that of the kind; its job's id.
+
+        None where no project is open or work of this kind goes on. Work that waits in the books is taken up
+        by it. It waits its turn behind other work for the model.
+        """
+        info = self._session.info
+        if info is None or kind.work is None or any(job.kind == kind.name for job in self.running()):
+            return None
+        for old in [job.id for job in self._jobs.values() if job.kind == kind.name]:
+            del self._jobs[old]
+        return self._start(kind, kind.title, work or kind.work(info.folder))
+
     @Slot()
     def start_indexing(self) -> str | None:
-        """Compute the features that are missing in the open project; its job's id, None when it runs."""
-        folder = self._free_for("index")
-        if folder is None:
-            return None
-        return self._start("index", "Computing features", index_work(folder))
+        """Compute the features that are missing in the open project; as begin()."""
+        return self.begin(INDEX)
 
     @Slot()
     def start_scan(self) -> str | None:
-        """Look for new, changed, moved and missing images; the job's id, None when it runs or none is open.
+        """Look for new, changed, moved and missing images; as begin().
 
         The images that came or went show by themselves, and the job's message says in words what was found.
-        It waits its turn behind other work for the model. Cancelled, it keeps what it has found by then.
+        Cancelled, it keeps what it has found by then.
         """
-        folder = self._free_for("scan")
-        if folder is None:
-            return None
-        return self._start("scan", "Scanning the image folders", scan_work(folder))
+        return self.begin(SCAN)
 
     def create_project(self, wanted: NewProject) -> str:
         """Create and scan a project; ``project_ready`` follows."""
-        return self._start("create", f"Reading {wanted.images.name}", creation_work(wanted))
+        return self._start(CREATE, f"Reading {wanted.images.name}", creation_work(wanted))
 
     def prepare_demo(self, folder: Path, images: int | None = None) -> str:
         """Make the demo in ``folder`` unless it is there; ``project_ready`` follows.
 
         What a preparation that did not come to its end has left there is made anew.
         """
-        return self._start("demo", "Preparing the demo", demo_work(folder, images))
+        return self._start(DEMO, DEMO.title, demo_work(folder, images))
+
+    # --- stopping and going on
 
     @Slot(str)
     def cancel(self, job_id: str) -> None:
         """Ask a job to end; what it has finished is kept."""
-        job, followed = self._jobs.get(job_id), self._following.get(job_id)
-        if job is not None and followed is not None and followed.task is not None and job.state.going_on:
-            self._models.cancel(followed.task)
+        job, task = self._job_and_task(job_id)
+        if job is not None and task is not None and job.state.going_on:
             self._update(replace(job, state=JobPhase.CANCELLING))
+            self._models.cancel(task)
+
+    @Slot(str)
+    def discard(self, job_id: str) -> None:
+        """As cancel(), and what it would give though it ended early is thrown away too."""
+        job, task = self._job_and_task(job_id)
+        if job is not None and task is not None and job.state.going_on:
+            self._update(replace(job, state=JobPhase.CANCELLING))
+            self._models.discard(task)
+
+    @Slot(str)
+    def pause(self, job_id: str) -> None:
+        """Stop a job at its next batch, so that resume() goes on from there, also after closing."""
+        job, task = self._job_and_task(job_id)
+        if job is not None and task is not None and job.can_pause and job.state is JobPhase.RUNNING:
+            self._update(replace(job, state=JobPhase.PAUSING))
+            self._models.interrupt(task, Interruption.PAUSED)
 
     @Slot(str)
     def resume(self, job_id: str) -> None:
-        """Go on with an interrupted or crashed indexing."""
+        """Go on with a job that was paused or interrupted, or whose worker crashed."""
         job = self._jobs.get(job_id)
-        if job is not None and job.kind == "index" and not job.state.going_on:
-            self.start_indexing()
+        if job is not None and job.state.unfinished:
+            self.begin(KINDS[job.kind])
 
     @Slot(str)
     def dismiss(self, job_id: str) -> None:
-        """Take a job that has ended off the list."""
+        """Take a job that does not go on off the list; one that is unfinished is not offered any more."""
         job = self._jobs.get(job_id)
-        if job is not None and not job.state.going_on:
-            del self._jobs[job_id]
-            self.jobs_changed.emit(self.jobs())
+        if job is None or job.state.going_on:
+            return
+        del self._jobs[job_id]
+        if job.state.unfinished and KINDS[job.kind].of_project and self._session.info is not None:
+            self._session.change("books.give_up", job.kind)
+        self.jobs_changed.emit(self.jobs())
 
     def close(self) -> bool:
         """Interrupt what runs and end the worker; whether it ended in time."""
+        waiting = [job for job in self.running() if job.state is JobPhase.WAITING]
         ended = self._models.close()
+        self._put_off(waiting)
         for job in self.running():
-            self._end(replace(job, state=JobPhase.INTERRUPTED, message="The window was closed."))
+            self._update(replace(job, state=JobPhase.INTERRUPTED, message="The window was closed."))
         return ended
 
     # --- following
 
-    def _free_for(self, kind: str) -> Path | None:
-        """The open project's folder where it can take such a job; an ended one leaves the list for it."""
-        info = self._session.info
-        if info is None or any(job.kind == kind for job in self.running()):
-            return None
-        for old in [job.id for job in self._jobs.values() if job.kind == kind]:
-            del self._jobs[old]
-        return info.folder
+    def _job_and_task(self, job_id: str) -> tuple[JobInfo | None, Task | None]:
+        followed = self._following.get(job_id)
+        return self._jobs.get(job_id), None if followed is None else followed.task
 
-    def _start(self, kind: str, name: str, work: Work) -> str:
+    def _start(self, kind: WorkKind, title: str, work: Work) -> str:
         self._count += 1
-        job = JobInfo(str(self._count), kind, name, JobPhase.WAITING)
-        followed = self._following[job.id] = _Followed(self, job.id)
+        job = JobInfo(
+            str(self._count),
+            kind.name,
+            title,
+            JobPhase.WAITING,
+            can_pause=kind.can_pause,
+            kept=kind.kept,
+        )
+        info = self._session.info if kind.of_project else None
+        followed = self._following[job.id] = Followed(self, job.id, None if info is None else info.folder)
         self._update(job)
         followed.task = self._models.submit(
             work, then=followed.completed, failed=followed.failed, on_progress=followed.progressed
@@ -159,7 +187,7 @@ class JobController(QObject):
         job = self._jobs.get(job_id)
         if job is None or not job.state.going_on:
             return
-        state = job.state if job.state is JobPhase.CANCELLING else JobPhase.RUNNING
+        state = JobPhase.RUNNING if job.state is JobPhase.WAITING else job.state
         self._update(
             replace(
                 job,
@@ -173,97 +201,94 @@ class JobController(QObject):
         )
 
     def completed(self, job_id: str, result: Any) -> None:
-        job = self._jobs[job_id]
-        self._forget(job_id)
-        if job.kind == "index":
-            self._end(replace(job, state=JobPhase.COMPLETED, message=index_words(result)))
-            self._session.images_were_scanned()
-            self._session.reload_suggestions()
-        elif job.kind == "scan":
-            self._end(replace(job, state=JobPhase.COMPLETED, message=scan_words(result)))
-            self._session.images_were_scanned()
-        else:
-            self._end(replace(job, state=JobPhase.COMPLETED))
+        job, kind = self._jobs[job_id], KINDS[self._jobs[job_id].kind]
+        if self._left_behind(job_id):
+            return
+        words = "" if kind.words is None else kind.words(result)
+        done = replace(job, state=JobPhase.COMPLETED, message=words, rate=None, remaining=None)
+        self._update(done)
+        self._spread(kind.news)
+        if News.PROJECT in kind.news:
             self.project_ready.emit(result)
+        self.succeeded.emit(done, result)
 
     def ended_badly(self, job_id: str, error: BaseException) -> None:
-        job = self._jobs[job_id]
-        self._forget(job_id)
-        message = str(error)
-        if isinstance(error, CancelledError):
-            self._end(replace(job, state=JobPhase.CANCELLED, message=message))
-            if job.kind == "index":
-                self._session.reload_suggestions()
-            elif job.kind == "scan":
-                self._session.images_were_scanned()
-        elif isinstance(error, WorkerCrashedError):
-            told = f"{message} Your labels are safe and what was finished is kept; resume when you are ready."
-            lines = tuple(error.log)[-LOG_LINES_TOLD:]
-            self._fail(replace(job, state=JobPhase.CRASHED, message=told, log=lines))
-        elif isinstance(error, self._known_errors):
-            self._fail(replace(job, state=JobPhase.FAILED, message=message))
+        job, kind = self._jobs[job_id], KINDS[self._jobs[job_id].kind]
+        if self._left_behind(job_id):
+            return
+        done, bug = ended(job, error, self._known_errors)
+        if done.state is JobPhase.INTERRUPTED:  # its project was closed and is open again: it goes on
+            del self._jobs[job_id]
+            self.jobs_changed.emit(self.jobs())
+            self._look_for_unfinished()
+            return
+        self._update(done)
+        if done.state in {JobPhase.CANCELLED, JobPhase.PAUSED}:
+            self._spread(kind.early)
         else:
-            text = "".join(traceback.format_exception(error))
-            log.error("%s", text)
-            self._fail(replace(job, state=JobPhase.FAILED, message="A fault in this program ended it."))
-            self.bug.emit(text)
+            self.failed.emit(done)
+        if bug is not None:
+            self.bug.emit(bug)
 
-    def _fail(self, job: JobInfo) -> None:
-        self._end(job)
-        self.failed.emit(job)
+    def _left_behind(self, job_id: str) -> bool:
+        """The job is over; whether its project is not the open one any more, so that nobody asks about it."""
+        followed = self._following.pop(job_id)
+        followed.deleteLater()
+        info = self._session.info
+        left = followed.folder is not None and (info is None or info.folder != followed.folder)
+        if left:
+            del self._jobs[job_id]
+            self.jobs_changed.emit(self.jobs())
+        return left
 
-    def _end(self, job: JobInfo) -> None:
-        self._update(replace(job, rate=None, remaining=None))
+    def _spread(self, news: frozenset[News]) -> None:
+        if News.IMAGES in news:
+            self._session.images_were_scanned()
+        if News.SUGGESTIONS in news:
+            self._session.reload_suggestions()
 
     def _update(self, job: JobInfo) -> None:
         self._jobs[job.id] = job
         self.jobs_changed.emit(self.jobs())
 
-    def _forget(self, job_id: str) -> None:
-        followed = self._following.pop(job_id)
-        followed.deleteLater()
-
-    # --- at the opening of a project
+    # --- opening and closing a project
 
     @Slot()
-    def _look_for_interrupted(self) -> None:
-        self._session.ask_last_indexing(self._offer)
+    def _look_for_unfinished(self) -> None:
+        self._session.ask_unfinished(self._take_up)
 
-    def _offer(self, last: Any) -> None:
-        if last is None or not last.can_resume or any(job.kind == "index" for job in self._jobs.values()):
-            return
-        self._count += 1
-        message = "Computing features did not come to its end; what was finished is kept."
-        self._update(
-            JobInfo(str(self._count), "index", "Computing features", JobPhase.INTERRUPTED, message=message)
-        )
+    def _take_up(self, found: "list[Unfinished]") -> None:
+        """Work that closing has interrupted goes on; of the rest the person is told."""
+        for one in found:
+            kind = KINDS.get(one.kind)
+            if kind is None or any(job.kind == one.kind for job in self._jobs.values()):
+                continue
+            if one.why is Interruption.CLOSED:
+                self.begin(kind)
+                continue
+            self._count += 1
+            self._update(offered(str(self._count), kind.title, one))
 
     @Slot()
-    def _project_closed(self) -> None:
-        """The work on a project ends with it."""
+    def _leave_project(self) -> None:
+        """Its work ends with it, and goes on when it is opened again."""
+        of_project = [job for job in self.running() if KINDS[job.kind].of_project]
+        self._put_off([job for job in of_project if job.state is JobPhase.WAITING])
+        for job in of_project:
+            _, task = self._job_and_task(job.id)
+            if job.state in {JobPhase.WAITING, JobPhase.RUNNING} and task is not None:
+                self._update(replace(job, state=JobPhase.PAUSING))
+                self._models.interrupt(task, Interruption.CLOSED)
+
+    def _put_off(self, jobs: list[JobInfo]) -> None:
+        """Work that waits for its turn is in no books yet."""
+        for job in jobs:
+            if KINDS[job.kind].of_project and self._session.info is not None:
+                self._session.change("books.put_off", job.kind)
+
+    @Slot()
+    def _forget_project(self) -> None:
         for job in list(self._jobs.values()):
-            if job.kind in OF_PROJECT:
-                if job.state.going_on:
-                    self.cancel(job.id)
-                else:
-                    del self._jobs[job.id]
+            if KINDS[job.kind].of_project and not job.state.going_on:
+                del self._jobs[job.id]
         self.jobs_changed.emit(self.jobs())
-
-
-class _Followed(QObject):
-    """Hears of one task for the controller."""
-
-    def __init__(self, controller: JobController, job_id: str) -> None:
-        super().__init__(controller)
-        self._controller = controller
-        self._job_id = job_id
-        self.task: Task | None = None
-
-    def progressed(self, progress: Progress) -> None:
-        self._controller.progressed(self._job_id, progress)
-
-    def completed(self, result: Any) -> None:
-        self._controller.completed(self._job_id, result)
-
-    def failed(self, error: BaseException) -> None:
-        self._controller.ended_badly(self._job_id, error)

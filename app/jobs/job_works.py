@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.domain.errors import BadInputError
+from app.domain.errors import BadInputError, CancelledError
 from app.domain.progress import ProgressCallback, StopCheck
-from app.jobs.model_queue import Work
+from app.jobs.model_queue import ModelQueue, Work
 from app.services.runner import Runner
 
 
@@ -44,12 +44,33 @@ def index_work(folder: Path) -> Work:
 def scan_work(folder: Path) -> Work:
     """Look for the images of a project again; gives a ScanReport."""
 
-    def work(_runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Any:
+    def work(queue: ModelQueue, on_progress: ProgressCallback, should_stop: StopCheck) -> Any:
         from app.services.library import scan
         from app.services.project import open_project
+        from app.services.recorded_jobs import recorded
+
+        with open_project(folder) as project, recorded(project, "scan"):
+            try:
+                return scan(project, on_progress, should_stop)
+            except CancelledError:
+                queue.raise_interruption()
+                raise
+
+    return work
+
+
+def train_work(folder: Path, *, fresh: bool = False) -> Work:
+    """Tune a version on the labels of a project; gives a TrainingReport.
+
+    A run that was interrupted is taken up, unless ``fresh``.
+    """
+
+    def work(runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Any:
+        from app.services.project import open_project
+        from app.services.training import train
 
         with open_project(folder) as project:
-            return scan(project, on_progress, should_stop)
+            return train(project, runner, on_progress, should_stop, fresh=fresh)
 
     return work
 
@@ -122,7 +143,13 @@ def scan_words(report: Any) -> str:
     return f"{'; '.join([words, *troubles])}."
 
 
+def train_words(report: Any) -> str:
+    """A TrainingReport as a sentence."""
+    return f"{report.model}: {report.reason}"
+
+
 def index_words(report: Any) -> str:
+    """An IndexReport as a sentence."""
     failed = len(report.failed)
     words = f"{report.embedded:,} images computed, {report.skipped:,} were there already"
     return words + (f", {failed:,} could not be read" if failed else "") + "."

@@ -15,26 +15,24 @@ from app.domain.progress import Progress, ProgressCallback, StopCheck
 from app.jobs.receivers import Receiver
 from app.jobs.worker_process import WorkerProcess
 from app.jobs.worker_runner import WorkerRunner
-from app.protocol.messages import Completed, DeviceInfo, Event, JobCommand, Started, Terminal
-from app.services.runner import EventCallback, Runner
+from app.protocol.messages import Cancelled, Completed, DeviceInfo, Event, JobCommand, Started, Terminal
+from app.services.runner import EventCallback, Interruption, WorkInterrupted
 
-CLOSE_SECONDS: Final = 20.0
+CLOSE_SECONDS: Final = 12.0
+"""With what storage and pictures may take to end, a window is closed within 20 seconds."""
 TELL_SECONDS: Final = 0.1
 """Progress is told at most this often."""
 
 log = logging.getLogger(__name__)
 
-Work = Callable[[Runner, ProgressCallback, StopCheck], Any]
-"""Called on the queue's thread; what it returns or raises is delivered."""
-
-
-class QueueClosed(BaseException):
-    """The window closes: a job that runs has not been cancelled by the person but interrupted."""
+Work = Callable[["ModelQueue", ProgressCallback, StopCheck], Any]
+"""Called on the queue's thread with the queue, which is a Runner; what it returns or raises is delivered."""
 
 
 @dataclass(eq=False, slots=True)
 class Task:
-    """One piece of work. ``error`` is what it raised; ``stop`` asks it to end soon."""
+    """One piece of work. ``error`` is what it raised; ``stop`` asks it to end soon, ``why`` for what reason
+    it is to go on later."""
 
     number: int
     work: Work
@@ -42,6 +40,8 @@ class Task:
     failed: Receiver | None
     on_progress: Receiver | None
     stop: bool = False
+    unwanted: bool = False
+    why: Interruption | None = None
     result: Any = None
     error: BaseException | None = None
     told: float = 0.0
@@ -100,6 +100,23 @@ class ModelQueue(QObject):
         """The work ends soon, with a CancelledError; one that still waits never begins."""
         with self._condition:
             task.stop = True
+            waiting = task in self._waiting
+            if waiting:  # what runs before it may take hours
+                self._waiting.remove(task)
+                stopped = CancelledError("The work was stopped before it had begun.")
+                task.error = stopped if task.why is None else WorkInterrupted(task.why)
+        if waiting:
+            self._tell(task, None)
+
+    def discard(self, task: Task) -> None:
+        """As cancel(), but a result of which a part is there already is an end with CancelledError too."""
+        task.unwanted = True
+        self.cancel(task)
+
+    def interrupt(self, task: Task, why: Interruption) -> None:
+        """As cancel(), but the work ends with WorkInterrupted: it keeps what it needs to go on later."""
+        task.why = why
+        self.cancel(task)
 
     def use_device(self, device: str | None) -> None:
         """Jobs that begin from now on compute there; None lets the worker choose the fastest."""
@@ -127,6 +144,8 @@ class ModelQueue(QObject):
             self._closing = True
             self._waiting.clear()
             if self._running is not None:
+                if not self._running.stop:  # else it has been cancelled or paused, and stays so
+                    self._running.why = Interruption.CLOSED
                 self._running.stop = True
             self._condition.notify_all()
         deadline = time.monotonic() + limit
@@ -148,12 +167,13 @@ class ModelQueue(QObject):
     def run(
         self, command: JobCommand, on_event: EventCallback, should_stop: StopCheck | None = None
     ) -> Terminal:
-        """A services.runner.Runner that starts nothing any more once the queue closes.
+        """A services.runner.Runner that starts nothing any more once the work is interrupted.
 
-        Raises QueueClosed when that ends the job.
+        Raises WorkInterrupted when that ends the job.
         """
         if self._closing:
-            raise QueueClosed
+            self.raise_interruption()
+            raise WorkInterrupted(Interruption.CLOSED)
 
         def stop() -> bool:
             return self._closing or (should_stop is not None and should_stop())
@@ -168,15 +188,28 @@ class ModelQueue(QObject):
             on_event(event)
 
         terminal = self._runner.run(command, hear, stop)
-        if self._closing and not isinstance(terminal, Completed):
-            raise QueueClosed
+        if isinstance(terminal, Completed):
+            early = getattr(terminal.result, "stopped", False)
+        else:
+            early = self._closing or isinstance(terminal, Cancelled)
+        if early:
+            self.raise_interruption()
         return terminal
+
+    def raise_interruption(self) -> None:
+        """For work that has ended early: raises WorkInterrupted where it is to go on later.
+
+        Raises CancelledError where nothing of it is wanted.
+        """
+        running = self._running
+        if running is not None and running.unwanted:
+            raise CancelledError("The work was stopped and nothing of it was kept.")
+        if running is not None and running.why is not None:
+            raise WorkInterrupted(running.why)
 
     def _work(self) -> None:
         while (task := self._next()) is not None:
             try:
-                if task.stop:
-                    raise CancelledError("The work was stopped before it had begun.")
                 task.result = task.work(self, self._teller(task), lambda task=task: task.stop)
             except BaseException as error:
                 task.error = error

@@ -21,6 +21,7 @@ from app.services.query_context import QueryContext
 from app.services.steps import step
 
 if TYPE_CHECKING:
+    from app.jobs.job_books import JobBooks
     from app.jobs.review_store import ReviewStore
     from app.services.selection import SelectionDetail
     from app.services.suggestions import LiveSuggestions
@@ -221,6 +222,13 @@ class OpenStore:
             self._reviewing = ReviewStore(self)
         return self._reviewing
 
+    @property
+    def books(self) -> "JobBooks":
+        """What the project's books say of long work."""
+        from app.jobs.job_books import JobBooks
+
+        return JobBooks(self.opened())
+
     # --- changes
 
     def decide(self, image_ids: Sequence[int], category: int | str, state: LabelState) -> Done:
@@ -369,9 +377,6 @@ class OpenStore:
             self.rebuild()
         foreign, self._foreign = self._foreign, []
         return Look(together(foreign), rebuilt, indexed, *self.undo_words())
-
-    def last_indexing(self) -> window_reads.LastIndexing | None:
-        return window_reads.last_indexing(self.opened())
 
     def note_indexing(self) -> None:
         """This window's own job has ended: that is no news to look() any more."""

@@ -48,6 +48,8 @@ class ProjectSession(QObject):
     """A sentence; nothing is open."""
     lock_held = Signal(str)
     """Another window has the project: a sentence that says who. Nothing is open."""
+    closing = Signal()
+    """The project is about to be closed and can still be written to."""
     closed = Signal()
     info_changed = Signal(object)
     """A ProjectInfo."""
@@ -166,6 +168,8 @@ class ProjectSession(QObject):
         if executor is None or store is None:
             return True
         was_open = self._info is not None
+        if was_open:
+            self.closing.emit()
         self._suggestions.stop()
         executor.mutate(store.call("close"))
         ended = executor.close()
@@ -245,9 +249,9 @@ class ProjectSession(QObject):
             raise KnownError("the project is closed")
         return store.thumbnail(image_id, long_side)
 
-    def ask_last_indexing(self, then: Callable[[Any], None]) -> None:
-        """``then``, a method of a QObject, receives the newest indexing job in the books, or None."""
-        self._ask("last_indexing", then=then)
+    def ask_unfinished(self, then: Callable[[Any], None]) -> None:
+        """``then``, a method of a QObject, receives what is Unfinished in the books, a list."""
+        self._ask("books.unfinished", then=then, key="unfinished")
 
     # --- changes
 

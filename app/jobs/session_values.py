@@ -103,7 +103,9 @@ class QueryCandidate:
 class JobPhase(StrEnum):
     WAITING = "waiting"
     RUNNING = "running"
+    PAUSING = "pausing"
     CANCELLING = "cancelling"
+    PAUSED = "paused"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     FAILED = "failed"
@@ -112,15 +114,22 @@ class JobPhase(StrEnum):
 
     @property
     def going_on(self) -> bool:
-        return self in {JobPhase.WAITING, JobPhase.RUNNING, JobPhase.CANCELLING}
+        """It waits for its turn, computes, or is just coming to an end."""
+        return self in {JobPhase.WAITING, JobPhase.RUNNING, JobPhase.PAUSING, JobPhase.CANCELLING}
+
+    @property
+    def unfinished(self) -> bool:
+        """It has stopped and can go on."""
+        return self in {JobPhase.PAUSED, JobPhase.INTERRUPTED, JobPhase.CRASHED}
 
 
 @dataclass(frozen=True, slots=True)
 class JobInfo:
     """One job as the window shows it.
 
-    ``rate`` in items a second, ``remaining`` in seconds; ``message`` is the sentence of its end, and ``log``
-    the last lines of a worker that died.
+    ``rate`` in items a second, ``remaining`` in seconds; ``message`` is the sentence of its end, ``log`` the
+    last lines of a worker that died, and ``kept`` what closing the window leaves of it, in words that go on
+    a sentence.
     """
 
     id: str
@@ -134,3 +143,5 @@ class JobInfo:
     remaining: float | None = None
     message: str = ""
     log: Sequence[str] = ()
+    can_pause: bool = False
+    kept: str = ""

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from app.domain.errors import CancelledError, KnownError
@@ -32,6 +33,25 @@ class Runner(Protocol):
         Once ``should_stop`` has answered True the job ends soon and keeps what is finished.
         """
         ...
+
+
+class Interruption(StrEnum):
+    """Why work ended that is to go on later; the words stand in the project's books."""
+
+    PAUSED = "You paused it."
+    CLOSED = "The project was closed before it had ended."
+
+
+class WorkInterrupted(BaseException):
+    """Long work is to end here, keep what it has, and go on another time.
+
+    Neither a cancellation nor an error: what a service throws away after those, such as the checkpoints of a
+    run, it keeps after this.
+    """
+
+    def __init__(self, why: Interruption) -> None:
+        super().__init__(why.value)
+        self.why = why
 
 
 class WorkerFailedError(KnownError):
