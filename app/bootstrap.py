@@ -72,7 +72,7 @@ def run_window(project: Path | None = None, demo: Path | None = None) -> int:
         sys.setswitchinterval(SWITCH_SECONDS)
         window = make_window(demo)
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: window.close())
+            signal.signal(number, lambda *_: window.closing.close_now())
         listen = QTimer(window)  # Python hears of a signal only while its own code runs
         listen.start(SIGNAL_MS)
         listen.timeout.connect(window.isVisible)

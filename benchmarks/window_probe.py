@@ -85,7 +85,7 @@ class Probe(QObject):
         except BaseException as error:
             self.failure = error
         self.found["resident_end"] = psutil.Process().memory_info().rss
-        self.window.close()
+        self.window.closing.close_now()
 
     def measure_all(self) -> None:
         began = time.monotonic()

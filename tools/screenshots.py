@@ -74,7 +74,7 @@ def drive(scratch: Path, mode: Mode, out: Path, tour: Callable[[WindowDriver], N
     try:
         tour(WindowDriver(window, out, mode.value, largest=largest))
     finally:
-        window.close()
+        window.closing.close_now()
         window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

@@ -382,6 +382,26 @@ def test_an_interrupted_job_can_be_resumed_and_a_failed_one_dismissed(qtbot, pil
     assert first.button().accessibleName() == "Resume Index"
 
 
+def test_a_running_job_can_be_paused_and_a_paused_one_resumed_or_dismissed(qtbot, pill):
+    pill.set_jobs([job("a", can_pause=True), job("b"), job("c", JobState.WAITING, can_pause=True)])
+    QTest.mouseClick(pill, LEFT)
+    rows = pill.job_list().rows()
+    assert [row.other_button().isVisible() for row in rows] == [True, False, True]
+    assert [row.other_button().isEnabled() for row in rows[::2]] == [True, False]
+    heard = []
+    pill.pause_requested.connect(lambda number: heard.append(("pause", number)))
+    pill.dismissed.connect(lambda number: heard.append(("dismiss", number)))
+    QTest.mouseClick(rows[0].other_button(), LEFT)
+    pill.set_jobs([job("a", JobState.PAUSING, can_pause=True)])
+    assert not rows[0].button().isEnabled() and not rows[0].other_button().isEnabled()
+    pill.set_jobs([job("a", JobState.PAUSED, message="It goes on where it was.")])
+    assert pill.text() == "1 job paused"
+    assert rows[0].button().accessibleName() == "Resume Index"
+    QTest.mouseClick(rows[0].other_button(), LEFT)
+    assert heard == [("pause", "a"), ("dismiss", "a")]
+    pill.job_list().close()
+
+
 def test_finished_rows_leave_the_list(qtbot, pill):
     pill.set_jobs([job("a"), job("b")])
     pill.set_jobs([job("b")])

@@ -256,7 +256,7 @@ def test_closing_ends_threads_timers_and_the_worker(qtbot, opened):
     window.start_indexing()
     qtbot.waitUntil(lambda: any(job.done for job in window.jobs.running()), timeout=PATIENCE)
     process = psutil.Process(window.jobs._models.worker.pid)
-    window.close()
+    window.closing.close_now()
     assert not process.is_running()
 
 

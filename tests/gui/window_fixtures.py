@@ -35,7 +35,7 @@ def make(qtbot, tmp_path):
 
     yield start
     for window in windows:
-        window.close()
+        window.closing.close_now()
         assert window.jobs.running() == []
         window.deleteLater()
     windows.clear()

@@ -71,6 +71,7 @@ FRAME: Final = (
     Command("palette", "Find a command", ("Ctrl+K",), WINDOW, "commands palette"),
     Command("help", "Keys and help", ("?", "F1"), WINDOW, "shortcuts"),
     Command("preferences", "Preferences", ("Ctrl+,",), WINDOW, "settings options theme dark light"),
+    Command("jobs", "Long work: pause, resume, stop", ("Ctrl+J",), WINDOW, "jobs progress cancel"),
     Command("notice", "Go to the newest notice", ("F6",), WINDOW, "notification message"),
     Command("quit", "Close the window", ("Ctrl+Q",), WINDOW, "exit quit"),
 )

@@ -9,7 +9,9 @@ from app.jobs.session_values import JobInfo, JobPhase
 _STATES = {
     JobPhase.WAITING: JobState.WAITING,
     JobPhase.RUNNING: JobState.RUNNING,
+    JobPhase.PAUSING: JobState.PAUSING,
     JobPhase.CANCELLING: JobState.CANCELLING,
+    JobPhase.PAUSED: JobState.PAUSED,
     JobPhase.COMPLETED: JobState.DONE,
     JobPhase.CANCELLED: JobState.CANCELLED,
     JobPhase.FAILED: JobState.FAILED,
@@ -27,6 +29,7 @@ def job_items(jobs: Sequence[JobInfo]) -> list[JobItem]:
             _STATES[one.state],
             Progress(one.stage, one.done, one.total, one.rate, one.remaining) if one.state.going_on else None,
             one.message,
+            one.can_pause,
         )
         for one in jobs
     ]

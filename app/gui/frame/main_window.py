@@ -7,6 +7,7 @@ from PySide6.QtCore import QByteArray, QSize, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
+from app.gui.frame.closing import Closing
 from app.gui.frame.faults import FaultCatcher, about
 from app.gui.frame.job_items import job_items
 from app.gui.frame.nothing_suggested import NothingSuggested
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.toasts = ToastStack(self.notifications, self)
         library = self.workspace.library
         self.nothing_suggested = NothingSuggested(session, library.inspector, library.controller)
+        self.closing = Closing(self)
         self.commands = WindowCommands(self)
         self._connect_session()
         self._connect_jobs(models)
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
         for source in (pill, self.start):
             source.cancel_requested.connect(jobs.cancel)
             source.dismissed.connect(jobs.dismiss)
+        pill.pause_requested.connect(jobs.pause)
         pill.resume_requested.connect(jobs.resume)
 
     def _connect_start(self) -> None:
@@ -266,6 +269,9 @@ class MainWindow(QMainWindow):
             self.resize(USUAL)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._shut and not self.closing.may_close():
+            event.ignore()
+            return
         self.shut()
         event.accept()
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 OF_PROJECT: Final = (
     *("grid", "single", "larger_pictures", "smaller_pictures", "query", "clear_query", "similar", "refresh"),
-    *("review", "review_category", "start_page"),
+    *("review", "review_category", "start_page", "jobs"),
 )
 BEGINNING: Final = ("new_project", "open_project", "demo")
 MENU: Final = (("scan", "index"), ("new_project", "open_project"), ("start_page",))
@@ -71,6 +71,7 @@ class WindowCommands(QObject):
                 "palette": panels.toggle_palette,
                 "help": panels.toggle_help,
                 "preferences": self._show_preferences,
+                "jobs": workspace.top.pill.open_list,
                 "notice": window.toasts.focus_newest,
                 "quit": window.close,
             }

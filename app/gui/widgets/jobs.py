@@ -1,129 +1,29 @@
 """Long work at a glance: the pill in the corner, and the list that it opens."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QFrame,
-    QHBoxLayout,
-    QProgressBar,
-    QPushButton,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from app.domain.progress import Progress
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import draw_icon
-from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
+from app.gui.theme.tokens import SPACE_M, SPACE_XS
+from app.gui.widgets.job_row import JobItem, JobRow, JobState
 from app.gui.widgets.painting import draw_focus_ring, smooth_painter
-from app.gui.widgets.text import ElidedText, Text
-from app.gui.widgets.words import count_words, progress_words, share_done
+from app.gui.widgets.text import Text
+from app.gui.widgets.words import count_words, share_done
+
+__all__ = ["JobItem", "JobList", "JobPill", "JobRow", "JobState"]
 
 _LIST_WIDTH = 340
-_STEPS = 1000
-
-
-class JobState(StrEnum):
-    WAITING = "waiting"
-    RUNNING = "running"
-    CANCELLING = "stopping"
-    DONE = "done"
-    CANCELLED = "stopped"
-    FAILED = "failed"
-    INTERRUPTED = "interrupted"
-
-    @property
-    def going_on(self) -> bool:
-        return self in {JobState.WAITING, JobState.RUNNING, JobState.CANCELLING}
-
-
-@dataclass(frozen=True, slots=True)
-class JobItem:
-    """One job as the window shows it. ``message`` is the sentence of its end, or of what it is doing."""
-
-    id: str
-    name: str
-    state: JobState
-    progress: Progress | None = None
-    message: str = ""
-
-    def words(self) -> str:
-        if self.state is JobState.RUNNING and self.progress is not None:
-            stage = f"{self.progress.stage}: " if self.progress.stage else ""
-            return stage + progress_words(self.progress)
-        return ": ".join(part for part in (self.state.value, self.message) if part)
-
-
-class JobRow(QFrame):
-    """One job of the list: name, progress, and the one thing that can be done with it."""
-
-    cancel_requested = Signal(str)
-    resume_requested = Signal(str)
-    dismissed = Signal(str)
-
-    def __init__(self, job: JobItem, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._job = job
-        self._name = ElidedText("", TypeSize.BODY)
-        self._words = Text("", TypeSize.SMALL, quiet=True, tabular=True)
-        self._words.setWordWrap(True)
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setRange(0, _STEPS)
-        self._button = QPushButton()
-        self._button.setProperty("role", "quiet")
-        self._button.clicked.connect(self._act)
-        top = QHBoxLayout()
-        top.addWidget(self._name, 1)
-        top.addWidget(self._button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
-        layout.setSpacing(SPACE_XS)
-        layout.addLayout(top)
-        layout.addWidget(self._bar)
-        layout.addWidget(self._words)
-        self.set_job(job)
-
-    def job(self) -> JobItem:
-        return self._job
-
-    def button(self) -> QPushButton:
-        return self._button
-
-    def set_job(self, job: JobItem) -> None:
-        self._job = job
-        self._name.setText(job.name)
-        self._words.setText(job.words())
-        share = share_done(job.progress)
-        self._bar.setVisible(job.state.going_on)
-        self._bar.setRange(0, _STEPS if share is not None or job.state is JobState.WAITING else 0)
-        self._bar.setValue(round((share or 0.0) * _STEPS))
-        self._bar.setAccessibleName(f"{job.name}: {job.words()}")
-        word = "Stop" if job.state.going_on else "Resume" if job.state is JobState.INTERRUPTED else "Dismiss"
-        self._button.setText(word)
-        self._button.setAccessibleName(f"{word} {job.name}")
-        self._button.setEnabled(job.state is not JobState.CANCELLING)
-
-    @Slot()
-    def _act(self) -> None:
-        state, signal = self._job.state, self.dismissed
-        if state.going_on:
-            signal = self.cancel_requested
-        elif state is JobState.INTERRUPTED:
-            signal = self.resume_requested
-        signal.emit(self._job.id)
 
 
 class JobList(QFrame):
     """Every job of this session; the rows stay the same widgets while their jobs go on."""
 
     cancel_requested = Signal(str)
+    pause_requested = Signal(str)
     resume_requested = Signal(str)
     dismissed = Signal(str)
 
@@ -170,6 +70,7 @@ class JobList(QFrame):
                 continue
             row = JobRow(job, self)
             row.cancel_requested.connect(self.cancel_requested)
+            row.pause_requested.connect(self.pause_requested)
             row.resume_requested.connect(self.resume_requested)
             row.dismissed.connect(self.dismissed)
             self._rows[job.id] = row
@@ -181,6 +82,7 @@ class JobPill(QAbstractButton):
     """``2 jobs 63 %`` with a ring; a click or a key opens the list below it."""
 
     cancel_requested = Signal(str)
+    pause_requested = Signal(str)
     resume_requested = Signal(str)
     dismissed = Signal(str)
 
@@ -194,6 +96,7 @@ class JobPill(QAbstractButton):
         self._list = JobList(self)
         self._list.setWindowFlags(Qt.WindowType.Popup)
         self._list.cancel_requested.connect(self.cancel_requested)
+        self._list.pause_requested.connect(self.pause_requested)
         self._list.resume_requested.connect(self.resume_requested)
         self._list.dismissed.connect(self.dismissed)
         self.clicked.connect(self.open_list)
@@ -211,11 +114,14 @@ class JobPill(QAbstractButton):
         shares = [share for job in going if (share := share_done(job.progress)) is not None]
         self._share = sum(shares) / len(shares) if shares else None
         self._failed = any(job.state in {JobState.FAILED, JobState.INTERRUPTED} for job in jobs)
+        paused = sum(job.state is JobState.PAUSED for job in jobs)
         if going:
             percent = "" if self._share is None else f" {round(self._share * 100)} %"
             self.setText(count_words(len(going), "job") + percent)
+        elif self._failed:
+            self.setText("1 job needs a look")
         else:
-            self.setText("1 job needs a look" if self._failed else "No jobs")
+            self.setText(f"{count_words(paused, 'job')} paused" if paused else "No jobs")
         self.setAccessibleName(self.text())
         self.updateGeometry()
         self.update()

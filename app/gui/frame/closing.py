@@ -1,0 +1,103 @@
+"""Asks before the window closes over long work: the one question that holds everything up."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.gui.theme import TypeSize
+from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_S
+from app.gui.widgets.text import Text
+from app.jobs.session_values import JobInfo
+
+if TYPE_CHECKING:
+    from app.gui.frame.main_window import MainWindow
+
+TITLE: Final = "Work is still going on"
+_LABELS: Final = "Your labels are saved."
+_WIDTH: Final = 440
+
+
+class ClosingQuestion(QDialog):
+    """Tells what stopping means for each job. Accepted: stop and close; Esc and Enter stay."""
+
+    def __init__(self, jobs: Sequence[JobInfo], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(TITLE)
+        self._words = Text("\n\n".join([*map(_meaning, jobs), _LABELS]))
+        self._words.setWordWrap(True)
+        self._stop, self._stay = QPushButton("Stop and close"), QPushButton("Stay")
+        self._stop.setAutoDefault(False)
+        self._stay.setProperty("role", "primary")
+        self._stay.setDefault(True)
+        self._stop.clicked.connect(self.accept)
+        self._stay.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_S)
+        buttons.addStretch(1)
+        buttons.addWidget(self._stop)
+        buttons.addWidget(self._stay)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        layout.setSpacing(SPACE_M)
+        layout.addWidget(Text(TITLE, TypeSize.TITLE))
+        layout.addWidget(self._words)
+        layout.addLayout(buttons)
+        self.setMinimumWidth(_WIDTH)
+        self._stay.setFocus()
+
+    def words(self) -> str:
+        return self._words.text()
+
+    def stop_button(self) -> QPushButton:
+        return self._stop
+
+    def stay_button(self) -> QPushButton:
+        return self._stay
+
+
+class Closing(QObject):
+    """Whether the window may close. Nothing is asked while no job goes on."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._question: ClosingQuestion | None = None
+        self._agreed = False
+
+    @property
+    def question(self) -> ClosingQuestion | None:
+        """The one that is on the screen."""
+        return self._question
+
+    def may_close(self) -> bool:
+        """Else the person is asked, and the window closes when they say so."""
+        jobs = self._window.jobs.running()
+        if self._agreed or not jobs:
+            return True
+        if self._question is None:
+            question = self._question = ClosingQuestion(jobs, self._window)
+            question.accepted.connect(self.close_now)
+            question.finished.connect(self._put_away)
+            question.open()
+        return False
+
+    @Slot()
+    def close_now(self) -> None:
+        """Close without a question, as when the system asks the program to end."""
+        self._agreed = True
+        if self._question is not None:
+            self._question.hide()
+        self._window.close()
+
+    @Slot()
+    def _put_away(self) -> None:
+        if self._question is not None:
+            self._question.deleteLater()
+            self._question = None
+
+
+def _meaning(job: JobInfo) -> str:
+    share = f" ({round(100 * job.done / job.total)} %)" if job.total else ""
+    return f"{job.name}{share}: {job.kept}"

@@ -1,0 +1,235 @@
+"""Long work that is paused, put off by closing, and taken up: with a worker process that knows colours."""
+
+import gc
+import os
+import sys
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import psutil
+import pytest
+
+from app.domain.errors import CancelledError, KnownError
+from app.domain.progress import Progress
+from app.jobs.job_controller import JobController
+from app.jobs.model_queue import ModelQueue
+from app.jobs.project_session import ProjectSession
+from app.jobs.session_values import JobPhase
+from app.jobs.work_kinds import INDEX, SCAN, TRAIN
+from app.jobs.worker_process import WorkerProcess
+from app.services.runner import Interruption, WorkInterrupted
+from cprfl_core.errors import CoreError
+
+HERE = Path(__file__).parent
+KNOWN = (KnownError, CoreError)
+PATIENCE = 20_000
+
+
+class Desk:
+    """What the window holds, without the window."""
+
+    def __init__(self, worker: WorkerProcess) -> None:
+        self.models = ModelQueue(worker)
+        self.session = ProjectSession(self.models, known_errors=KNOWN)
+        self.jobs = JobController(self.models, self.session, known_errors=KNOWN)
+        for source in (self.session, self.jobs):
+            source.bug.connect(pytest.fail)
+
+    def close(self) -> None:
+        assert self.jobs.close()
+        assert self.session.close()
+
+    def states(self) -> dict[str, JobPhase]:
+        return {job.kind: job.state for job in self.jobs.jobs()}
+
+    def job(self, kind: str = "index"):
+        return next((job for job in self.jobs.jobs() if job.kind == kind), None)
+
+
+@pytest.fixture
+def desk(qtbot):
+    desks = []
+
+    def make(seconds: float = 0.0, script: str = "colour_worker.py", **graces: float) -> Desk:
+        command = [sys.executable, str(HERE / script), str(seconds)]
+        desks.append(Desk(WorkerProcess(command, **graces)))
+        return desks[-1]
+
+    yield make
+    for one in desks:
+        one.close()
+    del one
+    desks.clear()
+    gc.collect()
+
+
+@pytest.fixture
+def folder(project):
+    project.close()
+    return project.folder
+
+
+def opened(qtbot, desk, folder):
+    with qtbot.waitSignal(desk.session.info_changed, timeout=PATIENCE):
+        desk.session.open(folder)
+    return desk
+
+
+def reached(qtbot, desk, state, kind="index"):
+    qtbot.waitUntil(lambda: desk.states().get(kind) is state, timeout=PATIENCE)
+
+
+def begun(qtbot, desk):
+    desk.jobs.start_indexing()
+    qtbot.waitUntil(lambda: any(job.done for job in desk.jobs.running()), timeout=PATIENCE)
+    return desk.job()
+
+
+def test_a_paused_job_keeps_what_is_done_and_goes_on_from_there(qtbot, desk, folder):
+    one = opened(qtbot, desk(0.25), folder)
+    job = begun(qtbot, one)
+    assert job.can_pause
+    one.jobs.pause(job.id)
+    assert one.states() == {"index": JobPhase.PAUSING}
+    reached(qtbot, one, JobPhase.PAUSED)
+    assert one.models.worker.pid is not None  # it stays warm for what comes next
+    one.jobs.resume(job.id)
+    with qtbot.waitSignal(one.jobs.succeeded, timeout=PATIENCE) as done:
+        pass
+    assert done.args[1].skipped >= 1
+    assert done.args[1].embedded + done.args[1].skipped == 5
+
+
+def test_a_paused_job_lets_other_work_go_on(qtbot, desk, folder):
+    one = opened(qtbot, desk(0.25), folder)
+    one.jobs.pause(begun(qtbot, one).id)
+    reached(qtbot, one, JobPhase.PAUSED)
+    with qtbot.waitSignal(one.jobs.succeeded, timeout=PATIENCE):
+        one.jobs.start_scan()
+    assert one.states() == {"index": JobPhase.PAUSED, "scan": JobPhase.COMPLETED}
+
+
+def test_pausing_survives_closing(qtbot, desk, folder):
+    one = opened(qtbot, desk(0.25), folder)
+    one.jobs.pause(begun(qtbot, one).id)
+    reached(qtbot, one, JobPhase.PAUSED)
+    one.close()
+    again = opened(qtbot, desk(), folder)
+    reached(qtbot, again, JobPhase.PAUSED)
+    again.jobs.resume(again.job().id)
+    reached(qtbot, again, JobPhase.COMPLETED)
+
+
+def test_a_paused_job_that_is_dismissed_is_not_offered_again(qtbot, desk, folder):
+    one = opened(qtbot, desk(0.25), folder)
+    one.jobs.pause(begun(qtbot, one).id)
+    reached(qtbot, one, JobPhase.PAUSED)
+    one.jobs.dismiss(one.job().id)
+    assert one.states() == {}
+    one.close()
+    again = opened(qtbot, desk(), folder)
+    qtbot.waitUntil(lambda: again.session.pending == 0, timeout=PATIENCE)
+    assert again.states() == {}
+
+
+def test_work_of_a_closed_project_goes_on_when_it_is_opened_again(qtbot, desk, folder):
+    one = opened(qtbot, desk(0.25), folder)
+    begun(qtbot, one)
+    one.session.close()
+    assert one.states() == {"index": JobPhase.PAUSING}
+    opened(qtbot, one, folder)
+    reached(qtbot, one, JobPhase.COMPLETED)
+    assert one.states() == {"index": JobPhase.COMPLETED}
+
+
+def test_work_that_waited_when_the_project_was_closed_begins_with_the_next_opening(qtbot, desk, folder):
+    one = opened(qtbot, desk(0.25), folder)
+    begun(qtbot, one)
+    one.jobs.start_scan()
+    assert one.states()["scan"] is JobPhase.WAITING
+    one.close()
+    again = opened(qtbot, desk(), folder)
+    reached(qtbot, again, JobPhase.COMPLETED, "scan")
+    reached(qtbot, again, JobPhase.COMPLETED, "index")
+
+
+def test_work_that_waits_is_stopped_at_once(qtbot, desk, folder):
+    one = opened(qtbot, desk(0.25), folder)
+    begun(qtbot, one)
+    waiting = one.jobs.start_scan()
+    one.jobs.pause(waiting)
+    assert one.states()["scan"] is JobPhase.WAITING
+    one.jobs.cancel(waiting)
+    reached(qtbot, one, JobPhase.CANCELLED, "scan")
+    assert one.states()["index"] is JobPhase.RUNNING
+
+
+def test_closing_ends_in_time_although_the_worker_hears_nothing(qtbot, desk, folder):
+    one = opened(qtbot, desk(script="deaf_worker.py", close_grace=0.3), folder)
+    begun(qtbot, one)
+    process, began = psutil.Process(one.models.worker.pid), time.monotonic()
+    one.close()
+    assert time.monotonic() - began < 5
+    assert not process.is_running()
+    again = opened(qtbot, desk(), folder)
+    reached(qtbot, again, JobPhase.COMPLETED)
+
+
+def test_pausing_ends_a_worker_that_hears_nothing(qtbot, desk, folder):
+    one = opened(qtbot, desk(script="deaf_worker.py", cancel_grace=0.1, terminate_grace=0.1), folder)
+    one.jobs.pause(begun(qtbot, one).id)
+    reached(qtbot, one, JobPhase.PAUSED)
+    assert "1 of 100 are done" in one.job().message
+
+
+def waiting_work(done):
+    """Work of any kind: it stops when it is asked to, as services do, and is told why by the queue."""
+
+    def work(queue, on_progress, should_stop):
+        on_progress(Progress("Tuning", 1, 10))
+        while not should_stop():
+            time.sleep(0.01)
+        try:
+            queue.raise_interruption()
+        except BaseException as error:
+            done.append(error)
+            raise
+        raise CancelledError("Stopped.")
+
+    return work
+
+
+@pytest.mark.parametrize(
+    ("how", "end"),
+    [
+        ("pause", (JobPhase.PAUSED, WorkInterrupted)),
+        ("cancel", (JobPhase.CANCELLED, None)),
+        ("discard", (JobPhase.CANCELLED, CancelledError)),
+    ],
+)
+def test_any_kind_of_work_is_paused_cancelled_and_discarded_alike(qtbot, desk, folder, how, end):
+    state, error = end
+    one, done = opened(qtbot, desk(), folder), []
+    job = one.jobs.begin(TRAIN, waiting_work(done))
+    reached(qtbot, one, JobPhase.RUNNING, "train")
+    assert one.jobs.begin(TRAIN, waiting_work(done)) is None
+    getattr(one.jobs, how)(job)
+    reached(qtbot, one, state, "train")
+    assert [type(one) for one in done] == ([] if error is None else [error])
+
+
+def test_closing_the_window_interrupts_and_does_not_cancel(qtbot, desk, folder):
+    one, done = opened(qtbot, desk(), folder), []
+    one.jobs.begin(TRAIN, waiting_work(done))
+    reached(qtbot, one, JobPhase.RUNNING, "train")
+    one.jobs.close()
+    assert done[0].why is Interruption.CLOSED
+    assert one.states() == {"train": JobPhase.INTERRUPTED}
+
+
+def test_every_kind_of_project_work_says_what_closing_means():
+    for kind in (INDEX, SCAN, TRAIN):
+        assert kind.can_pause
+        assert kind.kept.endswith(".") and kind.kept[0].islower()
