@@ -2,7 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any
+
+
+class Remedy(StrEnum):
+    """What lets a run start that cannot."""
+
+    NONE = ""
+    FEATURES = "features"
+    PATCHES = "patches"
+    """There are features, and they lack patch tokens."""
+    LABELS = "labels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,9 +23,8 @@ class TrainingOverview:
 
     ``usable`` labelled images have patch tokens. ``estimate`` in seconds, ``measured``: from an earlier run
     of this project. ``enough``: there is enough to judge a version and enough new; ``hint`` tells it.
-    ``blocked`` is a sentence why a run cannot start, empty where it can; ``needs_features``: computing
-    features would mend that, ``needs_patches``: those that are there lack patch tokens. ``tuned`` says what
-    would learn, and why.
+    ``blocked`` is a sentence why a run cannot start, empty where it can, and ``remedy`` what mends that.
+    ``tuned`` says what would learn, and why.
     """
 
     images: int
@@ -34,8 +44,7 @@ class TrainingOverview:
     hint: str = ""
     reviewed: int = 0
     blocked: str = ""
-    needs_features: bool = False
-    needs_patches: bool = False
+    remedy: Remedy = Remedy.NONE
     tuned: str = ""
 
     @property

@@ -10,7 +10,7 @@ from app.domain.errors import KnownError
 from app.domain.progress import Progress
 from app.jobs.job_endings import ended, offered
 from app.jobs.job_following import Followed
-from app.jobs.job_works import NewProject, creation_work, demo_work
+from app.jobs.job_works import NewProject, creation_work, demo_work, index_work
 from app.jobs.model_queue import ModelQueue, Task, Work
 from app.jobs.project_session import ProjectSession
 from app.jobs.session_values import JobInfo, JobPhase
@@ -85,6 +85,12 @@ class JobController(QObject):
     def start_indexing(self) -> str | None:
         """Compute the features that are missing in the open project; as begin()."""
         return self.begin(INDEX)
+
+    @Slot()
+    def start_indexing_for_training(self) -> str | None:
+        """As start_indexing(), with the patch tokens that training reads; as begin()."""
+        info = self._session.info
+        return None if info is None else self.begin(INDEX, index_work(info.folder, patches=True))
 
     @Slot()
     def start_scan(self) -> str | None:

@@ -23,19 +23,24 @@ class NewProject:
     backbone: str = "bundled"
 
 
-def index_work(folder: Path) -> Work:
-    """Compute the features that are missing in a project, and encode its texts; gives an IndexReport."""
+def index_work(folder: Path, *, patches: bool = False) -> Work:
+    """Compute the features that are missing in a project, and encode its texts; gives an IndexReport.
+
+    ``patches``: also the patch tokens that training reads, where the project has kept none so far.
+    """
 
     def work(runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Any:
+        from app.services.feature_plan import patch_wish
         from app.services.indexing import ensure_text_features, index
         from app.services.models import ensure_scores
         from app.services.project import open_project
 
         # Its own connections: the window may close the project before the job has ended.
         with open_project(folder) as project:
-            report = index(project, runner, on_progress, should_stop)
+            wish = "pooled" if patches and patch_wish(project) == "none" else None
+            report = index(project, runner, on_progress, should_stop, patches=wish)
             ensure_text_features(project, runner)
-            ensure_scores(project, runner)
+            ensure_scores(project, runner, on_progress, should_stop)
         return report
 
     return work
@@ -65,12 +70,12 @@ def train_work(folder: Path, *, fresh: bool = False) -> Work:
     A run that was interrupted is taken up, unless ``fresh``.
     """
 
-    def work(runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Any:
+    def work(queue: ModelQueue, on_progress: ProgressCallback, should_stop: StopCheck) -> Any:
         from app.services.project import open_project
         from app.services.training import train
 
         with open_project(folder) as project:
-            return train(project, runner, on_progress, should_stop, fresh=fresh)
+            return train(project, queue, on_progress, should_stop, fresh=fresh, unwanted=queue.is_unwanted)
 
     return work
 

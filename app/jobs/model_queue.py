@@ -196,6 +196,10 @@ class ModelQueue(QObject):
             self.raise_interruption()
         return terminal
 
+    def is_unwanted(self) -> bool:
+        """For work that could give something though it ended early: whether nobody wants that."""
+        return self._running is not None and self._running.unwanted
+
     def raise_interruption(self) -> None:
         """For work that has ended early: raises WorkInterrupted where it is to go on later.
 

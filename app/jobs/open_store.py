@@ -23,6 +23,7 @@ from app.services.steps import step
 if TYPE_CHECKING:
     from app.jobs.job_books import JobBooks
     from app.jobs.review_store import ReviewStore
+    from app.jobs.training_store import TrainingStore
     from app.services.selection import SelectionDetail
     from app.services.suggestions import LiveSuggestions
 
@@ -228,6 +229,13 @@ class OpenStore:
         from app.jobs.job_books import JobBooks
 
         return JobBooks(self.opened())
+
+    @property
+    def training(self) -> "TrainingStore":
+        """The operations of the Train place."""
+        from app.jobs.training_store import TrainingStore
+
+        return TrainingStore(self.opened())
 
     # --- changes
 

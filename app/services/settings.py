@@ -50,6 +50,12 @@ class Settings(BaseModel):
         description="Room on the disk for the pictures of one project, in megabytes.",
     )
     suggestions_shown: int = Field(default=10, ge=3, le=30, description="Suggestions listed for an image.")
+    train_hint_after: int = Field(
+        default=100,
+        ge=0,
+        le=100_000,
+        description="New answers after which training a new version is proposed; 0 for never.",
+    )
     device: Literal["auto", "cpu", "cuda", "mps"] = Field(
         default="auto", description="Where the model runs; auto takes the fastest that is there."
     )

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from app.domain.models import ModelVersion
-from app.domain.training import TrainingOverview
+from app.domain.training import Remedy, TrainingOverview
 from app.services.indexing import feature_key, feature_store
 from app.services.labelling import changes_since, label_states
 from app.services.project import Project
@@ -44,7 +44,7 @@ def training_overview(project: Project, many_new: int = MANY_NEW) -> TrainingOve
     fresh = len(change.labels) + len(change.reviews)
     enough, hint = _hint(usable, yes, fresh, newest, many_new)
     estimate, measured = _estimate(usable, states.shape[1], newest)
-    blocked, needs_features, needs_patches = _blocked(project, len(known), usable, yes)
+    blocked, remedy = _blocked(project, len(known), usable, yes)
     return TrainingOverview(
         images=len(known),
         usable=usable,
@@ -63,33 +63,27 @@ def training_overview(project: Project, many_new: int = MANY_NEW) -> TrainingOve
         hint=hint,
         reviewed=int(table.reviewed.sum()),
         blocked=blocked,
-        needs_features=needs_features,
-        needs_patches=needs_patches,
+        remedy=remedy,
         tuned=tuned_words(usable, yes),
     )
 
 
-def _blocked(project: Project, labelled: int, usable: int, yes: int) -> tuple[str, bool, bool]:
-    """Why a run cannot start, whether features would mend it, and whether those there lack patch tokens."""
-    key = feature_key(project)
+def _blocked(project: Project, labelled: int, usable: int, yes: int) -> tuple[str, Remedy]:
+    """Why a run cannot start, and what mends that."""
     if project.read_only is not None:
-        return "This project is open for reading only, so nothing can be trained in it.", False, False
-    if key is None:
-        return "The images have no features yet, and training reads nothing else.", True, False
+        return "This project is open for reading only, so nothing can be trained in it.", Remedy.NONE
+    if feature_key(project) is None:
+        return "The images have no features yet, and training reads nothing else.", Remedy.FEATURES
     if not labelled:
-        return "Nothing is labelled yet; review some images first.", False, False
+        return "Nothing is labelled yet; review some images first.", Remedy.LABELS
     if not usable:
-        return "The labelled images have no patch tokens, which training reads.", True, True
+        return "The labelled images have no patch tokens, which training reads.", Remedy.PATCHES
     if usable < LEAST_TUNED or yes < LEAST_YES:
         return (
-            (
-                f"There are labels on {usable} images with {yes} yes; training takes at least {LEAST_TUNED} "
-                f"images and {LEAST_YES} yes. Review some more images first."
-            ),
-            False,
-            False,
-        )
-    return "", False, False
+            f"There are labels on {usable} images with {yes} yes; training takes at least {LEAST_TUNED} "
+            f"images and {LEAST_YES} yes. Review some more images first."
+        ), Remedy.LABELS
+    return "", Remedy.NONE
 
 
 def _usable(project: Project, known: np.ndarray) -> int:

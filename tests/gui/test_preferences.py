@@ -77,6 +77,13 @@ class Effects:
         self.qtbot.mouseClick(self.library.inspector.more, Qt.MouseButton.LeftButton)
         assert len(rows()) == 5
 
+    def train_hint_after(self):
+        hint = self.window.training.hint
+        self.set("train_hint_after", 7)
+        assert hint.threshold == 7
+        self.set("train_hint_after", 0)
+        assert hint.threshold == 0
+
     def device(self):
         asked = []
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.gui.commands.focus import covered, frame_keys
 from app.gui.commands.table import FRAME, keys_of
 
-UNCOVERED = frozenset({"grid", "single", "similar", "refresh", "clear_query", "scan", "index"})
+UNCOVERED = frozenset({"grid", "single", "similar", "refresh", "clear_query", "scan", "index", "train_start"})
 """Commands that mean what lies behind a panel that is open."""
 
 

@@ -11,6 +11,7 @@ from app.gui.frame.closing import Closing
 from app.gui.frame.faults import FaultCatcher, about
 from app.gui.frame.job_items import job_items
 from app.gui.frame.nothing_suggested import NothingSuggested
+from app.gui.frame.training_news import TrainingNews
 from app.gui.frame.window_commands import WindowCommands
 from app.gui.frame.workspace import Workspace
 from app.gui.notifications import Action, Notifications
@@ -26,6 +27,7 @@ from app.jobs.preferences import Preferences
 from app.jobs.project_session import ProjectSession
 from app.jobs.recent_projects import RecentProjects
 from app.jobs.session_values import JobInfo, JobPhase, ProjectInfo
+from app.jobs.training_session import TrainingSession
 
 SMALLEST: Final = QSize(640, 420)
 USUAL: Final = QSize(1280, 800)
@@ -59,7 +61,9 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(SMALLEST)
         self.notifications = Notifications(self)
         self.faults = FaultCatcher(self)
-        self.workspace = Workspace(session, preferences, known_errors)
+        self.training = TrainingSession(session, jobs, models, preferences, self, known_errors=known_errors)
+        self.workspace = Workspace(session, preferences, known_errors, self.training)
+        self.training_news = TrainingNews(self.training, self.workspace, self.notifications, self)
         self.start = StartPage()
         self.desk = StartDesk(self.start, recent, preferences)
         self._stack = QStackedWidget()
@@ -114,6 +118,7 @@ class MainWindow(QMainWindow):
         self.workspace.device_asked.connect(self._tell_device)
         self.workspace.library.scan_wanted.connect(self.jobs.start_scan)
         self.workspace.features_wanted.connect(self.start_indexing)
+        self.workspace.patches_wanted.connect(self.jobs.start_indexing_for_training)
         self.nothing_suggested.features_wanted.connect(self.start_indexing)
 
     def _connect_preferences(self) -> None:
@@ -237,7 +242,7 @@ class MainWindow(QMainWindow):
             return
         crashed = job.state is JobPhase.CRASHED
         last = "\n".join(job.log[-LOG_LINES_SHOWN:])
-        action = Action("Resume", self.start_indexing) if crashed and job.kind == "index" else None
+        action = Action("Resume", lambda: self.jobs.resume(job.id)) if crashed else None
         todo = f"The end of its log:\n{last}" if last else ""
         self.notifications.error(f"{job.name}: {job.message}", todo=todo, action=action)
 

@@ -7,18 +7,19 @@ from PySide6.QtCore import QObject, Slot
 
 from app.gui.commands.actions import FrameActions
 from app.gui.frame.panels import Panels
-from app.gui.frame.workspace import HELP, LIBRARY, PREFERENCES, REVIEW
+from app.gui.frame.workspace import HELP, LIBRARY, PREFERENCES, REVIEW, TRAIN
 from app.gui.review.card_actions import CardActions
+from app.jobs.work_kinds import THUMBNAILS
 
 if TYPE_CHECKING:
     from app.gui.frame.main_window import MainWindow
 
 OF_PROJECT: Final = (
     *("grid", "single", "larger_pictures", "smaller_pictures", "query", "clear_query", "similar", "refresh"),
-    *("review", "review_category", "start_page", "jobs"),
+    *("review", "review_category", "train", "start_page", "jobs"),
 )
 BEGINNING: Final = ("new_project", "open_project", "demo")
-MENU: Final = (("scan", "index"), ("new_project", "open_project"), ("start_page",))
+MENU: Final = (("scan", "index", "train_start"), ("new_project", "open_project"), ("start_page",))
 
 
 class WindowCommands(QObject):
@@ -56,6 +57,8 @@ class WindowCommands(QObject):
                 "single": workspace.show_single,
                 "review": workspace.show_review,
                 "review_category": workspace.review_category,
+                "train": workspace.show_train,
+                "train_start": self._train,
                 "larger_pictures": lambda: library.enlarge(1),
                 "smaller_pictures": lambda: library.enlarge(-1),
                 "query": workspace.focus_query,
@@ -64,6 +67,7 @@ class WindowCommands(QObject):
                 "refresh": window.session.refresh_query,
                 "scan": window.jobs.start_scan,
                 "index": window.start_indexing,
+                "thumbnails": lambda: window.jobs.begin(THUMBNAILS),
                 "new_project": window.new_project,
                 "open_project": window.start.browse,
                 "demo": window.open_demo,
@@ -83,6 +87,11 @@ class WindowCommands(QObject):
         self._window.workspace.show_library()
         call()
 
+    def _train(self) -> None:
+        """Start where the run is seen."""
+        self._window.workspace.show_train()
+        self._window.workspace.train.begin()
+
     def _cards_actions(self) -> CardActions | None:
         """Those of a review, while its cards show."""
         workspace = self._window.workspace
@@ -96,8 +105,13 @@ class WindowCommands(QObject):
         info, running = self._window.session.info, {job.kind for job in self._window.jobs.running()}
         writable = info is not None and not info.read_only
         self.frame.set_enabled(OF_PROJECT, info is not None)
-        for kind in ("scan", "index"):
-            self.frame.action(kind).setEnabled(writable and kind not in running)
+        for name, kind in (
+            ("scan", "scan"),
+            ("index", "index"),
+            ("thumbnails", "thumbnails"),
+            ("train_start", "train"),
+        ):
+            self.frame.action(name).setEnabled(writable and kind not in running)
         self.frame.set_enabled(BEGINNING, not running & {"create", "demo"})
 
     @Slot()
@@ -111,6 +125,7 @@ class WindowCommands(QObject):
         for place, name in (
             (LIBRARY, "grid"),
             (REVIEW, "review"),
+            (TRAIN, "train"),
             (HELP, "help"),
             (PREFERENCES, "preferences"),
         ):

@@ -11,16 +11,20 @@ from app.gui.frame.top_bar import TopBar
 from app.gui.review.place import ReviewPlace
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M
+from app.gui.training.place import TrainPlace
 from app.gui.widgets.banner import Banner
 from app.gui.widgets.rail import Place, Rail
+from app.gui.widgets.rule import rule
 from app.gui.widgets.status_line import StatusLine
 from app.gui.widgets.text import ElidedText
 from app.jobs.preferences import Preferences
 from app.jobs.project_session import ProjectSession
 from app.jobs.session_values import ProjectInfo
+from app.jobs.training_session import TrainingSession
 
 LIBRARY: Final = "library"
 REVIEW: Final = "review"
+TRAIN: Final = "train"
 HELP: Final = "help"
 PREFERENCES: Final = "preferences"
 SAID_MS: Final = 4000
@@ -33,6 +37,8 @@ class Workspace(QWidget):
     command_wanted = Signal(str)
     """The name of a command of the frame."""
     features_wanted = Signal()
+    patches_wanted = Signal()
+    """Features with the patch tokens that training reads."""
     keys_reserved = Signal(object)
     """Keys that the place which shows has another use for than the frame."""
 
@@ -41,11 +47,14 @@ class Workspace(QWidget):
         session: ProjectSession,
         preferences: Preferences,
         known_errors: tuple[type[Exception], ...],
+        training: TrainingSession,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session, self._preferences, self._known_errors = session, preferences, known_errors
+        self.training = training
         self._review: ReviewPlace | None = None
+        self._train: TrainPlace | None = None
         self._images = 0
         self._place = LIBRARY
         self._warned = ""
@@ -53,6 +62,7 @@ class Workspace(QWidget):
             [
                 Place(LIBRARY, "Library", "library"),
                 Place(REVIEW, "Review", "review"),
+                Place(TRAIN, "Train", "train"),
                 Place(HELP, "Help", "question", bottom=True),
                 Place(PREFERENCES, "Preferences", "preferences", bottom=True),
             ]
@@ -89,14 +99,14 @@ class Workspace(QWidget):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        parts = (self.top, _line(), self.read_only, self.warning, self.problem, self.places, _line(), foot)
+        parts = (self.top, rule(), self.read_only, self.warning, self.problem, self.places, rule(), foot)
         for part in parts:
             right.addWidget(part, 1 if part is self.places else 0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.rail)
-        layout.addWidget(_line(upright=True))
+        layout.addWidget(rule(upright=True))
         layout.addLayout(right, 1)
 
     def _connect(self) -> None:
@@ -125,8 +135,8 @@ class Workspace(QWidget):
         """Whether all threads have ended."""
         self.status.stop()
         self._quiet.stop()
-        ended = self._review is None or self._review.shut()
-        return self.library.shut() and ended
+        ended = [place.shut() for place in (self._review, self._train) if place is not None]
+        return self.library.shut() and all(ended)
 
     @Slot(object)
     def _show_info(self, info: ProjectInfo) -> None:
@@ -178,6 +188,28 @@ class Workspace(QWidget):
             made.said.connect(self._say)
             self.add_place(REVIEW, made)
         return self._review
+
+    @property
+    def train(self) -> TrainPlace:
+        """The Train place, made when it is first asked for."""
+        if self._train is None:
+            made = self._train = TrainPlace(self._session, self.training, self._known_errors)
+            made.library_wanted.connect(self.show_library)
+            made.image_wanted.connect(self._show_image)
+            made.patches_wanted.connect(self.patches_wanted)
+            made.said.connect(self._say)
+            self.add_place(TRAIN, made)
+        return self._train
+
+    @Slot()
+    def show_train(self) -> None:
+        self._show_place(TRAIN)
+        self.train.focus()
+
+    @Slot(object)
+    def _show_image(self, image_id: int) -> None:
+        self.library.controller.set_current(image_id)
+        self._show_view(True)
 
     @Slot()
     def show_library(self) -> None:
@@ -232,7 +264,10 @@ class Workspace(QWidget):
     @Slot()
     def _leave_query(self) -> None:
         self.problem.hide()
-        (self.review.focus if self._place == REVIEW else self.library.focus_images)()
+        if self._place in {REVIEW, TRAIN}:
+            (self.review if self._place == REVIEW else self.train).focus()
+        else:
+            self.library.focus_images()
 
     @Slot(str)
     def _say(self, words: str) -> None:
@@ -242,8 +277,9 @@ class Workspace(QWidget):
 
     @Slot(str)
     def _go(self, name: str) -> None:
-        if name in {LIBRARY, REVIEW}:
-            (self.show_library if name == LIBRARY else self.show_review)()
+        shown = {LIBRARY: self.show_library, REVIEW: self.show_review, TRAIN: self.show_train}
+        if name in shown:
+            shown[name]()
         elif name in self._places:
             self._show_place(name)
         else:
@@ -252,7 +288,9 @@ class Workspace(QWidget):
             self.command_wanted.emit(name)
 
     def _show_place(self, name: str) -> None:
-        place = self.review if name == REVIEW else self._places[name]
+        place = {REVIEW: lambda: self.review, TRAIN: lambda: self.train}.get(
+            name, lambda: self._places[name]
+        )()
         self._place = name
         self.rail.set_current(name)
         self.places.setCurrentWidget(place)
@@ -275,14 +313,3 @@ def read_only_words(info: ProjectInfo) -> str:
         return ""
     reason = info.read_only.rstrip(".") if isinstance(info.read_only, str) else "it cannot be written to"
     return f"This project is open for reading only: {reason}. You can look, filter and export."
-
-
-def _line(*, upright: bool = False) -> QFrame:
-    line = QFrame()
-    line.setProperty("panel", "line")
-    line.setStyleSheet("QFrame { background: palette(mid); }")
-    if upright:
-        line.setFixedWidth(1)
-    else:
-        line.setFixedHeight(1)
-    return line

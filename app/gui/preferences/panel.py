@@ -24,7 +24,7 @@ from app.jobs.preferences import Preferences
 
 SECTIONS: Final = (
     ("Look", ("theme", "motion", "thumbnail_size", "show_file_names")),
-    ("Suggestions", ("suggestions_shown", "device")),
+    ("Suggestions", ("suggestions_shown", "train_hint_after", "device")),
     ("Start", ("reopen_last_project",)),
     ("Memory and disk", ("memory_cache_mb", "disk_cache_mb")),
 )
@@ -34,6 +34,7 @@ WORDS: Final = {
     "thumbnail_size": "Picture size",
     "show_file_names": "File names",
     "suggestions_shown": "Suggestions",
+    "train_hint_after": "Propose training",
     "device": "Device",
     "reopen_last_project": "Last project",
     "memory_cache_mb": "Memory for pictures",

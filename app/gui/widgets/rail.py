@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.gui.theme import TypeSize, theme
@@ -47,19 +47,30 @@ class RailButton(QAbstractButton):
         self.setCheckable(True)
         self.setAutoExclusive(False)
         self.setText(place.word)
-        key = key_words(place.key)
+        self.note = ""
         self.setAccessibleName(place.word)
-        self.setToolTip(f"{place.word} ({key})" if key else place.word)
+        self._tell()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         theme().changed.connect(self.updateGeometry)
 
     def set_key(self, key: str) -> None:
         self.place = replace(self.place, key=key)
-        shown = key_words(key)
-        self.setToolTip(f"{self.place.word} ({shown})" if shown else self.place.word)
+        self._tell()
         self.updateGeometry()
         self.update()
+
+    def set_note(self, note: str) -> None:
+        """Mark the place with a dot, and say why; an empty text takes the mark away."""
+        self.note = note
+        self.setAccessibleDescription(note)
+        self._tell()
+        self.update()
+
+    def _tell(self) -> None:
+        key = key_words(self.place.key)
+        words = f"{self.place.word} ({key})" if key else self.place.word
+        self.setToolTip(f"{words}\n{self.note}" if self.note else words)
 
     def sizeHint(self) -> QSize:
         return self.size_for(self.detail)
@@ -98,6 +109,11 @@ class RailButton(QAbstractButton):
         ink = theme().colour("text" if chosen else "quiet")
         icon = theme().pixels(_ICON)
         draw_icon(painter, self.place.icon, QRectF((self.width() - icon) / 2, SPACE_S, icon, icon), ink)
+        if self.note:
+            side = icon / 3
+            painter.setPen(QPen(theme().colour("surface"), 2))
+            painter.setBrush(theme().colour("accent"))
+            painter.drawEllipse(QRectF((self.width() + icon) / 2 - side / 2, SPACE_S - side / 4, side, side))
         self._paint_words(painter, QRectF(0, SPACE_S + icon + SPACE_XS, self.width(), self.height()), ink)
         if self.hasFocus():
             draw_focus_ring(painter, body, RADIUS)
@@ -163,6 +179,10 @@ class Rail(QFrame):
         """Show the key of a place, in portable words."""
         self._buttons[name].set_key(key)
         self._fit()
+
+    def set_note(self, name: str, note: str) -> None:
+        """Mark a place with a dot and a sentence; an empty one takes the mark away."""
+        self._buttons[name].set_note(note)
 
     def button(self, name: str) -> RailButton:
         return self._buttons[name]

@@ -1,0 +1,1 @@
+"""The Train place: what goes in, the run, and the versions."""

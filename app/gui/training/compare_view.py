@@ -1,0 +1,126 @@
+"""Two versions side by side: the verdict, each band with its interval, each category."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.training import BandComparison, VersionComparison
+from app.gui.theme import TypeSize
+from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_S
+from app.gui.training.category_table import CategoryModel, CategoryTable
+from app.gui.training.words import BAND_WORDS, BANDS, band_of, version_words
+from app.gui.widgets.band_glyph import BandGlyph
+from app.gui.widgets.empty_state import EmptyState
+from app.gui.widgets.text import Text
+
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_HOW: Final = "Press Compare on two cards of the versions, also on the live learners."
+_WHEN: Final = (
+    "On the labels of today, each image scored without its own; differences are paired on the same images "
+    "and hold in 9 of 10 cases."
+)
+
+
+class CompareView(QWidget):
+    """Shows a VersionComparison, or what to do first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Comparison")
+        self.empty = EmptyState("Choose two versions", _HOW)
+        self.title, self.verdict = Text("", TypeSize.TITLE), Text("", TypeSize.LARGE)
+        self.when = Text(_WHEN, TypeSize.SMALL, quiet=True)
+        self.model = CategoryModel(self)
+        self.table = CategoryTable(self.model)
+        self._heads = [Text("", TypeSize.SMALL, quiet=True) for _ in range(3)]
+        self._cells = {band: [Text("", TypeSize.BODY, tabular=True) for _ in range(3)] for band in BANDS}
+        for text in (self.title, self.verdict, self.when):
+            text.setWordWrap(True)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self._make_page())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+
+    def _make_page(self) -> QWidget:
+        page = QWidget()
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SPACE_L)
+        grid.setVerticalSpacing(SPACE_S // 2)
+        for column, head in enumerate(self._heads, start=2):
+            head.setAlignment(_RIGHT)
+            grid.addWidget(head, 0, column)
+        for row, band in enumerate(BANDS, start=1):
+            glyph = band_of(band)
+            if glyph is not None:
+                grid.addWidget(BandGlyph(glyph), row, 0)
+            grid.addWidget(Text(BAND_WORDS[band]), row, 1)
+            for column, cell in enumerate(self._cells[band], start=2):
+                cell.setAlignment(_RIGHT)
+                grid.addWidget(cell, row, column)
+        grid.setColumnStretch(5, 1)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
+        layout.setSpacing(SPACE_S)
+        for text in (self.title, self.verdict, self.when):
+            layout.addWidget(text)
+        layout.addLayout(grid)
+        layout.addWidget(self.table, 1)
+        return page
+
+    @property
+    def shows_comparison(self) -> bool:
+        return self._stack.currentIndex() == 1
+
+    def show_nothing(self) -> None:
+        self._tell("Choose two versions", _HOW)
+
+    def show_waiting(self, a: str, b: str, *, behind: bool) -> None:
+        """It is being worked out, or waits ``behind`` other work for the model."""
+        names = f"{version_words(a)} and {version_words(b)}"
+        self._tell(
+            f"Comparing {names}",
+            "It begins when the work before it has ended."
+            if behind
+            else "The learners are fitted anew without each image; this takes a moment.",
+        )
+
+    def show_trouble(self, sentence: str) -> None:
+        self._tell("These cannot be compared now", sentence)
+
+    def show_comparison(self, found: VersionComparison) -> None:
+        a, b = version_words(found.a, begins=True), version_words(found.b, begins=True)
+        self.title.setText(f"{a} → {version_words(found.b)}")
+        self.verdict.setText(_verdict_words(found))
+        for head, words in zip(self._heads, (a, b, "Difference"), strict=True):
+            head.setText(words)
+        by_band = {one.band: one for one in found.bands}
+        for band, cells in self._cells.items():
+            for cell, words in zip(cells, _band_words(by_band.get(band)), strict=True):
+                cell.setText(words)
+        self.model.set_rows(found.categories, found.a, found.b)
+        self._stack.setCurrentIndex(1)
+
+    def _tell(self, title: str, sentence: str) -> None:
+        self.empty.set_text(title, sentence)
+        self._stack.setCurrentIndex(0)
+
+
+def _verdict_words(found: VersionComparison) -> str:
+    """The gate's sentence speaks of activation; here nothing is activated."""
+    for opening, said in (("Activated: ", "is better"), ("Not activated: ", "is not better")):
+        if found.verdict.startswith(opening):
+            return f"{version_words(found.b, begins=True)} {said}: {found.verdict.removeprefix(opening)}"
+    return found.verdict
+
+
+def _band_words(band: BandComparison | None) -> tuple[str, str, str]:
+    if band is None:
+        return "too few", "too few", ""
+    return (
+        f"{band.a:.3f}",
+        f"{band.b:.3f}",
+        f"{band.b - band.a:+.3f} ({band.low:+.3f} to {band.high:+.3f})",
+    )

@@ -1,0 +1,202 @@
+"""Curves over a run: painted on the tokens, a glyph beside each colour, no plotting library."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.domain.categories import Band
+from app.domain.training import CurvePoint
+from app.gui.theme import TypeSize, theme
+from app.gui.theme.tokens import SPACE_S, SPACE_XS, mix
+from app.gui.widgets.band_glyph import draw_band
+from app.gui.widgets.painting import smooth_painter
+
+_TICKS: Final = 4
+_DOT: Final = 2.5
+_GLYPH: Final = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line of a chart: a name of CurvePoint's numbers, its word, and its band where it has one."""
+
+    name: str
+    word: str
+    band: Band | None = None
+
+    def colour(self) -> QColor:
+        """That of the band; of the text for the total; the accent for what is no precision."""
+        if self.band is not None:
+            return theme().colour(self.band.value)
+        return theme().colour("text" if self.name == "total" else "accent")
+
+
+LOSS: Final = (Series("loss", "Loss"),)
+PRECISION: Final = (
+    Series("total", "All"),
+    Series("head", "Head", Band.HEAD),
+    Series("medium", "Medium", Band.MEDIUM),
+    Series("tail", "Tail", Band.TAIL),
+)
+
+
+class CurveChart(QWidget):
+    """All parts of a run side by side; each part starts anew, so its lines do not join the ones before."""
+
+    def __init__(
+        self, series: Sequence[Series], words: str, height: int, parent: QWidget | None = None
+    ) -> None:
+        """``words`` name what is shown; ``height`` in pixels for a 13 pixel font."""
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._series, self._words, self._height = tuple(series), words, height
+        self._points: list[CurvePoint] = []
+        theme().changed.connect(self.updateGeometry)
+        self.set_points(())
+
+    def set_points(self, points: Sequence[CurvePoint]) -> None:
+        self._points = list(points)
+        self.setAccessibleName(self._words)
+        self.setAccessibleDescription(self._described())
+        self.update()
+
+    def points(self) -> list[CurvePoint]:
+        return list(self._points)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().pixels(280), theme().pixels(self._height))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().pixels(140), theme().pixels(self._height * 2 // 3))
+
+    def _described(self) -> str:
+        if not self._points:
+            return "No numbers yet"
+        last = self._points[-1]
+        told = [(one.word, getattr(last, one.name)) for one in self._series]
+        numbers = ", ".join(f"{word} {value:.3f}" for word, value in told if value is not None)
+        return f"Part {last.part} of {last.parts}, epoch {last.epoch} of {last.epochs}: {numbers or 'none'}"
+
+    # --- painting
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = smooth_painter(self)
+        painter.setFont(theme().font(TypeSize.SMALL, tabular=True))
+        frame = self._frame(painter)
+        low, high = self._range()
+        self._paint_grid(painter, frame, low, high)
+        if self._points:
+            self._paint_parts(painter, frame)
+            for series in self._series:
+                self._paint_series(painter, frame, series, low, high)
+        else:
+            painter.setPen(theme().colour("quiet"))
+            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, "No numbers yet")
+        painter.end()
+
+    def _frame(self, painter: QPainter) -> QRectF:
+        metrics = painter.fontMetrics()
+        left, below = metrics.horizontalAdvance("0.00") + SPACE_S, metrics.height() + SPACE_XS
+        above = metrics.height() / 2
+        return QRectF(left, above, self.width() - left - SPACE_S, self.height() - below - above)
+
+    def _range(self) -> tuple[float, float]:
+        values = [
+            value
+            for point in self._points
+            for one in self._series
+            if (value := getattr(point, one.name)) is not None and math.isfinite(value)
+        ]
+        if not values:
+            return 0.0, 1.0
+        step = _nice(max(values) / _TICKS)
+        return 0.0, step * max(1, math.ceil(max(values) / step - 1e-9))
+
+    def _paint_grid(self, painter: QPainter, frame: QRectF, low: float, high: float) -> None:
+        step = _nice((high - low) / _TICKS)
+        height = painter.fontMetrics().height()
+        for number in range(math.floor((high - low) / step + 1e-9) + 1):
+            value = low + number * step
+            y = frame.bottom() - frame.height() * (value - low) / (high - low)
+            painter.setPen(QPen(theme().colour("line"), 1))
+            painter.drawLine(QPointF(frame.left(), y), QPointF(frame.right(), y))
+            painter.setPen(theme().colour("quiet"))
+            place = QRectF(0, y - height / 2, frame.left() - SPACE_XS, height)
+            painter.drawText(place, _RIGHT, f"{value:.{_digits(step)}f}")
+
+    def _paint_parts(self, painter: QPainter, frame: QRectF) -> None:
+        """Where each part begins, and what it holds out."""
+        parts = self._points[-1].parts
+        width, metrics = frame.width() / parts, painter.fontMetrics()
+        for part in range(1, parts + 1):
+            x = frame.left() + (part - 1) * width
+            if part > 1:
+                painter.setPen(QPen(theme().colour("line"), 1, Qt.PenStyle.DashLine))
+                painter.drawLine(QPointF(x, frame.top()), QPointF(x, frame.bottom()))
+            current = part == self._points[-1].part
+            painter.setPen(theme().colour("text" if current else "quiet"))
+            place = QRectF(x, frame.bottom() + SPACE_XS, width, metrics.height())
+            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, _part_words(part, parts, width, metrics))
+
+    def _paint_series(
+        self, painter: QPainter, frame: QRectF, series: Series, low: float, high: float
+    ) -> None:
+        colour = series.colour()
+        if series.band is not None and not theme().tokens.dark:
+            # The bands are made for both grounds; a thin line on white needs a little more.
+            colour = QColor(mix(colour.name().upper(), theme().tokens.text, 0.2))
+        for part in sorted({point.part for point in self._points}):
+            places = [
+                self._place(point, value, frame, low, high)
+                for point in self._points
+                if point.part == part and (value := getattr(point, series.name)) is not None
+            ]
+            if not places:
+                continue
+            painter.setPen(QPen(colour, 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolyline(QPolygonF(places))
+            painter.setBrush(colour)
+            for place in places[:-1]:
+                painter.drawEllipse(place, _DOT - 1, _DOT - 1)
+            self._paint_end(painter, places[-1], series)
+
+    def _paint_end(self, painter: QPainter, place: QPointF, series: Series) -> None:
+        """The glyph of the band at the end of its line: colour alone tells nothing."""
+        if series.band is None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawEllipse(place, _DOT + 0.5, _DOT + 0.5)
+            return
+        side = theme().pixels(_GLYPH)
+        draw_band(painter, QRectF(place.x() - side / 2, place.y() - side / 2, side, side), series.band)
+
+    def _place(self, point: CurvePoint, value: float, frame: QRectF, low: float, high: float) -> QPointF:
+        width = frame.width() / point.parts
+        x = frame.left() + (point.part - 1) * width + width * point.epoch / (point.epochs + 1)
+        return QPointF(x, frame.bottom() - frame.height() * (value - low) / (high - low))
+
+
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def _part_words(part: int, parts: int, width: float, metrics: QFontMetrics) -> str:
+    """As much as there is room for; the last part is the one over all images."""
+    long, short = ("all images", "all") if part == parts else (f"fold {part}", f"{part}")
+    return long if metrics.horizontalAdvance(long) + SPACE_S <= width else short
+
+
+def _nice(step: float) -> float:
+    """The least of 1, 2, 5 times a power of ten that is no smaller."""
+    if step <= 0 or not math.isfinite(step):
+        return 0.25
+    power = 10.0 ** math.floor(math.log10(step))
+    return next(power * times for times in (1, 2, 5, 10) if power * times >= step * (1 - 1e-9))
+
+
+def _digits(step: float) -> int:
+    return max(0, -math.floor(math.log10(step) + 1e-9))

@@ -1,0 +1,146 @@
+"""The run: what it does now, its curves, what stopping means, its log, and how it ended."""
+
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QPlainTextEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from app.domain.models import ModelVersion
+from app.domain.training import CurvePoint
+from app.gui.labelling.flow_box import FlowBox
+from app.gui.theme import TypeSize, theme
+from app.gui.theme.tokens import SPACE_M, SPACE_S
+from app.gui.training.curve_chart import LOSS, PRECISION, CurveChart
+from app.gui.training.legend import Legend
+from app.gui.training.verdict import Verdict
+from app.gui.training.words import keep_words, pace_words, phase_words
+from app.gui.widgets.text import Text
+from app.jobs.session_values import JobPhase
+from app.jobs.training_run import TrainingRun, points_of
+
+_STEPS: Final = 1000
+_LOG_LINES: Final = 9
+
+
+class RunView(QWidget):
+    """Shows a TrainingRun, or the run that made a version."""
+
+    stop_wanted = Signal()
+    """End it and keep what it has learned."""
+    discard_wanted = Signal()
+    """End it and keep nothing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Run")
+        self._logged: list[str] = []
+        self._run: TrainingRun | None = None
+        self.verdict = Verdict()
+        self.phase = Text("", TypeSize.LARGE)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, _STEPS)
+        self.pace = Text("", TypeSize.SMALL, quiet=True, tabular=True)
+        self.keep = Text("", TypeSize.SMALL, quiet=True)
+        self.stop = QPushButton("Stop and keep what it has")
+        self.discard = QPushButton("Cancel the run")
+        self.loss, self.precision = CurveChart(LOSS, "Loss", 120), CurveChart(PRECISION, "Precision", 200)
+        self.legend = Legend()
+        self.log_button = QPushButton("Show the log")
+        self.log = QPlainTextEdit()
+        self._titles = Text("Loss, mean of an epoch"), Text("Mean average precision on the fold held out")
+        for text in (self.phase, self.pace, self.keep, *self._titles):
+            text.setWordWrap(True)
+        self._arrange()
+        self.stop.clicked.connect(self.stop_wanted)
+        self.discard.clicked.connect(self.discard_wanted)
+        self.log_button.clicked.connect(self.toggle_log)
+        theme().changed.connect(self._restyle)
+        self._restyle()
+
+    def _arrange(self) -> None:
+        self.log.setReadOnly(True)
+        self.log.setAccessibleName("Log of the run")
+        self.log.hide()
+        self.log_button.setProperty("role", "quiet")
+        self._buttons = FlowBox((self.stop, self.discard))
+        log_row = FlowBox((self.log_button,))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
+        layout.setSpacing(SPACE_S)
+        for widget in (self.verdict, self.phase, self.bar, self.pace, self._buttons, self.keep):
+            layout.addWidget(widget)
+        layout.addWidget(self._titles[0])
+        layout.addWidget(self.loss, 2)
+        layout.addWidget(self._titles[1])
+        layout.addWidget(self.legend)
+        layout.addWidget(self.precision, 3)
+        layout.addWidget(log_row)
+        layout.addWidget(self.log)
+
+    # --- what it shows
+
+    def show_run(self, run: TrainingRun) -> None:
+        self._run = run
+        self._set_running(run.going_on)
+        self._set_points(run.points)
+        self._set_log(run.log)
+        if run.ending is not None:
+            self.verdict.show_ending(run.ending)
+            return
+        self.verdict.hide()
+        self.phase.setText(f"{phase_words(run)}.".replace("..", "."))
+        self.pace.setText(pace_words(run))
+        self.keep.setText(keep_words(run))
+        job = run.job
+        known = bool(job.total)
+        self.bar.setRange(0, _STEPS if known or job.state is JobPhase.WAITING else 0)
+        self.bar.setValue(round(_STEPS * job.done / job.total) if job.total else 0)
+        self.bar.setAccessibleName(f"{phase_words(run)}: {pace_words(run)}")
+        stopping = job.state in {JobPhase.CANCELLING, JobPhase.PAUSING}
+        self.stop.setEnabled(run.can_keep)
+        self.stop.setToolTip(keep_words(run))
+        self.discard.setEnabled(not stopping)
+
+    def show_version(self, version: ModelVersion) -> None:
+        """The run that made a version, as its card has it."""
+        self._run = None
+        self._set_running(False)
+        self.verdict.show_version(version)
+        self._set_points(points_of(version.card.curves))
+        self._set_log(())
+
+    @Slot()
+    def toggle_log(self) -> None:
+        shown = self.log.isHidden()
+        self.log.setVisible(shown)
+        self.log_button.setText("Hide the log" if shown else "Show the log")
+
+    def _set_running(self, running: bool) -> None:
+        for widget in (self.phase, self.bar, self.pace, self._buttons, self.keep):
+            widget.setVisible(running)
+
+    def _set_points(self, points: tuple[CurvePoint, ...] | list[CurvePoint]) -> None:
+        for chart in (self.loss, self.precision):
+            chart.set_points(points)
+        self.legend.set_points(points)
+        for widget in (*self._titles, self.loss, self.precision, self.legend):
+            widget.setVisible(bool(points) or self._run is not None)
+
+    def _set_log(self, lines: tuple[str, ...] | list[str]) -> None:
+        """Append what is new, so that a person who reads above is not carried away."""
+        if self._logged != list(lines[: len(self._logged)]):
+            self.log.clear()
+            self._logged = []
+        for line in lines[len(self._logged) :]:
+            self.log.appendPlainText(line)
+        self._logged = list(lines)
+        self.log_button.setVisible(bool(lines))
+        if not lines:
+            self.log.hide()
+            self.log_button.setText("Show the log")
+
+    @Slot()
+    def _restyle(self) -> None:
+        self.log.setFont(theme().font(TypeSize.SMALL, tabular=True))
+        self.log.setFixedHeight(self.log.fontMetrics().lineSpacing() * _LOG_LINES)
