@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from app.jobs.job_works import index_words, index_work, scan_words, scan_work, train_words, train_work
 from app.jobs.model_queue import Work
+from app.jobs.thumbnail_work import thumbnail_words, thumbnail_work
 
 
 class News(Enum):
@@ -72,6 +73,13 @@ TRAIN: Final = WorkKind(
     train_words,
     frozenset({News.SUGGESTIONS}),
 )
+THUMBNAILS: Final = WorkKind(
+    "thumbnails",
+    "Making thumbnails",
+    "what is made is kept, and the rest follows when you open the project again.",
+    thumbnail_work,
+    thumbnail_words,
+)
 CREATE: Final = WorkKind(
     "create",
     "Reading the images",
@@ -81,4 +89,4 @@ CREATE: Final = WorkKind(
 DEMO: Final = WorkKind(
     "demo", "Preparing the demo", "it is made anew the next time.", news=frozenset({News.PROJECT})
 )
-KINDS: Final = {kind.name: kind for kind in (INDEX, SCAN, TRAIN, CREATE, DEMO)}
+KINDS: Final = {kind.name: kind for kind in (INDEX, SCAN, TRAIN, THUMBNAILS, CREATE, DEMO)}

@@ -11,6 +11,7 @@ from app.domain.images import Image
 from app.domain.progress import Progress, ProgressCallback
 from app.protocol import messages
 from app.services.project import Project
+from app.services.runner import EventCallback
 from app.storage import images
 
 FLUSH_COUNT = 200
@@ -23,6 +24,17 @@ def ignore(event: messages.Event) -> None:
     """Nobody listens, but a warning still reaches the log."""
     if isinstance(event, messages.WorkerWarning):
         log.warning("%s", event.text)
+
+
+def telling(on_progress: ProgressCallback | None) -> EventCallback:
+    """Passes progress on, and warnings to the log."""
+
+    def hear(event: messages.Event) -> None:
+        if on_progress is not None and isinstance(event, messages.Progress):
+            on_progress(Progress(event.stage, event.done, event.total, event.rate, event.remaining))
+        ignore(event)
+
+    return hear
 
 
 class IndexEvents:

@@ -7,14 +7,16 @@ from numpy.typing import NDArray
 
 from app.domain.errors import BadInputError
 from app.domain.models import BANDS, Measure, ModelVersion
+from app.domain.progress import ProgressCallback, StopCheck
 from app.domain.training import BandComparison, CategoryComparison, Flip, VersionComparison
 from app.protocol.messages import ScoreImages, ScoreResult
 from app.services import version_files
 from app.services.active_version import active_scores
-from app.services.index_events import ignore
+from app.services.index_events import telling
 from app.services.indexing import feature_key, feature_store
 from app.services.model_evidence import Side
 from app.services.project import Project
+from app.services.recorded_jobs import recorded_job
 from app.services.runner import Runner, new_job_id, result_of
 from app.services.suggestions import LiveSuggestions
 from app.services.training_judgement import make_bench
@@ -129,11 +131,16 @@ def what_changed(project: Project, runner: Runner, a: str, b: str, limit: int = 
     return found[:limit]
 
 
-def ensure_scores(project: Project, runner: Runner) -> int:
+def ensure_scores(
+    project: Project,
+    runner: Runner,
+    on_progress: ProgressCallback | None = None,
+    should_stop: StopCheck | None = None,
+) -> int:
     """Score images that the active version has not scored yet, such as new ones; returns their number.
 
-    Nothing is done for a version that cannot be used. Raises the runner's known errors or a CoreError; the
-    scores are then as they were.
+    Nothing is done for a version that cannot be used. Raises the runner's known errors, CancelledError among
+    them, or a CoreError; the scores are then as they were.
     """
     version, key = active_version(project), feature_key(project)
     scores = active_scores(project)[0]
@@ -142,7 +149,9 @@ def ensure_scores(project: Project, runner: Runner) -> int:
     missing = np.setdiff1d(with_patches(feature_store(project, key)), scores.image_ids)
     if not len(missing):
         return 0
-    more = score_with(project, runner, version, missing)
+    # In the books as a part of indexing, so that it goes on with that.
+    with recorded_job(project, "index", "scoring", {"version": version.name}):
+        more = score_with(project, runner, version, missing, on_progress=on_progress, should_stop=should_stop)
     if not np.array_equal(more.category_ids, scores.category_ids):
         raise BadInputError(f"The scores of {version.name} name other categories than its head.")
     ids = np.concatenate([scores.image_ids, more.image_ids])
@@ -162,6 +171,8 @@ def score_with(
     only: NDArray[np.int64] | None = None,
     *,
     features: Project | None = None,
+    on_progress: ProgressCallback | None = None,
+    should_stop: StopCheck | None = None,
 ) -> TunedScores:
     """Scores of a version's head of all images, for these images or all of ``features`` (default project)."""
     home = features or project
@@ -179,7 +190,7 @@ def score_with(
             out=str(place / "scores.npy"),
             only=None if only is None else str(place / "only.npy"),
         )
-        result_of(runner.run(command, ignore), ScoreResult)
+        result_of(runner.run(command, telling(on_progress), should_stop), ScoreResult)
         return TunedScores.load(place / "scores.npy")
     finally:
         version_files.remove_tree(place)

@@ -17,7 +17,7 @@ from app.jobs.job_controller import JobController
 from app.jobs.model_queue import ModelQueue
 from app.jobs.project_session import ProjectSession
 from app.jobs.session_values import JobPhase
-from app.jobs.work_kinds import INDEX, SCAN, TRAIN
+from app.jobs.work_kinds import INDEX, SCAN, THUMBNAILS, TRAIN
 from app.jobs.worker_process import WorkerProcess
 from app.services.runner import Interruption, WorkInterrupted
 from cprfl_core.errors import CoreError
@@ -229,7 +229,14 @@ def test_closing_the_window_interrupts_and_does_not_cancel(qtbot, desk, folder):
     assert one.states() == {"train": JobPhase.INTERRUPTED}
 
 
+def test_thumbnails_are_made_in_the_list_of_jobs(qtbot, desk, folder):
+    one = opened(qtbot, desk(), folder)
+    with qtbot.waitSignal(one.jobs.succeeded, timeout=PATIENCE):
+        one.jobs.begin(THUMBNAILS)
+    assert one.job("thumbnails").message == "5 thumbnails are ready."
+
+
 def test_every_kind_of_project_work_says_what_closing_means():
-    for kind in (INDEX, SCAN, TRAIN):
+    for kind in (INDEX, SCAN, TRAIN, THUMBNAILS):
         assert kind.can_pause
         assert kind.kept.endswith(".") and kind.kept[0].islower()
