@@ -68,6 +68,11 @@ class Weights:
     def at_start(cls, categories: int) -> "Weights":
         return cls(PRIOR_WEIGHTS, np.zeros((categories, 3)), np.ones(categories, dtype=np.bool_))
 
+    def with_category(self) -> "Weights":
+        """One category more, of which nothing is known."""
+        departures = np.vstack([self.departures, np.zeros((1, 3))])
+        return Weights(self.common, departures, np.append(self.cold, True))
+
     def combine(self, parts: Parts, counts: Floats, categories: Ints) -> tuple[Floats, Floats, Floats]:
         """Score, text share and live share, in the parts' shape, to which the others broadcast."""
         bias, text, kernel, smoothed, discriminant = self.at(counts, categories)
@@ -131,6 +136,10 @@ class TunedWeights:
     @classmethod
     def silent(cls, categories: int) -> "TunedWeights":
         return cls(np.zeros((4, 2)), np.zeros(categories, np.bool_))
+
+    def with_category(self) -> "TunedWeights":
+        """One category more, of which the head does not speak."""
+        return TunedWeights(self.common, np.append(self.spoken, False))
 
     def at(self, counts: ArrayLike, categories: Ints | int) -> Floats:
         """Bias, factors of text and live, and weight of the tuned score, [4, ...]."""

@@ -93,8 +93,12 @@ class Discriminant:
 
     def self_scores(self, embeddings: ArrayLike) -> Floats:
         """What each embedding gives itself as a category's only yes, without a prior count, [R]."""
-        centred = np.asarray(embeddings, dtype=np.float64) - self.mean
-        found: Floats = np.einsum("rd,rd->r", centred @ self._precision, centred) / self.scale
+        rows = np.asarray(embeddings)
+        found = np.empty(len(rows))
+        for start in range(0, len(rows), _CHUNK_ROWS):
+            centred = rows[start : start + _CHUNK_ROWS].astype(np.float64) - self.mean
+            own = np.einsum("rd,rd->r", centred @ self._precision, centred)
+            found[start : start + _CHUNK_ROWS] = own / self.scale
         return found
 
     def without_own(self, scores: Floats, self_scores: Floats, counts: NDArray[np.int64] | Floats) -> Floats:
@@ -106,14 +110,16 @@ class Discriminant:
         return (scores * with_own - self_scores) / np.maximum(with_own - 1, 1e-12) * (counts > 1)
 
     def _change(self, category: int, embeddings: ArrayLike, sign: int) -> None:
-        rows = np.atleast_2d(np.asarray(embeddings, dtype=np.float64))
+        rows = np.atleast_2d(np.asarray(embeddings))
         if not rows.size:
             return
         if rows.shape[1] != self.width:
             raise InputError(f"The discriminant expects width {self.width}, got {rows.shape[1]}.")
         if self.counts[category] + sign * len(rows) < 0:
             raise InputError(f"Category {category} has no such yes label to remove.")
-        self._sums[category] += sign * np.rint(rows / self._step).astype(np.int64).sum(axis=0)
+        for start in range(0, len(rows), _CHUNK_ROWS):
+            steps = np.rint(rows[start : start + _CHUNK_ROWS].astype(np.float64) / self._step)
+            self._sums[category] += sign * steps.astype(np.int64).sum(axis=0)
         self.counts[category] += sign * len(rows)
         count = int(self.counts[category])
         shift = self._sums[category] * self._step - count * self.mean

@@ -13,6 +13,15 @@ YOUNG = 0.1
 
 
 @dataclass(frozen=True, slots=True)
+class Entries:
+    """Labels to be set, all [E]: image, category, state in {1, 0, -1}; each place is named once."""
+
+    rows: Ints
+    categories: Ints
+    states: NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
 class EntrySample:
     """E labelled entries, sorted by category. Each stands for ``importance`` entries.
 
@@ -57,7 +66,7 @@ def sample_entries(states: NDArray[np.int8], images: Ints, limit: int) -> EntryS
     category, slot = np.nonzero((states.T >= 0) & (trust.T > 0))
     yes = states[slot, category] == 1
     trusted = trust[slot, category]
-    chance = _fixed_chance(images[slot], category)
+    chance = fixed_chance(images[slot], category)
     share = np.where(yes, 1.0, _shares(category[~yes], states.shape[1], limit / told, 1)[category])
     kept = chance < share
     category, slot, yes, share = category[kept], slot[kept], yes[kept], share[kept]
@@ -101,10 +110,25 @@ def _shares(categories: Ints, count: int, quota: float, each: int) -> Floats:
     return np.minimum(1.0, max(quota, each) / np.maximum(np.bincount(categories, minlength=count), 1))
 
 
-def _fixed_chance(rows: Ints, categories: Ints) -> Floats:
-    """A number in [0, 1) for each entry that depends on nothing else (splitmix64)."""
+def fixed_chance(rows: Ints, categories: Ints) -> Floats:
+    """A number in [0, 1) for each entry that depends on nothing else."""
+    return _mixed(rows, categories).astype(np.float64) / 2.0**64
+
+
+def mark_of(entries: Entries, states: NDArray[np.int8]) -> int:
+    """A number for a set of labels, whatever their order; sets joined have the exclusive or of their marks.
+
+    Entries that are unknown do not count.
+    """
+    told = states >= 0
+    mixed = _mixed(entries.rows[told], 2 * entries.categories[told] + states[told])
+    return int(np.bitwise_xor.reduce(mixed)) if mixed.size else 0
+
+
+def _mixed(rows: Ints, categories: Ints) -> NDArray[np.uint64]:
+    """64 bits that look drawn (splitmix64)."""
     value = rows.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     value += categories.astype(np.uint64) * np.uint64(0xD1B54A32D192ED03)
     value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return (value ^ (value >> np.uint64(31))).astype(np.float64) / 2.0**64
+    return value ^ (value >> np.uint64(31))

@@ -115,6 +115,12 @@ class KernelRidge:
         return len(self.used)
 
     @property
+    def known_counts(self) -> NDArray[np.int64]:
+        """How many rows each category knows, [C]."""
+        found: NDArray[np.int64] = (self.states >= 0).sum(axis=0)
+        return found
+
+    @property
     def basis(self) -> Floats:
         """Embeddings [capacity, D] at which the kernel expansions stand."""
         return self.embeddings

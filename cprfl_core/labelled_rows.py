@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cprfl_core.closed_form import Discriminant, KernelRidge, LandmarkRidge
+from cprfl_core.entry_sample import Entries, fixed_chance
 from cprfl_core.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -21,8 +22,7 @@ class LabelledRows:
     """Three-state labels of N images and C categories, with the learners kept up to date.
 
     Only images that carry a label take a slot in ``ridge``: ``slots`` [N] (-1 without), ``images`` [n] the
-    way back (-1 for an empty slot), ``discriminant_scores`` [n, C], and ``self_scores`` [n] what a yes gives
-    itself in them.
+    way back (-1 for an empty slot), and ``self_scores`` [n] what a yes gives itself in the discriminant.
     ``generation`` changes when all slots are numbered anew.
     """
 
@@ -37,33 +37,63 @@ class LabelledRows:
         self.slots: Ints = np.full(len(embeddings), -1, dtype=np.intp)
         self.images: Ints = np.zeros(0, dtype=np.intp)
         self.self_scores: Floats = np.zeros(0)
-        self.discriminant_scores: Floats = np.zeros((0, text.shape[1]), order="F")
+        # Kept while kernel ridge is exact; [0, C] beyond.
+        self._discriminant_scores: Floats = np.zeros((0, text.shape[1]), order="F")
         self.generation = 0
         self._moved: list[int] = []
 
-    def set(
-        self, rows: ArrayLike, categories: ArrayLike, states: ArrayLike, text: NDArray[np.float32]
-    ) -> None:
-        """Set states {1, 0, -1}, each [E]; of contradicting ones the last holds. ``text`` as before."""
+    def entries(self, rows: ArrayLike, categories: ArrayLike, states: ArrayLike) -> Entries:
+        """Checked states {1, 0, -1}, each [E], in order; of contradicting ones the last holds."""
         row, category, state = np.broadcast_arrays(
             *(np.atleast_1d(np.asarray(a)).astype(np.intp) for a in (rows, categories, states))
         )
         self._check(row, category, state)
-        row, category, state = _last_word(row, category, state)
+        return _last_word(row, category, state)
+
+    def states_at(self, entries: Entries) -> NDArray[np.int8]:
+        """The states [E] that hold now at these places."""
+        slot = self.slots[entries.rows]
+        found = np.full(len(slot), -1, dtype=np.int8)
+        there = slot >= 0
+        found[there] = self.ridge.states[slot[there], entries.categories[there]]
+        return found
+
+    def set(self, entries: Entries, text: NDArray[np.float32]) -> None:
+        """Take in labels; ``text`` as before."""
+        row, category, state = entries.rows, entries.categories, entries.states.astype(np.intp)
         fresh = np.unique(row[(self.slots[row] < 0) & (state >= 0)])
         labelled = int(self.ridge.used.sum())
         if len(fresh) > max(_BULK_ROWS, labelled // 8) or self._must_switch(labelled + len(fresh)):
             self._set_in_bulk(row, category, state, fresh, text)
             return
-        for entries in np.split(np.arange(len(row)), np.flatnonzero(np.diff(row)) + 1):
-            if entries.size:
-                self._set_row(int(row[entries[0]]), category[entries], state[entries], text)
+        for at in np.split(np.arange(len(row)), np.flatnonzero(np.diff(row)) + 1):
+            if at.size:
+                self._set_row(int(row[at[0]]), category[at], state[at], text)
 
     def states(self, category: int) -> NDArray[np.int8]:
         """States [N] of one category over the collection."""
         found = np.full(len(self.slots), -1, dtype=np.int8)
         known = self.ridge.known(category)
         found[self.images[known]] = self.ridge.states[known, category]
+        return found
+
+    @property
+    def exact(self) -> bool:
+        """Whether kernel ridge is exact, or goes by landmarks."""
+        return isinstance(self.ridge, KernelRidge)
+
+    def discriminant_at(self, slots: Ints, categories: Ints) -> Floats:
+        """The discriminant's scores of labelled entries [E], each with its own label."""
+        if self.exact:
+            return self._discriminant_scores[slots, categories]
+        images, some = self.images[slots], np.unique(slots)
+        if len(some) * self.ridge.categories <= 2 * len(slots):
+            scores = self.discriminant.scores(self._embeddings[self.images[some]])
+            return scores[np.searchsorted(some, slots), categories]
+        found, order = np.empty(len(slots)), np.argsort(categories, kind="stable")
+        for entries in np.split(order, np.flatnonzero(np.diff(categories[order])) + 1):
+            rows = self._embeddings[images[entries]].astype(np.float64)
+            found[entries] = self.discriminant.score_category(int(categories[entries[0]]), rows)
         return found
 
     def state(self, row: int, category: int) -> int:
@@ -74,8 +104,8 @@ class LabelledRows:
         """A new category, unknown everywhere, with text scores [N]."""
         self.discriminant.add_category()
         self.ridge.add_category(self._by_slot(text))
-        unscored = np.zeros((len(self.images), 1))
-        self.discriminant_scores = np.asfortranarray(np.hstack([self.discriminant_scores, unscored]))
+        unscored = np.zeros((len(self._discriminant_scores), 1))
+        self._discriminant_scores = np.asfortranarray(np.hstack([self._discriminant_scores, unscored]))
 
     def replace_text(self, category: int, text: NDArray[np.float32]) -> None:
         """Other text scores [N] for a category."""
@@ -113,9 +143,10 @@ class LabelledRows:
             self.discriminant.add(int(category), self._embeddings[row])
         for category in categories[lost]:
             self.discriminant.remove(int(category), self._embeddings[row])
-        for category in categories[gained | lost]:
-            scores = self.discriminant.score_category(int(category), self.ridge.embeddings)
-            self.discriminant_scores[:, category] = scores
+        if isinstance(self.ridge, KernelRidge):
+            for category in categories[gained | lost]:
+                scores = self.discriminant.score_category(int(category), self.ridge.embeddings)
+                self._discriminant_scores[:, category] = scores
         self.ridge.set(slot, categories, states)
         if (self.ridge.states[slot] < 0).all():
             self.ridge.remove(slot)
@@ -126,12 +157,14 @@ class LabelledRows:
         if more:
             self.images = np.append(self.images, np.full(more, -1, dtype=np.intp))
             self.self_scores = np.append(self.self_scores, np.zeros(more))
-            self.discriminant_scores = np.asfortranarray(
-                np.vstack([self.discriminant_scores, np.zeros((more, self.ridge.categories))])
-            )
+            if isinstance(self.ridge, KernelRidge):
+                self._discriminant_scores = np.asfortranarray(
+                    np.vstack([self._discriminant_scores, np.zeros((more, self.ridge.categories))])
+                )
         self.slots[row], self.images[slot] = slot, row
         self.self_scores[slot] = self.discriminant.self_scores(self._embeddings[row][None])[0]
-        self.discriminant_scores[slot] = self.discriminant.scores(self._embeddings[row][None])[0]
+        if isinstance(self.ridge, KernelRidge):
+            self._discriminant_scores[slot] = self.discriminant.scores(self._embeddings[row][None])[0]
         self._moved.append(slot)
 
     def _set_in_bulk(
@@ -139,12 +172,12 @@ class LabelledRows:
     ) -> None:
         """Solve anew for all labelled rows: cheaper than many single updates."""
         old = np.flatnonzero(self.slots >= 0)
-        rows = np.concatenate([old, fresh])
+        rows = np.union1d(old, fresh)
         states = np.full((len(rows), self.ridge.categories), -1, dtype=np.int8)
-        states[: len(old)] = self.ridge.states[self.slots[old]]
-        before = states.copy()
         place = np.full(len(self.slots), -1, dtype=np.intp)
         place[rows] = np.arange(len(rows))
+        states[place[old]] = self.ridge.states[self.slots[old]]
+        before = states.copy()
         here = place[row] >= 0  # the others carry no label and are told to carry none
         states[place[row[here]], category[here]] = state[here]
         for changed in np.flatnonzero((states != before).any(axis=0)):
@@ -154,14 +187,17 @@ class LabelledRows:
         kept = (states >= 0).any(axis=1)
         rows = rows[kept]
         states = states[kept]
-        self.ridge = self._solved(self._embeddings[rows], states, text[rows])
+        self.ridge = self._solved(rows, states, text[rows])
         self.slots[:] = -1
         self.slots[rows] = np.arange(len(rows))
         self.images = np.full(self.ridge.capacity, -1, dtype=np.intp)
         self.images[: len(rows)] = rows
         self.self_scores = np.zeros(self.ridge.capacity)
         self.self_scores[: len(rows)] = self.discriminant.self_scores(self._embeddings[rows])
-        self.discriminant_scores = np.asfortranarray(self.discriminant.scores(self.ridge.embeddings))
+        self._discriminant_scores = np.zeros((0, self.ridge.categories), order="F")
+        if isinstance(self.ridge, KernelRidge):
+            scores = self.discriminant.scores(self.ridge.embeddings)
+            self._discriminant_scores = np.asfortranarray(scores)
         self.generation += 1
         self._moved.clear()
 
@@ -171,22 +207,36 @@ class LabelledRows:
         return labelled < _BACK_AT * self._exact_limit
 
     def _solved(
-        self, embeddings: NDArray[np.float32], states: NDArray[np.int8], text: NDArray[np.float32]
+        self, rows: Ints, states: NDArray[np.int8], text: NDArray[np.float32]
     ) -> KernelRidge | LandmarkRidge:
+        embeddings = self._embeddings[rows]
         if len(embeddings) <= self._exact_limit:
             return KernelRidge.from_rows(embeddings, states, text)
-        # Landmarks are labelled images, those with the rarest yes first: there the kernel stays exact.
-        counts = np.where(states == 1, (states == 1).sum(axis=0), len(states)).min(axis=1)
-        chosen = np.argsort(counts, kind="stable")[: min(LANDMARKS, self._exact_limit)]
+        chosen = _landmarks(rows, states, min(LANDMARKS, self._exact_limit))
         return LandmarkRidge.from_rows(embeddings, states, text, landmarks=embeddings[chosen])
 
     def _by_slot(self, values: NDArray[np.float32]) -> Floats:
         return np.where(self.images >= 0, values[np.maximum(self.images, 0)], 0.0)
 
 
-def _last_word(row: Ints, category: Ints, state: Ints) -> tuple[Ints, Ints, Ints]:
+def _landmarks(images: Ints, states: NDArray[np.int8], count: int) -> Ints:
+    """Places of the labelled images that stand for all, the most important first.
+
+    In turn one with the rarest yes, where the kernel then stays exact, and one drawn by a number that the
+    image keeps: rare ones alone lose the frequent categories (docs/decisions/0210).
+    """
+    rarest = np.where(states == 1, (states == 1).sum(axis=0), len(states)).min(axis=1)
+    drawn = np.argsort(fixed_chance(images, np.zeros_like(images)), kind="stable")
+    both = np.stack([np.argsort(rarest, kind="stable"), drawn], axis=1).ravel()
+    return both[np.sort(np.unique(both, return_index=True)[1])][:count]
+
+
+def _last_word(row: Ints, category: Ints, state: Ints) -> Entries:
     """Entries sorted by row and category, the last one kept where two name the same place."""
-    order = np.lexsort((np.arange(len(row)), category, row))
-    row, category, state = row[order], category[order], state[order]
-    last = np.append((np.diff(row) != 0) | (np.diff(category) != 0), True)[: len(row)]
-    return row[last], category[last], state[last]
+    ahead = np.diff(row)
+    if not ((ahead > 0) | ((ahead == 0) & (np.diff(category) > 0))).all():
+        order = np.lexsort((np.arange(len(row)), category, row))
+        row, category, state = row[order], category[order], state[order]
+        last = np.append((np.diff(row) != 0) | (np.diff(category) != 0), True)[: len(row)]
+        row, category, state = row[last], category[last], state[last]
+    return Entries(row, category, state.astype(np.int8))

@@ -3,8 +3,11 @@
 The kernel is replaced by ``phi(x) . phi(y)`` with ``phi(x) = L^-1 k(landmarks, x)``, L the Cholesky factor of
 the landmarks' own kernel; the rest is ridge regression in M numbers an image. A decision costs O(M^2 + n M),
 however many images are labelled. Same doors as KernelRidge, whose notions and shapes hold here too; the
-expansions stand on the landmarks instead of the labelled images. Rows known for most categories are *shared*:
-their Gram matrix is inverted once, and what a category knows besides or does not know corrects it.
+expansions stand on the landmarks instead of the labelled images.
+
+Rows known for most categories are *shared*: one inverse Gram matrix serves every category that knows exactly
+them. A category that knows other rows has an inverse of its own, over the first m of the M numbers: as L is
+triangular, they are the features of the first m landmarks. Decisions change it by rank one.
 """
 
 import numpy as np
@@ -13,68 +16,87 @@ from numpy.typing import ArrayLike, NDArray
 
 from cprfl_core.errors import InputError
 from cprfl_core.kernel_ridge import ALPHA, GAMMA, rbf
+from cprfl_core.landmark_features import LandmarkFeatures
+from cprfl_core.own_inverse import OwnInverse, TriangleStore
 from cprfl_core.sweep_tableau import positive_inverse
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
-Own = tuple[Floats, tuple[Floats, Floats] | None]
-
-_JITTER = 1e-6
+# What the inverses that categories have of their own may take, and the most numbers they stand on.
+OWN_BYTES = 100_000_000
+OWN_WIDTH = 512
 _GROWTH = 512
+# Entries that are left out together: 16 MB of features.
+_BLOCK_ENTRIES = 2048
+_TARGETS, _SIDE = 0, 1
 
 
 class LandmarkRidge:
     """Ridge regression on landmark features with three-state targets, for any number of rows."""
 
     def __init__(
-        self, landmarks: ArrayLike, categories: int = 0, *, gamma: float = GAMMA, alpha: float = ALPHA
+        self,
+        landmarks: ArrayLike,
+        categories: int = 0,
+        *,
+        gamma: float = GAMMA,
+        alpha: float = ALPHA,
+        own_width: int | None = None,
     ) -> None:
-        """``landmarks`` [M, D], as a rule labelled images."""
+        """``landmarks`` [M, D], as a rule labelled images, those first that matter most.
+
+        ``own_width`` m; by default so many that all categories have room in OWN_BYTES.
+        """
         self.basis: Floats = np.asarray(landmarks, dtype=np.float64)
         if self.basis.ndim != 2 or not self.basis.size or gamma <= 0 or alpha <= 0:
             raise InputError("Landmark ridge needs landmarks [M, D], gamma > 0 and alpha > 0.")
         self.gamma, self.alpha = gamma, alpha
-        count, width = self.basis.shape
-        factor = np.linalg.cholesky(rbf(self.basis, self.basis, gamma) + _JITTER * np.eye(count))
-        self._map: Floats = scipy.linalg.solve_triangular(factor, np.eye(count), lower=True)
-        self.embeddings: Floats = np.zeros((0, width))
+        count = len(self.basis)
+        fitting = int(np.sqrt(OWN_BYTES / 4 / max(categories, 1)))
+        self._width = min(count, own_width or min(OWN_WIDTH, fitting))
+        self._features = LandmarkFeatures(self.basis, gamma)
         self.states: NDArray[np.int8] = np.full((0, categories), -1, dtype=np.int8)
         self.used: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
-        self._given: Floats = np.zeros((0, categories))
-        self._features: NDArray[np.float32] = np.zeros((0, count), dtype=np.float32)
+        self._given: NDArray[np.float32] = np.zeros((0, categories), dtype=np.float32)
         self._shared: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
-        # Over the shared rows: inverse Gram matrix, how far a row decides its own prediction, products of
-        # features with targets, side information and ones.
-        self._inverse: Floats = np.eye(count) / alpha
+        # Over the shared rows: inverse Gram matrix, the inverse over the first m numbers, how far a row
+        # decides its own prediction, products of features with targets, side information and ones, solutions.
+        self._inverse: Floats = np.asfortranarray(np.eye(count) / alpha)
+        self._leading: Floats = np.asfortranarray(np.eye(self._width) / alpha)
         self._lever: Floats = np.zeros(0)
         self._right: list[Floats] = [np.zeros((count, n)) for n in (categories, categories, 1)]
-        self._solution: list[Floats] | None = None
-        self._own: dict[int, Own] = {}
+        self._solution: list[Floats] = [np.zeros((count, n)) for n in (categories, categories, 1)]
+        # By category: how many rows are known but not shared or shared but not known, and known ones.
+        self._unlike: NDArray[np.int64] = np.zeros(categories, dtype=np.int64)
+        self.known_counts: NDArray[np.int64] = np.zeros(categories, dtype=np.int64)
+        self._store = TriangleStore(self._width)
+        self._own: dict[int, OwnInverse] = {}
 
     @classmethod
     def from_rows(
         cls,
-        embeddings: ArrayLike,
+        embeddings: NDArray[np.floating],
         states: ArrayLike,
         side: ArrayLike | None = None,
         *,
         landmarks: ArrayLike,
         gamma: float = GAMMA,
         alpha: float = ALPHA,
+        own_width: int | None = None,
     ) -> "LandmarkRidge":
         """Solve at once for rows [n, D]; the slots are 0..n-1."""
-        rows, state = np.asarray(embeddings, dtype=np.float64), np.asarray(states, dtype=np.int8)
-        made = cls(landmarks, state.shape[1], gamma=gamma, alpha=alpha)
-        n = len(rows)
-        made._reserve(n)
-        made.embeddings[:n], made.states[:n], made.used[:n] = rows, state, True
+        state = np.asarray(states, dtype=np.int8)
+        made = cls(landmarks, state.shape[1], gamma=gamma, alpha=alpha, own_width=own_width)
+        n = len(state)
+        made._reserve(n + _GROWTH)
+        made.states[:n], made.used[:n] = state, True
         if side is not None:
             made._given[:n] = side
-        made._features[:n] = made.kernel(rows) @ made._map.T
+        made._features.fill(np.asarray(embeddings))
         known = (made.states >= 0).sum(axis=1)
         made._shared = (2 * known >= made.categories) & (known > 0)
-        made._refresh()
+        made._solve()
         return made
 
     @property
@@ -97,69 +119,77 @@ class LandmarkRidge:
     def insert(self, embedding: ArrayLike, side: ArrayLike | None = None) -> int:
         """Take in an image, [D], with side information [C]; unknown for every category. Returns its slot."""
         if self.used.all():
-            self._reserve(1)
-        slot = int(np.flatnonzero(~self.used)[0])
-        row = np.asarray(embedding, dtype=np.float64)
-        self.embeddings[slot], self.used[slot] = row, True
+            self._reserve(max(_GROWTH, self.capacity // 16))
+        slot = int(np.argmin(self.used))
+        self._features.put(slot, np.asarray(embedding, dtype=np.float64))
+        self.used[slot], self._lever[slot] = True, 0.0
         self._given[slot] = 0.0 if side is None else side
-        self._features[slot] = self._map @ self.kernel(row[None])[0]
-        feature = self._features[slot].astype(np.float64)
-        self._lever[slot] = feature @ self._inverse @ feature
         return slot
 
     def remove(self, slot: int) -> None:
         """Forget an image and all that is known about it."""
         self.set(slot, np.arange(self.categories), -1)
         self.used[slot] = False
-        self.embeddings[slot], self._given[slot] = 0.0, 0.0
-        self._features[slot], self._lever[slot] = 0.0, 0.0
+        self._given[slot], self._lever[slot] = 0.0, 0.0
+        self._features.forget(slot)
 
     def set(self, slot: int, categories: ArrayLike, states: ArrayLike) -> None:
         """Set the states {1, 0, -1} of some categories, each named once, on one image."""
-        columns = np.atleast_1d(np.asarray(categories, dtype=np.intp))
-        after = np.broadcast_to(np.asarray(states, dtype=np.int8), columns.shape)
-        before = self.states[slot, columns]
-        difference = (after == 1).astype(np.float64) - (before == 1)
-        if self._shared[slot] and difference.any():
-            self._right[0][:, columns] += np.outer(self._features[slot], difference)
-            self._solution = None
-        for category in columns[after != before]:
-            self._own.pop(int(category), None)
-        self.states[slot, columns] = after
-        known = int((self.states[slot] >= 0).sum())
-        if 4 * known < self.categories if self._shared[slot] else 2 * known >= self.categories > 0:
-            self._share(slot)
+        before, after = self.states[slot].copy(), self.states[slot].copy()
+        after[np.atleast_1d(np.asarray(categories, dtype=np.intp))] = states
+        if np.array_equal(before, after):
+            return
+        known, shared = int((after >= 0).sum()), bool(self._shared[slot])
+        share = 4 * known >= self.categories if shared else 2 * known >= self.categories
+        feature = self._features.of(slot)
+        self._follow_own(slot, before, after, share and known > 0, feature)
+        self.states[slot] = after
+        self.known_counts += (after >= 0).astype(np.int64) - (before >= 0)
+        targets = (after == 1).astype(np.float64)
+        if shared:
+            self._move_targets(feature, targets - (before == 1))
+        if shared != (share and known > 0):
+            self._share(slot, feature, targets)
 
     def add_category(self, side: ArrayLike | None = None) -> int:
         """Append a category, unknown everywhere; ``side`` [capacity] by slot. Returns its index."""
         self.states = np.hstack([self.states, np.full((self.capacity, 1), -1, dtype=np.int8)])
-        self._given = np.hstack([self._given, np.zeros((self.capacity, 1))])
+        self._given = np.hstack([self._given, np.zeros((self.capacity, 1), dtype=np.float32)])
         empty = np.zeros((len(self.basis), 1))
-        self._right[:2] = [np.hstack([right, empty]) for right in self._right[:2]]
-        self.set_side(self.categories - 1, np.zeros(self.capacity) if side is None else side)
-        return self.categories - 1
+        for columns in (self._right, self._solution):
+            columns[:2] = [np.hstack([one, empty]) for one in columns[:2]]
+        self.known_counts = np.append(self.known_counts, 0)
+        self._unlike = np.append(self._unlike, int(self._shared.sum()))
+        category = self.categories - 1
+        if self._unlike[category]:
+            nothing = np.eye(self._width) / self.alpha
+            self._own[category] = OwnInverse(self._store, nothing, np.zeros((self._width, 3)))
+        self.set_side(category, np.zeros(self.capacity) if side is None else side)
+        return category
 
     def set_side(self, category: int, side: ArrayLike) -> None:
         """Replace a category's side information, [capacity] by slot."""
         self._given[:, category] = np.where(self.used, side, 0.0)
-        shared = np.flatnonzero(self._shared)
-        self._right[1][:, category] = self._features[shared].T @ self._given[shared, category]
-        self._solution = None
-        self._own.pop(category, None)
+        given, count = self._given[:, category, None], len(self.basis)
+        right = self._features.sums(np.flatnonzero(self._shared), given, count)[:, 0]
+        self._right[_SIDE][:, category] = right
+        self._solution[_SIDE][:, category] = self._inverse @ right
+        if category in self._own:
+            right = self._features.sums(self.known(category), given, self._width)[:, 0]
+            self._own[category].solve(right, _SIDE)
 
     def expansion(self, category: int, mix: ArrayLike) -> Floats:
         """Coefficients [M] of ``mix`` [3] of the three predictions as a kernel expansion."""
-        mixed: Floats = self._map.T @ (self._solution_of(category)[0] @ np.asarray(mix, dtype=np.float64))
-        return mixed
+        return self._features.expansion(self._weights(category) @ np.asarray(mix, dtype=np.float64))
 
     def predict(self, kernel: Floats) -> tuple[Floats, Floats, Floats]:
         """Predictions of targets, side information and ones, each [R, C], from ``kernel`` [R, M]."""
-        features = kernel @ self._map.T
-        targets, side, one = (features @ weights for weights in self._shared_solution())
+        features = self._features.of_kernel(kernel)
+        targets, side, one = (features @ weights for weights in self._solution)
         ones = np.repeat(one, self.categories, axis=1)
-        for category in np.flatnonzero(~self._plain()):
-            found = features @ self._solution_of(int(category))[0]
-            targets[:, category], side[:, category], ones[:, category] = found.T
+        leading = features[:, : self._width]
+        for category, own in self._own.items():
+            targets[:, category], side[:, category], ones[:, category] = (leading @ own.weights).T
         return targets, side, ones
 
     def left_out(self, slots: ArrayLike, categories: ArrayLike) -> Floats:
@@ -167,93 +197,121 @@ class LandmarkRidge:
         rows, columns = np.asarray(slots, dtype=np.intp), np.asarray(categories, dtype=np.intp)
         order = np.argsort(columns, kind="stable")
         found = np.zeros((len(rows), 3))
-        for entries in np.split(order, np.flatnonzero(np.diff(columns[order])) + 1):
+        starts = np.flatnonzero(np.diff(columns[order])) + 1
+        bounds = np.union1d(starts, np.arange(_BLOCK_ENTRIES, len(rows), _BLOCK_ENTRIES)).astype(np.intp)
+        for entries in np.split(order, bounds):
             if entries.size:
                 category, here = int(columns[entries[0]]), rows[entries]
-                weights, correction = self._solution_of(category)
-                features = self._features[here].astype(np.float64)
-                lever = self._lever[here].copy()
-                if correction is not None:
-                    moved = features @ correction[0]
-                    lever -= np.einsum("kb,kb->k", moved @ correction[1], moved)
-                given = self._values(here, category)
-                found[entries] = (features @ weights - lever[:, None] * given) / (1 - lever[:, None])
+                own = self._own.get(category)
+                features = self._features.rows(here, len(self.basis) if own is None else self._width)
+                lever = (self._lever[here] if own is None else own.levers(features))[:, None]
+                said = features @ self._weights(category)
+                found[entries] = (said - lever * self._values(here, category)) / (1 - lever)
         return found
 
-    def _plain(self) -> NDArray[np.bool_]:
-        """Categories [C] known exactly on the shared rows."""
-        same: NDArray[np.bool_] = ((self.states >= 0) == self._shared[:, None]).all(axis=0)
-        return same
+    def _weights(self, category: int) -> Floats:
+        """[M, 3], or [m, 3] where the category has an inverse of its own."""
+        if category in self._own:
+            return self._own[category].weights
+        targets, side, one = self._solution
+        return np.stack([targets[:, category], side[:, category], one[:, 0]], axis=1)
 
     def _values(self, rows: Ints, category: int) -> Floats:
         """The right-hand sides [k, 3] as they were given."""
         targets = (self.states[rows, category] == 1).astype(np.float64)
         return np.stack([targets, self._given[rows, category], np.ones(len(rows))], axis=1)
 
-    def _shared_solution(self) -> list[Floats]:
-        if self._solution is None:
-            self._solution = [self._inverse @ right for right in self._right]
-        return self._solution
+    def _follow_own(
+        self,
+        slot: int,
+        before: NDArray[np.int8],
+        after: NDArray[np.int8],
+        share: bool,
+        feature: Floats,
+    ) -> None:
+        """Bring the categories that know rows of their own up to one row's new states [C]."""
+        known, will = before >= 0, after >= 0
+        self._unlike += (will != share).astype(np.int64) - (known != self._shared[slot])
+        leading, given = feature[: self._width], self._given[slot].astype(np.float64)
+        for category in np.flatnonzero(self._unlike > 0).tolist():
+            if category not in self._own:
+                self._own[category] = OwnInverse(self._store, self._leading, self._own_right(category))
+            own, yes = self._own[category], float(after[category] == 1)
+            if known[category] and will[category]:
+                if before[category] != after[category]:
+                    own.change(leading, np.array([2 * yes - 1, 0.0, 0.0]))
+            elif will[category]:
+                own.add(leading, np.array([yes, given[category], 1.0]))
+            elif known[category]:
+                own.remove(leading, np.array([float(before[category] == 1), given[category], 1.0]))
+        for category in [one for one in self._own if not self._unlike[one]]:
+            self._own.pop(category).close()
 
-    def _solution_of(self, category: int) -> Own:
-        """Weights [M, 3], and what the inverse is less than the shared one: (a, b) for ``a @ b @ a.T``."""
-        known = self.states[:, category] >= 0
-        extra, missing = np.flatnonzero(known & ~self._shared), np.flatnonzero(self._shared & ~known)
-        block = np.concatenate([extra, missing])
-        if not block.size:
-            targets, side, one = self._shared_solution()
-            plain = np.stack([targets[:, category], side[:, category], one[:, 0]], axis=1)
-            return plain, None
-        if category not in self._own:
-            rows = np.flatnonzero(known)
-            right = self._features[rows].T @ self._values(rows, category)
-            if len(block) < len(self.basis):
-                features = self._features[block].astype(np.float64)
-                across = self._inverse @ features.T
-                signs = np.concatenate([np.ones(len(extra)), -np.ones(len(missing))])
-                inner = np.linalg.inv(np.diag(signs) + features @ across)
-            else:
-                across, inner = np.eye(len(self.basis)), self._inverse - self._inverse_over(rows)
-            weights = self._inverse @ right - across @ (inner @ (across.T @ right))
-            self._own[category] = weights, (across, inner)
-        return self._own[category]
+    def _move_targets(self, feature: Floats, differences: Floats) -> None:
+        """A shared row's targets [C] change."""
+        moved = np.flatnonzero(differences)
+        if moved.size:
+            self._right[_TARGETS][:, moved] += np.outer(feature, differences[moved])
+            self._solution[_TARGETS][:, moved] += np.outer(self._inverse @ feature, differences[moved])
 
-    def _inverse_over(self, rows: Ints) -> Floats:
-        features = self._features[rows].astype(np.float64)
-        return positive_inverse(features.T @ features + self.alpha * np.eye(len(self.basis)))
-
-    def _share(self, slot: int) -> None:
+    def _share(self, slot: int, feature: Floats, targets: Floats) -> None:
         """Take a row into the shared Gram matrix or out of it: one rank-one update (Sherman, Morrison)."""
         sign = -1.0 if self._shared[slot] else 1.0
-        feature = self._features[slot].astype(np.float64)
         image = self._inverse @ feature
-        scale = sign / (1 + sign * float(feature @ image))
-        self._inverse -= np.outer(image, image * scale)
-        self._lever -= scale * (self._features @ image) ** 2
-        given = (self.states[slot] == 1).astype(np.float64), self._given[slot], np.ones(1)
-        self._right = [
-            right + sign * np.outer(feature, values) for right, values in zip(self._right, given, strict=True)
-        ]
+        self._lever[slot] = own = float(feature @ image)
+        scale = sign / (1 + sign * own)
+        for at, values in enumerate((targets, self._given[slot].astype(np.float64), np.ones(1))):
+            self._right[at] += np.outer(sign * feature, values)
+            self._solution[at] += np.outer(scale * image, values - feature @ self._solution[at])
+        self._lever -= scale * self._features.products(image) ** 2
+        self._inverse = scipy.linalg.blas.dger(-scale, image, image, a=self._inverse, overwrite_a=1)
+        part = feature[: self._width]
+        image = self._leading @ part
+        scale = sign / (1 + sign * float(part @ image))
+        self._leading = scipy.linalg.blas.dger(-scale, image, image, a=self._leading, overwrite_a=1)
         self._shared[slot] = not self._shared[slot]
-        self._solution = None
-        self._own.clear()  # their corrections are relative to the shared rows
 
-    def _refresh(self) -> None:
-        """Solve for the shared rows at hand."""
-        shared = np.flatnonzero(self._shared)
-        features = self._features[shared].astype(np.float64)
-        self._inverse = self._inverse_over(shared)
-        targets = (self.states[shared] == 1).astype(np.float64)
-        given = targets, self._given[shared], np.ones((len(shared), 1))
-        self._right = [features.T @ values for values in given]
-        self._lever = np.einsum("nm,nm->n", self._features @ self._inverse, self._features)
+    def _solve(self) -> None:
+        """Solve anew for the rows at hand."""
+        known = self.states >= 0
+        self.known_counts = known.sum(axis=0)
+        self._unlike = (known != self._shared[:, None]).sum(axis=0)
+        shared, m = np.flatnonzero(self._shared), self._width
+        gram, alpha = self._features.gram(shared, len(self.basis)), self.alpha * np.eye(len(self.basis))
+        self._inverse = np.asfortranarray(positive_inverse(gram + alpha))
+        self._leading = np.asfortranarray(positive_inverse((gram + alpha)[:m, :m]))
+        targets = (self.states == 1).astype(np.float32)
+        given = targets, self._given, np.ones((self.capacity, 1), dtype=np.float32)
+        self._right = [self._features.sums(shared, values, len(self.basis)) for values in given]
+        self._solution = [self._inverse @ right for right in self._right]
+        self._lever = self._features.levers(self._inverse, self._shared)
+        for category in np.flatnonzero(self._unlike).tolist():
+            self._own[category] = self._solve_own(category, gram[:m, :m])
 
-    def _reserve(self, extra: int) -> None:
+    def _solve_own(self, category: int, shared: Floats) -> OwnInverse:
+        """``shared`` [m, m] is the Gram matrix of the shared rows."""
+        known, m = self.states[:, category] >= 0, self._width
+        rows = np.flatnonzero(known)
+        beyond, missing = np.flatnonzero(known & ~self._shared), np.flatnonzero(self._shared & ~known)
+        targets, ones = self.states[:, category] == 1, np.ones(self.capacity)
+        values = np.stack([targets, self._given[:, category], ones], axis=1)
+        if len(beyond) + len(missing) < len(rows):
+            gram = shared + self._features.gram(beyond, m) - self._features.gram(missing, m)
+            right = self._own_right(category) + self._features.sums(beyond, values, m)
+            right -= self._features.sums(missing, values, m)
+        else:
+            gram, right = self._features.gram(rows, m), self._features.sums(rows, values, m)
+        return OwnInverse(self._store, positive_inverse(gram + self.alpha * np.eye(m)), right)
+
+    def _own_right(self, category: int) -> Floats:
+        """The right-hand sides [m, 3] over the shared rows, as if the category were known on them."""
+        targets, side, ones = (right[: self._width] for right in self._right)
+        return np.stack([targets[:, category], side[:, category], ones[:, 0]], axis=1)
+
+    def _reserve(self, more: int) -> None:
         """Make room for more slots."""
-        more = max(extra, _GROWTH)
-        self.embeddings = np.pad(self.embeddings, ((0, more), (0, 0)))
+        self._features.grow(more)
         self.states = np.pad(self.states, ((0, more), (0, 0)), constant_values=-1)
         self._given = np.pad(self._given, ((0, more), (0, 0)))
-        self._features = np.pad(self._features, ((0, more), (0, 0)))
         self.used, self._shared = np.pad(self.used, (0, more)), np.pad(self._shared, (0, more))
         self._lever = np.pad(self._lever, (0, more))

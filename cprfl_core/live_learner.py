@@ -4,38 +4,26 @@ Shapes: N images of the collection, D embedding width, C categories, R rows aske
 E labelled entries. Label states are 1 (yes), 0 (no) and -1 (unknown).
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cprfl_core.blend import (
-    Evidence,
-    Parts,
-    Shares,
-    Speaker,
-    TunedWeights,
-    Weights,
-    kernel_scale,
-    likeness,
-    weigh,
-    weigh_tuned,
-)
+from cprfl_core.blend import Parts, Shares, Speaker, kernel_scale, likeness
 from cprfl_core.calibration import Calibration
 from cprfl_core.closed_form import centred_directions
 from cprfl_core.collection_kernel import CollectionKernel
-from cprfl_core.entry_sample import EntrySample, sample_entries
+from cprfl_core.entry_sample import mark_of
 from cprfl_core.errors import InputError
 from cprfl_core.labelled_rows import EXACT_LIMIT, LabelledRows
-from cprfl_core.shared_curve import SharedCurve, fit_shared_curve
+from cprfl_core.left_out import left_out_parts
+from cprfl_core.live_evidence import LiveEvidence
 from cprfl_core.text_scores import TextScores
 from cprfl_core.tuned_part import TunedPart, join
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
-
-# Labelled entries that calibration looks at, and those on which the learners are weighed: a category's share
-# of so many yes and no, and at least so many each.
-CURVE_ENTRIES = 80_000
-WEIGHED_ENTRIES = {"yes_entries": 3_000, "no_entries": 3_000, "yes_each": 40, "no_each": 20}
 
 _BLOCK_ROWS = 512
 
@@ -70,11 +58,8 @@ class LiveLearner:
         self._labels = LabelledRows(self._rows, self._text.values, exact_limit)
         self._kernel = CollectionKernel(self._rows)
         self._generation = self._labels.generation
-        self._entries: EntrySample | None = None
-        self._weights: Weights | None = None
-        self._curve: SharedCurve | None = None
-        self._start: tuple[Weights, SharedCurve | None] = Weights.at_start(self.categories), None
         self._tuned = TunedPart(self.categories, len(rows))
+        self._evidence = LiveEvidence(self._labels, self._text, self._tuned)
 
     @property
     def categories(self) -> int:
@@ -96,24 +81,32 @@ class LiveLearner:
         """The labels [N] of one category."""
         return self._labels.states(category)
 
+    def liked_by_text(self, category: int, count: int) -> Ints:
+        """Rows of the ``count`` images that a category's text likes best; none without a text."""
+        said = self._text.values[:, category]
+        if not said.any():
+            return np.zeros(0, dtype=np.intp)
+        wanted = min(count, len(said))
+        return np.argpartition(-said, wanted - 1)[:wanted].astype(np.intp)
+
     def set_label(self, row: int, category: int, state: int) -> None:
         """One decision: 1 yes, 0 no, -1 unknown again."""
         self.set_labels([row], [category], [state])
 
     def set_labels(self, rows: ArrayLike, categories: ArrayLike, states: ArrayLike) -> None:
         """Many decisions: three vectors of one length, or single numbers that hold for all."""
-        self._labels.set(rows, categories, states, self._text.values)
-        self._changed()
+        entries = self._labels.entries(rows, categories, states)
+        before = self._labels.states_at(entries) if self._evidence.lasting else None
+        self._labels.set(entries, self._text.values)
+        mark = 0 if before is None else mark_of(entries, before) ^ mark_of(entries, entries.states)
+        self._evidence.follow(mark)
 
     def add_category(self, zero_shot: ArrayLike | None = None) -> int:
         """Append a category, unknown everywhere, with its cosines [N] if it has a text. Returns its index."""
         self._text.append(zero_shot)
         self._labels.append_category(self._text.values[:, -1])
-        weights, curve = self._start
-        departures = np.vstack([weights.departures, np.zeros((1, 3))])
-        self._start = Weights(weights.common, departures, np.append(weights.cold, True)), curve
         self._tuned.append_category()
-        self._changed()
+        self._evidence.append_category()
         return self.categories - 1
 
     def extend(self, embeddings: ArrayLike, zero_shot: ArrayLike | None = None) -> Ints:
@@ -135,7 +128,7 @@ class LiveLearner:
         """Replace a category's cosines [N] after a change of its text; None takes the text away."""
         self._text.replace(category, zero_shot)
         self._labels.replace_text(category, self._text.values[:, category])
-        self._changed()
+        self._evidence.reset()
 
     def set_tuned(self, scores: ArrayLike | None) -> None:
         """Standardised scores [N, C] of a tuned head join from now on; None takes them away.
@@ -144,7 +137,7 @@ class LiveLearner:
         speak about, and categories that are added later are such; a single NaN counts as an average image.
         """
         self._tuned.set(scores)
-        self._changed()
+        self._evidence.reset()
 
     def clear_category(self, category: int) -> None:
         """Forget every label of a category; it keeps its index and its text."""
@@ -156,18 +149,19 @@ class LiveLearner:
         Exact as long as collection and labelled images are few enough (collection_kernel); beyond, exact for
         the best candidates and on a straight line through the kernel for the rest.
         """
-        weights, labels = self._weighed(), self._labels
+        weights, labels = self._evidence.weights(), self._labels
         count = np.float64(labels.discriminant.counts[category])
         bias, text, kernel, smoothed, discriminant = weights.at(count, category)
         own_bias, own_text, own_live = weights.departures[category]
-        prior, spread = kernel_scale(count, len(labels.ridge.known(category)))
-        tuned_bias, by_text, by_live, by_tuned = self._joining().at(count, category)
+        prior, spread = kernel_scale(count, labels.ridge.known_counts[category])
+        tuned_bias, by_text, by_live, by_tuned = self._evidence.joining().at(count, category)
         by_live = by_live * (1 + own_live)
         worth = float(by_live * kernel / spread) if count else 0.0
         alike = labels.ridge.expansion(category, [worth, 0.0, -worth * float(prior)])
         rest = labels.ridge.expansion(category, [0.0, by_live * smoothed, 0.0])
         other = np.float32(by_text * (text + own_text)) * self._text.values[:, category]
-        other += np.float32(by_live * discriminant) * labels.discriminant.score_category(category, self._rows)
+        directed = labels.discriminant.score_category(category, self._rows)
+        other += np.float32(by_live * discriminant) * directed
         other += np.float32(bias + own_bias + tuned_bias)
         if by_tuned:
             other += np.float32(by_tuned) * self._tuned.of_category(category)
@@ -175,8 +169,9 @@ class LiveLearner:
         found = self._kernel.sums(labels.ridge, alike, -worth * float(prior), rest, other)
         known = labels.ridge.known(category)
         if known.size:
-            left_out = self._left_out(known, np.full(len(known), category, dtype=np.intp))
-            found[labels.images[known]] = left_out
+            at = labels.images[known]
+            plain = None if labels.exact else directed[at].astype(np.float64)
+            found[at] = self._left_out(known, np.full(len(known), category, dtype=np.intp), plain)
         return found
 
     def probabilities(self, category: int) -> Floats:
@@ -220,16 +215,17 @@ class LiveLearner:
 
     def calibration(self) -> Calibration:
         """The calibration in force; ``enough`` tells for which categories there are examples enough."""
-        if self._curve is None:
-            sample = self._sample()
-            evidence = self._evidence(np.arange(len(sample.slots)), sample.importance)
-            others = self._weighed().combine(evidence.parts, evidence.counts, evidence.categories)
-            tuned = self._tuned.at(sample.categories, self._labels.images[sample.slots])
-            shares = join(self._joining(), others, tuned, evidence.counts, sample.categories)
-            entries = evidence.entries(shares)
-            self._curve = fit_shared_curve(entries, self._labels.discriminant.counts, self._start[1])
-            self._start = self._start[0], self._curve
-        return self._curve.calibration
+        found = self._evidence.curve().calibration
+        return replace(found, positives=self.yes_counts())
+
+    @property
+    def due(self) -> bool:
+        """Whether the labels have moved so far that `refreshing` is worth its time."""
+        return self._evidence.due
+
+    def refreshing(self) -> Iterator[None]:
+        """Weigh the learners and calibrate anew, a pause after each bit; see LiveEvidence."""
+        return self._evidence.refreshing()
 
     def _score_rows(self, rows: ArrayLike) -> Shares:
         row = np.atleast_1d(np.asarray(rows, dtype=np.intp))
@@ -244,81 +240,20 @@ class LiveLearner:
 
     def _combined(self, x: NDArray[np.float32], text: Floats, tuned: Floats | None) -> Shares:
         """Score and shares [R, C] of images that carry no label."""
-        weights, ridge, discriminant = self._weighed(), self._labels.ridge, self._labels.discriminant
+        weights, ridge, discriminant = self._evidence.weights(), self._labels.ridge, self._labels.discriminant
         counts = discriminant.counts.astype(np.float64)
-        prior, spread = kernel_scale(counts, (ridge.states >= 0).sum(axis=0))
+        prior, spread = kernel_scale(counts, ridge.known_counts)
         targets, side, ones = ridge.predict(ridge.kernel(x))
         alike = np.where(counts > 0, likeness(targets, ones, prior, spread), 0.0)
         parts = Parts(text, alike, side, discriminant.scores(x))
         every = np.arange(self.categories)
-        return join(self._joining(), weights.combine(parts, counts, every), tuned, counts, every)
+        return join(self._evidence.joining(), weights.combine(parts, counts, every), tuned, counts, every)
 
-    def _left_out_parts(self, slots: Ints, categories: Ints) -> tuple[Parts, Floats]:
-        """Parts [E] at labelled entries and the yes counts they rest on, without the entry's own label."""
-        ridge, discriminant = self._labels.ridge, self._labels.discriminant
-        yes = ridge.states[slots, categories] == 1
-        counts = discriminant.counts[categories].astype(np.float64)
-        others = counts - yes
-        known = (ridge.states >= 0).sum(axis=0)[categories]
-        prior, spread = kernel_scale(others, known - 1)
-        targets, side, ones = ridge.left_out(slots, categories).T
-        images = self._labels.images[slots]
-        plain = self._labels.discriminant_scores[slots, categories]
-        without = discriminant.without_own(plain, self._labels.self_scores[slots], counts)
-        # Without its only yes a category has nothing to be like: the live learners are silent on it.
-        lone = counts <= 1
-        parts = Parts(
-            self._text.values[images, categories].astype(np.float64),
-            np.where(lone, 0.0, likeness(targets, ones, prior, spread)),
-            side,
-            np.where(lone, 0.0, np.where(yes, without, plain)),
-        )
-        return parts, np.where(lone, 0.0, others)
-
-    def _left_out(self, slots: Ints, categories: Ints) -> Floats:
-        parts, counts = self._left_out_parts(slots, categories)
-        others = self._weighed().combine(parts, counts, categories)
+    def _left_out(self, slots: Ints, categories: Ints, plain: Floats | None = None) -> Floats:
+        parts, counts = left_out_parts(self._labels, self._text, slots, categories, plain)
+        others = self._evidence.weights().combine(parts, counts, categories)
         tuned = self._tuned.at(categories, self._labels.images[slots])
-        return join(self._joining(), others, tuned, counts, categories).score
-
-    def _changed(self) -> None:
-        self._entries = self._weights = self._curve = self._tuned.weights = None
-
-    def _joining(self) -> TunedWeights:
-        """How the tuned head joins: silent where there is none, and where nothing is known of a category."""
-        part = self._tuned
-        if part.weights is None:
-            if not part.there:
-                return TunedWeights.silent(self.categories)
-            weights, sample = self._weighed(), self._sample()
-            entries, importance = sample.thinned(**WEIGHED_ENTRIES)
-            evidence = self._evidence(entries, importance)
-            tuned = part.at(evidence.categories, self._labels.images[sample.slots[entries]])
-            others = weights.combine(evidence.parts, evidence.counts, evidence.categories)
-            assert tuned is not None
-            spoken = part.spoken & ~weights.cold
-            part.weights = weigh_tuned(evidence, others, tuned, spoken=spoken, start=part.start)
-            part.start = part.weights
-        return part.weights
-
-    def _weighed(self) -> Weights:
-        if self._weights is None:
-            cold: NDArray[np.bool_] = np.all(self._labels.ridge.states < 0, axis=0)
-            evidence = self._evidence(*self._sample().thinned(**WEIGHED_ENTRIES))
-            self._weights = weigh(evidence, self._labels.discriminant.counts, cold, self._start[0])
-            self._start = self._weights, self._start[1]
-        return self._weights
-
-    def _sample(self) -> EntrySample:
-        if self._entries is None:
-            self._entries = sample_entries(self._labels.ridge.states, self._labels.images, CURVE_ENTRIES)
-        return self._entries
-
-    def _evidence(self, entries: Ints, importance: Floats) -> Evidence:
-        """Some of the sample's entries, each seen without its own label."""
-        sample = self._sample()
-        category, targets = sample.categories[entries], sample.yes[entries].astype(np.float64)
-        return Evidence(category, targets, importance, *self._left_out_parts(sample.slots[entries], category))
+        return join(self._evidence.joining(), others, tuned, counts, categories).score
 
     def _follow_slots(self) -> None:
         """Tell the kernel cache which slots hold other images than before."""

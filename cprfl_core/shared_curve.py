@@ -47,6 +47,17 @@ class SharedCurve:
     departures: Floats
     calibration: Calibration
 
+    def with_category(self) -> "SharedCurve":
+        """One category more, which has the cold curve."""
+        before = self.calibration
+        more = Calibration(
+            np.append(before.slopes, COLD_CURVE[0]),
+            np.append(before.intercepts, COLD_CURVE[1]),
+            np.append(before.positives, 0),
+            before.common,
+        )
+        return SharedCurve(self.common, np.vstack([self.departures, np.zeros((1, 2))]), more)
+
 
 @dataclass(frozen=True, slots=True)
 class CurveEntries:

@@ -32,16 +32,23 @@ class AutoAccept:
     evidence: int
 
 
-def best_f1_threshold(probabilities: ArrayLike) -> float:
+def best_f1_threshold(probabilities: ArrayLike, weights: ArrayLike | None = None) -> float:
     """The threshold on calibrated probabilities [N] that maximises the expected F1.
 
-    It equals half of the best F1 (Lipton, Elkan and Narayanaswamy 2014). Returns 1.0 for an empty input.
+    ``weights`` [N] tell for how many images each stands. It equals half of the best F1 (Lipton, Elkan and
+    Narayanaswamy 2014). Returns 1.0 for an empty input.
     """
-    chance = np.sort(np.ravel(np.asarray(probabilities, dtype=np.float64)))[::-1]
+    given = np.ravel(np.asarray(probabilities, dtype=np.float64))
+    if weights is None:
+        chance = np.sort(given)[::-1]
+        found, seen = np.cumsum(chance), np.arange(1, len(chance) + 1)
+    else:
+        order = np.argsort(-given, kind="stable")
+        chance, weight = given[order], np.asarray(weights, dtype=np.float64)[order]
+        found, seen = np.cumsum(chance * weight), np.cumsum(weight)
     if not chance.size or chance[0] <= 0:
         return 1.0
-    found = np.cumsum(chance)
-    best = float((2 * found / (np.arange(1, len(chance) + 1) + found[-1])).max())
+    best = float((2 * found / (seen + found[-1])).max())
     return best / 2
 
 

@@ -13,15 +13,14 @@ Ints = NDArray[np.intp]
 class TunedPart:
     """Standardised scores float16 [C, N] of C categories and N images, or none at all.
 
-    ``spoken`` bool [C]: the categories that the head speaks about. ``weights`` are those in force, None until
-    they have been fitted; ``start`` only saves steps.
+    ``spoken`` bool [C]: the categories that the head speaks about. ``start`` is how it joined last; it only
+    saves steps.
     """
 
     def __init__(self, categories: int, images: int) -> None:
         self._images = images
         self._values: NDArray[np.float16] | None = None
         self.spoken = np.zeros(categories, dtype=np.bool_)
-        self.weights: TunedWeights | None = None
         self.start = TunedWeights.silent(categories)
 
     @property

@@ -5,7 +5,8 @@ start; nothing here touches torch, and nothing here writes a label.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Generator, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ from app.services.text_scores import cosines_of, text_of
 from app.storage import categories as category_store
 from cprfl_core.calibration import SHARED_CURVE_FROM
 from cprfl_core.live_learner import LiveLearner
+from cprfl_core.live_thresholds import estimating
 from cprfl_core.metrics import average_precision
 from cprfl_core.thresholds import best_f1_threshold
 from cprfl_core.tuned_scores import TunedScores
@@ -76,6 +78,8 @@ class LiveSuggestions:
         """A sentence when the active version cannot be used; suggestions go on without it."""
         self._probabilities: dict[int, NDArray[np.float32]] = {}
         self._thresholds: dict[int, tuple[int, float]] = {}
+        self._estimates: NDArray[np.float64] | None = None
+        self._learning: Generator[None, None, None] | None = None
         rows, columns = np.nonzero(states >= 0)
         if len(rows):
             self._learner.set_labels(rows, columns, states[rows, columns])
@@ -121,8 +125,7 @@ class LiveSuggestions:
             for category_id, column in self._column.items():
                 every[column] = category_id
             self._learner.set_tuned(scores.matrix(self.image_ids, every))
-        self._probabilities.clear()
-        self._thresholds.clear()
+        self._forget()
 
     @property
     def category_ids(self) -> tuple[int, ...]:
@@ -188,6 +191,36 @@ class LiveSuggestions:
             self._thresholds[category_id] = known
         return known[1]
 
+    def shown_threshold(self, category_id: int) -> float | None:
+        """The threshold as it is told beside a suggestion: in a large collection the one last asked for, or
+        an estimate from a part of the images (cprfl_core.live_thresholds)."""
+        if len(self.image_ids) <= _SMALL_COLLECTION:
+            return self.threshold(category_id)
+        column = self._place(category_id)
+        if self._learner.yes_counts()[column] < SHARED_CURVE_FROM:
+            return None
+        if category_id in self._thresholds:
+            return self._thresholds[category_id][1]
+        if self._estimates is None or len(self._estimates) <= column:
+            for _ in self._estimate():
+                pass
+        assert self._estimates is not None
+        return float(self._estimates[column])
+
+    def learn(self, seconds: float) -> bool:
+        """Spend about so long on weighing the learners and calibrating anew, if the labels have moved far
+        enough; whether something new has come into force. Decisions may come in between."""
+        end = time.monotonic() + seconds
+        if self._learning is None:
+            if not self._learner.due:
+                return False
+            self._learning = self._refresh()
+        for _ in self._learning:
+            if time.monotonic() >= end:
+                return False
+        self._learning = None
+        return True
+
     def average_precision(self, category_id: int) -> float | None:
         """AP over the labelled images, each scored without its own label; None where too little is known."""
         column = self._place(category_id)
@@ -236,11 +269,28 @@ class LiveSuggestions:
         else:
             self._read_some(self._project, touched)
 
+    def _forget(self) -> None:
+        """Everything that was worked out from other scores."""
+        self._probabilities.clear()
+        self._thresholds.clear()
+        self._estimates = self._learning = None
+
+    def _refresh(self) -> Generator[None, None, None]:
+        yield from self._learner.refreshing()
+        self._probabilities.clear()
+        yield from self._estimate()
+        self._thresholds.clear()
+
+    def _estimate(self) -> Generator[None, None, None]:
+        self._estimates = yield from estimating(self._learner)
+
     def _follow_labels(self, change: ChangeSet) -> None:
+        entries: list[tuple[int, int, int]] = []
         for one in change.labels:
             row = int(np.searchsorted(self.image_ids, one.image_id))
             if row < len(self.image_ids) and self.image_ids[row] == one.image_id:
-                self._learner.set_label(row, self._column[one.category_id], one.after.target)
+                entries.append((row, self._column[one.category_id], one.after.target))
+        self._set_changed(entries)
 
     def _read_some(self, project: Project, image_ids: Iterable[int]) -> None:
         """Read the states of some images anew: a review changes them in ways that no label row shows."""
@@ -320,7 +370,7 @@ class LiveSuggestions:
                 probability=float(chance[columns[i]]),
                 learner=_LEARNERS[speakers[columns[i]]],
                 state=_STATES[self._learner.state(row, int(columns[i]))],
-                threshold=self.threshold(ids[i]),
+                threshold=self.shown_threshold(ids[i]),
                 model=self.model,
             )
             for i in order
