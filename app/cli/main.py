@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app.cli import (
+    accepting,
     demonstrating,
     exchanging,
     inspecting,
@@ -55,6 +56,7 @@ def build() -> typer.Typer:
         projects,
         labelling,
         suggesting,
+        accepting,
         simulating,
         training,
         exchanging,

@@ -16,6 +16,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     tuple_,
 )
@@ -91,6 +92,19 @@ def standing(
             if category_id in wanted:
                 found[image_id, category_id] = Standing(state, entry_id, Source(source))
     return found
+
+
+def from_queues(s: Session, category_id: int, patterns: Iterable[str]) -> set[int]:
+    """The images whose label for a category came by a queue that is LIKE one of these."""
+    named = or_(*(LEDGER.c.queue.like(pattern) for pattern in patterns))
+    query = select(LABEL.c.image_id).join(LEDGER, LEDGER.c.id == LABEL.c.entry_id)
+    return set(s.scalars(query.where(LABEL.c.category_id == category_id, named)))
+
+
+def said_unknown(s: Session, category_id: int) -> set[int]:
+    """The reviewed images on which somebody has said that a category is unknown."""
+    query = select(LABEL.c.image_id).where(LABEL.c.category_id == category_id, LABEL.c.state == -1)
+    return set(s.scalars(query))
 
 
 def counts(s: Session) -> dict[int, tuple[int, int]]:
