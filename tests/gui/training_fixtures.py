@@ -7,12 +7,15 @@ import sys
 from pathlib import Path
 
 import pytest
+import scripted_training_worker as scripted
 from PySide6.QtCore import Qt
 from tuning_projects import patchy_project, patchy_runner
 from window_fixtures import PATIENCE, open_in, press, settle
 
 from app.bootstrap import make_window
 from app.services.indexing import ensure_text_features
+from app.services.project import open_project
+from app.services.training import train as tune
 
 SCRIPTED = Path(__file__).parents[1] / "services" / "scripted_training_worker.py"
 IMAGES, REVIEWED = 90, 60
@@ -32,6 +35,32 @@ def patchy(tmp_path_factory):
 def folder(patchy, tmp_path):
     shutil.copytree(patchy, tmp_path / "copy")
     return tmp_path / "copy" / "project"
+
+
+@pytest.fixture(scope="session")
+def tuned_base(patchy, tmp_path_factory):
+    """As patchy, with v1, which is in use, and v2, which is worse."""
+    base = tmp_path_factory.mktemp("tuned-window") / "copy"
+    shutil.copytree(patchy, base)
+    scripted.SCRIPT = base / "script.json"
+    with open_project(base / "project") as project:
+        runner = patchy_runner(TrainHead=scripted.train_head)
+        for gain in (3.0, -2.0):
+            scripted.SCRIPT.write_text(json.dumps({"gain": gain}), "utf-8")
+            tune(project, runner)
+    scripted.SCRIPT = None
+    return base
+
+
+@pytest.fixture
+def tuned(tuned_base, tmp_path, qtbot, make):
+    """``tuned(**script)``: the window with a project that has two versions."""
+    shutil.copytree(tuned_base, tmp_path / "tuned")
+
+    def start(**script):
+        return open_with(qtbot, make(**script), tmp_path / "tuned" / "project")
+
+    return start
 
 
 @pytest.fixture
@@ -67,13 +96,16 @@ def opened(qtbot, make, folder):
     """``opened(**script)``: the window with the project and its suggestions."""
 
     def start(**script):
-        window = make(**script)
-        with qtbot.waitSignal(window.session.scores_changed, timeout=PATIENCE):
-            open_in(qtbot, window, folder)
-        settle(qtbot, window)
-        return window
+        return open_with(qtbot, make(**script), folder)
 
     return start
+
+
+def open_with(qtbot, window, folder):
+    with qtbot.waitSignal(window.session.scores_changed, timeout=PATIENCE):
+        open_in(qtbot, window, folder)
+    settle(qtbot, window)
+    return window
 
 
 def tell(tmp_path, **script):
@@ -90,13 +122,18 @@ def show_train(qtbot, window):
 
 
 def train(qtbot, window):
-    """Start a run with the button and wait for its end."""
+    """Start a run with the button and wait for its end; the place."""
     place = show_train(qtbot, window)
-    with qtbot.waitSignal(window.training.ended, timeout=PATIENCE) as ended:
+    with qtbot.waitSignal(window.training.ended, timeout=PATIENCE):
         qtbot.mouseClick(place.setup.start, LEFT)
     settle(qtbot, window)
-    qtbot.waitUntil(lambda: window.training.versions != [] or ended.args[0].version is None, timeout=PATIENCE)
     return place
 
 
-__all__ = ["LEFT", "PATIENCE", "folder", "make", "opened", "patchy", "press", "settle", "show_train", "tell"]
+def model_in_use(window):
+    """The version of which the suggestions of the open project make use."""
+    live = window.session._store._made().live
+    return None if live is None else live.model
+
+
+__all__ = ["LEFT", "PATIENCE", "press", "settle"]

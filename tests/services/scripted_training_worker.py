@@ -1,8 +1,8 @@
 """A worker process that pretends to tune, as a script says; run as a program by the tests of the window.
 
-The argument names a JSON file, read anew for each run: ``gain`` is how much the scores know of the truth (below
-nothing for a harmful version), ``seconds`` an epoch takes, ``dies`` is the part in which the process ends,
-``fails`` a sentence with which the run fails.
+The argument names a JSON file, read anew for each run: ``gain`` is how much the scores know of the truth
+(below nothing for a harmful version), ``seconds`` an epoch takes, ``last`` one of the part over all images,
+``dies`` is the part in which the process ends, ``fails`` a sentence with which the run fails.
 """
 
 import json
@@ -25,11 +25,11 @@ from cprfl_core.tuned_scores import TunedScores
 from cprfl_core.tuning_snapshot import TuningSnapshot
 
 EPOCHS = 3
-SCRIPT = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+SCRIPT: Path | None = None
 
 
 def script() -> dict:
-    told = {"gain": 3.0, "seconds": 0.0, "dies": 0, "fails": ""}
+    told = {"gain": 3.0, "seconds": 0.0, "last": 0.0, "dies": 0, "fails": ""}
     if SCRIPT is not None and SCRIPT.exists():
         told |= json.loads(SCRIPT.read_text("utf-8"))
     return told
@@ -51,7 +51,7 @@ def train_head(command: m.TrainHead, context: JobContext) -> m.TrainResult:
             done = 10 * (EPOCHS * (part - 1) + epoch - 1)
             for step in range(10):
                 context.progress(f"Tuning, part {part} of {len(folds)}", done + step, total)
-                time.sleep(told["seconds"] / 10)
+                time.sleep(told["last" if fold is None else "seconds"] / 10)
             if told["dies"] == part:
                 sys.stderr.write("the script says that it dies here\n")
                 sys.stderr.flush()
@@ -108,5 +108,6 @@ def written(
 
 
 if __name__ == "__main__":
+    SCRIPT = Path(sys.argv[1])
     jobs = {m.DescribeBackbone: describe, m.EncodeText: encode, m.TrainHead: train_head}
     sys.exit(main(jobs=jobs, preload=lambda _send: None))

@@ -181,7 +181,7 @@ class CategoryTable(QTableView):
     def _fit(self) -> None:
         header = self.horizontalHeader()
         small = QFontMetrics(theme().font(TypeSize.SMALL))
-        cells = QFontMetrics(theme().font(TypeSize.BODY, tabular=True)).horizontalAdvance(UNTOLD)
+        cells = QFontMetrics(theme().font(TypeSize.BODY, tabular=True)).horizontalAdvance(f"{UNTOLD}  ")
         self.setColumnHidden(Column.YES, self.viewport().width() < theme().pixels(330))
         for column in (Column.YES, Column.A, Column.B, Column.CHANGE):
             title = str(self.model().headerData(column, Qt.Orientation.Horizontal))

@@ -29,7 +29,7 @@ from app.jobs.training_session import TrainingSession
 from app.jobs.version_comparison import MOST_FLIPS
 
 PICTURE_BYTES: Final = 24 << 20
-_WIDTHS: Final = (264, 0, 348)
+_WIDTHS: Final = (264, 0, 368)
 """Of the columns, for a font of the usual size; the middle has the rest."""
 _FIRST: Final = "Its curves grow here, and labelling goes on meanwhile."
 _RUN, _COMPARE, _CHANGED = range(3)

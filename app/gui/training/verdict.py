@@ -40,8 +40,8 @@ class Verdict(QFrame):
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         theme().changed.connect(self._restyle)
-        self._tell("info", "quiet", "", "", "")
-        self.hide()
+        self._restyle()
+        self.hide()  # shown only where it has a parent: alone it would be a window
 
     def show_ending(self, ending: RunEnding) -> None:
         """The end of a run of this window."""
@@ -49,7 +49,11 @@ class Verdict(QFrame):
             self._tell_made(ending.version, ending.sentence, used=ending.activated, early=ending.stopped)
         elif ending.trouble:
             self._tell(
-                "error", "no", "The run failed", ending.sentence, "What was in use before stays in use."
+                "error",
+                "no",
+                "The run broke off" if ending.unfinished else "The run failed",
+                ending.sentence,
+                "What was in use before stays in use.",
             )
         elif ending.unfinished:
             self._tell("jobs", "warning", "The run is interrupted", ending.sentence, "")

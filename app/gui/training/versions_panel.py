@@ -89,6 +89,7 @@ class VersionsPanel(QWidget):
             card = self._cards.get(name) or self._make_card(name)
             self._layout.removeWidget(card)
             self._layout.insertWidget(3 + place, card)
+            card.show()  # at once; a layout would do it a moment later
             cards[name] = card
         self._cards = cards
 
