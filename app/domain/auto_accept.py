@@ -1,7 +1,7 @@
 """What accepting all likely images of one category would do, told before it is done."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 AUTO_ACCEPT: Final = "auto-accept"
 """The origin of such a decision: nobody has looked at the image."""
@@ -34,6 +34,13 @@ class AcceptPlan:
     @property
     def images(self) -> int:
         return len(self.image_ids)
+
+
+class AcceptAnswer(NamedTuple):
+    """What was accepted."""
+
+    category: str
+    images: int
 
 
 def plan_sentences(plan: AcceptPlan) -> list[str]:

@@ -21,6 +21,7 @@ from app.services.query_context import QueryContext
 from app.services.steps import step
 
 if TYPE_CHECKING:
+    from app.jobs.accept_store import AcceptStore
     from app.jobs.job_books import JobBooks
     from app.jobs.review_store import ReviewStore
     from app.jobs.training_store import TrainingStore
@@ -222,6 +223,13 @@ class OpenStore:
 
             self._reviewing = ReviewStore(self)
         return self._reviewing
+
+    @property
+    def accepting(self) -> "AcceptStore":
+        """Accepting all likely images of a category."""
+        from app.jobs.accept_store import AcceptStore
+
+        return AcceptStore(self)
 
     @property
     def books(self) -> "JobBooks":

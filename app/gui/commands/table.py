@@ -58,6 +58,7 @@ FRAME: Final = (
     Command("smaller_pictures", "Smaller pictures in the grid", ("Ctrl+-",), IMAGES, repeats=True),
     Command("review", "Review: find the rare ones", ("V",), FIND, "board categories queue cards"),
     Command("review_category", "Review this category", ("Shift+V",), FIND, "cards of the suggestion"),
+    Command("accept_likely", "Accept likely ones…", ("Ctrl+Shift+A",), FIND, "auto bulk threshold precision"),
     Command("query", "Filter the images", ("Ctrl+F",), FIND, "query search find"),
     Command("clear_query", "Show all images", ("Ctrl+Shift+F",), FIND, "clear the query filter"),
     Command("similar", "Images similar to this one", ("S",), FIND, "look alike near"),

@@ -115,6 +115,13 @@ class Panels(QObject):
             self._add("preferences", self._panel, 640, 720)
         return self._panel
 
+    def open(self, name: str, content: QWidget, width: int, height: int) -> None:
+        """Show a panel of somebody else's; the first time its content is taken in."""
+        if name not in self._overlays:
+            self._add(name, content, width, height)
+        if self.shown() != name:
+            self._toggle(name)
+
     def _add(self, name: str, content: QWidget, width: int, height: int) -> None:
         self._overlays[name] = Overlay(self._window, content, width, height)
 

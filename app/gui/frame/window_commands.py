@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from app.gui.commands.actions import FrameActions
 from app.gui.frame.panels import Panels
 from app.gui.frame.workspace import HELP, LIBRARY, PREFERENCES, REVIEW, TRAIN
+from app.gui.review.accept_panel import AcceptPanel
 from app.gui.review.card_actions import CardActions
 from app.jobs.work_kinds import THUMBNAILS
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 OF_PROJECT: Final = (
     *("grid", "single", "larger_pictures", "smaller_pictures", "query", "clear_query", "similar", "refresh"),
-    *("review", "review_category", "train", "start_page", "jobs"),
+    *("review", "review_category", "accept_likely", "train", "start_page", "jobs"),
 )
 BEGINNING: Final = ("new_project", "open_project", "demo")
 MENU: Final = (("scan", "index", "train_start"), ("new_project", "open_project"), ("start_page",))
@@ -28,6 +29,7 @@ class WindowCommands(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
+        self.accept_panel: AcceptPanel | None = None
         library = window.workspace.library
         self.frame = FrameActions(window, window.preferences.shortcuts)
         self.panels = Panels(
@@ -61,6 +63,7 @@ class WindowCommands(QObject):
                 "train_start": self._train,
                 "larger_pictures": lambda: library.enlarge(1),
                 "smaller_pictures": lambda: library.enlarge(-1),
+                "accept_likely": self._accept_likely,
                 "query": workspace.focus_query,
                 "clear_query": lambda: self._in_library(lambda: window.session.set_query("")),
                 "similar": lambda: self._in_library(library.show_similar),
@@ -91,6 +94,29 @@ class WindowCommands(QObject):
         """Start where the run is seen."""
         self._window.workspace.show_train()
         self._window.workspace.train.begin()
+
+    def _accept_likely(self) -> None:
+        """Of the category that is meant where the person is."""
+        meant = self._category_meant()
+        if meant is None:
+            words = "Choose a category first: on the board, or a suggestion beside an image."
+            self._window.workspace.say(words)
+            return
+        if self.accept_panel is None:
+            made = self.accept_panel = AcceptPanel(self._window.session)
+            made.left.connect(self.panels.close_all)
+            made.said.connect(self._window.workspace.say)
+        self.accept_panel.begin(*meant)
+        self.panels.open("accept", self.accept_panel, 520, 380)
+
+    def _category_meant(self) -> tuple[int, str] | None:
+        """Number and name of the category of the review, or of the suggestion that is highlighted."""
+        workspace, info = self._window.workspace, self._window.session.info
+        number = workspace.library.controller.highlight
+        if workspace.place == REVIEW:
+            number = workspace.review.category_shown()
+        known = () if info is None else info.categories
+        return next(((one.id, one.name) for one in known if one.id == number), None)
 
     def _cards_actions(self) -> CardActions | None:
         """Those of a review, while its cards show."""

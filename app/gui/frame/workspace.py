@@ -1,5 +1,6 @@
 """The window with an open project: rail, top bar, the place, status line."""
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -124,7 +125,7 @@ class Workspace(QWidget):
         query.left.connect(self._leave_query)
         self.problem.fix_chosen.connect(query.replace)
         self.library.counts_changed.connect(self._show_counts)
-        self.library.controller.said.connect(self._say)
+        self.library.controller.said.connect(self.say)
         self.library.single_changed.connect(self.top.show_single)
         self.top.single_wanted.connect(self._show_view)
         self.warning.triggered.connect(self.library.look_again)
@@ -185,7 +186,8 @@ class Workspace(QWidget):
             made.library_wanted.connect(self.show_library)
             made.features_wanted.connect(self.features_wanted)
             made.keys_reserved.connect(self.keys_reserved)
-            made.said.connect(self._say)
+            made.said.connect(self.say)
+            made.accept_wanted.connect(partial(self.command_wanted.emit, "accept_likely"))
             self.add_place(REVIEW, made)
         return self._review
 
@@ -197,7 +199,7 @@ class Workspace(QWidget):
             made.library_wanted.connect(self.show_library)
             made.image_wanted.connect(self._show_image)
             made.patches_wanted.connect(self.patches_wanted)
-            made.said.connect(self._say)
+            made.said.connect(self.say)
             self.add_place(TRAIN, made)
         return self._train
 
@@ -226,7 +228,7 @@ class Workspace(QWidget):
         """Sit down to the category that is highlighted in the library."""
         category_id = self.library.controller.highlight
         if category_id is None:
-            self._say("No suggestion is highlighted: choose the category on the board.")
+            self.say("No suggestion is highlighted: choose the category on the board.")
             self.show_review()
         else:
             self._show_place(REVIEW)
@@ -270,7 +272,8 @@ class Workspace(QWidget):
             self.library.focus_images()
 
     @Slot(str)
-    def _say(self, words: str) -> None:
+    def say(self, words: str) -> None:
+        """A short word at the foot, for a moment."""
         self.said.setText(words)
         self.said.setVisible(bool(words))
         self._quiet.start()

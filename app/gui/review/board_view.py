@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.review import Board, BoardRow
 from app.gui.review.board_model import BoardModel
@@ -27,6 +27,7 @@ class BoardView(QWidget):
     step_wanted = Signal(object)
     """A BoardRow whose next step is to be taken."""
     features_wanted = Signal()
+    accept_wanted = Signal()
 
     def __init__(self, review: ReviewSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +42,8 @@ class BoardView(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(theme().pixels(280))
         self.when = Text("", TypeSize.SMALL, quiet=True, tabular=True)
+        self.accept = QPushButton("Accept likely ones…")
+        self.accept.setToolTip("Say yes to all likely images of this category; tells first what to expect")
         self.detail = ElidedText("", TypeSize.SMALL, quiet=True, tabular=True)
         self.missing = Banner("info", "Compute features")
         self._arrange()
@@ -50,6 +53,7 @@ class BoardView(QWidget):
         self.table.row_changed.connect(self._show_row)
         self.strip.chosen.connect(self._choose)
         self.missing.triggered.connect(self.features_wanted)
+        self.accept.clicked.connect(self.accept_wanted)
         review.keeper.changed.connect(self._show_board)
         review.keeper.rows_changed.connect(self._show_rows)
         review.keeper.estimating.connect(self._show_progress)
@@ -62,6 +66,7 @@ class BoardView(QWidget):
         top.addWidget(self.filter, 1)
         top.addStretch(1)
         top.addWidget(self.when)
+        top.addWidget(self.accept)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         layout.setSpacing(SPACE_S)

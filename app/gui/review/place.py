@@ -27,6 +27,8 @@ class ReviewPlace(QWidget):
 
     library_wanted = Signal()
     features_wanted = Signal()
+    accept_wanted = Signal()
+    """All likely images of the category that shows are to be accepted."""
     said = Signal(str)
     """A short word on what was done, or why nothing was."""
     keys_reserved = Signal(object)
@@ -70,6 +72,8 @@ class ReviewPlace(QWidget):
         review, session = self.review, self._session
         self.board.step_wanted.connect(self._take_step)
         self.board.features_wanted.connect(self.features_wanted)
+        for part in (self.board, self.sitting):
+            part.accept_wanted.connect(self.accept_wanted)
         self.sitting.queue_wanted.connect(self._change_queue)
         self.sitting.board_wanted.connect(self.show_board)
         self.summary.board_wanted.connect(self.show_board)
@@ -100,6 +104,13 @@ class ReviewPlace(QWidget):
     @property
     def sitting_shown(self) -> bool:
         return self.shown is self.sitting
+
+    def category_shown(self) -> int | None:
+        """The category of the sitting, or that of the row on the board."""
+        sitting, row = self.review.sitting, self.board.table.current_row()
+        if self.shown is not self.board and sitting is not None:
+            return sitting.category_id
+        return None if row is None else row.category_id
 
     @Slot()
     def show_board(self) -> None:

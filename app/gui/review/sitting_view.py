@@ -42,6 +42,7 @@ class SittingView(QWidget):
     queue_wanted = Signal(object)
     """The person wants another Queue of the same category."""
     board_wanted = Signal()
+    accept_wanted = Signal()
 
     def __init__(
         self,
@@ -60,6 +61,8 @@ class SittingView(QWidget):
         for queue, (name, hint) in QUEUES.items():
             self.queue.addItem(name, queue)
             self.queue.setItemData(self.queue.count() - 1, hint, Qt.ItemDataRole.ToolTipRole)
+        self.accept = QPushButton("Accept likely ones…")
+        self.accept.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.end = QPushButton("End")
         self.end.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.grid = CardGrid(review)
@@ -74,7 +77,7 @@ class SittingView(QWidget):
         self.buttons = {
             name: KeyButton(self.actions_of_cards.action(name), words) for name, words in _BUTTONS.items()
         }
-        self.foot = FlowBox(list(self.buttons.values()))
+        self.foot = FlowBox([*self.buttons.values(), self.accept])
         self._arrange()
         self._connect()
 
@@ -126,6 +129,7 @@ class SittingView(QWidget):
         grid.capacity_changed.connect(review.set_page_size)
         self.preview.left.connect(self.show_cards)
         self.queue.activated.connect(self._choose_queue)
+        self.accept.clicked.connect(self.accept_wanted)
         self.end.clicked.connect(review.end)
         self.trouble.triggered.connect(self.board_wanted)
         review.sitting_began.connect(self._show_sitting)
