@@ -34,6 +34,8 @@ SINGLE_ANSWERS = 2
 REVIEW_EVERY = 5
 # Suggestions of one image that the window asks for.
 SHOWN = 30
+# How far what an image shows moves its embedding, in lengths of its noise: categories are hard to tell.
+DISTINCT = 0.2
 _BLOCK = 8192
 _STATES = {1: LabelState.YES, 0: LabelState.NO, -1: LabelState.UNKNOWN}
 
@@ -84,7 +86,7 @@ def collection(images: int, width: int, categories: int) -> Collection:
     for start in range(0, images, _BLOCK):
         shown = truth[start : start + _BLOCK].astype(np.float32)
         style = random.standard_normal((len(shown), 24), dtype=np.float32) * 0.2
-        rows = shown @ things + style @ styles + shared
+        rows = DISTINCT * (shown @ things) + style @ styles + shared
         rows += random.standard_normal(rows.shape, dtype=np.float32) / np.sqrt(width)
         vectors[start : start + _BLOCK] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     text = things + 1.5 * random.standard_normal(things.shape).astype(np.float32) / np.sqrt(width)

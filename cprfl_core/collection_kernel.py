@@ -75,7 +75,12 @@ class CollectionKernel:
         self, ridge: Ridge, both: Floats, floor: float, active: NDArray[np.intp], other: Singles
     ) -> Singles:
         weights = both[active].astype(np.float32)
-        lines = self._rows @ (ridge.basis[active].T @ both[active]).astype(np.float32)
+        lines = np.zeros((len(self._rows), 2), dtype=np.float32)
+        for column in np.flatnonzero(
+            both.any(axis=0)
+        ):  # two products with a vector take less than one with two
+            direction = ridge.basis[active].T @ both[active, column]
+            lines[:, column] = self._rows @ direction.astype(np.float32)
         exact = self._kernel(ridge, self._rows[self._sample], active) @ weights
         values = np.empty_like(lines)
         for at in range(2):

@@ -10,6 +10,9 @@ Ints = NDArray[np.intp]
 
 FAIR_IMAGES = 10
 YOUNG = 0.1
+# So many yes of a category are all in the sample.
+YES_EACH = 1_000
+_BLOCK_ENTRIES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +58,32 @@ class EntrySample:
 
 
 def sample_entries(states: NDArray[np.int8], images: Ints, limit: int) -> EntrySample:
-    """All entries that may be learned from, or about ``limit`` of them where there are more: all yes, and
-    as many of each category's no.
+    """All entries that may be learned from, or about ``limit`` of them where there are more: all yes of a
+    category up to YES_EACH, and as many of each category's no.
 
     ``states`` [n, C] in {1, 0, -1}; ``images`` [n] names the images: an image is in the sample of a category
     or not, whatever slot it has and whatever else is labelled.
     """
-    told = _told(states)
-    trust = _trust(states, told)
-    category, slot = np.nonzero((states.T >= 0) & (trust.T > 0))
-    yes = states[slot, category] == 1
-    trusted = trust[slot, category]
-    chance = fixed_chance(images[slot], category)
-    share = np.where(yes, 1.0, _shares(category[~yes], states.shape[1], limit / told, 1)[category])
-    kept = chance < share
-    category, slot, yes, share = category[kept], slot[kept], yes[kept], share[kept]
-    trusted, chance = trusted[kept], chance[kept] / share
-    return EntrySample(category, slot, yes, trusted / share, chance, told, states.shape[1])
+    told, count = _told(states), states.shape[1]
+    both, fair, weight = _trust(states, told)
+    each = np.maximum((states == 0).sum(axis=0), 1), np.maximum((states == 1).sum(axis=0), 1)
+    shares = np.minimum(
+        1.0, np.stack([max(limit / told, 1) / each[0], max(limit / told, YES_EACH) / each[1]])
+    )
+    step = max(1, _BLOCK_ENTRIES // max(len(states), 1))
+    found = []
+    for first in range(0, max(count, 1), step):
+        block = slice(first, first + step)
+        category, slot = np.nonzero((states[:, block].T >= 0) & both[block, None])
+        category += first
+        yes = states[slot, category] == 1
+        trusted = np.where(yes & ~fair[slot], weight[category], 1.0)
+        chance, share = fixed_chance(images[slot], category), shares[yes.astype(np.intp), category]
+        kept = (chance < share) & (trusted > 0)
+        category, slot, yes, share = category[kept], slot[kept], yes[kept], share[kept]
+        found.append((category, slot, yes, trusted[kept] / share, chance[kept] / share))
+    category, slot, yes, importance, chance = (np.concatenate(part) for part in zip(*found, strict=True))
+    return EntrySample(category, slot, yes, importance, chance, told, count)
 
 
 def _told(states: NDArray[np.int8]) -> int:
@@ -85,24 +97,24 @@ def _told(states: NDArray[np.int8]) -> int:
     return int((labelled >= YOUNG * np.median(labelled)).sum()) if labelled.size else 1
 
 
-def _trust(states: NDArray[np.int8], told: int) -> Floats:
-    """How much each labelled entry, [n, C], tells of how frequent yes is; 0 for one that must not.
+def _trust(states: NDArray[np.int8], told: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Floats]:
+    """How much each labelled entry tells of how frequent yes is.
 
-    An image on which most of the ``told`` categories are known is a fair sample. Single answers are not: an
-    import names what is there and nothing that is not, a queue shows likely images first. Once there are ten
-    fair images, the single yes of a category weigh together no more than the fair ones let expect.
+    Categories [C] that may be learned from, fair images [n], and how much the yes of the other images count
+    for each category, [C]; everything else counts 1. An image on which most of the ``told`` categories are
+    known is a fair sample. Single answers are not: an import names what is there and nothing that is not, a
+    queue shows likely images first. Once there are ten fair images, the single yes of a category weigh
+    together no more than the fair ones let expect.
     """
     known, yes = states >= 0, states == 1
     both = (known & ~yes).any(axis=0)  # without a no there is nothing that yes could be told from
     fair = 2 * known.sum(axis=1) >= told
     if fair.sum() < FAIR_IMAGES:
-        return np.broadcast_to(both.astype(np.float64), states.shape)
+        return both, np.ones_like(fair), np.ones(states.shape[1])
     fair_yes, fair_no = yes[fair].sum(axis=0), (known & ~yes)[fair].sum(axis=0)
     single_yes, single_no = yes[~fair].sum(axis=0), (known & ~yes)[~fair].sum(axis=0)
     expected = (fair_yes + 0.5) / (fair_no + 1.0) * single_no
-    weight = np.minimum(1.0, expected / np.maximum(single_yes, 1))
-    found: Floats = np.where(yes & ~fair[:, None], weight, 1.0) * both
-    return found
+    return both, fair, np.minimum(1.0, expected / np.maximum(single_yes, 1))
 
 
 def _shares(categories: Ints, count: int, quota: float, each: int) -> Floats:

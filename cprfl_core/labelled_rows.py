@@ -16,6 +16,7 @@ LANDMARKS = 1024
 # Below this share of the limit exact solving comes back, not at the limit itself: switching takes seconds.
 _BACK_AT = 0.9
 _BULK_ROWS = 16
+_BLOCK_ROWS = 8_192
 
 
 class LabelledRows:
@@ -69,6 +70,14 @@ class LabelledRows:
         for at in np.split(np.arange(len(row)), np.flatnonzero(np.diff(row)) + 1):
             if at.size:
                 self._set_row(int(row[at[0]]), category[at], state[at], text)
+
+    def set_all(self, states: NDArray[np.int8], text: NDArray[np.float32]) -> None:
+        """Replace all labels by ``states`` [N, C]."""
+        if states.shape != (len(self.slots), self.ridge.categories) or not np.isin(states, (-1, 0, 1)).all():
+            shape = (len(self.slots), self.ridge.categories)
+            raise InputError(f"States {states.shape} must be {shape}, each of them 1, 0 or -1.")
+        rows = np.flatnonzero((states >= 0).any(axis=1) | (self.slots >= 0))
+        self._take_in(rows, states[rows], self._states_of(rows), text)
 
     def states(self, category: int) -> NDArray[np.int8]:
         """States [N] of one category over the collection."""
@@ -171,15 +180,26 @@ class LabelledRows:
         self, row: Ints, category: Ints, state: Ints, fresh: Ints, text: NDArray[np.float32]
     ) -> None:
         """Solve anew for all labelled rows: cheaper than many single updates."""
-        old = np.flatnonzero(self.slots >= 0)
-        rows = np.union1d(old, fresh)
-        states = np.full((len(rows), self.ridge.categories), -1, dtype=np.int8)
+        rows = np.union1d(np.flatnonzero(self.slots >= 0), fresh)
+        before = self._states_of(rows)
+        states = before.copy()
         place = np.full(len(self.slots), -1, dtype=np.intp)
         place[rows] = np.arange(len(rows))
-        states[place[old]] = self.ridge.states[self.slots[old]]
-        before = states.copy()
         here = place[row] >= 0  # the others carry no label and are told to carry none
         states[place[row[here]], category[here]] = state[here]
+        self._take_in(rows, states, before, text)
+
+    def _states_of(self, rows: Ints) -> NDArray[np.int8]:
+        """[R, C]"""
+        found = np.full((len(rows), self.ridge.categories), -1, dtype=np.int8)
+        old = np.flatnonzero(self.slots[rows] >= 0)
+        found[old] = self.ridge.states[self.slots[rows[old]]]
+        return found
+
+    def _take_in(
+        self, rows: Ints, states: NDArray[np.int8], before: NDArray[np.int8], text: NDArray[np.float32]
+    ) -> None:
+        """Solve for ``rows`` [R], ascending, with their states [R, C] now and before."""
         for changed in np.flatnonzero((states != before).any(axis=0)):
             after, past = states[:, changed] == 1, before[:, changed] == 1
             self.discriminant.add(int(changed), self._embeddings[rows[after & ~past]])
@@ -193,7 +213,10 @@ class LabelledRows:
         self.images = np.full(self.ridge.capacity, -1, dtype=np.intp)
         self.images[: len(rows)] = rows
         self.self_scores = np.zeros(self.ridge.capacity)
-        self.self_scores[: len(rows)] = self.discriminant.self_scores(self._embeddings[rows])
+        for start in range(0, len(rows), _BLOCK_ROWS):
+            block = rows[start : start + _BLOCK_ROWS]
+            own = self.discriminant.self_scores(self._embeddings[block])
+            self.self_scores[start : start + len(block)] = own
         self._discriminant_scores = np.zeros((0, self.ridge.categories), order="F")
         if isinstance(self.ridge, KernelRidge):
             scores = self.discriminant.scores(self.ridge.embeddings)
@@ -209,11 +232,12 @@ class LabelledRows:
     def _solved(
         self, rows: Ints, states: NDArray[np.int8], text: NDArray[np.float32]
     ) -> KernelRidge | LandmarkRidge:
-        embeddings = self._embeddings[rows]
-        if len(embeddings) <= self._exact_limit:
-            return KernelRidge.from_rows(embeddings, states, text)
+        if len(rows) <= self._exact_limit:
+            return KernelRidge.from_rows(self._embeddings[rows], states, text)
         chosen = _landmarks(rows, states, min(LANDMARKS, self._exact_limit))
-        return LandmarkRidge.from_rows(embeddings, states, text, landmarks=embeddings[chosen])
+        return LandmarkRidge.from_rows(
+            self._embeddings, states, text, rows=rows, landmarks=self._embeddings[rows[chosen]]
+        )
 
     def _by_slot(self, values: NDArray[np.float32]) -> Floats:
         return np.where(self.images >= 0, values[np.maximum(self.images, 0)], 0.0)

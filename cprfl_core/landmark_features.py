@@ -32,10 +32,10 @@ class LandmarkFeatures:
         """Make room for more slots."""
         self._rows = np.pad(self._rows, ((0, more), (0, 0)))
 
-    def fill(self, embeddings: NDArray[np.floating]) -> None:
-        """Take in embeddings [k, D] in the first slots."""
-        for at in _blocks(len(embeddings)):
-            block = embeddings[at].astype(np.float64)
+    def fill(self, embeddings: NDArray[np.floating], rows: Ints) -> None:
+        """Take in these rows [k] of embeddings [N, D] in the first slots."""
+        for at in _blocks(len(rows)):
+            block = embeddings[rows[at]].astype(np.float64)
             self._rows[at] = self.of_kernel(rbf(block, self._basis, self._gamma))
 
     def put(self, slot: int, embedding: Floats) -> None:
@@ -63,9 +63,9 @@ class LandmarkFeatures:
         found: Floats = self._map[: len(weights)].T @ weights
         return found
 
-    def products(self, vector: Floats) -> NDArray[np.float32]:
-        """Features times a vector [M], by slot, [n]; in float32."""
-        found: NDArray[np.float32] = self._rows @ vector.astype(np.float32)
+    def products(self, vectors: Floats) -> NDArray[np.float32]:
+        """Features times vectors [width, T] on the first of them, by slot, [n, T]; in float32."""
+        found: NDArray[np.float32] = self._rows[:, : len(vectors)] @ vectors.astype(np.float32)
         return found
 
     def gram(self, slots: Ints, width: int) -> Floats:

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from cprfl_core.errors import InputError
 from cprfl_core.kernel_ridge import ALPHA, GAMMA, rbf
 from cprfl_core.landmark_features import LandmarkFeatures
+from cprfl_core.landmark_levers import Levers
 from cprfl_core.own_inverse import OwnInverse, TriangleStore
 from cprfl_core.sweep_tableau import positive_inverse
 
@@ -26,6 +27,9 @@ Ints = NDArray[np.intp]
 # What the inverses that categories have of their own may take, and the most numbers they stand on.
 OWN_BYTES = 100_000_000
 OWN_WIDTH = 512
+# Levers are taken from the shared rows where a category knows so many, and less than so small a part besides.
+MANY_ROWS, ALIKE = 2_048, 8
+_FEW_ROWS = 8
 _GROWTH = 512
 # Entries that are left out together: 16 MB of features.
 _BLOCK_ENTRIES = 2048
@@ -64,7 +68,7 @@ class LandmarkRidge:
         # decides its own prediction, products of features with targets, side information and ones, solutions.
         self._inverse: Floats = np.asfortranarray(np.eye(count) / alpha)
         self._leading: Floats = np.asfortranarray(np.eye(self._width) / alpha)
-        self._lever: Floats = np.zeros(0)
+        self._levers = Levers(self._features, count), Levers(self._features, self._width)
         self._right: list[Floats] = [np.zeros((count, n)) for n in (categories, categories, 1)]
         self._solution: list[Floats] = [np.zeros((count, n)) for n in (categories, categories, 1)]
         # By category: how many rows are known but not shared or shared but not known, and known ones.
@@ -81,11 +85,13 @@ class LandmarkRidge:
         side: ArrayLike | None = None,
         *,
         landmarks: ArrayLike,
+        rows: Ints | None = None,
         gamma: float = GAMMA,
         alpha: float = ALPHA,
         own_width: int | None = None,
     ) -> "LandmarkRidge":
-        """Solve at once for rows [n, D]; the slots are 0..n-1."""
+        """Solve at once for ``rows`` [n] of embeddings, or all of them, with states and side information
+        [n, C]; the slots are 0..n-1."""
         state = np.asarray(states, dtype=np.int8)
         made = cls(landmarks, state.shape[1], gamma=gamma, alpha=alpha, own_width=own_width)
         n = len(state)
@@ -93,7 +99,7 @@ class LandmarkRidge:
         made.states[:n], made.used[:n] = state, True
         if side is not None:
             made._given[:n] = side
-        made._features.fill(np.asarray(embeddings))
+        made._features.fill(np.asarray(embeddings), np.arange(n) if rows is None else rows)
         known = (made.states >= 0).sum(axis=1)
         made._shared = (2 * known >= made.categories) & (known > 0)
         made._solve()
@@ -122,7 +128,7 @@ class LandmarkRidge:
             self._reserve(max(_GROWTH, self.capacity // 16))
         slot = int(np.argmin(self.used))
         self._features.put(slot, np.asarray(embedding, dtype=np.float64))
-        self.used[slot], self._lever[slot] = True, 0.0
+        self.used[slot] = True
         self._given[slot] = 0.0 if side is None else side
         return slot
 
@@ -130,7 +136,7 @@ class LandmarkRidge:
         """Forget an image and all that is known about it."""
         self.set(slot, np.arange(self.categories), -1)
         self.used[slot] = False
-        self._given[slot], self._lever[slot] = 0.0, 0.0
+        self._given[slot] = 0.0
         self._features.forget(slot)
 
     def set(self, slot: int, categories: ArrayLike, states: ArrayLike) -> None:
@@ -202,11 +208,28 @@ class LandmarkRidge:
         for entries in np.split(order, bounds):
             if entries.size:
                 category, here = int(columns[entries[0]]), rows[entries]
-                own = self._own.get(category)
-                features = self._features.rows(here, len(self.basis) if own is None else self._width)
-                lever = (self._lever[here] if own is None else own.levers(features))[:, None]
+                features = self._features.rows(here, len(self._weights(category)))
+                lever = self._lever(here, category, features)[:, None]
                 said = features @ self._weights(category)
                 found[entries] = (said - lever * self._values(here, category)) / (1 - lever)
+        return found
+
+    def _lever(self, rows: Ints, category: int, features: Floats) -> Floats:
+        """How far each known row decides its own prediction of the category, [k].
+
+        Where a category knows little besides thousands of shared rows, these have the levers that they would
+        have without it; they differ by less than the share of what it knows besides.
+        """
+        own = self._own.get(category)
+        if own is None:
+            return self._levers[0].of(rows, self._inverse)
+        alike = self._unlike[category] * ALIKE <= self.known_counts[category]
+        if len(rows) <= _FEW_ROWS or not alike or self.known_counts[category] < MANY_ROWS:
+            return own.levers(features)
+        found = self._levers[1].of(rows, self._leading)
+        beyond = np.flatnonzero(~self._shared[rows])
+        if beyond.size:
+            found[beyond] = own.levers(features[beyond])
         return found
 
     def _weights(self, category: int) -> Floats:
@@ -258,17 +281,17 @@ class LandmarkRidge:
         """Take a row into the shared Gram matrix or out of it: one rank-one update (Sherman, Morrison)."""
         sign = -1.0 if self._shared[slot] else 1.0
         image = self._inverse @ feature
-        self._lever[slot] = own = float(feature @ image)
-        scale = sign / (1 + sign * own)
+        scale = sign / (1 + sign * float(feature @ image))
         for at, values in enumerate((targets, self._given[slot].astype(np.float64), np.ones(1))):
             self._right[at] += np.outer(sign * feature, values)
             self._solution[at] += np.outer(scale * image, values - feature @ self._solution[at])
-        self._lever -= scale * self._features.products(image) ** 2
         self._inverse = scipy.linalg.blas.dger(-scale, image, image, a=self._inverse, overwrite_a=1)
+        self._levers[0].moved(self._inverse, slot, image, scale)
         part = feature[: self._width]
         image = self._leading @ part
         scale = sign / (1 + sign * float(part @ image))
         self._leading = scipy.linalg.blas.dger(-scale, image, image, a=self._leading, overwrite_a=1)
+        self._levers[1].moved(self._leading, slot, image, scale)
         self._shared[slot] = not self._shared[slot]
 
     def _solve(self) -> None:
@@ -284,7 +307,8 @@ class LandmarkRidge:
         given = targets, self._given, np.ones((self.capacity, 1), dtype=np.float32)
         self._right = [self._features.sums(shared, values, len(self.basis)) for values in given]
         self._solution = [self._inverse @ right for right in self._right]
-        self._lever = self._features.levers(self._inverse, self._shared)
+        for levers, inverse in zip(self._levers, (self._inverse, self._leading), strict=True):
+            levers.solve(inverse, self._shared)
         for category in np.flatnonzero(self._unlike).tolist():
             self._own[category] = self._solve_own(category, gram[:m, :m])
 
@@ -314,4 +338,5 @@ class LandmarkRidge:
         self.states = np.pad(self.states, ((0, more), (0, 0)), constant_values=-1)
         self._given = np.pad(self._given, ((0, more), (0, 0)))
         self.used, self._shared = np.pad(self.used, (0, more)), np.pad(self._shared, (0, more))
-        self._lever = np.pad(self._lever, (0, more))
+        for levers in self._levers:
+            levers.grow(more)

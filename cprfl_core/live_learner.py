@@ -69,6 +69,11 @@ class LiveLearner:
     def images(self) -> int:
         return len(self._rows)
 
+    @property
+    def directions(self) -> NDArray[np.float32]:
+        """The embeddings [N, D] in the learners' space: unit vectors from their mean. Read only."""
+        return self._rows
+
     def yes_counts(self) -> NDArray[np.int64]:
         """Yes labels of each category, [C]."""
         return self._labels.discriminant.counts.copy()
@@ -100,6 +105,11 @@ class LiveLearner:
         self._labels.set(entries, self._text.values)
         mark = 0 if before is None else mark_of(entries, before) ^ mark_of(entries, entries.states)
         self._evidence.follow(mark)
+
+    def set_states(self, states: ArrayLike) -> None:
+        """Replace all labels at once: states [N, C]."""
+        self._labels.set_all(np.asarray(states, dtype=np.int8), self._text.values)
+        self._evidence.follow(0)
 
     def add_category(self, zero_shot: ArrayLike | None = None) -> int:
         """Append a category, unknown everywhere, with its cosines [N] if it has a text. Returns its index."""

@@ -134,7 +134,7 @@ def _candidates(queue: Queue, live: LiveSuggestions, scored: _Scored) -> _Found:
 
 
 def _units(live: LiveSuggestions, rows: NDArray[np.intp] | slice = slice(None)) -> NDArray[np.float32]:
-    return queues.centred_units(live.vectors[rows], live.centre)
+    return live.units(rows)
 
 
 def _distinct(

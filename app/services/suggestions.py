@@ -32,6 +32,9 @@ from cprfl_core.tuned_scores import TunedScores
 
 # Above this many touched images it is cheaper to read the whole label table once.
 _MANY_IMAGES = 200
+# Above this many changed entries it is cheaper to set all of them.
+_MANY_ENTRIES = 20_000
+_BLOCK_ROWS = 8_192
 # Up to here all thresholds follow every decision.
 _SMALL_COLLECTION = 5000
 _LEARNERS = (Learner.TEXT, Learner.LIVE, Learner.TUNED)
@@ -64,14 +67,17 @@ class LiveSuggestions:
         changes alone.
         """
         self.image_ids = np.asarray(image_ids, dtype=np.int64)
-        self._vectors = np.asarray(vectors)
-        self.centre = self._vectors.mean(axis=0, dtype=np.float64)
+        given = np.asarray(vectors)
+        self.centre = given.mean(axis=0, dtype=np.float64)
         self._categories: dict[int, Category] = {one.id: one for one in categories}
         self._column = {one.id: c for c, one in enumerate(categories)}
         self._text = None if text is None else np.asarray(text, dtype=np.float32)
         self._project, self._runner = project, runner
-        cosines = None if self._text is None else cosines_of(self._vectors, self._text)
-        self._learner = LiveLearner(self._vectors, cosines, categories=len(categories))
+        cosines = None if self._text is None else cosines_of(given, self._text)
+        self._learner = LiveLearner(given, cosines, categories=len(categories))
+        # A large collection's embeddings are not held twice: the learner's directions and these tell them.
+        self._vectors = given if len(given) <= _SMALL_COLLECTION else None
+        self._lengths = _distances(given, self.centre)
         self.model: str | None = None
         """Name of the version of the tuned model that takes part."""
         self.model_problem: str | None = None
@@ -80,9 +86,8 @@ class LiveSuggestions:
         self._thresholds: dict[int, tuple[int, float]] = {}
         self._estimates: NDArray[np.float64] | None = None
         self._learning: Generator[None, None, None] | None = None
-        rows, columns = np.nonzero(states >= 0)
-        if len(rows):
-            self._learner.set_labels(rows, columns, states[rows, columns])
+        if (states >= 0).any():
+            self._learner.set_states(states)
 
     @classmethod
     def load(cls, project: Project, runner: Runner) -> "LiveSuggestions":
@@ -101,6 +106,7 @@ class LiveSuggestions:
         text = text_of(project, runner, present)
         nothing = np.full((len(ids), len(present)), -1, dtype=np.int8)
         loaded = cls(ids, vectors, present, text, nothing, project=project, runner=runner)
+        del vectors, nothing
         loaded._read_all(project)
         loaded.use_active_version()
         return loaded
@@ -174,8 +180,16 @@ class LiveSuggestions:
 
     @property
     def vectors(self) -> NDArray[np.floating]:
-        """The embeddings [R, D], in the order of ``image_ids``."""
-        return self._vectors
+        """The embeddings [R, D], in the order of ``image_ids``; computed where the collection is large."""
+        if self._vectors is not None:
+            return self._vectors
+        found: NDArray[np.float32] = self._learner.directions * self._lengths[:, None]
+        found += self.centre.astype(np.float32)
+        return found
+
+    def units(self, rows: NDArray[np.intp] | slice = slice(None)) -> NDArray[np.float32]:
+        """Some embeddings as directions from their mean, [rows, D], as queues.centred_units gives them."""
+        return self._learner.directions[rows]
 
     def threshold(self, category_id: int) -> float | None:
         """The F1-optimal threshold on the calibrated probability; None below three yes labels.
@@ -309,17 +323,16 @@ class LiveSuggestions:
         table = label_states(project)
         row = np.searchsorted(np.asarray(table.image_ids), self.image_ids)
         matrix = table.matrix()
-        rows, columns, states = [], [], []
+        wanted = np.stack([self._learner.states(c) for c in range(self._learner.categories)], axis=1)
+        before = wanted.copy()
         for at, category_id in enumerate(table.category_ids):
             if category_id in self._categories:
-                column = self._column[category_id]
-                wanted = matrix[row, at]
-                differs = np.flatnonzero(wanted != self._learner.states(column))
-                rows.append(differs)
-                columns.append(np.full(len(differs), column))
-                states.append(wanted[differs])
-        if sum(map(len, rows)):
-            self._learner.set_labels(np.concatenate(rows), np.concatenate(columns), np.concatenate(states))
+                wanted[:, self._column[category_id]] = matrix[row, at]
+        rows, columns = np.nonzero(wanted != before)
+        if len(rows) > _MANY_ENTRIES:
+            self._learner.set_states(wanted)
+        elif len(rows):
+            self._learner.set_labels(rows, columns, wanted[rows, columns])
 
     def _set_changed(self, entries: Sequence[tuple[int, int, int]]) -> None:
         changed = [e for e in entries if self._learner.state(e[0], e[1]) != e[2]]
@@ -335,11 +348,11 @@ class LiveSuggestions:
             raise ValueError("categories changed, and there is nobody to encode their texts")
         text = text_of(project, self._runner, present)
         old = self._text
-        width = self._vectors.shape[1]
+        width = len(self.centre)
         rows = np.full((len(self._column), width), np.nan, dtype=np.float32) if old is None else old
         for i, one in enumerate(present):
             line = np.full(width, np.nan, dtype=np.float32) if text is None else text[i]
-            cosines = None if text is None else cosines_of(self._vectors, line[None])[:, 0]
+            cosines = None if text is None else self._cosines(line)
             if one.id not in self._column:
                 self._column[one.id] = self._learner.add_category(cosines)
                 rows = np.vstack([rows, line[None]])
@@ -350,6 +363,14 @@ class LiveSuggestions:
         self._text = rows
         for gone in self._column.keys() - self._categories.keys():
             self._learner.clear_category(self._column[gone])
+
+    def _cosines(self, text: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Cosines [R] of the images and one text [D]."""
+        if self._vectors is not None:
+            return cosines_of(self._vectors, text[None])[:, 0]
+        found: NDArray[np.float32] = (self._learner.directions @ text) * self._lengths
+        found += np.float32(self.centre @ text)
+        return found
 
     def _ranked(
         self,
@@ -390,3 +411,13 @@ class LiveSuggestions:
         if category_id not in self._categories:
             raise NotFoundError(f"There is no active category with the number {category_id}.")
         return self._column[category_id]
+
+
+def _distances(vectors: NDArray[np.floating], centre: NDArray[np.float64]) -> NDArray[np.float32]:
+    """How far each of the embeddings [R, D] lies from the centre [D]."""
+    found = np.empty(len(vectors), dtype=np.float32)
+    middle = centre.astype(np.float32)
+    for start in range(0, len(vectors), _BLOCK_ROWS):
+        block = vectors[start : start + _BLOCK_ROWS].astype(np.float32) - middle
+        found[start : start + len(block)] = np.sqrt(np.einsum("rd,rd->r", block, block))
+    return found
