@@ -28,7 +28,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What others have done since the last look, and what undo and redo would do now, in words."""
+    """What others have done since the last look, and what undo and redo would do now, in words.
+
+    ``indexed``: the suggestions rest on other features, or on another version of the model.
+    """
 
     change: ChangeSet
     rebuilt: bool

@@ -44,6 +44,8 @@ class TrainingSession(QObject):
     """A Compared."""
     comparison_failed = Signal(str)
     """A sentence."""
+    problem_changed = Signal(str)
+    """Why the active version does not take part in the suggestions; empty where it does."""
     said = Signal(str)
     """A short word on what was done with a version."""
 
@@ -62,6 +64,7 @@ class TrainingSession(QObject):
         self.hint = TrainingHint(session, preferences, self)
         self.overview: TrainingOverview | None = None
         self.versions: list[ModelVersion] = []
+        self.problem = ""
         self.run: TrainingRun | None = None
         self.computing = False
         """Whether features are being computed."""
@@ -79,6 +82,7 @@ class TrainingSession(QObject):
         jobs.succeeded.connect(self._take_result)
         for changed in (session.info_changed, session.scores_changed, session.changed):
             changed.connect(self._note_change)
+        session.scores_changed.connect(self._ask_problem)
         session.answered.connect(self._follow_answer)
         session.closed.connect(self._forget)
 
@@ -113,6 +117,15 @@ class TrainingSession(QObject):
     def _take_versions(self, versions: list[ModelVersion]) -> None:
         self.versions = versions
         self.versions_changed.emit(versions)
+
+    @Slot()
+    def _ask_problem(self) -> None:
+        self._session.ask("training.problem", then=self._take_problem, key="training-problem")
+
+    def _take_problem(self, sentence: str) -> None:
+        if sentence != self.problem:
+            self.problem = sentence
+            self.problem_changed.emit(sentence)
 
     @Slot()
     def _note_change(self) -> None:
@@ -256,6 +269,7 @@ class TrainingSession(QObject):
         self._refresh.stop()
         self._comparing.stop()
         self.overview, self.versions, self.run, self._stale = None, [], None, True
+        self._take_problem("")
 
 
 def _ending_of(job: JobInfo) -> RunEnding:

@@ -35,6 +35,17 @@ def versions(project: Project) -> list[ModelVersion]:
         return model_versions.all_versions(s)
 
 
+def newest_version(project: Project) -> ModelVersion | None:
+    with project.db.read() as s:
+        return model_versions.newest(s)
+
+
+def number_in_use(project: Project) -> int | None:
+    """The number of the active version, which costs no more than a look."""
+    with project.db.read() as s:
+        return model_versions.active_id(s)
+
+
 def active_version(project: Project) -> ModelVersion | None:
     """None while the learners work without a tuned head."""
     with project.db.read() as s:

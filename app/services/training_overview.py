@@ -113,6 +113,6 @@ def _hint(usable: int, yes: int, fresh: int, newest: ModelVersion | None, many_n
         )
     if newest is None:
         return True, f"{usable} labelled images with {yes} yes are enough for a first version."
-    if fresh >= max(many_new, round(SHARE_NEW * newest.card.yes)):
-        return True, f"{fresh} answers and reviews are new since {newest.name}."
-    return False, f"{fresh} answers and reviews are new since {newest.name}."
+    count = f"{fresh} answers and reviews are" if fresh > 1 else "One answer or review is"
+    words = f"{count if fresh else 'Nothing is'} new since {newest.name}."
+    return fresh >= max(many_new, round(SHARE_NEW * newest.card.yes)), words

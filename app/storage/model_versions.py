@@ -40,6 +40,11 @@ def all_versions(s: Session) -> list[ModelVersion]:
     return [_version(row, active) for row in s.scalars(select(ModelRow).order_by(ModelRow.id.desc()))]
 
 
+def newest(s: Session) -> ModelVersion | None:
+    row = s.scalar(select(ModelRow).order_by(ModelRow.id.desc()).limit(1))
+    return None if row is None else _version(row, active_id(s))
+
+
 def named(s: Session, name: str) -> ModelVersion:
     """Raises NotFoundError, naming the versions there are."""
     row = s.scalar(select(ModelRow).where(ModelRow.name == name.strip().lower()))

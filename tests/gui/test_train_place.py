@@ -27,7 +27,7 @@ from window_fixtures import open_in
 from app.domain.labels import LabelState
 from app.gui.theme import Mode, theme
 from app.gui.training.category_table import Column
-from app.services.models import versions
+from app.services.models import activate, versions
 from app.services.project import open_project
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -184,6 +184,11 @@ def test_keys_lead_to_the_place_and_start_a_run_from_anywhere(qtbot, opened):
     with qtbot.waitSignal(window.training.ended, timeout=PATIENCE):
         press(qtbot, window, Qt.Key.Key_T, CTRL | SHIFT)
         assert window.workspace.place == "train"
+        press(qtbot, window, Qt.Key.Key_G)
+    toast = window.toasts.toasts()[-1]
+    assert toast.notice.what == "v1 is in use now."
+    qtbot.mouseClick(toast.action_button(), LEFT)
+    assert window.workspace.place == "train"
     settle(qtbot, window)
 
 
@@ -272,6 +277,31 @@ def test_the_curves_of_an_earlier_version_are_shown_again(qtbot, tuned):
     assert place.run.verdict.title.text() == "v1 is in use"
     assert len(place.run.precision.points()) == 18
     assert "Part 6 of 6" in place.run.precision.accessibleDescription()
+    settle(qtbot, window)
+
+
+def test_a_version_that_another_program_activates_is_taken_up(qtbot, tuned, tmp_path):
+    window = tuned()
+    place = show_train(qtbot, window)
+    with (
+        qtbot.waitSignal(window.session.scores_changed, timeout=PATIENCE),
+        open_project(tmp_path / "tuned" / "project") as other,
+    ):
+        activate(other, "v2")
+    assert model_in_use(window) == "v2"
+    wait_for(qtbot, place.versions.card("v2").mark.isVisible)
+    settle(qtbot, window)
+
+
+def test_a_damaged_version_in_use_is_told_and_suggestions_go_on_without_it(qtbot, tuned, tmp_path):
+    (tmp_path / "tuned" / "project" / "models" / "1" / "model.json").write_text("{}", "utf-8")
+    window = tuned()
+    place = show_train(qtbot, window)
+    wait_for(qtbot, place.problem.isVisible)
+    assert "model.json" in place.problem.text()
+    assert model_in_use(window) is None
+    qtbot.mouseClick(place.versions.card("v2").use, LEFT)
+    wait_for(qtbot, lambda: not place.problem.isVisible())
     settle(qtbot, window)
 
 

@@ -19,6 +19,7 @@ class TrainingNews(QObject):
         self._proposal: Notice | None = None
         training.hint.changed.connect(self._propose)
         training.ended.connect(self._tell_ending)
+        training.problem_changed.connect(self._tell_problem)
 
     @Slot(str)
     def _propose(self, sentence: str) -> None:
@@ -41,6 +42,11 @@ class TrainingNews(QObject):
             self._bus.done(f"{ending.version} is in use now.", todo=ending.sentence, action=action)
         else:
             self._bus.info(f"{ending.version} was made and is not used.", todo=ending.sentence, action=action)
+
+    @Slot(str)
+    def _tell_problem(self, sentence: str) -> None:
+        if sentence:
+            self._bus.warning(sentence, labels="Labels are not affected.", action=Action("Show", self._show))
 
     def _show(self) -> None:
         self._workspace.show_train()

@@ -30,8 +30,7 @@ def _change(row: CategoryComparison) -> float | None:
 
 
 def _number(value: float | None) -> float:
-    """What is not known comes last where the largest comes first."""
-    return float("-inf") if value is None else value
+    return 0.0 if value is None else value
 
 
 _KEYS: Final[dict[Column, Callable[[CategoryComparison], Any]]] = {
@@ -79,6 +78,8 @@ class CategoryModel(QAbstractTableModel):
         self.beginResetModel()
         kept = sorted(rows, key=lambda row: row.category.casefold())
         kept.sort(key=_KEYS[self._column], reverse=self._order is Qt.SortOrder.DescendingOrder)
+        if self._column in {Column.A, Column.B, Column.CHANGE}:
+            kept.sort(key=lambda row: _change(row) is None)  # the unknown last, in any order
         self._rows = kept
         self.endResetModel()
 

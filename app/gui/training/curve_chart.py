@@ -16,7 +16,7 @@ from app.gui.theme.tokens import SPACE_S, SPACE_XS, mix
 from app.gui.widgets.band_glyph import draw_band
 from app.gui.widgets.painting import smooth_painter
 
-_TICKS: Final = 4
+_TICKS: Final = 5
 _DOT: Final = 2.5
 _GLYPH: Final = 11
 

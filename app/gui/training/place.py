@@ -22,6 +22,7 @@ from app.gui.training.compare_view import CompareView
 from app.gui.training.run_view import RunView
 from app.gui.training.setup_panel import REMEDIES, SetupPanel
 from app.gui.training.versions_panel import VersionsPanel
+from app.gui.widgets.banner import Banner
 from app.gui.widgets.empty_state import EmptyState
 from app.jobs.project_session import ProjectSession
 from app.jobs.thumbnail_loader import ThumbnailLoader
@@ -75,6 +76,8 @@ class TrainPlace(QWidget):
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        self.problem = Banner("warning", edge=True)
+        layout.addWidget(self.problem)
         layout.addWidget(self.columns)
         self._connect()
         self._show_all()
@@ -99,6 +102,7 @@ class TrainPlace(QWidget):
         training.run_changed.connect(self._follow_run)
         training.compared.connect(self._show_comparison)
         training.comparison_failed.connect(self._show_trouble)
+        training.problem_changed.connect(self.problem.tell)
         training.said.connect(self.said)
         session.closed.connect(self._forget)
 
@@ -125,6 +129,7 @@ class TrainPlace(QWidget):
             self._show_tab(_RUN)
 
     def _show_all(self) -> None:
+        self.problem.tell(self.training.problem)
         self._show_overview(self.training.overview)
         self._show_versions(self.training.versions)
         self._follow_run()
