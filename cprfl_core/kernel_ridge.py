@@ -10,13 +10,14 @@ its targets (1 yes, 0 no), its side information (the standardised text score; ze
 ones. Regression is linear in them, so any prior and any mixture with the text follow without solving again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cprfl_core.errors import InputError
-from cprfl_core.sweep_tableau import SweepTableau, positive_inverse
+from cprfl_core.sweep_tableau import Beside, SweepTableau, positive_inverse
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -24,6 +25,8 @@ Ints = NDArray[np.intp]
 GAMMA = 0.7
 ALPHA = 0.2
 _GROWTH = 128
+# Images, or left-out entries of a category, up to which no whole solution is worth its time.
+_FEW = 8
 _TARGETS, _SIDE, _ONES = 0, 1, 2
 
 
@@ -66,6 +69,7 @@ class KernelRidge:
         self._given: Floats = np.zeros((0, categories))
         self._tableau = SweepTableau((categories, categories, 1))
         self._fits: dict[int, CategoryFit] = {}
+        self._beside: dict[int, tuple[int, Beside]] = {}
 
     @classmethod
     def from_rows(
@@ -152,7 +156,7 @@ class KernelRidge:
     def remove(self, slot: int) -> None:
         """Forget an image and all that is known about it."""
         for category in np.flatnonzero(self.states[slot] >= 0):
-            self._fits.pop(int(category), None)
+            self._forget(int(category))
         self._tableau.drop(slot)
         self.states[slot], self.used[slot] = -1, False
         self.embeddings[slot], self._squared[slot], self._given[slot] = 0.0, 0.0, 0.0
@@ -167,7 +171,7 @@ class KernelRidge:
         if moved.size:
             self._tableau.change(slot, _TARGETS, columns[moved], difference[moved])
         for category in columns[after != before]:
-            self._fits.pop(int(category), None)
+            self._forget(int(category))
         self.states[slot, columns] = after
         self._settle(slot)
 
@@ -185,7 +189,7 @@ class KernelRidge:
         given = self._at_used(side)
         self._given[:, category] = given
         self._tableau.replace_column(_SIDE, category, given)
-        self._fits.pop(category, None)
+        self._forget(category)
 
     def fit(self, category: int) -> CategoryFit:
         """The regressions of one category; solved when first asked for after a change."""
@@ -210,10 +214,21 @@ class KernelRidge:
         swept = kernel * self._tableau.swept
         targets, side, one = (swept @ right for right in self._tableau.right)
         ones = np.repeat(one, self.categories, axis=1)
-        for category in np.flatnonzero(~self._plain()):
-            fit = self.fit(int(category))
-            found = kernel[:, fit.rows] @ fit.coefficients
-            targets[:, category], side[:, category], ones[:, category] = found.T
+        others = np.flatnonzero(~self._plain()).tolist()
+        beside = self._some_beside(others) if len(kernel) <= _FEW else {}
+        if beside:
+            rows = np.unique(np.concatenate([other.block for other in beside.values()]))
+            moved = swept @ self._tableau.matrix[:, rows]
+            for category, other in beside.items():
+                found = kernel[:, other.extra] @ other.settled[: len(other.extra)]
+                found -= moved[:, np.searchsorted(rows, other.block)] @ other.settled
+                for at, said in enumerate((targets, side, ones)):
+                    said[:, category] += found[:, at]
+        for category in others:
+            if category not in beside:
+                fit = self.fit(category)
+                found = kernel[:, fit.rows] @ fit.coefficients
+                targets[:, category], side[:, category], ones[:, category] = found.T
         return targets, side, ones
 
     def left_out(self, slots: ArrayLike, categories: ArrayLike) -> Floats:
@@ -234,8 +249,41 @@ class KernelRidge:
         special = special[np.argsort(columns[special], kind="stable")]
         for entries in np.split(special, np.flatnonzero(np.diff(columns[special])) + 1):
             if entries.size:
-                fit = self.fit(int(columns[entries[0]]))
-                found[entries] = fit.left_out[np.searchsorted(fit.rows, rows[entries])]
+                category, here = int(columns[entries[0]]), rows[entries]
+                beside = self._some_beside([category]) if len(here) <= _FEW else {}
+                if beside:
+                    right = self._right_of(category)
+                    given = np.stack([one[here] for one in right], axis=1)
+                    solved, own = tableau.solve_at(here, given, beside[category])
+                    found[entries] = self._values(here, columns[entries]) - solved / own[:, None]
+                else:
+                    fit = self.fit(category)
+                    found[entries] = fit.left_out[np.searchsorted(fit.rows, here)]
+        return found
+
+    def _right_of(self, category: int) -> list[Floats]:
+        """The category's three columns [n] of the tableau."""
+        targets, side, ones = self._tableau.right
+        return [targets[:, category], side[:, category], ones[:, 0]]
+
+    def _some_beside(self, categories: Sequence[int]) -> dict[int, Beside]:
+        """What these categories have besides the swept rows; those left out are better solved as a whole.
+
+        One image after a decision needs no more, and a whole solution of each category takes far longer.
+        """
+        found = {}
+        for category in categories:
+            if category in self._fits:
+                continue
+            version, kept = self._beside.get(category, (-1, None))
+            if kept is None or version != self._tableau.version:
+                wanted = self.states[:, category] >= 0
+                unlike = int((wanted != self._tableau.swept).sum())
+                if not 0 < 4 * unlike <= int(wanted.sum()):
+                    continue
+                kept = self._tableau.beside(wanted, self._right_of(category))
+                self._beside[category] = self._tableau.version, kept
+            found[category] = kept
         return found
 
     def _plain(self) -> NDArray[np.bool_]:
@@ -250,6 +298,10 @@ class KernelRidge:
 
     def _at_used(self, side: ArrayLike) -> Floats:
         return np.where(self.used, np.asarray(side, dtype=np.float64), 0.0)
+
+    def _forget(self, category: int) -> None:
+        self._fits.pop(category, None)
+        self._beside.pop(category, None)
 
     def _settle(self, slot: int) -> None:
         """Sweep rows that most categories know. Which rows are swept decides the cost, never the result."""
@@ -268,8 +320,7 @@ class KernelRidge:
             inverse = positive_inverse(matrix + self.alpha * np.eye(len(rows)))
             coefficients, diagonal = inverse @ given, np.diag(inverse)
         else:
-            targets, side, ones = self._tableau.right
-            right = np.stack([targets[:, category], side[:, category], ones[:, 0]], axis=1)
+            right = np.stack(self._right_of(category), axis=1)
             coefficients, diagonal = self._tableau.solve_for(rows, right)
         return CategoryFit(rows, coefficients, given - coefficients / diagonal[:, None])
 

@@ -15,7 +15,8 @@ EXACT_LIMIT = 4096
 LANDMARKS = 1024
 # Below this share of the limit exact solving comes back, not at the limit itself: switching takes seconds.
 _BACK_AT = 0.9
-_BULK_ROWS = 16
+# So many images that get their first label, or such a part of those that have one, are solved anew at once.
+_BULK_ROWS, _BULK_SHARE, _BULK_SHARE_LANDMARKS = 16, 8, 64
 _BLOCK_ROWS = 8_192
 
 
@@ -64,7 +65,8 @@ class LabelledRows:
         row, category, state = entries.rows, entries.categories, entries.states.astype(np.intp)
         fresh = np.unique(row[(self.slots[row] < 0) & (state >= 0)])
         labelled = int(self.ridge.used.sum())
-        if len(fresh) > max(_BULK_ROWS, labelled // 8) or self._must_switch(labelled + len(fresh)):
+        single = labelled // (_BULK_SHARE if self.exact else _BULK_SHARE_LANDMARKS)
+        if len(fresh) > max(_BULK_ROWS, single) or self._must_switch(labelled + len(fresh)):
             self._set_in_bulk(row, category, state, fresh, text)
             return
         for at in np.split(np.arange(len(row)), np.flatnonzero(np.diff(row)) + 1):

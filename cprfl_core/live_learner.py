@@ -32,8 +32,9 @@ class LiveLearner:
     """Scores for every image and category that follow each decision at once, without torch.
 
     Deterministic: scores depend on the embeddings, the text scores and the present labels alone, not on the
-    order in which the labels came (to 1e-9), so that undo is exact. The score of an entry that carries a
-    label is leave-one-out: what the machine says without that answer.
+    order in which the labels came (to 1e-9), so that undo is exact. Beyond some ten thousand labels they also
+    depend on when the learners were last weighed (live_evidence), and undo brings back the scores of before.
+    The score of an entry that carries a label is leave-one-out: what the machine says without that answer.
     """
 
     def __init__(
@@ -236,6 +237,12 @@ class LiveLearner:
     def refreshing(self) -> Iterator[None]:
         """Weigh the learners and calibrate anew, a pause after each bit; see LiveEvidence."""
         return self._evidence.refreshing()
+
+    def refresh(self) -> None:
+        """The same in one go, if it is due: for work that nobody waits for between two decisions."""
+        if self.due:
+            for _ in self.refreshing():
+                pass
 
     def _score_rows(self, rows: ArrayLike) -> Shares:
         row = np.atleast_1d(np.asarray(rows, dtype=np.intp))

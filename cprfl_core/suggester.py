@@ -172,6 +172,7 @@ class Suggester:
             row = int(live.extend(vector[None], text)[0])
             self._data = data = data.with_image(vector, text)
         live.set_label(row, column, state)
+        live.refresh()
         data.labels[row, column] = state
 
     def add_category(

@@ -7,6 +7,7 @@ the same rank-one update, O(n^2) (Goodnight, "A tutorial on the SWEEP operator",
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.linalg  # type: ignore[import-untyped]
@@ -27,6 +28,8 @@ class SweepTableau:
         # Fortran order, because BLAS updates such arrays in place.
         self.matrix: Floats = np.zeros((0, 0), order="F")
         self.right: list[Floats] = [np.zeros((0, width), order="F") for width in widths]
+        # Moves on with everything that a Beside rests on.
+        self.version = 0
 
     def grow(self, capacity: int) -> None:
         """Make room: new slots are empty, which is a row of the unit matrix."""
@@ -48,6 +51,7 @@ class SweepTableau:
 
     def replace_column(self, block: int, column: int, given: Floats) -> None:
         """Another right-hand side [n]; zero at empty slots."""
+        self.version += 1
         image = self.matrix @ np.where(self.swept, given, 0.0)
         self.right[block][:, column] = np.where(self.swept, -image, given - image)
 
@@ -64,6 +68,7 @@ class SweepTableau:
 
     def drop(self, slot: int) -> None:
         """Empty a slot."""
+        self.version += 1
         if self.swept[slot]:
             self.sweep(slot)
         self.matrix[slot, :] = 0.0
@@ -81,6 +86,7 @@ class SweepTableau:
 
     def sweep(self, slot: int) -> None:
         """Pivot on one slot: in when it is not swept, out when it is."""
+        self.version += 1
         column = self.matrix[:, slot].copy()
         pivot = float(column[slot])
         sign = -1.0 if self.swept[slot] else 1.0
@@ -115,6 +121,16 @@ class SweepTableau:
             array[s] = inverse @ values[s]
             array[o] = values[o] - across.T @ values[s]
 
+    def beside(self, wanted: NDArray[np.bool_], right: Sequence[Floats]) -> "Beside":
+        """What the solution over the ``wanted`` slots [n] is besides that over the swept ones.
+
+        ``right`` are columns [n] of the right-hand sides as they are at hand, one for each.
+        """
+        extra = np.flatnonzero(wanted & ~self.swept)
+        block = np.concatenate([extra, np.flatnonzero(self.swept & ~wanted)])
+        inverse = np.linalg.inv(self.matrix[np.ix_(block, block)])
+        return Beside(extra, block, inverse, inverse @ np.stack([one[block] for one in right], axis=1))
+
     def solve_for(self, rows: Ints, right: Floats) -> tuple[Floats, Floats]:
         """The solution of M over exactly ``rows`` (ascending), whatever is swept.
 
@@ -124,19 +140,34 @@ class SweepTableau:
         """
         wanted = np.zeros(len(self.swept), dtype=np.bool_)
         wanted[rows] = True
-        extra = np.flatnonzero(wanted & ~self.swept)
-        block = np.concatenate([extra, np.flatnonzero(self.swept & ~wanted)])
-        if not block.size:
+        if (wanted == self.swept).all():
             return right[rows], -self.matrix[rows, rows]
-        inverse = np.linalg.inv(self.matrix[np.ix_(block, block)])
-        settled = inverse @ right[block]
-        across = self.matrix[np.ix_(rows, block)]
-        coefficients = right[rows] - across @ settled
-        diagonal = -self.matrix[rows, rows] + np.einsum("kb,kb->k", across @ inverse, across)
-        at_extra = np.searchsorted(rows, extra)
-        coefficients[at_extra] = settled[: len(extra)]
-        diagonal[at_extra] = np.diag(inverse)[: len(extra)]
+        return self.solve_at(rows, right[rows], self.beside(wanted, list(right.T)))
+
+    def solve_at(self, rows: Ints, right: Floats, beside: "Beside") -> tuple[Floats, Floats]:
+        """Coefficients [k, T] and diagonal [k] of the inverse at some wanted rows; ``right`` [k, T]."""
+        across = self.matrix[np.ix_(rows, beside.block)]
+        coefficients = right - across @ beside.settled
+        diagonal = -self.matrix[rows, rows] + np.einsum("kb,kb->k", across @ beside.inverse, across)
+        count = len(beside.extra)
+        if count:
+            place = np.minimum(np.searchsorted(beside.extra, rows), count - 1)
+            at = np.flatnonzero(beside.extra[place] == rows)
+            coefficients[at] = beside.settled[place[at]]
+            diagonal[at] = np.diag(beside.inverse)[place[at]]
         return coefficients, diagonal
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The rows that a solution has besides the swept ones, ``extra``, and these with the swept ones that it
+    has not, ``block`` [b]; the inverse over the block [b, b] and what the right-hand sides settle to, [b, T].
+    """
+
+    extra: Ints
+    block: Ints
+    inverse: Floats
+    settled: Floats
 
 
 def positive_inverse(matrix: Floats) -> Floats:

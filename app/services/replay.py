@@ -189,6 +189,7 @@ class _Run:
             np.tile(np.arange(categories), len(rows)),
             self._field.truth[rows].ravel().astype(np.int8),
         )
+        self._learner.refresh()
         self._reviewed[rows] = True
 
     def _chances(self) -> Floats:
