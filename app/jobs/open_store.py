@@ -64,6 +64,7 @@ class OpenStore:
     _indexing: window_reads.LastIndexing | None = None
     _shown: dict[int, dict[int, Suggestion]] = field(default_factory=dict)
     _reviewing: "ReviewStore | None" = None
+    _training: "TrainingStore | None" = None
 
     # --- opening and closing
 
@@ -90,10 +91,11 @@ class OpenStore:
     def begin_watching(self) -> ProjectInfo:
         """After the first list: count, and remember what look() compares with."""
         self._counts = window_reads.image_counts(self.opened())
+        self.training.note_version()
         return self.info()
 
     def close(self) -> ChangeSet:
-        self.project = self.context = self.live = self._reviewing = None
+        self.project = self.context = self.live = self._reviewing = self._training = None
         pictures, self._pictures = self._pictures, None
         del pictures
         self._closing.close()
@@ -242,10 +244,12 @@ class OpenStore:
 
     @property
     def training(self) -> "TrainingStore":
-        """The operations of the Train place."""
-        from app.jobs.training_store import TrainingStore
+        """The operations of the Train place; its module is loaded when it is first asked for."""
+        if self._training is None:
+            from app.jobs.training_store import TrainingStore
 
-        return TrainingStore(self.opened())
+            self._training = TrainingStore(self)
+        return self._training
 
     # --- changes
 
@@ -393,14 +397,16 @@ class OpenStore:
         rebuilt = _scanned(counts) != _scanned(self._counts)
         indexed = indexing != self._indexing and indexing is not None and indexing.state == "completed"
         self._indexing = indexing
+        trained = self.training.note_version()
         if rebuilt:
             self.rebuild()
         foreign, self._foreign = self._foreign, []
-        return Look(together(foreign), rebuilt, indexed, *self.undo_words())
+        return Look(together(foreign), rebuilt, indexed or trained, *self.undo_words())
 
     def note_indexing(self) -> None:
         """This window's own job has ended: that is no news to look() any more."""
         self._indexing = window_reads.last_indexing(self.opened())
+        self.training.note_version()
 
 
 def _name_of(folder: Path) -> str:
