@@ -20,6 +20,7 @@ from training_fixtures import (
     train,
     tuned,
     tuned_base,
+    worker,
 )
 from tuning_projects import patchy_project
 from window_fixtures import open_in

@@ -64,14 +64,20 @@ def tuned(tuned_base, tmp_path, qtbot, make):
 
 
 @pytest.fixture
-def make(qtbot, tmp_path):
+def worker(tmp_path):
+    """The command of the worker."""
+    return [sys.executable, str(SCRIPTED), str(tmp_path / "script.json")]
+
+
+@pytest.fixture
+def make(qtbot, tmp_path, worker):
     """``make(**script)``: a shown, active window whose worker follows the script."""
     windows = []
 
     def start(**script):
         window = make_window(
             tmp_path / "demo",
-            worker_command=[sys.executable, str(SCRIPTED), str(tmp_path / "script.json")],
+            worker_command=worker,
             settings=tmp_path / "settings" / "settings.json",
         )
         windows.append(window)
