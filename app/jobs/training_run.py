@@ -83,7 +83,7 @@ class TrainingRun:
 
 def point_words(point: CurvePoint) -> str:
     """A point as a line of the log."""
-    held_out = "all images" if point.fold is None else f"fold {point.fold + 1} held out"
+    held_out = "all images" if point.fold is None else f"fold {point.part} held out"
     words = f"Part {point.part} of {point.parts} ({held_out}), epoch {point.epoch} of {point.epochs}"
     numbers = [f"loss {point.loss:.4f}"]
     for band in ("total", "head", "medium", "tail"):

@@ -355,6 +355,9 @@ def test_without_labels_the_place_leads_to_the_library(qtbot, make, tmp_path):
     place = show_train(qtbot, window)
     assert place.setup.trouble.text() == "Nothing is labelled yet; review some images first."
     assert place.setup.start.toolTip() == place.setup.trouble.text()
+    press(qtbot, window, Qt.Key.Key_T, CTRL | SHIFT)
+    assert window.workspace.said.text() == place.setup.trouble.text()
+    assert window.jobs.jobs() == []
     qtbot.mouseClick(place.empty.button(), LEFT)
     assert window.workspace.place == "library"
     settle(qtbot, window)

@@ -192,7 +192,11 @@ class TrainPlace(QWidget):
 
     @Slot()
     def begin(self) -> None:
-        """Train, or go on with the run that was interrupted."""
+        """Train, or go on with the run that was interrupted; where neither can be, say why."""
+        overview = self.training.overview
+        if overview is not None and overview.blocked:
+            self.said.emit(overview.blocked)
+            return
         self._shown_version = None
         self.training.start()
         self._show_tab(_RUN)
