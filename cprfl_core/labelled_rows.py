@@ -13,6 +13,8 @@ Ints = NDArray[np.intp]
 # Up to here kernel ridge is exact (128 MB); beyond, landmarks stand for the labelled images.
 EXACT_LIMIT = 4096
 LANDMARKS = 1024
+# What the features of all labelled images may take in numbers (200 MB): then there are fewer landmarks.
+FEATURE_NUMBERS, LEAST_LANDMARKS = 50_000_000, 256
 # Below this share of the limit exact solving comes back, not at the limit itself: switching takes seconds.
 _BACK_AT = 0.9
 # So many images that get their first label, or such a part of those that have one, are solved anew at once.
@@ -236,7 +238,8 @@ class LabelledRows:
     ) -> KernelRidge | LandmarkRidge:
         if len(rows) <= self._exact_limit:
             return KernelRidge.from_rows(self._embeddings[rows], states, text)
-        chosen = _landmarks(rows, states, min(LANDMARKS, self._exact_limit))
+        count = min(LANDMARKS, max(LEAST_LANDMARKS, FEATURE_NUMBERS // len(rows)), self._exact_limit)
+        chosen = _landmarks(rows, states, count)
         return LandmarkRidge.from_rows(
             self._embeddings, states, text, rows=rows, landmarks=self._embeddings[rows[chosen]]
         )

@@ -85,6 +85,8 @@ def fit_groups(
         return summed
 
     now = losses(found)
+    # A group that no step makes better, for rounding where nearly nothing holds it, stays where it is.
+    stuck = np.zeros(count, dtype=np.bool_)
     for _ in range(_STEPS):
         chance = sigmoid(offsets + np.einsum("ef,ef->e", features, found[owner]))
         gradient = strength * found
@@ -96,6 +98,7 @@ def fit_groups(
             curves[filled, i, j] = curves[filled, j, i] = summed[:, at]
         curves += np.atleast_2d(strength)[:, :, None] * np.eye(width)
         step = np.linalg.solve(curves, gradient[:, :, None])[:, :, 0]
+        step[stuck] = 0.0
         size = np.ones(count)
         for _ in range(27):
             then = losses(found - size[:, None] * step)
@@ -105,6 +108,7 @@ def fit_groups(
             if not worse.any():
                 break
             size[worse] /= 2
+        stuck |= worse
         found = found - size[:, None] * step
         now = np.minimum(then, now)
         if float(np.abs(size[:, None] * step).max()) < _TOLERANCE:

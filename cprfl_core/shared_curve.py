@@ -35,6 +35,8 @@ RARITY = 1.0
 # Strength of the prior of a category's departures in level and slope at OWN_YES yes labels, and the power by
 # which it fades.
 DEPARTURE_STRENGTH, OWN_YES, FADING = np.array([1.0, 10.0]), 30.0, 4.0
+# Beyond so many yes it fades no further: what nothing holds runs away where scores part yes and no cleanly.
+MOST_YES = 1_300
 # Places on which the many no of a category are gathered.
 GRID = 64
 
@@ -206,7 +208,7 @@ def _departures(
     if start is not None:
         kept = min(count, len(start.departures))
         begin[:kept] = start.departures[:kept]
-    fading = (OWN_YES / np.maximum(yes_counts, 1)) ** FADING
+    fading = (OWN_YES / np.clip(yes_counts, 1, MOST_YES)) ** FADING
     found = fit_groups(
         np.stack([np.ones_like(points.places), points.places], axis=1),
         points.targets,

@@ -141,3 +141,14 @@ def test_the_start_does_not_matter():
     warm = fit_shared_curve(entries, counts, far)
     np.testing.assert_allclose(warm.calibration.slopes, cold.calibration.slopes, atol=1e-9)
     np.testing.assert_allclose(warm.calibration.intercepts, cold.calibration.intercepts, atol=1e-9)
+
+
+def test_thousands_of_yes_that_scores_part_cleanly_keep_a_bounded_curve():
+    rng = np.random.default_rng(8)
+    yes = np.append(np.ones(3_000), np.zeros(3_000))
+    scores = np.where(yes == 1, rng.uniform(2.0, 4.0, 6_000), rng.uniform(-4.0, -2.0, 6_000))
+    nothing = np.zeros(6_000)
+    entries = CurveEntries(np.zeros(6_000, dtype=np.intp), yes, np.ones(6_000), scores, nothing, scores)
+    found = fit_shared_curve(entries, np.array([60_000])).calibration
+    assert 0 < found.slopes[0] < 1_000
+    assert found.category_probabilities(0, [-3.0, 3.0]) == pytest.approx([0, 1], abs=1e-3)
