@@ -21,6 +21,8 @@ from cprfl_core.demo import collection
 
 IMAGES: Final = 240
 REVIEWS: Final = 60
+TRAINED_IMAGES: Final = 400
+TRAINED_REVIEWS: Final = 300
 KNOWN: Final = 5
 SEED: Final = 4
 
@@ -48,6 +50,13 @@ def make_demo(folder: Path) -> Shown:
     with prepare_demo(folder, make_runner(True), images=IMAGES) as project:
         truth = pool_truth(project, folder)
         return _reviewed(project, truth)
+
+
+def make_trainable(folder: Path) -> Path:
+    """A larger demo with so many reviews that every band has categories."""
+    with prepare_demo(folder, make_runner(True), images=TRAINED_IMAGES) as project:
+        _reviewed(project, pool_truth(project, folder), TRAINED_REVIEWS)
+        return project.folder
 
 
 def make_unindexed(folder: Path, demo: Path) -> Path:
@@ -95,8 +104,8 @@ def _known(project: Project) -> tuple[list[Image], dict[str, int]]:
     return images, categories
 
 
-def _reviewed(project: Project, truth: Truth) -> Shown:
+def _reviewed(project: Project, truth: Truth, reviews: int = REVIEWS) -> Shown:
     order = random_order(sorted(truth), SEED)
-    done = order[:REVIEWS]
-    simulate_reviews(project, truth, done, origin=Origin("random", REVIEWS / len(order)))
-    return Shown(project.folder, truth, frozenset(order[REVIEWS:]))
+    done = order[:reviews]
+    simulate_reviews(project, truth, done, origin=Origin("random", reviews / len(order)))
+    return Shown(project.folder, truth, frozenset(order[reviews:]))

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from picture_projects import Shown, make_demo, make_photographs, make_unindexed
+from picture_projects import Shown, make_demo, make_photographs, make_trainable, make_unindexed
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
+from training_pictures import take_refused, take_train
 from virtual_screen import screen
 from window_driver import WindowDriver
 
@@ -42,8 +43,9 @@ def main() -> None:
 
 
 def take_all(scratch: Path, out: Path, source: Path) -> None:
-    print("Making the projects that the pictures show; this takes a minute.")
+    print("Making the projects that the pictures show; this takes some minutes.")
     demo = make_demo(scratch / "demo")
+    trainable = make_trainable(scratch / "trainable")
     photographs = make_photographs(scratch / "photographs", source)
     application = QApplication(["tailspotter"])
     application.setApplicationName("tailspotter")
@@ -55,6 +57,7 @@ def take_all(scratch: Path, out: Path, source: Path) -> None:
 
         def tour(driver: WindowDriver, bare: Path = bare) -> None:
             take_demo(driver, demo)
+            take_train(driver, trainable)
             take_indexing(driver, bare)
             take_recent(driver, bare)
 
@@ -94,6 +97,7 @@ def take_demo(driver: WindowDriver, shown: Shown) -> None:
     take_queries(driver)
     take_panels(driver)
     take_review(driver, shown)
+    take_refused(driver)
 
 
 def take_grid_and_single(driver: WindowDriver, shown: Shown) -> None:

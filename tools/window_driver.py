@@ -36,11 +36,11 @@ class WindowDriver:
 
     # --- waiting
 
-    def wait(self, condition: Callable[[], object], what: str) -> None:
-        end = time.monotonic() + PATIENCE_SECONDS
+    def wait(self, condition: Callable[[], object], what: str, seconds: float = PATIENCE_SECONDS) -> None:
+        end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end:
-                raise SystemExit(f"Waited {PATIENCE_SECONDS} s in vain for {what}.")
+                raise SystemExit(f"Waited {seconds:.0f} s in vain for {what}.")
             QTest.qWait(STEP_MS)
 
     def told(self, signal: SignalInstance) -> Callable[[], bool]:

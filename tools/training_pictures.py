@@ -1,0 +1,93 @@
+"""The pictures of the Train place: a run with its curves, its end, a comparison, what changed."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt
+from window_driver import WindowDriver
+
+POINTS_SHOWN: Final = 0.6
+"""Share of a run's points at which it is pictured."""
+RUN_SECONDS: Final = 900
+LIVE: Final = "none"
+
+
+def take_refused(driver: WindowDriver) -> None:
+    """A run on few labels in the project that is open: its version is not better, so it is not used."""
+    driver.click(driver.window.workspace.rail.button("train"))
+    driver.wait(lambda: driver.window.training.overview is not None, "the counts of the Train place")
+    driver.settle()
+    made = run(driver)
+    driver.take("train-refused")
+    forget(driver, made)
+
+
+def take_train(driver: WindowDriver, folder: Path) -> None:
+    """A run on many labels, from its start to what it has changed."""
+    window = driver.window
+    scored = driver.told(window.session.scores_changed)
+    window.open_project(folder)
+    driver.wait(scored, "the suggestions")
+    driver.click(window.workspace.rail.button("train"))
+    driver.wait(lambda: window.training.overview is not None, "the counts of the Train place")
+    driver.settle()
+    driver.take("train-start")
+    made = run(driver, picture="train-running")
+    driver.take("train-end")
+    compare(driver, LIVE, made)
+    driver.take("train-compare")
+    window.workspace.train.tabs.setCurrentIndex(2)
+    driver.settle()
+    driver.take("train-changed")
+    forget(driver, made)
+
+
+def run(driver: WindowDriver, picture: str = "") -> str:
+    """One run by its button, pictured on the way; the name of its version."""
+    training, place = driver.window.training, driver.window.workspace.train
+    ended = driver.told(training.ended)
+    place.tabs.setCurrentIndex(0)
+    driver.click(place.setup.start)
+    if picture:
+        driver.wait(lambda: far(driver, POINTS_SHOWN), "the curves to grow", RUN_SECONDS)
+        driver.take(picture)
+    driver.wait(ended, "the run to end", RUN_SECONDS)
+    driver.wait(lambda: not driver.window.jobs.running(), "the list of jobs")
+    driver.settle()
+    version = training.run.ending.version
+    if version is None:
+        raise SystemExit(f"The run made no version: {training.run.ending.sentence}")
+    return version
+
+
+def far(driver: WindowDriver, share: float) -> bool:
+    """Whether the run has come so far."""
+    found = driver.window.training.run
+    if found is None or not found.points:
+        return False
+    last = found.points[-1]
+    return last.epochs * (last.part - 1) + last.epoch >= share * last.epochs * last.parts
+
+
+def compare(driver: WindowDriver, a: str, b: str) -> None:
+    place = driver.window.workspace.train
+    for name in (a, b):
+        driver.click(place.versions.card(name).compare)
+    driver.wait(lambda: place.compare.shows_comparison, "the comparison", RUN_SECONDS)
+    driver.settle()
+
+
+def forget(driver: WindowDriver, name: str) -> None:
+    """As it was before: no version is in use, and none is there."""
+    place, training = driver.window.workspace.train, driver.window.training
+    place.versions.choose(())
+    if place.versions.card(LIVE).use.isVisible():
+        scored = driver.told(driver.window.session.scores_changed)
+        driver.click(place.versions.card(LIVE).use)
+        driver.wait(scored, "the suggestions without a version")
+    card = place.versions.card(name)
+    driver.wait(card.delete.isVisible, f"the button that deletes {name}")
+    driver.click(card.delete)
+    driver.click(card.sure)
+    driver.wait(lambda: training.version(name) is None, f"{name} to be deleted")
+    driver.press(Qt.Key.Key_G)
