@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from app.domain.categories import Band
+
 
 class Remedy(StrEnum):
     """What lets a run start that cannot."""
@@ -96,6 +98,7 @@ class CategoryComparison:
     yes: int
     a: float | None
     b: float | None
+    band: Band = Band.TAIL
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,6 @@ class TrainingSession(QObject):
         self.computing = False
         """Whether features are being computed."""
         self._watched = False
-        self._stale = True
         self._comparing = VersionComparing(models, self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
@@ -91,9 +90,9 @@ class TrainingSession(QObject):
     def watch(self, watched: bool) -> None:
         """Whether somebody looks: only then it follows changes by itself."""
         self._watched = watched
-        if watched and self._stale:
-            self.refresh()
-        elif not watched:
+        if watched:
+            self.refresh()  # also what another program has trained, which no signal tells
+        else:
             self._refresh.stop()
 
     @Slot()
@@ -101,7 +100,6 @@ class TrainingSession(QObject):
         """Count anew and read the versions; ``overview_changed`` and ``versions_changed`` follow."""
         if self._session.info is None:
             return
-        self._stale = False
         threshold = self.hint.threshold or 1
         self._session.ask("training.versions", then=self._take_versions, key="training-versions")
         self._session.ask("training.overview", threshold, then=self._take_overview, key="training-overview")
@@ -129,7 +127,6 @@ class TrainingSession(QObject):
 
     @Slot()
     def _note_change(self) -> None:
-        self._stale = True
         if self._watched:
             self._refresh.start()
 
@@ -268,7 +265,7 @@ class TrainingSession(QObject):
     def _forget(self) -> None:
         self._refresh.stop()
         self._comparing.stop()
-        self.overview, self.versions, self.run, self._stale = None, [], None, True
+        self.overview, self.versions, self.run = None, [], None
         self._take_problem("")
 
 

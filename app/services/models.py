@@ -111,7 +111,9 @@ def compare(project: Project, runner: Runner, a: str, b: str) -> VersionComparis
         for one in verdict.bands
     ]
     categories = [
-        CategoryComparison(name, int(yes), _at(first, column), _at(second, column))
+        CategoryComparison(
+            name, int(yes), _at(first, column), _at(second, column), project.cuts.band(int(yes))
+        )
         for column, (name, yes) in enumerate(zip(snapshot.names, snapshot.positives, strict=True))
     ]
     return VersionComparison(a, b, verdict.better, verdict.reason, bands, categories)

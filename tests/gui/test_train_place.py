@@ -60,6 +60,7 @@ def test_a_run_grows_its_curves_and_a_better_version_is_used_without_a_restart(q
     assert "prompts alone" in place.setup.learns.text()
     assert "About" in place.setup.time.text()
     qtbot.mouseClick(place.setup.start, LEFT)
+    assert place.tabs.hasFocus()
     wait_for_points(qtbot, window, 5)
     assert len(place.run.loss.points()) == len(window.training.run.points)
     assert "without fold" in place.run.phase.text()

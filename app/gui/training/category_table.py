@@ -2,27 +2,42 @@
 
 from collections.abc import Callable, Sequence
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Slot
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Slot,
+)
+from PySide6.QtGui import QFontMetrics, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from app.domain.categories import Band
 from app.domain.training import CategoryComparison
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S
 from app.gui.training.words import UNTOLD, version_words
+from app.gui.widgets.band_glyph import draw_band
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
+_RANKS: Final = {Band.TAIL: 0, Band.MEDIUM: 1, Band.HEAD: 2}
+_GLYPH: Final = 12
 
 
 class Column(IntEnum):
     NAME = 0
-    YES = 1
-    A = 2
-    B = 3
-    CHANGE = 4
+    BAND = 1
+    YES = 2
+    A = 3
+    B = 4
+    CHANGE = 5
 
 
 def _change(row: CategoryComparison) -> float | None:
@@ -35,6 +50,7 @@ def _number(value: float | None) -> float:
 
 _KEYS: Final[dict[Column, Callable[[CategoryComparison], Any]]] = {
     Column.NAME: lambda row: row.category.casefold(),
+    Column.BAND: lambda row: (_RANKS[row.band], row.yes),
     Column.YES: lambda row: row.yes,
     Column.A: lambda row: _number(row.a),
     Column.B: lambda row: _number(row.b),
@@ -48,7 +64,7 @@ class CategoryModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[CategoryComparison] = []
-        self._titles = ["Category", "Yes", "", "", "Change"]
+        self._titles = ["Category", "Band", "Yes", "", "", "Change"]
         self._column, self._order = Column.CHANGE, Qt.SortOrder.DescendingOrder
 
     def set_rows(self, rows: Sequence[CategoryComparison], a: str, b: str) -> None:
@@ -66,7 +82,7 @@ class CategoryModel(QAbstractTableModel):
     def sort_by(self, column: int) -> None:
         """As a click on the header: the same column again turns the order round."""
         ascending, descending = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
-        order = ascending if column == Column.NAME else descending
+        order = ascending if column in {Column.NAME, Column.BAND} else descending
         if column == self._column:
             order = ascending if self._order is descending else descending
         self.sort(column, order)
@@ -110,6 +126,8 @@ class CategoryModel(QAbstractTableModel):
             return _alignment(column)
         if role == Qt.ItemDataRole.ForegroundRole:
             return theme().colour(_colour(row, column))
+        if role == Qt.ItemDataRole.DecorationRole and column == Column.BAND:
+            return _glyph(row.band, theme().pixels(_GLYPH), theme().tokens.dark)
         return _words(row, column) if role == Qt.ItemDataRole.DisplayRole else None
 
 
@@ -117,6 +135,7 @@ def _words(row: CategoryComparison, column: int) -> str:
     change = _change(row)
     return {
         Column.NAME: row.category,
+        Column.BAND: row.band.value,
         Column.YES: f"{row.yes:,}",
         Column.A: UNTOLD if row.a is None else f"{row.a:.3f}",
         Column.B: UNTOLD if row.b is None else f"{row.b:.3f}",
@@ -130,11 +149,25 @@ def _colour(row: CategoryComparison, column: int) -> str:
     if column == Column.CHANGE and change is not None and abs(change) >= 0.0005:
         return "yes" if change > 0 else "no"
     unknown = column in {Column.A, Column.B} and change is None
-    return "quiet" if unknown else "text"
+    return "quiet" if unknown or column == Column.BAND else "text"
+
+
+@lru_cache(maxsize=64)
+def _glyph(band: Band, side: int, _dark: bool) -> QPixmap:
+    """The glyph of a band in the colours of the theme; ``_dark`` tells the themes apart."""
+    pixmap = QPixmap(2 * side, 2 * side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw_band(painter, QRectF(0, 0, 2 * side, 2 * side), band)
+    painter.end()
+    pixmap.setDevicePixelRatio(2)
+    return pixmap
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignLeft if column == Column.NAME else Qt.AlignmentFlag.AlignRight
+    left = column in {Column.NAME, Column.BAND}
+    side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -182,8 +215,14 @@ class CategoryTable(QTableView):
     def _fit(self) -> None:
         header = self.horizontalHeader()
         small = QFontMetrics(theme().font(TypeSize.SMALL))
-        cells = QFontMetrics(theme().font(TypeSize.BODY, tabular=True)).horizontalAdvance(f"{UNTOLD}  ")
-        self.setColumnHidden(Column.YES, self.viewport().width() < theme().pixels(330))
+        body = QFontMetrics(theme().font(TypeSize.BODY, tabular=True))
+        cells = body.horizontalAdvance(f"{UNTOLD}  ")
+        for column, least in ((Column.YES, 420), (Column.BAND, 350)):
+            self.setColumnHidden(column, self.viewport().width() < theme().pixels(least))
+        header.setSectionResizeMode(Column.BAND, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(
+            Column.BAND, body.horizontalAdvance("medium") + theme().pixels(_GLYPH) + 3 * SPACE_M
+        )
         for column in (Column.YES, Column.A, Column.B, Column.CHANGE):
             title = str(self.model().headerData(column, Qt.Orientation.Horizontal))
             longest = small.elidedText(title, Qt.TextElideMode.ElideRight, theme().pixels(110))

@@ -112,10 +112,9 @@ class TrainPlace(QWidget):
         return self._loader is None or self._loader.close()
 
     def focus(self) -> None:
-        """Give the focus to what the keys are for."""
-        button = self.run.discard if self.training.running else self.setup.start
-        target = button if button.isVisible() and button.isEnabled() else self.tabs
-        target.setFocus()
+        """Give the focus to what the keys are for; never to a button that ends a run."""
+        start = self.setup.start
+        (start if start.isVisible() and start.isEnabled() else self.tabs).setFocus()
 
     # --- what shows
 
@@ -198,12 +197,14 @@ class TrainPlace(QWidget):
             self.said.emit(overview.blocked)
             return
         self._shown_version = None
+        self.tabs.setFocus()  # before the button is greyed, which would hand it on to the next one
         self.training.start()
         self._show_tab(_RUN)
 
     @Slot()
     def _start_anew(self) -> None:
         self._shown_version = None
+        self.tabs.setFocus()
         self.training.start_anew()
         self._show_tab(_RUN)
 
