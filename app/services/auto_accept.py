@@ -23,7 +23,7 @@ from app.storage import categories, images, labels
 from app.storage.changes import effective
 from app.storage.database import Session
 from cprfl_core.calibration import SHARED_CURVE_FROM
-from cprfl_core.thresholds import expected_errors, precision_threshold
+from cprfl_core.thresholds import expected_errors, wilson_lower_bound
 
 CONFIDENCE: Final = 0.9
 LEAST, MOST = 0.5, 0.999
@@ -37,8 +37,8 @@ Bools = NDArray[np.bool_]
 def plan(project: Project, live: LiveSuggestions, category_id: int, precision: float) -> AcceptPlan:
     """What accepting the undecided images of a category would do, at a precision of at least ``precision``.
 
-    The threshold is the lowest at which the labels that somebody has looked at, each scored without itself,
-    promise the precision with a confidence of 0.9, and at which the undecided images are expected to keep it
+    At the threshold and above, the labels that somebody has looked at, each scored without itself, promise
+    the precision with a confidence of 0.9, and the undecided images are expected to keep it
     (docs/decisions/0201).
     Raises BadInputError for a precision out of range, NotFoundError for a category that takes no part.
     """
@@ -49,18 +49,16 @@ def plan(project: Project, live: LiveSuggestions, category_id: int, precision: f
     unseen, closed = _looked_at_by_nobody(project, live, category_id)
     seen = (states >= 0) & ~unseen
     name = live.category_name(category_id)
-    missing = _too_few(name, int((states[seen] == 1).sum()), precision)
-    promised = None if missing else precision_threshold(chance[seen], states[seen], precision)
-    if promised is None:
-        return AcceptPlan(category_id, name, precision, trouble=missing or _no_promise(name, precision))
-    undecided = (states < 0) & ~closed
-    floor = max(_between_labels(chance[seen], promised), LEAST_CHANCE)
-    threshold = _expected_to_keep(chance[undecided], floor, precision)
+    undecided, looked_at = (states < 0) & ~closed, chance[seen]
+    trouble = _too_few(name, int((states[seen] == 1).sum()), precision)
+    threshold = None if trouble else _threshold(chance[undecided], looked_at, states[seen], precision)
+    if threshold is None:
+        likely = bool((chance[undecided] >= LEAST_CHANCE).any())
+        trouble = trouble or (_no_promise(name, precision) if likely else _nothing_left(name))
+        return AcceptPlan(category_id, name, precision, trouble=trouble)
     rows = np.flatnonzero(undecided & (chance >= threshold))
-    if not len(rows):
-        return AcceptPlan(category_id, name, precision, trouble=_nothing_left(name, precision))
     told = expected_errors(
-        chance[undecided], threshold, seen=chance[seen], targets=states[seen], confidence=CONFIDENCE
+        chance[undecided], threshold, seen=looked_at, targets=states[seen], confidence=CONFIDENCE
     )
     return AcceptPlan(
         category_id,
@@ -125,20 +123,24 @@ def _rows(live: LiveSuggestions, image_ids: set[int]) -> Bools:
     return found
 
 
-def _between_labels(seen: Floats, threshold: float) -> float:
-    """Half way to the next label below the threshold, which is one itself: between them no label speaks."""
-    below = seen[seen < threshold]
-    return (threshold + float(below.max())) / 2 if len(below) else threshold
+def _threshold(chance: Floats, seen: Floats, targets: NDArray[np.int8], precision: float) -> float | None:
+    """The lowest at which both hold: the labels promise the precision, the undecided images keep it.
 
-
-def _expected_to_keep(chance: Floats, floor: float, precision: float) -> float:
-    """The lowest threshold from ``floor`` on above which the chances are ``precision`` on average.
-
-    1 where there is none.
+    ``chance`` [N] of the undecided images; ``seen`` [M] of the labels, each without itself, and ``targets``.
     """
-    falling = np.sort(chance[chance >= floor])[::-1]
-    kept = np.flatnonzero(np.cumsum(falling) >= precision * np.arange(1, len(falling) + 1))
-    return float(falling[kept[-1]]) if len(kept) else 1.0
+    falling = np.sort(chance[chance >= LEAST_CHANCE])[::-1]
+    if not len(falling):
+        return None
+    kept = np.cumsum(falling) >= precision * np.arange(1, len(falling) + 1)
+    order = np.argsort(seen)
+    labels_above = len(seen) - np.searchsorted(seen[order], falling)
+    yes_below = np.append(0, np.cumsum(targets[order] == 1))
+    yes_above = yes_below[-1] - yes_below[len(seen) - labels_above]
+    share = yes_above / np.maximum(labels_above, 1)
+    promised = wilson_lower_bound(share, np.maximum(labels_above, 1), CONFIDENCE) >= precision
+    last_of_ties = np.append(falling[1:] != falling[:-1], True)
+    good = np.flatnonzero(kept & promised & (labels_above > 0) & last_of_ties)
+    return float(falling[good[-1]]) if len(good) else None
 
 
 def needed(precision: float) -> int:
@@ -159,10 +161,10 @@ def _too_few(name: str, yes: int, precision: float) -> str:
 
 def _no_promise(name: str, precision: float) -> str:
     return (
-        f"The labels of {name!r} cannot promise {precision:.0%} at any threshold: too many likely images are "
-        "a no, or too few were looked at. Review more of them, or ask for less."
+        f"The labels of {name!r} cannot promise {precision:.0%} at any threshold: likely images are a no too "
+        "often, or too few were looked at. Review more of them, or ask for less."
     )
 
 
-def _nothing_left(name: str, precision: float) -> str:
-    return f"No undecided image is likely enough to be {name!r} at {precision:.0%}; ask for less, or review."
+def _nothing_left(name: str) -> str:
+    return f"No undecided image is more likely {name!r} than not; there is nothing to accept."

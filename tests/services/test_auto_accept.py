@@ -91,6 +91,26 @@ def test_no_image_is_accepted_that_is_more_likely_a_no(project, labelled):
     assert min(told.chances) >= 0.5
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_the_threshold_is_the_lowest_at_which_both_promises_hold(seed):
+    """Against a look at every candidate."""
+    rng = np.random.default_rng(seed)
+    chance, seen = rng.beta(0.5, 0.5, 60).round(2), rng.beta(0.5, 0.5, 80).round(2)
+    targets = (rng.random(80) < seen).astype(np.int8)
+
+    def holds(threshold):
+        accepted, labels = chance[chance >= threshold], targets[seen >= threshold]
+        return (
+            len(labels) > 0
+            and accepted.mean() >= 0.7 - 1e-12
+            and wilson_lower_bound(labels.mean(), len(labels)) >= 0.7
+        )
+
+    good = [one for one in chance if one >= 0.5 and holds(one)]
+    found = auto_accept._threshold(chance, seen, targets, 0.7)
+    assert found == (min(good) if good else None)
+
+
 def test_a_higher_precision_accepts_no_more(project, labelled):
     few, many = plan(project, labelled, CAT, 0.95), plan(project, labelled, CAT, 0.8)
     assert set(few.image_ids) <= set(many.image_ids)
