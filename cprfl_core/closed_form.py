@@ -37,9 +37,11 @@ class CentredDirections:
         rows = np.asarray(embeddings)
         found = np.empty(rows.shape, dtype=np.float32)
         for start in range(0, len(rows), _CHUNK_ROWS):
-            centred = rows[start : start + _CHUNK_ROWS].astype(np.float64) - self.mean
+            centred = rows[start : start + _CHUNK_ROWS].astype(np.float64)
+            centred -= self.mean
             length = np.linalg.norm(centred, axis=1, keepdims=True)
-            found[start : start + _CHUNK_ROWS] = centred / np.maximum(length, 1e-12)
+            there = found[start : start + _CHUNK_ROWS]
+            np.divide(centred, np.maximum(length, 1e-12), out=there, casting="same_kind")
         return found
 
 

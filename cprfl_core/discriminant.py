@@ -135,11 +135,12 @@ def _moments(rows: NDArray[np.generic]) -> tuple[Floats, Floats, float]:
     largest = 0.0
     for start in range(0, len(rows), _CHUNK_ROWS):
         chunk = rows[start : start + _CHUNK_ROWS].astype(np.float64)
-        if not np.isfinite(chunk).all():
+        summed = chunk.sum(axis=0)
+        if not np.isfinite(summed).all() and not np.isfinite(chunk).all():
             bad = start + int(np.flatnonzero(~np.isfinite(chunk).all(axis=1))[0])
             raise InputError(f"Embedding row {bad} holds a NaN or an infinity.")
-        total += chunk.sum(axis=0)
-        largest = max(largest, float(np.abs(chunk).max()))
+        total += summed
+        largest = max(largest, float(chunk.max()), -float(chunk.min()))
     mean = total / len(rows)
     covariance = np.zeros((rows.shape[1], rows.shape[1]))
     for start in range(0, len(rows), _CHUNK_ROWS):

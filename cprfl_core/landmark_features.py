@@ -25,7 +25,8 @@ class LandmarkFeatures:
         count = len(basis)
         self._basis, self._gamma = basis, gamma
         factor = np.linalg.cholesky(rbf(basis, basis, gamma) + _JITTER * np.eye(count))
-        self._map: Floats = scipy.linalg.solve_triangular(factor, np.eye(count), lower=True)
+        found = scipy.linalg.solve_triangular(factor, np.eye(count), lower=True)
+        self._map: Floats = np.asfortranarray(np.tril(found))
         self._rows: NDArray[np.float32] = np.zeros((0, count), dtype=np.float32)
 
     def grow(self, more: int) -> None:
@@ -46,7 +47,7 @@ class LandmarkFeatures:
 
     def of_kernel(self, kernel: Floats) -> Floats:
         """Features [R, M] from kernel values [R, M]."""
-        found: Floats = kernel @ self._map.T
+        found: Floats = scipy.linalg.blas.dtrmm(1.0, self._map, kernel.T, lower=1).T
         return found
 
     def of(self, slot: int) -> Floats:

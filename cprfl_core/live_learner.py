@@ -16,6 +16,7 @@ from cprfl_core.closed_form import centred_directions
 from cprfl_core.collection_kernel import CollectionKernel
 from cprfl_core.entry_sample import mark_of
 from cprfl_core.errors import InputError
+from cprfl_core.freed_memory import give_back
 from cprfl_core.labelled_rows import EXACT_LIMIT, LabelledRows
 from cprfl_core.left_out import left_out_parts
 from cprfl_core.live_evidence import LiveEvidence
@@ -111,6 +112,8 @@ class LiveLearner:
         """Replace all labels at once: states [N, C]."""
         self._labels.set_all(np.asarray(states, dtype=np.int8), self._text.values)
         self._evidence.follow(0)
+        if self._evidence.lasting:
+            give_back()
 
     def add_category(self, zero_shot: ArrayLike | None = None) -> int:
         """Append a category, unknown everywhere, with its cosines [N] if it has a text. Returns its index."""
