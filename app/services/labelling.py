@@ -95,6 +95,12 @@ def last_entry(project: "Project") -> int:
         return ledger.last_entry_id(s)
 
 
+def count_since(project: "Project", entry_id: int) -> tuple[int, int]:
+    """How many labels and reviews changes_since() would tell of, at a small part of its cost."""
+    with project.db.read() as s:
+        return ledger.count_since(s, entry_id)
+
+
 def changes_since(project: "Project", entry_id: int) -> tuple[ChangeSet, int]:
     """What anybody has changed after a ledger entry, in sum, and the entry to ask from next time."""
     with project.db.read() as s:

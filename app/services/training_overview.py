@@ -7,7 +7,7 @@ import numpy as np
 from app.domain.models import ModelVersion
 from app.domain.training import Remedy, TrainingOverview
 from app.services.indexing import feature_key, feature_store
-from app.services.labelling import changes_since, label_states
+from app.services.labelling import count_since, label_states
 from app.services.project import Project
 from app.services.training import can_resume
 from app.services.training_snapshot import with_patches
@@ -38,11 +38,10 @@ def training_overview(project: Project, many_new: int = MANY_NEW) -> TrainingOve
     with project.db.read() as s:
         versions = model_versions.all_versions(s)
     newest = versions[0] if versions else None
-    change, _ = changes_since(project, 0 if newest is None else newest.card.ledger_entry)
+    new_labels, new_reviews = count_since(project, 0 if newest is None else newest.card.ledger_entry)
     usable = _usable(project, known)
     yes = sum(by_band.values())
-    fresh = len(change.labels) + len(change.reviews)
-    enough, hint = _hint(usable, yes, fresh, newest, many_new)
+    enough, hint = _hint(usable, yes, new_labels + new_reviews, newest, many_new)
     estimate, measured = _estimate(usable, states.shape[1], newest)
     blocked, remedy = _blocked(project, len(known), usable, yes)
     return TrainingOverview(
@@ -51,8 +50,8 @@ def training_overview(project: Project, many_new: int = MANY_NEW) -> TrainingOve
         yes=by_band,
         no=int((states == 0).sum()),
         categories=states.shape[1],
-        new_labels=len(change.labels),
-        new_reviews=len(change.reviews),
+        new_labels=new_labels,
+        new_reviews=new_reviews,
         newest=None if newest is None else newest.name,
         active=next((one.name for one in versions if one.active), None),
         backbone=project.backbone,

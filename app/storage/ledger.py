@@ -158,6 +158,35 @@ def tail(s: Session, after_entry_id: int) -> list[Entry]:
     return _entries(s.execute(query).all())
 
 
+def count_since(s: Session, after_entry_id: int) -> tuple[int, int]:
+    """How many labels and reviews are other than they were after that entry, without reading the entries.
+
+    As changes.change_since counts them: what came back to its start is left out.
+    """
+    things = {
+        EntryKind.LABEL: (LEDGER.c.image_id, LEDGER.c.category_id),
+        EntryKind.REVIEW: (LEDGER.c.image_id,),
+    }
+    found = []
+    for kind, thing in things.items():
+        span = (
+            select(func.min(LEDGER.c.id).label("first"), func.max(LEDGER.c.id).label("last"))
+            .where(LEDGER.c.id > after_entry_id, LEDGER.c.kind == kind.value)
+            .group_by(*thing)
+            .subquery()
+        )
+        first, last = LEDGER.alias(), LEDGER.alias()
+        query = (
+            select(func.count())
+            .select_from(span)
+            .join(first, first.c.id == span.c.first)
+            .join(last, last.c.id == span.c.last)
+            .where(first.c.before.is_distinct_from(last.c.after))
+        )
+        found.append(s.execute(query).scalar_one())
+    return found[0], found[1]
+
+
 def last_entry_id(s: Session) -> int:
     """The number of the newest entry, 0 in a new project."""
     return s.scalar(select(func.max(LEDGER.c.id))) or 0

@@ -1,12 +1,14 @@
 """The ledger only grows, and its size does not slow down undo."""
 
+from random import Random
+
 import pytest
 from sqlalchemy import text
 
 from app.domain.changes import BatchKind
 from app.domain.labels import Decision, LabelState, Origin, Source
-from app.services.labelling import decide, redo, review, undo
-from app.storage import labels, ledger
+from app.services.labelling import decide, next_redo, next_undo, redo, review, undo
+from app.storage import changes, labels, ledger
 from app.storage.ledger import EntryKind
 
 
@@ -110,3 +112,25 @@ def test_label_counts_leave_out_what_was_said_to_be_unknown(project, yes):
         columns = labels.explicit(s)
     rows = list(zip(columns.image_ids, columns.category_ids, columns.states, strict=True))
     assert rows == [(1, 1, 1), (1, 2, 0), (2, 1, 1), (2, 2, -1)]
+
+
+def test_changes_are_counted_as_they_would_be_told_whatever_has_happened(project, yes):
+    random, beginning = Random(3), next_undo(project)
+    for _ in range(60):
+        image_id, category_id = random.randint(1, 3), random.randint(1, 2)
+        state = random.choice(list(LabelState))
+        match random.randrange(4):
+            case 0:
+                review(project, [image_id], random.random() < 0.5)
+            case 1 if next_undo(project) != beginning:
+                undo(project)
+            case 2 if next_redo(project):
+                redo(project)
+            case _:
+                decide(project, [Decision(image_id, category_id, state)])
+    last = entries(project)[-1].id
+    assert last > 30
+    with project.db.read() as s:
+        for entry_id in range(last + 1):
+            told, _ = changes.change_since(s, entry_id)
+            assert ledger.count_since(s, entry_id) == (len(told.labels), len(told.reviews)), entry_id
