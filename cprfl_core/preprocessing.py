@@ -4,6 +4,7 @@ Objects at the border are labels too; open_clip's own resize and centre crop wou
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -23,6 +24,7 @@ _FILTERS: Final = {"bicubic": Image.Resampling.BICUBIC, "bilinear": Image.Resamp
 _VERSION: Final = 1
 # Far larger images are first shrunk by whole factors; at 3 the result cannot be told from a direct resize.
 _REDUCING_GAP: Final = 3.0
+_KEY: Final = re.compile(r"(?:^|-)(squash|pad)-(\d+)(?:x(\d+))?-(?:bicubic|bilinear)-[0-9a-f]{6}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +124,16 @@ class Preprocessing:
         left, top, width, height = self.content(image_size)
         whole = np.array([self.width, self.height] * 2, dtype=np.float64)
         return np.array([left, top] * 2) / whole, np.array([width, height] * 2) / whole
+
+
+def layout_of_key(key: str) -> Preprocessing:
+    """How images lie in a model's input, from a key that ends with that of its preprocessing.
+
+    Colours and interpolation are the usual ones, not those of the key. The whole input is the image where the
+    key tells nothing.
+    """
+    found = _KEY.search(key)
+    if found is None:
+        return Preprocessing(1)
+    mode, height, width = found.groups()
+    return Preprocessing((int(height), int(width or height)), "pad" if mode == "pad" else "squash")

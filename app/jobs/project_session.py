@@ -14,6 +14,7 @@ from app.domain.errors import BusyError, KnownError, NothingToUndoError
 from app.domain.labels import LabelState
 from app.domain.progress import ProgressCallback, StopCheck
 from app.domain.query import QueryError, complete
+from app.jobs.heat_loading import HeatLoading
 from app.jobs.model_queue import ModelQueue
 from app.jobs.pace import Pace
 from app.jobs.session_values import GridBadge, ImageDetail, ProjectInfo, QueryCandidate
@@ -102,6 +103,8 @@ class ProjectSession(QObject):
         self._newer: list[int] | None = None
         self._pace = Pace(time.monotonic)
         self._told_pace: float | None = None
+        self.heat = HeatLoading(models, self, known_errors=known_errors)
+        self.heat.bug.connect(self.bug)
         self._suggestions = SuggestionLoading(models, self)
         self._suggestions.loaded.connect(self._loaded)
         self._suggestions.failed.connect(self._load_failed)

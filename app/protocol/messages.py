@@ -114,6 +114,27 @@ class ScoreImages(Message):
     device: str | None = None
 
 
+class ShowHeat(Message):
+    """Work out where in one image a category is seen, from the patch tokens in ``features``.
+
+    ``model`` is the folder of a version, None where there is none; a category that it does not know is looked
+    for with the text of the key ``text``. ``width`` and ``height`` are those of the image. ``out`` becomes a
+    .npy file, float32 [rows, columns] in 0 to 1.
+    """
+
+    type: Literal["show_heat"] = "show_heat"
+    job: str
+    features: str
+    expected_key: str
+    image: int
+    category: int
+    text: str
+    width: int = Field(ge=1)
+    height: int = Field(ge=1)
+    out: str
+    model: str | None = None
+
+
 class Cancel(Message):
     """Stop a running or waiting job after its present batch; what is finished is kept."""
 
@@ -127,7 +148,7 @@ class Shutdown(Message):
     type: Literal["shutdown"] = "shutdown"
 
 
-JobCommand = DescribeBackbone | IndexImages | EncodeText | TrainHead | ScoreImages
+JobCommand = DescribeBackbone | IndexImages | EncodeText | TrainHead | ScoreImages | ShowHeat
 Command = JobCommand | Cancel | Shutdown
 
 
@@ -192,8 +213,20 @@ class ScoreResult(Message):
     seconds: float
 
 
+class HeatResult(Message):
+    """The map is in the file ``out`` and lies on ``rectangle``: left, top, right, bottom in pixels of the
+    image, beyond which it may reach. ``source``: a tuned head sees it so, or the text.
+    """
+
+    type: Literal["heat"] = "heat"
+    out: str
+    rectangle: tuple[float, float, float, float]
+    source: Literal["tuned", "text"]
+
+
 JobResult = Annotated[
-    BackboneResult | IndexResult | TextResult | TrainResult | ScoreResult, Field(discriminator="type")
+    BackboneResult | IndexResult | TextResult | TrainResult | ScoreResult | HeatResult,
+    Field(discriminator="type"),
 ]
 
 

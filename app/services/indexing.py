@@ -167,7 +167,7 @@ def ensure_text_features(project: Project, runner: Runner) -> TextFeatures:
         present = categories.all_categories(s)
     known = feature_key(project)
     cached = {} if known is None else _cached_text(project, known)
-    missing = {_text_key(category): category for category in present if _text_key(category) not in cached}
+    missing = {text_key(category): category for category in present if text_key(category) not in cached}
     if missing:
         backbone = _load(project, runner)
         if known is not None and known != backbone.key:
@@ -178,7 +178,7 @@ def ensure_text_features(project: Project, runner: Runner) -> TextFeatures:
         _encode(project, runner, backbone, list(missing.values()))
         cached = _cached_text(project, backbone.key)
     ids = [category.id for category in present]
-    rows = [cached[_text_key(category)] for category in present]
+    rows = [cached[text_key(category)] for category in present]
     return TextFeatures(ids, np.stack(rows) if rows else np.zeros((0, 0), dtype=np.float32))
 
 
@@ -261,7 +261,8 @@ def _write_items(path: Path, pending: Sequence[Image], roots: Mapping[int, Path]
         raise ProjectError(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def _text_key(category: Category) -> str:
+def text_key(category: Category) -> str:
+    """Under which the text features of a category are kept."""
     return "\n".join(category.prompts())
 
 
@@ -273,7 +274,7 @@ def _cached_text(project: Project, key: str) -> dict[str, Float32]:
 def _encode(project: Project, runner: Runner, backbone: BackboneResult, missing: Sequence[Category]) -> None:
     with tempfile.TemporaryDirectory(prefix="tailspotter-") as folder:
         prompts = Path(folder) / "prompts.jsonl"
-        write_prompts(prompts, (PromptLine(_text_key(one), one.prompts()) for one in missing))
+        write_prompts(prompts, (PromptLine(text_key(one), one.prompts()) for one in missing))
         command = EncodeText(
             job=new_job_id(),
             backbone=project.backbone,

@@ -16,11 +16,13 @@ from app.protocol.messages import (
     IndexImages,
     IndexResult,
     ScoreImages,
+    ShowHeat,
     TextResult,
     TrainHead,
 )
 from app.worker.context import JobContext, Send
 from app.worker.execution import JobTable, Stopped
+from app.worker.heat_job import HeatJob
 from app.worker.training_job import score_images, train_head
 from cprfl_core.errors import BackboneError
 from cprfl_core.feature_store import FeatureStore, bytes_needed
@@ -43,6 +45,7 @@ def job_table() -> JobTable:
         EncodeText: jobs.encode,
         TrainHead: train_head,
         ScoreImages: score_images,
+        ShowHeat: HeatJob().show,
     }
 
 

@@ -14,6 +14,7 @@ from app.protocol import messages as m
 from app.protocol.files import read_items, read_prompts
 from app.worker.execution import Stopped
 from app.worker.main import main
+from cprfl_core.errors import InputError
 from cprfl_core.feature_store import FeatureStore
 from cprfl_core.token_basis import plain_basis, quantise
 
@@ -58,10 +59,19 @@ def encode(command, context):
     return m.TextResult(encoded=len(lines), dim=3, seconds=0.1)
 
 
+def heat(command, context):
+    """Hotter to the right and down; nothing for images that the colour "blue" is asked for on."""
+    if "blue" in command.text:
+        raise InputError("There is no heat map for this category: the model has never seen it.")
+    np.save(command.out, np.array([[0.0, 0.5, 0.8], [0.2, 0.6, 1.0]], np.float32))
+    rectangle = (0.0, 0.0, float(command.width), float(command.height))
+    return m.HeatResult(out=command.out, rectangle=rectangle, source="text")
+
+
 def unit(values):
     return (values / np.linalg.norm(values)).astype(np.float32)
 
 
 if __name__ == "__main__":
-    jobs = {m.DescribeBackbone: describe, m.IndexImages: index, m.EncodeText: encode}
+    jobs = {m.DescribeBackbone: describe, m.IndexImages: index, m.EncodeText: encode, m.ShowHeat: heat}
     sys.exit(main((), jobs=jobs))

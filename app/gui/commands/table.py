@@ -44,6 +44,7 @@ LABELLING: Final = (
     Command("reviewed", "Reviewed", ("R",), DECIDE, "done finished"),
     Command("undo", "Undo", ("Ctrl+Z",), DECIDE, repeats=True),
     Command("redo", "Redo", ("Ctrl+Shift+Z",), DECIDE, repeats=True),
+    Command("heat", "Heat map", ("H",), IMAGES, "where seen explain attention"),
     Command("previous", "Previous image", ("Left", "A"), IMAGES, "back", repeats=True),
     Command("next", "Next image", ("Right", "D", "Space"), IMAGES, repeats=True),
     Command("zoom_in", "Zoom in", ("+", "="), IMAGES, "larger", repeats=True),

@@ -14,6 +14,7 @@ from app.gui.gallery.cells import CellInfo
 from app.gui.gallery.pictures import decode_thumbnail
 from app.gui.gallery.view import GalleryView
 from app.gui.labelling.controller import LabellingController
+from app.gui.labelling.heat_overlay import HeatOverlay
 from app.gui.labelling.inspector import Inspector
 from app.gui.labelling.key_actions import LabellingActions
 from app.gui.labelling.single_view import SingleView
@@ -65,6 +66,7 @@ class LibraryPlace(QWidget):
         )
         self.single.use_actions(self.actions_of_labelling)
         self.inspector = Inspector(session, self.controller, self.actions_of_labelling)
+        self.heat = HeatOverlay(session, self.controller, self.single.canvas, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.gallery)
         self._stack.addWidget(self.single)
@@ -90,6 +92,8 @@ class LibraryPlace(QWidget):
         gallery.empty_state().triggered.connect(self._act_on_emptiness)
         self.controller.current_changed.connect(self._controller_moved)
         self.inspector.left.connect(self.focus_images)
+        self.actions_of_labelling.action("heat").triggered.connect(self.toggle_heat)
+        self.heat.changed.connect(self.inspector.show_heat)
         session.opened.connect(self._opened)
         session.images_changed.connect(self._show_images)
         self.keeper.fitting_changed.connect(self._tell_counts)
@@ -142,6 +146,15 @@ class LibraryPlace(QWidget):
         self.focus_images()
         self._tell_counts()
         self.single_changed.emit(True)
+
+    @Slot()
+    def toggle_heat(self) -> None:
+        """Where the model sees the highlighted suggestion; from the grid, on the image large."""
+        if self.single_shown:
+            self.heat.toggle()
+        else:
+            self.show_single()
+            self.heat.set_on(True)
 
     @Slot()
     def focus_images(self) -> None:

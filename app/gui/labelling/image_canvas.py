@@ -1,6 +1,6 @@
 """Paints one image on a quiet ground; zooms at the cursor and pans by dragging."""
 
-from typing import Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
@@ -13,6 +13,12 @@ from app.gui.theme import TypeSize, theme
 _NOTCH: Final = 120
 # From here on a person wants to see the pixels, not a smooth guess between them.
 _PIXELS_FROM: Final = 4.0
+
+
+class Overlay(Protocol):
+    """Paints over the picture."""
+
+    def paint(self, painter: QPainter, view: Viewpoint) -> None: ...
 
 
 class ImageCanvas(QWidget):
@@ -31,6 +37,7 @@ class ImageCanvas(QWidget):
         self._picture: Picture | None = None
         self._viewpoint: Viewpoint | None = None
         self._words = ""
+        self._overlay: Overlay | None = None
         self._grabbed: QPointF | None = None
         theme().changed.connect(self.update)
 
@@ -46,6 +53,11 @@ class ImageCanvas(QWidget):
     def viewpoint(self) -> Viewpoint | None:
         """How the picture lies in the view; None while there is none."""
         return self._viewpoint
+
+    def set_overlay(self, overlay: Overlay | None) -> None:
+        """What is painted over each picture from now on."""
+        self._overlay = overlay
+        self.update()
 
     def show_picture(self, picture: Picture, *, keep_view: bool = False) -> None:
         """Show another picture, fitted; or, with ``keep_view``, a better one of the same image in place."""
@@ -130,6 +142,8 @@ class ImageCanvas(QWidget):
             magnified = view.scale * view.ratio * picture.width / max(1, picture.image.width())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, magnified < _PIXELS_FROM)
             painter.drawImage(QRectF(*view.rect()), picture.image)
+            if self._overlay is not None:
+                self._overlay.paint(painter, view)
         elif self._words:
             painter.setFont(theme().font(TypeSize.BODY))
             painter.setPen(theme().colour("quiet"))

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from app.jobs.project_session import ProjectSession
 
 _DECIDING: Final = ("accept", "reject", "unknown")
-_ACTING: Final = ("reviewed", "repeat", "undo", "redo")
-_GIVING_WAY: Final = {"undo": 560, "redo": 560, "repeat": 400}
+_ACTING: Final = ("reviewed", "repeat", "heat", "undo", "redo")
+_GIVING_WAY: Final = {"undo": 560, "redo": 560, "heat": 480, "repeat": 400}
 """The height of the inspector below which a button gives way, for a font of the usual size."""
 _WORDS: Final = {
     "accept": "Yes",
@@ -89,6 +89,11 @@ class Inspector(QFrame):
     def button(self, name: str) -> KeyButton:
         """The button of an action, by the name of its keys."""
         return self._buttons[name]
+
+    @Slot(bool)
+    def show_heat(self, on: bool) -> None:
+        """Whether a heat map lies over the image."""
+        self._buttons["heat"].set_words("Hide heat map" if on else "Heat map")
 
     def _make_parts(self, controller: LabellingController) -> None:
         self.title = ElidedText("", TypeSize.LARGE)
