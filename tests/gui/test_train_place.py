@@ -155,6 +155,40 @@ def test_a_worker_that_dies_leaves_the_version_in_use_and_the_run_is_resumed(qtb
     settle(qtbot, window)
 
 
+def test_a_run_that_is_paused_in_the_list_of_jobs_is_resumed_in_its_place(qtbot, opened, tmp_path):
+    window = opened(seconds=0.2)
+    place = show_train(qtbot, window)
+    qtbot.mouseClick(place.setup.start, LEFT)
+    wait_for_points(qtbot, window, 1)
+    with qtbot.waitSignal(window.training.ended, timeout=PATIENCE):
+        window.jobs.pause(window.training.run.job.id)
+    assert place.run.verdict.title.text() == "The run is interrupted"
+    wait_for(qtbot, lambda: place.setup.start.text() == "Resume the run")
+    tell(tmp_path)
+    with qtbot.waitSignal(window.training.ended, timeout=PATIENCE) as ended:
+        qtbot.mouseClick(place.setup.start, LEFT)
+    assert ended.args[0].version == "v1"
+    settle(qtbot, window)
+
+
+def test_a_run_goes_on_when_its_project_is_opened_again(qtbot, opened, folder, tmp_path):
+    window = opened(seconds=0.2)
+    place = show_train(qtbot, window)
+    qtbot.mouseClick(place.setup.start, LEFT)
+    wait_for_points(qtbot, window, 1)
+    window.close_project()
+    wait_for(qtbot, lambda: not window.jobs.running())
+    assert window.training.run is None
+    tell(tmp_path)
+    with qtbot.waitSignal(window.training.ended, timeout=PATIENCE):
+        window.open_project(folder)
+        wait_for(qtbot, lambda: window.training.run is not None)
+        show_train(qtbot, window)
+    assert place.run.verdict.title.text() == "v1 is in use now"
+    wait_for(qtbot, lambda: model_in_use(window) == "v1")
+    settle(qtbot, window)
+
+
 def test_an_interrupted_run_can_be_left_for_a_new_one(qtbot, opened, tmp_path):
     window = opened(dies=1)
     place = train(qtbot, window)
