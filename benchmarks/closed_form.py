@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
 from cprfl_core.closed_form import Discriminant, KernelRidge, centred_directions, signed_square_root
-from cprfl_core.kernel_ridge import ALPHA, GAMMA
+from cprfl_core.gaussian_kernel import ALPHA, GAMMA
 from cprfl_core.live_learner import LiveLearner
 from cprfl_core.metrics import average_precision, long_tail_report
 

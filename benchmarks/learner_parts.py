@@ -18,8 +18,8 @@ from cprfl_core import CPRFL, Suggester, train_on_patches
 from cprfl_core.calibration import fit_calibration
 from cprfl_core.closed_form import Discriminant, KernelRidge, centred_directions, signed_square_root
 from cprfl_core.fold_heads import SIZES
+from cprfl_core.gaussian_kernel import ALPHA, GAMMA
 from cprfl_core.inverse_link import asymmetric_loss_inverse
-from cprfl_core.kernel_ridge import ALPHA, GAMMA
 from cprfl_core.live_learner import LiveLearner
 from cprfl_core.logistic import sigmoid
 from cprfl_core.training_options import TrainingOptions

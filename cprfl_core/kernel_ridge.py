@@ -17,13 +17,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cprfl_core.errors import InputError
+from cprfl_core.gaussian_kernel import ALPHA, GAMMA, rbf, rbf_with
 from cprfl_core.sweep_tableau import Beside, SweepTableau, positive_inverse
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
-GAMMA = 0.7
-ALPHA = 0.2
 _GROWTH = 128
 # Images, or left-out entries of a category, up to which no whole solution is worth its time.
 _FEW = 8
@@ -42,12 +41,6 @@ class CategoryFit:
     rows: Ints
     coefficients: Floats
     left_out: Floats
-
-
-def rbf(left: Floats, right: Floats, gamma: float) -> Floats:
-    """Gaussian kernel ``exp(-gamma |x - y|^2)`` between rows, [R, D] and [n, D] to [R, n]."""
-    kernel: Floats = _rbf(left, right, np.einsum("nd,nd->n", right, right), gamma)
-    return kernel
 
 
 class KernelRidge:
@@ -132,7 +125,7 @@ class KernelRidge:
     def kernel(self, embeddings: ArrayLike) -> Floats:
         """Kernel [R, capacity] between embeddings [R, D] and the slots; unused slots give zero."""
         rows = np.asarray(embeddings, dtype=np.float64)
-        kernel = _rbf(rows, self.embeddings, self._squared, self.gamma)
+        kernel = rbf_with(rows, self.embeddings, self._squared, self.gamma)
         kernel[:, ~self.used] = 0.0
         return kernel
 
@@ -334,14 +327,3 @@ class KernelRidge:
         self._given = np.vstack([self._given, np.zeros((more, categories))])
         self.used = np.append(self.used, np.zeros(more, dtype=np.bool_))
         self._tableau.grow(self.capacity)
-
-
-def _rbf(left: Floats, right: Floats, right_squared: Floats, gamma: float) -> Floats:
-    squared: Floats = left @ right.T
-    squared *= -2.0
-    squared += np.einsum("rd,rd->r", left, left)[:, None]
-    squared += right_squared[None, :]
-    np.maximum(squared, 0.0, out=squared)
-    squared *= -gamma
-    np.exp(squared, out=squared)
-    return squared

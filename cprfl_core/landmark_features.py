@@ -7,7 +7,7 @@ import numpy as np
 import scipy.linalg  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
-from cprfl_core.kernel_ridge import rbf
+from cprfl_core.gaussian_kernel import rbf
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]

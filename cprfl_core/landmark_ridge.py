@@ -11,14 +11,13 @@ triangular, they are the features of the first m landmarks. Decisions change it 
 """
 
 import numpy as np
-import scipy.linalg  # type: ignore[import-untyped]
 from numpy.typing import ArrayLike, NDArray
 
 from cprfl_core.errors import InputError
-from cprfl_core.kernel_ridge import ALPHA, GAMMA, rbf
+from cprfl_core.gaussian_kernel import ALPHA, GAMMA, rbf
 from cprfl_core.landmark_features import LandmarkFeatures
-from cprfl_core.landmark_levers import Levers
 from cprfl_core.own_inverse import OwnInverse, TriangleStore
+from cprfl_core.shared_rows import SIDE, SharedRows
 from cprfl_core.sweep_tableau import positive_inverse
 
 Floats = NDArray[np.float64]
@@ -33,7 +32,6 @@ _FEW_ROWS = 8
 _GROWTH = 512
 # Entries that are left out together: 16 MB of features.
 _BLOCK_ENTRIES = 2048
-_TARGETS, _SIDE = 0, 1
 
 
 class LandmarkRidge:
@@ -63,14 +61,7 @@ class LandmarkRidge:
         self.states: NDArray[np.int8] = np.full((0, categories), -1, dtype=np.int8)
         self.used: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
         self._given: NDArray[np.float32] = np.zeros((0, categories), dtype=np.float32)
-        self._shared: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
-        # Over the shared rows: inverse Gram matrix, the inverse over the first m numbers, how far a row
-        # decides its own prediction, products of features with targets, side information and ones, solutions.
-        self._inverse: Floats = np.asfortranarray(np.eye(count) / alpha)
-        self._leading: Floats = np.asfortranarray(np.eye(self._width) / alpha)
-        self._levers = Levers(self._features, count), Levers(self._features, self._width)
-        self._right: list[Floats] = [np.zeros((count, n)) for n in (categories, categories, 1)]
-        self._solution: list[Floats] = [np.zeros((count, n)) for n in (categories, categories, 1)]
+        self._shared = SharedRows(self._features, (count, self._width, categories), alpha)
         # By category: how many rows are known but not shared or shared but not known, and known ones.
         self._unlike: NDArray[np.int64] = np.zeros(categories, dtype=np.int64)
         self.known_counts: NDArray[np.int64] = np.zeros(categories, dtype=np.int64)
@@ -101,8 +92,7 @@ class LandmarkRidge:
             made._given[:n] = side
         made._features.fill(np.asarray(embeddings), np.arange(n) if rows is None else rows)
         known = (made.states >= 0).sum(axis=1)
-        made._shared = (2 * known >= made.categories) & (known > 0)
-        made._solve()
+        made._solve((2 * known >= made.categories) & (known > 0))
         return made
 
     @property
@@ -145,7 +135,7 @@ class LandmarkRidge:
         after[np.atleast_1d(np.asarray(categories, dtype=np.intp))] = states
         if np.array_equal(before, after):
             return
-        known, shared = int((after >= 0).sum()), bool(self._shared[slot])
+        known, shared = int((after >= 0).sum()), bool(self._shared.there[slot])
         share = 4 * known >= self.categories if shared else 2 * known >= self.categories
         feature = self._features.of(slot)
         self._follow_own(slot, before, after, share and known > 0, feature)
@@ -153,19 +143,17 @@ class LandmarkRidge:
         self.known_counts += (after >= 0).astype(np.int64) - (before >= 0)
         targets = (after == 1).astype(np.float64)
         if shared:
-            self._move_targets(feature, targets - (before == 1))
+            self._shared.move_targets(feature, targets - (before == 1))
         if shared != (share and known > 0):
-            self._share(slot, feature, targets)
+            self._shared.turn(slot, feature, (targets, self._given[slot].astype(np.float64), np.ones(1)))
 
     def add_category(self, side: ArrayLike | None = None) -> int:
         """Append a category, unknown everywhere; ``side`` [capacity] by slot. Returns its index."""
         self.states = np.hstack([self.states, np.full((self.capacity, 1), -1, dtype=np.int8)])
         self._given = np.hstack([self._given, np.zeros((self.capacity, 1), dtype=np.float32)])
-        empty = np.zeros((len(self.basis), 1))
-        for columns in (self._right, self._solution):
-            columns[:2] = [np.hstack([one, empty]) for one in columns[:2]]
+        self._shared.add_category()
         self.known_counts = np.append(self.known_counts, 0)
-        self._unlike = np.append(self._unlike, int(self._shared.sum()))
+        self._unlike = np.append(self._unlike, int(self._shared.there.sum()))
         category = self.categories - 1
         if self._unlike[category]:
             nothing = np.eye(self._width) / self.alpha
@@ -176,13 +164,11 @@ class LandmarkRidge:
     def set_side(self, category: int, side: ArrayLike) -> None:
         """Replace a category's side information, [capacity] by slot."""
         self._given[:, category] = np.where(self.used, side, 0.0)
-        given, count = self._given[:, category, None], len(self.basis)
-        right = self._features.sums(np.flatnonzero(self._shared), given, count)[:, 0]
-        self._right[_SIDE][:, category] = right
-        self._solution[_SIDE][:, category] = self._inverse @ right
+        given = self._given[:, category, None]
+        self._shared.set_side(category, given)
         if category in self._own:
             right = self._features.sums(self.known(category), given, self._width)[:, 0]
-            self._own[category].solve(right, _SIDE)
+            self._own[category].solve(right, SIDE)
 
     def expansion(self, category: int, mix: ArrayLike) -> Floats:
         """Coefficients [M] of ``mix`` [3] of the three predictions as a kernel expansion."""
@@ -191,7 +177,7 @@ class LandmarkRidge:
     def predict(self, kernel: Floats) -> tuple[Floats, Floats, Floats]:
         """Predictions of targets, side information and ones, each [R, C], from ``kernel`` [R, M]."""
         features = self._features.of_kernel(kernel)
-        targets, side, one = (features @ weights for weights in self._solution)
+        targets, side, one = (features @ weights for weights in self._shared.solution)
         ones = np.repeat(one, self.categories, axis=1)
         leading = features[:, : self._width]
         for category, own in self._own.items():
@@ -222,22 +208,20 @@ class LandmarkRidge:
         """
         own = self._own.get(category)
         if own is None:
-            return self._levers[0].of(rows, self._inverse)
+            return self._shared.levers(rows)
         alike = self._unlike[category] * ALIKE <= self.known_counts[category]
         if len(rows) <= _FEW_ROWS or not alike or self.known_counts[category] < MANY_ROWS:
             return own.levers(features)
-        found = self._levers[1].of(rows, self._leading)
-        beyond = np.flatnonzero(~self._shared[rows])
+        found = self._shared.leading_levers(rows)
+        beyond = np.flatnonzero(~self._shared.there[rows])
         if beyond.size:
             found[beyond] = own.levers(features[beyond])
         return found
 
     def _weights(self, category: int) -> Floats:
         """[M, 3], or [m, 3] where the category has an inverse of its own."""
-        if category in self._own:
-            return self._own[category].weights
-        targets, side, one = self._solution
-        return np.stack([targets[:, category], side[:, category], one[:, 0]], axis=1)
+        own = self._own.get(category)
+        return self._shared.weights(category) if own is None else own.weights
 
     def _values(self, rows: Ints, category: int) -> Floats:
         """The right-hand sides [k, 3] as they were given."""
@@ -254,11 +238,12 @@ class LandmarkRidge:
     ) -> None:
         """Bring the categories that know rows of their own up to one row's new states [C]."""
         known, will = before >= 0, after >= 0
-        self._unlike += (will != share).astype(np.int64) - (known != self._shared[slot])
+        self._unlike += (will != share).astype(np.int64) - (known != self._shared.there[slot])
         leading, given = feature[: self._width], self._given[slot].astype(np.float64)
         for category in np.flatnonzero(self._unlike > 0).tolist():
             if category not in self._own:
-                self._own[category] = OwnInverse(self._store, self._leading, self._own_right(category))
+                right = self._shared.leading_right(category)
+                self._own[category] = OwnInverse(self._store, self._shared.leading, right)
             own, yes = self._own[category], float(after[category] == 1)
             if known[category] and will[category]:
                 if before[category] != after[category]:
@@ -270,73 +255,37 @@ class LandmarkRidge:
         for category in [one for one in self._own if not self._unlike[one]]:
             self._own.pop(category).close()
 
-    def _move_targets(self, feature: Floats, differences: Floats) -> None:
-        """A shared row's targets [C] change."""
-        moved = np.flatnonzero(differences)
-        if moved.size:
-            self._right[_TARGETS][:, moved] += np.outer(feature, differences[moved])
-            self._solution[_TARGETS][:, moved] += np.outer(self._inverse @ feature, differences[moved])
-
-    def _share(self, slot: int, feature: Floats, targets: Floats) -> None:
-        """Take a row into the shared Gram matrix or out of it: one rank-one update (Sherman, Morrison)."""
-        sign = -1.0 if self._shared[slot] else 1.0
-        image = self._inverse @ feature
-        scale = sign / (1 + sign * float(feature @ image))
-        for at, values in enumerate((targets, self._given[slot].astype(np.float64), np.ones(1))):
-            self._right[at] += np.outer(sign * feature, values)
-            self._solution[at] += np.outer(scale * image, values - feature @ self._solution[at])
-        self._inverse = scipy.linalg.blas.dger(-scale, image, image, a=self._inverse, overwrite_a=1)
-        self._levers[0].moved(self._inverse, slot, image, scale)
-        part = feature[: self._width]
-        image = self._leading @ part
-        scale = sign / (1 + sign * float(part @ image))
-        self._leading = scipy.linalg.blas.dger(-scale, image, image, a=self._leading, overwrite_a=1)
-        self._levers[1].moved(self._leading, slot, image, scale)
-        self._shared[slot] = not self._shared[slot]
-
-    def _solve(self) -> None:
-        """Solve anew for the rows at hand."""
+    def _solve(self, shared: NDArray[np.bool_]) -> None:
+        """Solve anew for the rows at hand, those that are ``shared`` [n] in common."""
         known = self.states >= 0
         self.known_counts = known.sum(axis=0)
-        self._unlike = (known != self._shared[:, None]).sum(axis=0)
-        shared, m = np.flatnonzero(self._shared), self._width
-        gram, alpha = self._features.gram(shared, len(self.basis)), self.alpha * np.eye(len(self.basis))
-        self._inverse = np.asfortranarray(positive_inverse(gram + alpha))
-        self._leading = np.asfortranarray(positive_inverse((gram + alpha)[:m, :m]))
+        self._unlike = (known != shared[:, None]).sum(axis=0)
         targets = (self.states == 1).astype(np.float32)
-        given = targets, self._given, np.ones((self.capacity, 1), dtype=np.float32)
-        self._right = [self._features.sums(shared, values, len(self.basis)) for values in given]
-        self._solution = [self._inverse @ right for right in self._right]
-        for levers, inverse in zip(self._levers, (self._inverse, self._leading), strict=True):
-            levers.solve(inverse, self._shared)
+        ones = np.ones((self.capacity, 1), dtype=np.float32)
+        gram = self._shared.solve(shared, (targets, self._given, ones))
         for category in np.flatnonzero(self._unlike).tolist():
-            self._own[category] = self._solve_own(category, gram[:m, :m])
+            self._own[category] = self._solve_own(category, gram)
 
     def _solve_own(self, category: int, shared: Floats) -> OwnInverse:
         """``shared`` [m, m] is the Gram matrix of the shared rows."""
-        known, m = self.states[:, category] >= 0, self._width
+        known, there, m = self.states[:, category] >= 0, self._shared.there, self._width
         rows = np.flatnonzero(known)
-        beyond, missing = np.flatnonzero(known & ~self._shared), np.flatnonzero(self._shared & ~known)
-        targets, ones = self.states[:, category] == 1, np.ones(self.capacity)
-        values = np.stack([targets, self._given[:, category], ones], axis=1)
+        beyond, missing = np.flatnonzero(known & ~there), np.flatnonzero(there & ~known)
+        values = np.zeros((self.capacity, 3))
+        values[rows] = self._values(rows, category)
         if len(beyond) + len(missing) < len(rows):
+            values[missing] = self._values(missing, category)
             gram = shared + self._features.gram(beyond, m) - self._features.gram(missing, m)
-            right = self._own_right(category) + self._features.sums(beyond, values, m)
+            right = self._shared.leading_right(category) + self._features.sums(beyond, values, m)
             right -= self._features.sums(missing, values, m)
         else:
             gram, right = self._features.gram(rows, m), self._features.sums(rows, values, m)
         return OwnInverse(self._store, positive_inverse(gram + self.alpha * np.eye(m)), right)
-
-    def _own_right(self, category: int) -> Floats:
-        """The right-hand sides [m, 3] over the shared rows, as if the category were known on them."""
-        targets, side, ones = (right[: self._width] for right in self._right)
-        return np.stack([targets[:, category], side[:, category], ones[:, 0]], axis=1)
 
     def _reserve(self, more: int) -> None:
         """Make room for more slots."""
         self._features.grow(more)
         self.states = np.pad(self.states, ((0, more), (0, 0)), constant_values=-1)
         self._given = np.pad(self._given, ((0, more), (0, 0)))
-        self.used, self._shared = np.pad(self.used, (0, more)), np.pad(self._shared, (0, more))
-        for levers in self._levers:
-            levers.grow(more)
+        self.used = np.pad(self.used, (0, more))
+        self._shared.grow(more)

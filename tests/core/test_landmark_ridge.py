@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from cprfl_core.closed_form import KernelRidge, LandmarkRidge
 from cprfl_core.errors import InputError
-from cprfl_core.kernel_ridge import rbf
+from cprfl_core.gaussian_kernel import rbf
 
 GAMMA, ALPHA = 0.7, 0.2
 
