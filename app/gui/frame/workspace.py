@@ -3,21 +3,20 @@
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.gui.frame.library_place import LibraryPlace
 from app.gui.frame.query_bar import QueryProblem
+from app.gui.frame.said_line import SaidLine
 from app.gui.frame.top_bar import TopBar
 from app.gui.review.place import ReviewPlace
-from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M
 from app.gui.training.place import TrainPlace
 from app.gui.widgets.banner import Banner
 from app.gui.widgets.rail import Place, Rail
 from app.gui.widgets.rule import rule
 from app.gui.widgets.status_line import StatusLine
-from app.gui.widgets.text import ElidedText
 from app.jobs.preferences import Preferences
 from app.jobs.project_session import ProjectSession
 from app.jobs.session_values import ProjectInfo
@@ -28,7 +27,6 @@ REVIEW: Final = "review"
 TRAIN: Final = "train"
 HELP: Final = "help"
 PREFERENCES: Final = "preferences"
-SAID_MS: Final = 4000
 
 
 class Workspace(QWidget):
@@ -78,13 +76,7 @@ class Workspace(QWidget):
         self.library = LibraryPlace(session, preferences, known_errors)
         self.add_place(LIBRARY, self.library)
         self.status = StatusLine()
-        self.said = ElidedText("", TypeSize.SMALL, quiet=True)
-        self.said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._quiet = QTimer(self)
-        self._quiet.setSingleShot(True)
-        self._quiet.setInterval(SAID_MS)
-        self._quiet.timeout.connect(self.said.hide)
-        self.said.hide()
+        self.said = SaidLine()
         self._arrange()
         self._connect()
 
@@ -135,7 +127,7 @@ class Workspace(QWidget):
     def shut(self) -> bool:
         """Whether all threads have ended."""
         self.status.stop()
-        self._quiet.stop()
+        self.said.rest()
         ended = [place.shut() for place in (self._review, self._train) if place is not None]
         return self.library.shut() and all(ended)
 
@@ -274,9 +266,7 @@ class Workspace(QWidget):
     @Slot(str)
     def say(self, words: str) -> None:
         """A short word at the foot, for a moment."""
-        self.said.setText(words)
-        self.said.setVisible(bool(words))
-        self._quiet.start()
+        self.said.say(words)
 
     @Slot(str)
     def _go(self, name: str) -> None:
@@ -291,9 +281,8 @@ class Workspace(QWidget):
             self.command_wanted.emit(name)
 
     def _show_place(self, name: str) -> None:
-        place = {REVIEW: lambda: self.review, TRAIN: lambda: self.train}.get(
-            name, lambda: self._places[name]
-        )()
+        # The places are made when they are first asked for.
+        place = self.review if name == REVIEW else self.train if name == TRAIN else self._places[name]
         self._place = name
         self.rail.set_current(name)
         self.places.setCurrentWidget(place)
