@@ -14,6 +14,7 @@ from app.jobs.job_works import NewProject, creation_work, demo_work, index_work
 from app.jobs.model_queue import ModelQueue, Task, Work
 from app.jobs.project_session import ProjectSession
 from app.jobs.session_values import JobInfo, JobPhase
+from app.jobs.unfinished_work import UnfinishedWork
 from app.jobs.work_kinds import CREATE, DEMO, INDEX, KINDS, SCAN, News, WorkKind
 from app.services.runner import Interruption
 
@@ -56,7 +57,9 @@ class JobController(QObject):
         self._jobs: dict[str, JobInfo] = {}
         self._following: dict[str, Followed] = {}
         self._count = 0
-        session.opened.connect(self._look_for_unfinished)
+        self._unfinished = UnfinishedWork(session, self)
+        self._unfinished.found.connect(self._offer)
+        self._unfinished.due.connect(self._take_up)
         session.closing.connect(self._leave_project)
         session.closed.connect(self._forget_project)
 
@@ -226,7 +229,7 @@ class JobController(QObject):
         if done.state is JobPhase.INTERRUPTED:  # its project was closed and is open again: it goes on
             del self._jobs[job_id]
             self.jobs_changed.emit(self.jobs())
-            self._look_for_unfinished()
+            self._unfinished.look()
             return
         self._update(done)
         if done.state in {JobPhase.CANCELLED, JobPhase.PAUSED}:
@@ -259,21 +262,18 @@ class JobController(QObject):
 
     # --- opening and closing a project
 
-    @Slot()
-    def _look_for_unfinished(self) -> None:
-        self._session.ask_unfinished(self._take_up)
-
-    def _take_up(self, found: "list[Unfinished]") -> None:
-        """Work that closing has interrupted goes on; of the rest the person is told."""
-        for one in found:
-            kind = KINDS.get(one.kind)
-            if kind is None or any(job.kind == one.kind for job in self._jobs.values()):
-                continue
-            if one.why is Interruption.CLOSED:
-                self.begin(kind)
-                continue
+    @Slot(object)
+    def _offer(self, found: "Unfinished") -> None:
+        kind = KINDS.get(found.kind)
+        if kind is not None and not any(job.kind == found.kind for job in self._jobs.values()):
             self._count += 1
-            self._update(offered(str(self._count), kind.title, one))
+            self._update(offered(str(self._count), kind.title, found))
+
+    @Slot(str)
+    def _take_up(self, kind: str) -> None:
+        """Unless the person was faster: has resumed or dismissed it."""
+        if any(job.kind == kind and job.state.unfinished for job in self._jobs.values()):
+            self.begin(KINDS[kind])
 
     @Slot()
     def _leave_project(self) -> None:

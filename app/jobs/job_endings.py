@@ -42,7 +42,8 @@ def offered(number: str, title: str, found: "Unfinished") -> JobInfo:
     """A line of the list for unfinished work in a project's books."""
     if found.why is Interruption.PAUSED:
         return JobInfo(number, found.kind, title, JobPhase.PAUSED, message="It goes on where it was.")
-    message = "It did not come to its end; what was finished is kept."
+    soon = found.why is Interruption.CLOSED
+    message = "It goes on in a moment." if soon else "It did not come to its end; what was finished is kept."
     return JobInfo(number, found.kind, title, JobPhase.INTERRUPTED, message=message)
 
 

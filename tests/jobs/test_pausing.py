@@ -19,6 +19,8 @@ from app.jobs.project_session import ProjectSession
 from app.jobs.session_values import JobPhase
 from app.jobs.work_kinds import INDEX, SCAN, THUMBNAILS, TRAIN
 from app.jobs.worker_process import WorkerProcess
+from app.services.project import open_project
+from app.services.recorded_jobs import put_off
 from app.services.runner import Interruption, WorkInterrupted
 from cprfl_core.errors import CoreError
 
@@ -153,6 +155,30 @@ def test_work_that_waited_when_the_project_was_closed_begins_with_the_next_openi
     again = opened(qtbot, desk(), folder)
     reached(qtbot, again, JobPhase.COMPLETED, "scan")
     reached(qtbot, again, JobPhase.COMPLETED, "index")
+
+
+def test_work_that_goes_on_by_itself_lets_the_suggestions_come_first(qtbot, desk, folder):
+    one = opened(qtbot, desk(), folder)
+    with qtbot.waitSignal(one.session.scores_changed, timeout=PATIENCE):
+        one.jobs.start_indexing()
+    one.close()
+    with open_project(folder) as project:
+        put_off(project, "scan")
+    again, then = desk(), []
+    again.session.scores_changed.connect(lambda: then.append(again.states()["scan"]))
+    opened(qtbot, again, folder)
+    reached(qtbot, again, JobPhase.COMPLETED, "scan")
+    assert then[0] in {JobPhase.INTERRUPTED, JobPhase.WAITING}  # whichever listener is told first
+
+
+def test_work_that_is_dismissed_before_it_goes_on_does_not(qtbot, desk, folder):
+    with open_project(folder) as project:
+        put_off(project, "scan")
+    one = desk()
+    one.jobs.jobs_changed.connect(lambda jobs: one.jobs.dismiss(jobs[0].id) if jobs else None)
+    opened(qtbot, one, folder)
+    qtbot.waitUntil(lambda: one.session.pending == 0 and one.models.pending == 0, timeout=PATIENCE)
+    assert one.states() == {}
 
 
 def test_work_that_waits_is_stopped_at_once(qtbot, desk, folder):
