@@ -17,26 +17,23 @@ from app.domain.errors import NotFoundError
 from app.domain.labels import LabelState
 from app.domain.suggestions import Learner, Suggestion
 from app.services.active_version import active_scores
+from app.services.collection_space import SMALL_COLLECTION, CollectionSpace
 from app.services.indexing import NotIndexedError, embeddings
 from app.services.labelling import image_states, label_states
 from app.services.project import Project
 from app.services.runner import Runner
+from app.services.suggestion_thresholds import Thresholds
 from app.services.text_scores import cosines_of, text_of
 from app.storage import categories as category_store
 from cprfl_core.calibration import SHARED_CURVE_FROM
 from cprfl_core.live_learner import LiveLearner
-from cprfl_core.live_thresholds import estimating
 from cprfl_core.metrics import average_precision
-from cprfl_core.thresholds import best_f1_threshold
 from cprfl_core.tuned_scores import TunedScores
 
 # Above this many touched images it is cheaper to read the whole label table once.
 _MANY_IMAGES = 200
 # Above this many changed entries it is cheaper to set all of them.
 _MANY_ENTRIES = 20_000
-_BLOCK_ROWS = 8_192
-# Up to here all thresholds follow every decision.
-_SMALL_COLLECTION = 5000
 _LEARNERS = (Learner.TEXT, Learner.LIVE, Learner.TUNED)
 """By blend.Speaker."""
 _STATES = {1: LabelState.YES, 0: LabelState.NO, -1: LabelState.UNKNOWN}
@@ -47,8 +44,7 @@ log = logging.getLogger(__name__)
 class LiveSuggestions:
     """Calibrated probabilities of all categories for all images that have features.
 
-    ``image_ids`` int64 [R], ascending; ``centre`` [D] the mean of the embeddings. Not thread-safe: one
-    thread owns it.
+    ``image_ids`` int64 [R], ascending. Not thread-safe: one thread owns it.
     """
 
     def __init__(
@@ -68,23 +64,21 @@ class LiveSuggestions:
         """
         self.image_ids = np.asarray(image_ids, dtype=np.int64)
         given = np.asarray(vectors)
-        self.centre = given.mean(axis=0, dtype=np.float64)
         self._categories: dict[int, Category] = {one.id: one for one in categories}
         self._column = {one.id: c for c, one in enumerate(categories)}
         self._text = None if text is None else np.asarray(text, dtype=np.float32)
         self._project, self._runner = project, runner
         cosines = None if self._text is None else cosines_of(given, self._text)
         self._learner = LiveLearner(given, cosines, categories=len(categories))
-        # A large collection's embeddings are not held twice: the learner's directions and these tell them.
-        self._vectors = given if len(given) <= _SMALL_COLLECTION else None
-        self._lengths = _distances(given, self.centre)
+        self._space = CollectionSpace(given, self._learner)
         self.model: str | None = None
         """Name of the version of the tuned model that takes part."""
         self.model_problem: str | None = None
         """A sentence when the active version cannot be used; suggestions go on without it."""
         self._probabilities: dict[int, NDArray[np.float32]] = {}
-        self._thresholds: dict[int, tuple[int, float]] = {}
-        self._estimates: NDArray[np.float64] | None = None
+        # Over collections as small as that all thresholds follow every decision.
+        large = len(given) > SMALL_COLLECTION
+        self._thresholds = Thresholds(self._learner, self._of_column, large=large)
         self._learning: Generator[None, None, None] | None = None
         if (states >= 0).any():
             self._learner.set_states(states)
@@ -131,7 +125,9 @@ class LiveSuggestions:
             for category_id, column in self._column.items():
                 every[column] = category_id
             self._learner.set_tuned(scores.matrix(self.image_ids, every))
-        self._forget()
+        self._probabilities.clear()
+        self._thresholds.forget()
+        self._learning = None
 
     @property
     def category_ids(self) -> tuple[int, ...]:
@@ -168,58 +164,29 @@ class LiveSuggestions:
 
     def for_category(self, category_id: int) -> NDArray[np.float32]:
         """Calibrated probabilities [R] of one category, in the order of ``image_ids``."""
-        column = self._place(category_id)
-        if category_id not in self._probabilities:
-            chance = self._learner.probabilities(column)
-            self._probabilities[category_id] = np.asarray(chance, dtype=np.float32)
-        return self._probabilities[category_id]
+        return self._of_column(self._place(category_id))
 
     def states(self, category_id: int) -> NDArray[np.int8]:
         """What is known of one category [R]: 1 yes, 0 no (implied ones too), -1 unknown."""
         return self._learner.states(self._place(category_id))
 
     @property
+    def centre(self) -> NDArray[np.float64]:
+        """The mean [D] of the embeddings."""
+        return self._space.centre
+
+    @property
     def vectors(self) -> NDArray[np.floating]:
         """The embeddings [R, D], in the order of ``image_ids``; computed where the collection is large."""
-        if self._vectors is not None:
-            return self._vectors
-        found: NDArray[np.float32] = self._learner.directions * self._lengths[:, None]
-        found += self.centre.astype(np.float32)
-        return found
+        return self._space.vectors
 
     def units(self, rows: NDArray[np.intp] | slice = slice(None)) -> NDArray[np.float32]:
         """Some embeddings as directions from their mean, [rows, D], as queues.centred_units gives them."""
         return self._learner.directions[rows]
 
     def threshold(self, category_id: int) -> float | None:
-        """The F1-optimal threshold on the calibrated probability; None below three yes labels.
-
-        In a large collection it is found anew when the category's yes labels change, not at every decision.
-        """
-        yes = int(self._learner.yes_counts()[self._place(category_id)])
-        if yes < SHARED_CURVE_FROM:
-            return None
-        known = self._thresholds.get(category_id)
-        if known is None or known[0] != yes:
-            known = yes, best_f1_threshold(self.for_category(category_id))
-            self._thresholds[category_id] = known
-        return known[1]
-
-    def shown_threshold(self, category_id: int) -> float | None:
-        """The threshold as it is told beside a suggestion: in a large collection the one last asked for, or
-        an estimate from a part of the images (cprfl_core.live_thresholds)."""
-        if len(self.image_ids) <= _SMALL_COLLECTION:
-            return self.threshold(category_id)
-        column = self._place(category_id)
-        if self._learner.yes_counts()[column] < SHARED_CURVE_FROM:
-            return None
-        if category_id in self._thresholds:
-            return self._thresholds[category_id][1]
-        if self._estimates is None or len(self._estimates) <= column:
-            for _ in self._estimate():
-                pass
-        assert self._estimates is not None
-        return float(self._estimates[column])
+        """The F1-optimal threshold on the calibrated probability; None below three yes labels."""
+        return self._thresholds.exact(self._place(category_id))
 
     def learn(self, seconds: float) -> bool:
         """Spend about so long on weighing the learners and calibrating anew, if the labels have moved far
@@ -269,9 +236,9 @@ class LiveSuggestions:
         if not change:
             return
         self._probabilities.clear()
-        if len(self.image_ids) <= _SMALL_COLLECTION:
-            self._thresholds.clear()
+        self._thresholds.follow()
         if change.categories and self._project is not None:
+            self._learning = None
             self._follow_categories(self._project)
             self._read_all(self._project)
             return
@@ -283,20 +250,16 @@ class LiveSuggestions:
         else:
             self._read_some(self._project, touched)
 
-    def _forget(self) -> None:
-        """Everything that was worked out from other scores."""
-        self._probabilities.clear()
-        self._thresholds.clear()
-        self._estimates = self._learning = None
+    def _of_column(self, column: int) -> NDArray[np.float32]:
+        if column not in self._probabilities:
+            chance = self._learner.probabilities(column)
+            self._probabilities[column] = np.asarray(chance, dtype=np.float32)
+        return self._probabilities[column]
 
     def _refresh(self) -> Generator[None, None, None]:
         yield from self._learner.refreshing()
         self._probabilities.clear()
-        yield from self._estimate()
-        self._thresholds.clear()
-
-    def _estimate(self) -> Generator[None, None, None]:
-        self._estimates = yield from estimating(self._learner)
+        yield from self._thresholds.estimating()
 
     def _follow_labels(self, change: ChangeSet) -> None:
         entries: list[tuple[int, int, int]] = []
@@ -352,7 +315,7 @@ class LiveSuggestions:
         rows = np.full((len(self._column), width), np.nan, dtype=np.float32) if old is None else old
         for i, one in enumerate(present):
             line = np.full(width, np.nan, dtype=np.float32) if text is None else text[i]
-            cosines = None if text is None else self._cosines(line)
+            cosines = None if text is None else self._space.cosines(line)
             if one.id not in self._column:
                 self._column[one.id] = self._learner.add_category(cosines)
                 rows = np.vstack([rows, line[None]])
@@ -363,14 +326,6 @@ class LiveSuggestions:
         self._text = rows
         for gone in self._column.keys() - self._categories.keys():
             self._learner.clear_category(self._column[gone])
-
-    def _cosines(self, text: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Cosines [R] of the images and one text [D]."""
-        if self._vectors is not None:
-            return cosines_of(self._vectors, text[None])[:, 0]
-        found: NDArray[np.float32] = (self._learner.directions @ text) * self._lengths
-        found += np.float32(self.centre @ text)
-        return found
 
     def _ranked(
         self,
@@ -391,7 +346,7 @@ class LiveSuggestions:
                 probability=float(chance[columns[i]]),
                 learner=_LEARNERS[speakers[columns[i]]],
                 state=_STATES[self._learner.state(row, int(columns[i]))],
-                threshold=self.shown_threshold(ids[i]),
+                threshold=self._thresholds.shown(int(columns[i])),
                 model=self.model,
             )
             for i in order
@@ -411,13 +366,3 @@ class LiveSuggestions:
         if category_id not in self._categories:
             raise NotFoundError(f"There is no active category with the number {category_id}.")
         return self._column[category_id]
-
-
-def _distances(vectors: NDArray[np.floating], centre: NDArray[np.float64]) -> NDArray[np.float32]:
-    """How far each of the embeddings [R, D] lies from the centre [D]."""
-    found = np.empty(len(vectors), dtype=np.float32)
-    middle = centre.astype(np.float32)
-    for start in range(0, len(vectors), _BLOCK_ROWS):
-        block = vectors[start : start + _BLOCK_ROWS].astype(np.float32) - middle
-        found[start : start + len(block)] = np.sqrt(np.einsum("rd,rd->r", block, block))
-    return found

@@ -6,7 +6,7 @@ import pytest
 from app.domain.categories import Category
 from app.domain.changes import ChangeSet, LabelChange
 from app.domain.labels import LabelState
-from app.services import suggestions
+from app.services import collection_space, suggestions
 from app.services.suggestions import LiveSuggestions
 from app.services.text_scores import cosines_of
 from cprfl_core import live_evidence
@@ -25,7 +25,8 @@ def made(monkeypatch=None):
     states = np.full(truth.shape, -1, dtype=np.int8)
     states[:200] = truth[:200]
     if monkeypatch is not None:
-        monkeypatch.setattr(suggestions, "_SMALL_COLLECTION", 100)
+        for module in (suggestions, collection_space):
+            monkeypatch.setattr(module, "SMALL_COLLECTION", 100)
         monkeypatch.setattr(live_evidence, "EXACT_ENTRIES", 500)
     categories = [Category(c + 1, f"c{c}") for c in range(CATEGORIES)]
     live = LiveSuggestions(np.arange(1, IMAGES + 1), vectors, categories, text.astype(np.float32), states)
@@ -38,10 +39,10 @@ def said(image_id, category_id, state=LabelState.YES, before=LabelState.UNKNOWN)
 
 def test_embeddings_held_once_give_the_same_units_vectors_and_cosines(monkeypatch):
     live, vectors, text, _ = made(monkeypatch)
-    assert live._vectors is None
+    assert live._space._given is None
     np.testing.assert_allclose(live.units(), centred_units(vectors, live.centre), atol=1e-5)
     np.testing.assert_allclose(live.vectors, vectors, atol=1e-5)
-    np.testing.assert_allclose(live._cosines(text[2]), cosines_of(vectors, text)[:, 2], atol=1e-5)
+    np.testing.assert_allclose(live._space.cosines(text[2]), cosines_of(vectors, text)[:, 2], atol=1e-5)
 
 
 def test_scores_are_those_of_a_small_collection(monkeypatch):
@@ -82,3 +83,14 @@ def test_it_learns_anew_in_slices_once_labels_have_come(monkeypatch):
     assert shown != [one.probability for one in live.for_image(300)]
     live.apply(said(289, 1, LabelState.UNKNOWN, LabelState.YES))
     live.for_image(289, 30)
+
+
+def test_thresholds_of_categories_that_came_after_the_estimate_are_known(monkeypatch):
+    live, _, _, truth = made(monkeypatch)
+    live.for_image(1, 30)
+    live._categories[9] = Category(9, "later")
+    live._column[9] = live._learner.add_category()
+    for image_id in range(1, 21):
+        live.apply(said(image_id, 9, LabelState.YES if truth[image_id - 1, 1] else LabelState.NO))
+    shown = {one.category_id: one.threshold for one in live.for_image(300)}
+    assert shown[9] == pytest.approx(live.threshold(9))

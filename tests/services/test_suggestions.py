@@ -123,7 +123,7 @@ def test_a_change_of_an_image_without_features_is_passed_over():
 
 
 def test_in_a_large_collection_thresholds_follow_the_yes_labels_alone(monkeypatch):
-    monkeypatch.setattr("app.services.suggestions._SMALL_COLLECTION", 10)
+    monkeypatch.setattr("app.services.suggestions.SMALL_COLLECTION", 10)
     live, _, _ = plain(states=lambda truth: np.where(np.arange(80)[:, None] < 40, truth, -1))
     before = live.threshold(7)
     live.apply(change(600, 7, UNKNOWN, NO))
