@@ -15,6 +15,7 @@ from picture_projects import Shown, make_demo, make_photographs, make_trainable,
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from training_pictures import take_refused, take_train
+from trust_pictures import take_accept, take_closing, take_heat
 from virtual_screen import screen
 from window_driver import WindowDriver
 
@@ -116,6 +117,7 @@ def take_grid_and_single(driver: WindowDriver, shown: Shown) -> None:
         driver.wait(saved, "a decision to be saved")
         driver.settle()
     driver.take("single")
+    take_heat(driver, shown)
     for _ in range(DECISIONS):
         changed = driver.told(driver.window.session.changed)
         driver.press(Qt.Key.Key_Z, CONTROL)
@@ -183,6 +185,7 @@ def take_review(driver: WindowDriver, shown: Shown) -> None:
     place.board.table.show_category(row.category_id)
     driver.settle()
     driver.take("review-board")
+    take_accept(driver)
     paged = driver.told(place.review.page_changed)
     driver.press(Qt.Key.Key_Return)
     driver.wait(paged, "the first cards")
@@ -226,6 +229,8 @@ def take_indexing(driver: WindowDriver, folder: Path) -> None:
     driver.wait(window.workspace.top.pill.job_list().isVisible, "the list of jobs")
     driver.take("jobs")
     driver.press(Qt.Key.Key_Escape)
+    if window.jobs.running():
+        take_closing(driver)
 
 
 def take_recent(driver: WindowDriver, folder: Path) -> None:

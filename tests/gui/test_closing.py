@@ -101,6 +101,17 @@ def test_a_paused_job_does_not_hold_closing_up_and_waits_for_the_person(qtbot, o
     assert again.workspace.top.pill.text() == "1 job paused"
 
 
+def test_the_question_follows_work_that_ends_meanwhile(qtbot, opened):
+    window = opened(0.1)
+    indexing(qtbot, window)
+    window.close()
+    question = window.closing.question
+    qtbot.waitUntil(lambda: question.stop_button().text() == "Close", timeout=PATIENCE)
+    assert "come to its end" in question.words()
+    qtbot.mouseClick(question.stop_button(), LEFT)
+    assert not window.isVisible()
+
+
 @pytest.mark.slow
 def test_closing_ends_within_twenty_seconds_although_the_worker_hears_nothing(qtbot, opened, monkeypatch):
     import window_fixtures

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 TITLE: Final = "Work is still going on"
 _LABELS: Final = "Your labels are saved."
+_ENDED: Final = "The work has come to its end meanwhile."
 _WIDTH: Final = 440
 
 
@@ -25,7 +26,7 @@ class ClosingQuestion(QDialog):
     def __init__(self, jobs: Sequence[JobInfo], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(TITLE)
-        self._words = Text("\n\n".join([*map(_meaning, jobs), _LABELS]))
+        self._words = Text("")
         self._words.setWordWrap(True)
         self._stop, self._stay = QPushButton("Stop and close"), QPushButton("Stay")
         self._stop.setAutoDefault(False)
@@ -46,6 +47,12 @@ class ClosingQuestion(QDialog):
         layout.addLayout(buttons)
         self.setMinimumWidth(_WIDTH)
         self._stay.setFocus()
+        self.set_jobs(jobs)
+
+    def set_jobs(self, jobs: Sequence[JobInfo]) -> None:
+        """Tell how far they are by now."""
+        self._words.setText("\n\n".join([*(map(_meaning, jobs) if jobs else [_ENDED]), _LABELS]))
+        self._stop.setText("Stop and close" if jobs else "Close")
 
     def words(self) -> str:
         return self._words.text()
@@ -65,6 +72,7 @@ class Closing(QObject):
         self._window = window
         self._question: ClosingQuestion | None = None
         self._agreed = False
+        window.jobs.jobs_changed.connect(self._follow)
 
     @property
     def question(self) -> ClosingQuestion | None:
@@ -90,6 +98,11 @@ class Closing(QObject):
         if self._question is not None:
             self._question.hide()
         self._window.close()
+
+    @Slot()
+    def _follow(self) -> None:
+        if self._question is not None:
+            self._question.set_jobs(self._window.jobs.running())
 
     @Slot()
     def _put_away(self) -> None:

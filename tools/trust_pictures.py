@@ -1,0 +1,43 @@
+"""The pictures of what the window tells before it acts: heat map, auto-accept, the question at closing."""
+
+from typing import Final
+
+from picture_projects import Shown
+from PySide6.QtCore import Qt
+from window_driver import WindowDriver
+
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+PRECISION: Final = 60
+
+
+def take_heat(driver: WindowDriver, shown: Shown) -> None:
+    """Over the image that shows large, for the likeliest thing that is really there."""
+    library = driver.window.workspace.library
+    there = shown.truth.get(library.controller.current, ())
+    rows = [row.category_id for row in library.controller.sheet.rows]
+    library.controller.set_highlight(next((one for one in rows if one in there), rows[0]))
+    driver.press(Qt.Key.Key_H)
+    driver.wait(lambda: library.heat.heat is not None, "the heat map")
+    driver.settle()
+    driver.take("heat")
+    driver.press(Qt.Key.Key_H)
+
+
+def take_accept(driver: WindowDriver) -> None:
+    """The numbers for the row of the board that is chosen."""
+    driver.press(Qt.Key.Key_A, CONTROL | SHIFT)
+    panel = driver.window.commands.accept_panel
+    panel.precision.setValue(PRECISION)
+    driver.wait(lambda: panel.plan() is not None and panel.plan().precision == PRECISION / 100, "the numbers")
+    driver.settle()
+    driver.take("accept")
+    driver.press(Qt.Key.Key_Escape)
+
+
+def take_closing(driver: WindowDriver) -> None:
+    """Asked while a job runs; stays."""
+    driver.press(Qt.Key.Key_Q, CONTROL)
+    question = driver.window.closing.question
+    driver.wait(lambda: question is not None and question.isVisible(), "the question")
+    driver.take("closing")
+    driver.click(question.stay_button())
