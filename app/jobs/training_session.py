@@ -176,10 +176,7 @@ class TrainingSession(QObject):
                 self.run_changed.emit()
             return
         if self.run is None or self.run.job.id != job.id:
-            before = self.run
-            self.run = TrainingRun(job)
-            if before is not None and before.ending is not None and before.ending.unfinished:
-                self.run.points, self.run.log = before.points, before.log
+            self.run = self._run_of(job)
         elif job == self.run.job:
             return
         self.run.follow(job)
@@ -187,6 +184,15 @@ class TrainingSession(QObject):
         if self.run.going_on and not job.state.going_on and job.state is not JobPhase.COMPLETED:
             self._end(_ending_of(job))
         self.run_changed.emit()
+
+    def _run_of(self, job: JobInfo) -> TrainingRun:
+        """A run that has begun, or one of the project's books that waits to go on."""
+        run, before = TrainingRun(job), self.run
+        if before is not None and before.ending is not None and before.ending.unfinished:
+            run.points, run.log = before.points, before.log
+        if not job.state.going_on:
+            run.ending = _ending_of(job)
+        return run
 
     @Slot(object, object)
     def _take_result(self, job: JobInfo, result: Any) -> None:
