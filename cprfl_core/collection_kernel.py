@@ -65,6 +65,9 @@ class CollectionKernel:
                 self._valid, np.zeros(len(ridge.basis) - len(self._valid), dtype=np.bool_)
             )
         stale = active[~self._valid[active]]
+        if stale.size and isinstance(ridge, KernelRidge):
+            # A pass over the collection costs most of its time however few the columns: take all at once.
+            stale = np.flatnonzero(ridge.used & ~self._valid[: len(ridge.used)])
         step = max(1, _BLOCK_ENTRIES // max(len(stale), 1))
         for start in range(0, len(self._rows) if stale.size else 0, step):
             block = slice(start, start + step)
