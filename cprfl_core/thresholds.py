@@ -8,6 +8,7 @@ from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import betaln  # type: ignore[import-untyped]
 
 from cprfl_core.errors import InputError
 
@@ -102,10 +103,9 @@ def expected_errors(
 
     ``probabilities`` [N] calibrated, of the undecided images. By them alone the number of errors is a sum of
     independent chances (mean ``sum(1 - p)``, Poisson-binomial spread). With ``seen`` and ``targets`` [M],
-    held-out probabilities and labels of the same category, the upper bound is the worse of that and of the
-    Wilson bound on the errors seen at or above the threshold: probabilities may be wrong, labels were looked
-    at.
-    Where no held-out entry lies there, nothing is known, and every accepted image may be an error.
+    held-out probabilities and labels of the same category, the upper bound is the worse of that and of what
+    the labels at or above the threshold foretell (most_wrong_of): probabilities may be wrong, labels were
+    looked at. Where no held-out entry lies there, nothing is known, and every accepted image may be an error.
     """
     chance = np.ravel(np.asarray(probabilities, dtype=np.float64))
     if not (np.isfinite(chance).all() and ((chance >= 0) & (chance <= 1)).all()):
@@ -125,9 +125,8 @@ def expected_errors(
             raise InputError(f"{held.size} held-out probabilities do not fit {target.size} targets.")
         above = target[(held >= threshold) & (target >= 0)]
         evidence = len(above)
-        right = float((above == 1).mean()) if evidence else 0.0
-        worst = 1 - float(wilson_lower_bound(right, max(evidence, 1), confidence)) if evidence else 1.0
-        high = max(high, worst * len(taken))
+        wrong = int((above == 0).sum())
+        high = max(high, most_wrong_of(len(taken), wrong, evidence, confidence) if evidence else len(taken))
     return AutoAccept(
         accepted=len(taken),
         errors=errors,
@@ -136,3 +135,16 @@ def expected_errors(
         precision=float(taken.mean()) if len(taken) else None,
         evidence=evidence,
     )
+
+
+def most_wrong_of(count: int, wrong: int, seen: int, confidence: float = 0.9) -> int:
+    """How many of ``count`` further entries are wrong at most, after ``wrong`` of ``seen`` were.
+
+    The quantile of the beta-binomial with Jeffreys' prior: it knows both that the share is only estimated and
+    that a few entries stray from it.
+    """
+    a, b = wrong + 0.5, seen - wrong + 0.5
+    number = np.arange(count + 1, dtype=np.float64)
+    ways = -np.log(count + 1) - betaln(number + 1, count - number + 1)
+    chances = np.exp(ways + betaln(number + a, count - number + b) - betaln(a, b))
+    return int(np.searchsorted(np.cumsum(chances), confidence * (1 - 1e-12)).clip(0, count))

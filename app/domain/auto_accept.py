@@ -25,7 +25,7 @@ class AcceptPlan:
     image_ids: tuple[int, ...] = ()
     chances: tuple[float, ...] = ()
     errors: float = 0.0
-    errors_high: float = 0.0
+    errors_high: int = 0
     missed: float = 0.0
     evidence: int = 0
     speaker: str = ""
@@ -49,11 +49,10 @@ def plan_sentences(plan: AcceptPlan) -> list[str]:
         return [plan.trouble]
     images = "1 undecided image" if plan.images == 1 else f"{plan.images:,} undecided images"
     labels = "1 label" if plan.evidence == 1 else f"{plan.evidence:,} labels"
-    high = min(plan.images, -int(-plan.errors_high // 1))
     return [
         f"{images} would become yes for {plan.category!r}.",
         f"About {plan.errors:,.1f} of them are expected to be wrong; with a chance of nine in ten at most "
-        f"{high:,}.",
+        f"{plan.errors_high:,}.",
         f"They lie at {plan.threshold:.2f} or above, which rests on {labels} that somebody looked at. About "
         f"{plan.missed:,.0f} more are expected below.",
     ]

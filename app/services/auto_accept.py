@@ -30,6 +30,8 @@ LEAST, MOST = 0.5, 0.999
 LEAST_CHANCE: Final = 0.5
 """An image that is more likely a no is not accepted, however good the others are."""
 
+_WHOLE: Final = 1e-9
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -68,7 +70,7 @@ def plan(project: Project, live: LiveSuggestions, category_id: int, precision: f
         image_ids=tuple(live.image_ids[rows].tolist()),
         chances=tuple(chance[rows].tolist()),
         errors=told.errors,
-        errors_high=told.errors_high,
+        errors_high=min(len(rows), math.ceil(told.errors_high - _WHOLE)),
         missed=told.missed,
         evidence=told.evidence,
         speaker=live.model or "live",
@@ -154,17 +156,22 @@ def _too_few(name: str, yes: int, precision: float) -> str:
         return ""
     count = "1 yes label" if yes == 1 else f"{yes} yes labels"
     return (
-        f"{count} of {name!r} that somebody looked at cannot promise {precision:.0%}: it takes at least "
-        f"{max(SHARED_CURVE_FROM, needed(precision))}. Review more of its likely images, or ask for less."
+        f"{count} of {name!r} that somebody looked at cannot promise {_percent(precision)}: it takes at "
+        f"least {max(SHARED_CURVE_FROM, needed(precision))}. Review more of its likely images, or ask for "
+        "less."
     )
 
 
 def _no_promise(name: str, precision: float) -> str:
     return (
-        f"The labels of {name!r} cannot promise {precision:.0%} at any threshold: likely images are a no too "
-        "often, or too few were looked at. Review more of them, or ask for less."
+        f"The labels of {name!r} cannot promise {_percent(precision)} at any threshold: likely images are a "
+        "no too often, or too few were looked at. Review more of them, or ask for less."
     )
 
 
 def _nothing_left(name: str) -> str:
     return f"No undecided image is more likely {name!r} than not; there is nothing to accept."
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %"

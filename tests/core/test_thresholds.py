@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import betabinom
 from sklearn.metrics import f1_score
 
 from cprfl_core.errors import InputError
@@ -9,6 +10,7 @@ from cprfl_core.logistic import sigmoid
 from cprfl_core.thresholds import (
     best_f1_threshold,
     expected_errors,
+    most_wrong_of,
     precision_threshold,
     wilson_lower_bound,
 )
@@ -87,8 +89,29 @@ def test_labels_that_contradict_the_probabilities_raise_the_bound_and_not_the_es
     plain = expected_errors(np.full(100, 0.95), 0.9)
     warned = expected_errors(np.full(100, 0.95), 0.9, seen=seen, targets=targets)
     assert warned.errors == plain.errors == pytest.approx(5)
-    assert warned.errors_high == pytest.approx(100 * (1 - wilson_lower_bound(0.5, 40, 0.9)), abs=1e-9)
+    assert warned.errors_high == most_wrong_of(100, 20, 40)
+    assert warned.errors_high > 100 * (1 - wilson_lower_bound(0.5, 40, 0.9))
     assert warned.evidence == 40
+
+
+@pytest.mark.parametrize(("count", "wrong", "seen"), [(1, 0, 1), (50, 0, 32), (50, 3, 40), (2000, 5, 400)])
+def test_the_most_that_is_wrong_is_the_quantile_of_the_beta_binomial(count, wrong, seen):
+    wanted = betabinom(count, wrong + 0.5, seen - wrong + 0.5).ppf(0.9)
+    assert most_wrong_of(count, wrong, seen) == wanted
+
+
+def test_the_most_that_is_wrong_is_passed_once_in_ten_times():
+    rng = np.random.default_rng(5)
+    passed = []
+    for share in rng.beta(1, 12, 4000):
+        wrong, later = rng.binomial(60, share), rng.binomial(80, share)
+        passed.append(later > most_wrong_of(80, wrong, 60))
+    assert 0.04 < np.mean(passed) <= 0.11  # whole numbers, so a little less often than asked for
+
+
+def test_a_million_entries_are_judged_as_well():
+    assert most_wrong_of(1_000_000, 10, 1000) == pytest.approx(14_800, rel=0.05)
+    assert most_wrong_of(0, 1, 10) == 0
 
 
 def test_without_a_held_out_entry_above_the_threshold_everything_may_be_wrong():

@@ -190,7 +190,7 @@ def test_too_few_examples_is_a_sentence_that_says_how_many_it_takes(project, liv
 def test_labels_that_contradict_the_scores_promise_nothing(project, live):
     say(project, live, range(0, 80, 2), YES)
     say(project, live, range(1, 80, 2), NO)
-    assert "cannot promise 95%" in plan(project, live, CAT, 0.95).trouble
+    assert "cannot promise 95 %" in plan(project, live, CAT, 0.95).trouble
 
 
 @pytest.mark.parametrize("precision", [0.5, 0.8, 0.9, 0.95, 0.99])
