@@ -76,8 +76,10 @@ def test_numbers_come_first_and_one_undo_takes_all_of_it_back(qtbot, labelled, f
 def test_looking_and_leaving_writes_nothing(qtbot, labelled, folder):
     window = labelled
     show_board(qtbot, window)
-    window.workspace.review.board.table.show_category(1)
-    qtbot.mouseClick(window.workspace.review.board.accept, LEFT)
+    board = window.workspace.review.board
+    assert (board.accept.words(), board.accept.key()) == ("Accept likely ones…", "Ctrl+Shift+A")
+    board.table.show_category(1)
+    qtbot.mouseClick(board.accept, LEFT)
     panel = planned(qtbot, window)
     assert not panel.isModal()
     assert panel.title.text() == "Accept likely ones: red thing"

@@ -3,10 +3,11 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.review import Board, BoardRow
+from app.gui.labelling.key_button import KeyButton
 from app.gui.review.board_model import BoardModel
 from app.gui.review.board_table import BoardTable
 from app.gui.review.strip import DistributionStrip
@@ -42,8 +43,9 @@ class BoardView(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(theme().pixels(280))
         self.when = Text("", TypeSize.SMALL, quiet=True, tabular=True)
-        self.accept = QPushButton("Accept likely ones…")
-        self.accept.setToolTip("Say yes to all likely images of this category; tells first what to expect")
+        action = QAction("Say yes to all likely images of this category; tells first what to expect", self)
+        action.triggered.connect(self.accept_wanted)
+        self.accept = KeyButton(action, "Accept likely ones…")
         self.detail = ElidedText("", TypeSize.SMALL, quiet=True, tabular=True)
         self.missing = Banner("info", "Compute features")
         self._arrange()
@@ -53,7 +55,6 @@ class BoardView(QWidget):
         self.table.row_changed.connect(self._show_row)
         self.strip.chosen.connect(self._choose)
         self.missing.triggered.connect(self.features_wanted)
-        self.accept.clicked.connect(self.accept_wanted)
         review.keeper.changed.connect(self._show_board)
         review.keeper.rows_changed.connect(self._show_rows)
         review.keeper.estimating.connect(self._show_progress)
@@ -66,7 +67,10 @@ class BoardView(QWidget):
         top.addWidget(self.filter, 1)
         top.addStretch(1)
         top.addWidget(self.when)
-        top.addWidget(self.accept)
+        below = QHBoxLayout()
+        below.setSpacing(SPACE_M)
+        below.addWidget(self.detail, 1)
+        below.addWidget(self.accept)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         layout.setSpacing(SPACE_S)
@@ -74,7 +78,7 @@ class BoardView(QWidget):
         layout.addWidget(self.missing)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.strip)
-        layout.addWidget(self.detail)
+        layout.addLayout(below)
 
     def set_pace(self, per_minute: float | None) -> None:
         self.model.per_minute = per_minute

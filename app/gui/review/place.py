@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.review import SITTING, BoardRow, Queue, Step
+from app.gui.commands.table import FRAME, keys_of
 from app.gui.gallery.pictures import decode_thumbnail
 from app.gui.review.board_view import BoardView
 from app.gui.review.sitting_view import SittingView
@@ -65,6 +66,7 @@ class ReviewPlace(QWidget):
         for name in ("undo", "redo"):  # also over the board and at the end of a sitting
             self.addAction(self.sitting.actions_of_cards.action(name))
         self._connect()
+        self._show_accept_key()
         if session.info is not None:
             self._follow_info(session.info)
 
@@ -226,6 +228,14 @@ class ReviewPlace(QWidget):
         if name == "shortcuts":
             self.sitting.actions_of_cards.set_shortcuts(self._preferences.value(name))
             self._tell_keys()
+            self._show_accept_key()
+
+    def _show_accept_key(self) -> None:
+        """It is one of the frame's, which acts everywhere."""
+        command = next(one for one in FRAME if one.name == "accept_likely")
+        key = next(iter(keys_of(command, self._preferences.shortcuts)), "")
+        for part in (self.board, self.sitting):
+            part.accept.set_key(key)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.labels import LabelState
@@ -61,8 +62,9 @@ class SittingView(QWidget):
         for queue, (name, hint) in QUEUES.items():
             self.queue.addItem(name, queue)
             self.queue.setItemData(self.queue.count() - 1, hint, Qt.ItemDataRole.ToolTipRole)
-        self.accept = QPushButton("Accept likely ones…")
-        self.accept.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        action = QAction("Say yes to all likely images of this category; tells first what to expect", self)
+        action.triggered.connect(self.accept_wanted)
+        self.accept = KeyButton(action, "Accept likely ones…")
         self.end = QPushButton("End")
         self.end.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.grid = CardGrid(review)
@@ -129,7 +131,6 @@ class SittingView(QWidget):
         grid.capacity_changed.connect(review.set_page_size)
         self.preview.left.connect(self.show_cards)
         self.queue.activated.connect(self._choose_queue)
-        self.accept.clicked.connect(self.accept_wanted)
         self.end.clicked.connect(review.end)
         self.trouble.triggered.connect(self.board_wanted)
         review.sitting_began.connect(self._show_sitting)
