@@ -24,7 +24,11 @@ def take_heat(driver: WindowDriver, shown: Shown) -> None:
 
 
 def take_accept(driver: WindowDriver) -> None:
-    """The numbers for the row of the board that is chosen."""
+    """The numbers for the category with the most examples; the board is then as it was."""
+    board = driver.window.workspace.review.board
+    before = board.table.current_row()
+    most = max(driver.window.workspace.review.review.board.rows, key=lambda row: row.yes)
+    board.table.show_category(most.category_id)
     driver.press(Qt.Key.Key_A, CONTROL | SHIFT)
     panel = driver.window.commands.accept_panel
     panel.precision.setValue(PRECISION)
@@ -32,6 +36,8 @@ def take_accept(driver: WindowDriver) -> None:
     driver.settle()
     driver.take("accept")
     driver.press(Qt.Key.Key_Escape)
+    if before is not None:
+        board.table.show_category(before.category_id)
 
 
 def take_closing(driver: WindowDriver) -> None:
