@@ -1,10 +1,15 @@
 """Long work in the open project's books, for the storage thread."""
 
+from typing import Final
+
 from app.domain.changes import ChangeSet
 from app.jobs.store_values import Done
 from app.services import recorded_jobs
 from app.services.project import Project
 from app.services.recorded_jobs import Unfinished
+from app.services.runner import Interruption
+
+TRAIN: Final = "train"
 
 
 class JobBooks:
@@ -15,7 +20,9 @@ class JobBooks:
 
     def unfinished(self) -> list[Unfinished]:
         """Long work that is to go on; nothing where nothing can be written."""
-        return [] if self._project.read_only is not None else recorded_jobs.unfinished(self._project)
+        if self._project.read_only is not None:
+            return []
+        return [one for one in recorded_jobs.unfinished(self._project) if self._can_go_on(one)]
 
     def give_up(self, kind: str) -> Done:
         """Unfinished work is not to go on."""
@@ -26,3 +33,11 @@ class JobBooks:
         """Work that had not begun is to go on when the project is opened again."""
         recorded_jobs.put_off(self._project, kind)
         return Done(ChangeSet())
+
+    def _can_go_on(self, one: Unfinished) -> bool:
+        """A run of training needs its checkpoints; one that had not begun has none to need."""
+        if one.kind != TRAIN or one.why is Interruption.CLOSED:
+            return True
+        from app.services.training import can_resume
+
+        return can_resume(self._project)
