@@ -37,12 +37,10 @@ def what_is_tuned(snapshot: TuningSnapshot, start: Start) -> tuple[Tune, str]:
 
 def options_for(how: Tune, start: Start, epochs: int | None, seed: int) -> TrainingOptions:
     """Settings of every run of a version."""
-    # A start that means something is lost at higher rates: docs/decisions/0171.
-    usual, rate = (20, 1e-3) if start.fresh else (6, 1e-4)
     return TrainingOptions(
-        epochs=epochs or usual,
+        epochs=epochs or start.epochs,
         batch_size=_BATCH,
-        learning_rate=rate,
+        learning_rate=start.rate,
         tune=how,
         prompt_delta=True,
         seed=seed,

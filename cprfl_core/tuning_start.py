@@ -26,17 +26,25 @@ FRESH_SIZES: Final[dict[str, Any]] = {"dim": 128, "heads": 4, "dim_head": 32, "m
 BEST_PATCHES: Final = 0.5
 """Share of the best patches in a start from the text, beside the whole image: docs/decisions/0171."""
 
+CLEARLY_WORSE: Final = 0.8
+"""A pretrained head is tuned from unless its mAP is below this share of the text's: docs/decisions/0220."""
+
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """``words`` go on a sentence that begins with "started from"; ``fresh``: its weights are random."""
+    """``words`` go on a sentence that begins with "started from"; ``fresh``: its weights are random.
+
+    ``epochs`` and ``rate`` suit such a start; a higher rate destroys what it knows.
+    """
 
     whole: Head
     folds: dict[int, Head]
     words: str
     fresh: bool = False
+    epochs: int = 6
+    rate: float = 1e-4
 
     def of(self, fold: int | None) -> Head:
         """The head that has seen no label of this fold; None for the run over all images."""
@@ -72,15 +80,14 @@ def _choose(
         found = _attempt(lambda: _from_parent(parent, snapshot, store), notes)
         if found is not None:
             return found, notes
-    bases = [_attempt(lambda: _from_text(snapshot, store), notes)]
+    by_text = _attempt(lambda: _from_text(snapshot, store), notes)
+    known = None
     if pretrained is not None:
-        bases.append(_attempt(lambda: _from_pretrained(pretrained, snapshot, store), notes))
-    usable = [base for base in bases if base is not None]
-    if not usable:
-        return _fresh(snapshot, store), notes
-    if len(usable) == 1:
-        return usable[0], notes
-    return max(usable, key=lambda base: _worth(base.whole, snapshot, store)), notes
+        known = _attempt(lambda: _from_pretrained(pretrained, snapshot, store), notes)
+    if by_text is None or known is None:
+        return known or by_text or _fresh(snapshot, store), notes
+    worth, least = (_worth(one.whole, snapshot, store) for one in (known, by_text))
+    return known if worth >= CLEARLY_WORSE * least else by_text, notes
 
 
 def _worth(head: Head, snapshot: TuningSnapshot, store: FeatureStore) -> float:
@@ -116,13 +123,16 @@ def _from_parent(folder: Path, snapshot: TuningSnapshot, store: FeatureStore) ->
 
 
 def _from_pretrained(folder: Path, snapshot: TuningSnapshot, store: FeatureStore) -> Start:
-    loaded = load_model(folder, expected=_widths(snapshot, store))
-    if loaded.card.get("backbone") != store.key:
+    loaded = load_model(folder, expected={"text_dim": snapshot.text.shape[1]})
+    basis = None if store.basis is None else store.basis.key
+    if (loaded.card.get("backbone"), loaded.card.get("basis")) != (store.key, basis):
         raise InputError(
-            f"The pretrained head in {folder} belongs to the backbone {loaded.card.get('backbone')}, and the "
-            f"features to {store.key}; tuning starts from the text."
+            f"The pretrained head in {folder} belongs to the backbone {loaded.card.get('backbone')} in the "
+            f"basis {loaded.card.get('basis')}, and the features to {store.key} in {basis}; tuning starts "
+            "from the text."
         )
-    return Start(Head(loaded.model, None, "patches"), {}, "the pretrained head of the backbone")
+    head = Head(loaded.model, None, loaded.card["tokens"])
+    return Start(head, {}, "the pretrained head of the backbone", epochs=10)
 
 
 def _from_text(snapshot: TuningSnapshot, store: FeatureStore) -> Start:
@@ -139,7 +149,7 @@ def _from_text(snapshot: TuningSnapshot, store: FeatureStore) -> Start:
 
 def _fresh(snapshot: TuningSnapshot, store: FeatureStore) -> Start:
     model = CPRFL(**_widths(snapshot, store), interaction="cross", **FRESH_SIZES)
-    return Start(Head(model, None, "patches"), {}, "random weights", fresh=True)
+    return Start(Head(model, None, "patches"), {}, "random weights", fresh=True, epochs=20, rate=1e-3)
 
 
 def _widths(snapshot: TuningSnapshot, store: FeatureStore) -> dict[str, Any]:

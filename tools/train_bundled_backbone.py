@@ -4,9 +4,10 @@
     python tools/train_bundled_backbone.py --out resources/backbone --start resources/backbone  (goes on)
 
 What is learned, and from what (about an hour on two CPU cores, seeds fixed):
-  image tower   scenes with 1-5 sprites of the two training styles; the pooled embedding must name all
-                categories of the scene (softmax and sigmoid over all categories), and the patches inside an
-                object's box must name that object (dense supervision, which gives the patch grid a meaning).
+  image tower   scenes with 1-5 sprites of the two training styles, repainted; the pooled embedding must
+                name all categories of the scene (softmax and sigmoid over all categories), and the patches
+                inside an object's box must name that object (dense supervision, which gives the patch grid
+                a meaning).
   text tower    prompts and captions; the embedding of "a photo of a {name}." must equal the category's
                 learned direction, that of a caption the sum of its categories' directions.
 The categories in cprfl_core.demo.themes.UNSEEN and the demo's drawing style never occur.
@@ -179,6 +180,7 @@ def augment(
     images = (images * light + torch.from_numpy(rng.normal(0, 0.04, (count, 3, 1, 1))).float()).clamp_(0, 1)
     grey = torch.from_numpy(rng.random(count) < 0.08)
     images[grey] = images[grey].mean(dim=1, keepdim=True).expand(-1, 3, -1, -1)
+    images = repaint(images, rng)
     images = (images - torch.tensor(MEAN).view(3, 1, 1)) / torch.tensor(STD).view(3, 1, 1)
     boxes = (torch.from_numpy(pool.boxes[rows]) - origin.repeat(1, 2)[:, None]) / extent.repeat(1, 2)[:, None]
     boxes[mirrored] = torch.stack([1 - boxes[..., 2], boxes[..., 1], 1 - boxes[..., 0], boxes[..., 3]], -1)[
@@ -188,6 +190,27 @@ def augment(
     middle = (boxes[..., :2] + boxes[..., 2:]) / 2
     objects[((middle < 0.02) | (middle > 0.98)).any(-1)] = -1
     return images.to(memory_format=torch.channels_last), objects, boxes
+
+
+def repaint(images: Tensor, rng: np.random.Generator) -> Tensor:
+    """Images [B,3,S,S] in 0..1 as another hand would paint them: mixed colours, contrast, few tones, blur.
+
+    There are two drawing styles to learn from, and a person's collection has neither.
+    """
+    count = len(images)
+    mix = torch.eye(3) + torch.from_numpy(rng.normal(0, 0.13, (count, 3, 3))).float()
+    mix = mix / mix.sum(2, keepdim=True)  # grey stays grey
+    mix[torch.from_numpy(rng.random(count) < 0.4)] = torch.eye(3)
+    images = torch.einsum("bij,bjhw->bihw", mix, images)
+    contrast = torch.from_numpy(np.exp(rng.normal(0, 0.25, (count, 1, 1, 1)))).float()
+    middle = images.mean(dim=(1, 2, 3), keepdim=True)
+    images = ((images - middle) * contrast + middle).clamp_(0, 1)
+    for i in np.flatnonzero(rng.random(count) < 0.15):
+        tones = int(rng.integers(3, 9))
+        images[i] = (images[i] * tones).round() / tones
+    blurred = torch.from_numpy(rng.random(count) < 0.15)
+    images[blurred] = F.avg_pool2d(images[blurred], 3, 1, 1, count_include_pad=False)
+    return images
 
 
 class Directions(nn.Module):
@@ -429,6 +452,7 @@ def main() -> None:
         "image_tower_parameters": sum(p.numel() for p in model.visual.parameters()),
         "categories": len(names),
         "scenes_drawn": args.scenes,
+        "scenes_shown_before": shown,
         "scenes_shown": shown + sum(p.scenes for p in phases),
         "seed": args.seed,
         "zero_shot_map_training_styles": round(zero_shot_map(model, same, names), 4),

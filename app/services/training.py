@@ -31,6 +31,7 @@ from cprfl_core.tuning_snapshot import TuningSnapshot
 KIND = "train"
 RUN, SNAPSHOT, MADE, CHECKPOINTS = "run.json", "snapshot.safetensors", "version", "checkpoints"
 PRETRAINED = Path(__file__).resolve().parents[2] / "resources" / "head"
+"""A head that this project pretrained with its bundled backbone (tools/train_bundled_head.py)."""
 
 log = logging.getLogger(__name__)
 
@@ -232,7 +233,7 @@ def _tune(
         out=str(work / MADE),
         work=str(work / CHECKPOINTS),
         parent=None if run.parent is None else str(version_files.folder(project, run.parent)),
-        pretrained=str(PRETRAINED) if PRETRAINED.is_dir() else None,
+        pretrained=pretrained_for(run.key),
         epochs=run.epochs,
         seed=run.seed,
     )
@@ -242,6 +243,16 @@ def _tune(
             "Tuning was stopped before it could be judged; no version was made and nothing has changed."
         )
     return result_of(terminal, messages.TrainResult)
+
+
+def pretrained_for(key: str) -> str | None:
+    """The pretrained head where these features are of its backbone; another one is no loss to tell."""
+    try:
+        card = json.loads((PRETRAINED / "model.json").read_text(encoding="utf-8"))["card"]
+    except (OSError, ValueError, KeyError) as error:
+        log.info("there is no pretrained head to start from: %s", error)
+        return None
+    return str(PRETRAINED) if card.get("backbone") == key else None
 
 
 def _report(version: ModelVersion, resumed: bool, warnings: Sequence[str]) -> TrainingReport:

@@ -163,7 +163,8 @@ def test_the_start_is_whichever_head_ranks_the_labelled_images_better(snapshot, 
         ("bad", turned, KEY),
         ("strange", snapshot.labels, "other"),
     ):
-        save_model(tmp_path / name, pretrained_head(store, labels), card={"backbone": key})
+        card = {"backbone": key, "basis": store.basis.key, "tokens": "patches"}
+        save_model(tmp_path / name, pretrained_head(store, labels), card=card)
     by_text, pretrained = "the text score of the backbone", "the pretrained head of the backbone"
     warned = []
     listener = Listener(warning=warned.append)

@@ -412,6 +412,13 @@ def test_the_report_has_the_keys_of_the_contract(tuned_folder):
     assert json.loads(json.dumps(told)) == told
 
 
-def test_the_pretrained_head_is_looked_for_in_the_resources():
+def test_the_pretrained_head_is_offered_to_features_of_its_own_backbone_only():
     assert training.PRETRAINED.parent.name == "resources"
-    assert training.PRETRAINED.parent.is_dir()
+    card = json.loads((training.PRETRAINED / "model.json").read_text(encoding="utf-8"))["card"]
+    assert training.pretrained_for(card["backbone"]) == str(training.PRETRAINED)
+    assert training.pretrained_for("ViT-B-32-0123456789ab-squash-224-bicubic-abcdef") is None
+
+
+def test_an_installation_without_a_pretrained_head_tunes_from_the_text(monkeypatch, tmp_path):
+    monkeypatch.setattr(training, "PRETRAINED", tmp_path)
+    assert training.pretrained_for("any") is None
