@@ -71,11 +71,19 @@ def run_window(project: Path | None = None, demo: Path | None = None) -> int:
         # A thread that wants Python's lock gets it after this long: no frame and no decision waits for more.
         sys.setswitchinterval(SWITCH_SECONDS)
         window = make_window(demo)
+        told: list[int] = []
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: window.closing.close_now())
+            # A handler interrupts whatever runs, such as a lock that closing would take again: only note it.
+            signal.signal(number, lambda number, _frame: told.append(number))
+
+        def listen_for_signals() -> None:
+            if told:
+                told.clear()
+                window.closing.close_now()
+
         listen = QTimer(window)  # Python hears of a signal only while its own code runs
         listen.start(SIGNAL_MS)
-        listen.timeout.connect(window.isVisible)
+        listen.timeout.connect(listen_for_signals)
         window.show()
         QTimer.singleShot(PREPARE_MS, window.session.prepare)
         if project is not None:
