@@ -1,3 +1,4 @@
+@pytest.mark.slow
 def test_patch_tokens_are_kept_and_a_refusal_holds_until_it_is_taken_back(cli, folder):
     first = cli("index", folder, "--json").json
     assert (first["embedded"], first["patches"]) == (5, "pooled")

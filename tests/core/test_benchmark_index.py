@@ -17,6 +17,7 @@ def benchmark(monkeypatch):
     return importlib.import_module
 
 
+@pytest.mark.slow
 def test_the_indexing_benchmark_sets_the_pipeline_against_its_bound(benchmark, capsys):
     flags = ["--images", "6", "--size", "160", "120", "--rounds", "2", "--batch", "3", "--engines"]
     benchmark("index").main(["--json", "--device", "cpu", *flags])

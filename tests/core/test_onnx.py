@@ -42,6 +42,7 @@ def assert_same_features(backbone, encoder) -> None:
         assert embeddings < TOLERANCE / 100 and tokens < TOKEN_TOLERANCE / 10
 
 
+@pytest.mark.slow
 def test_an_exported_transformer_gives_the_features_of_torch(vit):
     assert_same_features(vit[0], encoder_of(*vit))
 

@@ -88,6 +88,7 @@ def test_stop_and_close_ends_the_work_which_goes_on_with_the_next_opening(qtbot,
     assert skipped >= 1
 
 
+@pytest.mark.slow
 def test_a_paused_job_does_not_hold_closing_up_and_waits_for_the_person(qtbot, opened, make, folder):
     window = opened(0.2)
     indexing(qtbot, window)
@@ -101,6 +102,7 @@ def test_a_paused_job_does_not_hold_closing_up_and_waits_for_the_person(qtbot, o
     assert again.workspace.top.pill.text() == "1 job paused"
 
 
+@pytest.mark.slow
 def test_the_question_follows_work_that_ends_meanwhile(qtbot, opened):
     window = opened(0.1)
     indexing(qtbot, window)

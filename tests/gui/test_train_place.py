@@ -80,6 +80,7 @@ def test_a_run_grows_its_curves_and_a_better_version_is_used_without_a_restart(q
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_labelling_goes_on_during_a_run_and_what_is_decided_counts_as_new(qtbot, opened):
     window = opened(seconds=0.1)
     place = show_train(qtbot, window)
@@ -110,6 +111,7 @@ def test_stopping_in_the_last_part_keeps_what_was_learned(qtbot, opened, folder)
     assert names(folder)[0] == ["v1"]
 
 
+@pytest.mark.slow
 def test_cancelling_in_the_last_part_keeps_nothing(qtbot, opened, folder):
     window = opened(last=0.3)
     place = show_train(qtbot, window)
@@ -155,6 +157,7 @@ def test_a_worker_that_dies_leaves_the_version_in_use_and_the_run_is_resumed(qtb
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_a_run_that_is_paused_in_the_list_of_jobs_is_resumed_in_its_place(qtbot, opened, tmp_path):
     window = opened(seconds=0.2)
     place = show_train(qtbot, window)
@@ -171,6 +174,7 @@ def test_a_run_that_is_paused_in_the_list_of_jobs_is_resumed_in_its_place(qtbot,
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_when_its_project_is_opened_again(qtbot, opened, folder, tmp_path):
     window = opened(seconds=0.2)
     place = show_train(qtbot, window)
@@ -189,6 +193,7 @@ def test_a_run_goes_on_when_its_project_is_opened_again(qtbot, opened, folder, t
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_can_be_left_for_a_new_one(qtbot, opened, tmp_path):
     window = opened(dies=1)
     place = train(qtbot, window)

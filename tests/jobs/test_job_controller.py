@@ -181,6 +181,7 @@ def test_demo_is_made_once_and_opened(qtbot, window, tmp_path):
     assert one.session.info.name == "Demo collection"
 
 
+@pytest.mark.slow
 def test_demo_that_was_stopped_half_way_is_made_anew(qtbot, window, tmp_path):
     one = window()
     job = one.jobs.prepare_demo(tmp_path / "demo", images=400)

@@ -113,6 +113,7 @@ def test_a_paused_job_lets_other_work_go_on(qtbot, desk, folder):
     assert one.states() == {"index": JobPhase.PAUSED, "scan": JobPhase.COMPLETED}
 
 
+@pytest.mark.slow
 def test_pausing_survives_closing(qtbot, desk, folder):
     one = opened(qtbot, desk(0.25), folder)
     one.jobs.pause(begun(qtbot, one).id)
@@ -146,6 +147,7 @@ def test_work_of_a_closed_project_goes_on_when_it_is_opened_again(qtbot, desk, f
     assert one.states() == {"index": JobPhase.COMPLETED}
 
 
+@pytest.mark.slow
 def test_work_that_waited_when_the_project_was_closed_begins_with_the_next_opening(qtbot, desk, folder):
     one = opened(qtbot, desk(0.25), folder)
     begun(qtbot, one)
