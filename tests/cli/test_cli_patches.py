@@ -1,3 +1,8 @@
+"""Which features `index` keeps beside the embeddings of a project."""
+
+import pytest
+
+
 @pytest.mark.slow
 def test_patch_tokens_are_kept_and_a_refusal_holds_until_it_is_taken_back(cli, folder):
     first = cli("index", folder, "--json").json
