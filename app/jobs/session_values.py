@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from app.domain.categories import Band
 from app.domain.images import Image, ImageState
@@ -145,3 +146,12 @@ class JobInfo:
     log: Sequence[str] = ()
     can_pause: bool = False
     kept: str = ""
+
+
+class VersionAnswer(NamedTuple):
+    """What was done with a version, to be found again in Done.answer."""
+
+    words: str
+    """A sentence."""
+    in_use: bool
+    """Whether another version is in use now."""

@@ -12,10 +12,9 @@ from app.jobs.job_controller import JobController
 from app.jobs.job_works import train_work
 from app.jobs.model_queue import ModelQueue
 from app.jobs.preferences import Preferences
-from app.jobs.session_values import JobInfo, JobPhase
+from app.jobs.session_values import JobInfo, JobPhase, VersionAnswer
 from app.jobs.training_hint import TrainingHint
 from app.jobs.training_run import RunEnding, TrainingRun
-from app.jobs.training_store import VersionAnswer
 from app.jobs.version_comparison import VersionComparing
 from app.jobs.work_kinds import INDEX, TRAIN
 from app.protocol.messages import EpochDone, WorkerWarning

@@ -1,10 +1,11 @@
 """What the Train place asks of the open project, for the storage thread."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from app.domain.changes import ChangeSet
 from app.domain.models import ModelVersion
 from app.domain.training import TrainingOverview
+from app.jobs.session_values import VersionAnswer
 from app.jobs.store_values import Done
 from app.services import models
 from app.services.labelling import last_entry
@@ -13,15 +14,6 @@ from app.services.training_overview import training_overview
 
 if TYPE_CHECKING:
     from app.jobs.open_store import OpenStore
-
-
-class VersionAnswer(NamedTuple):
-    """What was done with a version, to be found again in Done.answer."""
-
-    words: str
-    """A sentence."""
-    in_use: bool
-    """Whether another version is in use now."""
 
 
 class TrainingStore:
