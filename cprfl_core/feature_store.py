@@ -88,6 +88,11 @@ class FeatureStore:
         return self._basis
 
     @property
+    def basis_key(self) -> str | None:
+        """Key of ``basis``; tokens of one key may be mixed."""
+        return None if self._basis is None else self._basis.key
+
+    @property
     def patch_shape(self) -> tuple[int, int] | None:
         """(tokens, width) of the patch tokens; None where none have been kept."""
         return None if self._basis is None else self._basis.shape
@@ -105,7 +110,7 @@ class FeatureStore:
 
     def has_patches(self) -> NDArray[np.bool_]:
         """Which rows of :meth:`ids` have patch tokens in the present basis, bool [R]."""
-        key = None if self._basis is None else self._basis.key
+        key = self.basis_key
         kept = [key is not None and shard.basis == key for shard in self._shards.ordered()]
         return np.array(kept, dtype=np.bool_)[self._index.shard]
 
@@ -187,7 +192,7 @@ class FeatureStore:
         # After the listing: a writer that is just beginning writes these before its first shard.
         if (held := read_meta(self.folder)) is not None:
             self._meta = agree(self.folder, held, self._meta)
-        if rebased := saved_key(self.folder) != (None if self._basis is None else self._basis.key):
+        if rebased := saved_key(self.folder) != self.basis_key:
             self._basis = load_basis(self.folder)
         return changed or rebased
 

@@ -12,7 +12,6 @@ from typing import Literal
 import numpy as np
 import torch
 
-from cprfl_core.aligned import aligned_start
 from cprfl_core.errors import FeatureStoreError, InputError, ModelFileError
 from cprfl_core.feature_store import FeatureStore
 from cprfl_core.folding import FoldedScorer
@@ -20,8 +19,8 @@ from cprfl_core.heat_map import HeatGrid, heat_grid
 from cprfl_core.model import CPRFL
 from cprfl_core.model_files import load_model
 from cprfl_core.preprocessing import layout_of_key
-from cprfl_core.tuned_head import TokenKind, check_fits, provider, sampled
-from cprfl_core.tuning_start import BEST_PATCHES
+from cprfl_core.tuned_head import TokenKind, check_fits, provider
+from cprfl_core.tuning_start import text_start
 
 Source = Literal["tuned", "text"]
 
@@ -108,17 +107,10 @@ class HeatSource:
             raise InputError(
                 "There are no heat maps with this model: it reads no text. Train a version to see them."
             )
-        basis = None if self.store.basis is None else self.store.basis.key
-        stamp = basis, tuple(keys), len(self.store)
+        stamp = self.store.basis_key, tuple(keys), len(self.store)
         if self._text is None or self._text[0] != stamp:
-            tokens, text = sampled(self.store), torch.from_numpy(matrix[usable])
-            model = aligned_start(
-                torch.from_numpy(tokens.batch(np.arange(len(tokens)))),
-                torch.from_numpy(self.store.embeddings(tokens.ids).astype(np.float32)),
-                text,
-                best=BEST_PATCHES,
-                dropout=0.0,
-            )
+            text = torch.from_numpy(matrix[usable])
+            model = text_start(self.store, text)
             columns: dict[int | str, int] = {keys[row]: column for column, row in enumerate(usable)}
             self._text = stamp, _Scorer(self._fold(model, text, None, "with global"), "with global", columns)
         return self._text[1]

@@ -55,13 +55,18 @@ def sampled(store: FeatureStore) -> PatchTokens:
     return store.patch_tokens(ids)
 
 
+def fits(loaded: LoadedModel, store: FeatureStore) -> bool:
+    """Whether the head was trained on patch tokens such as the store holds."""
+    return (loaded.card.get("backbone"), loaded.card.get("basis")) == (store.key, store.basis_key)
+
+
 def check_fits(loaded: LoadedModel, store: FeatureStore, folder: Path) -> None:
     """Raise InputError unless the head was tuned on patch tokens such as the store holds."""
-    basis = None if store.basis is None else store.basis.key
-    if loaded.card.get("backbone") != store.key or loaded.card.get("basis") != basis:
+    if not fits(loaded, store):
         raise InputError(
             f"The version in {folder} was tuned on tokens of {loaded.card.get('backbone')} in the basis "
-            f"{loaded.card.get('basis')}, and the features are of {store.key} in {basis}; tune it anew."
+            f"{loaded.card.get('basis')}, and the features are of {store.key} in "
+            f"{store.basis_key}; tune it anew."
         )
 
 

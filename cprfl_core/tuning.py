@@ -274,10 +274,9 @@ def _write(run: _Run, made: Made, scores: TunedScores, tuned: Tuned) -> None:
         raise InputError(f"{out} is there already; give a new folder.")
     partial = out.with_name(f".{out.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
-    basis = run.store.basis
     card = {
         "backbone": run.store.key,
-        "basis": None if basis is None else basis.key,
+        "basis": run.store.basis_key,
         "category_ids": snapshot.category_ids.tolist(),
         "names": list(snapshot.names),
     }

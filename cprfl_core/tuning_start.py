@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from cprfl_core.aligned import aligned_start
 from cprfl_core.errors import CoreError, InputError
@@ -19,7 +20,7 @@ from cprfl_core.feature_store import FeatureStore
 from cprfl_core.metrics import average_precision
 from cprfl_core.model import CPRFL
 from cprfl_core.model_files import load_model
-from cprfl_core.tuned_head import Head, check_fits, provider, sampled, score_all
+from cprfl_core.tuned_head import Head, check_fits, fits, provider, sampled, score_all
 from cprfl_core.tuning_snapshot import TuningSnapshot
 
 FRESH_SIZES: Final[dict[str, Any]] = {"dim": 128, "heads": 4, "dim_head": 32, "mlp_dim": 256}
@@ -124,27 +125,34 @@ def _from_parent(folder: Path, snapshot: TuningSnapshot, store: FeatureStore) ->
 
 def _from_pretrained(folder: Path, snapshot: TuningSnapshot, store: FeatureStore) -> Start:
     loaded = load_model(folder, expected={"text_dim": snapshot.text.shape[1]})
-    basis = None if store.basis is None else store.basis.key
-    if (loaded.card.get("backbone"), loaded.card.get("basis")) != (store.key, basis):
+    if not fits(loaded, store):
         raise InputError(
             f"The pretrained head in {folder} belongs to the backbone {loaded.card.get('backbone')} in the "
-            f"basis {loaded.card.get('basis')}, and the features to {store.key} in {basis}; tuning starts "
-            "from the text."
+            f"basis {loaded.card.get('basis')}, and the features to {store.key} in "
+            f"{store.basis_key}; tuning starts from the text."
         )
     head = Head(loaded.model, None, loaded.card["tokens"])
     return Start(head, {}, "the pretrained head of the backbone", epochs=10)
 
 
 def _from_text(snapshot: TuningSnapshot, store: FeatureStore) -> Start:
+    model = text_start(store, torch.from_numpy(snapshot.text))
+    return Start(Head(model, None, "with global"), {}, "the text score of the backbone")
+
+
+def text_start(store: FeatureStore, text: Tensor) -> CPRFL:
+    """The head whose scores are the text score over this collection, for texts [C, T] (decision 0142).
+
+    It is fed tokens with global ones. Raises InputError as `aligned_start` does.
+    """
     tokens = sampled(store)
-    model = aligned_start(
+    return aligned_start(
         torch.from_numpy(tokens.batch(np.arange(len(tokens)))),
         torch.from_numpy(store.embeddings(tokens.ids).astype(np.float32)),
-        torch.from_numpy(snapshot.text),
+        text,
         best=BEST_PATCHES,
         dropout=0.0,
     )
-    return Start(Head(model, None, "with global"), {}, "the text score of the backbone")
 
 
 def _fresh(snapshot: TuningSnapshot, store: FeatureStore) -> Start:

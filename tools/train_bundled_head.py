@@ -33,10 +33,11 @@ from cprfl_core.demo.sprites import DEMO_STYLE, TRAINING_STYLES, load_sprites
 from cprfl_core.model_files import save_model
 from cprfl_core.token_basis import TokenBasis, plain_basis
 from cprfl_core.training_schedule import one_cycle
+from cprfl_core.tuned_head import SAMPLE
+from cprfl_core.tuning_start import BEST_PATCHES
 
 HEAD_SEED = 1000
 """Far from the seeds of the backbone's scenes: features of scenes it was trained on are too good."""
-BEST_PATCHES = 0.5
 AVERAGE = 0.998
 
 
@@ -105,7 +106,7 @@ def features_of(
 
 def start_from_text(features: Features, text: Tensor) -> CPRFL:
     """The head that scores as the text does, half of it from the best patches, as a project's would."""
-    rows = np.linspace(0, len(features.tokens) - 1, 512).astype(np.int64)
+    rows = np.linspace(0, len(features.tokens) - 1, SAMPLE).astype(np.int64)
     return aligned_start(
         torch.from_numpy(features.tokens[rows].astype(np.float32)),
         torch.from_numpy(features.embeddings[rows]),
