@@ -9,6 +9,8 @@ from app.domain.errors import KnownError
 from app.gui.gallery.geometry import PICTURE_RATIO
 from app.jobs.thumbnail_loader import Decoded
 
+_PNG = b"\x89PNG"
+
 
 class PictureError(KnownError):
     """Bytes that are no picture."""
@@ -32,7 +34,9 @@ def decode_thumbnail(data: bytes, size: int) -> Decoded:
 
     Raises PictureError.
     """
-    image = QImage.fromData(data)
+    # Named, because Qt would else ask every reader in turn, also that for SVG. That one waits for a lock of
+    # Qt's signals while it holds Python's, and a thread that has the first and wants the second ends all.
+    image = QImage.fromData(data, "PNG" if data.startswith(_PNG) else "JPEG")
     if image.isNull():
         raise PictureError("the picture that was kept for it is damaged")
     place = QSize(size, round(size * PICTURE_RATIO))

@@ -36,7 +36,7 @@ class ProjectRow(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._strip = QPixmap()
         if card.strip:
-            self._strip.loadFromData(card.strip)
+            self._strip.loadFromData(card.strip, "PNG")
         self.remove = QToolButton(self)
         self.remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.remove.setAccessibleName(f"Take {card.name} off this list")
