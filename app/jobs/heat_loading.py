@@ -76,10 +76,7 @@ class HeatLoading(QObject):
         if wish is None or folder is None or self._models.closed:
             return
         self._asked, self._wish = wish, None
-        self._task = self._models.submit(_work(folder, *wish), then=self._take, failed=self._take_error)
-
-    def _take(self, heat: Heat) -> None:
-        self._settle(heat)
+        self._task = self._models.submit(_work(folder, *wish), then=self._settle, failed=self._take_error)
 
     def _take_error(self, error: BaseException) -> None:
         if isinstance(error, CancelledError | WorkInterrupted):

@@ -1,5 +1,6 @@
 """The long work of the window: what runs, how far it is, how it ended, what is to go on."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -120,18 +121,12 @@ class JobController(QObject):
     @Slot(str)
     def cancel(self, job_id: str) -> None:
         """Ask a job to end; what it has finished is kept."""
-        job, task = self._job_and_task(job_id)
-        if job is not None and task is not None and job.state.going_on:
-            self._update(replace(job, state=JobPhase.CANCELLING))
-            self._models.cancel(task)
+        self._end(job_id, self._models.cancel)
 
     @Slot(str)
     def discard(self, job_id: str) -> None:
         """As cancel(), and what it would give though it ended early is thrown away too."""
-        job, task = self._job_and_task(job_id)
-        if job is not None and task is not None and job.state.going_on:
-            self._update(replace(job, state=JobPhase.CANCELLING))
-            self._models.discard(task)
+        self._end(job_id, self._models.discard)
 
     @Slot(str)
     def pause(self, job_id: str) -> None:
@@ -173,6 +168,12 @@ class JobController(QObject):
     def _job_and_task(self, job_id: str) -> tuple[JobInfo | None, Task | None]:
         followed = self._following.get(job_id)
         return self._jobs.get(job_id), None if followed is None else followed.task
+
+    def _end(self, job_id: str, stop: Callable[[Task], None]) -> None:
+        job, task = self._job_and_task(job_id)
+        if job is not None and task is not None and job.state.going_on:
+            self._update(replace(job, state=JobPhase.CANCELLING))
+            stop(task)
 
     def _start(self, kind: WorkKind, title: str, work: Work) -> str:
         self._count += 1

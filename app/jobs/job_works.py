@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.domain.errors import BadInputError, CancelledError
+from app.domain.errors import BadInputError
 from app.domain.progress import ProgressCallback, StopCheck
 from app.jobs.model_queue import ModelQueue, Work
 from app.services.runner import Runner
@@ -54,12 +54,8 @@ def scan_work(folder: Path) -> Work:
         from app.services.project import open_project
         from app.services.recorded_jobs import recorded
 
-        with open_project(folder) as project, recorded(project, "scan"):
-            try:
-                return scan(project, on_progress, should_stop)
-            except CancelledError:
-                queue.raise_interruption()
-                raise
+        with open_project(folder) as project, recorded(project, "scan"), queue.interruptible():
+            return scan(project, on_progress, should_stop)
 
     return work
 

@@ -4,7 +4,8 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -199,6 +200,15 @@ class ModelQueue(QObject):
     def is_unwanted(self) -> bool:
         """For work that could give something though it ended early: whether nobody wants that."""
         return self._running is not None and self._running.unwanted
+
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """For work in this process: its CancelledError is a WorkInterrupted where it is to go on later."""
+        try:
+            yield
+        except CancelledError:
+            self.raise_interruption()
+            raise
 
     def raise_interruption(self) -> None:
         """For work that has ended early: raises WorkInterrupted where it is to go on later.

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from app.domain.errors import CancelledError
 from app.domain.progress import ProgressCallback, StopCheck
 from app.jobs.model_queue import ModelQueue, Work
 
@@ -16,12 +15,8 @@ def thumbnail_work(folder: Path) -> Work:
         from app.services.recorded_jobs import recorded
         from app.services.thumbnail_run import make_all
 
-        with open_project(folder) as project, recorded(project, "thumbnails"):
-            try:
-                return make_all(project, on_progress, should_stop)
-            except CancelledError:
-                queue.raise_interruption()
-                raise
+        with open_project(folder) as project, recorded(project, "thumbnails"), queue.interruptible():
+            return make_all(project, on_progress, should_stop)
 
     return work
 

@@ -74,12 +74,7 @@ class TrainingHint(QObject):
     def _take_news(self, at_most: int) -> None:
         grown = at_most - self._counted >= max(1, round(STEP * self.threshold))
         if at_most >= self.threshold and grown and not self._sentence:
-            self._session.ask(
-                "training.overview", self.threshold, then=self._take_overview, key="training-hint"
-            )
-
-    def _take_overview(self, overview: TrainingOverview) -> None:
-        self.take(overview)
+            self._session.ask("training.overview", self.threshold, then=self.take, key="training-hint")
 
     @Slot(str)
     def _follow_preferences(self, name: str) -> None:

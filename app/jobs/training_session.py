@@ -1,13 +1,14 @@
 """The Train place of an open project: what a run would have, the run that goes on, and the versions."""
 
 import traceback
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.errors import KnownError
 from app.domain.models import ModelVersion
-from app.domain.training import Compared, CurvePoint, TrainingOverview
+from app.domain.training import CurvePoint, TrainingOverview
 from app.jobs.job_controller import JobController
 from app.jobs.job_works import train_work
 from app.jobs.model_queue import ModelQueue
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 REFRESH_MS: Final = 800
 """The counts follow decisions when these have paused for so long."""
-_CURVE: Final = ("part", "parts", "fold", "epoch", "epochs", "loss", "total", "head", "medium", "tail")
+_CURVE: Final = tuple(field.name for field in fields(CurvePoint))
 
 
 class TrainingSession(QObject):
@@ -73,7 +74,7 @@ class TrainingSession(QObject):
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(REFRESH_MS)
         self._refresh.timeout.connect(self.refresh)
-        self._comparing.found.connect(self._take_comparison)
+        self._comparing.found.connect(self.compared)
         self._comparing.failed.connect(self._take_comparison_error)
         models.worker.event_received.connect(self._hear_worker)
         jobs.jobs_changed.connect(self._follow_jobs)
@@ -253,10 +254,6 @@ class TrainingSession(QObject):
     def comparison_waits(self) -> bool:
         """Whether a comparison waits for other work of the model."""
         return self._comparing.waits
-
-    @Slot(object)
-    def _take_comparison(self, found: Compared) -> None:
-        self.compared.emit(found)
 
     @Slot(object)
     def _take_comparison_error(self, error: BaseException) -> None:
