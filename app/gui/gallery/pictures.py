@@ -1,14 +1,17 @@
 """Turns what the services fetch into QImages. Runs on the loader's threads, never on the window's."""
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
 from app.domain.errors import KnownError
 from app.gui.gallery.geometry import PICTURE_RATIO
-from app.jobs.thumbnail_loader import Decoded
+from app.jobs.project_session import ProjectSession
+from app.jobs.thumbnail_loader import Decoded, ThumbnailLoader
 
+CARD_BYTES: Final = 24 << 20
+"""Two pages of cards at the largest size."""
 _PNG = b"\x89PNG"
 
 
@@ -46,6 +49,17 @@ def decode_thumbnail(data: bytes, size: int) -> Decoded:
             fitted, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
         )
     return _decoded(image)
+
+
+def card_loader(session: ProjectSession, known_errors: tuple[type[Exception], ...]) -> ThumbnailLoader:
+    """Pictures for cards of the open project; whoever makes it closes it."""
+    return ThumbnailLoader(
+        session.thumbnail,
+        decode_thumbnail,
+        cache_bytes=CARD_BYTES,
+        threads=2,
+        known_errors=known_errors,
+    )
 
 
 def decode_pixels(pixels: RawPicture, _size: int) -> Decoded:

@@ -5,7 +5,6 @@ from typing import Any, Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -19,6 +18,7 @@ from app.gui.preferences.editors import Editor, make_editor
 from app.gui.preferences.keys_page import KeysPage
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
+from app.gui.widgets.scrolling import scrolling
 from app.gui.widgets.text import Text
 from app.jobs.preferences import Preferences
 
@@ -168,9 +168,4 @@ def _explained(widget: QWidget, name: str, words: str) -> QVBoxLayout:
 def _scrolling(page: QWidget) -> QScrollArea:
     page.setProperty("panel", "surface")
     page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setWidget(page)
-    return scroll
+    return scrolling(page)

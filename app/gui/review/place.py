@@ -1,14 +1,12 @@
 """The Review place: the board, a sitting, and what it has brought."""
 
-from typing import Final
-
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.review import SITTING, BoardRow, Queue, Step
 from app.gui.commands.table import FRAME, keys_of
-from app.gui.gallery.pictures import decode_thumbnail
+from app.gui.gallery.pictures import card_loader
 from app.gui.review.board_view import BoardView
 from app.gui.review.sitting_view import SittingView
 from app.gui.review.summary import Summary
@@ -18,9 +16,6 @@ from app.jobs.project_session import ProjectSession
 from app.jobs.review_session import Ending, ReviewSession
 from app.jobs.session_values import ProjectInfo
 from app.jobs.thumbnail_loader import ThumbnailLoader
-
-PICTURE_BYTES: Final = 24 << 20
-"""Two pages at the largest size."""
 
 
 class ReviewPlace(QWidget):
@@ -148,13 +143,7 @@ class ReviewPlace(QWidget):
         """A sitting over one category."""
         self._show(self.sitting)
         if self._loader is None:
-            self._loader = ThumbnailLoader(
-                self._session.thumbnail,
-                decode_thumbnail,
-                cache_bytes=PICTURE_BYTES,
-                threads=2,
-                known_errors=self._known_errors,
-            )
+            self._loader = card_loader(self._session, self._known_errors)
             self.sitting.grid.set_loader(self._loader)
         self.review.set_page_size(self.sitting.grid.capacity())
         self.review.begin(category_id, queue, goal)

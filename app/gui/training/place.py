@@ -5,7 +5,6 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QScrollArea,
     QStackedWidget,
     QTabWidget,
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.models import ModelVersion
 from app.domain.training import Compared, Remedy, TrainingOverview
-from app.gui.gallery.pictures import decode_thumbnail
+from app.gui.gallery.pictures import card_loader
 from app.gui.training.changed_view import ChangedView
 from app.gui.training.columns import Columns
 from app.gui.training.compare_view import CompareView
@@ -24,12 +23,12 @@ from app.gui.training.setup_panel import REMEDIES, SetupPanel
 from app.gui.training.versions_panel import VersionsPanel
 from app.gui.widgets.banner import Banner
 from app.gui.widgets.empty_state import EmptyState
+from app.gui.widgets.scrolling import scrolling
 from app.jobs.project_session import ProjectSession
 from app.jobs.thumbnail_loader import ThumbnailLoader
 from app.jobs.training_session import TrainingSession
 from app.jobs.version_comparison import MOST_FLIPS
 
-PICTURE_BYTES: Final = 24 << 20
 _WIDTHS: Final = (264, 0, 368)
 """Of the columns, for a font of the usual size; the middle has the rest."""
 _FIRST: Final = "Its curves grow here, and labelling goes on meanwhile."
@@ -237,13 +236,7 @@ class TrainPlace(QWidget):
 
     def _make_loader(self) -> None:
         if self._loader is None:
-            self._loader = ThumbnailLoader(
-                self._session.thumbnail,
-                decode_thumbnail,
-                cache_bytes=PICTURE_BYTES,
-                threads=2,
-                known_errors=self._known_errors,
-            )
+            self._loader = card_loader(self._session, self._known_errors)
             self.changed.grid.set_loader(self._loader)
 
     @Slot()
@@ -267,10 +260,6 @@ class TrainPlace(QWidget):
 
 
 def _scrolling(content: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(content)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area = scrolling(content)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
