@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
-from app.cli.text import count, duration, listing, printable
+from app.cli.text import count, duration, joined_lines, listing, printable
 
 if TYPE_CHECKING:
+    from app.domain.categories import JoinedNames
     from app.services.feature_plan import PatchWish
     from app.services.library import ScanReport
 
@@ -47,15 +48,21 @@ def new(
     from app.services.project import create_project
 
     call = Call(context, as_json)
-    names = _read_names(categories)
+    names, joined = _read_names(categories)
     with call.long_work(KEPT_SCAN) as (progress, stopper):
         with create_project(project, images, names, backbone) as created:
             call.log_to(created.layout.logs)
             report = scan_project(created, progress, stopper)
             folder = created.folder
-        value = {"project": str(folder), "categories": len(names), "backbone": backbone, **_scan_json(report)}
+        value = {
+            "project": str(folder),
+            "categories": len(names),
+            "joined": [one.to_json() for one in joined],
+            "backbone": backbone,
+            **_scan_json(report),
+        }
         lines = [f"Project {printable(str(folder))}, {count(len(names), 'category', 'categories')}"]
-        call.output.result(value, [*lines, *_scan_lines(report)])
+        call.output.result(value, [*lines, *joined_lines(joined), *_scan_lines(report)])
 
 
 def scan(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
@@ -136,10 +143,10 @@ def _patch_lines(explained: float | None) -> list[str]:
     return [f"the patch tokens keep {explained:.1%} of their variance (measured on a sample)"]
 
 
-def _read_names(given: str | None) -> list[str]:
+def _read_names(given: str | None) -> "tuple[list[str], list[JoinedNames]]":
     """``--categories``: the lines of a file of that name if there is one, otherwise names with commas."""
     if given is None:
-        return []
+        return [], []
     from app.services.naming import read_names
 
     return read_names(given)

@@ -2,6 +2,10 @@
 
 import unicodedata
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.domain.categories import JoinedNames
 
 _DIRECTION = {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"}
 
@@ -42,3 +46,16 @@ def listing(items: Sequence[str], limit: int = 10) -> list[str]:
     if len(items) > limit:
         lines.append(f"  ... and {len(items) - limit:,} more")
     return lines
+
+
+def joined_lines(joined: "Sequence[JoinedNames]") -> list[str]:
+    """Which of the given names are one category, with the place of each."""
+    if not joined:
+        return []
+    heading = "names that differ only in case, width or the like are one category:"
+    return [heading, *listing([_joined(one) for one in joined])]
+
+
+def _joined(one: "JoinedNames") -> str:
+    names = ", ".join(f'"{name}" ({place})' for name, place in zip(one.names, one.places, strict=True))
+    return f"{one.category}: {names}"

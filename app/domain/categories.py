@@ -1,14 +1,37 @@
-"""Categories and the head / medium / tail bands."""
+"""Categories, their names, and the head / medium / tail bands."""
 
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Generic, Protocol, TypeVar
 
 from app.domain.errors import BadInputError
 
 DEFAULT_TEMPLATE = "a photo of a {name}."
 MAX_NAME_LENGTH = 200
+
+_BLANK_ENDS = " \u200b\u2060\ufeff"
+"""Marks without width that web pages and files leave at the ends of a text; within a name they are kept."""
+_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Like other control characters these act on the text around the name."""
+_INVISIBLE = (
+    (0x034F, 0x034F),
+    (0x115F, 0x1160),
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0x2800, 0x2800),
+    (0x3164, 0x3164),
+    (0xFE00, 0xFE0F),
+    (0xFFA0, 0xFFA0),
+    (0xFFF0, 0xFFF8),
+    (0xE0000, 0xE0FFF),
+)
+"""Characters that Unicode shows as nothing, beside those of the categories Z and C."""
+_NO_KEY = dict.fromkeys((0xAD, 0x61C, 0x200B, 0x200E, 0x200F, *range(0x2060, 0x2070), 0xFEFF))
+"""Characters that change neither the shape nor the meaning of a name. Joiners and emoji tags do change it."""
+_JOINERS = "\u200c\u200d"
 
 
 class Band(StrEnum):
@@ -47,14 +70,36 @@ class Category:
         return tuple(template.replace("{name}", self.name) for template in self.templates)
 
 
-def clean_name(name: str) -> str:
-    """Normalise a category name: NFC, single spaces, no control characters.
+class Named(Protocol):
+    """Anything with a name and other names."""
 
-    Raises BadInputError for an empty or overlong name.
+    @property
+    def name(self) -> str: ...
+    @property
+    def aliases(self) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedNames:
+    """Names that were given separately and are one ``category``: ``names`` as written, ``places`` of each."""
+
+    category: str
+    names: tuple[str, ...]
+    places: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"category": self.category, "names": list(self.names), "places": list(self.places)}
+
+
+def clean_name(name: str) -> str:
+    """A category name without control characters, in Unicode's composed form (NFC), with single spaces.
+
+    Everything else is kept, what cannot be seen too: joiners, soft hyphens and emoji tags belong to the
+    spelling. Raises BadInputError for a name that is empty, too long or not valid text.
     """
-    text = unicodedata.normalize("NFC", name)
-    text = " ".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in text).split())
-    if not text:
+    text = name if name.isascii() and name.isprintable() else _without_controls(name)
+    text = " ".join(text.split()).strip(_BLANK_ENDS)
+    if not any(map(_is_visible, text)):
         raise BadInputError("A category needs a name: the one given is empty.")
     if len(text) > MAX_NAME_LENGTH:
         raise BadInputError(
@@ -64,5 +109,85 @@ def clean_name(name: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """Two names with the same key are the same category."""
-    return unicodedata.normalize("NFKC", clean_name(name)).casefold()
+    """Two names with the same key are the same category: case, width and other marks do not count."""
+    text = clean_name(name)
+    if text.isascii():
+        return text.casefold()
+    return unicodedata.normalize("NFKC", text.translate(_NO_KEY).strip(_JOINERS)).casefold()
+
+
+T = TypeVar("T", bound=Named)
+
+
+class NameIndex(Generic[T]):
+    """Finds categories: this very spelling first, then other spellings of it; a name goes before an alias."""
+
+    def __init__(self, categories: Iterable[T] = ()) -> None:
+        self._spelled: dict[str, T] = {}
+        self._folded: dict[str, T] = {}
+        self._aliases: dict[str, T] = {}
+        self._folded_aliases: dict[str, T] = {}
+        for one in categories:
+            self.add(one)
+
+    def add(self, category: T) -> None:
+        self._spelled.setdefault(category.name, category)
+        self._folded.setdefault(name_key(category.name), category)
+        for alias in category.aliases:
+            if alias.strip():
+                self._aliases.setdefault(alias, category)
+                self._folded_aliases.setdefault(name_key(alias), category)
+
+    def find(self, name: str) -> T | None:
+        """Raises BadInputError for what cannot be a name."""
+        spelling, key = clean_name(name), name_key(name)
+        for names, wanted in (
+            (self._spelled, spelling),
+            (self._folded, key),
+            (self._aliases, spelling),
+            (self._folded_aliases, key),
+        ):
+            if wanted in names:
+                return names[wanted]
+        return None
+
+
+def join_names(given: Iterable[tuple[str, str]]) -> tuple[list[str], list[JoinedNames]]:
+    """The distinct categories among (place, name), by their first spelling, and the names that were joined.
+
+    Raises BadInputError naming the place.
+    """
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for place, name in given:
+        try:
+            groups.setdefault(name_key(name), []).append((place, clean_name(name)))
+        except BadInputError as error:
+            raise BadInputError(f"{place}: {error.sentence}") from None
+    joined = [
+        JoinedNames(group[0][1], tuple(name for _, name in group), tuple(place for place, _ in group))
+        for group in groups.values()
+        if len(group) > 1
+    ]
+    return [group[0][1] for group in groups.values()], joined
+
+
+def _without_controls(name: str) -> str:
+    for at, character in enumerate(name, 1):
+        if "\ud800" <= character <= "\udfff":
+            raise BadInputError(
+                f"The category name {name[:40]!r} is not valid text: character {at} is an undecodable byte "
+                "or half a character; write the name in UTF-8."
+            )
+    kept = (
+        character
+        for character in name
+        if character.isspace() or (unicodedata.category(character) != "Cc" and character not in _DIRECTION)
+    )
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _is_visible(character: str) -> bool:
+    category = unicodedata.category(character)
+    if category[0] == "Z" or category in {"Cc", "Cf"}:
+        return False
+    return not any(first <= ord(character) <= last for first, last in _INVISIBLE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.domain.categories import name_key
+from app.domain.categories import NameIndex
 from app.domain.changes import ChangeSet
 from app.domain.errors import KnownError, NotFoundError
 from app.domain.labels import Decision, LabelState, Source
@@ -263,10 +263,12 @@ class OpenStore:
     def add_and_decide(self, image_ids: Sequence[int], name: str, state: LabelState) -> Done:
         """Create the category if there is none of this name, and decide it, as one step of undo."""
         source = Source.HUMAN if len(image_ids) == 1 else Source.BULK
-        words = f"Add {name!r} and say {state.value} on " + (
-            "1 image" if len(image_ids) == 1 else f"{len(image_ids):,} images"
+        images = "1 image" if len(image_ids) == 1 else f"{len(image_ids):,} images"
+        known = NameIndex(self.caught_up().categories).find(name)
+        words = (
+            f"Add {name!r} and say {state.value}" if known is None else f"Say {state.value} to {known.name!r}"
         )
-        with step(self.opened(), source=source, description=words) as collected:
+        with step(self.opened(), source=source, description=f"{words} on {images}") as collected:
             category = collected.add_categories([name])[name]
             collected.decide(self._decision(image_id, category.id, state) for image_id in image_ids)
         return self.done(collected.change, len(image_ids))
@@ -286,15 +288,10 @@ class OpenStore:
 
     def category_id(self, name: str) -> int:
         """Raises NotFoundError."""
-        key = name_key(name)
-        categories = self.caught_up().categories
-        for one in categories:
-            if name_key(one.name) == key:
-                return one.id
-        for one in categories:
-            if any(name_key(alias) == key for alias in one.aliases):
-                return one.id
-        raise NotFoundError(f"There is no category {name!r} in this project.")
+        found = NameIndex(self.caught_up().categories).find(name)
+        if found is None:
+            raise NotFoundError(f"There is no category {name!r} in this project.")
+        return found.id
 
     def _decision(self, image_id: int, category_id: int, state: LabelState) -> Decision:
         shown = self._shown.get(image_id, {}).get(category_id)

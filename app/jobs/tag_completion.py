@@ -1,7 +1,7 @@
 """Finds the categories that a person may mean by what is typed so far."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.domain.categories import clean_name, name_key
@@ -15,7 +15,7 @@ _ENOUGH: Final = 70.0
 
 @dataclass(frozen=True, slots=True)
 class TagCandidate:
-    """``alias``: the other name of the category that fits the text. Without ``category_id``: a new one."""
+    """``alias``: the other name or spelling that fits the text. Without ``category_id``: a new one."""
 
     name: str
     category_id: int | None = None
@@ -44,7 +44,10 @@ class TagIndex:
         """The category of exactly this name, else the one with this alias."""
         key = _key(text)
         found = [candidate for known, candidate in self._entries if known == key]
-        return min(found, key=lambda one: bool(one.alias), default=None)
+        if not found:
+            return None
+        spelling = clean_name(text)
+        return min(found, key=lambda one: (bool(one.alias), (one.alias or one.name) != spelling))
 
     def complete(self, text: str, limit: int = LIMIT, preferred: Sequence[int] = ()) -> list[TagCandidate]:
         """Best first: the same name, names that begin so, with a word that does, that contain it, and with
@@ -66,8 +69,12 @@ class TagIndex:
         distinct = {one.category_id: one for one in reversed(found)}
         best = [one for one in dict.fromkeys(found) if distinct[one.category_id] is one][:limit]
         best += self._similar(key, {one.category_id for one in best}, limit - len(best))
-        if self.exact(text) is None:
-            best = [*best[: limit - 1], TagCandidate(clean_name(text))]
+        spelling, same = clean_name(text), self.exact(text)
+        if same is None:
+            return [*best[: limit - 1], TagCandidate(spelling)]
+        if not same.alias and same.name.lower() != spelling.lower():
+            # A category that goes by another spelling says so: "CO₂  (CO2)".
+            best = [replace(one, alias=spelling) if one == same else one for one in best]
         return best
 
     def _similar(self, key: str, without: set[int | None], room: int) -> list[TagCandidate]:

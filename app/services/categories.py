@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.domain.categories import Category, clean_name, name_key
+from app.domain.categories import Category, NameIndex, clean_name, name_key
 from app.domain.changes import ChangeSet
 from app.domain.errors import BadInputError
 from app.domain.labels import Source
@@ -34,14 +34,13 @@ def add_categories(
 def create(step: Recording, names: Sequence[str]) -> dict[str, Category]:
     """Inside a step of undo: make sure that the categories exist; give each by the name asked for."""
     known = store.all_categories(step.s, archived=True)
-    by_key = {name_key(alias): category for category in known for alias in category.aliases}
-    by_key |= {name_key(category.name): category for category in known}
+    index = NameIndex(known)
     result: dict[str, Category] = {}
     for name in names:
-        key = name_key(name)
-        if key not in by_key:
-            by_key[key] = store.record(step.s, step.batch, "create", None, store.new(name, step.batch))
-        category = by_key[key]
+        category = index.find(name)
+        if category is None:
+            category = store.record(step.s, step.batch, "create", None, store.new(name, step.batch))
+            index.add(category)
         if category.archived_at is not None:
             raise BadInputError(f"The category {category.name!r} is archived; restore it instead.")
         result[name] = category

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.categories import Category, clean_name
+from app.domain.categories import Category, JoinedNames, join_names
 from app.domain.changes import ChangeSet
 from app.domain.errors import BadInputError
 from app.domain.images import Image
 from app.domain.labels import Decision, LabelState
+from app.services.interchange.files import decode_text
 from app.services.labelling import decide
 from app.services.project import Project
 from app.storage import categories, images
@@ -67,17 +68,21 @@ def decide_by_name(
     return NamedDecision(image, {category.id: category.name for category, _ in given}, change)
 
 
-def read_names(given: str) -> list[str]:
+def read_names(given: str) -> tuple[list[str], list[JoinedNames]]:
     """Category names from a text file with one a line, or from ``given`` itself with commas between them.
 
-    Names that differ only in case are one. Raises BadInputError naming the line.
+    Names of one category are joined under their first spelling, and listed. Raises BadInputError naming the
+    line.
     """
     path = Path(given).expanduser()
     if _is_file(path):
-        return _unique((f"{given} line {number}", line) for number, line in enumerate(_lines(path), 1))
+        return _from_file(path)
     if "," not in given and (path.suffix.lower() in {".txt", ".csv"} or len(path.parts) > 1):
         raise BadInputError(f"There is no file {given} with category names.")
-    return _unique(("the list of categories", name) for name in given.split(","))
+    try:
+        return join_names(_filled("name", given.split(",")))
+    except BadInputError as error:
+        raise BadInputError(f"The list of categories, {error.sentence}") from None
 
 
 def _is_file(path: Path) -> bool:
@@ -87,22 +92,17 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _lines(path: Path) -> list[str]:
+def _from_file(path: Path) -> tuple[list[str], list[JoinedNames]]:
     try:
-        return path.read_text("utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        raise BadInputError(f"{path} is not UTF-8 text; save it as UTF-8.") from None
+        data = path.read_bytes()
     except OSError as error:
         raise BadInputError(f"{path} cannot be read: {error.strerror}.") from None
+    text = decode_text(path, data).replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        return join_names(_filled("line", text.split("\n")))
+    except BadInputError as error:
+        raise BadInputError(f"{path} {error.sentence}") from None
 
 
-def _unique(names: Iterable[tuple[str, str]]) -> list[str]:
-    found: dict[str, str] = {}
-    for place, name in names:
-        if name.strip():
-            try:
-                cleaned = clean_name(name)
-            except BadInputError as error:
-                raise BadInputError(f"{place}: {error.sentence}") from None
-            found.setdefault(cleaned.casefold(), cleaned)
-    return list(found.values())
+def _filled(kind: str, names: Sequence[str]) -> list[tuple[str, str]]:
+    return [(f"{kind} {number}", name) for number, name in enumerate(names, 1) if name.strip()]

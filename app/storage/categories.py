@@ -11,7 +11,7 @@ from rapidfuzz import process
 from sqlalchemy import String, bindparam, delete, insert, select, type_coerce, update
 from sqlalchemy.orm import Session
 
-from app.domain.categories import Category, clean_name, name_key
+from app.domain.categories import Category, NameIndex, clean_name, name_key
 from app.domain.errors import NotFoundError
 from app.storage.ledger import Batch, EntryKind, append, entries_of
 from app.storage.models import CATEGORY
@@ -89,14 +89,7 @@ def find(s: Session, name: str) -> Category:
 
 def match(categories: list[Category], name: str) -> Category | None:
     """The one of these categories that goes by this name, else by this alias."""
-    key = name_key(name)
-    for category in categories:
-        if name_key(category.name) == key:
-            return category
-    for category in categories:
-        if any(name_key(alias) == key for alias in category.aliases):
-            return category
-    return None
+    return NameIndex(categories).find(name)
 
 
 def record(

@@ -15,6 +15,35 @@ def test_new_makes_a_project_and_scans_it_at_once(cli, tmp_path, images_folder):
     assert names == ["cat", "Dog"]
 
 
+def test_new_counts_the_categories_there_are_and_lists_the_names_that_are_one(cli, tmp_path, images_folder):
+    names = tmp_path / "names.txt"
+    names.write_text("CO2\nCO\u2082\nstra\u00dfe\nstrasse\n\u0645\u06cc\u200c\u062e\n", encoding="utf-8")
+    arguments = ["--images", images_folder, "--categories", names]
+    value = cli("new", tmp_path / "p", *arguments, "--json").json
+    stored = [one["name"] for one in cli("stats", tmp_path / "p", "--json").json["categories"]]
+    assert stored == ["CO2", "stra\u00dfe", "\u0645\u06cc\u200c\u062e"]
+    assert value["categories"] == len(stored)
+    assert value["joined"] == [
+        {"category": "CO2", "names": ["CO2", "CO\u2082"], "places": ["line 1", "line 2"]},
+        {"category": "stra\u00dfe", "names": ["stra\u00dfe", "strasse"], "places": ["line 3", "line 4"]},
+    ]
+    told = cli("new", tmp_path / "q", *arguments).out
+    assert "3 categories" in told
+    assert 'CO2: "CO2" (line 1), "CO\u2082" (line 2)' in told
+
+
+def test_undecodable_names_are_refused_with_their_place(cli, tmp_path, images_folder):
+    names = tmp_path / "names.txt"
+    names.write_bytes(b"fox\nB\xe4r\n")
+    result = cli("new", tmp_path / "p", "--images", images_folder, "--categories", names)
+    assert (result.code, result.out) == (1, "")
+    assert f"{names} is not UTF-8 text (line 2, column 2)" in result.err
+    result = cli("new", tmp_path / "p", "--images", images_folder, "--categories", "fox,B\udce4r")
+    assert result.code == 1
+    assert "name 2: The category name 'B\\udce4r' is not valid text: character 2" in result.err
+    assert not (tmp_path / "p").exists()
+
+
 def test_new_takes_several_folders_and_a_file_of_categories(cli, tmp_path, images_folder, make_image):
     make_image(tmp_path / "more" / "six.png")
     names = tmp_path / "names.txt"

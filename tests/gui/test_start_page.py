@@ -38,6 +38,23 @@ def test_assistant_takes_another_model_by_name(qtbot, make, images_folder):
     assert form.wanted().backbone == "ViT-B-32"
 
 
+def test_assistant_tells_which_names_are_one_category(qtbot, make, images_folder):
+    form = make().start.form
+    form.images.setText(str(images_folder))
+    form.categories.setPlainText("CO2, owl\nCO\u2082, owl, Fox\nfox")
+    assert form.why.text() == "One category: “CO2”, “CO\u2082”. One category: “Fox”, “fox”"
+    assert form.create.isEnabled()
+    assert form.wanted().categories == ("CO2", "owl", "Fox")
+
+
+def test_assistant_says_which_category_cannot_be_used(qtbot, make, images_folder):
+    form = make().start.form
+    form.images.setText(str(images_folder))
+    form.categories.setPlainText("owl, \u200d, fox")
+    assert form.why.text() == "Category 2: A category needs a name: the one given is empty."
+    assert not form.create.isEnabled()
+
+
 def test_assistant_says_why_a_folder_cannot_be_used(qtbot, make, tmp_path):
     form = make().start.form
     form.images.setText(str(tmp_path / "nowhere"))

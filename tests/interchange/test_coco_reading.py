@@ -152,8 +152,11 @@ def test_a_results_file_is_told_apart_from_labels(tmp_path):
     [
         (b'{"images": [\n  {"id": 1,}\n]}', "line 2, column"),
         (b"", "line 1, column 1"),
-        (b'{"images": "\xff\xfe"}', "not UTF-8 text (line 1)"),
-        (b"{\n\n\xe4}", "not UTF-8 text (line 3)"),
+        (b'{"images": "\xff\xfe"}', "not UTF-8 text (line 1, column 13)"),
+        (b"{\n\n\xe4}", "not UTF-8 text (line 3, column 1)"),
+        (b'\xef\xbb\xbf"\xc3\xa4\xff', "not UTF-8 text (line 1, column 3)"),
+        ('{"images": []}'.encode("utf-16"), "looks like UTF-16"),
+        ('{"images": []}'.encode("utf-16-be"), "looks like UTF-16"),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"id": ' + b"9" * 5000 + b"}", "a number that cannot be read"),
     ],

@@ -34,6 +34,18 @@ def test_what_exists_is_not_offered_for_creation_whatever_its_case_or_alias():
     assert names(tags.complete("meerka")) == ["mongoose", "+meerka"]
 
 
+def test_a_category_that_goes_by_another_spelling_says_so():
+    tags = index("CO\u2082", "Fox")
+    assert tags.complete("CO2") == [TagCandidate("CO\u2082", 1, "CO2")]
+    assert tags.complete("fox") == [TagCandidate("Fox", 2)]
+
+
+def test_the_very_spelling_is_taken_where_an_older_project_has_two():
+    tags = index("CO\u2082", "CO2")
+    assert tags.exact("CO2") == TagCandidate("CO2", 2)
+    assert tags.exact("co2") == TagCandidate("CO\u2082", 1)
+
+
 def test_slips_of_the_keys_find_the_name_and_the_new_one_stays_on_offer():
     tags = index("aardwolf", "warthog", "zebra")
     assert names(tags.complete("ardwolf")) == ["aardwolf", "+ardwolf"]

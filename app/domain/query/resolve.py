@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from app.domain.categories import Category, name_key
+from app.domain.categories import Category, NameIndex, name_key
 from app.domain.query.errors import QueryError
 from app.domain.query.nodes import (
     And,
@@ -28,16 +28,13 @@ def resolve(query: Query, categories: Sequence[Category]) -> dict[str, int]:
 
     Raises QueryError for a name that no category has, with the categories that are spelled like it.
     """
-    ids = {name_key(category.name): category.id for category in categories}
-    for category in categories:
-        for alias in category.aliases:
-            ids.setdefault(name_key(alias), category.id)
+    index = NameIndex(categories)
     found: dict[str, int] = {}
     for name, at in names(query):
-        try:
-            found[name] = ids[name_key(name)]
-        except KeyError:
-            raise _unknown(query.text, name, at, categories) from None
+        category = index.find(name)
+        if category is None:
+            raise _unknown(query.text, name, at, categories)
+        found[name] = category.id
     return found
 
 

@@ -1,6 +1,7 @@
 """The assistant for a new project: where the images are, what to look for, which model."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.categories import JoinedNames, join_names
+from app.domain.errors import BadInputError
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
 from app.gui.widgets.text import Text
@@ -25,6 +28,7 @@ from app.jobs.job_controller import NewProject
 
 BUNDLED: Final = "bundled"
 _BETWEEN: Final = re.compile(r"[\n,;]+")
+_MOST_TOLD: Final = 3
 
 
 class NewProjectForm(QWidget):
@@ -65,6 +69,7 @@ class NewProjectForm(QWidget):
         self._arrange()
         self.images.textChanged.connect(self.check)
         self.folder.textChanged.connect(self.check)
+        self.categories.textChanged.connect(self.check)
         self.backbone.textChanged.connect(self.check)
         self.backbone.textEdited.connect(self._name_typed)
         self.bundled.toggled.connect(self.check)
@@ -112,11 +117,11 @@ class NewProjectForm(QWidget):
     def wanted(self) -> NewProject:
         images = Path(self.images.text().strip()).expanduser()
         folder = self.folder.text().strip()
-        names = [" ".join(part.split()) for part in _BETWEEN.split(self.categories.toPlainText())]
+        names, _ = self._names()
         return NewProject(
             Path(folder).expanduser() if folder else images,
             images,
-            tuple(dict.fromkeys(name for name in names if name)),
+            tuple(names),
             BUNDLED if self.bundled.isChecked() else self.backbone.text().strip(),
         )
 
@@ -129,12 +134,21 @@ class NewProjectForm(QWidget):
             return "There is no such image folder."
         if self.named.isChecked() and not self.backbone.text().strip():
             return "Write the name of the model, or take the bundled one."
+        try:
+            self._names()
+        except BadInputError as error:
+            return error.sentence
         return ""
+
+    def _names(self) -> tuple[list[str], list[JoinedNames]]:
+        """The categories, and the names that are one category. Raises BadInputError."""
+        given = enumerate(_BETWEEN.split(self.categories.toPlainText()), 1)
+        return join_names((f"Category {number}", name) for number, name in given if name.strip())
 
     @Slot()
     def check(self) -> None:
         obstacle = self.obstacle()
-        self.why.setText(obstacle)
+        self.why.setText(obstacle or _told(self._names()[1]))
         self.create.setEnabled(not obstacle)
 
     @Slot()
@@ -158,6 +172,14 @@ class NewProjectForm(QWidget):
         chosen = QFileDialog.getExistingDirectory(self, words, field.text())
         if chosen:
             field.setText(chosen)
+
+
+def _told(joined: Sequence[JoinedNames]) -> str:
+    """Which names are one category; the same spelling twice is not worth a word."""
+    groups = [list(dict.fromkeys(one.names)) for one in joined]
+    told = ["One category: " + ", ".join(f"“{name}”" for name in names) for names in groups if len(names) > 1]
+    more = f" (and {len(told) - _MOST_TOLD} more)" if len(told) > _MOST_TOLD else ""
+    return ". ".join(told[:_MOST_TOLD]) + more
 
 
 def _beside(words: str) -> Text:

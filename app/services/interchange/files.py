@@ -1,5 +1,6 @@
 """Reading and writing interchange files: whole or not at all, every failure one sentence."""
 
+import codecs
 import contextlib
 import errno
 import json
@@ -48,11 +49,27 @@ def _read_text(path: Path, max_bytes: int) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise BadInputError(f"{path} cannot be read: {_reason(error)}.") from None
+    return decode_text(path, data)
+
+
+def decode_text(path: Path, data: bytes) -> str:
+    """``data``, the content of ``path``, as UTF-8 text, with or without a byte order mark.
+
+    Raises BadInputError naming the line and column of the first byte that is not UTF-8.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data:
+        raise BadInputError(
+            f"{path} is not UTF-8 text; it looks like UTF-16 or a binary file. Save it as UTF-8."
+        )
     try:
-        return data.decode("utf-8-sig")
+        return data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise BadInputError(f"{path} is not UTF-8 text (line {line}); save it as UTF-8.") from None
+        start = error.start + (len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0)
+        line = data.count(b"\n", 0, start) + 1
+        column = len(data[data.rfind(b"\n", 0, start) + 1 : start].decode("utf-8-sig", "replace")) + 1
+        raise BadInputError(
+            f"{path} is not UTF-8 text (line {line}, column {column}); save it as UTF-8."
+        ) from None
 
 
 def check_target(path: Path, suffix: str) -> Path:
