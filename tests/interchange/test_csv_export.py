@@ -1,9 +1,14 @@
 import csv
 import io
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from labelled_projects import make_project, mark, say
 
-from app.services.interchange.csv import export_csv
+from app.domain.categories import clean_name
+from app.domain.errors import BadInputError
+from app.services.interchange.csv import PATH, REVIEWED, category_of, export_csv, heading
 
 
 def read(path):
@@ -47,6 +52,42 @@ def test_a_category_cannot_take_the_name_of_another_column(tmp_path):
         say(project, "a.jpg", **{"path": "yes", "reviewed": "no"})
         export_csv(project, tmp_path / "out.csv")
     assert read(tmp_path / "out.csv")[0] == ["path", "path (category)", "reviewed (category)", "reviewed"]
+
+
+LIKELY = ["path", "reviewed", "Path", " (category)", "'", "=1+1", "+", "-", "@", "\uff1d", "a"]
+TRICKY = st.lists(st.sampled_from(LIKELY), min_size=1, max_size=4).map("".join) | st.text(max_size=8)
+
+
+@given(st.lists(TRICKY, max_size=12))
+def test_every_category_has_a_heading_of_its_own_that_leads_back_to_it(texts):
+    names = set()
+    for text in texts:
+        try:
+            names.add(clean_name(text))
+        except BadInputError:
+            continue
+    headings = {name: heading(name) for name in names}
+    assert len(set(headings.values())) == len(names)
+    assert not {one.lower() for one in headings.values()} & {PATH, REVIEWED}
+    assert not any(
+        one.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d")) for one in headings.values()
+    )
+    assert {category_of(one) for one in headings.values()} == names
+
+
+@pytest.mark.parametrize("column", [PATH, REVIEWED])
+def test_the_other_columns_are_no_category(column):
+    assert category_of(column) is None
+
+
+def test_categories_that_look_guarded_keep_a_column_of_their_own(tmp_path):
+    names = ["=1+1", "'=1+1", "path", "path (category)", "Path (category)x", "'quoted'"]
+    with make_project(tmp_path, ["a.jpg"], names) as project:
+        say(project, "a.jpg", **dict.fromkeys(names, "yes"))
+        export_csv(project, tmp_path / "out.csv")
+    columns = read(tmp_path / "out.csv")[0]
+    assert len(set(columns)) == len(columns) == 8
+    assert [category_of(one) for one in columns[1:-1]] == names
 
 
 def test_bytes_of_a_file_name_that_are_no_text_are_written_as_they_are(tmp_path):

@@ -3,14 +3,15 @@
 Cells are 1 yes, 0 no (said, or implied by a review), empty unknown. The text is UTF-8 with the line ends and
 quotes of RFC 4180. Spreadsheets run a cell that begins with ``=``, ``+``, ``-`` or ``@`` as a formula. So a
 path that does is written with ``./`` before it, which names the same file, and a category with ``'``.
+Different categories have different headings, and :func:`category_of` gives the category of a heading.
 """
 
 import csv
 import io
+import re
 import sys
 from pathlib import Path
 
-from app.domain.categories import Category
 from app.services.interchange.files import atomic_writer, check_target
 from app.services.interchange.reports import ExportReport
 from app.services.interchange.table import read_table
@@ -18,7 +19,12 @@ from app.services.project import Project
 
 SUFFIX = ".csv"
 PATH, REVIEWED = "path", "reviewed"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_GUARD, _SUFFIX = "'", " (category)"
+_GUARDED = re.compile(f"{_GUARD}*[{re.escape(''.join(_FORMULA))}]")
+"""Names that are written with a guard: those that begin like a formula, and those that look guarded."""
+_OTHER_COLUMN = re.compile(rf"({PATH}|{REVIEWED})({re.escape(_SUFFIX)})*", re.IGNORECASE)
+"""Names that are written with the suffix: those of the other columns, with or without it."""
 _CELLS = {1: "1", 0: "0", -1: ""}
 
 
@@ -34,7 +40,7 @@ def export_csv(project: Project, path: Path, *, everything: bool = False) -> Exp
         errors = sys.getfilesystemencodeerrors()
         text = io.TextIOWrapper(binary, encoding="utf-8", errors=errors, newline="")
         writer = csv.writer(text)
-        writer.writerow([PATH, *_headings(table.categories), REVIEWED])
+        writer.writerow([PATH, *(heading(category.name) for category in table.categories), REVIEWED])
         for row in table.rows:
             name = "./" + row.name if row.name.startswith(_FORMULA) else row.name
             cells = [_CELLS[state] for state in row.states.tolist()]
@@ -52,10 +58,15 @@ def export_csv(project: Project, path: Path, *, everything: bool = False) -> Exp
     )
 
 
-def _headings(categories: list[Category]) -> list[str]:
-    """Category names; one that would be taken for a column of another meaning says what it is."""
-    headings = []
-    for category in categories:
-        name = f"{category.name} (category)" if category.name in {PATH, REVIEWED} else category.name
-        headings.append("'" + name if name.startswith(_FORMULA) else name)
-    return headings
+def heading(category: str) -> str:
+    """The heading of a category's column: never a formula, nor the heading of another column."""
+    if _OTHER_COLUMN.fullmatch(category):
+        return category + _SUFFIX
+    return _GUARD + category if _GUARDED.match(category) else category
+
+
+def category_of(column: str) -> str | None:
+    """The category whose heading this is, None for the columns that are no category's."""
+    if _OTHER_COLUMN.fullmatch(column):
+        return column.removesuffix(_SUFFIX) if column.endswith(_SUFFIX) else None
+    return column[1:] if column.startswith(_GUARD) and _GUARDED.match(column) else column
