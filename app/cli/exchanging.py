@@ -1,15 +1,14 @@
 """Commands that take labels in and hand them out: import, export."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
-from app.cli.text import count, listing, printable
-
-if TYPE_CHECKING:
-    from app.services.interchange.reports import ImportReport
+from app.cli.import_report import import_lines, nothing_imported
+from app.cli.output import complain
+from app.cli.text import count, printable
 
 PANEL = "Exchange"
 FormatArgument = Annotated[str, typer.Argument(metavar="FORMAT", help="coco, or csv (export only).")]
@@ -33,19 +32,42 @@ def import_labels(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Where file and project disagree, take the file's answer.")
     ] = False,
+    match_names: Annotated[
+        bool,
+        typer.Option(
+            "--match-names",
+            help="Also match by file name alone, where only one image has it; each is listed.",
+        ),
+    ] = False,
+    allow_empty: Annotated[
+        bool,
+        typer.Option("--allow-empty", help="Exit with 0 even if no image of the file is in the project."),
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Take labels from a file, as one step of undo; categories are created as needed.
+    """Take labels from a file, as one step of undo; categories that are used are created as needed.
 
-    What the file does not say stays unknown, unless --complete.
+    What the file does not say stays unknown, unless --complete. If no image of the file is in the project,
+    nothing is imported and the exit status is 1.
     """
     from app.services.interchange.registry import importer
 
     call = Call(context, as_json)
     read = importer(format_name)
     with call.open(project) as opened:
-        report = read(opened, path, complete=complete, dry_run=dry_run, overwrite=overwrite)
-    call.output.result(report.to_json(), _import_lines(report))
+        report = read(
+            opened,
+            path,
+            complete=complete,
+            dry_run=dry_run,
+            overwrite=overwrite,
+            match_names=match_names,
+        )
+    call.output.result(report.to_json(), import_lines(report))
+    if not report.matched:
+        complain(nothing_imported(report))
+        if not allow_empty:
+            raise typer.Exit(1)
 
 
 def export_labels(
@@ -76,32 +98,3 @@ def export_labels(
             f"{count(report.left_out, 'image')} left out: the file is missing or cannot be read (--all)"
         )
     call.output.result(report.to_json(), lines)
-
-
-def _import_lines(report: "ImportReport") -> list[str]:
-    verb = "would set" if report.dry_run else "set"
-    lines = [
-        f"{report.matched:,} of {count(report.images, 'image')} in the file found in the project",
-        f"{verb} {report.yes:,} yes and {report.no:,} no; {report.reviewed:,} images marked as reviewed; "
-        f"{report.unchanged:,} statements were known already",
-    ]
-    if report.created:
-        lines.append(f"{count(len(report.created), 'new category', 'new categories')}:")
-        lines += listing(report.created)
-    if report.unmatched:
-        lines.append("in the file, not in the project (or not unique there):")
-        lines += listing(report.unmatched)
-    if report.conflicts:
-        lines.append(
-            f"{count(len(report.conflicts), 'conflict')}, "
-            + ("the file's answer taken:" if report.overwrite else "the project's answer kept (--overwrite):")
-        )
-        lines += listing(
-            [
-                f"{one.image}: {one.category} is {one.project} here, {one.file} in the file"
-                for one in report.conflicts
-            ]
-        )
-    if report.dry_run:
-        lines.append("dry run: nothing was changed")
-    return lines

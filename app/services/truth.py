@@ -1,5 +1,6 @@
 """Known truth of a whole collection, from a file: what a simulated annotator answers from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -7,11 +8,12 @@ from typing import Any, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.categories import name_key
+from app.domain.categories import Category, NameIndex, clean_name
 from app.domain.errors import BadInputError
 from app.services.interchange.coco_file import read_coco
 from app.services.interchange.files import read_json
 from app.services.interchange.matching import ImageMatcher
+from app.services.interchange.resolution import Contradiction, unite
 from app.services.interchange.statements import ImageStatement, LabelFile
 from app.services.project import Project
 from app.storage import categories as category_store
@@ -43,18 +45,25 @@ def read_truth(project: Project, path: Path) -> KnownTruth:
         matcher = ImageMatcher(image_store.all_images(s), image_store.roots(s))
         present = category_store.all_categories(s)
         total = image_store.counts(s).total
-    found = matcher.match_all([(image.place, image.file_name) for image in labels.images])
-    column = _columns(labels, {name_key(one.name): at for at, one in enumerate(present)})
-    rows: dict[int, NDArray[np.bool_]] = {}
+    found = [match.image_id for match in matcher.match_all([image.file_name for image in labels.images])]
+    entries: dict[int, list[ImageStatement]] = {}
     for image_id, image in zip(found, labels.images, strict=True):
         if image_id is not None:
-            row = np.zeros(len(present), np.bool_)
-            row[[column[c] for c in image.yes if c in column]] = True
-            rows[image_id] = row
-    if not rows:
+            entries.setdefault(image_id, []).append(image)
+    index = NameIndex(present)
+    columns = {one.id: at for at, one in enumerate(present)}
+    categories = [None if one is None else columns[one.id] for one in map(index.find, labels.categories)]
+    if not entries:
         raise BadInputError(f"None of the images in {path} is in this project; is it the right file?")
-    if not column:
+    if all(column is None for column in categories):
         raise BadInputError(f"None of the categories in {path} is in this project; add them first.")
+    rows: dict[int, NDArray[np.bool_]] = {}
+    for image_id, some in entries.items():
+        said, contradictions = unite(some, labels, categories, path)
+        if contradictions:
+            raise BadInputError(_contradiction(path, contradictions[0], present))
+        rows[image_id] = np.zeros(len(present), np.bool_)
+        rows[image_id][sorted(said.yes)] = True
     ids = sorted(rows)
     return KnownTruth(
         image_ids=np.array(ids, np.int64),
@@ -65,10 +74,9 @@ def read_truth(project: Project, path: Path) -> KnownTruth:
     )
 
 
-def _columns(labels: LabelFile, by_name: dict[str, int]) -> dict[int, int]:
-    """From a position in the file's categories to the column of the project's."""
-    named = ((at, by_name.get(name_key(name))) for at, name in enumerate(labels.categories))
-    return {at: column for at, column in named if column is not None}
+def _contradiction(path: Path, found: Contradiction, present: Sequence[Category]) -> str:
+    answers = " and ".join(f'{state} in {one.place} "{one.file_name}"' for one, state in found.answers)
+    return f"{path}: {present[found.category_id].name!r} is {answers}, which are one image of this project."
 
 
 def _is_demo(document: Any) -> bool:
@@ -80,6 +88,11 @@ def _demo_truth(path: Path, document: dict[str, Any]) -> LabelFile:
     names, images = document.get("categories"), document.get("images")
     if not _all_texts(names) or not isinstance(images, list):
         raise BadInputError(f'{path} is neither a COCO file nor a truth file with "categories" and "images".')
+    for at, name in enumerate(names):
+        try:
+            clean_name(name)
+        except BadInputError as error:
+            raise BadInputError(f"{path}: categories[{at}]: {error.sentence}") from None
     position = {name: at for at, name in enumerate(names)}
     statements = []
     for at, image in enumerate(images):
@@ -93,7 +106,7 @@ def _demo_truth(path: Path, document: dict[str, Any]) -> LabelFile:
             raise BadInputError(f'{path}: {place} names "{unknown[0]}", which is not in "categories".')
         yes = {position[name] for name in image["categories"]}
         statements.append(ImageStatement(place, image["path"], reviewed=True, yes=yes))
-    return LabelFile(names, statements)
+    return LabelFile(names, [f"categories[{at}]" for at in range(len(names))], statements)
 
 
 def _all_texts(value: Any) -> TypeGuard[list[str]]:

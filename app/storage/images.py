@@ -132,7 +132,11 @@ def _by_name(s: Session, text: str) -> list[Image]:
         for image in _select(s, or_(*whole, *stem))
     ]
     by_name = [image for image, path in candidates if path.name == wanted or str(path).endswith("/" + wanted)]
-    return by_name or [image for image, path in candidates if path.stem == wanted]
+    spelled = [image for image in by_name if f"/{image.path}".endswith("/" + text)]
+    if by_name:
+        return spelled or by_name
+    by_stem = [image for image, path in candidates if path.stem == wanted]
+    return [image for image in by_stem if PurePosixPath(image.path).stem == text] or by_stem
 
 
 def _by_absolute(s: Session, ref: str) -> list[Image]:

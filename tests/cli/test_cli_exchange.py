@@ -66,6 +66,53 @@ def test_an_unknown_format_names_those_there_are(cli, folder, tmp_path):
     assert "there is coco" in cli("import", folder, "csv", tmp_path / "in.csv").err
 
 
+def nothing(path, name="cam2/gone.png"):
+    entries = {"images": [{"id": 1, "file_name": name}], "categories": [{"id": 1, "name": "wolf"}]}
+    path.write_text(json.dumps(entries | {"annotations": [{"image_id": 1, "category_id": 1}]}))
+    return path
+
+
+def test_an_import_that_matches_nothing_says_so_and_is_no_success(cli, folder, tmp_path):
+    path = nothing(tmp_path / "in.json")
+    for options in ([], ["--dry-run"], ["--complete"]):
+        result = cli("import", folder, "coco", path, "--json", *options)
+        assert result.code == 1
+        assert result.json["unmatched"] == ["cam2/gone.png"]
+        assert result.err == (
+            f"tailspotter: {path} names 1 image, none of them for certain in this project, "
+            "so nothing was imported; check its file names.\n"
+        )
+    assert [one["name"] for one in cli("stats", folder, "--json").json["categories"]] == [
+        "cat",
+        "dog",
+        "bird",
+    ]
+    assert cli("import", folder, "coco", path, "--allow-empty").code == 0
+
+
+def test_an_image_in_another_folder_needs_an_option(cli, folder, tmp_path):
+    path = nothing(tmp_path / "in.json", "cam2/one.png")
+    result = cli("import", folder, "coco", path)
+    assert result.code == 1
+    assert 'images[0] "cam2/one.png": one.png' in result.out
+    assert "--match-names" in result.err
+    dry = cli("import", folder, "coco", path, "--match-names", "--dry-run")
+    assert dry.code == 0
+    assert 'images[0] "cam2/one.png" is one.png' in dry.out
+    assert cli("import", folder, "coco", path, "--match-names", "--json").json["yes"] == 1
+    assert cli("import", folder, "coco", path, "--match-names", "--json").json["unchanged"] == 1
+
+
+def test_a_file_that_contradicts_itself_is_told_with_both_entries(cli, folder, tmp_path):
+    images = [{"id": 1, "file_name": "one.png"}, {"id": 2, "file_name": "./one.png", "neg_category_ids": [1]}]
+    entries = {"images": images, "categories": [{"id": 1, "name": "cat"}]}
+    path = tmp_path / "in.json"
+    path.write_text(json.dumps(entries | {"annotations": [{"image_id": 1, "category_id": 1}]}))
+    told = cli("import", folder, "coco", path).out
+    assert 'one.png: cat is yes in images[0] "one.png" and no in images[1] "./one.png"' in told
+    assert cli("stats", folder, "--json").json["categories"][0]["yes"] == 0
+
+
 def test_csv_comes_out_as_a_table(cli, folder, tmp_path):
     cli("label", folder, "one", "--yes", "cat")
     assert cli("export", folder, "csv", tmp_path / "out.csv").code == 0

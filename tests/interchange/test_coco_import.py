@@ -191,11 +191,139 @@ def test_two_names_of_one_category_with_opposite_answers_are_refused(project, tm
     assert states(project)["a.jpg"] == {}
 
 
-@pytest.mark.parametrize("name", ["../outside.jpg", "/etc/passwd"])
-def test_a_path_that_leaves_the_folder_stops_the_import_with_nothing_changed(project, tmp_path, name):
-    path = coco(tmp_path, ["a.jpg", name], ["cat"], {"a.jpg": ["cat"]})
-    with pytest.raises(BadInputError, match=r"images\[1\].file_name"):
-        import_coco(project, path)
+@pytest.mark.parametrize("name", ["../outside.jpg", "/etc/passwd", "..\\c.jpg", "C:\\other\\c.jpg"])
+def test_a_path_outside_the_folder_is_listed_and_the_rest_imported(project, tmp_path, name):
+    path = coco(tmp_path, ["a.jpg", name], ["cat"], {"a.jpg": ["cat"], name: ["cat"]})
+    report = import_coco(project, path)
+    assert report.unmatched == [name]
+    assert (states(project)["a.jpg"], states(project)["c.jpg"]) == ({"cat": "yes"}, {})
+
+
+def test_an_image_in_another_folder_is_listed_with_its_entry_and_taken_only_when_asked(project, tmp_path):
+    path = coco(tmp_path, ["cam2/b.jpg"], ["cat"], {"cam2/b.jpg": ["cat"]})
+    report = import_coco(project, path)
+    assert report.to_json()["unmatched_entries"] == [
+        {
+            "entry": "images[0]",
+            "file_name": "cam2/b.jpg",
+            "reason": "other folder",
+            "candidates": ["sub/b.jpg"],
+        }
+    ]
+    assert (report.matched, report.created, states(project)["sub/b.jpg"]) == (0, [], {})
+    report = import_coco(project, path, match_names=True)
+    assert report.to_json()["by_file_name"] == [
+        {"entry": "images[0]", "file_name": "cam2/b.jpg", "image": "sub/b.jpg"}
+    ]
+    assert states(project)["sub/b.jpg"] == {"cat": "yes"}
+
+
+def test_entries_of_one_image_that_agree_are_united_and_listed(project, tmp_path):
+    path = coco(tmp_path, ["a.jpg", "./a.jpg"], ["cat", "dog"], {"a.jpg": ["cat"], "./a.jpg": ["cat", "dog"]})
+    report = import_coco(project, path)
+    assert states(project)["a.jpg"] == {"cat": "yes", "dog": "yes"}
+    assert [str(entry) for entry in report.united[0].entries] == ['images[0] "a.jpg"', 'images[1] "./a.jpg"']
+    assert (report.matched, report.outside, report.contradictions) == (2, 2, [])
+
+
+@pytest.mark.parametrize(
+    "other", ["./sub/b.jpg", "sub\\b.jpg", "sub//b.jpg", "photos/sub/b.jpg", "sub/b.jpg "]
+)
+def test_two_spellings_of_one_image_that_disagree_are_told_and_neither_is_taken(tmp_path, other):
+    if other.endswith(" "):  # the absolute path, which is known only here
+        other = str(tmp_path / "p" / "photos" / "sub" / "b.jpg")
+    with make_project(tmp_path / "p", ["sub/b.jpg"]) as project:
+        extra = {"neg_category_ids": ["cat"]}
+        path = coco(tmp_path, ["sub/b.jpg", (other, extra)], ["cat", "dog"], {"sub/b.jpg": ["cat", "dog"]})
+        report = import_coco(project, path, overwrite=True)
+        assert states(project)["sub/b.jpg"] == {"dog": "yes"}
+        assert report.to_json()["contradictions"] == [
+            {
+                "image": "sub/b.jpg",
+                "category": "cat",
+                "answers": [
+                    {"entry": "images[0]", "file_name": "sub/b.jpg", "state": "yes"},
+                    {"entry": "images[1]", "file_name": other, "state": "no"},
+                ],
+            }
+        ]
+
+
+def test_accents_in_two_forms_are_one_image_unless_both_are_on_the_disk(tmp_path):
+    composed, decomposed = "\u00e9t\u00e9.jpg", "e\u0301te\u0301.jpg"
+    names = [composed, (decomposed, {"neg_category_ids": ["cat"]})]
+    with make_project(tmp_path / "p", [decomposed]) as project:
+        report = import_coco(project, coco(tmp_path, names, ["cat"], {composed: ["cat"]}))
+        assert len(report.contradictions) == 1
+        assert states(project) == {decomposed: {}}
+    with make_project(tmp_path / "q", [composed, decomposed]) as project:
+        report = import_coco(project, coco(tmp_path, names, ["cat"], {composed: ["cat"]}))
+        assert not report.contradictions
+        assert states(project) == {composed: {"cat": "yes"}, decomposed: {"cat": "no"}}
+
+
+def test_a_no_that_a_review_implies_contradicts_a_yes_of_another_entry(project, tmp_path):
+    images = [("a.jpg", {"reviewed": True}), "./a.jpg"]
+    path = coco(tmp_path, images, ["cat", "dog", "owl"], {"a.jpg": ["dog"], "./a.jpg": ["cat"]})
+    report = import_coco(project, path)
+    assert [(one.category, [state for _, state in one.answers]) for one in report.contradictions] == [
+        ("cat", ["no", "yes"])
+    ]
+    assert states(project)["a.jpg"] == {"dog": "yes", "owl": "no"}
+    assert reviewed(project) == {"a.jpg"}
+
+
+def test_complete_takes_all_entries_of_an_image_together(project, tmp_path):
+    path = coco(tmp_path, ["a.jpg", "./a.jpg"], ["cat", "dog", "owl"], {"a.jpg": ["cat"], "./a.jpg": ["dog"]})
+    report = import_coco(project, path, complete=True)
+    assert not report.contradictions
+    assert states(project)["a.jpg"] == {"cat": "yes", "dog": "yes", "owl": "no"}
+
+
+def test_joined_categories_contradict_too(project, tmp_path):
+    images = ["a.jpg", ("./a.jpg", {"neg_category_ids": ["CO2"]})]
+    path = coco(tmp_path, images, ["CO\u2082", "CO2"], {"a.jpg": ["CO\u2082"]})
+    report = import_coco(project, path)
+    assert len(report.contradictions) == 1
+    assert states(project)["a.jpg"] == {}
+
+
+def test_spellings_of_one_category_are_joined_and_listed_with_their_places(project, tmp_path):
+    categories = ["Fox", " fox", "FOX", "badger"]
+    path = coco(tmp_path, ["a.jpg", "b.jpg"], categories, {"a.jpg": ["Fox", "badger"], "b.jpg": ["FOX"]})
+    report = import_coco(project, path)
+    assert states(project)["a.jpg"] == {"Fox": "yes", "badger": "yes"}
+    assert states(project)["sub/b.jpg"] == {"Fox": "yes"}
+    assert [one.to_json() for one in report.joined] == [
+        {
+            "category": "Fox",
+            "names": ["Fox", "fox", "FOX"],
+            "places": ["categories[0]", "categories[1]", "categories[2]"],
+        }
+    ]
+
+
+def test_a_category_that_the_project_spells_otherwise_is_reported(project, tmp_path):
+    say(project, "c.jpg", **{"stra\u00dfe": "yes"})
+    report = import_coco(project, coco(tmp_path, ["a.jpg"], ["Strasse"], {"a.jpg": ["Strasse"]}))
+    assert [(one.category, one.names) for one in report.joined] == [("stra\u00dfe", ("Strasse",))]
+    assert report.created == []
+
+
+def test_only_categories_that_are_used_are_created(project, tmp_path):
+    say(project, "c.jpg", cat="yes")
+    images = [("a.jpg", {"neg_category_ids": ["owl"]}), "gone.jpg"]
+    categories = ["cat", "dog", "owl", "project-name", "wolf"]
+    path = coco(tmp_path, images, categories, {"a.jpg": ["dog"], "gone.jpg": ["wolf"]})
+    report = import_coco(project, path)
+    assert (report.created, report.unused) == (["dog", "owl"], ["project-name", "wolf"])
+    assert list(category_ids(project)) == ["cat", "dog", "owl"]
+
+
+def test_an_import_that_matches_nothing_changes_nothing(project, tmp_path):
+    path = coco(tmp_path, ["gone.jpg"], ["cat"], {"gone.jpg": ["cat"]})
+    report = import_coco(project, path, complete=True)
+    assert (report.matched, report.created, report.unused) == (0, [], ["cat"])
     assert category_ids(project) == {}
     assert next_undo(project) is None
 
@@ -205,7 +333,9 @@ def test_an_archived_category_stops_the_import_with_nothing_changed(project, tmp
 
     say(project, "c.jpg", cat="yes")
     archive(project, category_ids(project)["cat"])
-    path = coco(tmp_path, ["a.jpg"], ["dog", "cat"], {"a.jpg": ["dog"]})
-    with pytest.raises(BadInputError, match="archived"):
+    path = coco(tmp_path, ["a.jpg"], ["dog", "cat"], {"a.jpg": ["dog", "cat"]})
+    with pytest.raises(BadInputError, match=r"labels.json: categories\[1\]: .* archived"):
         import_coco(project, path)
     assert category_ids(project) == {}
+    unused = coco(tmp_path, ["a.jpg"], ["dog", "cat"], {"a.jpg": ["dog"]})
+    assert import_coco(project, unused).created == ["dog"]

@@ -52,11 +52,12 @@ def test_lvis_fields_say_what_is_absent_and_what_stays_open(tmp_path):
     assert (second.no, second.open, second.reviewed) == (frozenset(), {0}, True)
 
 
-def test_two_ids_with_one_name_are_one_category(tmp_path):
+def test_each_category_entry_keeps_its_name_and_place(tmp_path):
     categories = [{"id": 3, "name": "Cat"}, {"id": 5, "name": " cat "}]
     file = read_coco(write(tmp_path, document(categories=categories)))
-    assert file.categories == ["Cat"]
-    assert [image.yes for image in file.images] == [{0}, {0}]
+    assert file.categories == ["Cat", "cat"]
+    assert file.category_places == ["categories[0]", "categories[1]"]
+    assert [image.yes for image in file.images] == [{0}, {1}]
 
 
 def test_a_byte_order_mark_is_no_obstacle(tmp_path):
@@ -101,10 +102,6 @@ def test_a_byte_order_mark_is_no_obstacle(tmp_path):
             "images[1].id 7 is used twice",
         ),
         (
-            {"images": [{"id": 7, "file_name": "a.jpg"}, {"id": 9, "file_name": "a.jpg"}]},
-            'images[1].file_name "a.jpg" is also images[0].file_name',
-        ),
-        (
             {"images": [{"id": 7, "file_name": "a.jpg", "neg_category_ids": [5, 6]}]},
             "images[0].neg_category_ids[1] 6 is not the id of any category",
         ),
@@ -117,6 +114,7 @@ def test_a_byte_order_mark_is_no_obstacle(tmp_path):
             "images[0].reviewed must be true or false, not 1",
         ),
         ({"categories": [{"id": 3, "name": " "}]}, "categories[0].name: A category needs a name"),
+        ({"categories": [{"id": 3, "name": "\ud83d"}]}, "categories[0].name: The category name"),
         ({"categories": [{"id": 3}]}, "categories[0] has no name"),
         (
             {"categories": [{"id": 3, "name": "cat"}, {"id": 3, "name": "dog"}]},

@@ -48,6 +48,18 @@ def test_an_image_is_found_by_path_name_or_stem_however_it_is_written(s, referen
     assert images.find(s, reference).path == path
 
 
+@pytest.mark.parametrize("ending", ["", ".jpg"])
+def test_the_very_spelling_decides_between_composed_and_decomposed_names(project, ending):
+    row = {"root_id": 1, "size": 1, "mtime_ns": 1, "state": "ok"}
+    composed, decomposed = "\u00e9t\u00e9", "e\u0301te\u0301"
+    with project.db.write() as session:
+        rows = [{**row, "path": f"sub/{name}.jpg"} for name in (composed, decomposed)]
+        images.add_many(session, rows)
+    with project.db.read() as session:
+        for name in (composed, decomposed):
+            assert images.find(session, name + ending).path == f"sub/{name}.jpg"
+
+
 def test_an_image_is_found_by_its_absolute_path(s, images_folder):
     assert images.find(s, str(images_folder / "one.png")).path == "one.png"
 

@@ -23,6 +23,7 @@ def import_coco(
     complete: bool = False,
     dry_run: bool = False,
     overwrite: bool = False,
+    match_names: bool = False,
 ) -> ImportReport:
     """Read ``path`` into the project as one step of undo; see :func:`merge` for the rules.
 
@@ -36,6 +37,7 @@ def import_coco(
         complete=complete,
         dry_run=dry_run,
         overwrite=overwrite,
+        match_names=match_names,
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.domain.categories import clean_name, name_key
+from app.domain.categories import clean_name
 from app.domain.errors import BadInputError
 from app.services.interchange.files import read_json
 from app.services.interchange.statements import ImageStatement, LabelFile
@@ -44,18 +44,18 @@ def parse_coco(document: Any) -> LabelFile:
         )
     if not isinstance(document, dict):
         raise _FormatError('a COCO file is an object with "images", "categories" and "annotations"')
-    names, positions = _categories(document)
+    names, places, positions = _categories(document)
     images = _images(document, positions)
     _add_annotations(document, images, positions)
     for image in images.values():
         _refuse_contradiction(image, names)
-    return LabelFile(categories=names, images=list(images.values()))
+    return LabelFile(categories=names, category_places=places, images=list(images.values()))
 
 
-def _categories(document: Mapping[str, Any]) -> tuple[list[str], dict[int, int]]:
-    """Names, and the position in them for each category id. Two ids with one name are one category."""
+def _categories(document: Mapping[str, Any]) -> tuple[list[str], list[str], dict[int, int]]:
+    """Name and place of each entry, and the position of each category id among them."""
     names: list[str] = []
-    by_key: dict[str, int] = {}
+    places: list[str] = []
     positions: dict[int, int] = {}
     for place, entry in _entries(document, "categories"):
         identifier = _field(place, entry, "id", int)
@@ -65,28 +65,21 @@ def _categories(document: Mapping[str, Any]) -> tuple[list[str], dict[int, int]]
             name = clean_name(_field(place, entry, "name", str))
         except BadInputError as error:
             raise _FormatError(f"{place}.name: {error.sentence.rstrip('.')}") from None
-        key = name_key(name)
-        if key not in by_key:
-            by_key[key] = len(names)
-            names.append(name)
-        positions[identifier] = by_key[key]
-    return names, positions
+        positions[identifier] = len(names)
+        names.append(name)
+        places.append(place)
+    return names, places, positions
 
 
 def _images(document: Mapping[str, Any], positions: Mapping[int, int]) -> dict[int, ImageStatement]:
     images: dict[int, ImageStatement] = {}
-    seen: dict[str, str] = {}
     for place, entry in _entries(document, "images"):
         identifier = _field(place, entry, "id", int)
         if identifier in images:
             raise _FormatError(f"{place}.id {identifier} is used twice")
-        file_name = _file_name(place, entry)
-        if file_name in seen:
-            raise _FormatError(f'{place}.file_name "{file_name}" is also {seen[file_name]}.file_name')
-        seen[file_name] = place
         images[identifier] = ImageStatement(
             place=place,
-            file_name=file_name,
+            file_name=_file_name(place, entry),
             reviewed=_field(place, entry, "reviewed", bool) if "reviewed" in entry else False,
             no=_category_ids(place, entry, "neg_category_ids", positions),
             open=_category_ids(place, entry, "not_exhaustive_category_ids", positions)

@@ -1,67 +1,173 @@
 """Which image of the project a file name in an annotation file means."""
 
 import os
+import posixpath
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path, PurePosixPath
 
-from app.domain.errors import BadInputError
 from app.domain.images import Image, ImageState
+
+Parts = tuple[str, ...]
+"""A path, part by part."""
+
+
+class Fit(StrEnum):
+    """How a name fits an image, best first, or why it is not matched; the values are words for reports."""
+
+    EXACT = "exact"
+    ENDING = "ending"
+    FILE_NAME = "file name"
+    OTHER_FOLDER = "other folder"
+    AMBIGUOUS = "ambiguous"
+    UNKNOWN = "not in the project"
+
+
+_MATCHED = (Fit.EXACT, Fit.ENDING, Fit.FILE_NAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """``image_id`` is None where the name is not matched; ``candidates``: the images that it could mean."""
+
+    fit: Fit
+    image_id: int | None = None
+    candidates: tuple[int, ...] = ()
+
+    def refused(self, fit: Fit) -> "Match":
+        found = self.candidates if self.image_id is None else (self.image_id,)
+        return Match(fit, None, found)
+
+
+@dataclass(slots=True)
+class _Finding:
+    """``parts``: the name. ``above``: the folder in it that the project does not have, where its path ends.
+
+    ``beyond``: the name agrees with the folders above the project's own path too.
+    """
+
+    match: Match
+    parts: Parts = ()
+    above: str | None = None
+    beyond: bool = False
 
 
 class ImageMatcher:
     """Finds images by the names that annotation files use.
 
-    A name is tried as a path relative to an image folder, then relative to the folder that all image folders
-    share (what an export of a project with several image folders writes), then as an absolute path, and last
-    as a bare file name that only one image has.
+    1. Exactly: the absolute path, the name in exports, the path inside an image folder.
+    2. By ending, whole parts: the name is the ending of an image's absolute path, or the image's name in
+       exports is the ending of the name and at least one folder agrees. The longest agreement wins.
+    3. By the file name alone, against what the folders say, only where that is asked for.
+
+    Each is tried in the very spelling first, then with accents composed (NFC). A backslash is a separator
+    only where no image has it in its name. Case counts.
     """
 
     def __init__(self, images: Iterable[Image], roots: Mapping[int, Path]) -> None:
-        self._roots = [PurePosixPath(_key(root.as_posix())) for root in roots.values()]
-        self._by_path: dict[str, int | None] = {}
-        self._by_basename: dict[str, int | None] = {}
-        # A file that took the path of a missing one has the better right to its name.
-        ordered = sorted(images, key=lambda image: image.state is ImageState.MISSING)
-        for image, exported in export_names(ordered, roots):
-            absolute = _key((roots[image.root_id] / image.path).as_posix())
-            for key in {_key(image.path), _key(exported), absolute}:
-                _enter(self._by_path, key, image)
-            _enter(self._by_basename, PurePosixPath(_key(image.path)).name, image)
+        self._roots = {key: root.as_posix().rstrip("/") + "/" for key, root in roots.items()}
+        self._inside = {key: _Spellings() for key in roots}
+        self._images: list[Image] = []
+        # A file that took the path of a missing one has the better right to it.
+        for image in sorted(images, key=lambda image: image.state is ImageState.MISSING):
+            spellings, key = self._inside[image.root_id], _nfc(image.path)
+            if not any(other.path == image.path for other in spellings.get(key)):
+                spellings.add(key, image)
+                self._images.append(image)
+        first = {image.root_id: image for image in self._images}
+        self._prefixes = {
+            image.root_id: name.removesuffix(image.path)
+            for image, name in export_names(first.values(), roots)
+        }
+        kinds = (self._roots, self._prefixes, dict.fromkeys(roots, ""))
+        self._kinds = [[(key, _nfc(prefix)) for key, prefix in kind.items()] for kind in kinds]
 
-    def match_all(self, named: Sequence[tuple[str, str]]) -> list[int | None]:
-        """The image id for each (place, file name), None where there is no image or no single one.
+    def match_all(self, names: Sequence[str], *, by_file_name: bool = False) -> list[Match]:
+        """The match of each name, with the others in view.
 
-        ``place`` is where the name stands in the file, for messages. No image is given twice: a full path
-        beats a bare file name, and two bare names for one image are both left out.
-
-        Raises BadInputError for a name that leaves the image folders.
+        Different names of one image are matched where one is the ending of the other. Otherwise at most one
+        of them can be right: the exact one is kept, and without one none is. ``by_file_name``: also accept an
+        image whose file name is unique and whose folders are others.
         """
-        keys = [self._check(place, name) for place, name in named]
-        found = [self._by_path.get(key) for key in keys]
-        taken = {image_id for image_id in found if image_id is not None}
-        claims: dict[int, list[int]] = {}
-        for position, key in enumerate(keys):
-            if found[position] is None and key not in self._by_path:
-                image_id = self._by_basename.get(PurePosixPath(key).name)
-                if image_id is not None and image_id not in taken:
-                    claims.setdefault(image_id, []).append(position)
-        for image_id, positions in claims.items():
-            if len(positions) == 1:
-                found[positions[0]] = image_id
-        return found
+        findings = [self._find(name) for name in names]
+        _refuse_other_trees(findings)
+        if by_file_name:
+            for finding in findings:
+                match = finding.match
+                if match.fit is Fit.OTHER_FOLDER and len(match.candidates) == 1:
+                    finding.match = Match(Fit.FILE_NAME, match.candidates[0])
+        _refuse_rivals(findings)
+        return [finding.match for finding in findings]
 
-    def _check(self, place: str, name: str) -> str:
-        key = _key(name)
-        path = PurePosixPath(key)
-        absolute = path.is_absolute() or PureWindowsPath(name).drive != ""
-        inside = any(path.is_relative_to(root) for root in self._roots)
-        if ".." in path.parts or (absolute and not inside):
-            raise BadInputError(
-                f'{place}.file_name "{name}" leaves the image folders of this project; '
-                "use paths relative to the image folder."
-            )
-        return key
+    def _find(self, name: str) -> _Finding:
+        forms = dict.fromkeys(posixpath.normpath(form) for form in (name, name.replace("\\", "/")))
+        steps: tuple[Callable[[str], _Finding | None], ...] = (self._exact, self._ending, self._file_name)
+        for step in steps:
+            for form in forms:
+                finding = step(form)
+                if finding is not None:
+                    return finding
+        return _Finding(Match(Fit.UNKNOWN))
+
+    def _exact(self, form: str) -> _Finding | None:
+        key = _nfc(form)
+        for kind in self._kinds:
+            found = [
+                image
+                for root_id, prefix in kind
+                if key.startswith(prefix)
+                for image in self._inside[root_id].get(key[len(prefix) :])
+            ]
+            found = [image for image in found if form.endswith(image.path)] or found
+            if found:
+                absolute = kind is self._kinds[0]
+                return _Finding(_only(found, Fit.EXACT), _parts(key), beyond=absolute)
+        return None
+
+    def _ending(self, form: str) -> _Finding | None:
+        parts = _parts(form)
+        composed = _parts(_nfc(form))
+        for wanted, spelled in ((parts, _same), (composed, _nfc)):
+            best: list[Image] = []
+            longest, own = 0, 0
+            for image in self._endings.get("/".join(composed[-2:])):
+                place = _parts(spelled(self._roots[image.root_id] + image.path))
+                agreeing = _common_ending(wanted, place)
+                own_parts = len(_parts(self._prefixes[image.root_id] + image.path))
+                if agreeing < len(wanted) and agreeing < max(own_parts, 2):
+                    continue
+                if agreeing > longest:
+                    best, longest, own = [], agreeing, own_parts
+                if agreeing == longest:
+                    best.append(image)
+            if best:
+                above = wanted[-longest - 1] if longest == own and longest < len(wanted) else None
+                return _Finding(
+                    _only(best, Fit.ENDING), composed, above if above != ".." else None, longest > own
+                )
+        return None
+
+    def _file_name(self, form: str) -> _Finding | None:
+        parts = _parts(_nfc(form))
+        found = self._endings.get(parts[-1]) if parts else ()
+        if not found:
+            return None
+        return _Finding(Match(Fit.OTHER_FOLDER, None, tuple(image.id for image in found)), parts)
+
+    @cached_property
+    def _endings(self) -> "_Spellings":
+        """The images by their file name, and by it with the folder above. Exact names need none of it."""
+        endings = _Spellings()
+        folders = {key: PurePosixPath(_nfc(root)).name for key, root in self._roots.items()}
+        for image in self._images:
+            parts = _parts(f"{folders[image.root_id]}/{_nfc(image.path)}")
+            endings.add(parts[-1], image)
+            endings.add("/".join(parts[-2:]), image)
+        return endings
 
 
 def export_names(images: Iterable[Image], roots: Mapping[int, Path]) -> list[tuple[Image, str]]:
@@ -82,14 +188,81 @@ def export_names(images: Iterable[Image], roots: Mapping[int, Path]) -> list[tup
     return [(image, str(PurePosixPath(prefix[image.root_id]) / image.path)) for image in images]
 
 
-def _enter(names: dict[str, int | None], key: str, image: Image) -> None:
-    """Note that ``key`` names ``image``, or nothing any more when it named another."""
-    if key not in names:
-        names[key] = image.id
-    elif image.state is not ImageState.MISSING:
-        names[key] = None
+class _Spellings:
+    """Images by a composed spelling, which several may share."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, Image] = {}
+        self._more: dict[str, list[Image]] = {}
+
+    def add(self, key: str, image: Image) -> None:
+        first = self._first.setdefault(key, image)
+        if first is not image:
+            self._more.setdefault(key, [first]).append(image)
+
+    def get(self, key: str) -> Sequence[Image]:
+        if key in self._more:
+            return self._more[key]
+        return (self._first[key],) if key in self._first else ()
 
 
-def _key(name: str) -> str:
-    """Windows tools write backslashes, and file systems differ in how they compose accents."""
-    return str(PurePosixPath(unicodedata.normalize("NFC", name.replace("\\", "/"))))
+def _refuse_other_trees(findings: Iterable[_Finding]) -> None:
+    """Names that lie under a folder which the project does not know can only be trusted if all such names
+    lie under the same one, and none shows that the file knows the project's own folder."""
+    found = [finding for finding in findings if finding.match.image_id is not None]
+    above = {finding.above for finding in found if finding.above is not None}
+    if len(above) > 1 or any(finding.beyond for finding in found):
+        for finding in found:
+            if finding.above is not None:
+                finding.match = finding.match.refused(Fit.OTHER_FOLDER)
+
+
+def _refuse_rivals(findings: Iterable[_Finding]) -> None:
+    claims: dict[int, list[_Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.match.image_id is not None:
+            claims[finding.match.image_id].append(finding)
+    for rivals in claims.values():
+        if len(rivals) == 1:
+            continue
+        best = min((one.match.fit for one in rivals), key=_MATCHED.index)
+        holders = [one for one in rivals if one.match.fit is best]
+        longest = max((one.parts for one in holders), key=len)
+        agree = best is Fit.EXACT or all(_compatible(one.parts, longest) for one in holders)
+        for one in rivals:
+            if one.match.fit is best and not agree:
+                one.match = one.match.refused(Fit.AMBIGUOUS)
+            elif one.match.fit is not best and not (agree and _compatible(one.parts, longest)):
+                one.match = one.match.refused(Fit.OTHER_FOLDER)
+
+
+def _compatible(one: Parts, other: Parts) -> bool:
+    return _common_ending(one, other) == min(len(one), len(other))
+
+
+def _only(found: Sequence[Image], fit: Fit) -> Match:
+    if len(found) == 1:
+        return Match(fit, found[0].id)
+    return Match(Fit.AMBIGUOUS, None, tuple(image.id for image in found))
+
+
+def _common_ending(one: Parts, other: Parts) -> int:
+    """How many parts at the end are the same."""
+    count = 0
+    for a, b in zip(reversed(one), reversed(other), strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
+
+
+def _parts(path: str) -> Parts:
+    return tuple(part for part in path.split("/") if part)
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _same(text: str) -> str:
+    return text

@@ -1,21 +1,32 @@
 """Brings what an annotation file says into a project: one step of undo, nothing lost, nothing guessed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from app.domain.changes import ChangeSet
-from app.domain.errors import BadInputError
 from app.domain.labels import Decision, LabelState, Source
-from app.services.interchange.matching import ImageMatcher
-from app.services.interchange.reports import Conflict, ImportReport
+from app.services.interchange.file_categories import FileCategories, find_or_create
+from app.services.interchange.matching import Fit, ImageMatcher, Match, export_names
+from app.services.interchange.reports import (
+    Conflict,
+    Contradicted,
+    Entry,
+    Guess,
+    ImportReport,
+    United,
+    Unmatched,
+)
+from app.services.interchange.resolution import Said, unite
 from app.services.interchange.statements import ImageStatement, LabelFile
 from app.services.labelling import LabelTable, label_states
 from app.services.project import Project
 from app.services.steps import Step, step
 from app.storage import categories, images
+
+_MOST_CANDIDATES = 5
 
 
 class _NothingWritten(Exception):
@@ -31,6 +42,7 @@ def merge(
     complete: bool,
     dry_run: bool,
     overwrite: bool,
+    match_names: bool = False,
 ) -> ImportReport:
     """Merge ``file`` into the project and report.
 
@@ -38,7 +50,8 @@ def merge(
     categories, a reviewed image is marked as reviewed, which implies its no's; where it does not, such a mark
     would say no to categories the file has never heard of, so the no's are written one by one instead.
     Where the project has an answer already, an explicit one or a no implied by a review, it stays and the
-    difference is reported, unless ``overwrite``.
+    difference is reported, unless ``overwrite``. ``match_names``: images may be found by their file name
+    alone; see :class:`ImageMatcher`.
 
     Raises BadInputError, with nothing changed.
     """
@@ -46,7 +59,16 @@ def merge(
     change = ChangeSet()
     try:
         with step(project, source=Source.IMPORT, description=f"Import {path.name}") as collected:
-            _merge_into(collected, project, file, tally, complete=complete, overwrite=overwrite, path=path)
+            _merge_into(
+                collected,
+                project,
+                file,
+                tally,
+                complete=complete,
+                overwrite=overwrite,
+                match_names=match_names,
+                path=path,
+            )
             if dry_run:
                 raise _NothingWritten
         change = collected.change
@@ -59,14 +81,20 @@ def merge(
         overwrite=overwrite,
         images=len(file.images),
         matched=tally.matched,
-        unmatched=tally.unmatched,
+        unmatched=[one.entry.file_name for one in tally.unmatched],
         outside=tally.outside,
-        created=tally.created,
+        created=tally.file.created,
         yes=sum(decision.state is LabelState.YES for decision in tally.decisions),
         no=sum(decision.state is LabelState.NO for decision in tally.decisions),
         reviewed=tally.reviewed,
         unchanged=tally.unchanged,
         conflicts=tally.conflicts,
+        unmatched_entries=tally.unmatched,
+        by_file_name=tally.by_file_name,
+        united=tally.united,
+        contradictions=tally.contradictions,
+        unused=tally.file.unused,
+        joined=tally.file.joined,
         change=change,
     )
 
@@ -79,10 +107,13 @@ class _Tally:
     outside: int = 0
     reviewed: int = 0
     unchanged: int = 0
-    unmatched: list[str] = field(default_factory=list)
-    created: list[str] = field(default_factory=list)
+    unmatched: list[Unmatched] = field(default_factory=list)
+    by_file_name: list[Guess] = field(default_factory=list)
+    united: list[United] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    contradictions: list[Contradicted] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    file: FileCategories = field(default_factory=lambda: FileCategories([], {}, [], [], []))
 
 
 def _merge_into(
@@ -93,6 +124,7 @@ def _merge_into(
     *,
     complete: bool,
     overwrite: bool,
+    match_names: bool,
     path: Path,
 ) -> None:
     # Everything is read before the first write: the tables show the project as it was before this step.
@@ -100,63 +132,66 @@ def _merge_into(
     with project.db.read() as session:
         known = images.all_images(session)
         roots = images.roots(session)
-        active = {category.id for category in categories.all_categories(session)}
-    found = ImageMatcher(known, roots).match_all([(image.place, image.file_name) for image in file.images])
-    by_name = collected.add_categories(list(file.categories))
-    ids = [by_name[name].id for name in file.categories]
-    names = {category.id: category.name for category in by_name.values()}
-    tally.created = [names[category_id] for category_id in dict.fromkeys(ids) if category_id not in active]
-    covers_all = active <= set(ids)
-    paths = {image.id: image.path for image in known}
+        stored = categories.all_categories(session, archived=True)
+    image_names = {image.id: name for image, name in export_names(known, roots)}
+    file_names = [image.file_name for image in file.images]
+    found = ImageMatcher(known, roots).match_all(file_names, by_file_name=match_names)
+    statements = _by_image(file, found, image_names, tally)
+    entries = [entry for some in statements.values() for entry in some]
+    tally.file = find_or_create(collected, file, entries, stored, path, complete=complete)
+    names = tally.file.names
+    covers_all = {one.id for one in stored if one.archived_at is None} <= set(tally.file.ids)
     marked = []
-    for statement, image_id in zip(file.images, found, strict=True):
-        if image_id is None:
-            tally.unmatched.append(statement.file_name)
-            continue
-        tally.matched += 1
-        said = _resolve(statement, file.categories, ids, complete, path)
+    for image_id, some in statements.items():
+        said, contradictions = unite(some, file, tally.file.ids, path, complete=complete)
         mark = said.reviewed and covers_all
         outcome = _compare(image_id, said, present, mark=mark, overwrite=overwrite)
         tally.unchanged += outcome.unchanged
         tally.decisions += outcome.decisions
         tally.conflicts += [
-            Conflict(paths[image_id], names[category_id], ours, theirs)
+            Conflict(image_names[image_id], names[category_id], ours, theirs)
             for category_id, ours, theirs in outcome.conflicts
+        ]
+        tally.contradictions += [
+            Contradicted(
+                image_names[image_id],
+                names[one.category_id],
+                tuple((_entry(statement), state) for statement, state in one.answers),
+            )
+            for one in contradictions
         ]
         if mark:
             marked.append(image_id)
             tally.reviewed += not present.reviewed(image_id)
-    tally.outside = len(known) - tally.matched
+    tally.outside = len(known) - len(statements)
     collected.decide(tally.decisions)
     collected.review(marked)
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A statement in the project's category ids; ``implied`` are the no's that follow from a review."""
+def _by_image(
+    file: LabelFile, found: Sequence[Match], image_names: Mapping[int, str], tally: _Tally
+) -> dict[int, list[ImageStatement]]:
+    """The entries about each image; what is unusual about a match, or missing, is noted in ``tally``."""
+    statements: dict[int, list[ImageStatement]] = {}
+    for statement, match in zip(file.images, found, strict=True):
+        if match.image_id is None:
+            candidates = tuple(image_names[image_id] for image_id in match.candidates[:_MOST_CANDIDATES])
+            tally.unmatched.append(Unmatched(_entry(statement), match.fit.value, candidates))
+            continue
+        tally.matched += 1
+        statements.setdefault(match.image_id, []).append(statement)
+        if match.fit is Fit.FILE_NAME:
+            tally.by_file_name.append(Guess(_entry(statement), image_names[match.image_id]))
+    tally.united = [
+        United(image_names[image_id], tuple(_entry(statement) for statement in some))
+        for image_id, some in statements.items()
+        if len(some) > 1
+    ]
+    return statements
 
-    reviewed: bool
-    yes: set[int]
-    no: set[int]
-    implied: set[int]
-    open: set[int]
 
-
-def _resolve(
-    statement: ImageStatement, file_names: Sequence[str], ids: Sequence[int], complete: bool, path: Path
-) -> _Said:
-    yes = {ids[position] for position in statement.yes}
-    no = {ids[position] for position in statement.no}
-    if yes & no:
-        clashing = [file_names[p] for p in sorted(statement.yes | statement.no) if ids[p] in yes & no]
-        raise BadInputError(
-            f"{path}: {statement.place} has both yes and no for {' and '.join(map(repr, clashing))}, "
-            "which are one category in this project."
-        )
-    still_open = {ids[position] for position in statement.open} - yes - no
-    reviewed = statement.reviewed or complete
-    implied = set(ids) - yes - no - still_open if reviewed else set()
-    return _Said(reviewed, yes, no, implied, still_open)
+def _entry(statement: ImageStatement) -> Entry:
+    return Entry(statement.place, statement.file_name)
 
 
 class _Present:
@@ -184,7 +219,7 @@ class _Outcome:
     conflicts: list[tuple[int, LabelState, LabelState]] = field(default_factory=list)
 
 
-def _compare(image_id: int, said: _Said, present: _Present, *, mark: bool, overwrite: bool) -> _Outcome:
+def _compare(image_id: int, said: Said, present: _Present, *, mark: bool, overwrite: bool) -> _Outcome:
     """What one image's statement changes. ``mark``: the image will be marked as reviewed."""
     yes, no = present.answers(image_id)
     outcome = _Outcome()

@@ -19,6 +19,7 @@ class Importer(Protocol):
         complete: bool = False,
         dry_run: bool = False,
         overwrite: bool = False,
+        match_names: bool = False,
     ) -> ImportReport: ...
 
 

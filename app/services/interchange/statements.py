@@ -23,5 +23,9 @@ class ImageStatement:
 
 @dataclass(frozen=True, slots=True)
 class LabelFile:
+    """``categories`` has a name for each entry, so one name may stand there twice; ``category_places`` is
+    where each stands in the file."""
+
     categories: Sequence[str]
+    category_places: Sequence[str]
     images: Sequence[ImageStatement]
