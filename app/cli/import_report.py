@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 _UNMATCHED = {
     "not in the project": "in the file, not in the project:",
-    "other folder": "not imported: the project has this file name only in another folder (--match-names):",
+    "other folder": "not imported, in another folder (--match-names accepts file names that are unique):",
     "ambiguous": "not imported: it is not certain which image is meant:",
 }
 
@@ -61,7 +61,9 @@ def nothing_imported(report: "ImportReport") -> str:
     """One sentence for an import that found no image of the project."""
     if not report.images:
         return f"{report.path} names no images, so nothing was imported."
-    guesses = any(one.reason == "other folder" for one in report.unmatched_entries)
+    guesses = any(
+        one.reason == "other folder" and len(one.candidates) == 1 for one in report.unmatched_entries
+    )
     advice = "accept images by file name alone with --match-names" if guesses else "check its file names"
     return (
         f"{report.path} names {count(report.images, 'image')}, none of them for certain in this project, "

@@ -151,6 +151,9 @@ def test_with_several_folders_names_start_below_the_shared_one_and_match_again()
     matcher = ImageMatcher(images, roots)
     assert match(matcher, *names) == [1, 2, 3]
     assert match(matcher, *("/old/" + name for name in names)) == [1, 2, 3]
+    elsewhere = {1: Path("/x/north/photos"), 2: Path("/y/south/images")}
+    moved = ImageMatcher([image(1, "cam1/a.jpg", 1), image(2, "cam1/a.jpg", 2)], elsewhere)
+    assert match(moved, "/old/photos/cam1/a.jpg", "/old/images/cam1/a.jpg", "/old/cam1/a.jpg") == [1, 2, None]
     assert match(matcher, "a.jpg") == [None]
     assert match(matcher, "photos/a.jpg") == [None]
 

@@ -61,7 +61,8 @@ class ImageMatcher:
 
     1. Exactly: the absolute path, the name in exports, the path inside an image folder.
     2. By ending, whole parts: the name is the ending of an image's absolute path, or the image's name in
-       exports is the ending of the name and at least one folder agrees. The longest agreement wins.
+       exports (its path from the name of its image folder on is enough) is the ending of the name and at
+       least one folder agrees. The longest agreement wins.
     3. By the file name alone, against what the folders say, only where that is asked for.
 
     Each is tried in the very spelling first, then with accents composed (NFC). A backslash is a separator
@@ -137,7 +138,8 @@ class ImageMatcher:
             for image in self._endings.get("/".join(composed[-2:])):
                 place = _parts(spelled(self._roots[image.root_id] + image.path))
                 agreeing = _common_ending(wanted, place)
-                own_parts = len(_parts(self._prefixes[image.root_id] + image.path))
+                inside, exported = _parts(image.path), _parts(self._prefixes[image.root_id] + image.path)
+                own_parts = min(len(inside) + 1, len(exported))
                 if agreeing < len(wanted) and agreeing < max(own_parts, 2):
                     continue
                 if agreeing > longest:
