@@ -32,6 +32,24 @@ def test_simulate_for_a_person_is_a_table(cli, coloured, tmp_path):
     assert "uncertainty" not in result.out
 
 
+def test_truth_that_contradicts_itself_is_refused_with_both_entries(cli, coloured, tmp_path):
+    truth = tmp_path / "truth.json"
+    images = [{"path": "red0.png", "categories": ["red"]}, {"path": "./red0.png", "categories": []}]
+    truth.write_text(json.dumps({"categories": ["red", "green"], "images": images}), "utf-8")
+    result = cli("simulate", coloured, "--truth", truth)
+    assert (result.code, result.out) == (1, "")
+    assert f"{truth}: 'red' is yes in images[0] \"red0.png\" and no in images[1] \"./red0.png\"" in result.err
+
+
+def test_truth_of_another_folder_is_not_taken(cli, coloured, tmp_path):
+    truth = tmp_path / "truth.json"
+    images = [{"path": "other/red0.png", "categories": ["red"]}]
+    truth.write_text(json.dumps({"categories": ["red"], "images": images}), "utf-8")
+    result = cli("simulate", coloured, "--truth", truth)
+    assert result.code == 1
+    assert "None of the images" in result.err
+
+
 def test_simulate_refuses_what_it_does_not_know(cli, coloured, tmp_path):
     truth = truth_file(tmp_path / "t.json")
     assert "rare, uncertainty, random" in cli("simulate", coloured, "--truth", truth, "--queue", "x").err

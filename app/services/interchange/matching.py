@@ -2,12 +2,14 @@
 
 import os
 import posixpath
+import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from app.domain.images import Image, ImageState
@@ -27,6 +29,8 @@ class Fit(StrEnum):
     UNKNOWN = "not in the project"
 
 
+_MOST_CANDIDATES = 20
+_NOT_NORMAL = re.compile(r"//|/$|(^|/)\.\.?(/|$)")
 _MATCHED = (Fit.EXACT, Fit.ENDING, Fit.FILE_NAME)
 
 
@@ -84,6 +88,7 @@ class ImageMatcher:
             image.root_id: name.removesuffix(image.path)
             for image, name in export_names(first.values(), roots)
         }
+        self._folders = {key: _parts(_nfc(root)) for key, root in self._roots.items()}
         kinds = (self._roots, self._prefixes, dict.fromkeys(roots, ""))
         self._kinds = [[(key, _nfc(prefix)) for key, prefix in kind.items()] for kind in kinds]
 
@@ -105,9 +110,10 @@ class ImageMatcher:
         return [finding.match for finding in findings]
 
     def _find(self, name: str) -> _Finding:
-        forms = dict.fromkeys(posixpath.normpath(form) for form in (name, name.replace("\\", "/")))
-        steps: tuple[Callable[[str], _Finding | None], ...] = (self._exact, self._ending, self._file_name)
-        for step in steps:
+        forms = [_normal(name)]
+        if "\\" in name:
+            forms.append(_normal(name.replace("\\", "/")))
+        for step in (self._exact, self._ending, self._file_name):
             for form in forms:
                 finding = step(form)
                 if finding is not None:
@@ -117,58 +123,60 @@ class ImageMatcher:
     def _exact(self, form: str) -> _Finding | None:
         key = _nfc(form)
         for kind in self._kinds:
-            found = [
-                image
-                for root_id, prefix in kind
-                if key.startswith(prefix)
-                for image in self._inside[root_id].get(key[len(prefix) :])
-            ]
-            found = [image for image in found if form.endswith(image.path)] or found
+            found: list[Image] = []
+            for root_id, prefix in kind:
+                if key.startswith(prefix):
+                    found += self._inside[root_id].get(key[len(prefix) :])
             if found:
-                absolute = kind is self._kinds[0]
-                return _Finding(_only(found, Fit.EXACT), _parts(key), beyond=absolute)
+                found = [image for image in found if form.endswith(image.path)] or found
+                return _Finding(_only(found, Fit.EXACT), _parts(key), beyond=kind is self._kinds[0])
         return None
 
     def _ending(self, form: str) -> _Finding | None:
-        parts = _parts(form)
-        composed = _parts(_nfc(form))
-        for wanted, spelled in ((parts, _same), (composed, _nfc)):
-            best: list[Image] = []
-            longest, own = 0, 0
-            for image in self._endings.get("/".join(composed[-2:])):
-                place = _parts(spelled(self._roots[image.root_id] + image.path))
-                agreeing = _common_ending(wanted, place)
-                inside, exported = _parts(image.path), _parts(self._prefixes[image.root_id] + image.path)
-                own_parts = min(len(inside) + 1, len(exported))
-                if agreeing < len(wanted) and agreeing < max(own_parts, 2):
-                    continue
-                if agreeing > longest:
-                    best, longest, own = [], agreeing, own_parts
-                if agreeing == longest:
-                    best.append(image)
-            if best:
-                above = wanted[-longest - 1] if longest == own and longest < len(wanted) else None
-                return _Finding(
-                    _only(best, Fit.ENDING), composed, above if above != ".." else None, longest > own
-                )
-        return None
+        parts = _parts(_nfc(form))
+        whole = len(parts)
+        found: list[tuple[int, int, Image]] = []  # how many parts agree, how many make the image's own name
+        for start in range(1, whole):
+            path = "/".join(parts[start:])
+            for root_id, folders in self._folders.items():
+                for image in self._inside[root_id].get(path):
+                    agreeing = whole - start + _common_ending(parts[:start], folders)
+                    own = whole - start + (1 if self._prefixes[root_id] else 0)
+                    if agreeing == whole or agreeing >= max(own, 2):
+                        found.append((agreeing, own, image))
+        ending = "/" + "/".join(parts)
+        longer = (
+            one for one in self._endings.get("/".join(parts[-2:])) if _nfc("/" + one.path).endswith(ending)
+        )
+        found += [(whole, whole, image) for image in islice(longer, _MOST_CANDIDATES)]
+        if not found:
+            return None
+        longest, own, _ = max(found, key=lambda one: one[0])
+        best = [image for agreeing, _, image in found if agreeing == longest]
+        if len(best) > 1:
+            spelled = _parts(form)
+            best = [one for one in best if _common_ending(spelled, self._place(one)) == longest] or best
+        above = parts[-longest - 1] if longest == own and longest < whole else None
+        return _Finding(_only(best, Fit.ENDING), parts, None if above == ".." else above, longest > own)
+
+    def _place(self, image: Image) -> Parts:
+        return _parts(self._roots[image.root_id] + image.path)
 
     def _file_name(self, form: str) -> _Finding | None:
         parts = _parts(_nfc(form))
-        found = self._endings.get(parts[-1]) if parts else ()
-        if not found:
-            return None
-        return _Finding(Match(Fit.OTHER_FOLDER, None, tuple(image.id for image in found)), parts)
+        same = self._endings.get(parts[-1]) if parts else ()
+        found = tuple(image.id for image in same[:_MOST_CANDIDATES])
+        return _Finding(Match(Fit.OTHER_FOLDER, None, found), parts) if found else None
 
     @cached_property
     def _endings(self) -> "_Spellings":
         """The images by their file name, and by it with the folder above. Exact names need none of it."""
         endings = _Spellings()
-        folders = {key: PurePosixPath(_nfc(root)).name for key, root in self._roots.items()}
         for image in self._images:
-            parts = _parts(f"{folders[image.root_id]}/{_nfc(image.path)}")
+            parts = _parts(_nfc(image.path))
             endings.add(parts[-1], image)
-            endings.add("/".join(parts[-2:]), image)
+            if len(parts) > 1:
+                endings.add("/".join(parts[-2:]), image)
         return endings
 
 
@@ -262,9 +270,9 @@ def _parts(path: str) -> Parts:
     return tuple(part for part in path.split("/") if part)
 
 
+def _normal(path: str) -> str:
+    return posixpath.normpath(path) if _NOT_NORMAL.search(path) else path
+
+
 def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
-
-
-def _same(text: str) -> str:
-    return text
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
