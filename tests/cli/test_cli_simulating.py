@@ -38,7 +38,7 @@ def test_truth_that_contradicts_itself_is_refused_with_both_entries(cli, coloure
     truth.write_text(json.dumps({"categories": ["red", "green"], "images": images}), "utf-8")
     result = cli("simulate", coloured, "--truth", truth)
     assert (result.code, result.out) == (1, "")
-    assert f"{truth}: 'red' is yes in images[0] \"red0.png\" and no in images[1] \"./red0.png\"" in result.err
+    assert f'{truth}: \'red\' is yes in images[0] "red0.png" and no in images[1] "./red0.png"' in result.err
 
 
 def test_truth_of_another_folder_is_not_taken(cli, coloured, tmp_path):

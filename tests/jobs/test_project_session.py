@@ -129,6 +129,16 @@ def test_new_category_and_its_first_label_are_one_undo(qtbot, session, folder):
     qtbot.waitUntil(lambda: [one.name for one in session.info.categories] == ["cat", "dog", "bird"])
 
 
+def test_new_tag_that_is_a_category_in_another_spelling_is_told_by_its_own_name(qtbot, session, folder):
+    opened(qtbot, session, folder)
+    heard(qtbot, session.changed, session.add_category_and_decide, [4], "CAT", YES)
+    qtbot.waitUntil(lambda: session.info.categories[0].yes == 1)
+    assert len(session.info.categories) == 3
+    session.close()
+    with open_project(folder) as project:
+        assert labelling.next_undo(project) == "Say yes to 'cat' on 1 image"
+
+
 def test_query_selects_and_a_wrong_one_keeps_the_list_and_offers_a_fix(qtbot, session, folder):
     opened(qtbot, session, folder)
     session.decide([5], "dog", YES)
