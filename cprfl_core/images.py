@@ -23,6 +23,7 @@ from PIL import Image, ImageFile
 from cprfl_core.errors import ImageError
 from cprfl_core.image_content import PREFIX_BYTES, describe_content, image_format
 from cprfl_core.image_faults import explain
+from cprfl_core.jpeg_end import with_end_mark
 from cprfl_core.pixels import to_rgb
 
 IMAGE_SUFFIXES: Final = frozenset(
@@ -113,7 +114,10 @@ def open_image(
             try:
                 return _decoded(image, name, orientation)
             except Exception as error:  # a decoder may raise anything on wild bytes: it is the file's fault
-                raise explain(stream, name, error) from error
+                whole = with_end_mark(stream) if name == "JPEG" else None
+                if whole is None:
+                    raise explain(stream, name, error) from error
+    return open_image(whole, max_pixels, draft)
 
 
 def _decoded(image: ImageFile.ImageFile, name: str, orientation: int) -> Image.Image:
