@@ -22,7 +22,7 @@ from PIL import Image, ImageFile
 
 from cprfl_core.errors import ImageError
 from cprfl_core.image_content import PREFIX_BYTES, describe_content, image_format
-from cprfl_core.image_faults import explain
+from cprfl_core.image_faults import explain, refuse_camera_raw
 from cprfl_core.jpeg_end import with_end_mark
 from cprfl_core.pixels import to_rgb
 
@@ -167,13 +167,15 @@ def _parsed(stream: IO[bytes]) -> Iterator[tuple[ImageFile.ImageFile, str]]:
     try:
         read = getattr(importlib.import_module(module), reader)
     except ImportError as error:
-        raise ImageError(f"unsupported format ({name} cannot be read on this machine)") from error
+        raise ImageError(f"not supported on this machine: {name} (its reader is not installed)") from error
     stream.seek(0)
     try:
         image = read(stream, "")
     except Exception as error:  # as above: whatever a reader raises is about the file
         raise explain(stream, name, error) from error
     try:
+        if name == "TIFF":
+            refuse_camera_raw(image.tag_v2)
         yield image, name
     finally:
         image.close()

@@ -74,6 +74,15 @@ def deep_png(values: np.ndarray, colour_type: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
+def tiff(width: int, height: int, tags: list[tuple[int, int, int]], strip: bytes) -> bytes:
+    """Uncompressed little-endian TIFF of one strip; ``tags`` are number, type and value."""
+    entries = [(256, 3, width), (257, 3, height), (259, 3, 1), (278, 3, height), (279, 4, len(strip)), *tags]
+    strip_at = 8 + 2 + 12 * (len(entries) + 1) + 4
+    entries.append((273, 4, strip_at))
+    body = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in sorted(entries))
+    return b"II*\0" + struct.pack("<IH", 8, len(entries)) + body + struct.pack("<I", 0) + strip
+
+
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
@@ -88,7 +97,7 @@ def refused_files() -> list[AwkwardFile]:
         "truncated.jpg": (jpeg[: len(jpeg) // 2], "truncated: the file ends early"),
         "huge.png": (huge_png(), too_large),
         "page.jpg": (b"<!DOCTYPE html><html></html>", "not an image (the content is a web page)"),
-        "drawing.png": (b'<svg xmlns="x"/>', "unsupported format (SVG)"),
+        "drawing.png": (b'<svg xmlns="x"/>', "not supported yet: SVG (export it as PNG)"),
         "paper.jpg": (b"%PDF-1.7\n%\xe2\xe3", "not an image (the content is a PDF document)"),
         "noise.jpg": (bytes(range(128, 256)) * 8, "not an image (the content is of an unknown kind)"),
         "zeros.jpg": (bytes(4096), "not an image (the content is only zero bytes)"),

@@ -19,6 +19,7 @@ from bad_images import (
     readable_files,
     refused_files,
     rotated_jpeg,
+    tiff,
     write_files,
 )
 from hypothesis import given, settings
@@ -418,7 +419,7 @@ def _grey_tiff(values: np.ndarray, bits: int, sample_format: int = 1) -> bytes:
         strip = int(stream.ljust((len(stream) + 7) // 8 * 8, "0"), 2).to_bytes((len(stream) + 7) // 8, "big")
     else:
         strip = values.astype("<i2").tobytes()
-    return _tiff(count, 1, [(258, 3, bits), (262, 3, 1), (277, 3, 1), (339, 3, sample_format)], strip)
+    return tiff(count, 1, [(258, 3, bits), (262, 3, 1), (277, 3, 1), (339, 3, sample_format)], strip)
 
 
 def _lab_tiff(lightness: int) -> bytes:
@@ -426,11 +427,3 @@ def _lab_tiff(lightness: int) -> bytes:
     stream = io.BytesIO()
     image.save(stream, "TIFF")
     return stream.getvalue()
-
-
-def _tiff(width: int, height: int, tags: list[tuple[int, int, int]], strip: bytes) -> bytes:
-    entries = [(256, 3, width), (257, 3, height), (259, 3, 1), (278, 3, height), (279, 4, len(strip)), *tags]
-    strip_at = 8 + 2 + 12 * (len(entries) + 1) + 4
-    entries.append((273, 4, strip_at))
-    body = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in sorted(entries))
-    return b"II*\0" + struct.pack("<IH", 8, len(entries)) + body + struct.pack("<I", 0) + strip
