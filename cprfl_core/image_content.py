@@ -149,11 +149,19 @@ def image_format(prefix: bytes) -> str | None:
     return None
 
 
-def describe_content(prefix: bytes) -> str:
-    """Fragment that says why these first bytes are no readable image."""
+def unsupported_format(prefix: bytes) -> str | None:
+    """Name of the picture format, none of ours, that these first bytes announce, or None."""
     for offset, magic, name in _OTHER_IMAGES:
         if prefix.startswith(magic, offset):
-            return not_supported(name)
+            return name
+    return None
+
+
+def describe_content(prefix: bytes) -> str:
+    """Fragment that says why these first bytes are no readable image."""
+    other = unsupported_format(prefix)
+    if other is not None:
+        return not_supported(other)
     for offset, magic, name in _OTHER_CONTENT:
         if prefix.startswith(magic, offset):
             return f"not an image (the content is {name})"

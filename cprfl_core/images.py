@@ -29,6 +29,7 @@ from cprfl_core.pixels import to_rgb
 IMAGE_SUFFIXES: Final = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".bmp", ".dib", ".tif", ".tiff", ".webp"}
     | {".heic", ".heif", ".hif", ".avif", ".jp2", ".j2k", ".jpx", ".pbm", ".pgm", ".ppm", ".pnm", ".qoi"}
+    | {".mpo", ".pjpeg", ".apng", ".btf", ".heics", ".heifs", ".avifs", ".j2c", ".jpc", ".jpf"}
 )
 """Lower-case suffixes that a scan of a folder should look at; reading never depends on them."""
 

@@ -154,7 +154,12 @@ def _read_names(given: str | None) -> "tuple[list[str], list[JoinedNames]]":
 
 def _scan_json(report: "ScanReport") -> dict[str, Any]:
     numbers = {name: getattr(report, name) for name in _SCAN_COUNTS}
-    return {**numbers, "problems": _problems_json(report.problems)}
+    return {
+        **numbers,
+        "problems": _problems_json(report.problems),
+        "passed_over": dict(report.passed_over.counts),
+        "not_supported": report.passed_over.not_supported,
+    }
 
 
 _SCAN_COUNTS = ("added", "changed", "moved", "returned", "unchanged", "missing", "unreadable")
@@ -162,7 +167,12 @@ _SCAN_COUNTS = ("added", "changed", "moved", "returned", "unchanged", "missing",
 
 def _scan_lines(report: "ScanReport") -> list[str]:
     parts = [f"{getattr(report, name):,} {name}" for name in _SCAN_COUNTS if getattr(report, name)]
-    return [", ".join(parts) or "no images found", *_problem_lines("with problems", report.problems)]
+    passed_over = [f"passed over: {report.passed_over.words()}"] if report.passed_over.total else []
+    return [
+        ", ".join(parts) or "no images found",
+        *passed_over,
+        *_problem_lines("with problems", report.problems),
+    ]
 
 
 def _problems_json(problems: Sequence[tuple[str, str]]) -> list[dict[str, str]]:

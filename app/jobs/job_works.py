@@ -141,6 +141,8 @@ def scan_words(report: Any) -> str:
         for count, word in ((report.missing, "missing"), (report.unreadable, "unreadable"))
         if count
     ]
+    if report.passed_over.not_supported or not report.unchanged + report.added:
+        troubles += [f"passed over: {words}" for words in [report.passed_over.words()] if words]
     return f"{'; '.join([words, *troubles])}."
 
 

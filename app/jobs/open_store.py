@@ -146,6 +146,7 @@ class OpenStore:
             warning=self._warning,
             backbone=project.backbone,
             counted=counted,
+            passed_over="" if context.images else window_reads.last_passed_over(project),
         )
 
     def select(self, text: str) -> tuple[list[int], str]:

@@ -37,6 +37,7 @@ class ProjectInfo:
 
     ``read_only`` says why nothing can be changed, in words that go on a sentence, None where all can.
     ``counted`` is False right after opening: the yes, no and band of the categories follow at once.
+    ``passed_over`` lists the files that the last scan did not look into; empty for none.
     """
 
     folder: Path
@@ -49,6 +50,7 @@ class ProjectInfo:
     warning: str | None = None
     backbone: str = "bundled"
     counted: bool = True
+    passed_over: str = ""
 
 
 @dataclass(frozen=True, slots=True)

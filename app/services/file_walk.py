@@ -2,15 +2,21 @@
 
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.domain.errors import CancelledError
+from app.domain.passed_over import PassedOver, suffix_of
 from app.domain.progress import StopCheck
+from cprfl_core.image_content import PREFIX_BYTES, image_format, unsupported_format
 from cprfl_core.images import IMAGE_SUFFIXES
 
 STOPPED = "The scan was stopped; what it had found by then is kept."
+
+_SAMPLE = 20
+"""Files without a suffix of which the first bytes are read."""
 
 FileKey = tuple[int, str]
 """A root's number and the path below it, with forward slashes."""
@@ -34,13 +40,21 @@ class Walk:
     """All image files that were found, and what could not be looked into, as (path, reason).
 
     ``closed_roots`` and ``closed_folders`` (with their root) cannot be looked into: nobody knows what is in
-    them now.
+    them now. ``other_files`` counts by suffix the files that are not looked into, and ``nameless`` are the
+    first ones without a suffix.
     """
 
     files: dict[FileKey, FoundFile] = field(default_factory=dict)
     problems: list[tuple[str, str]] = field(default_factory=list)
     closed_roots: set[int] = field(default_factory=set)
     closed_folders: set[FileKey] = field(default_factory=set)
+    other_files: Counter[str] = field(default_factory=Counter)
+    nameless: list[str] = field(default_factory=list)
+
+    def passed_over(self) -> PassedOver:
+        """What was not looked into. Reads the beginning of a few files without a suffix."""
+        kind, readable = _first_kind(self.nameless)
+        return PassedOver.of(self.other_files, kind, readable=readable)
 
     def can_see(self, key: FileKey) -> bool:
         """Whether a file's absence means that it is gone."""
@@ -112,6 +126,7 @@ def _close(walk: Walk, root_id: int, relative: str, absolute: str, error: OSErro
 
 def _add_file(walk: Walk, root_id: int, path: str, entry: os.DirEntry[str]) -> None:
     if os.path.splitext(entry.name)[1].lower() not in IMAGE_SUFFIXES:  # noqa: PTH122  # a million times
+        _pass_over(walk, entry)
         return
     try:
         status = entry.stat()
@@ -125,6 +140,34 @@ def _add_file(walk: Walk, root_id: int, path: str, entry: os.DirEntry[str]) -> N
         return
     file = FoundFile(root_id, path, entry.path, status.st_size, status.st_mtime_ns)
     walk.files[file.key] = file
+
+
+def _pass_over(walk: Walk, entry: os.DirEntry[str]) -> None:
+    """Count a file by its name alone: a network folder may have a million of them."""
+    try:
+        if not entry.is_file():
+            return
+    except OSError:  # a link to itself
+        return
+    suffix = suffix_of(entry.name)
+    walk.other_files[suffix] += 1
+    if not suffix and len(walk.nameless) < _SAMPLE:
+        walk.nameless.append(entry.path)
+
+
+def _first_kind(paths: Iterable[str]) -> tuple[str | None, bool]:
+    """The format of the first picture among these files, and whether it can be read."""
+    for path in paths:
+        try:
+            with open(path, "rb") as stream:  # noqa: PTH123  # names may hold any byte
+                prefix = stream.read(PREFIX_BYTES)
+        except OSError:  # it is only passed over
+            continue
+        if (name := image_format(prefix)) is not None:
+            return name, True
+        if (name := unsupported_format(prefix)) is not None:
+            return name, False
+    return None, False
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

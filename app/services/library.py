@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import CancelledError
 from app.domain.images import Image, ImageState
+from app.domain.passed_over import PassedOver
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.services.file_matching import FileContent, Matching, Outcome
 from app.services.file_walk import STOPPED, FoundFile, Walk, walk_roots
-from app.storage import images
+from app.storage import images, settings
 from app.storage.database import Database
 from cprfl_core.errors import ImageError
 from cprfl_core.images import read_header
@@ -29,6 +30,8 @@ COMMIT_EVERY = 500
 
 REPORT_EVERY = 0.1
 """Seconds between two reports of progress."""
+
+PASSED_OVER_SETTING = "passed_over"
 
 GONE = "the file is gone"
 HIDDEN = "its folder cannot be read"
@@ -44,7 +47,8 @@ class ScanReport:
 
     ``added``, ``changed`` (other content at the same place), ``moved``, ``returned`` (missing before) and
     ``unchanged`` count files. ``missing`` counts all images without a file, ``unreadable`` all files that
-    cannot be used. ``problems`` are (path, reason) of files and folders.
+    cannot be used. ``problems`` are (path, reason) of files and folders. ``passed_over`` are the files that
+    were not looked into.
     """
 
     added: int
@@ -55,6 +59,7 @@ class ScanReport:
     unreadable: int
     returned: int = 0
     problems: Sequence[tuple[str, str]] = field(default=())
+    passed_over: PassedOver = field(default_factory=PassedOver)
 
 
 def scan(
@@ -83,6 +88,9 @@ def scan(
         # Before the rest: what is lost makes room for what has taken its place.
         missing = _record_lost(project.db, matching, walk)
         _record(project.db, outcome, tally)
+        passed_over = walk.passed_over()
+        with project.db.write() as s:
+            settings.set(s, PASSED_OVER_SETTING, passed_over.words())
     unusable = [
         (walk.files[image.root_id, image.path].absolute, image.problem or "")
         for image in matching.same
@@ -99,6 +107,7 @@ def scan(
         unreadable=len(unusable),
         returned=tally.returned,
         problems=[(_printable(path), reason) for path, reason in problems],
+        passed_over=passed_over,
     )
 
 

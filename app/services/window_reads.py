@@ -9,9 +9,10 @@ from app.domain.categories import Category
 from app.domain.images import Image
 from app.domain.labels import LabelState, Source
 from app.services.labelling import image_states
+from app.services.library import PASSED_OVER_SETTING
 from app.services.project import Project
 from app.services.thumbnails import ThumbnailService
-from app.storage import image_labels, images, jobs, locks
+from app.storage import image_labels, images, jobs, locks, settings
 from app.storage.jobs import JobState
 from app.storage.thumbnails import ThumbnailStore
 
@@ -65,6 +66,12 @@ def fetch_images(project: Project, image_ids: Sequence[int]) -> dict[int, Image]
 def image_counts(project: Project) -> images.ImageCounts:
     with project.db.read() as s:
         return images.counts(s)
+
+
+def last_passed_over(project: Project) -> str:
+    """The files that the last scan did not look into, in words; empty for none."""
+    with project.db.read() as s:
+        return str(settings.get(s, PASSED_OVER_SETTING, ""))
 
 
 def place_warning(project: Project) -> str | None:

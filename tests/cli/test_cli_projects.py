@@ -107,3 +107,18 @@ def test_progress_goes_to_stderr_and_never_into_json(cli, folder):
     result = cli("index", folder, "--json")
     assert len(result.out.splitlines()) == 1
     assert "embedding: 5 of 5" in result.err
+
+
+def test_files_that_are_passed_over_are_told_with_their_kind(cli, tmp_path):
+    (tmp_path / "raw").mkdir()
+    for name in ("1.nef", "2.NEF", "scan.dcm", "notes.txt"):
+        (tmp_path / "raw" / name).write_bytes(b"MM")
+    said = cli("new", tmp_path / "project", "--images", tmp_path / "raw").out
+    assert "no images found" in said
+    assert (
+        "passed over: 2 .nef (camera raw, not supported yet), 1 .dcm (DICOM, not supported yet), "
+        "1 other file (.txt)"
+    ) in said
+    value = cli("scan", tmp_path / "project", "--json").json
+    assert value["passed_over"] == {".nef": 2, ".dcm": 1, ".txt": 1}
+    assert value["not_supported"] == {"camera raw": 2, "DICOM": 1}

@@ -42,6 +42,20 @@ def test_a_project_without_images_offers_to_scan_and_shows_what_was_found(qtbot,
     settle(qtbot, window)
 
 
+def test_a_project_over_files_that_are_not_supported_says_so(qtbot, make, tmp_path):
+    (tmp_path / "photos").mkdir()
+    for number in range(3):
+        (tmp_path / "photos" / f"{number}.nef").write_bytes(b"MM")
+    window = make()
+    open_empty(qtbot, window, project(tmp_path))
+    empty = window.workspace.library.gallery.empty_state()
+    assert "3 .nef (camera raw, not supported yet)" in empty.accessibleDescription()
+    qtbot.mouseClick(empty.button(), LEFT)
+    qtbot.waitUntil(lambda: bool(window.toasts.toasts()), timeout=PATIENCE)
+    assert "3 .nef (camera raw, not supported yet)" in window.toasts.toasts()[-1].notice.words()
+    settle(qtbot, window)
+
+
 def test_a_scan_that_is_under_way_cannot_be_asked_for_twice_and_finds_moved_files(qtbot, opened, folder):
     window = opened()
     photos = folder.parent / "photos"

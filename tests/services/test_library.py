@@ -13,10 +13,11 @@ from PIL import Image
 from app.domain.errors import BusyError, CancelledError
 from app.domain.images import ImageState
 from app.domain.labels import Decision, LabelState
-from app.services import library
+from app.services import file_walk, library
 from app.services.labelling import decide, image_states
 from app.services.library import scan
 from app.services.project import create_project
+from app.services.window_reads import last_passed_over
 from app.storage import images
 
 YES = LabelState.YES
@@ -378,3 +379,55 @@ def test_the_image_folders_are_only_read(tmp_path, images_folder):
     with create_project(tmp_path / "p", [images_folder]) as project:
         scan(project)
     assert {path: path.stat().st_mtime_ns for path in [images_folder, *images_folder.iterdir()]} == before
+
+
+def test_files_that_are_not_looked_into_are_counted_by_suffix(tmp_path, make_image):
+    root = tmp_path / "images"
+    make_image(root / "a.png")
+    for name in (".hidden.nef", ".hidden/b.nef", "1.NEF", "deep/2.nef", "3.dcm", "notes.txt", "1.2.840.7"):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_bytes(b"some bytes")
+    (root / "folder.nef").mkdir()
+    with create_project(root / "work", [root]) as project:
+        report = scan(project)
+        assert report.passed_over.counts == {".nef": 2, ".dcm": 1, ".txt": 1, "no suffix": 1}
+        assert report.passed_over.not_supported == {"camera raw": 2, "DICOM": 1}
+        assert last_passed_over(project) == report.passed_over.words()
+        (root / "3.dcm").unlink()
+        assert ".dcm" not in scan(project).passed_over.counts
+
+
+def test_of_files_without_a_suffix_a_few_are_read_to_tell_their_kind(tmp_path, make_image):
+    make_image(tmp_path / "images" / "a.jpg").rename(tmp_path / "images" / "IMG_0001")
+    with create_project(tmp_path / "project", [tmp_path / "images"]) as project:
+        assert scan(project).passed_over.words().startswith("1 without suffix (JPEG;")
+    (tmp_path / "images" / "IMG_0001").write_bytes(bytes(128) + b"DICM")
+    with create_project(tmp_path / "other", [tmp_path / "images"]) as project:
+        assert scan(project).passed_over.not_supported == {"DICOM": 1}
+
+
+def test_files_with_an_unknown_suffix_are_not_opened(tmp_path, monkeypatch):
+    (tmp_path / "images").mkdir()
+    for number in range(30):
+        (tmp_path / "images" / f"{number}.nef").write_bytes(b"II*\0")
+        (tmp_path / "images" / f"IM{number}").write_bytes(b"text")
+    read = []
+
+    def noted(path, mode):
+        read.append(path)
+        return Path(path).open(mode)
+
+    monkeypatch.setattr(file_walk, "open", noted, raising=False)
+    with create_project(tmp_path / "project", [tmp_path / "images"]) as project:
+        assert scan(project).passed_over.total == 60
+    assert len(read) == 20
+    assert not any(path.endswith(".nef") for path in read)
+
+
+@unix
+def test_a_pipe_without_a_suffix_is_not_waited_for(tmp_path):
+    (tmp_path / "images").mkdir()
+    os.mkfifo(tmp_path / "images" / "pipe")
+    (tmp_path / "images" / "loop").symlink_to("loop")
+    with create_project(tmp_path / "project", [tmp_path / "images"]) as project:
+        assert scan(project).passed_over.total == 0

@@ -196,7 +196,8 @@ class LibraryPlace(QWidget):
         else:
             self.gallery.empty_state().set_text(
                 "There are no images in this project yet",
-                "Put images into its folder, then let the program look for them.",
+                _passed_over_words(self._session.info)
+                + "Put images into its folder, then let the program look for them.",
                 "Scan the image folders",
             )
         self.gallery.set_ids(ids)
@@ -277,3 +278,10 @@ class LibraryPlace(QWidget):
     def _tell_counts(self) -> None:
         chosen = 1 if self.single_shown else self.gallery.selected_count()
         self.counts_changed.emit(self.keeper.fitting(), chosen)
+
+
+def _passed_over_words(info: ProjectInfo | None) -> str:
+    """Why a folder full of files shows no image."""
+    if info is None or not info.passed_over:
+        return ""
+    return f"The last scan passed over {info.passed_over}. "

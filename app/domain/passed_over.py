@@ -1,0 +1,120 @@
+"""Files below the image folders that a scan does not look into, told by their suffix."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+NO_SUFFIX: Final = "no suffix"
+_SUFFIX: Final = re.compile(r"\.(?=[^.]*[a-z])[a-z0-9_+~-]{1,16}\Z")
+_MOST_SUFFIXES: Final = 100
+_LISTED: Final = 8
+_EXAMPLES: Final = 3
+
+_KINDS: Final = {
+    "DICOM": "dcm dicom dic ima",
+    "camera raw": (
+        "3fr arw cap cr2 cr3 crw dcr dng erf fff gpr iiq k25 kdc mdc mef mos mrw nef nrw orf pef ptx raf raw "
+        "rw2 rwl sr2 srf srw x3f"
+    ),
+    "JPEG XL": "jxl",
+    "JPEG XR": "jxr wdp hdp",
+    "JPEG-LS": "jls",
+    "Photoshop": "psd psb",
+    "GIMP": "xcf",
+    "Krita": "kra",
+    "drawing": "svg svgz ai eps ps emf wmf",
+    "PDF": "pdf",
+    "DjVu": "djvu djv",
+    "video": "mp4 mov avi mkv webm m4v mpg mpeg wmv flv mts m2ts 3gp",
+    "FITS": "fits fit fts",
+    "NIfTI": "nii nii.gz",
+    "medical volume": "nrrd nhdr mha mhd",
+    "OpenEXR": "exr",
+    "Radiance HDR": "hdr",
+    "DPX": "dpx",
+    "microscope image": "czi nd2 lif oib oif zvi vsi mrc",
+    "slide": "svs ndpi mrxs scn",
+    "array": "npy npz mat h5 hdf5 zarr",
+    "icon": "ico icns cur",
+    "old picture format": "tga pcx pict pct sgi rgb rgba ras xbm xpm dds pam pfm flif bpg",
+}
+_ARCHIVES: Final = frozenset({".zip", ".tar", ".gz", ".tgz", ".7z", ".rar", ".bz2", ".xz"})
+_KIND_OF: Final = {f".{suffix}": kind for kind, suffixes in _KINDS.items() for suffix in suffixes.split()}
+
+
+def suffix_of(name: str) -> str:
+    """The lower-case suffix of a file's name with its dot; empty where the end of the name is not one."""
+    lower = name.lower()
+    if lower.endswith(".nii.gz"):
+        return ".nii.gz"
+    at = lower.rfind(".")
+    return lower[at:] if at > 0 and _SUFFIX.match(lower, at) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """``counts``: suffix with its dot, or NO_SUFFIX, to the number of files, the most frequent first.
+
+    ``without_suffix`` is the kind of picture in the first files without a suffix, where there is one, and
+    ``readable`` whether it is one that a scan would look into.
+    """
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    without_suffix: str | None = None
+    readable: bool = False
+
+    @classmethod
+    def of(
+        cls, suffixes: Mapping[str, int], without_suffix: str | None = None, *, readable: bool = False
+    ) -> "PassedOver":
+        """From numbers by suffix_of(); rare suffixes beyond the first hundred count as none."""
+        counts: Counter[str] = Counter()
+        for place, (suffix, number) in enumerate(Counter(suffixes).most_common()):
+            counts[suffix if suffix and place < _MOST_SUFFIXES else NO_SUFFIX] += number
+        return cls(dict(counts.most_common()), without_suffix, readable)
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def not_supported(self) -> dict[str, int]:
+        """Kinds of picture and video that cannot be read, with the number of their files."""
+        kinds: Counter[str] = Counter()
+        for suffix, number in self.counts.items():
+            if (kind := self._kind(suffix)) is not None:
+                kinds[kind] += number
+        return dict(kinds.most_common())
+
+    def words(self) -> str:
+        """A list for a sentence: the pictures of other kinds, then the other files as one number."""
+        told = [suffix for suffix in self.counts if self._reason(suffix)][:_LISTED]
+        parts = [f"{self.counts[suffix]:,} {_name(suffix)} ({self._reason(suffix)})" for suffix in told]
+        rest = [suffix for suffix in self.counts if suffix not in told]
+        others = sum(self.counts[suffix] for suffix in rest)
+        if others:
+            names = ", ".join(_name(suffix) for suffix in rest[:_EXAMPLES])
+            more = ", ..." if len(rest) > _EXAMPLES else ""
+            parts.append(f"{others:,} other {'file' if others == 1 else 'files'} ({names}{more})")
+        return ", ".join(parts)
+
+    def _kind(self, suffix: str) -> str | None:
+        """Of pictures that are not supported."""
+        if suffix == NO_SUFFIX:
+            return None if self.readable else self.without_suffix
+        return _KIND_OF.get(suffix)
+
+    def _reason(self, suffix: str) -> str:
+        if (kind := self._kind(suffix)) is not None:
+            return f"{kind}, not supported yet"
+        if suffix in _ARCHIVES:
+            return "archive, to be unpacked first"
+        if suffix == NO_SUFFIX and self.readable:
+            return f"{self.without_suffix}; give the names a suffix such as .jpg"
+        return ""
+
+
+def _name(suffix: str) -> str:
+    return "without suffix" if suffix == NO_SUFFIX else suffix
