@@ -109,6 +109,8 @@ def open_image(
             raise ImageError(
                 f"too large: {width} x {height} pixels (limit {max_pixels / 1e6:.4g} megapixels)"
             )
+        if name == "JPEG" and image.mode == "CMYK":
+            _settle_colours(image)
         if draft is not None and name == "JPEG":
             image.draft(None, draft[::-1] if orientation in _SIDEWAYS else draft)
         with _one_large_image if image.width * image.height > _LARGE_PIXELS else nullcontext():
@@ -129,6 +131,13 @@ def _decoded(image: ImageFile.ImageFile, name: str, orientation: int) -> Image.I
     upright = rgb.transpose(method) if method is not None else rgb
     # A plain image without the reader's metadata and file handle.
     return Image.merge("RGB", upright.split()) if upright is image else upright
+
+
+def _settle_colours(image: ImageFile.ImageFile) -> None:
+    """Four components without Adobe's marker are CMYK to libjpeg; reduced colour is only known from YCCK."""
+    factors = [layer[1:3] for layer in image.layer]  # type: ignore[attr-defined]
+    if "adobe" not in image.info and factors[0] == factors[3] and factors[1] == factors[2] != factors[0]:
+        image.tile = [tile._replace(args=("CMYK;I", "YCbCrK")) for tile in image.tile]
 
 
 @contextmanager

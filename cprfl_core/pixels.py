@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 MID_GREY: Final = (128, 128, 128)
+_MOST_BLACK_INK: Final = 170
+"""Mean of the black channel, 0 to 255: a printed picture has less."""
 _BITS_PER_SAMPLE: Final = 258
 _SAMPLE_FORMAT: Final = 339
 
@@ -77,9 +79,15 @@ def _stretched(values: NDArray[np.int32] | NDArray[np.float32]) -> NDArray[np.ui
 
 
 def _from_cmyk(image: Image.Image, source_format: str) -> Image.Image:
-    """Pillow inverts every CMYK JPEG, which is right for Adobe's files only: those carry their marker."""
+    """Pillow reads every CMYK JPEG as Adobe's programs write it, with inverted samples, and so do browsers.
+
+    A file without Adobe's marker may also have them as they are. That reading is taken where the usual one
+    would give a nearly black picture.
+    """
     if source_format == "JPEG" and "adobe" not in image.info:
-        image = Image.eval(image, lambda value: 255 - value)
+        black_ink = float(np.asarray(image.getchannel("K"), dtype=np.uint8).mean())
+        if black_ink > _MOST_BLACK_INK:
+            image = Image.eval(image, lambda value: 255 - value)
     return image.convert("RGB")
 
 

@@ -171,15 +171,36 @@ def test_32_bit_integer_tiff_is_stretched_and_a_flat_one_is_grey():
     assert (pixels(open_image(encoded(Image.fromarray(flat), "TIFF"))) == 128).all()
 
 
-def test_cmyk_is_read_by_adobes_convention_only_where_its_marker_stands():
+def test_cmyk_without_adobes_marker_is_read_as_browsers_do_and_plain_ink_where_that_would_be_black():
     ink = picture().convert("CMYK")
-    assert_looks_like_picture(open_image(encoded(ink, "JPEG", quality=95)), tolerance=12)
+    usual = encoded(ink, "JPEG", quality=95)
+    assert_looks_like_picture(open_image(usual), tolerance=12)
+    assert_looks_like_picture(open_image(without_adobe(usual)), tolerance=12)
     # Pillow writes inverted samples and the marker; inverted again and without marker the file is plain CMYK.
-    inverted = encoded(Image.eval(ink, lambda value: 255 - value), "JPEG", quality=95)
-    at = inverted.index(b"\xff\xee")
-    length = struct.unpack(">H", inverted[at + 2 : at + 4])[0] + 2
-    plain = inverted[:at] + inverted[at + length :]
+    plain = without_adobe(encoded(Image.eval(ink, lambda value: 255 - value), "JPEG", quality=95))
     assert_looks_like_picture(open_image(plain), tolerance=12)
+    assert_looks_like_picture(open_image(plain, draft=(12, 8)).resize((WIDTH, HEIGHT)))
+
+
+@pytest.mark.parametrize("adobe", [True, False])
+@pytest.mark.parametrize("ycck", [True, False])
+@pytest.mark.parametrize(
+    "colour", [(220, 20, 20), (20, 200, 20), (20, 20, 220), (240, 240, 240), (40, 40, 40)]
+)
+def test_cmyk_and_ycck_have_their_colours_with_and_without_adobes_marker(colour, ycck, adobe):
+    data = four_component_jpeg(colour, ycck=ycck, adobe=adobe)
+    for draft in (None, (2, 2)):
+        assert np.abs(pixels(open_image(data, draft=draft)) - colour).max() <= 4
+
+
+def test_a_dark_cmyk_picture_stays_dark():
+    ink = Image.new("CMYK", (32, 32), (90, 90, 90, 150))
+    for data in (encoded(ink, "JPEG"), without_adobe(encoded(ink, "JPEG"))):
+        assert pixels(open_image(data)).max() < 80
+
+
+def test_a_cmyk_tiff_is_not_inverted():
+    assert_looks_like_picture(open_image(encoded(picture().convert("CMYK"), "TIFF")), tolerance=12)
 
 
 def test_lab_tiff_is_converted():
@@ -427,3 +448,55 @@ def _lab_tiff(lightness: int) -> bytes:
     stream = io.BytesIO()
     image.save(stream, "TIFF")
     return stream.getvalue()
+
+
+def without_adobe(data: bytes) -> bytes:
+    at = data.index(b"\xff\xee")
+    length = struct.unpack(">H", data[at + 2 : at + 4])[0] + 2
+    return data[:at] + data[at + length :]
+
+
+def four_component_jpeg(colour: tuple[int, int, int], *, ycck: bool, adobe: bool) -> bytes:
+    """One unit of 16 x 16 pixels of one colour, samples inverted as Photoshop writes them.
+
+    CMYK has four equal components; YCCK has halved colour components.
+    """
+    if ycck:
+        ink = Image.new("RGB", (1, 1), tuple(255 - value for value in colour))
+        values = (*ink.convert("YCbCr").getpixel((0, 0)), 255)
+    else:
+        values = (*colour, 255)
+    factors = (2, 1, 1, 2) if ycck else (1, 1, 1, 1)
+    frame = b"".join(bytes((n + 1, 17 * factor, 0)) for n, factor in enumerate(factors))
+    # Differences of 0 to 8 bits have codes of four bits; the only other code ends a block.
+    direct = bytes((0, 0, 0, 0, 9, *[0] * 12, *range(9)))
+    other = bytes((16, 1, *[0] * 15, 0))
+    scan = b"".join(bytes((n + 1, 0)) for n in range(4))
+    bits, units = "", (1,) if ycck else range(4)
+    last = [0, 0, 0, 0]
+    for _ in units:
+        for n, (value, factor) in enumerate(zip(values, factors, strict=True)):
+            for _ in range(factor * factor):
+                difference, last[n] = value - 128 - last[n], value - 128
+                size = abs(difference).bit_length()
+                low = difference if difference >= 0 else difference + (1 << size) - 1
+                bits += f"{size:04b}" + (f"{low:0{size}b}" if size else "") + "0"
+    bits += "1" * (-len(bits) % 8)
+    body = int(bits, 2).to_bytes(len(bits) // 8, "big").replace(b"\xff", b"\xff\0")
+    marker = segment(0xEE, b"Adobe\0\x64\0\0\0\0" + bytes((2 if ycck else 0,))) if adobe else b""
+    return b"".join(
+        (
+            b"\xff\xd8",
+            marker,
+            segment(0xDB, b"\0" + b"\x08" * 64),
+            segment(0xC0, bytes((8, 0, 16, 0, 16, 4)) + frame),
+            segment(0xC4, direct + other),
+            segment(0xDA, b"\x04" + scan + bytes((0, 63, 0))),
+            body,
+            b"\xff\xd9",
+        )
+    )
+
+
+def segment(kind: int, content: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, kind, len(content) + 2) + content
