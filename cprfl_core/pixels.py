@@ -9,11 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from cprfl_core.deep_samples import integers_to_8_bit, numbers_to_8_bit
+
 MID_GREY: Final = (128, 128, 128)
 _MOST_BLACK_INK: Final = 170
 """Mean of the black channel, 0 to 255: a printed picture has less."""
 _BITS_PER_SAMPLE: Final = 258
 _SAMPLE_FORMAT: Final = 339
+_PHOTOMETRIC: Final = 262
+_NO_DATA: Final = 42113
 
 
 def to_rgb(image: Image.Image, source_format: str) -> Image.Image:
@@ -35,47 +39,39 @@ def to_rgb(image: Image.Image, source_format: str) -> Image.Image:
 
 
 def _deep_grey(image: Image.Image, source_format: str) -> NDArray[np.uint8]:
-    values = np.asarray(image)
+    samples = np.asarray(image)
+    bits, signed = _tag(image, _BITS_PER_SAMPLE, 32), _tag(image, _SAMPLE_FORMAT, 1) == 2
+    missing = _missing_value(image)
     if image.mode == "F":
-        return _from_float(values)
-    return _from_32_bit(values, image, source_format) if image.mode == "I" else _from_16_bit(values, image)
+        grey = numbers_to_8_bit(samples, missing)
+    elif image.mode != "I":
+        grey = integers_to_8_bit(samples, 0, 12 if bits == 12 else 16, missing)
+    elif source_format in ("PNG", "PPM"):
+        # Versions of Pillow hand 16-bit grey to the caller as 32-bit integers.
+        grey = integers_to_8_bit(samples.clip(0, 65535), 0, 16)
+    elif bits == 16 and signed:
+        grey = integers_to_8_bit(samples, -32768, 16, missing)
+    else:
+        # Pillow has no unsigned mode of 32 bits.
+        values = samples if signed or source_format != "TIFF" else samples.view(np.uint32)
+        grey = numbers_to_8_bit(values, missing)
+    # Pillow turns white and black of a TIFF whose zero is white for 8 bits only.
+    return 255 - grey if _tag(image, _PHOTOMETRIC, 1) == 0 else grey
+
+
+def _missing_value(image: Image.Image) -> float | None:
+    """What a geographic TIFF declares as no value."""
+    tags = getattr(image, "tag_v2", None)
+    try:
+        return float(str(tags[_NO_DATA]).strip(" \0")) if tags is not None and _NO_DATA in tags else None
+    except ValueError:
+        return None
 
 
 def _on_mid_grey(image: Image.Image) -> Image.Image:
     canvas = Image.new("RGB", image.size, MID_GREY)
     canvas.paste(image, mask=image.getchannel("A"))
     return canvas
-
-
-def _from_16_bit(values: NDArray[np.uint16], image: Image.Image) -> NDArray[np.uint8]:
-    """The high byte, as Pillow itself does for 16-bit RGB; 12-bit sensors fill only the lower 12 bits."""
-    shift = 4 if _tag(image, _BITS_PER_SAMPLE, 16) == 12 else 8
-    return (values >> shift).astype(np.uint8)
-
-
-def _from_32_bit(values: NDArray[np.int32], image: Image.Image, source_format: str) -> NDArray[np.uint8]:
-    if source_format in ("PNG", "PPM"):
-        # Older versions of Pillow hand 16-bit grey to the caller as 32-bit integers.
-        return (values.clip(0, 65535) >> 8).astype(np.uint8)
-    if _tag(image, _BITS_PER_SAMPLE, 32) == 16 and _tag(image, _SAMPLE_FORMAT, 1) == 2:
-        return ((values.clip(-32768, 32767) + 32768) >> 8).astype(np.uint8)
-    return _stretched(values)
-
-
-def _from_float(values: NDArray[np.float32]) -> NDArray[np.uint8]:
-    finite = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
-    if finite.min() >= 0.0 and finite.max() <= 1.0:
-        return (finite * 255.0 + 0.5).astype(np.uint8)
-    return _stretched(finite)
-
-
-def _stretched(values: NDArray[np.int32] | NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Lowest value black, highest white: the only scale that a sample type without a nominal range has."""
-    low, high = float(values.min()), float(values.max())
-    if high <= low:
-        return np.full(values.shape, MID_GREY[0], dtype=np.uint8)
-    scaled = (values.astype(np.float64) - low) * (255.0 / (high - low))
-    return (scaled + 0.5).astype(np.uint8)
 
 
 def _from_cmyk(image: Image.Image, source_format: str) -> Image.Image:

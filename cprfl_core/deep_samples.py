@@ -1,0 +1,102 @@
+"""Samples of more than 8 bits to 8 bits, so that what a picture shows can be seen in it.
+
+Cameras of 10 or 12 bits, X-ray and thermal cameras write 16-bit files and fill a small part of their range.
+The high byte of those is black or flat grey. docs/decisions/0241 has the rule and its reasons.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+NO_VALUE: Final = 128
+"""Grey of a sample that says nothing: not a number, or what the file declares as missing."""
+
+_ENOUGH: Final = 2_000_000
+_FEW: Final = 100
+_OUTLIERS: Final = 1_000
+
+Samples = NDArray[Any]
+
+
+def integers_to_8_bit(
+    samples: Samples, lowest: int, bits: int, missing: float | None = None
+) -> NDArray[np.uint8]:
+    """Samples of ``bits`` bits from ``lowest`` on, any shape, to 0 to 255; ``missing`` stands for no value.
+
+    Where they use half of that range or more, or are all equal, their high 8 bits; otherwise black to white
+    is what they use.
+    """
+    most = lowest + (1 << bits) - 1
+    known = _known(samples, missing)
+    values = samples.ravel() if known is None else samples[known]
+    if not len(values):
+        return np.full(samples.shape, NO_VALUE, dtype=np.uint8)
+    low, high = _range(values, (lowest, most))
+    if low == high or high - low >= (most - lowest) / 2:
+        whole = samples.astype(np.int32, copy=False) - lowest
+        grey = (whole.clip(0, most - lowest) >> (bits - 8)).astype(np.uint8)
+    else:
+        grey = _stretched(samples, low, high)
+    if known is not None:
+        grey[~known] = NO_VALUE
+    return grey
+
+
+def numbers_to_8_bit(samples: Samples, missing: float | None = None) -> NDArray[np.uint8]:
+    """Numbers without a range of their own, any shape, to 0 to 255; ``missing`` stands for no value.
+
+    Numbers from 0 to 1 that use half of it or more stay as they are; otherwise as for integers.
+    """
+    known = np.isfinite(samples)
+    if (present := _known(samples, missing)) is not None:
+        known &= present
+    values = samples[known]
+    if not len(values):
+        return np.full(samples.shape, NO_VALUE, dtype=np.uint8)
+    low, high = _range(values, None)
+    real = samples.dtype.kind == "f"
+    if real and values.min() >= 0.0 and values.max() <= 1.0 and (low == high or high - low >= 0.5):
+        low, high = 0.0, 1.0
+    if low == high:
+        return np.full(samples.shape, NO_VALUE, dtype=np.uint8)
+    grey = _stretched(np.where(known, samples, samples.dtype.type(0)), low, high)
+    grey[~known] = NO_VALUE
+    if real:
+        grey[np.isposinf(samples)], grey[np.isneginf(samples)] = 255, 0
+    return grey
+
+
+def _known(samples: Samples, missing: float | None) -> NDArray[np.bool_] | None:
+    """Which samples say something; None where all do."""
+    if missing is None:
+        return None
+    with np.errstate(over="ignore"):
+        return np.not_equal(samples, missing)
+
+
+def _range(values: Samples, ends: tuple[int, int] | None) -> tuple[float, float]:
+    """Lowest and highest value that matter. The ``ends`` of the range are often marks for no value."""
+    sample = values[:: max(1, len(values) // _ENOUGH)]
+    low, high = _without_outliers(sample)
+    if ends is not None:
+        inner = sample[(sample != ends[0]) & (sample != ends[1])]
+        if 2 * len(inner) >= len(sample):
+            inner_low, inner_high = _without_outliers(inner)
+            if 0 < 4 * (inner_high - inner_low) < high - low:
+                return inner_low, inner_high
+    return low, high
+
+
+def _without_outliers(sample: Samples) -> tuple[float, float]:
+    """Without a thousandth at each end: one hot pixel would make all others black."""
+    count = len(sample)
+    spare = -(-count // _OUTLIERS) if count >= _FEW else 0
+    ordered = np.partition(sample, (spare, count - 1 - spare))
+    low, high = float(ordered[spare]), float(ordered[count - 1 - spare])
+    return (low, high) if low < high else (float(sample.min()), float(sample.max()))
+
+
+def _stretched(samples: Samples, low: float, high: float) -> NDArray[np.uint8]:
+    scaled = (samples.astype(np.float64) - low) * (255.0 / (high - low))
+    return (scaled.clip(0.0, 255.0) + 0.5).astype(np.uint8)
