@@ -35,6 +35,9 @@ IMAGE_SUFFIXES: Final = frozenset(
 
 MAX_PIXELS: Final = 250_000_000
 
+LATEST_READING: Final = 1
+"""The highest ``reading`` of an ImageHeader."""
+
 _READERS: Final = {
     "JPEG": ("PIL.JpegImagePlugin", "JpegImageFile"),
     "PNG": ("PIL.PngImagePlugin", "PngImageFile"),
@@ -76,11 +79,15 @@ _QUIET: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ImageHeader:
-    """Size in pixels as the image is shown, EXIF orientation applied, and the true format."""
+    """Size in pixels as the image is shown, EXIF orientation applied, and the true format.
+
+    ``reading`` is raised for the kinds of file whose pixels are made in another way than before.
+    """
 
     width: int
     height: int
     format: str
+    reading: int = 0
 
 
 Source = Path | str | bytes
@@ -91,7 +98,7 @@ def read_header(source: Source) -> ImageHeader:
     """Size and format without decoding pixels. Raises ImageError."""
     with _opened(source) as stream, _parsed(stream) as (image, name):
         width, height = _shown_size(image, name, _orientation(image, name, stream))
-        return ImageHeader(width, height, name)
+        return ImageHeader(width, height, name, _reading(image, name))
 
 
 def open_image(
@@ -131,6 +138,12 @@ def _decoded(image: ImageFile.ImageFile, name: str, orientation: int) -> Image.I
     upright = rgb.transpose(method) if method is not None else rgb
     # A plain image without the reader's metadata and file handle.
     return Image.merge("RGB", upright.split()) if upright is image else upright
+
+
+def _reading(image: ImageFile.ImageFile, name: str) -> int:
+    deep = image.mode == "F" or image.mode.startswith("I")
+    unmarked_cmyk = name == "JPEG" and image.mode == "CMYK" and "adobe" not in image.info
+    return 1 if deep or unmarked_cmyk else 0
 
 
 def _settle_colours(image: ImageFile.ImageFile) -> None:

@@ -16,7 +16,8 @@ class Image:
     """One image file. ``path`` is relative to its root, with forward slashes.
 
     ``width`` and ``height`` are pixels after the EXIF rotation; ``content_hash`` is the hex BLAKE2b-128
-    of the file's bytes (None while unreadable); ``problem`` is the reason when the state is not ok.
+    of the file's bytes and of how they are read (None while unreadable); ``problem`` is the reason when the
+    state is not ok.
     """
 
     id: int

@@ -15,13 +15,21 @@ from app.services.file_walk import FileKey, FoundFile, Walk
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """What reading a file gave: its hash and pixel size, or the reason why it is no usable image."""
+    """What reading a file gave: its hash and pixel size, or the reason why it is no usable image.
+
+    ``former_hash``: what an earlier version of the program has kept for the same content.
+    """
 
     file: FoundFile
     content_hash: str | None = None
     width: int | None = None
     height: int | None = None
     problem: str | None = None
+    former_hash: str | None = None
+
+    def is_content_of(self, image: Image) -> bool:
+        """Whether this is the content that the project knows the image by."""
+        return image.content_hash is not None and image.content_hash in (self.content_hash, self.former_hash)
 
 
 @dataclass(slots=True)
@@ -82,7 +90,7 @@ class Matching:
         """Say what a file is, if that does not depend on files that are still to be read."""
         own = self._by_key.get(content.file.key)
         if own is not None:
-            if content.content_hash is not None and content.content_hash == own.content_hash:
+            if content.is_content_of(own):
                 self._placed.add(own.id)
                 outcome.touched.append((own, content))
             else:
@@ -127,7 +135,9 @@ class Matching:
     def _candidates(self, content: FileContent) -> list[Image]:
         if content.content_hash is None:
             return []
-        homeless = self._homeless.get(content.content_hash, ())
+        homeless = self._homeless.get(content.content_hash, [])
+        if content.former_hash is not None:
+            homeless = homeless + self._homeless.get(content.former_hash, [])
         return [image for image in homeless if image.id not in self._placed]
 
     def _move(self, candidates: list[Image], content: FileContent, outcome: Outcome) -> None:

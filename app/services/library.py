@@ -17,6 +17,7 @@ from app.domain.passed_over import PassedOver
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.services.file_matching import FileContent, Matching, Outcome
 from app.services.file_walk import STOPPED, FoundFile, Walk, walk_roots
+from app.services.reading_revision import renew_readings
 from app.storage import images, settings
 from app.storage.database import Database
 from cprfl_core.errors import ImageError
@@ -75,6 +76,7 @@ def scan(
     """
     report = _Reporter(on_progress)
     with project.scan_lock():
+        renew_readings(project, read_content, should_stop)
         with project.db.read() as s:
             roots, known = images.roots(s), images.all_images(s)
         looking = RateMeter("Looking for images")
@@ -177,18 +179,25 @@ def _read_in_threads(files: Iterable[FoundFile]) -> Generator[FileContent, None,
 
 
 def read_content(file: FoundFile) -> FileContent:
-    """Pixel size and BLAKE2b-128 of a file, or the reason why it cannot be used."""
+    """Pixel size and BLAKE2b-128 of a file, or the reason why it cannot be used.
+
+    Where its pixels are made in another way than in earlier versions, the hash differs from the one of then:
+    features and thumbnails of the two are not mixed.
+    """
     try:
         header = read_header(file.absolute)
         with open(file.absolute, "rb") as stream:  # noqa: PTH123  # a string, a million times
             digest = hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16))
+        former = digest.hexdigest() if header.reading else None
+        if header.reading:
+            digest.update(f"reading {header.reading}".encode())
     except (ImageError, OSError) as error:
         if not os.path.lexists(file.absolute):
             return FileContent(file, problem=VANISHED)
         if isinstance(error, OSError):
             return FileContent(file, problem=f"cannot be read ({error.strerror})")
         return FileContent(file, problem=_printable(str(error)))
-    return FileContent(file, digest.hexdigest(), header.width, header.height)
+    return FileContent(file, digest.hexdigest(), header.width, header.height, former_hash=former)
 
 
 def _record(db: Database, outcome: Outcome, tally: _Tally) -> None:
