@@ -20,6 +20,7 @@ from typing import IO, Final
 
 from PIL import Image, ImageFile
 
+from cprfl_core.deep_colour import deep_rawmode, with_low_bytes
 from cprfl_core.errors import ImageError
 from cprfl_core.image_content import PREFIX_BYTES, describe_content, image_format
 from cprfl_core.image_faults import explain, refuse_camera_raw
@@ -122,7 +123,7 @@ def open_image(
             image.draft(None, draft[::-1] if orientation in _SIDEWAYS else draft)
         with _one_large_image if image.width * image.height > _LARGE_PIXELS else nullcontext():
             try:
-                return _decoded(image, name, orientation)
+                return _decoded(image, name, orientation, stream)
             except Exception as error:  # a decoder may raise anything on wild bytes: it is the file's fault
                 whole = with_end_mark(stream) if name == "JPEG" else None
                 if whole is None:
@@ -130,9 +131,10 @@ def open_image(
     return open_image(whole, max_pixels, draft)
 
 
-def _decoded(image: ImageFile.ImageFile, name: str, orientation: int) -> Image.Image:
+def _decoded(image: ImageFile.ImageFile, name: str, orientation: int, stream: IO[bytes]) -> Image.Image:
+    rawmode = deep_rawmode(image)
     image.load()
-    rgb = to_rgb(image, name)
+    rgb = to_rgb(image if rawmode is None else with_low_bytes(image, stream, rawmode), name)
     # Pillow's TIFF reader turns the image itself while loading.
     method = _TRANSPOSE.get(orientation) if name != "TIFF" else None
     upright = rgb.transpose(method) if method is not None else rgb
@@ -141,7 +143,7 @@ def _decoded(image: ImageFile.ImageFile, name: str, orientation: int) -> Image.I
 
 
 def _reading(image: ImageFile.ImageFile, name: str) -> int:
-    deep = image.mode == "F" or image.mode.startswith("I")
+    deep = image.mode == "F" or image.mode.startswith("I") or deep_rawmode(image) is not None
     unmarked_cmyk = name == "JPEG" and image.mode == "CMYK" and "adobe" not in image.info
     return 1 if deep or unmarked_cmyk else 0
 

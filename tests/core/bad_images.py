@@ -74,9 +74,18 @@ def deep_png(values: np.ndarray, colour_type: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
-def tiff(width: int, height: int, tags: list[tuple[int, int, int]], strip: bytes) -> bytes:
-    """Uncompressed little-endian TIFF of one strip; ``tags`` are number, type and value."""
-    entries = [(256, 3, width), (257, 3, height), (259, 3, 1), (278, 3, height), (279, 4, len(strip)), *tags]
+def tiff(
+    width: int, height: int, tags: list[tuple[int, int, int]], strip: bytes, compression: int = 1
+) -> bytes:
+    """Little-endian TIFF of one strip; ``tags`` are number, type and value."""
+    entries = [
+        (256, 3, width),
+        (257, 3, height),
+        (259, 3, compression),
+        (278, 3, height),
+        (279, 4, len(strip)),
+        *tags,
+    ]
     strip_at = 8 + 2 + 12 * (len(entries) + 1) + 4
     entries.append((273, 4, strip_at))
     body = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in sorted(entries))

@@ -2,6 +2,7 @@
 
 import io
 import warnings
+import zlib
 from itertools import pairwise
 
 import numpy as np
@@ -160,6 +161,44 @@ def test_a_spot_on_an_even_ground_is_seen():
     shown = grey(deep_png(values, 0))
     assert (shown[50, 50:55] == 255).all()
     assert shown[0, 0] == 0
+
+
+def colours(low: int, high: int) -> np.ndarray:
+    """The square in a tint: full red, half green, no blue above ``low``."""
+    return np.stack([low + square() * part * (high - low) for part in (1.0, 0.5, 0.0)], axis=-1)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 4095), (0, 1176), (28_000, 31_000)])
+def test_16_bit_colour_shows_its_content_in_its_tint(low, high):
+    values = colours(low, high).astype(np.uint16)
+    shown = np.asarray(open_image(deep_png(values, 2))).astype(int)
+    assert_shows_the_square(shown[..., 0])
+    assert np.abs(shown[..., 1] - square() * 127.5).max() <= 4
+    assert shown[..., 2].max() <= 2
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+def test_16_bit_colour_of_a_tiff_shows_its_content(compressed):
+    values = colours(0, 3_000).astype("<u2")
+    pixels = zlib.compress(values.tobytes()) if compressed else values.tobytes()
+    tags = [(258, 3, 16), (262, 3, 2), (277, 3, 3)]
+    data = tiff(64, 48, tags, pixels, compression=8 if compressed else 1)
+    assert_shows_the_square(np.asarray(open_image(data))[..., 0].astype(int))
+
+
+def test_16_bit_colour_and_grey_with_alpha_show_their_content():
+    values = colours(0, 3_000).astype(np.uint16)
+    alpha = np.full((48, 64, 1), 65_535, dtype=np.uint16)
+    alpha[:6] = 0
+    for channels, colour_type in ((values, 6), (values[..., :1], 4)):
+        shown = np.asarray(open_image(deep_png(np.concatenate([channels, alpha], axis=-1), colour_type)))
+        assert (shown[:6] == 128).all()
+        assert np.abs(shown[6:, :, 0] - square()[6:] * 255).max() <= 4
+
+
+def test_16_bit_colour_of_the_full_range_keeps_its_high_bytes():
+    values = colours(0, 65_535).astype(np.uint16)
+    assert (np.asarray(open_image(deep_png(values, 2))) == values >> 8).all()
 
 
 @given(
