@@ -37,7 +37,8 @@ def integers_to_8_bit(
         whole = samples.astype(np.int32, copy=False) - lowest
         grey = (whole.clip(0, most - lowest) >> (bits - 8)).astype(np.uint8)
     else:
-        grey = _stretched(samples, low, high)
+        table = _stretched(np.arange(lowest, most + 1), low, high)
+        grey = table[samples if lowest == 0 else samples - lowest]
     if known is not None:
         grey[~known] = NO_VALUE
     return grey
@@ -98,5 +99,10 @@ def _without_outliers(sample: Samples) -> tuple[float, float]:
 
 
 def _stretched(samples: Samples, low: float, high: float) -> NDArray[np.uint8]:
-    scaled = (samples.astype(np.float64) - low) * (255.0 / (high - low))
-    return (scaled.clip(0.0, 255.0) + 0.5).astype(np.uint8)
+    """``low`` to 0 and ``high`` to 255; in portions, for a large picture of doubles fills the memory."""
+    grey = np.empty(samples.shape, dtype=np.uint8)
+    rows = max(1, _ENOUGH // max(1, samples[:1].size))
+    for start in range(0, len(samples), rows):
+        part = (samples[start : start + rows].astype(np.float64) - low) * (255.0 / (high - low))
+        grey[start : start + rows] = part.clip(0.0, 255.0) + 0.5
+    return grey
