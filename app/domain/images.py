@@ -1,8 +1,11 @@
 """Images as the project knows them."""
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 
 class ImageState(StrEnum):
@@ -17,7 +20,8 @@ class Image:
 
     ``width`` and ``height`` are pixels after the EXIF rotation; ``content_hash`` is the hex BLAKE2b-128
     of the file's bytes and of how they are read (None while unreadable); ``problem`` is the reason when the
-    state is not ok.
+    state is not ok. ``reviewed_at`` is None where no review counts. ``prefix`` tells the root from the other
+    ones of its project; see :func:`root_prefixes`.
     """
 
     id: int
@@ -31,3 +35,29 @@ class Image:
     state: ImageState
     problem: str | None
     reviewed_at: datetime | None
+    prefix: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the image is called wherever it is shown: no other image that is there has the same name."""
+        return image_name(self.prefix, self.path)
+
+
+def root_prefixes(roots: Mapping[int, Path]) -> dict[int, str]:
+    """What stands before the paths of each root, so that every image has a name of its own.
+
+    Empty with one root. With several the path of the root below the folder that all of them share, with
+    forward slashes; where they share none (several drives), the absolute path (docs/decisions/0233).
+    """
+    if len(roots) <= 1:
+        return dict.fromkeys(roots, "")
+    try:
+        shared = Path(os.path.commonpath(list(roots.values())))
+    except ValueError:
+        return {number: root.as_posix() for number, root in roots.items()}
+    return {number: root.relative_to(shared).as_posix() for number, root in roots.items()}
+
+
+def image_name(prefix: str, path: str) -> str:
+    """The name of an image from the prefix of its root and its path inside it."""
+    return f"{prefix.rstrip('/')}/{path}" if prefix else path

@@ -16,7 +16,8 @@ from app.storage.image_columns import STATES, FileColumns
 class ImageTable:
     """N images by ascending number. What only some queries ask for is read, or worked out, when they do.
 
-    ``ids`` int64 [N]; ``paths`` of N; ``read_files`` gives the files' times and hashes of contents, perhaps
+    ``ids`` int64 [N]; ``paths`` of N inside their roots, and ``names``, as they are shown (by default the
+    paths); ``read_files`` gives the files' times and hashes of contents, perhaps
     of more or fewer images, as it is read later.
     """
 
@@ -26,9 +27,11 @@ class ImageTable:
         paths: Sequence[str],
         states: NDArray[np.uint8],
         read_files: Callable[[], FileColumns],
+        names: Sequence[str] | None = None,
     ) -> None:
         self.ids = ids
         self.paths = paths
+        self.names = paths if names is None else names
         self._states = states
         self._read_files = read_files
 
@@ -39,7 +42,8 @@ class ImageTable:
         states = np.array([STATES.index(image.state) for image in images], np.uint8)
         modified = np.array([image.mtime_ns for image in images], np.int64)
         files = FileColumns(ids, modified, [image.content_hash or "" for image in images])
-        return cls(ids, [image.path for image in images], states, lambda: files)
+        names = [image.name for image in images]
+        return cls(ids, [image.path for image in images], states, lambda: files, names)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -64,8 +68,8 @@ class ImageTable:
 
     @cached_property
     def path_rank(self) -> NDArray[np.int64]:
-        """The place of each image in the natural order of the paths, int64 [N]."""
-        return _ranks(natural_keys(self.paths), lambda at: (self.paths[at], at))
+        """The place of each image in the natural order of the names, path and all, int64 [N]."""
+        return _ranks(natural_keys(self.names), lambda at: (self.names[at], at))
 
     @cached_property
     def name_rank(self) -> NDArray[np.int64]:
@@ -74,10 +78,18 @@ class ImageTable:
         by_path = self.path_rank
         return _ranks(names, lambda at: (int(by_path[at]),))
 
+    def matching(self, matches: Callable[[str], bool]) -> NDArray[np.bool_]:
+        """Whether the name of an image matches, or its path inside its root, bool [N]."""
+        found = np.fromiter(map(matches, self.folded_names), np.bool_, len(self.ids))
+        if self.names is not self.paths:
+            paths = (unicodedata.normalize("NFC", path) for path in self.paths)
+            found |= np.fromiter(map(matches, paths), np.bool_, len(self.ids))
+        return found
+
     @cached_property
-    def folded_paths(self) -> list[str]:
-        """The paths as globs are matched against: NFC, as some file systems give decomposed names."""
-        return [unicodedata.normalize("NFC", path) for path in self.paths]
+    def folded_names(self) -> list[str]:
+        """The names as globs are matched against: NFC, as some file systems give decomposed names."""
+        return [unicodedata.normalize("NFC", name) for name in self.names]
 
     @cached_property
     def modified(self) -> NDArray[np.int64]:

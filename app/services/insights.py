@@ -10,7 +10,7 @@ from app.services.indexing import NotIndexedError
 from app.services.labelling import label_states
 from app.services.project import Project
 from app.services.suggestions import LiveSuggestions
-from app.storage import categories, images, model_versions
+from app.storage import categories, changed_images, images, model_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class ImageStats:
     unreadable: int
     missing: int
     reviewed: int
+    changed: int = 0
+    """Whose picture was replaced since they were labelled, and that nobody has looked at since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def stats(project: Project, suggestions: Evidence | None = None) -> Stats:
     table = label_states(project)
     with project.db.read() as session:
         counts = images.counts(session)
+        changed = changed_images.count(session)
         version = model_versions.active(session)
         names = {one.id: one.name for one in categories.all_categories(session, archived=True)}
     states = table.matrix()
@@ -105,7 +108,9 @@ def stats(project: Project, suggestions: Evidence | None = None) -> Stats:
             )
         )
     return Stats(
-        images=ImageStats(counts.total, counts.ok, counts.unreadable, counts.missing, counts.reviewed),
+        images=ImageStats(
+            counts.total, counts.ok, counts.unreadable, counts.missing, counts.reviewed, changed
+        ),
         categories=rows,
         model=None if version is None else version.name,
     )

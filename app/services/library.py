@@ -5,20 +5,21 @@ import os
 import re
 import time
 from collections import deque
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import CancelledError
-from app.domain.images import Image, ImageState
+from app.domain.images import Image, ImageState, image_name, root_prefixes
 from app.domain.passed_over import PassedOver
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.services.file_matching import FileContent, Matching, Outcome
 from app.services.file_walk import STOPPED, FoundFile, Walk, walk_roots
 from app.services.reading_revision import renew_readings
-from app.storage import images, settings
+from app.storage import changed_images, images, settings
 from app.storage.database import Database
 from cprfl_core.errors import ImageError
 from cprfl_core.images import read_header
@@ -48,8 +49,10 @@ class ScanReport:
 
     ``added``, ``changed`` (other content at the same place), ``moved``, ``returned`` (missing before) and
     ``unchanged`` count files. ``missing`` counts all images without a file, ``unreadable`` all files that
-    cannot be used. ``problems`` are (path, reason) of files and folders. ``passed_over`` are the files that
-    were not looked into.
+    cannot be used. ``problems`` are (name, reason) of files that cannot be used and of folders, ``lost`` of
+    all images without a file. ``changed_labelled`` are all images that carry answers about a picture that was
+    there before, changed now or earlier, and that nobody has reviewed since. ``passed_over`` are the files
+    that were not looked into. Files are named as images are; see Image.name.
     """
 
     added: int
@@ -60,7 +63,22 @@ class ScanReport:
     unreadable: int
     returned: int = 0
     problems: Sequence[tuple[str, str]] = field(default=())
+    lost: Sequence[tuple[str, str]] = field(default=())
+    changed_labelled: Sequence["ChangedImage"] = field(default=())
+
     passed_over: PassedOver = field(default_factory=PassedOver)
+
+@dataclass(frozen=True, slots=True)
+class ChangedImage:
+    """An image with another picture than before; ``yes`` and ``no`` count its labels, which are kept.
+
+    ``reviewed``: it bears a review mark, which does not count until somebody has looked at the new picture.
+    """
+
+    name: str
+    yes: int
+    no: int
+    reviewed: bool
 
 
 def scan(
@@ -71,7 +89,8 @@ def scan(
     """Find new, changed, moved, returned and missing images below the project's roots.
 
     Files whose size and time are as they were are not read. Labels stay with the content of an image, through
-    moves and renames, and with an image that is missing or has become unreadable. Work is committed as it
+    moves and renames, and with an image that is missing or has become unreadable. Where a file holds another
+    picture the labels stay and a review mark is set aside (docs/decisions/0232). Work is committed as it
     goes. Raises CancelledError when stopped, BusyError while another scan runs.
     """
     report = _Reporter(on_progress)
@@ -88,7 +107,7 @@ def scan(
         tally = _Tally(unchanged=len(matching.same) - len(returned), returned=len(returned))
         outcome = _read_all(project.db, matching, tally, report, should_stop)
         # Before the rest: what is lost makes room for what has taken its place.
-        missing = _record_lost(project.db, matching, walk)
+        lost = _record_lost(project.db, matching, walk)
         _record(project.db, outcome, tally)
         passed_over = walk.passed_over()
         with project.db.write() as s:
@@ -100,17 +119,46 @@ def scan(
     ]
     unusable += tally.unusable
     problems = [*unusable, *tally.vanished, *walk.problems]
+    name_of = _namer(roots)
     return ScanReport(
         added=tally.added,
         changed=tally.changed,
         moved=tally.moved,
         unchanged=tally.unchanged,
-        missing=missing,
+        missing=len(lost),
         unreadable=len(unusable),
         returned=tally.returned,
-        problems=[(_printable(path), reason) for path, reason in problems],
+        problems=[(_printable(name_of(path)), reason) for path, reason in problems],
+        lost=[(_printable(name), reason) for name, reason in lost],
+        changed_labelled=_changed_labelled(project),
         passed_over=passed_over,
     )
+
+
+def _namer(roots: Mapping[int, Path]) -> Callable[[str], str]:
+    """From the absolute path of a file in a root to the name of its image; other paths stay as they are."""
+    prefixes = root_prefixes(roots)
+    starts = [(os.path.join(root, ""), prefixes[number]) for number, root in roots.items()]  # noqa: PTH118
+
+    def name_of(path: str) -> str:
+        for start, prefix in starts:
+            if path.startswith(start):
+                return image_name(prefix, path[len(start) :].replace(os.sep, "/"))
+        return path
+
+    return name_of
+
+
+def _changed_labelled(project: "Project") -> list[ChangedImage]:
+    """By name."""
+    with project.db.read() as s:
+        ids = changed_images.changed_ids(s)
+        found, said = images.get_many(s, ids), changed_images.answers(s, ids)
+    listed = [
+        ChangedImage(_printable(found[one].name), said[one].yes, said[one].no, said[one].reviewed)
+        for one in ids
+    ]
+    return sorted(listed, key=lambda one: one.name)
 
 
 @dataclass(slots=True)
@@ -204,7 +252,13 @@ def _record(db: Database, outcome: Outcome, tally: _Tally) -> None:
     """Write one portion in one transaction."""
     known = [*outcome.moved, *outcome.changed, *outcome.touched]
     altered = [(image, content) for image, content in known if _differs(image, content)]
+    replaced = {
+        image.id: content.content_hash
+        for image, content in altered
+        if content.content_hash != image.content_hash
+    }
     with db.write() as s:
+        changed_images.note_contents(s, replaced)
         # Images that exchange their places step aside first: two must not be at one place at any time.
         images.set_missing(s, [image.id for image, _ in outcome.moved], GONE)
         images.update_many(s, [{"id": image.id, **_columns(content)} for image, content in altered])
@@ -220,18 +274,19 @@ def _record(db: Database, outcome: Outcome, tally: _Tally) -> None:
     tally.unusable += [(c.file.absolute, c.problem) for c in contents if c.problem is not None]
 
 
-def _record_lost(db: Database, matching: Matching, walk: Walk) -> int:
-    """Mark the images that have no file; return how many they are in all."""
-    lost = list(matching.lost())
+def _record_lost(db: Database, matching: Matching, walk: Walk) -> list[tuple[str, str]]:
+    """Mark the images that have no file; return the names of all of them, with the reasons."""
     reasons: dict[str, list[int]] = {GONE: [], HIDDEN: []}
-    for image in lost:
+    lost: list[tuple[str, str]] = []
+    for image in matching.lost():
         reason = GONE if walk.can_see((image.root_id, image.path)) else HIDDEN
+        lost.append((image.name, reason))
         if (image.state, image.problem) != (ImageState.MISSING, reason):
             reasons[reason].append(image.id)
     with db.write() as s:
         for reason, ids in reasons.items():
             images.set_missing(s, ids, reason)
-    return len(lost)
+    return lost
 
 
 def _differs(image: Image, content: FileContent) -> bool:

@@ -18,7 +18,7 @@ from app.services.labelling import label_states, states_of
 from app.services.project import Project
 from app.services.query_context import Embeddings, QueryContext, ScoreSource
 from app.services.query_evaluation import evaluate
-from app.storage import categories, images
+from app.storage import categories, changed_images, images
 from app.storage.decisions import DecisionColumns, decision_columns
 from app.storage.image_columns import FileColumns, file_columns, image_columns, review_columns
 
@@ -78,7 +78,7 @@ def build_context(project: Project, suggestions: ScoreSource | None = None) -> Q
         with project.db.read() as s:
             return file_columns(s)
 
-    table = ImageTable(columns.ids, columns.paths, columns.states, read_files)
+    table = ImageTable(columns.ids, columns.paths, columns.states, read_files, columns.names)
     return _context(project, table, known, columns.reviewed_batches > 0, suggestions)
 
 
@@ -94,6 +94,7 @@ def refresh(project: Project, context: QueryContext, change: ChangeSet) -> Query
     if change.categories or len(touched) > REFRESH_AT_MOST:
         return _renewed(project, context)
     if touched:
+        context.forget_changed()
         now = states_of(project, touched)
         context.reviewed[places] = now.reviewed
         if context.has_labels:
@@ -142,12 +143,17 @@ def _context(
         with project.db.read() as s:
             return decision_columns(s)
 
+    def read_changed() -> set[int]:
+        with project.db.read() as s:
+            return changed_images.changed_ids(s)
+
     return QueryContext(
         images=table,
         categories=known,
         reviewed=reviewed,
         read_labels=read_labels,
         read_decisions=read_decisions,
+        read_changed=read_changed,
         cuts=project.cuts,
         suggestions=suggestions,
         find_image=find_image,

@@ -1,6 +1,6 @@
 """What a query is answered from, as arrays over all images."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -44,7 +44,8 @@ class QueryContext:
 
     ``reviewed`` bool [N]. ``read_labels`` gives ``labels``, int8 [C,N] in {1, 0, -1} with implied no, and
     ``read_decisions`` what is known of how they came about; both are called by the first question that needs
-    them and may be newer than the rest. ``find_image`` raises NotFoundError. ``embeddings`` gives image ids
+    them and may be newer than the rest. ``read_changed`` gives the images whose picture was replaced since
+    they were labelled. ``find_image`` raises NotFoundError. ``embeddings`` gives image ids
     [R] and rows [R,D] and is called by similar: alone.
     """
 
@@ -53,6 +54,7 @@ class QueryContext:
     reviewed: NDArray[np.bool_]
     read_labels: Callable[[ImageTable, Sequence[Category]], NDArray[np.int8]]
     read_decisions: Callable[[], DecisionColumns]
+    read_changed: Callable[[], Iterable[int]] = tuple
     cuts: BandCuts = field(default_factory=BandCuts)
     suggestions: ScoreSource | None = None
     find_image: Callable[[str], int] = _not_found
@@ -83,6 +85,18 @@ class QueryContext:
     @property
     def reviewed_count(self) -> int:
         return int(np.count_nonzero(self.reviewed))
+
+    @cached_property
+    def changed(self) -> NDArray[np.bool_]:
+        """Whether the picture was replaced since the image was labelled, bool [N]; read at the first use."""
+        at = self.positions(np.fromiter(self.read_changed(), np.int64))
+        found = np.zeros(len(self.images), np.bool_)
+        found[at[at >= 0]] = True
+        return found
+
+    def forget_changed(self) -> None:
+        """Answers may have been given since: read them at the next use."""
+        self.__dict__.pop("changed", None)
 
     @property
     def labelled(self) -> NDArray[np.bool_]:

@@ -122,7 +122,7 @@ class _Run:
                 return np.bitwise_and(context.sources, SOURCE_BITS[source]).astype(bool)
             case PathLike(glob):
                 matches = glob_matcher(glob)
-                return np.fromiter(map(matches, context.images.folded_paths), bool, len(context.images))
+                return context.images.matching(matches)
             case DecidedWithin(days):
                 return np.greater_equal(context.decided_at, self._now - days * DAY_SECONDS)
             case _:
@@ -178,6 +178,8 @@ def _is(context: QueryContext, word: Property) -> Mask:
             found = context.images.missing
         case Property.DUPLICATE:
             found = context.images.duplicate
+        case Property.CHANGED:
+            found = context.changed
         case _:
             assert_never(word)
     return found

@@ -10,7 +10,7 @@ from app.domain.changes import ChangeSet, LabelChange, ReviewChange
 from app.domain.errors import BadInputError, NotFoundError
 from app.domain.labels import Decision, LabelState, Origin, Source
 from app.services import categories as category_service
-from app.storage import categories, images, labels, ledger
+from app.storage import categories, changed_images, images, labels, ledger
 from app.storage.changes import Recording, Words, effective, recording
 from app.storage.ledger import EntryKind
 
@@ -58,10 +58,11 @@ class Step:
         absent = touched - marks.keys()
         if absent:
             raise NotFoundError(f"There is no image with the number {min(absent)} in this project.")
-        reviews = self._review_entries(marks)
+        replaced = images.replaced(s, touched)
+        reviews = self._review_entries(marks, replaced)
         marks_after = marks | {entry["image_id"]: entry["after"] for entry in reviews}
         known = self._known_categories()
-        decisions = self._label_entries(marks_after, known)
+        decisions = self._label_entries(marks_after, known, replaced)
         ledger.append(s, batch, decisions)
         ledger.append(s, batch, reviews)
         if decisions:
@@ -95,7 +96,7 @@ class Step:
                 for one in decisions
             ],
             reviews=[
-                ReviewChange(one["image_id"], one["before"] is not None, one["after"] is not None)
+                ReviewChange(one["image_id"], before[one["image_id"]] is not None, one["after"] is not None)
                 for one in reviews
             ],
             categories=[],
@@ -109,7 +110,9 @@ class Step:
         _refuse_unusable(wanted, known)
         return known
 
-    def _review_entries(self, marks: dict[int, int | None]) -> list[dict[str, Any]]:
+    def _review_entries(
+        self, marks: dict[int, int | None], replaced: dict[int, images.Replaced]
+    ) -> list[dict[str, Any]]:
         if not self._reviews:
             return []
         batch_id = self.recording.batch.id
@@ -124,6 +127,8 @@ class Step:
             after = batch_id if reviewed else None
             if reviewed and before is not None and complete[before]:
                 continue  # reviewed before, and nothing has come up since that a new review could say no to
+            if before is None and image_id in replaced:
+                before = replaced[image_id].set_aside  # so that an undo brings it back to be set aside
             if before != after:
                 entries.append(
                     {
@@ -138,18 +143,24 @@ class Step:
         return entries
 
     def _label_entries(
-        self, marks: dict[int, int | None], known: dict[int, categories.StoredCategory]
+        self,
+        marks: dict[int, int | None],
+        known: dict[int, categories.StoredCategory],
+        replaced: dict[int, images.Replaced],
     ) -> list[dict[str, Any]]:
         if not self._decisions:
             return []
         s = self.recording.s
         standing = labels.standing(s, {image_id for image_id, _ in self._decisions}, known)
+        outdated = changed_images.outdated_entries(s, replaced) if self._by_hand else set()
         entries: list[dict[str, Any]] = []
         for (image_id, category_id), (decision, origin) in self._decisions.items():
             old = standing.get((image_id, category_id))
             before = None if old is None else old.state
             after = _answer(decision.state, before, effective(None, marks[image_id], known[category_id]))
-            if before == after and (old is None or not self._confirms(old.source)):
+            if before == after and (
+                old is None or not (self._confirms(old.source) or old.entry_id in outdated)
+            ):
                 continue
             entries.append(
                 {
@@ -166,6 +177,11 @@ class Step:
                 }
             )
         return entries
+
+    @property
+    def _by_hand(self) -> bool:
+        """Whether a person says it who can see the picture as it is now."""
+        return self.source in {Source.HUMAN, Source.BULK}
 
     def _confirms(self, earlier: Source) -> bool:
         """A person's own answer stands above the same answer from elsewhere, and is worth an entry."""

@@ -75,7 +75,7 @@ def change_of(s: Session, batch: Batch) -> ChangeSet:
         source=batch.source,
         description=batch.description,
         labels=_label_changes(s, net),
-        reviews=_review_changes(net),
+        reviews=_review_changes(s, net),
         categories=list(net.categories),
     )
 
@@ -98,7 +98,7 @@ def change_since(s: Session, entry_id: int) -> tuple[ChangeSet, int]:
         source=batch.source,
         description=batch.description,
         labels=_label_changes(s, net),
-        reviews=_review_changes(net),
+        reviews=_review_changes(s, net),
         categories=list(net.categories),
     )
     return change, entries[-1].id
@@ -138,18 +138,30 @@ def _net(entries: Iterable[Entry]) -> _Net:
     return net
 
 
-def _review_changes(net: _Net) -> list[ReviewChange]:
+def _review_changes(s: Session, net: _Net) -> list[ReviewChange]:
+    ends = _counted(s, net)
     return [
         ReviewChange(image_id, before is not None, after is not None)
-        for image_id, (before, after) in net.reviews.items()
+        for image_id, (before, after) in ends.items()
     ]
+
+
+def _counted(s: Session, net: _Net) -> "dict[int, _Ends]":
+    """The reviews before and after, without those that are about an earlier picture."""
+    replaced = images.replaced(s, net.reviews)
+    return {
+        image_id: ends
+        if image_id not in replaced
+        else (replaced[image_id].counted(ends[0]), replaced[image_id].counted(ends[1]))
+        for image_id, ends in net.reviews.items()
+    }
 
 
 def _label_changes(s: Session, net: _Net) -> list[LabelChange]:
     if not net.labels:
         return []
     marks_after = images.reviewed_batches(s, {image_id for image_id, _ in net.labels})
-    marks_before = marks_after | {image_id: before for image_id, (before, _) in net.reviews.items()}
+    marks_before = marks_after | {image_id: before for image_id, (before, _) in _counted(s, net).items()}
     touched = {category_id for _, category_id in net.labels}
     after = {stored.category.id: stored for stored in categories.stored_categories(s, touched)}
     before: dict[int, StoredCategory | None] = {**after, **net.categories}

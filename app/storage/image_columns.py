@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import Session
 
-from app.domain.images import ImageState
+from app.domain.images import ImageState, image_name
 from app.storage.columns import image_ranges, read_columns
+from app.storage.images import prefixes
 from app.storage.models import IMAGE
 from app.storage.types import unescape_path
 
@@ -23,12 +24,17 @@ _STATE: ColumnElement[int] = case(
 
 @dataclass(frozen=True, slots=True)
 class ImageColumns:
-    """N images: ``ids`` int64, ``states`` uint8 (places in STATES), ``reviewed_batches`` int64 (0: none)."""
+    """N images: ``ids`` int64, ``states`` uint8 (places in STATES), ``reviewed_batches`` int64 (0: none).
+
+    ``paths`` are inside the roots, ``names`` what the images are called (Image.name); with one root they are
+    the same list.
+    """
 
     ids: NDArray[np.int64]
     states: NDArray[np.uint8]
     reviewed_batches: NDArray[np.int64]
     paths: list[str]
+    names: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,14 @@ class FileColumns:
 
 
 def image_columns(s: Session) -> ImageColumns:
-    (ids, states, batches), (paths,) = _read(
-        s, [IMAGE.c.id, _STATE.label("state"), IMAGE.c.reviewed_batch_id], [IMAGE.c.path]
-    )
+    numbers: list[ColumnElement[Any]] = [IMAGE.c.id, _STATE.label("state"), IMAGE.c.reviewed_batch_id]
+    numbers.append(IMAGE.c.root_id)
+    (ids, states, batches, roots), (paths,) = _read(s, numbers, [IMAGE.c.path])
     paths = [unescape_path(path) if "\x1b" in path else path for path in paths]
-    return ImageColumns(ids, states.astype(np.uint8), batches, paths)
+    before, names = prefixes(s), paths
+    if any(before.values()):
+        names = [image_name(before[root], path) for root, path in zip(roots.tolist(), paths, strict=True)]
+    return ImageColumns(ids, states.astype(np.uint8), batches, paths, names)
 
 
 def review_columns(s: Session) -> ReviewColumns:

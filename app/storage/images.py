@@ -2,38 +2,56 @@
 
 import os
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from rapidfuzz import process
-from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFoundError
-from app.domain.images import Image, ImageState
+from app.domain.images import Image, ImageState, image_name, root_prefixes
 from app.storage.ledger import Batch, EntryKind
 from app.storage.models import BATCH, IMAGE, LEDGER, RootRow
 from app.storage.portions import portions
 
-_COLUMNS = [IMAGE.c[name] for name in Image.__dataclass_fields__]
-
+_COLUMNS = [IMAGE.c[name] for name in Image.__dataclass_fields__ if name != "prefix"]
+_PREFIXES = "prefixes"
+"""Where a session keeps what stands before the names of the images of each root."""
 
 _ONE = select(*_COLUMNS).where(IMAGE.c.id == bindparam("id"))
 _REVIEWED = select(IMAGE.c.id, IMAGE.c.reviewed_batch_id).where(
     IMAGE.c.id.in_(bindparam("ids", expanding=True))
 )
+_SET_ASIDE = select(IMAGE.c.id, IMAGE.c.set_aside_batch_id, IMAGE.c.changed_batch_id).where(
+    IMAGE.c.id.in_(bindparam("ids", expanding=True)), IMAGE.c.changed_batch_id.is_not(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ImageCounts:
+    """``reviewed`` counts the reviews that are about the present picture."""
+
     total: int
     ok: int
     unreadable: int
     missing: int
     reviewed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A file was replaced: after which batch, and the batch of a review from before, if there was one."""
+
+    changed_at: int
+    set_aside: int | None
+
+    def counted(self, review: int | None) -> int | None:
+        """The review, None where it is older than the picture."""
+        return None if review is None or review <= self.changed_at else review
 
 
 def add_root(s: Session, path: Path) -> int:
@@ -45,7 +63,14 @@ def add_root(s: Session, path: Path) -> int:
     row = RootRow(path=stored)
     s.add(row)
     s.flush()
+    s.info.pop(_PREFIXES, None)
     return row.id
+
+
+def move_root(s: Session, root_id: int, path: Path) -> None:
+    """The folder lies somewhere else now; its images and all that was said of them stay."""
+    s.execute(update(RootRow).where(RootRow.id == root_id).values(path=_stored_root(s, path.resolve())))
+    s.info.pop(_PREFIXES, None)
 
 
 def roots(s: Session) -> dict[int, Path]:
@@ -53,6 +78,21 @@ def roots(s: Session) -> dict[int, Path]:
     folder: Path = s.info["folder"]
     rows = s.execute(select(RootRow.id, RootRow.path).order_by(RootRow.id))
     return {root_id: Path(os.path.normpath(folder / path)) for root_id, path in rows}
+
+
+def prefixes(s: Session) -> dict[int, str]:
+    """What stands before the path of an image of each root to make its name."""
+    found: dict[int, str] | None = s.info.get(_PREFIXES)
+    if found is None:
+        found = s.info[_PREFIXES] = root_prefixes(roots(s))
+    return found
+
+
+def names(s: Session) -> dict[int, str]:
+    """The name of every image by its number."""
+    before = prefixes(s)
+    found = s.execute(select(IMAGE.c.id, IMAGE.c.root_id, IMAGE.c.path))
+    return {number: image_name(before[root_id], path) for number, root_id, path in found}
 
 
 def _stored_root(s: Session, path: Path) -> str:
@@ -73,7 +113,18 @@ def all_images(s: Session, state: ImageState | None = None) -> list[Image]:
     query = select(*_COLUMNS).order_by(IMAGE.c.id)
     if state is not None:
         query = query.where(IMAGE.c.state == state.value)
-    return [_image(row) for row in s.execute(query)]
+    return _images(s, query)
+
+
+def of_root(s: Session, root_id: int) -> list[Image]:
+    """The images of one root, by ascending number."""
+    return _select(s, IMAGE.c.root_id == root_id)
+
+
+def counts_by_root(s: Session) -> dict[int, int]:
+    """How many images each root has, whatever their state; a root without any is left out."""
+    query = select(IMAGE.c.root_id, func.count()).group_by(IMAGE.c.root_id)
+    return {row[0]: row[1] for row in s.execute(query)}
 
 
 def get(s: Session, image_id: int) -> Image:
@@ -81,62 +132,95 @@ def get(s: Session, image_id: int) -> Image:
     row = s.execute(_ONE, {"id": image_id}).first()
     if row is None:
         raise NotFoundError(f"There is no image with the number {image_id} in this project.")
-    return _image(row)
+    return _image(row, prefixes(s))
 
 
 def get_many(s: Session, ids: Iterable[int]) -> dict[int, Image]:
     """The images that exist among the given numbers."""
-    found: dict[int, Image] = {}
-    for portion in portions(ids):
-        for row in s.execute(select(*_COLUMNS).where(IMAGE.c.id.in_(portion))):
-            found[row[0]] = _image(row)
-    return found
+    return {
+        image.id: image
+        for portion in portions(ids)
+        for image in _images(s, select(*_COLUMNS).where(IMAGE.c.id.in_(portion)))
+    }
 
 
 def find(s: Session, ref: str) -> Image:
     """The image that a person means.
 
-    Tried in this order: the relative path (however its accents are composed), the file name, the file name
-    without its suffix, the absolute path inside a root. Raises NotFoundError, naming near matches where
-    nothing fits and the candidates where several do.
+    Tried in this order: the name under which it is shown, the path inside its root, the end of one of these
+    after a slash (the file name above all), the file name without its suffix, the absolute path inside a
+    root. Each is tried as it is spelled, then however its accents are composed. Raises NotFoundError, naming
+    near matches where nothing fits and the candidates where several do.
     """
     text = ref.replace("\\", "/") if os.sep == "\\" else ref
-    for candidates in (_by_path(s, text), _by_name(s, text), _by_absolute(s, ref)):
+    for candidates in _candidates(s, text, ref):
         present = [image for image in candidates if image.state is not ImageState.MISSING] or candidates
         if len(present) == 1:
             return present[0]
         if present:
-            paths = ", ".join(repr(image.path) for image in present[:3])
-            raise NotFoundError(
-                f"{ref!r} fits {len(present)} images ({paths}{', ...' if len(present) > 3 else ''}); "
-                "give the path inside its folder."
-            )
+            raise NotFoundError(_ambiguous(ref, present))
     raise NotFoundError(f"There is no image {ref!r} in this project{_near_matches(s, text)}.")
 
 
+def _candidates(s: Session, text: str, ref: str) -> Iterator[list[Image]]:
+    yield _by_shown_name(s, text)
+    yield _by_path(s, text)
+    yield from _by_end(s, text)
+    yield _by_absolute(s, ref)
+
+
+def _ambiguous(ref: str, found: list[Image]) -> str:
+    shown = list(dict.fromkeys(image.name for image in found))
+    if len(shown) == 1:
+        return (
+            f"{ref!r} is the name of {len(found)} images whose files are missing, and does not say which one "
+            "is meant; put one of the files back and scan."
+        )
+    listed = ", ".join(repr(name) for name in shown[:3]) + (", ..." if len(shown) > 3 else "")
+    return f"{ref!r} fits {len(found)} images ({listed}); give the path as it is written here."
+
+
+def _by_shown_name(s: Session, text: str) -> list[Image]:
+    places: list[ColumnElement[bool]] = []
+    for root_id, prefix in prefixes(s).items():
+        if not prefix:
+            return []  # the name is the path
+        for form in _forms(text):
+            start = unicodedata.normalize("NFC", prefix.rstrip("/") + "/")
+            if unicodedata.normalize("NFC", form).startswith(start):
+                rest = form.split("/", start.count("/"))[-1]
+                places.append(and_(IMAGE.c.root_id == root_id, IMAGE.c.path.in_(_forms(rest))))
+    found = _select(s, or_(*places)) if places else []
+    return _spelled(found, lambda image: image.name == text)
+
+
 def _by_path(s: Session, text: str) -> list[Image]:
-    forms = {text, unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text)}
-    found = _select(s, IMAGE.c.path.in_(forms))
-    return [image for image in found if image.path == text] or found
+    found = _select(s, IMAGE.c.path.in_(_forms(text)))
+    return _spelled(found, lambda image: image.path == text)
 
 
-def _by_name(s: Session, text: str) -> list[Image]:
-    forms = {unicodedata.normalize(form, text) for form in ("NFC", "NFD")}
-    whole: list[ColumnElement[bool]] = [IMAGE.c.path.in_(forms)]
-    whole += [IMAGE.c.path.endswith("/" + form, autoescape=True) for form in forms]
-    stem = [IMAGE.c.path.startswith(form + ".", autoescape=True) for form in forms]
-    stem += [IMAGE.c.path.contains("/" + form + ".", autoescape=True) for form in forms]
+def _by_end(s: Session, text: str) -> Iterator[list[Image]]:
+    """By the last parts of the name, then by the file name without its suffix."""
+    last = text.rpartition("/")[2]
+    ends: list[ColumnElement[bool]] = []
+    for form in _forms(last):
+        ends += [IMAGE.c.path == form, IMAGE.c.path.endswith("/" + form, autoescape=True)]
+        ends += [
+            IMAGE.c.path.startswith(form + ".", autoescape=True),
+            IMAGE.c.path.contains("/" + form + ".", autoescape=True),
+        ]
+    found = _select(s, or_(*ends)) if last else []
     wanted = unicodedata.normalize("NFC", text)
-    candidates = [
-        (image, PurePosixPath(unicodedata.normalize("NFC", image.path)))
-        for image in _select(s, or_(*whole, *stem))
+
+    def ends_with(name: str, end: str) -> bool:
+        return name == end or name.endswith("/" + end)
+
+    by_name = [image for image in found if ends_with(unicodedata.normalize("NFC", image.name), wanted)]
+    yield _spelled(by_name, lambda image: ends_with(image.name, text))
+    by_stem = [
+        image for image in found if PurePosixPath(unicodedata.normalize("NFC", image.path)).stem == wanted
     ]
-    by_name = [image for image, path in candidates if path.name == wanted or str(path).endswith("/" + wanted)]
-    spelled = [image for image in by_name if f"/{image.path}".endswith("/" + text)]
-    if by_name:
-        return spelled or by_name
-    by_stem = [image for image, path in candidates if path.stem == wanted]
-    return [image for image in by_stem if PurePosixPath(image.path).stem == text] or by_stem
+    yield _spelled(by_stem, lambda image: PurePosixPath(image.path).stem == text)
 
 
 def _by_absolute(s: Session, ref: str) -> list[Image]:
@@ -153,10 +237,19 @@ def _by_absolute(s: Session, ref: str) -> list[Image]:
 
 
 def _near_matches(s: Session, text: str) -> str:
-    paths = s.scalars(select(IMAGE.c.path)).all()
-    names = {path: PurePosixPath(path).name for path in paths}
-    close = process.extract(PurePosixPath(text).name, names, limit=3, score_cutoff=60)
-    return f"; near it: {', '.join(repr(path) for _, _, path in close)}" if close else ""
+    shown = names(s)
+    files = {number: PurePosixPath(name).name for number, name in shown.items()}
+    close = process.extract(PurePosixPath(text).name, files, limit=3, score_cutoff=60)
+    return f"; near it: {', '.join(repr(shown[number]) for _, _, number in close)}" if close else ""
+
+
+def _forms(text: str) -> set[str]:
+    return {text, unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text)}
+
+
+def _spelled(found: list[Image], exactly: Callable[[Image], bool]) -> list[Image]:
+    """Those that are spelled exactly so, if there are any."""
+    return [image for image in found if exactly(image)] or found
 
 
 def counts(s: Session) -> ImageCounts:
@@ -228,28 +321,47 @@ def reviewed_batches(s: Session, ids: Iterable[int]) -> dict[int, int | None]:
     return found
 
 
+def replaced(s: Session, ids: Iterable[int]) -> dict[int, Replaced]:
+    """Those of the images whose file a scan has found to hold another picture than before."""
+    found: dict[int, Replaced] = {}
+    for portion in portions(ids):
+        found.update((row[0], Replaced(row[2], row[1])) for row in s.execute(_SET_ASIDE, {"ids": portion}))
+    return found
+
+
 def apply_reviews(s: Session, batch: Batch) -> None:
-    """Bring the review marks in line with the batch's entries."""
+    """Bring the review marks in line with the batch's entries; one of an earlier picture is set aside."""
     marks = (
         select(LEDGER.c.image_id, LEDGER.c.after, BATCH.c.created_at)
         .outerjoin(BATCH, BATCH.c.id == LEDGER.c.after)
         .where(LEDGER.c.batch_id == batch.id, LEDGER.c.kind == EntryKind.REVIEW.value)
         .subquery()
     )
+    old = marks.c.after <= IMAGE.c.changed_batch_id
     s.execute(
         update(IMAGE)
         .where(IMAGE.c.id == marks.c.image_id)
-        .values(reviewed_batch_id=marks.c.after, reviewed_at=marks.c.created_at)
+        .values(
+            reviewed_batch_id=case((old, None), else_=marks.c.after),
+            reviewed_at=case((old, None), else_=marks.c.created_at),
+            set_aside_batch_id=case((old, marks.c.after), else_=None),
+        )
     )
 
 
 def _select(s: Session, condition: ColumnElement[bool]) -> list[Image]:
-    return [_image(row) for row in s.execute(select(*_COLUMNS).where(condition).order_by(IMAGE.c.id))]
+    """Those that fulfil a condition on their columns, by ascending number."""
+    return _images(s, select(*_COLUMNS).where(condition).order_by(IMAGE.c.id))
 
 
-def _image(row: Any) -> Image:
+def _images(s: Session, query: Select[Any]) -> list[Image]:
+    before = prefixes(s)
+    return [_image(row, before) for row in s.execute(query)]
+
+
+def _image(row: Any, before: Mapping[int, str]) -> Image:
     values: tuple[
         int, int, str, int, int, int | None, int | None, str | None, str, str | None, datetime | None
     ]
     values = tuple(row)
-    return Image(*values[:8], ImageState(values[8]), *values[9:])
+    return Image(*values[:8], ImageState(values[8]), *values[9:], before[values[1]])

@@ -17,7 +17,7 @@ from app.storage.read_only import ReadOnlyFile
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0001"
+HEAD = "0002"
 SCHEMA_MAJOR = 1
 """Raised when an older version could no longer read what this one writes; stored in the settings."""
 

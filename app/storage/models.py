@@ -52,7 +52,13 @@ class RootRow(Base):
 
 
 class ImageRow(Base):
-    """One image file. ``reviewed_batch_id`` places the review on the ledger's clock."""
+    """One image file. ``reviewed_batch_id`` places the review on the ledger's clock.
+
+    ``changed_batch_id``: the newest batch when a scan found another picture in the file; answers up to it are
+    about the old one. A review up to it does not count and stands in ``set_aside_batch_id`` instead.
+    ``labelled_hash``: the content that the answers are about, where it is not the present one
+    (docs/decisions/0232).
+    """
 
     __tablename__ = "image"
 
@@ -68,6 +74,9 @@ class ImageRow(Base):
     problem: Mapped[str | None]
     reviewed_at: Mapped[datetime | None]
     reviewed_batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))
+    changed_batch_id: Mapped[int | None]
+    set_aside_batch_id: Mapped[int | None]
+    labelled_hash: Mapped[str | None] = mapped_column(String(32))
 
     __table_args__ = (
         CheckConstraint("state IN ('ok', 'unreadable', 'missing')", name="state"),
@@ -79,6 +88,12 @@ class ImageRow(Base):
             unique=True,
             sqlite_where=text("state <> 'missing'"),
             postgresql_where=text("state <> 'missing'"),
+        ),
+        Index(
+            None,
+            "changed_batch_id",
+            sqlite_where=text("changed_batch_id IS NOT NULL"),
+            postgresql_where=text("changed_batch_id IS NOT NULL"),
         ),
         NEVER_REUSE,
     )

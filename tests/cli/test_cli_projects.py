@@ -9,7 +9,7 @@ def test_new_makes_a_project_and_scans_it_at_once(cli, tmp_path, images_folder):
     assert value["project"] == str(tmp_path / "p")
     assert (value["categories"], value["backbone"]) == (2, "bundled")
     assert (value["added"], value["unreadable"]) == (6, 1)
-    assert [entry["path"] for entry in value["problems"]] == [str(images_folder / "broken.jpg")]
+    assert [entry["path"] for entry in value["problems"]] == ["broken.jpg"]
     assert value["problems"][0]["reason"]
     names = [category["name"] for category in cli("stats", tmp_path / "p", "--json").json["categories"]]
     assert names == ["cat", "Dog"]

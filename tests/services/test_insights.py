@@ -50,7 +50,7 @@ def test_evidence_comes_from_the_learners_and_is_null_without_it(project):
 def test_the_json_has_the_keys_that_scripts_rely_on(project):
     value = json.loads(json.dumps(stats(project).to_json()))
     assert set(value) == {"images", "categories", "model"}
-    assert set(value["images"]) == {"total", "ok", "unreadable", "missing", "reviewed"}
+    assert set(value["images"]) == {"total", "ok", "unreadable", "missing", "reviewed", "changed"}
     keys = {"name", "yes", "no", "unknown", "band", "ap", "threshold"}
     assert all(set(one) == keys for one in value["categories"])
     assert value["model"] is None

@@ -39,7 +39,7 @@ def test_checks_and_partial_indexes_are_the_same_in_both(tmp_path):
 
     def words(path):
         return {
-            name: sorted(sql.replace(",", " ").split())
+            name: sorted(sql.replace(",", " ").replace(")", " ) ").split())
             for name, sql in schema(path).items()
             if name != "alembic_version"
         }
@@ -59,6 +59,25 @@ def test_going_down_and_up_again_gives_the_same_schema(tmp_path):
 
 def test_the_newest_revision_is_the_one_that_projects_are_brought_to():
     assert migrate.revisions()[0] == migrate.HEAD
+
+
+def test_going_down_a_version_lets_a_review_that_is_set_aside_count_again(tmp_path):
+    path = tmp_path / "project.db"
+    migrate.create_tables(path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(
+            """
+            INSERT INTO root VALUES (1, '/images');
+            INSERT INTO batch (id, kind, source, description, created_at)
+                VALUES (7, 'do', 'human', 'Review', '2026-01-02 03:04:05');
+            INSERT INTO image (id, root_id, path, size, mtime_ns, state, changed_batch_id, set_aside_batch_id)
+                VALUES (1, 1, 'a.jpg', 1, 1, 'ok', 7, 7), (2, 1, 'b.jpg', 1, 1, 'ok', 7, NULL);
+            """
+        )
+    migrate.downgrade(path, "0001")
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT id, reviewed_batch_id, reviewed_at FROM image").fetchall()
+    assert rows == [(1, 7, "2026-01-02 03:04:05"), (2, None, None)]
 
 
 @pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=str)

@@ -24,6 +24,7 @@ class Property(StrEnum):
     UNREADABLE = "unreadable"
     MISSING = "missing"
     DUPLICATE = "duplicate"
+    CHANGED = "changed"
 
 
 class SortKey(StrEnum):
@@ -90,7 +91,7 @@ class InBand:
 
 @dataclass(frozen=True, slots=True)
 class PathLike:
-    """``path:GLOB`` on the path relative to the image root."""
+    """``path:GLOB`` on the path inside the image folder, or on the name of the image."""
 
     glob: str
 

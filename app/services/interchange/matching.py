@@ -1,6 +1,5 @@
 """Which image of the project a file name in an annotation file means."""
 
-import os
 import posixpath
 import re
 import unicodedata
@@ -10,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from app.domain.images import Image, ImageState
+from app.domain.images import Image, ImageState, image_name, root_prefixes
 
 Parts = tuple[str, ...]
 """A path, part by part."""
@@ -181,21 +180,9 @@ class ImageMatcher:
 
 
 def export_names(images: Iterable[Image], roots: Mapping[int, Path]) -> list[tuple[Image, str]]:
-    """Each image with the name that exports use for it, with forward slashes.
-
-    With one image folder that is the path inside it. With several it is the path below the folder they
-    share, so that every name is different and one folder is enough to find all files; where they share none
-    (several drives), the absolute path.
-    """
-    if len(roots) <= 1:
-        return [(image, image.path) for image in images]
-    try:
-        shared = Path(os.path.commonpath(list(roots.values())))
-    except ValueError:
-        prefix = {key: root.as_posix() for key, root in roots.items()}
-    else:
-        prefix = {key: root.relative_to(shared).as_posix() for key, root in roots.items()}
-    return [(image, str(PurePosixPath(prefix[image.root_id]) / image.path)) for image in images]
+    """Each image with the name that exports use for it: the one that is shown everywhere (Image.name)."""
+    prefixes = root_prefixes(roots)
+    return [(image, image_name(prefixes[image.root_id], image.path)) for image in images]
 
 
 class _Spellings:

@@ -1,0 +1,172 @@
+"""Images whose file was replaced by another picture since they were labelled (docs/decisions/0232)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.images import ImageState
+from app.storage.models import BATCH, CATEGORY, IMAGE, LABEL, LEDGER
+from app.storage.portions import portions
+
+_OLD_LABEL = exists(
+    select(LABEL.c.image_id)
+    .join(LEDGER, LEDGER.c.id == LABEL.c.entry_id)
+    .join(CATEGORY, CATEGORY.c.id == LABEL.c.category_id)
+    .where(
+        LABEL.c.image_id == IMAGE.c.id,
+        LEDGER.c.batch_id <= IMAGE.c.changed_batch_id,
+        CATEGORY.c.archived_at.is_(None),
+    )
+)
+_UNCHECKED = and_(
+    IMAGE.c.changed_batch_id.is_not(None),
+    IMAGE.c.reviewed_batch_id.is_(None),
+    or_(IMAGE.c.set_aside_batch_id.is_not(None), _OLD_LABEL),
+)
+"""It has answers about the old picture, and nobody has reviewed the new one."""
+_CHANGED = and_(_UNCHECKED, IMAGE.c.state == ImageState.OK.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was said of an image: yes and no labels, and whether it bears a review mark that is set aside."""
+
+    yes: int = 0
+    no: int = 0
+    reviewed: bool = False
+
+
+def changed_ids(s: Session, among: Iterable[int] | None = None) -> set[int]:
+    """The readable images that show another picture than they were labelled with; all, or of ``among``."""
+    query = select(IMAGE.c.id).where(_CHANGED)
+    if among is None:
+        return set(s.scalars(query))
+    return {number for part in portions(among) for number in s.scalars(query.where(IMAGE.c.id.in_(part)))}
+
+
+def count(s: Session) -> int:
+    """How many images :func:`changed_ids` gives."""
+    return s.scalar(select(func.count()).where(_CHANGED)) or 0
+
+
+def stamp(s: Session) -> tuple[int, int]:
+    """What differs once a scan has found that pictures were replaced, or are back."""
+    changed = IMAGE.c.changed_batch_id
+    found = s.execute(select(func.count(), func.sum(changed)).where(changed.is_not(None))).one()
+    return found[0], found[1] or 0
+
+
+def answers(s: Session, image_ids: Iterable[int]) -> dict[int, Answers]:
+    """What was said of the old picture of some images."""
+    found: dict[int, Answers] = {}
+    for part in portions(image_ids):
+        query = (
+            select(
+                IMAGE.c.id,
+                func.count().filter(LABEL.c.state == 1),
+                func.count().filter(LABEL.c.state == 0),
+                IMAGE.c.set_aside_batch_id,
+            )
+            .outerjoin(LABEL, LABEL.c.image_id == IMAGE.c.id)
+            .where(IMAGE.c.id.in_(part))
+            .group_by(IMAGE.c.id, IMAGE.c.set_aside_batch_id)
+        )
+        found |= {row[0]: Answers(row[1], row[2], row[3] is not None) for row in s.execute(query)}
+    return found
+
+
+def outdated_entries(s: Session, image_ids: Iterable[int]) -> set[int]:
+    """The ledger entries behind labels that are about the old picture of some images."""
+    return {entry for part in portions(image_ids) for entry in s.scalars(_OUTDATED, {"ids": part})}
+
+
+_OUTDATED = (
+    select(LABEL.c.entry_id)
+    .join(IMAGE, IMAGE.c.id == LABEL.c.image_id)
+    .join(LEDGER, LEDGER.c.id == LABEL.c.entry_id)
+    .where(LABEL.c.image_id.in_(bindparam("ids", expanding=True)))
+    .where(LEDGER.c.batch_id <= IMAGE.c.changed_batch_id)
+)
+
+
+def note_contents(s: Session, contents: Mapping[int, str | None]) -> None:
+    """Record that files hold other contents than before: a hash each, None for one that cannot be read.
+
+    Call it before the new hash is stored. Whatever was said up to now is about the old picture, and a review
+    of it does not count any more. A picture that is back brings its review back, unless somebody has answered
+    in between.
+    """
+    now = s.scalar(select(func.max(BATCH.c.id)))
+    if now is None:  # nothing was ever said in this project
+        return
+    rows = [
+        row | _after(dict(known), contents[known["id"]], now)
+        for part in portions(contents)
+        for known in s.execute(_KNOWN, {"ids": part}).mappings()
+        for row in [{"number": known["id"]}]
+    ]
+    if rows:
+        s.execute(_NOTE, rows)
+
+
+_NEWEST_LABEL = (
+    select(func.max(LEDGER.c.batch_id))
+    .join(LABEL, LABEL.c.entry_id == LEDGER.c.id)
+    .where(LABEL.c.image_id == IMAGE.c.id)
+    .scalar_subquery()
+)
+_KNOWN = select(
+    IMAGE.c.id,
+    IMAGE.c.content_hash,
+    IMAGE.c.changed_batch_id,
+    IMAGE.c.labelled_hash,
+    IMAGE.c.reviewed_batch_id,
+    IMAGE.c.set_aside_batch_id,
+    func.coalesce(_NEWEST_LABEL, 0).label("newest_label"),
+    _UNCHECKED.label("unchecked"),
+).where(IMAGE.c.id.in_(bindparam("ids", expanding=True)))
+_NOTE = (
+    update(IMAGE)
+    .where(IMAGE.c.id == bindparam("number"))
+    .values(
+        changed_batch_id=bindparam("changed_at"),
+        labelled_hash=bindparam("labelled"),
+        reviewed_batch_id=bindparam("review"),
+        reviewed_at=select(BATCH.c.created_at).where(BATCH.c.id == bindparam("review")).scalar_subquery(),
+        set_aside_batch_id=bindparam("aside"),
+    )
+)
+
+
+def _after(known: dict[str, Any], content: str | None, now: int) -> dict[str, Any]:
+    """The columns of an image whose content differs from now on; ``now`` is the newest batch."""
+    mark = known["reviewed_batch_id"] or known["set_aside_batch_id"]
+    about = _answers_are_about(known)
+    if content is not None and content == about:
+        return {"changed_at": None, "labelled": None, "review": mark, "aside": None}
+    if content is not None and (about is not None or known["content_hash"] is not None):
+        return {"changed_at": now, "labelled": about, "review": None, "aside": mark}
+    # Unreadable for now, or readable for the first time: nothing is known to have been replaced.
+    return {
+        "changed_at": known["changed_batch_id"],
+        "labelled": about,
+        "review": known["reviewed_batch_id"],
+        "aside": known["set_aside_batch_id"],
+    }
+
+
+def _answers_are_about(known: dict[str, Any]) -> str | None:
+    """The content that the answers are about; None where that is unknown, or not one picture alone."""
+    changed_at = known["changed_batch_id"]
+    before: str | None = known["labelled_hash"]
+    present: str | None = known["content_hash"]
+    if present is None:
+        return before
+    if changed_at is None:
+        return present
+    if max(known["newest_label"], known["reviewed_batch_id"] or 0) <= changed_at:
+        return before  # nobody has said anything of the present picture
+    return None if known["unchecked"] else present
