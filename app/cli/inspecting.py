@@ -1,4 +1,4 @@
-"""Commands that look and change nothing: stats, doctor."""
+"""Commands that look and change nothing: stats, list, doctor."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +16,7 @@ PANEL = "Look"
 
 def register(app: typer.Typer) -> None:
     app.command(rich_help_panel=PANEL)(stats)
+    app.command("list", rich_help_panel=PANEL)(list_images)
     app.command(rich_help_panel=PANEL)(doctor)
 
 
@@ -63,11 +64,47 @@ def _print_stats(call: Call, found: "Stats") -> None:
 
 
 def _troubles(found: "Stats") -> list[tuple[str, int]]:
-    return [("unreadable", found.images.unreadable), ("missing", found.images.missing)]
+    images = found.images
+    return [
+        ("unreadable", images.unreadable),
+        ("missing", images.missing),
+        ("changed since they were labelled", images.changed),
+    ]
 
 
 def _number(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}"
+
+
+def list_images(
+    context: typer.Context,
+    project: ProjectArgument,
+    query: Annotated[
+        str, typer.Argument(metavar="[QUERY]", help="Only these images, for example 'is:missing'.")
+    ] = "",
+    as_json: JsonFlag = False,
+) -> None:
+    """List the images that a query selects, with what is the matter with them; all readable ones without one.
+
+    'is:missing', 'is:unreadable' and 'is:changed' (another picture than it was labelled with) list those that
+    need a look.
+    """
+    from app.services.image_list import listed
+
+    call = Call(context, as_json)
+    with call.open(project) as opened:
+        found = listed(opened, query, call.runner)
+    for one in found:
+        value = {
+            "image": one.image.name,
+            "state": one.image.state,
+            "problem": one.image.problem,
+            "reviewed": one.image.reviewed_at is not None,
+            "changed": one.changed,
+        }
+        notes = [one.image.problem or "", "changed since it was labelled" if one.changed else ""]
+        words = "; ".join(note for note in notes if note)
+        call.output.result(value, [printable(f"{one.image.name}: {words}" if words else one.image.name)])
 
 
 def doctor(

@@ -53,11 +53,11 @@ def label(
         for change in result.change.labels
     ]
     lines = [
-        f"{printable(result.image.path)}: {entry['category']} {entry['before']} -> {entry['after']}"
+        f"{printable(result.image.name)}: {entry['category']} {entry['before']} -> {entry['after']}"
         for entry in changed
     ]
-    value = {"image": result.image.path, "changed": changed}
-    call.output.result(value, lines or [f"{printable(result.image.path)}: nothing to change"])
+    value = {"image": result.image.name, "changed": changed}
+    call.output.result(value, lines or [f"{printable(result.image.name)}: nothing to change"])
 
 
 def reviewed(
@@ -76,7 +76,7 @@ def reviewed(
     with call.open(project) as opened:
         found = find_images(opened, images)
         change = review(opened, [image.id for image in found], reviewed=not off)
-    value = {"images": [image.path for image in found], "changed": len(change.reviews)}
+    value = {"images": [image.name for image in found], "changed": len(change.reviews)}
     state = "not reviewed" if off else "reviewed"
     call.output.result(value, [f"{count(len(change.reviews), 'image')} marked as {state}"])
 

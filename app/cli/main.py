@@ -13,6 +13,7 @@ from app.cli import (
     inspecting,
     labelling,
     projects,
+    roots,
     simulating,
     suggesting,
     training,
@@ -54,6 +55,7 @@ def build() -> typer.Typer:
     for group in (
         windows,
         projects,
+        roots,
         labelling,
         suggesting,
         accepting,

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
-from app.cli.text import count, duration, joined_lines, listing, printable
+from app.cli.text import LISTED, count, duration, joined_lines, listing, printable
 
 if TYPE_CHECKING:
     from app.domain.categories import JoinedNames
     from app.services.feature_plan import PatchWish
-    from app.services.library import ScanReport
+    from app.services.library import ChangedImage, ScanReport
 
 PANEL = "Begin"
 KEPT_SCAN = "what was found so far is kept, the next scan finds the rest"
@@ -59,10 +59,10 @@ def new(
             "categories": len(names),
             "joined": [one.to_json() for one in joined],
             "backbone": backbone,
-            **_scan_json(report),
+            **scan_json(report),
         }
         lines = [f"Project {printable(str(folder))}, {count(len(names), 'category', 'categories')}"]
-        call.output.result(value, [*lines, *joined_lines(joined), *_scan_lines(report)])
+        call.output.result(value, [*lines, *joined_lines(joined), *scan_lines(report)])
 
 
 def scan(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
@@ -72,7 +72,7 @@ def scan(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = F
     call = Call(context, as_json)
     with call.open(project) as opened, call.long_work(KEPT_SCAN) as (progress, stopper):
         report = scan_project(opened, progress, stopper)
-        call.output.result(_scan_json(report), _scan_lines(report))
+        call.output.result(scan_json(report), scan_lines(report))
 
 
 def index(
@@ -152,11 +152,16 @@ def _read_names(given: str | None) -> "tuple[list[str], list[JoinedNames]]":
     return read_names(given)
 
 
-def _scan_json(report: "ScanReport") -> dict[str, Any]:
+def scan_json(report: "ScanReport") -> dict[str, Any]:
     numbers = {name: getattr(report, name) for name in _SCAN_COUNTS}
     return {
         **numbers,
         "problems": _problems_json(report.problems),
+        "missing_images": _problems_json(report.lost),
+        "changed_labelled": [
+            {"path": one.name, "yes": one.yes, "no": one.no, "reviewed": one.reviewed}
+            for one in report.changed_labelled
+        ],
         "passed_over": dict(report.passed_over.counts),
         "not_supported": report.passed_over.not_supported,
     }
@@ -165,14 +170,35 @@ def _scan_json(report: "ScanReport") -> dict[str, Any]:
 _SCAN_COUNTS = ("added", "changed", "moved", "returned", "unchanged", "missing", "unreadable")
 
 
-def _scan_lines(report: "ScanReport") -> list[str]:
+def scan_lines(report: "ScanReport") -> list[str]:
     parts = [f"{getattr(report, name):,} {name}" for name in _SCAN_COUNTS if getattr(report, name)]
     passed_over = [f"passed over: {report.passed_over.words()}"] if report.passed_over.total else []
     return [
         ", ".join(parts) or "no images found",
         *passed_over,
+        *_changed_lines(report.changed_labelled),
         *_problem_lines("with problems", report.problems),
+        *_problem_lines("missing", report.lost),
+        *(["'tailspotter list PROJECT is:missing' lists all of them"] if len(report.lost) > LISTED else []),
     ]
+
+
+def _changed_lines(changed: "Sequence[ChangedImage]") -> list[str]:
+    """What is to be looked at again; all of it is listed by the query is:changed."""
+    if not changed:
+        return []
+    images = "1 image shows" if len(changed) == 1 else f"{len(changed):,} images show"
+    heading = (
+        f"{images} another picture than when labelled; check the labels, then mark as reviewed "
+        "(the query is:changed finds them):"
+    )
+    return [heading, *listing([f"{found.name}: {_answer_words(found)}" for found in changed])]
+
+
+def _answer_words(found: "ChangedImage") -> str:
+    parts = [f"{found.yes:,} yes" if found.yes else "", f"{found.no:,} no" if found.no else ""]
+    parts.append("its review does not count until it is reviewed again" if found.reviewed else "")
+    return ", ".join(part for part in parts if part) or "said to be unknown"
 
 
 def _problems_json(problems: Sequence[tuple[str, str]]) -> list[dict[str, str]]:

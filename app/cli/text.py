@@ -40,7 +40,11 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
 
 
-def listing(items: Sequence[str], limit: int = 10) -> list[str]:
+LISTED = 10
+"""Lines of a list that are printed."""
+
+
+def listing(items: Sequence[str], limit: int = LISTED) -> list[str]:
     """The first ``limit`` items as indented lines, and how many more there are."""
     lines = [f"  {printable(item)}" for item in items[:limit]]
     if len(items) > limit:

@@ -1,6 +1,7 @@
 """What a person needs to know when something does not work: each check says what it found and what to do."""
 
 import platform
+import shlex
 import shutil
 import sqlite3
 import time
@@ -28,7 +29,7 @@ from app.protocol.messages import (
 from app.services.indexing import feature_key, feature_store
 from app.services.project import BUNDLED, Project, open_project
 from app.services.runner import Runner, new_job_id
-from app.storage import images
+from app.storage import changed_images, images
 from cprfl_core.errors import CoreError
 
 WORKER_SECONDS = 120.0
@@ -165,19 +166,27 @@ def _project(project: Project) -> Iterator[Check]:
     yield Check("project", state, f"{project.folder} opens, backbone {project.backbone}", project.warning)
     with project.db.read() as session:
         roots = images.roots(session)
-        counts = images.counts(session)
+        counts, changed = images.counts(session), changed_images.count(session)
+    place = shlex.quote(str(project.folder))
     for root in roots.values():
         if root.is_dir():
             yield Check("image folder", State.OK, str(root))
         else:
-            advice = "Connect the disk, or put the folder back; its labels are safe."
+            advice = (
+                "Connect the disk or put the folder back, or say where it is now with "
+                f"'tailspotter relocate {place} {shlex.quote(str(root))} NEW'; its labels are safe."
+            )
             yield Check("image folder", State.FAIL, f"{root} is not there", advice)
     detail = f"{counts.total:,}: {counts.unreadable:,} unreadable, {counts.missing:,} missing"
     if counts.unreadable or counts.missing:
-        advice = "'tailspotter scan' lists them with their reasons."
+        advice = f"'tailspotter list {place} \"is:missing OR is:unreadable\"' lists them with their reasons."
         yield Check("images", State.WARN, detail, advice)
     else:
         yield Check("images", State.OK, detail)
+    if changed:
+        detail = f"{changed:,} with another picture than when labelled"
+        advice = f"'tailspotter list {place} is:changed' lists them; check their labels and review them."
+        yield Check("changed images", State.WARN, detail, advice)
     yield _features(project, counts.ok)
 
 

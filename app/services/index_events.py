@@ -57,7 +57,7 @@ class IndexEvents:
                 self._on_progress(Progress(event.stage, event.done, event.total, event.rate, event.remaining))
             case messages.ItemFailed():
                 image = self._images[event.item]
-                self.failed.append((_printable(image.path), event.reason))
+                self.failed.append((_printable(image.name), event.reason))
                 self._unwritten.append((image, event.reason))
             case messages.WorkerWarning():
                 self.warn(event.text)

@@ -196,4 +196,4 @@ def _describe(s: Session, decisions: Sequence[Decision]) -> str:
 
 
 def _image_words(s: Session, ids: Sequence[int]) -> str:
-    return repr(images.get(s, ids[0]).path) if len(ids) == 1 else f"{len(ids):,} images"
+    return repr(images.get(s, ids[0]).name) if len(ids) == 1 else f"{len(ids):,} images"

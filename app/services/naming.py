@@ -38,9 +38,9 @@ def find_category(project: Project, name: str) -> Category:
 
 
 def image_paths(project: Project) -> dict[int, str]:
-    """The relative path of every image by its number."""
+    """The name of every image, as it is shown, by its number."""
     with project.db.read() as session:
-        return {image.id: image.path for image in images.all_images(session)}
+        return images.names(session)
 
 
 def decide_by_name(

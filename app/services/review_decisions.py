@@ -35,7 +35,7 @@ def decide_cards(
     def words(s: Session) -> str:
         name = categories.get(s, category_id).category.name
         alone = len(numbers) == 1
-        where = repr(image_store.get(s, numbers[0]).path) if alone else f"{len(numbers):,} images"
+        where = repr(image_store.get(s, numbers[0]).name) if alone else f"{len(numbers):,} images"
         return f"{state.value.capitalize()} for {name!r} on {where}"
 
     with step(project, source=source, description=words) as collected:

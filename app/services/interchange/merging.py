@@ -9,7 +9,7 @@ import numpy as np
 from app.domain.changes import ChangeSet
 from app.domain.labels import Decision, LabelState, Source
 from app.services.interchange.file_categories import FileCategories, find_or_create
-from app.services.interchange.matching import Fit, ImageMatcher, Match, export_names
+from app.services.interchange.matching import Fit, ImageMatcher, Match
 from app.services.interchange.reports import (
     Conflict,
     Contradicted,
@@ -133,7 +133,7 @@ def _merge_into(
         known = images.all_images(session)
         roots = images.roots(session)
         stored = categories.all_categories(session, archived=True)
-    image_names = {image.id: name for image, name in export_names(known, roots)}
+    image_names = {image.id: image.name for image in known}
     file_names = [image.file_name for image in file.images]
     found = ImageMatcher(known, roots).match_all(file_names, by_file_name=match_names)
     statements = _by_image(file, found, image_names, tally)

@@ -1,0 +1,61 @@
+"""Commands about the image folders of a project: roots, relocate."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.context import Call, JsonFlag, ProjectArgument
+from app.cli.projects import KEPT_SCAN, scan_json, scan_lines
+from app.cli.text import count, printable
+
+PANEL = "Begin"
+
+
+def register(app: typer.Typer) -> None:
+    app.command(rich_help_panel=PANEL)(roots)
+    app.command(rich_help_panel=PANEL)(relocate)
+
+
+def roots(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
+    """List the image folders of a project, and whether each is there."""
+    from app.services.roots import image_folders
+
+    call = Call(context, as_json)
+    with call.open(project) as opened:
+        found = image_folders(opened)
+    for one in found:
+        value = {"path": str(one.path), "name": one.name, "images": one.images, "there": one.there}
+        words = f"{printable(str(one.path))}: {count(one.images, 'image')}"
+        call.output.result(value, [words if one.there else f"{words}, not there"])
+
+
+def relocate(
+    context: typer.Context,
+    project: ProjectArgument,
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The image folder as it was, or its name.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Where its images are now.")],
+    *,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also if none of the known images is found there.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say where an image folder is now that was moved or renamed; labels stay, and the folder is scanned."""
+    from app.services.roots import relocate as relocate_folder
+
+    call = Call(context, as_json)
+    with call.open(project) as opened, call.long_work(KEPT_SCAN) as (progress, stopper):
+        done = relocate_folder(opened, old, new, force=force, on_progress=progress, should_stop=stopper)
+        value = {
+            "old": str(done.old),
+            "new": str(done.new),
+            "found": done.found,
+            "known": done.known,
+            **scan_json(done.report),
+        }
+        lines = [
+            f"{printable(str(done.old))} is {printable(str(done.new))} now: "
+            f"{done.found:,} of {count(done.known, 'known image')} found there"
+        ]
+        call.output.result(value, lines + scan_lines(done.report))
