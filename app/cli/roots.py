@@ -42,20 +42,22 @@ def relocate(
     as_json: JsonFlag = False,
 ) -> None:
     """Say where an image folder is now that was moved or renamed; labels stay, and the folder is scanned."""
+    from app.services.library import scan
     from app.services.roots import relocate as relocate_folder
 
     call = Call(context, as_json)
     with call.open(project) as opened, call.long_work(KEPT_SCAN) as (progress, stopper):
         done = relocate_folder(opened, old, new, force=force, on_progress=progress, should_stop=stopper)
+        report = scan(opened, progress, stopper)
         value = {
             "old": str(done.old),
             "new": str(done.new),
             "found": done.found,
             "known": done.known,
-            **scan_json(done.report),
+            **scan_json(report),
         }
         lines = [
             f"{printable(str(done.old))} is {printable(str(done.new))} now: "
             f"{done.found:,} of {count(done.known, 'known image')} found there"
         ]
-        call.output.result(value, lines + scan_lines(done.report))
+        call.output.result(value, lines + scan_lines(report))

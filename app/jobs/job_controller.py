@@ -11,12 +11,12 @@ from app.domain.errors import KnownError
 from app.domain.progress import Progress
 from app.jobs.job_endings import ended, offered
 from app.jobs.job_following import Followed
-from app.jobs.job_works import NewProject, creation_work, demo_work, index_work
+from app.jobs.job_works import NewProject, creation_work, demo_work, index_work, relocation_work
 from app.jobs.model_queue import ModelQueue, Task, Work
 from app.jobs.project_session import ProjectSession
 from app.jobs.session_values import JobInfo, JobPhase
 from app.jobs.unfinished_work import UnfinishedWork
-from app.jobs.work_kinds import CREATE, DEMO, INDEX, KINDS, SCAN, News, WorkKind
+from app.jobs.work_kinds import CREATE, DEMO, INDEX, KINDS, RELOCATE, SCAN, News, WorkKind
 from app.services.runner import Interruption
 
 if TYPE_CHECKING:
@@ -104,6 +104,11 @@ class JobController(QObject):
         Cancelled, it keeps what it has found by then.
         """
         return self.begin(SCAN)
+
+    def relocate(self, old: Path, new: Path) -> str | None:
+        """Look for the images of one image folder in another place, then scan; as begin()."""
+        info = self._session.info
+        return None if info is None else self.begin(RELOCATE, relocation_work(info.folder, old, new))
 
     def create_project(self, wanted: NewProject) -> str:
         """Create and scan a project; ``project_ready`` follows."""

@@ -60,6 +60,19 @@ def scan_work(folder: Path) -> Work:
     return work
 
 
+def relocation_work(folder: Path, old: Path, new: Path) -> Work:
+    """Look for the images of one image folder in another place from now on; gives a Relocation."""
+
+    def work(_runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Any:
+        from app.services.project import open_project
+        from app.services.roots import relocate
+
+        with open_project(folder) as project:
+            return relocate(project, str(old), new, on_progress=on_progress, should_stop=should_stop)
+
+    return work
+
+
 def train_work(folder: Path, *, fresh: bool = False) -> Work:
     """Tune a version on the labels of a project; gives a TrainingReport.
 
@@ -144,6 +157,11 @@ def scan_words(report: Any) -> str:
     if report.passed_over.not_supported or not report.unchanged + report.added:
         troubles += [f"passed over: {words}" for words in [report.passed_over.words()] if words]
     return f"{'; '.join([words, *troubles])}."
+
+
+def relocation_words(done: Any) -> str:
+    """A Relocation as a sentence."""
+    return f"{done.old} is {done.new} now; {done.found:,} of {done.known:,} images were found there."
 
 
 def train_words(report: Any) -> str:

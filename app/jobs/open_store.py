@@ -12,12 +12,13 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import KnownError, NotFoundError
 from app.domain.labels import Decision, LabelState, Source
 from app.domain.suggestions import Suggestion
-from app.jobs.session_values import CategoryInfo, GridBadge, ImageDetail, LabelInfo, ProjectInfo
+from app.jobs.session_values import CategoryInfo, FolderInfo, GridBadge, ImageDetail, LabelInfo, ProjectInfo
 from app.jobs.store_values import Done, Look, ScoreDoneLater, everything, explains, together
 from app.services import labelling, window_reads
 from app.services.project import Project, open_project
 from app.services.query import build_context, refresh, reselect, select
 from app.services.query_context import QueryContext
+from app.services.roots import image_folders
 from app.services.steps import step
 
 if TYPE_CHECKING:
@@ -59,8 +60,9 @@ class OpenStore:
     _own: list[ChangeSet] = field(default_factory=list)
     _foreign: list[ChangeSet] = field(default_factory=list)
     _version: int = 0
-    _counts: object = None
+    _scanned: window_reads.Scanned | None = None
     _warning: str | None = None
+    _folders_missing: bool = False
     _indexing: window_reads.LastIndexing | None = None
     _shown: dict[int, dict[int, Suggestion]] = field(default_factory=dict)
     _reviewing: "ReviewStore | None" = None
@@ -85,12 +87,12 @@ class OpenStore:
             self._closing = stack.pop_all()
         self.project, self._pictures = project, pictures
         self._indexing = window_reads.last_indexing(project)
-        self._warning = window_reads.place_warning(project)
+        self._look_at_folders()
         return self.info(counted=False)
 
     def begin_watching(self) -> ProjectInfo:
         """After the first list: count, and remember what look() compares with."""
-        self._counts = window_reads.image_counts(self.opened())
+        self._scanned = window_reads.scanned(self.opened())
         self.training.note_version()
         return self.info()
 
@@ -144,6 +146,7 @@ class OpenStore:
             reviewed=context.reviewed_count,
             read_only=project.read_only,
             warning=self._warning,
+            folders_missing=self._folders_missing,
             backbone=project.backbone,
             counted=counted,
             passed_over="" if context.images else window_reads.last_passed_over(project),
@@ -173,7 +176,7 @@ class OpenStore:
         self._shown[image_id] = {one.category_id: one for one in suggestions}
         while len(self._shown) > REMEMBERED:
             del self._shown[next(iter(self._shown))]
-        return ImageDetail(read.image, read.path, labels, suggestions)
+        return ImageDetail(read.image, read.path, labels, suggestions, read.changed)
 
     def selection(self, image_ids: Sequence[int]) -> "SelectionDetail":
         from app.services.selection import selection_detail
@@ -186,7 +189,7 @@ class OpenStore:
         suggested = self._suggested(list(found))
         return {
             number: GridBadge(
-                image.path.rpartition("/")[2],
+                image.name,
                 image.state,
                 image.problem,
                 image.reviewed_at is not None,
@@ -373,11 +376,13 @@ class OpenStore:
         return self.info()
 
     def rebuild(self) -> ProjectInfo:
-        """Images have come, gone or changed their state."""
+        """Images have come, gone, changed their state, or show another picture."""
         self.caught_up()
         self.context = build_context(self.opened(), self.live)
-        self._counts = window_reads.image_counts(self.opened())
-        self._warning = window_reads.place_warning(self.opened())
+        before, self._scanned = self._scanned, window_reads.scanned(self.opened())
+        if self.live is not None and before is not None and before.replaced != self._scanned.replaced:
+            self.live.read_again()  # reviews were set aside, or count again
+        self._look_at_folders()
         return self.info()
 
     def look(self) -> Look | None:
@@ -390,9 +395,8 @@ class OpenStore:
             return None
         self._version = version
         self.caught_up()
-        counts, indexing = window_reads.image_counts(project), window_reads.last_indexing(project)
-        # The number of reviewed images follows the ledger; the rest tells of a scan.
-        rebuilt = _scanned(counts) != _scanned(self._counts)
+        indexing = window_reads.last_indexing(project)
+        rebuilt = window_reads.scanned(project) != self._scanned
         indexed = indexing != self._indexing and indexing is not None and indexing.state == "completed"
         self._indexing = indexing
         trained = self.training.note_version()
@@ -400,6 +404,15 @@ class OpenStore:
             self.rebuild()
         foreign, self._foreign = self._foreign, []
         return Look(together(foreign), rebuilt, indexed or trained, *self.undo_words())
+
+    def _look_at_folders(self) -> None:
+        self._warning = window_reads.place_warning(self.opened())
+        self._folders_missing = bool(window_reads.missing_folders(self.opened()))
+
+    def folders(self) -> list[FolderInfo]:
+        """The image folders, those that are not there first."""
+        found = [FolderInfo(one.path, one.images, one.there) for one in image_folders(self.opened())]
+        return sorted(found, key=lambda one: one.there)
 
     def note_indexing(self) -> None:
         """This window's own job has ended: that is no news to look() any more."""
@@ -411,7 +424,3 @@ def _name_of(folder: Path) -> str:
     if (folder.parent / "collection" / "truth.json").is_file():
         return "Demo collection"
     return folder.parent.name if folder.name == ".tailspotter" else folder.name
-
-
-def _scanned(counts: object) -> tuple[object, ...]:
-    return tuple(getattr(counts, name, None) for name in ("total", "ok", "unreadable", "missing"))

@@ -62,6 +62,8 @@ class ProjectSession(QObject):
     """A sentence, the index of the first wrong character, and the whole query mended (None: not known)."""
     detail_ready = Signal(object)
     """An ImageDetail."""
+    rebuilt = Signal()
+    """Images have come, gone, changed their state, or show another picture."""
     selection_ready = Signal(object)
     """A SelectionDetail."""
     badges_ready = Signal(object)
@@ -256,6 +258,10 @@ class ProjectSession(QObject):
         """``then``, a method of a QObject, receives what is Unfinished in the books, a list."""
         self._ask("books.unfinished", then=then, key="unfinished")
 
+    def ask_folders(self, then: Callable[[Any], None]) -> None:
+        """``then``, a method of a QObject, receives a list of FolderInfo, the missing ones first."""
+        self._ask("folders", then=then, key="folders")
+
     # --- changes
 
     def decide(self, image_ids: Sequence[int], category: int | str, state: LabelState) -> None:
@@ -397,6 +403,7 @@ class ProjectSession(QObject):
     def _tell_rebuilt(self, info: ProjectInfo) -> None:
         self._set_info(info)
         self.refresh_query()
+        self.rebuilt.emit()
 
     def _tell_look(self, look: "Look | None") -> None:
         if look is None:
@@ -407,6 +414,7 @@ class ProjectSession(QObject):
             self._ask_after_change(look.change)
         if look.rebuilt:
             self.refresh_query()
+            self.rebuilt.emit()
             self._ask("info", then=self._set_info, key="info")
         if look.indexed:
             self.reload_suggestions()

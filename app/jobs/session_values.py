@@ -36,8 +36,9 @@ class ProjectInfo:
     """``images`` counts all, ``indexed`` those with features; ``warning`` is a sentence for the person.
 
     ``read_only`` says why nothing can be changed, in words that go on a sentence, None where all can.
-    ``counted`` is False right after opening: the yes, no and band of the categories follow at once.
-    ``passed_over`` lists the files that the last scan did not look into; empty for none.
+    ``folders_missing``: an image folder is not there. ``counted`` is False right after opening: the yes, no
+    and band of the categories follow at once. ``passed_over`` lists the files that the last scan did not look
+    into; empty for none.
     """
 
     folder: Path
@@ -48,6 +49,7 @@ class ProjectInfo:
     reviewed: int = 0
     read_only: str | None = None
     warning: str | None = None
+    folders_missing: bool = False
     backbone: str = "bundled"
     counted: bool = True
     passed_over: str = ""
@@ -69,18 +71,32 @@ class LabelInfo:
 class ImageDetail:
     """All that is known of one image. ``suggestions`` are likeliest first, empty without features.
 
-    ``labels``: said ones first, the newest first; then those that a review implies, by name.
+    ``labels``: said ones first, the newest first; then those that a review implies, by name. ``changed``: the
+    picture was replaced since the image was labelled.
     """
 
     image: Image
     absolute_path: Path
     labels: Sequence[LabelInfo]
     suggestions: Sequence[Suggestion] = field(default=())
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FolderInfo:
+    """An image folder of the project; ``there``: whether it is in its place."""
+
+    path: Path
+    images: int
+    there: bool
 
 
 @dataclass(frozen=True, slots=True)
 class GridBadge:
-    """What the grid shows of one image; ``suggestions``: undecided categories at or above their threshold."""
+    """What the grid shows of one image; ``name``: Image.name.
+
+    ``suggestions``: undecided categories at or above their threshold.
+    """
 
     name: str
     state: ImageState

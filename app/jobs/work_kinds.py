@@ -6,7 +6,15 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Any, Final
 
-from app.jobs.job_works import index_words, index_work, scan_words, scan_work, train_words, train_work
+from app.jobs.job_works import (
+    index_words,
+    index_work,
+    relocation_words,
+    scan_words,
+    scan_work,
+    train_words,
+    train_work,
+)
 from app.jobs.model_queue import Work
 from app.jobs.thumbnail_work import thumbnail_words, thumbnail_work
 
@@ -36,6 +44,8 @@ class WorkKind:
     words: Callable[[Any], str] | None = None
     news: frozenset[News] = frozenset()
     early: frozenset[News] = frozenset()
+    brief: bool = False
+    """It is not in the books: what was stopped does not go on later."""
 
     @property
     def of_project(self) -> bool:
@@ -44,7 +54,7 @@ class WorkKind:
     @property
     def can_pause(self) -> bool:
         """What is in the books can go on later."""
-        return self.work is not None
+        return self.work is not None and not self.brief
 
 
 INDEX: Final = WorkKind(
@@ -64,6 +74,14 @@ SCAN: Final = WorkKind(
     scan_words,
     frozenset({News.IMAGES}),
     frozenset({News.IMAGES}),
+)
+RELOCATE: Final = WorkKind(
+    "relocate",
+    "Looking into the new place of an image folder",
+    "the folder stays where it was.",
+    scan_work,  # what is left of it once the place is known
+    relocation_words,
+    brief=True,
 )
 TRAIN: Final = WorkKind(
     "train",
@@ -89,4 +107,4 @@ CREATE: Final = WorkKind(
 DEMO: Final = WorkKind(
     "demo", "Preparing the demo", "it is made anew the next time.", news=frozenset({News.PROJECT})
 )
-KINDS: Final = {kind.name: kind for kind in (INDEX, SCAN, TRAIN, THUMBNAILS, CREATE, DEMO)}
+KINDS: Final = {kind.name: kind for kind in (INDEX, SCAN, RELOCATE, TRAIN, THUMBNAILS, CREATE, DEMO)}

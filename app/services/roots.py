@@ -8,7 +8,6 @@ from pathlib import Path
 from app.domain.errors import BadInputError, CancelledError, NotFoundError, ReadOnlyError
 from app.domain.images import Image
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
-from app.services.library import ScanReport, scan
 from app.services.project import Project
 from app.storage import images
 
@@ -32,7 +31,6 @@ class Relocation:
     new: Path
     found: int
     known: int
-    report: ScanReport
 
 
 def image_folders(project: Project) -> list[ImageFolder]:
@@ -54,7 +52,7 @@ def relocate(
     on_progress: ProgressCallback | None = None,
     should_stop: StopCheck | None = None,
 ) -> Relocation:
-    """Look for the images of a folder in another place from now on, and scan. Labels are not touched.
+    """Look for the images of a folder in another place from the next scan on. Labels are not touched.
 
     ``old`` is the folder as it was, or its name. Unless ``force``, at least one of the images that are known
     must be found in the new folder. Raises NotFoundError or BadInputError for a folder that cannot be meant,
@@ -74,12 +72,12 @@ def relocate(
     if known and not found and not force:
         raise BadInputError(
             f"None of the {len(known):,} images of {folder.path} is in {target} under the same path, so "
-            "nothing was changed; give the folder that holds them, or add --force if all were renamed."
+            "nothing was changed; give the folder that holds them, or use 'tailspotter relocate' with "
+            "--force if all of them were renamed."
         )
     with project.scan_lock(), project.db.write() as s:
         images.move_root(s, folder.id, target)
-    report = scan(project, on_progress, should_stop)
-    return Relocation(folder.path, target, found, len(known), report)
+    return Relocation(folder.path, target, found, len(known))
 
 
 def _meant(folders: list[ImageFolder], old: str) -> ImageFolder:

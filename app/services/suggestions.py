@@ -250,6 +250,13 @@ class LiveSuggestions:
         else:
             self._read_some(self._project, touched)
 
+    def read_again(self) -> None:
+        """Follow states that no change of labels tells of: a scan has found other pictures in the files."""
+        if self._project is not None:
+            self._probabilities.clear()
+            self._thresholds.follow()
+            self._read_all(self._project)
+
     def _of_column(self, column: int) -> NDArray[np.float32]:
         if column not in self._probabilities:
             chance = self._learner.probabilities(column)

@@ -11,8 +11,9 @@ from app.domain.labels import LabelState, Source
 from app.services.labelling import image_states
 from app.services.library import PASSED_OVER_SETTING
 from app.services.project import Project
+from app.services.roots import ImageFolder, image_folders
 from app.services.thumbnails import ThumbnailService
-from app.storage import image_labels, images, jobs, locks, settings
+from app.storage import changed_images, image_labels, images, jobs, locks, settings
 from app.storage.jobs import JobState
 from app.storage.thumbnails import ThumbnailStore
 
@@ -31,11 +32,15 @@ class ImageLabel:
 
 @dataclass(frozen=True, slots=True)
 class ImageRead:
-    """``labels``: the said ones, the newest first, then those that a review implies, by name."""
+    """``labels``: the said ones, the newest first, then those that a review implies, by name.
+
+    ``changed``: the picture was replaced since the image was labelled.
+    """
 
     image: Image
     path: Path
     labels: Sequence[ImageLabel]
+    changed: bool
 
 
 def read_image(project: Project, image_id: int, known_categories: Sequence[Category]) -> ImageRead:
@@ -44,6 +49,7 @@ def read_image(project: Project, image_id: int, known_categories: Sequence[Categ
     with project.db.read() as s:
         image = images.get(s, image_id)
         path = images.absolute(s, image)
+        changed = bool(changed_images.changed_ids(s, [image_id]))
         said = [one for one in image_labels.said_of(s, image_id) if one.category_id in known]
     states = image_states(project, image_id)
     labels = [ImageLabel(known[one.category_id], one.state, one.source, one.decided_at) for one in said]
@@ -54,7 +60,7 @@ def read_image(project: Project, image_id: int, known_categories: Sequence[Categ
         if number in known and number not in spoken and state is not LabelState.UNKNOWN
     ]
     implied.sort(key=lambda label: label.category.name.casefold())
-    return ImageRead(image, path, [*labels, *implied])
+    return ImageRead(image, path, [*labels, *implied], changed)
 
 
 def fetch_images(project: Project, image_ids: Sequence[int]) -> dict[int, Image]:
@@ -63,9 +69,26 @@ def fetch_images(project: Project, image_ids: Sequence[int]) -> dict[int, Image]
         return images.get_many(s, image_ids)
 
 
-def image_counts(project: Project) -> images.ImageCounts:
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What a scan alone changes: how many images are in each state, and which pictures were replaced."""
+
+    total: int
+    ok: int
+    unreadable: int
+    missing: int
+    replaced: tuple[int, int]
+
+
+def scanned(project: Project) -> Scanned:
     with project.db.read() as s:
-        return images.counts(s)
+        counts, replaced = images.counts(s), changed_images.stamp(s)
+    return Scanned(counts.total, counts.ok, counts.unreadable, counts.missing, replaced)
+
+
+def missing_folders(project: Project) -> list[ImageFolder]:
+    """The image folders that are not there. Looks at the disk."""
+    return [folder for folder in image_folders(project) if not folder.there]
 
 
 def last_passed_over(project: Project) -> str:
@@ -76,14 +99,15 @@ def last_passed_over(project: Project) -> str:
 
 def place_warning(project: Project) -> str | None:
     """A sentence about the place of the project or of its images, None when all is well."""
-    with project.db.read() as s:
-        gone = [root for root in images.roots(s).values() if not root.is_dir()]
+    gone = missing_folders(project)
     if not gone:
         return project.warning
     more = f" (and {len(gone) - 1} more)" if len(gone) > 1 else ""
+    count = sum(folder.images for folder in gone)
+    images = "1 image" if count == 1 else f"{count:,} images"
     return (
-        f"The image folder {gone[0]}{more} is not there: every label is kept, but its images cannot "
-        "be shown; attach the disk, or put the folder back in its place."
+        f"The image folder {gone[0].path}{more} is not there: every label is kept, but {images} cannot be "
+        "shown; attach the disk, put the folder back in its place, or say where it is now."
     )
 
 

@@ -65,6 +65,7 @@ FRAME: Final = (
     Command("similar", "Images similar to this one", ("S",), FIND, "look alike near"),
     Command("refresh", "Run the query again", ("F5",), FIND, "refresh reload"),
     Command("scan", "Scan the image folders again", ("Ctrl+Shift+S",), PROJECT, "new images rescan import"),
+    Command("relocate", "Locate an image folder…", (), PROJECT, "relocate moved missing folder disk"),
     Command("index", "Compute features for suggestions", ("Ctrl+Shift+C",), PROJECT, "index embed model"),
     Command("train", "Train: versions of the model", ("M",), PROJECT, "compare tune curves"),
     Command("train_start", "Start training", ("Ctrl+Shift+T",), PROJECT, "tune new version resume"),

@@ -100,6 +100,7 @@ class LibraryPlace(QWidget):
         session.badges_ready.connect(self._show_badges)
         session.changed.connect(self._follow)
         session.scores_changed.connect(self._scores_changed)
+        session.rebuilt.connect(self._read_again)
         session.closed.connect(self._forget)
         self._preferences.changed.connect(self._follow_preferences)
 
@@ -228,6 +229,14 @@ class LibraryPlace(QWidget):
         self.gallery.refresh_info(None)
 
     @Slot()
+    def _read_again(self) -> None:
+        """What is shown may be another picture now, gone, or back."""
+        self.gallery.refresh_info(None)
+        self.gallery.reload_pictures(None)
+        self.single.reload()
+        self.controller.refresh()
+
+    @Slot()
     def _forget(self) -> None:
         self.gallery.clear_selection()
         self.gallery.set_ids([])
@@ -249,7 +258,7 @@ class LibraryPlace(QWidget):
         if image is None:
             self.controller.said.emit("Choose an image first.")
         else:
-            self._session.set_query(to_text(Query(order=SimilarTo(image.path))))
+            self._session.set_query(to_text(Query(order=SimilarTo(image.name))))
 
     def enlarge(self, steps: int) -> None:
         """Larger or smaller pictures in the grid."""
@@ -259,8 +268,6 @@ class LibraryPlace(QWidget):
     def look_again(self) -> None:
         """The files may have come back: read their state and load the pictures anew."""
         self._session.images_were_scanned()
-        self.gallery.reload_pictures(None)
-        self.single.reload()
 
     @Slot(str)
     def _follow_preferences(self, name: str) -> None:

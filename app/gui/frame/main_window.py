@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.gui.frame.closing import Closing
 from app.gui.frame.faults import FaultCatcher, about
+from app.gui.frame.image_folders import ImageFolders
 from app.gui.frame.job_items import job_items
 from app.gui.frame.nothing_suggested import NothingSuggested
 from app.gui.frame.training_news import TrainingNews
@@ -54,7 +55,6 @@ class MainWindow(QMainWindow):
         self._models = models
         self._demo_folder = demo_folder
         self._device_reason = ""
-        self._told: set[str] = set()
         self._crash: CrashDialog | None = None
         self._shut = False
         self.setWindowTitle("Tailspotter")
@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self.toasts = ToastStack(self.notifications, self)
         library = self.workspace.library
         self.nothing_suggested = NothingSuggested(session, library.inspector, library.controller)
+        self.folders = ImageFolders(session, jobs, self.workspace, self.notifications, self)
         self.closing = Closing(self)
         self.commands = WindowCommands(self)
         self._connect_session()
@@ -229,11 +230,6 @@ class MainWindow(QMainWindow):
         self.start.set_jobs(leading)
         self.nothing_suggested.follow_jobs(jobs)
         self.commands.follow()
-        for job in jobs:
-            if job.kind == "scan" and job.state is JobPhase.COMPLETED and job.id not in self._told:
-                self._told.add(job.id)
-                self.notifications.done(f"The image folders were scanned. {job.message}")
-                self.workspace.library.look_again()
 
     @Slot(object)
     def _tell_failure(self, job: JobInfo) -> None:

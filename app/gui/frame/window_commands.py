@@ -20,7 +20,7 @@ OF_PROJECT: Final = (
     *("review", "review_category", "accept_likely", "train", "start_page", "jobs"),
 )
 BEGINNING: Final = ("new_project", "open_project", "demo")
-MENU: Final = (("scan", "index", "train_start"), ("new_project", "open_project"), ("start_page",))
+MENU: Final = (("scan", "relocate", "index", "train_start"), ("new_project", "open_project"), ("start_page",))
 
 
 class WindowCommands(QObject):
@@ -69,6 +69,7 @@ class WindowCommands(QObject):
                 "similar": lambda: self._in_library(library.show_similar),
                 "refresh": window.session.refresh_query,
                 "scan": window.jobs.start_scan,
+                "relocate": window.folders.locate,
                 "index": window.start_indexing,
                 "thumbnails": lambda: window.jobs.begin(THUMBNAILS),
                 "new_project": window.new_project,
@@ -133,6 +134,7 @@ class WindowCommands(QObject):
         self.frame.set_enabled(OF_PROJECT, info is not None)
         for name, kind in (
             ("scan", "scan"),
+            ("relocate", "relocate"),
             ("index", "index"),
             ("thumbnails", "thumbnails"),
             ("train_start", "train"),

@@ -121,6 +121,7 @@ class Workspace(QWidget):
         self.library.single_changed.connect(self.top.show_single)
         self.top.single_wanted.connect(self._show_view)
         self.warning.triggered.connect(self.library.look_again)
+        self.warning.also_triggered.connect(partial(self.command_wanted.emit, "relocate"))
         self.rail.place_chosen.connect(self._go)
         self.status.device_asked.connect(self.device_asked)
 
@@ -142,6 +143,8 @@ class Workspace(QWidget):
     def _tell_state(self, info: ProjectInfo) -> None:
         """What holds for the whole project: that nothing can be changed, that its images are gone."""
         self.read_only.tell(read_only_words(info))
+        locating = info.folders_missing and not info.read_only
+        self.warning.offer_also("Locate folder…" if locating else "")
         if (info.warning or "") != self._warned:
             self._warned = info.warning or ""
             self.warning.tell(self._warned)

@@ -22,13 +22,21 @@ _MISSING_OPACITY = 0.45
 
 @dataclass(frozen=True, slots=True)
 class CellInfo:
-    """What is known of an image. ``suggestions``: how many undecided categories lie above their threshold."""
+    """What is known of an image. ``name``: path and all.
+
+    ``suggestions``: how many undecided categories lie above their threshold.
+    """
 
     name: str = ""
     state: ImageState = ImageState.OK
     problem: str | None = None
     reviewed: bool = False
     suggestions: int = 0
+
+    @property
+    def caption(self) -> str:
+        """The file name alone."""
+        return self.name.rpartition("/")[2]
 
     def words(self) -> str:
         """For tooltips and screen readers."""
@@ -94,7 +102,7 @@ class CellPainter:
         if info is not None:
             self._paint_badges(painter, x, y, info, unreadable=reason is not None)
             if self._caption:
-                self._paint_caption(painter, x, y, info.name, chosen=bool(look & CHOSEN))
+                self._paint_caption(painter, x, y, info.caption, chosen=bool(look & CHOSEN))
 
     def _paint_image(self, painter: QPainter, x: int, y: int, image: QImage) -> None:
         ratio, there_width, there_height = self.ratio, image.width(), image.height()

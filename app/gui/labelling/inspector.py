@@ -29,6 +29,7 @@ _DECIDING: Final = ("accept", "reject", "unknown")
 _ACTING: Final = ("reviewed", "repeat", "heat", "undo", "redo")
 _GIVING_WAY: Final = {"undo": 560, "redo": 560, "heat": 480, "repeat": 400}
 """The height of the inspector below which a button gives way, for a font of the usual size."""
+CHANGED: Final = "The picture changed since it was labelled: check the labels, then mark it as reviewed."
 _WORDS: Final = {
     "accept": "Yes",
     "reject": "No",
@@ -244,7 +245,7 @@ def _title(sheet: Sheet) -> str:
     if sheet.total > 1:
         return f"{sheet.total:,} images selected"
     if sheet.image is not None:
-        return sheet.image.path.rsplit("/", 1)[-1]
+        return sheet.image.name.rsplit("/", 1)[-1]
     return "" if sheet.total else "Choose an image"
 
 
@@ -265,12 +266,14 @@ def _reviewed_words(sheet: Sheet) -> str:
 
 def _heading(sheet: Sheet) -> str:
     if sheet.total > 1 and sheet.image is not None:
-        return f"Suggestions for {sheet.image.path.rsplit('/', 1)[-1]}; decisions are for all {sheet.total:,}"
+        return f"Suggestions for {sheet.image.name.rsplit('/', 1)[-1]}; decisions are for all {sheet.total:,}"
     return "Suggestions"
 
 
 def _problem(sheet: Sheet) -> str:
-    return "" if sheet.image is None or sheet.total > 1 else problem_words(sheet.image)
+    if sheet.image is None or sheet.total > 1:
+        return ""
+    return problem_words(sheet.image) or (CHANGED if sheet.changed else "")
 
 
 def problem_words(image: Image) -> str:

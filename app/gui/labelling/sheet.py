@@ -56,7 +56,7 @@ class Sheet:
     """``image`` is the current one; ``total`` images take the decisions, ``reviewed`` of them are reviewed.
 
     ``labels`` were given, newest first, yes before no; ``implied`` follow from a review alone. ``hidden``
-    suggestions more would come behind ``rows``.
+    suggestions more would come behind ``rows``. ``changed``: it shows another picture than when labelled.
     """
 
     image: Image | None = None
@@ -66,6 +66,7 @@ class Sheet:
     implied: tuple[SheetLabel, ...] = ()
     rows: tuple[SheetRow, ...] = ()
     hidden: int = 0
+    changed: bool = False
 
     def state_of(self, category_id: int) -> LabelState:
         """What stands for a category on all the images; UNKNOWN where they differ."""
@@ -142,7 +143,8 @@ def sheet_of_image(
             given[category_id] = SheetLabel(category_id, name, state, Source.HUMAN, now)
     rows = _rows(suggestions, categories, {one.category_id: one.state for one in given.values()})
     labels = tuple(sorted(given.values(), key=_label_order))
-    return Sheet(detail.image, 1, int(reviewed), labels, tuple(implied), rows)
+    changed = detail.changed and not reviewed
+    return Sheet(detail.image, 1, int(reviewed), labels, tuple(implied), rows, changed=changed)
 
 
 def sheet_of_selection(

@@ -268,7 +268,7 @@ class SingleView(QWidget):
 
     @Slot(object)
     def _show_facts(self, sheet: Sheet) -> None:
-        self.name.setText("" if sheet.image is None else sheet.image.path)
+        self.name.setText("" if sheet.image is None else sheet.image.name)
 
     @Slot()
     def _show_zoom(self) -> None:

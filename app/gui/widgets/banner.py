@@ -1,4 +1,4 @@
-"""One sentence across a place that holds for as long as it shows, with at most one button."""
+"""One sentence across a place that holds for as long as it shows, with one button or two."""
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
@@ -15,6 +15,7 @@ class Banner(QFrame):
     """Hidden while it has nothing to say."""
 
     triggered = Signal()
+    also_triggered = Signal()
 
     def __init__(
         self, mark: str = "info", button: str = "", *, edge: bool = False, parent: QWidget | None = None
@@ -29,6 +30,9 @@ class Banner(QFrame):
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = QPushButton(button)
         self.button.clicked.connect(self.triggered)
+        self.second = QPushButton()
+        self.second.clicked.connect(self.also_triggered)
+        self.second.hide()
         self._close = QToolButton()
         self._close.setAccessibleName("Close this message")
         self._close.clicked.connect(self._dismiss)
@@ -38,6 +42,7 @@ class Banner(QFrame):
         layout.setSpacing(SPACE_S)
         layout.addWidget(self._icon)
         layout.addWidget(self._words, 1)
+        layout.addWidget(self.second)
         layout.addWidget(self.button)
         layout.addWidget(self._close)
         self.button.setVisible(bool(button))  # now that it has a parent: alone it would be a window
@@ -53,6 +58,11 @@ class Banner(QFrame):
         self._words.setText(sentence)
         self.setAccessibleName(sentence)
         self.setVisible(bool(sentence))
+
+    def offer_also(self, words: str) -> None:
+        """A second button, for what is no remedy in every case; empty words hide it."""
+        self.second.setText(words)
+        self.second.setVisible(bool(words))
 
     def dismissable(self) -> None:
         """Give it a cross: what it says does not have to stay."""
