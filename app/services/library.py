@@ -128,8 +128,8 @@ def scan(
         missing=len(lost),
         unreadable=len(unusable),
         returned=tally.returned,
-        problems=[(_printable(name_of(path)), reason) for path, reason in problems],
-        lost=[(_printable(name), reason) for name, reason in lost],
+        problems=[(name_of(path), reason) for path, reason in problems],
+        lost=lost,
         changed_labelled=_changed_labelled(project),
         passed_over=passed_over,
     )
@@ -154,10 +154,7 @@ def _changed_labelled(project: "Project") -> list[ChangedImage]:
     with project.db.read() as s:
         ids = changed_images.changed_ids(s)
         found, said = images.get_many(s, ids), changed_images.answers(s, ids)
-    listed = [
-        ChangedImage(_printable(found[one].name), said[one].yes, said[one].no, said[one].reviewed)
-        for one in ids
-    ]
+    listed = [ChangedImage(found[one].name, said[one].yes, said[one].no, said[one].reviewed) for one in ids]
     return sorted(listed, key=lambda one: one.name)
 
 

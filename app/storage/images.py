@@ -1,6 +1,7 @@
 """Roots and images."""
 
 import os
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from app.storage.portions import portions
 _COLUMNS = [IMAGE.c[name] for name in Image.__dataclass_fields__ if name != "prefix"]
 _PREFIXES = "prefixes"
 """Where a session keeps what stands before the names of the images of each root."""
+
+_ESCAPE = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|([nrt]))")
+_LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 
 _ONE = select(*_COLUMNS).where(IMAGE.c.id == bindparam("id"))
 _REVIEWED = select(IMAGE.c.id, IMAGE.c.reviewed_batch_id).where(
@@ -149,7 +153,8 @@ def find(s: Session, ref: str) -> Image:
 
     Tried in this order: the name under which it is shown, the path inside its root, the end of one of these
     after a slash (the file name above all), the file name without its suffix, the absolute path inside a
-    root. Each is tried as it is spelled, then however its accents are composed. Raises NotFoundError, naming
+    root; and all of these with the escapes undone under which a terminal shows control characters. Each is
+    tried as it is spelled, then however its accents are composed. Raises NotFoundError, naming
     near matches where nothing fits and the candidates where several do.
     """
     text = ref.replace("\\", "/") if os.sep == "\\" else ref
@@ -167,6 +172,14 @@ def _candidates(s: Session, text: str, ref: str) -> Iterator[list[Image]]:
     yield _by_path(s, text)
     yield from _by_end(s, text)
     yield _by_absolute(s, ref)
+    named = _ESCAPE.sub(_unescaped, text)
+    if named != text:
+        yield from _candidates(s, named, named)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    code, letter = found[1] or found[2], found[3]
+    return chr(int(code, 16)) if code else _LETTERS[letter]
 
 
 def _ambiguous(ref: str, found: list[Image]) -> str:

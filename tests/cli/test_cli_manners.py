@@ -108,6 +108,8 @@ def test_a_file_name_that_is_no_text_can_be_printed_and_labelled(cli, tmp_path, 
     assert result.code == 0
     assert result.out == "b\\udcff\\x1b[31m.png: cat unknown -> yes\n"
     assert cli("label", tmp_path / "p", "b\udcff\x1b[31m.png", "--no", "cat", "--json").code == 0
+    shown = result.out.partition(":")[0]
+    assert cli("label", tmp_path / "p", shown, "--unknown", "cat").out.startswith(shown)
 
 
 class ClosedPipe(io.StringIO):

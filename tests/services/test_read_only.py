@@ -16,6 +16,7 @@ from app.services.interchange.registry import exporter
 from app.services.library import scan
 from app.services.project import open_project
 from app.services.query import run_query
+from app.services.roots import image_folders, relocate
 from app.services.window_reads import ProjectPictures
 from app.storage import database, migrate
 
@@ -157,7 +158,7 @@ def test_a_place_that_turns_out_to_be_read_only_when_it_is_written_is_opened_for
 
 
 def test_an_older_project_that_cannot_be_brought_up_to_date_says_so(sealed, folder, monkeypatch):
-    monkeypatch.setattr(migrate, "HEAD", "0002")
+    monkeypatch.setattr(migrate, "HEAD", "0003")
     with pytest.raises(ProjectError, match="older version and is read-only here"):
         open_project(sealed(folder))
 
@@ -167,3 +168,11 @@ def test_a_folder_that_is_no_project_is_told_as_such_also_where_nothing_can_be_w
     sqlite3.connect(tmp_path / "p" / "project.db").execute("CREATE TABLE other (id)").connection.close()
     with pytest.raises(ProjectError, match="not the database of a Tailspotter project"):
         open_project(sealed(tmp_path / "p"))
+
+
+def test_no_image_folder_is_relocated_in_a_project_that_cannot_be_written_to(sealed, folder, images_folder):
+    elsewhere = images_folder.rename(images_folder.with_name("elsewhere"))
+    with open_project(sealed(folder)) as opened:
+        with pytest.raises(ReadOnlyError, match="no image folder was relocated; copy the project"):
+            relocate(opened, "images", elsewhere)
+        assert [one.there for one in image_folders(opened)] == [False]
