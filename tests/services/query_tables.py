@@ -84,5 +84,6 @@ def context_of(images, names=(), states=None, decisions=(), **more):
         reviewed=np.array([one.reviewed_at is not None for one in images], bool),
         read_labels=lambda *_: np.ascontiguousarray(table.T),
         read_decisions=lambda: columns_of(decisions),
+        read_changed=lambda: [one.id for one in images if one.id % 3 == 0],
         **more,
     )
