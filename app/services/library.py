@@ -65,8 +65,8 @@ class ScanReport:
     problems: Sequence[tuple[str, str]] = field(default=())
     lost: Sequence[tuple[str, str]] = field(default=())
     changed_labelled: Sequence["ChangedImage"] = field(default=())
-
     passed_over: PassedOver = field(default_factory=PassedOver)
+
 
 @dataclass(frozen=True, slots=True)
 class ChangedImage:
@@ -252,7 +252,7 @@ def _record(db: Database, outcome: Outcome, tally: _Tally) -> None:
     replaced = {
         image.id: content.content_hash
         for image, content in altered
-        if content.content_hash != image.content_hash
+        if content.content_hash != image.content_hash and not content.is_content_of(image)
     }
     with db.write() as s:
         changed_images.note_contents(s, replaced)

@@ -1,6 +1,7 @@
 """Images that are read in another way than before are computed again, and no label is lost."""
 
 import hashlib
+import os
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from app.domain.errors import CancelledError
 from app.domain.images import ImageState
 from app.domain.labels import Decision, LabelState
 from app.services import reading_revision
-from app.services.labelling import decide, image_states
+from app.services.labelling import decide, image_states, review
 from app.services.library import scan
 from app.services.project import create_project
 from app.services.reading_revision import READING_SETTING
@@ -114,3 +115,15 @@ def test_a_stopped_update_is_done_by_the_next_scan(older):
         scan(older, should_stop=lambda: True)
     scan(older)
     assert known(older)["deep.png"].content_hash != plain_hash(root_of(older) / "deep.png")
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_an_image_that_is_only_read_in_another_way_has_not_changed(older, moved):
+    root, image = root_of(older), known(older)["deep.tif"].id
+    review(older, [image])
+    os.utime(root / "deep.tif", (1, 1))
+    if moved:
+        (root / "deep.tif").rename(root / "elsewhere.tif")
+    report = scan(older)
+    assert report.changed_labelled == []
+    assert known(older)["elsewhere.tif" if moved else "deep.tif"].reviewed_at is not None
