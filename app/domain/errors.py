@@ -32,6 +32,14 @@ class ReadOnlyError(ProjectError):
     """A change was asked for where nothing can be written."""
 
 
+class DiskError(ProjectError):
+    """The disk is full or does not work. ``reason`` says which, in words that go on a sentence."""
+
+    def __init__(self, sentence: str, reason: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
 class NothingToUndoError(KnownError):
     """Undo or redo was asked for and there is nothing left."""
 

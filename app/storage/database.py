@@ -68,11 +68,7 @@ class Database:
         Raises BusyError when another process keeps the database for longer than 10 seconds, ReadOnlyError
         where nothing can be written.
         """
-        if self.read_only is not None:
-            raise ReadOnlyError(
-                f"The project {self.path.parent} is read-only here ({self.read_only}): nothing was changed; "
-                "copy it to a place that you can write to and open the copy."
-            )
+        self.require_writable()
         with self._write_lock:
             if self._writing:
                 raise RuntimeError("Database.write() inside Database.write() of the same thread")
@@ -84,6 +80,14 @@ class Database:
                     session.commit()
             finally:
                 self._writing = False
+
+    def require_writable(self) -> None:
+        """Raises ReadOnlyError where nothing can be written."""
+        if self.read_only is not None:
+            raise ReadOnlyError(
+                f"The project {self.path.parent} is read-only here ({self.read_only}): nothing was changed; "
+                "copy it to a place that you can write to and open the copy."
+            )
 
     def data_version(self) -> int:
         """A number that changes when another process (or another Database) has written."""

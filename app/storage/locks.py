@@ -1,24 +1,46 @@
-"""Lock files that name their holder and outlive no crash."""
+"""Lock files that name their holder and outlive no crash (docs/decisions/0240)."""
 
+import contextlib
 import json
+import logging
 import os
 import socket
+import sys
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import psutil
 
-from app.domain.errors import BusyError, ProjectError
+from app.domain.disk import fault, fault_and_remedy, is_full
+from app.domain.errors import BusyError, DiskError, KnownError, ProjectError
 from app.storage.database import Database
+from app.storage.os_lock import try_lock
+
+PATIENCE_SECONDS: Final = 0.3
+"""Whoever looks at a lock holds it for a moment; only who has it for longer is its holder."""
+_MOST_BYTES: Final = 65_536
+_BINARY: Final = getattr(os, "O_BINARY", 0)
+_BY_SYSTEM: Final = "system"
+_BY_NUMBER: Final = "process"
+_UNKNOWN: Final = "unknown"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a lock. ``born``: start of the process, seconds since the epoch; numbers are used again."""
+    """Who holds a lock.
+
+    ``born`` is the start of the process in seconds since the epoch, which only older versions rely on: it
+    moves with the clock. ``token`` is a random name, how the lock is held, and what tells the process from
+    others of its number; older versions write the random name alone, and read any token.
+    """
 
     pid: int
     born: float
@@ -27,72 +49,231 @@ class Holder:
     what: str
     token: str
 
+    @property
+    def by_system(self) -> bool:
+        """Whether this computer's own lock on the file tells when the holder ends."""
+        return self._word(1) == _BY_SYSTEM and self._on_this_computer()
+
     def alive(self) -> bool:
-        """Whether the holder still runs; one on another computer is taken to."""
-        if self.host != socket.gethostname():
+        """Whether the process still runs, as far as its number tells; on another computer it is taken to."""
+        if not self._on_this_computer():
             return True
-        try:
-            born: float = psutil.Process(self.pid).create_time()
-            return abs(born - self.born) < 2
-        except psutil.NoSuchProcess:
-            return False
-        except psutil.AccessDenied:
-            return True
+        recorded, found = self._word(2), _identity(self.pid)
+        if not recorded:
+            return found is not None and _born_then(self.pid, self.born)
+        own = _identity(os.getpid()) or ""
+        if _namespace(recorded) != _namespace(own):  # a container whose processes are not seen from here
+            return _boot(recorded) == _boot(own)
+        return found in {recorded, _UNKNOWN}
+
+    def _on_this_computer(self) -> bool:
+        """By its name; or by its present run, where the name was changed or is that of a container."""
+        run = _boot(self._word(2))
+        return self.host == socket.gethostname() or (bool(run) and run == _boot(_identity(os.getpid()) or ""))
+
+    def _word(self, place: int) -> str:
+        return [*self.token.split(" "), "", ""][place]
 
     def describe(self) -> str:
+        if not self.since:
+            return self.what
         since = datetime.fromisoformat(self.since).astimezone().strftime("%Y-%m-%d %H:%M")
-        here = self.host == socket.gethostname()
-        return f"{self.what} (process {self.pid}{'' if here else ' on ' + self.host}, since {since})"
+        place = "" if self.host == socket.gethostname() else f" on {self.host}"
+        return f"{self.what} (process {self.pid}{place}, since {since})"
 
 
 def holder(path: Path) -> Holder | None:
-    """Who holds the lock file now, None if nobody does or its holder is dead."""
+    """Who holds the lock file now, None if nobody does or its holder is dead. Raises ProjectError."""
     try:
-        found = Holder(**json.loads(path.read_text("utf-8")))
+        descriptor = os.open(path, os.O_RDONLY | _BINARY)
+        try:
+            return _holder(descriptor, try_lock(descriptor, shared=True))
+        finally:
+            os.close(descriptor)
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError):  # an empty or torn file is the remains of a power loss
-        return None
-    return found if found.alive() else None
+    except PermissionError:
+        return _unnamed("a program of another user")
+    except OSError as error:
+        raise _unusable(path, error) from error
 
 
 @contextmanager
 def lock(database: Database, path: Path, what: str) -> Iterator[Holder]:
     """Hold the lock file ``path`` for the block; ``what`` says what for (``"the window"``).
 
-    Taking it runs inside a write transaction of the project's database, so that of two processes that find
-    a dead holder only one takes over. Raises BusyError, naming the holder.
+    Nothing is written to the database, unless the file system has no locks. Raises BusyError, naming the
+    holder; DiskError where the disk is full; ReadOnlyError, ProjectError.
     """
-    process = psutil.Process()
-    mine = Holder(
-        pid=process.pid,
-        born=process.create_time(),
-        host=socket.gethostname(),
-        since=datetime.now(UTC).isoformat(),
-        what=what,
-        token=uuid.uuid4().hex,
-    )
-    with database.write():
-        other = holder(path)
-        if other is not None:
-            hint = "" if other.host == mine.host else f" If that is no longer so, delete {path}."
-            raise BusyError(f"The project {path.parent} is in use by {other.describe()}.{hint}")
-        _write(path, mine)
+    database.require_writable()
+    descriptor, mine = _take(database, path, what)
     try:
         yield mine
     finally:
-        if holder(path) == mine:
-            path.unlink(missing_ok=True)
+        _release(descriptor, path, mine)
 
 
-def _write(path: Path, mine: Holder) -> None:
-    partial = path.with_name(f"{path.name}.{mine.token}")
+def _take(database: Database, path: Path, what: str) -> tuple[int, Holder]:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            descriptor = _open(path)
+            try:
+                free = try_lock(descriptor)
+                # Without locks of the system, the database's keeps two from taking over from a dead holder.
+                with contextlib.nullcontext() if free is not None else database.write():
+                    if _is_at(descriptor, path):  # else somebody has just released it, or taken it over
+                        other = _holder(descriptor, free)
+                        if other is None:
+                            kind = _BY_NUMBER if free is None else _BY_SYSTEM
+                            return descriptor, _written(descriptor, path, what, kind)
+                        if free is not False or time.monotonic() > deadline:
+                            raise _busy(path, other)
+                        time.sleep(PATIENCE_SECONDS / 20)
+            except BaseException:
+                os.close(descriptor)
+                raise
+            os.close(descriptor)
+        except OSError as error:
+            raise _unusable(path, error) from error
+
+
+def _open(path: Path) -> int:
+    while True:
+        try:
+            return os.open(path, os.O_RDWR | os.O_CREAT | _BINARY, 0o666)
+        except PermissionError:
+            other = holder(path)
+            if other is not None:
+                raise _busy(path, other) from None
+            path.unlink()  # left by a dead process of another user; raises where this is not allowed
+
+
+def _written(descriptor: int, path: Path, what: str, kind: str) -> Holder:
+    pid = os.getpid()
+    mine = Holder(
+        pid=pid,
+        born=psutil.Process(pid).create_time(),
+        host=socket.gethostname(),
+        since=datetime.now(UTC).isoformat(),
+        what=what,
+        token=f"{uuid.uuid4().hex} {kind} {_identity(pid)}",
+    )
     try:
-        with partial.open("w", encoding="utf-8") as file:
-            json.dump(asdict(mine), file)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise ProjectError(f"The lock {path} cannot be written: {error.strerror}.") from error
+        os.ftruncate(descriptor, 0)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        with open(descriptor, "wb", closefd=False) as stream:
+            stream.write(json.dumps(asdict(mine)).encode())
+        os.fsync(descriptor)
+    except OSError:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
+    return mine
+
+
+def _release(descriptor: int, path: Path, mine: Holder) -> None:
+    try:
+        ours = _is_at(descriptor, path) and _record(descriptor) == mine
+        if ours:
+            os.ftruncate(descriptor, 0)
+            if sys.platform != "win32":  # there an open file cannot be removed
+                path.unlink()
+    except OSError as error:  # closing it releases the lock all the same
+        log.warning("the lock %s could not be removed: %s", path, error)
+        ours = False
+    finally:
+        os.close(descriptor)
+    if ours and sys.platform == "win32":
+        with contextlib.suppress(OSError):  # somebody else has it open already
+            path.unlink()
+
+
+def _holder(descriptor: int, free: bool | None) -> Holder | None:
+    """Who holds an open lock file. ``free``: what the system said of its lock."""
+    record = _record(descriptor)
+    if free is False:
+        return record or _unnamed("another program")
+    if record is None or (free and record.by_system):
+        return None
+    return record if record.alive() else None
+
+
+def _record(descriptor: int) -> Holder | None:
+    """What the file says; None for an empty or torn one, which is what a power loss leaves.
+
+    Fields that a newer version has added are passed over.
+    """
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    try:
+        said = json.loads(os.read(descriptor, _MOST_BYTES))
+        found = Holder(**{field.name: said[field.name] for field in fields(Holder)})
+        if type(found.pid) is not int or not 0 < found.pid < 1 << 32 or not found.since:
+            return None
+        float(found.born), found.token.split(), found.describe()
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
+        return None
+    return found
+
+
+def _identity(pid: int) -> str | None:
+    """What tells a running process from others of its number, whatever the clock says; None if it is dead.
+
+    A process that has ended, and that only its parent has not noticed yet, is dead.
+    """
+    try:
+        if sys.platform != "linux":  # these systems keep the start of a process as it was first written down
+            process = psutil.Process(pid)
+            return None if process.status() == psutil.STATUS_ZOMBIE else f"{process.create_time():.2f}"
+        state, *rest = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+        if state in {"Z", "X"}:
+            return None
+        run = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        return f"{run}/{Path('/proc/self/ns/pid').stat().st_ino}/{rest[18]}"
+    except psutil.AccessDenied:
+        return _UNKNOWN
+    except (psutil.NoSuchProcess, OSError, ValueError, OverflowError):
+        return _UNKNOWN if psutil.pid_exists(pid) else None
+
+
+def _boot(identity: str) -> str:
+    """The run of the computer, on Linux; else empty."""
+    return identity.split("/", maxsplit=1)[0] if "/" in identity else ""
+
+
+def _namespace(identity: str) -> list[str]:
+    return identity.split("/")[:-1]
+
+
+def _born_then(pid: int, born: float) -> bool:
+    try:
+        return bool(abs(psutil.Process(pid).create_time() - born) < 2)
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.AccessDenied:
+        return True
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    """Whether the open file is still the one of this name."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _unnamed(what: str) -> Holder:
+    return Holder(0, 0.0, socket.gethostname(), "", what, "")
+
+
+def _busy(path: Path, other: Holder) -> BusyError:
+    near = other.host == socket.gethostname() and other.since
+    hint = "" if near else f" If that is no longer so, delete {path}."
+    return BusyError(f"The project {path.parent} is in use by {other.describe()}.{hint}")
+
+
+def _unusable(path: Path, error: OSError) -> KnownError:
+    sentence = f"The lock {path} cannot be used: {fault_and_remedy(error)}."
+    if is_full(error):
+        return DiskError(sentence, fault(error).replace("the disk", "its disk"))
+    return ProjectError(sentence)
