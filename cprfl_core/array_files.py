@@ -1,6 +1,5 @@
 """Safetensors files that are complete or absent, with a checksum a tensor. NumPy only."""
 
-import errno
 import json
 import os
 import zlib
@@ -14,12 +13,12 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
+from cprfl_core.disk import fault_and_remedy, is_full, size_words
 from cprfl_core.errors import FeatureStoreError
 
 Array = NDArray[Any]
 
 _CHECKSUM: Final = "crc32"
-_FULL: Final = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
 class DamagedFileError(Exception):
@@ -92,9 +91,9 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _write_fault(path: Path, size: int, error: OSError) -> FeatureStoreError:
-    if error.errno in _FULL:
+    if is_full(error):
         return FeatureStoreError(
-            f"The disk of {path.parent} is full ({size / 1e6:.1f} MB more are needed); "
+            f"The disk of {path.parent} is full ({size_words(size)} more are needed); "
             "free some space and try again, everything written before is kept."
         )
-    return FeatureStoreError(f"{path.parent} cannot be written ({error.strerror or error}).")
+    return FeatureStoreError(f"{path.parent} cannot be written ({fault_and_remedy(error)}).")

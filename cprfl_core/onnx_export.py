@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from cprfl_core.backbone import Backbone
+from cprfl_core.disk import fault_and_remedy, size_words
 from cprfl_core.errors import OnnxError
 from cprfl_core.folding import FoldedScorer
 from cprfl_core.onnx_files import OPSET, verify, write_card
@@ -77,9 +78,7 @@ def _export(module: nn.Module, example: Tensor, path: Path, key: str, names: tup
         log.info("%s", reason)
     size = sum(tensor.nbytes for tensor in module.state_dict().values())
     if size > _LARGEST:
-        raise OnnxError(
-            f"{key} cannot be exported: {size / 1e9:.1f} GB of weights do not fit into one graph."
-        )
+        raise OnnxError(f"{key} cannot be exported: {size_words(size)} of weights do not fit into one graph.")
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,7 +86,7 @@ def _export(module: nn.Module, example: Tensor, path: Path, key: str, names: tup
         temporary.replace(path)
         write_card(path, key, weights)
     except OSError as error:
-        raise OnnxError(f"{path} cannot be written ({error.strerror or error}).") from error
+        raise OnnxError(f"{path} cannot be written: {fault_and_remedy(error)}.") from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)

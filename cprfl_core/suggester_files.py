@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cprfl_core.array_files import DamagedFileError, read_arrays, write_arrays, write_atomically
+from cprfl_core.disk import fault_and_remedy
 from cprfl_core.earned import Verdict
 from cprfl_core.errors import FeatureStoreError, ModelFileError
 from cprfl_core.suggester_input import Collection
@@ -77,7 +78,7 @@ def write_state(folder: Path, state: SuggesterState, heads: "FoldHeads | None") 
     except FeatureStoreError as error:
         raise ModelFileError(error.sentence) from error
     except OSError as error:
-        raise ModelFileError(f"{folder} cannot be written ({error.strerror or error}).") from error
+        raise ModelFileError(f"{folder} cannot be written: {fault_and_remedy(error)}.") from error
     _remove_strays(folder, content[:_SHORT])
 
 

@@ -20,6 +20,7 @@ import torch
 from numpy.typing import NDArray
 
 from cprfl_core.device import choose_device
+from cprfl_core.disk import fault_and_remedy
 from cprfl_core.errors import FeatureStoreError, InputError, ModelFileError
 from cprfl_core.feature_store import FeatureStore
 from cprfl_core.model_files import save_model
@@ -293,6 +294,6 @@ def _write(run: _Run, made: Made, scores: TunedScores, tuned: Tuned) -> None:
         scores.save(partial / SCORES_FILE)
         partial.rename(out)
     except OSError as error:
-        raise ModelFileError(f"{out} cannot be written ({error.strerror or error}).") from error
+        raise ModelFileError(f"{out} cannot be written: {fault_and_remedy(error)}.") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)

@@ -14,6 +14,7 @@ _FAULTS: Final = {
     "EACCES": _RIGHTS,
     "EPERM": _RIGHTS,
     "EIO": ("the disk reported an error", "check the disk and the connection to it"),
+    "ENOMEM": ("there is not enough memory", "close other programs and try again"),
     "ENODEV": ("the disk is no longer connected", "connect it and try again"),
     "ENXIO": ("the disk is no longer connected", "connect it and try again"),
     "ESTALE": _NETWORK,
@@ -37,10 +38,16 @@ def fault(error: OSError) -> str:
     return known[0] if known else error.strerror or str(error) or type(error).__name__
 
 
-def fault_and_remedy(error: OSError) -> str:
-    """What went wrong and what to do, where that is known: ``the disk is full; free some space and …``."""
+def remedy(error: OSError) -> str | None:
+    """What to do, in words that follow a semicolon; None where nobody knows."""
     known = _BY_NUMBER.get(error.errno or 0)
-    return "; ".join(known) if known else fault(error)
+    return known[1] if known else None
+
+
+def fault_and_remedy(error: OSError) -> str:
+    """``the disk is full; free some space and try again``."""
+    advice = remedy(error)
+    return f"{fault(error)}; {advice}" if advice else fault(error)
 
 
 def is_full(error: OSError) -> bool:

@@ -28,16 +28,32 @@ class ProjectError(KnownError):
     """A project folder that cannot be opened: not one, newer, damaged or read-only."""
 
 
+class NotAProjectError(ProjectError):
+    """A folder or a database that is something else."""
+
+
+class DamagedError(ProjectError):
+    """A database whose bytes are not what was written."""
+
+
+class VersionError(ProjectError):
+    """A project of another version of Tailspotter, which cannot be opened as it is."""
+
+
 class ReadOnlyError(ProjectError):
     """A change was asked for where nothing can be written."""
 
 
 class DiskError(ProjectError):
-    """The disk is full or does not work. ``reason`` says which, in words that go on a sentence."""
+    """The disk is full or does not work; what is there may still be read.
 
-    def __init__(self, sentence: str, reason: str) -> None:
+    ``reason`` and ``remedy`` go on a sentence: "its disk is full", "free some space and try again".
+    """
+
+    def __init__(self, sentence: str, reason: str, remedy: str) -> None:
         super().__init__(sentence)
         self.reason = reason
+        self.remedy = remedy
 
 
 class NothingToUndoError(KnownError):

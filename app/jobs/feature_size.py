@@ -7,8 +7,9 @@ POOLED_TOKENS: Final = (49, 256)
 """Patch tokens of an image as they are usually kept: pooled to 7 x 7, reduced to 256 numbers."""
 
 
-def feature_bytes(images: int) -> int:
-    """Disk space for the features of so many images: of the widest usual model, a little much for others."""
+def feature_size(images: int) -> str:
+    """Disk space for the features of so many images, in words: of the widest usual model."""
+    from cprfl_core.disk import size_words
     from cprfl_core.feature_store import bytes_needed  # loads NumPy: not while the window starts
 
-    return bytes_needed(images, WIDEST_EMBEDDING, POOLED_TOKENS)
+    return size_words(bytes_needed(images, WIDEST_EMBEDDING, POOLED_TOKENS))

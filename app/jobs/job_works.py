@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.domain.disk import fault_and_remedy
 from app.domain.errors import BadInputError
 from app.domain.progress import ProgressCallback, StopCheck
 from app.jobs.model_queue import ModelQueue, Work
@@ -131,7 +132,7 @@ def _unfinished(folder: Path) -> Iterator[None]:
             mark.parent.mkdir(parents=True, exist_ok=True)
             mark.touch()
     except OSError as error:
-        raise BadInputError(f"The demo cannot be made in {folder}: {error.strerror}.") from error
+        raise BadInputError(f"The demo cannot be made in {folder}: {fault_and_remedy(error)}.") from error
     yield
     mark.unlink(missing_ok=True)
 

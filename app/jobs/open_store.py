@@ -15,7 +15,7 @@ from app.domain.suggestions import Suggestion
 from app.jobs.session_values import CategoryInfo, FolderInfo, GridBadge, ImageDetail, LabelInfo, ProjectInfo
 from app.jobs.store_values import Done, Look, ScoreDoneLater, everything, explains, together
 from app.services import labelling, window_reads
-from app.services.project import Project, open_project
+from app.services.project import Project, open_for_window
 from app.services.query import build_context, refresh, reselect, select
 from app.services.query_context import QueryContext
 from app.services.roots import image_folders
@@ -71,14 +71,12 @@ class OpenStore:
     # --- opening and closing
 
     def open(self, folder: Path) -> ProjectInfo:
-        """Raises what open_project raises, and BusyError when another window has the project.
+        """Raises what open_for_window raises.
 
         The counts of the categories are not known yet; see ProjectInfo.
         """
         with contextlib.ExitStack() as stack:
-            project = stack.enter_context(open_project(folder))
-            if project.read_only is None:  # where nothing is written, any number of windows may look
-                stack.enter_context(project.window_lock())
+            project = stack.enter_context(open_for_window(folder))
             pictures = window_reads.ProjectPictures(project, self.disk_cache_bytes)
             stack.callback(pictures.close)
             self._version = project.db.data_version()

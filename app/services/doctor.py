@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from app import __version__
-from app.domain.errors import KnownError
+from app.domain.errors import (
+    BusyError,
+    DamagedError,
+    DiskError,
+    KnownError,
+    NotAProjectError,
+    NotFoundError,
+    VersionError,
+)
 from app.domain.progress import StopCheck
 from app.protocol.messages import (
     BackboneResult,
@@ -27,9 +35,10 @@ from app.protocol.messages import (
     Terminal,
 )
 from app.services.indexing import feature_key, feature_store
-from app.services.project import BUNDLED, Project, open_project
+from app.services.project import BUNDLED, Project, newest_backup, open_project, users
 from app.services.runner import Runner, new_job_id
 from app.storage import changed_images, images
+from cprfl_core.disk import size_words
 from cprfl_core.errors import CoreError
 
 WORKER_SECONDS = 120.0
@@ -72,9 +81,9 @@ def report(
     project: Project | None = None
     if folder is not None:
         try:
-            project = open_project(folder)
+            project = open_project(folder, migrating=False)
         except KnownError as error:
-            checks.append(Check("project", State.FAIL, str(error), "Give the folder of a project."))
+            checks.append(_closed_project(folder, error))
         else:
             backbone = project.backbone
     try:
@@ -89,6 +98,39 @@ def report(
         "ok": all(check.state is not State.FAIL for check in checks),
         "checks": [asdict(check) for check in checks],
     }
+
+
+def _closed_project(folder: Path, error: KnownError) -> Check:
+    """A project that does not open; the advice fits the reason."""
+    state = State.FAIL
+    match error:
+        case NotAProjectError() | NotFoundError():
+            advice = "Give the folder of a project, or of images that hold one."
+        case BusyError():
+            who = " and ".join(users(folder)) or "the other program"
+            advice = f"Wait until {who} has finished, and try again."
+        case DiskError():
+            advice = f"{error.remedy[0].upper()}{error.remedy[1:]}."
+        case DamagedError():
+            advice = _way_back(folder)
+        case VersionError() if "older" in str(error):
+            state, advice = State.WARN, "Nothing has to be done: any other command brings it up to date."
+        case VersionError():
+            advice = "Update Tailspotter."
+        case _:
+            advice = "Check that the disk is connected, and that you may read and write the folder."
+    return Check("project", state, str(error), advice)
+
+
+def _way_back(folder: Path) -> str:
+    backup = newest_backup(folder)
+    if backup is None:
+        return "There is no backup in the project; copy project.db from a backup of your own over it."
+    database = backup.parent.parent / "project.db"
+    return (
+        f"Move {database} and, if there is one, {database.name}-wal to another place, and copy the newest "
+        f"backup {backup} to {database}."
+    )
 
 
 def _versions() -> Check:
@@ -124,7 +166,7 @@ def _worker(runner: Runner, backbone: str, should_stop: StopCheck | None, second
 
 
 def _memory(hello: Hello) -> Check:
-    detail = f"{_size(hello.memory_available)} free of {_size(hello.memory_total)}"
+    detail = f"{size_words(hello.memory_available)} free of {size_words(hello.memory_total)}"
     if hello.memory_available < LITTLE_MEMORY:
         return Check("memory", State.WARN, detail, "Close other programs before indexing.")
     return Check("memory", State.OK, detail)
@@ -153,7 +195,7 @@ def _backbone(name: str, terminal: Terminal, seconds: float) -> Check:
 
 def _disk(folder: Path) -> Check:
     free = shutil.disk_usage(folder).free
-    detail = f"{_size(free)} free where {folder} lies"
+    detail = f"{size_words(free)} free where {folder} lies"
     if free < NO_DISK:
         return Check("disk", State.FAIL, detail, "Free some space: nothing can be written.")
     if free < LITTLE_DISK:
@@ -162,8 +204,12 @@ def _disk(folder: Path) -> Check:
 
 
 def _project(project: Project) -> Iterator[Check]:
-    state = State.WARN if project.warning else State.OK
-    yield Check("project", state, f"{project.folder} opens, backbone {project.backbone}", project.warning)
+    how, advice = "opens", project.warning
+    if project.read_only is not None:
+        how = f"opens for reading only ({project.read_only})"
+        advice = "Labels can be read and exported; nothing can be changed."
+    state = State.WARN if advice else State.OK
+    yield Check("project", state, f"{project.folder} {how}, backbone {project.backbone}", advice)
     with project.db.read() as session:
         roots = images.roots(session)
         counts, changed = images.counts(session), changed_images.count(session)
@@ -201,7 +247,3 @@ def _features(project: Project, readable: int) -> Check:
     if indexed < readable:
         return Check("features", State.WARN, detail, advice)
     return Check("features", State.OK, detail)
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e9:.1f} GB"

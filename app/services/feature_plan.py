@@ -8,6 +8,7 @@ from app.domain.errors import ProjectError
 from app.protocol.messages import BackboneResult
 from app.services.project import Project
 from app.storage import settings
+from cprfl_core.disk import size_words
 from cprfl_core.feature_store import FeatureStore, bytes_needed
 from cprfl_core.token_basis import PatchChoice, kept_shape
 
@@ -50,11 +51,12 @@ def require_space(project: Project, count: int, backbone: BackboneResult, wish: 
     """Bytes that the features of so many images will take. Raises ProjectError where they do not fit."""
     choice = choice_of(wish)
     shape = None if choice is None else kept_shape(backbone.grid, backbone.patch_width, choice)
-    needed, free = bytes_needed(count, backbone.embed_dim, shape), shutil.disk_usage(project.folder).free
-    if needed > free:
+    needed, disk = bytes_needed(count, backbone.embed_dim, shape), shutil.disk_usage(project.folder)
+    if needed > disk.free and disk.total:  # some network drives do not tell their size
         raise ProjectError(
-            f"The features of {count:,} images need {needed / 1e6:,.0f} MB and the disk that holds "
-            f"{project.folder} has {free / 1e6:,.0f} MB left; free some space and index again."
+            f"The features of {count:,} images need {size_words(needed)} and the disk that holds "
+            f"{project.folder} has {size_words(disk.free)} left; free {size_words(needed - disk.free)} and "
+            "index again."
         )
-    log.info("the features of %d images take %.1f MB", count, needed / 1e6)
+    log.info("the features of %d images take %s", count, size_words(needed))
     return needed

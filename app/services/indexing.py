@@ -6,12 +6,13 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.categories import Category
-from app.domain.errors import CancelledError, KnownError, ProjectError
+from app.domain.errors import CancelledError, KnownError
 from app.domain.images import Image, ImageState
 from app.domain.progress import ProgressCallback, StopCheck
 from app.protocol.files import ItemLine, PromptLine, write_items, write_prompts
@@ -30,6 +31,7 @@ from app.services.project import Project
 from app.services.recorded_jobs import recorded_job
 from app.services.runner import Runner, new_job_id, result_of
 from app.storage import categories, images, settings
+from app.storage.disk import disk_error
 from cprfl_core.feature_store import FeatureStore
 
 KEY_SETTING = "backbone_key"
@@ -175,8 +177,8 @@ def ensure_text_features(project: Project, runner: Runner) -> TextFeatures:
                 "The backbone's weights have changed since the images were indexed; "
                 "compute their features again with 'tailspotter index'."
             )
-        _encode(project, runner, backbone, list(missing.values()))
-        cached = _cached_text(project, backbone.key)
+        texts = {key: category.prompts() for key, category in missing.items()}
+        cached |= encode_texts(project, runner, backbone.key, texts)
     ids = [category.id for category in present]
     rows = [cached[text_key(category)] for category in present]
     return TextFeatures(ids, np.stack(rows) if rows else np.zeros((0, 0), dtype=np.float32))
@@ -212,7 +214,7 @@ def _load(
     """Have the runner load the backbone; remember its key, so that it is known without a worker."""
     command = DescribeBackbone(job=new_job_id(), backbone=project.backbone)
     result = result_of(runner.run(command, events or ignore, should_stop), BackboneResult)
-    if result.key != feature_key(project):
+    if project.read_only is None and result.key != feature_key(project):
         with project.db.write() as s:
             settings.set(s, KEY_SETTING, {"backbone": project.backbone, "key": result.key})
     return result
@@ -258,7 +260,7 @@ def _write_items(path: Path, pending: Sequence[Image], roots: Mapping[int, Path]
     try:
         write_items(path, lines)
     except OSError as error:
-        raise ProjectError(f"{path} cannot be written: {error.strerror}.") from error
+        raise disk_error(f"{path} cannot be written", error) from error
 
 
 def text_key(category: Category) -> str:
@@ -271,15 +273,31 @@ def _cached_text(project: Project, key: str) -> dict[str, Float32]:
     return dict(zip(keys, matrix, strict=True))
 
 
-def _encode(project: Project, runner: Runner, backbone: BackboneResult, missing: Sequence[Category]) -> None:
+def encode_texts(
+    project: Project,
+    runner: Runner,
+    key: str,
+    texts: Mapping[str, Sequence[str]],
+    kind: Literal["joint", "raw"] = "joint",
+) -> dict[str, Float32]:
+    """Have the runner encode prompts by the key of their text, and keep them with the features.
+
+    Where nothing can be written they are computed for this time only. Raises the runner's known errors, or
+    FeatureStoreError.
+    """
     with tempfile.TemporaryDirectory(prefix="tailspotter-") as folder:
         prompts = Path(folder) / "prompts.jsonl"
-        write_prompts(prompts, (PromptLine(text_key(one), one.prompts()) for one in missing))
+        write_prompts(prompts, (PromptLine(name, lines) for name, lines in texts.items()))
+        kept = project.read_only is None
+        features = project.layout.features(key) if kept else Path(folder) / "features"
         command = EncodeText(
             job=new_job_id(),
             backbone=project.backbone,
-            expected_key=backbone.key,
+            expected_key=key,
             prompts=str(prompts),
-            features=str(project.layout.features(backbone.key)),
+            features=str(features),
+            kind=kind,
         )
         result_of(runner.run(command, ignore), TextResult)
+        keys, matrix = FeatureStore(features, key=key).load_text(kind)
+    return dict(zip(keys, matrix, strict=True))

@@ -3,7 +3,7 @@
 import shutil
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -11,11 +11,12 @@ from typing import Self
 
 from app import __version__
 from app.domain.categories import BandCuts, clean_name
-from app.domain.errors import NotFoundError, ProjectError, ReadOnlyError
+from app.domain.disk import fault_and_remedy
+from app.domain.errors import DiskError, NotAProjectError, NotFoundError, ProjectError, ReadOnlyError
 from app.services.categories import add_categories
+from app.storage import backup, jobs, locks, migrate, settings
 from app.storage import images as image_store
-from app.storage import jobs, locks, migrate, settings
-from app.storage.database import Database
+from app.storage.database import COPY_IT, Database
 from app.storage.layout import ProjectLayout, default_folder
 from app.storage.read_only import write_obstacle
 
@@ -117,30 +118,59 @@ def create_project(
     return project
 
 
-def open_project(folder: Path) -> Project:
+def open_project(folder: Path, obstacle: DiskError | None = None, *, migrating: bool = True) -> Project:
     """Open a project by its folder, or by an image folder that contains ``.tailspotter``.
 
-    An older one is migrated, after a backup. Where nothing can be written, it is opened for reading: nothing
-    is written there, and every change is refused with a ReadOnlyError. Raises ProjectError, NotFoundError or
-    BusyError.
+    Opening waits for no writer and writes nothing, except that an older project is migrated, after a backup.
+    Where nothing can be written, or with ``obstacle``, it is opened for reading: nothing is written there,
+    and every change is refused with a ReadOnlyError. Without ``migrating`` an older project is refused with a
+    VersionError. Raises ProjectError, NotFoundError or BusyError.
     """
     layout = _find(folder.expanduser().absolute())
-    obstacle = write_obstacle(layout.database)
-    if obstacle is None:
+    reason = obstacle.reason if obstacle else write_obstacle(layout.database)
+    remedy = obstacle.remedy if obstacle else COPY_IT
+    if reason is None:
         try:
-            return _open_for_writing(layout)
+            return _open_for_writing(layout, migrating)
         except ReadOnlyError:  # some systems tell it only to who tries
-            obstacle = "it cannot be written to"
-    migrate.require_current(layout.database)
-    return _filled(layout, Database(layout.database, read_only=obstacle))
+            reason = "it cannot be written to"
+        except DiskError as error:
+            reason, remedy = error.reason, error.remedy
+    migrate.require_current(layout.database, reason, remedy)
+    return _filled(layout, Database(layout.database, reason, remedy))
 
 
-def _open_for_writing(layout: ProjectLayout) -> Project:
-    migrate.bring_up_to_date(layout.database, layout.backups)
+@contextmanager
+def open_for_window(folder: Path) -> Iterator[Project]:
+    """An open project with its window lock; for reading, and then without, where the lock cannot be written.
+
+    Where nothing is written, any number of windows may look. Raises what open_project raises, and BusyError
+    when another window has the project.
+    """
+    with ExitStack() as stack:
+        project = stack.enter_context(open_project(folder))
+        if project.read_only is None:
+            try:
+                stack.enter_context(project.window_lock())
+            except DiskError as error:
+                project = stack.enter_context(open_project(folder, error))
+            except ReadOnlyError as error:
+                obstacle = DiskError(str(error), "you may not write into its folder", COPY_IT)
+                project = stack.enter_context(open_project(folder, obstacle))
+        yield project
+
+
+def _open_for_writing(layout: ProjectLayout, migrating: bool) -> Project:
+    migrated = False
+    if migrating:
+        migrated = migrate.bring_up_to_date(layout.database, layout.backups) is not None
+    else:
+        migrate.refuse_older(layout.database)
     db = Database(layout.database)
     try:
-        with db.write() as s:  # a project that cannot be written to is told at once, not at the first label
-            settings.set(s, "version", __version__)
+        if migrated:
+            with db.write() as s:
+                settings.set(s, "version", __version__)
     except BaseException:
         db.close()
         raise
@@ -154,11 +184,23 @@ def _filled(layout: ProjectLayout, db: Database) -> Project:
             backbone = settings.get(s, "backbone", BUNDLED)
             cuts = BandCuts(**settings.get(s, "band_cuts", {}))
         if not project_id:
-            raise ProjectError(f"{layout.database} is not the database of a Tailspotter project.")
+            raise NotAProjectError(f"{layout.database} is not the database of a Tailspotter project.")
     except BaseException:
         db.close()
         raise
     return Project(layout.folder, project_id, db, layout, backbone, cuts)
+
+
+def users(folder: Path) -> list[str]:
+    """Who works in a project now, in words; it is not opened. Raises as open_project for a wrong folder."""
+    layout = _find(folder.expanduser().absolute())
+    holders = map(locks.holder, (layout.window_lock, layout.job_lock, layout.scan_lock))
+    return [one.describe() for one in holders if one is not None]
+
+
+def newest_backup(folder: Path) -> Path | None:
+    """The newest backup of a project, which is not opened. Raises as open_project for a wrong folder."""
+    return backup.newest(_find(folder.expanduser().absolute()).backups)
 
 
 def _find(folder: Path) -> ProjectLayout:
@@ -171,7 +213,7 @@ def _find(folder: Path) -> ProjectLayout:
         raise ProjectError(f"The project {folder} cannot be opened: {error.strerror}.") from error
     if not exists:
         raise NotFoundError(f"There is no folder {folder}.")
-    raise ProjectError(f"{folder} is not a Tailspotter project; create one with 'tailspotter new'.")
+    raise NotAProjectError(f"{folder} is not a Tailspotter project; create one with 'tailspotter new'.")
 
 
 def _checked_roots(images: Sequence[Path]) -> list[Path]:
@@ -209,7 +251,9 @@ def _make_folder(folder: Path) -> Path | None:
         for path in missing:
             if path.is_dir():
                 path.rmdir()
-        raise ProjectError(f"The project folder {folder} cannot be created: {error.strerror}.") from error
+        raise ProjectError(
+            f"The project folder {folder} cannot be created: {fault_and_remedy(error)}."
+        ) from error
     return missing[-1] if missing else None
 
 
@@ -224,6 +268,7 @@ def _fill(layout: ProjectLayout, roots: Sequence[Path], backbone: str) -> None:
                 settings.set(s, "schema_major", migrate.SCHEMA_MAJOR)
                 settings.set(s, "project_id", uuid.uuid4().hex)
                 settings.set(s, "backbone", backbone)
+                settings.set(s, "version", __version__)
                 for root in roots:
                     image_store.add_root(s, root)
         finally:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from app.domain.disk import fault
 from app.domain.errors import KnownError
 from app.storage.layout import DEFAULT_NAME, ProjectLayout, default_folder
 
@@ -102,7 +103,7 @@ class RecentCards:
         except OSError as error:
             raise RecentError(
                 f"What the start page shows of a project could not be kept in {self._folder} "
-                f"({error.strerror or error}); the project itself is not affected."
+                f"({fault(error)}); the project itself is not affected."
             ) from error
 
     def forget(self, project: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from app.domain.disk import fault, remedy
 from app.domain.errors import KnownError
 
 VERSION: Final = 1
@@ -139,8 +140,8 @@ class SettingsFile:
             if temporary is not None:
                 Path(temporary).unlink(missing_ok=True)
             raise SettingsError(
-                f"The settings could not be saved in {self.path.parent} ({error.strerror or error}); "
-                "make the folder writable. Labels are not affected."
+                f"The settings could not be saved in {self.path.parent} ({fault(error)}); "
+                f"{remedy(error) or 'make the folder writable'}. Labels are not affected."
             ) from error
 
     def update(self, **changes: Any) -> Settings:

@@ -202,12 +202,14 @@ def step(
     source: Source = Source.HUMAN,
     origin: Origin = BY_CHOICE,
     description: Words,
+    trial: bool = False,
 ) -> Iterator[Step]:
     """Several kinds of change as one step of undo, written in one transaction when the block ends.
 
-    Raises NotFoundError or BadInputError; then nothing is changed.
+    With ``trial`` they are worked out and not kept, also where nothing can be written. Raises NotFoundError
+    or BadInputError; then nothing is changed.
     """
-    with recording(project.db, source, description) as record:
+    with recording(project.db, source, description, trial=trial) as record:
         collected = Step(record, source, origin)
         yield collected
         collected._write()

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.disk import fault_and_remedy
 from app.domain.errors import KnownError
 from app.domain.models import ModelVersion, VersionCard
 from app.protocol.messages import TrainResult
@@ -74,7 +75,7 @@ def judge_and_keep(
         card = _card(made, found, alone, None if used is None or before is None else before.name, began)
         return _settled(project, made, scores, card, found)
     except OSError as error:
-        raise ModelFileError(f"{made.folder} cannot be moved ({error.strerror or error}).") from error
+        raise ModelFileError(f"{made.folder} cannot be moved: {fault_and_remedy(error)}.") from error
 
 
 def make_bench(project: Project, runner: Runner, snapshot: TuningSnapshot) -> Bench:

@@ -1,23 +1,18 @@
 """What the worker is given to tune on: a copy of labels, texts and folds as they are at this moment."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.categories import Category
 from app.domain.errors import KnownError
-from app.protocol.files import PromptLine, write_prompts
-from app.protocol.messages import EncodeText, TextResult
 from app.services import version_files
-from app.services.index_events import ignore
-from app.services.indexing import NotIndexedError, embeddings, feature_key, feature_store
+from app.services.indexing import NotIndexedError, embeddings, encode_texts, feature_key, feature_store
 from app.services.labelling import label_states, last_entry
 from app.services.project import Project
-from app.services.runner import Runner, new_job_id, result_of
+from app.services.runner import Runner
 from app.storage import categories, images, model_versions
 from cprfl_core.errors import ModelFileError
 from cprfl_core.evidence import inclusion_weights, persistent_folds
@@ -93,19 +88,8 @@ def raw_text(project: Project, runner: Runner, key: str, order: Sequence[Categor
     cached = _cached(project, key)
     missing = {at: one for at, one in zip(keys, order, strict=True) if at not in cached}
     if missing:
-        with tempfile.TemporaryDirectory(prefix="tailspotter-") as folder:
-            prompts = Path(folder) / "prompts.jsonl"
-            write_prompts(prompts, (PromptLine(at, one.prompts()) for at, one in missing.items()))
-            command = EncodeText(
-                job=new_job_id(),
-                backbone=project.backbone,
-                expected_key=key,
-                prompts=str(prompts),
-                features=str(project.layout.features(key)),
-                kind="raw",
-            )
-            result_of(runner.run(command, ignore), TextResult)
-        cached = _cached(project, key)
+        texts = {at: one.prompts() for at, one in missing.items()}
+        cached |= encode_texts(project, runner, key, texts, "raw")
     return np.stack([cached[at] for at in keys]) if keys else np.zeros((0, 0), np.float32)
 
 

@@ -4,8 +4,8 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.domain.errors import ProjectError
 from app.storage.database import connect, translated_errors
+from app.storage.disk import disk_error
 
 
 def back_up(database: Path, folder: Path, reason: str = "manual") -> Path:
@@ -28,8 +28,15 @@ def back_up(database: Path, folder: Path, reason: str = "manual") -> Path:
             copy.execute("PRAGMA journal_mode = DELETE")
         partial.replace(target)
     except OSError as error:
-        raise ProjectError(f"The backup {target} cannot be written: {error.strerror}.") from error
+        raise disk_error(f"The backup {target} cannot be written", error) from error
     finally:
         with suppress(OSError):
             partial.unlink()
     return target
+
+
+def newest(folder: Path) -> Path | None:
+    """The newest backup in the folder, None where there is none."""
+    with suppress(OSError):
+        return max(folder.glob("project-*.db"), key=lambda path: path.name, default=None)
+    return None

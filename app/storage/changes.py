@@ -43,9 +43,14 @@ Words = str | Callable[[Session], str]
 
 
 @contextmanager
-def recording(database: Database, source: Source, description: Words) -> Iterator[Recording]:
-    """One step of undo in one transaction; a block that writes no entry leaves no batch behind."""
-    with database.write() as s:
+def recording(
+    database: Database, source: Source, description: Words, *, trial: bool = False
+) -> Iterator[Recording]:
+    """One step of undo in one transaction; a block that writes no entry leaves no batch behind.
+
+    With ``trial`` nothing is kept; then the project may be read-only, or in use by another writer.
+    """
+    with database.trial() if trial else database.write() as s:
         words = description if isinstance(description, str) else description(s)
         step = Recording(s, ledger.begin(s, source, words))
         yield step

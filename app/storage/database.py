@@ -13,7 +13,9 @@ from sqlalchemy import Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.domain.errors import BusyError, KnownError, ProjectError, ReadOnlyError
+from app.domain.disk import is_full
+from app.domain.errors import BusyError, DamagedError, DiskError, KnownError, ProjectError, ReadOnlyError
+from app.storage.disk import reason_of, refusal
 from app.storage.filesystem import is_network_folder
 from app.storage.read_only import ReadOnlyFile
 
@@ -24,6 +26,9 @@ NETWORK_WARNING = (
     "This project lies on a network folder: its database works without a write-ahead log there, which is "
     "slower; keep the project on a local disk and let only the images stay on the network."
 )
+CHECK_DISK = "check the disk and the connection to it"
+FREE_SPACE = "free some space and try again"
+COPY_IT = "copy it to a place that you can write to and open the copy"
 
 
 class Database:
@@ -32,22 +37,25 @@ class Database:
     All writes of a handle go through a single connection, one transaction at a time, so that
     :meth:`data_version` speaks of other writers only. ``warning`` is a sentence for the person when the file
     system does not allow a write-ahead log, else None. ``read_only`` says why nothing can be written, None
-    where it can: then only :meth:`read` works, and nothing is written beside the file either.
+    where it can: then only :meth:`read` works, and nothing is written beside the file either. ``remedy`` is
+    what to do about that.
 
-    Raises ProjectError when the file is damaged or cannot be opened, ReadOnlyError when it turns out that
-    it cannot be written.
+    Opening changes nothing in a database that has the right journal, and waits for no writer. Raises
+    ProjectError when the file is damaged or cannot be opened, ReadOnlyError when it turns out that it cannot
+    be written, DiskError when the disk is full or fails.
     """
 
-    def __init__(self, path: Path, read_only: str | None = None) -> None:
+    def __init__(self, path: Path, read_only: str | None = None, remedy: str = COPY_IT) -> None:
         self.path = path
         self.read_only = read_only
+        self._remedy = remedy
         self._fixed = None if read_only is None else ReadOnlyFile(path)
         self.warning: str | None = None
         self.journal_mode = "none"
         if self._fixed is None:
             with translated_errors(path):
-                self.journal_mode = _settle_journal(path)
-            self.warning = None if self.journal_mode == "wal" else NETWORK_WARNING
+                self.journal_mode, lasting = _settle_journal(path)
+            self.warning = NETWORK_WARNING if lasting and self.journal_mode != "wal" else None
         opening = partial(connect, path) if self._fixed is None else self._fixed.connect
         self._reader = _engine(opening, "BEGIN", self.journal_mode, pool_size=4, max_overflow=12)
         self._writer = _engine(opening, "BEGIN IMMEDIATE", self.journal_mode, pool_size=1, max_overflow=0)
@@ -81,12 +89,37 @@ class Database:
             finally:
                 self._writing = False
 
+    @contextmanager
+    def trial(self) -> Iterator[Session]:
+        """A session on a copy in memory: nothing that is changed through it is kept.
+
+        It works where nothing can be written, and beside a writer that never ends.
+        """
+        with translated_errors(self.path), contextlib.closing(self._copied()) as copy:
+            engine = _engine(lambda: copy, "BEGIN", "memory", pool_size=1, max_overflow=0)
+            try:
+                with self._session(engine) as session:
+                    yield session
+            finally:
+                engine.dispose()
+
+    def _copied(self) -> sqlite3.Connection:
+        opening = connect(self.path) if self._fixed is None else self._fixed.connect()
+        with contextlib.closing(opening) as source:
+            copy = connect(":memory:")
+            try:
+                source.backup(copy)
+            except BaseException:
+                copy.close()
+                raise
+        return copy
+
     def require_writable(self) -> None:
         """Raises ReadOnlyError where nothing can be written."""
         if self.read_only is not None:
             raise ReadOnlyError(
                 f"The project {self.path.parent} is read-only here ({self.read_only}): nothing was changed; "
-                "copy it to a place that you can write to and open the copy."
+                f"{self._remedy}."
             )
 
     def data_version(self) -> int:
@@ -117,7 +150,7 @@ class Database:
             yield session
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path | str) -> sqlite3.Connection:
     """A bare connection without an implicit transaction, for pragmas, backups and migrations."""
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = ON")
@@ -154,27 +187,43 @@ def _known_error(path: Path, error: BaseException | None) -> KnownError | None:
             f"The project {folder} cannot be written to; make the folder writable or copy it "
             "to a place that is."
         ),
-        # Also the log of a database in a folder that cannot be written to.
-        sqlite3.SQLITE_CANTOPEN: ReadOnlyError(
-            f"The database {path} cannot be opened; check that the folder exists and that you may "
-            "read and write it."
-        ),
-        sqlite3.SQLITE_FULL: ProjectError(
-            f"The disk that holds {folder} is full; free some space and try again (the work so far is safe)."
-        ),
-        sqlite3.SQLITE_IOERR: ProjectError(
-            f"The disk that holds {folder} reported an error ({error}); check the disk and the connection "
-            "to it."
-        ),
+        sqlite3.SQLITE_FULL: _full(folder),
         sqlite3.SQLITE_PERM: ProjectError(f"You may not use the database {path}; check its permissions."),
         sqlite3.SQLITE_NOTADB: _damaged(path),
         sqlite3.SQLITE_CORRUPT: _damaged(path),
     }
+    if primary in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}:
+        return _disk_fault(path, primary, error)
     return None if primary is None else sentences.get(primary)
 
 
-def _damaged(path: Path) -> ProjectError:
-    return ProjectError(
+def _full(folder: Path, reason: str = "its disk is full") -> DiskError:
+    what = f"The disk that holds {folder} is full" if "full" in reason else f"{folder}: {reason}"
+    return DiskError(f"{what}; {FREE_SPACE} (the work so far is safe).", reason, FREE_SPACE)
+
+
+def _disk_fault(path: Path, code: int, error: BaseException | None) -> KnownError:
+    """SQLite does not say whether a disk is full or broken, so the disk itself is asked."""
+    folder = path.parent
+    refused = refusal(folder)
+    if refused is not None and is_full(refused):
+        return _full(folder, reason_of(refused))
+    if not folder.exists():
+        return ProjectError(f"The folder {folder} is no longer there; connect its disk and try again.")
+    if code == sqlite3.SQLITE_CANTOPEN:  # also the log of a database in a folder that cannot be written to
+        return ReadOnlyError(
+            f"The database {path} cannot be opened; check that the folder exists and that you may "
+            "read and write it."
+        )
+    return DiskError(
+        f"The disk that holds {folder} reported an error ({error}); {CHECK_DISK}.",
+        "its disk reports errors",
+        CHECK_DISK,
+    )
+
+
+def _damaged(path: Path) -> DamagedError:
+    return DamagedError(
         f"The database {path} is damaged; copy the newest file of {path.parent / 'backups'} over it, "
         "if there is one."
     )
@@ -213,19 +262,71 @@ def _engine(
     return engine
 
 
-def _settle_journal(path: Path) -> str:
-    """Choose WAL where the file system allows it, DELETE where not; return the mode in force."""
+def _settle_journal(path: Path) -> tuple[str, bool]:
+    """Choose WAL where the file system allows it, DELETE where not.
+
+    Returns the mode in force, and whether the place allows no other. Where it is as it should be, nothing is
+    written; where it cannot be changed now, because somebody writes or the disk is full, it stays.
+    """
+    network = is_network_folder(path.parent)
     with contextlib.closing(connect(path)) as connection:
-        if not is_network_folder(path.parent):
-            with contextlib.suppress(sqlite3.OperationalError):
-                if (mode := _set_journal(connection, "WAL")) == "wal":
-                    return mode
+        mode = _journal(connection, path)
+        if mode == ("delete" if network else "wal"):
+            _refuse_unwritable(connection)
+            return mode, network
+        if mode is not None and not network:
+            try:
+                with _at_once(connection):
+                    mode = _set_journal(connection, "WAL")
+                return mode, mode != "wal"
+            except sqlite3.OperationalError as error:
+                if _primary(error) == sqlite3.SQLITE_READONLY:
+                    raise
+                if _primary(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL} or refusal(path.parent):
+                    return mode, False
         try:
-            return _set_journal(connection, "DELETE")
+            return _set_journal(connection, "DELETE"), True
         except sqlite3.OperationalError:
             # A write-ahead log without shared memory can only be folded in by an exclusive holder.
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-            return _set_journal(connection, "DELETE")
+            return _set_journal(connection, "DELETE"), True
+
+
+def _journal(connection: sqlite3.Connection, path: Path) -> str | None:
+    """The journal that the database has; None where it cannot be read in the usual way in such a place."""
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return str(connection.execute("PRAGMA journal_mode").fetchone()[0])
+    except sqlite3.OperationalError as error:
+        if _primary(error) == sqlite3.SQLITE_BUSY or refusal(path.parent):
+            raise
+        return None
+
+
+def _refuse_unwritable(connection: sqlite3.Connection) -> None:
+    """Some systems tell only who tries that a file cannot be written; nothing is written here."""
+    with _at_once(connection):
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if _primary(error) != sqlite3.SQLITE_BUSY:
+                raise
+        else:
+            connection.execute("ROLLBACK")
+
+
+@contextmanager
+def _at_once(connection: sqlite3.Connection) -> Iterator[None]:
+    """Do not wait for a writer within the block."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {round(1000 * BUSY_SECONDS)}")
+
+
+def _primary(error: sqlite3.Error) -> int:
+    return (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
 
 
 def _set_journal(connection: sqlite3.Connection, mode: str) -> str:

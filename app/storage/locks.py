@@ -17,9 +17,9 @@ from typing import Final
 
 import psutil
 
-from app.domain.disk import fault, fault_and_remedy, is_full
-from app.domain.errors import BusyError, DiskError, KnownError, ProjectError
+from app.domain.errors import BusyError, KnownError
 from app.storage.database import Database
+from app.storage.disk import disk_error
 from app.storage.os_lock import try_lock
 
 PATIENCE_SECONDS: Final = 0.3
@@ -103,7 +103,7 @@ def lock(database: Database, path: Path, what: str) -> Iterator[Holder]:
     """Hold the lock file ``path`` for the block; ``what`` says what for (``"the window"``).
 
     Nothing is written to the database, unless the file system has no locks. Raises BusyError, naming the
-    holder; DiskError where the disk is full; ReadOnlyError, ProjectError.
+    holder; ReadOnlyError and DiskError where the lock cannot be written; ProjectError.
     """
     database.require_writable()
     descriptor, mine = _take(database, path, what)
@@ -273,7 +273,4 @@ def _busy(path: Path, other: Holder) -> BusyError:
 
 
 def _unusable(path: Path, error: OSError) -> KnownError:
-    sentence = f"The lock {path} cannot be used: {fault_and_remedy(error)}."
-    if is_full(error):
-        return DiskError(sentence, fault(error).replace("the disk", "its disk"))
-    return ProjectError(sentence)
+    return disk_error(f"The lock {path} cannot be used", error)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, NullPool, create_engine, event
 
-from app.domain.errors import ProjectError
+from app.domain.errors import NotAProjectError, VersionError
 from app.storage.backup import back_up
 from app.storage.database import connect, translated_errors
 from app.storage.read_only import ReadOnlyFile
@@ -43,8 +43,21 @@ def bring_up_to_date(path: Path, backups: Path) -> Path | None:
     return backup
 
 
-def require_current(path: Path) -> None:
-    """For a project that can only be read. Raises ProjectError as above, and when it is an older one."""
+def refuse_older(path: Path) -> None:
+    """For who only looks. Raises ProjectError as above, VersionError for a project of an older version."""
+    with translated_errors(path), closing(connect(path)) as connection:
+        if not _is_current(path, connection):
+            raise VersionError(
+                f"The project {path.parent} was written by an older version; the next command that opens it "
+                "brings it up to date, after a backup."
+            )
+
+
+def require_current(path: Path, reason: str, remedy: str) -> None:
+    """For a project that can only be read for this ``reason``; ``remedy`` is what to do about it.
+
+    Raises ProjectError as above, and when it is an older one.
+    """
     file = ReadOnlyFile(path)
     try:
         with translated_errors(path), closing(file.connect()) as connection:
@@ -52,16 +65,16 @@ def require_current(path: Path) -> None:
     finally:
         file.close()
     if not current:
-        raise ProjectError(
-            f"The project {path.parent} was written by an older version and is read-only here, so it cannot "
-            "be brought up to date; copy it to a place that you can write to and open the copy."
+        raise VersionError(
+            f"The project {path.parent} was written by an older version and is read-only here ({reason}), "
+            f"so it cannot be brought up to date; {remedy}."
         )
 
 
 def _is_current(path: Path, connection: sqlite3.Connection) -> bool:
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not {"alembic_version", "setting"} <= tables:
-        raise ProjectError(f"{path} is not the database of a Tailspotter project.")
+        raise NotAProjectError(f"{path} is not the database of a Tailspotter project.")
     revision = _only(connection.execute("SELECT version_num FROM alembic_version").fetchone())
     major = _only(connection.execute("SELECT value FROM setting WHERE key = 'schema_major'").fetchone())
     if int(major or SCHEMA_MAJOR) > SCHEMA_MAJOR:
@@ -125,8 +138,8 @@ def _only(row: tuple[str] | None) -> str | None:
     return None if row is None else row[0]
 
 
-def _newer(path: Path) -> ProjectError:
-    return ProjectError(
+def _newer(path: Path) -> VersionError:
+    return VersionError(
         f"The project {path.parent} was written by a newer version of Tailspotter; update Tailspotter "
         "to open it."
     )

@@ -54,7 +54,7 @@ class ReadOnlyFile:
                 return _open(self._path, "immutable=1")
             with contextlib.suppress(sqlite3.OperationalError):
                 if (not logged and not _has_content(journal)) or self._beside("-shm").exists():
-                    return _open(self._path, "mode=ro")
+                    return _open(self._path, "mode=ro&readonly_shm=1")
             self._copy = self._copied()
         return _open(Path(self._copy.name) / self._path.name, "mode=rw")
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from app.protocol.messages import HeatResult, ShowHeat
 from app.worker.context import JobContext
+from cprfl_core.disk import fault_and_remedy
 from cprfl_core.errors import InputError
 
 if TYPE_CHECKING:
@@ -38,5 +39,5 @@ class HeatJob:
         try:
             np.save(command.out, grid.values)
         except OSError as error:
-            raise InputError(f"{command.out} cannot be written ({error.strerror or error}).") from error
+            raise InputError(f"{command.out} cannot be written: {fault_and_remedy(error)}.") from error
         return HeatResult(out=command.out, rectangle=grid.rectangle, source=seen_by)

@@ -24,6 +24,7 @@ from app.worker.context import JobContext, Send
 from app.worker.execution import JobTable, Stopped
 from app.worker.heat_job import HeatJob
 from app.worker.training_job import score_images, train_head
+from cprfl_core.disk import size_words
 from cprfl_core.errors import BackboneError
 from cprfl_core.feature_store import FeatureStore, bytes_needed
 from cprfl_core.token_basis import PatchChoice, kept_shape
@@ -165,8 +166,7 @@ def _batches(lines: list[PromptLine], size: int) -> Iterator[list[PromptLine]]:
 def _size(backbone: "Backbone", images: int, patches: PatchChoice | None) -> str:
     """Disk space that the features of so many images will take, in words."""
     shape = None if patches is None else kept_shape(backbone.grid, backbone.patch_width, patches)
-    megabytes = bytes_needed(images, backbone.embed_dim, shape) / 1e6
-    return f"{megabytes / 1000:,.1f} GB" if megabytes >= 1000 else f"{megabytes:,.1f} MB"
+    return size_words(bytes_needed(images, backbone.embed_dim, shape))
 
 
 def _text_result(encoded: int, backbone: "Backbone", begin: float) -> TextResult:

@@ -93,7 +93,7 @@ def test_an_image_without_features_offers_to_compute_them_and_tells_the_size_fir
     inspector = window.workspace.library.inspector
     qtbot.waitUntil(inspector.offer.isVisible, timeout=PATIENCE)
     assert "features of 12 images" in inspector.no_suggestions.text()
-    assert "about 1 MB" in inspector.no_suggestions.text()
+    assert "about 177 KB" in inspector.no_suggestions.text()
     with qtbot.waitSignal(window.session.scores_changed, timeout=PATIENCE):
         qtbot.mouseClick(inspector.offer, LEFT)
         assert "being computed" in inspector.no_suggestions.text()

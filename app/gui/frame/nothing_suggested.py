@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.gui.labelling.controller import LabellingController
 from app.gui.labelling.inspector import Inspector
-from app.gui.widgets.words import count_words, size_words
-from app.jobs.feature_size import feature_bytes
+from app.gui.widgets.words import count_words
+from app.jobs.feature_size import feature_size
 from app.jobs.project_session import ProjectSession
 from app.jobs.session_values import JobInfo, ProjectInfo
 
@@ -93,7 +93,7 @@ class NothingSuggested(QObject):
 
 def features_words(info: ProjectInfo) -> str:
     """Why there are no suggestions, and what computing the features takes."""
-    size = size_words(feature_bytes(info.images))
+    size = feature_size(info.images)
     return (
         f"There are no suggestions yet. They need the features of {count_words(info.images, 'image')}, "
         f"computed once: about {size} on the disk. It goes on beside your work and can be stopped."

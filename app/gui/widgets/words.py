@@ -43,12 +43,6 @@ def day_words(when: datetime, now: datetime) -> str:
     return f"{days} days ago" if days < 14 else when.astimezone().strftime("%Y-%m-%d")
 
 
-def size_words(bytes_: int) -> str:
-    """``4 MB``, ``1.5 GB``; at least 1 MB."""
-    megabytes = bytes_ / 1e6
-    return f"{megabytes / 1000:,.1f} GB" if megabytes >= 1000 else f"{max(1, round(megabytes)):,} MB"
-
-
 def rate_words(rate: float) -> str:
     """Items a second; slow work is told by the minute."""
     if rate >= 10:

@@ -2,7 +2,6 @@
 
 import codecs
 import contextlib
-import errno
 import json
 import os
 import tempfile
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from app.domain.disk import fault, fault_and_remedy
 from app.domain.errors import BadInputError, KnownError
 
 MAX_JSON_BYTES = 2 << 30
@@ -48,7 +48,7 @@ def _read_text(path: Path, max_bytes: int) -> str:
             )
         data = path.read_bytes()
     except OSError as error:
-        raise BadInputError(f"{path} cannot be read: {_reason(error)}.") from None
+        raise BadInputError(f"{path} cannot be read: {fault(error)}.") from None
     return decode_text(path, data)
 
 
@@ -108,7 +108,7 @@ def atomic_writer(target: Path) -> Iterator[IO[bytes]]:
         temporary = None
         _sync_folder(target.parent)
     except OSError as error:
-        raise KnownError(f"{target} cannot be written: {_reason(error)}.") from error
+        raise KnownError(f"{target} cannot be written: {fault_and_remedy(error)}.") from error
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
@@ -136,17 +136,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-_REASONS = {
-    errno.ENOSPC: "the disk is full; free some space and run it again",
-    errno.EDQUOT: "your disk quota is used up; free some space and run it again",
-    errno.EROFS: "the disk is read-only; choose another place",
-    errno.EACCES: "permission denied; check its rights or choose another place",
-    errno.EPERM: "permission denied; check its rights or choose another place",
-    errno.ENAMETOOLONG: "the name is too long",
-}
-
-
-def _reason(error: OSError) -> str:
-    return _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)

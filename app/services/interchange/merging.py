@@ -29,10 +29,6 @@ from app.storage import categories, images
 _MOST_CANDIDATES = 5
 
 
-class _NothingWritten(Exception):
-    """Ends a dry run: everything was worked out in a real transaction, and is rolled back."""
-
-
 def merge(
     project: Project,
     file: LabelFile,
@@ -56,24 +52,19 @@ def merge(
     Raises BadInputError, with nothing changed.
     """
     tally = _Tally()
-    change = ChangeSet()
-    try:
-        with step(project, source=Source.IMPORT, description=f"Import {path.name}") as collected:
-            _merge_into(
-                collected,
-                project,
-                file,
-                tally,
-                complete=complete,
-                overwrite=overwrite,
-                match_names=match_names,
-                path=path,
-            )
-            if dry_run:
-                raise _NothingWritten
-        change = collected.change
-    except _NothingWritten:
-        pass
+    words = f"Import {path.name}"
+    with step(project, source=Source.IMPORT, description=words, trial=dry_run) as collected:
+        _merge_into(
+            collected,
+            project,
+            file,
+            tally,
+            complete=complete,
+            overwrite=overwrite,
+            match_names=match_names,
+            path=path,
+        )
+    change = ChangeSet() if dry_run else collected.change
     return ImportReport(
         format=format_name,
         path=path,
