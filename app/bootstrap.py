@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -153,6 +154,32 @@ def make_runner(separate_process: bool) -> "Runner":
     return InProcessRunner()
 
 
+def _log_file(folder: Path) -> logging.Handler:
+    from logging.handlers import RotatingFileHandler
+
+    class LogFile(RotatingFileHandler):
+        def _open(self) -> TextIOWrapper:
+            folder.mkdir(parents=True, exist_ok=True)
+            return super()._open()
+
+        def handleError(self, record: logging.LogRecord) -> None:
+            if not isinstance(sys.exc_info()[1], OSError):
+                super().handleError(record)
+
+        def close(self) -> None:
+            with contextlib.suppress(OSError):
+                super().close()
+
+    return LogFile(
+        folder / LOG_NAME,
+        maxBytes=LOG_BYTES,
+        backupCount=3,
+        encoding="utf-8",
+        errors="backslashreplace",
+        delay=True,
+    )
+
+
 class _Log:
     def __init__(self) -> None:
         self.handlers: list[logging.Handler] = []
@@ -160,22 +187,11 @@ class _Log:
     def start(self, folder: Path | None, verbose: bool) -> None:
         """Log to a file in ``folder`` from now on and, when verbose, to stderr.
 
-        A folder that cannot be written is no reason to fail: the project may lie on a read-only disk.
+        The file is made with the first line of the log. Where it cannot be written nothing fails: the disk
+        may be read-only or full.
         """
         if folder is not None:
-            from logging.handlers import RotatingFileHandler
-
-            with contextlib.suppress(OSError):
-                folder.mkdir(parents=True, exist_ok=True)
-                self._add(
-                    RotatingFileHandler(
-                        folder / LOG_NAME,
-                        maxBytes=LOG_BYTES,
-                        backupCount=3,
-                        encoding="utf-8",
-                        errors="backslashreplace",
-                    )
-                )
+            self._add(_log_file(folder))
         if verbose:
             self._add(logging.StreamHandler(sys.stderr))
         for name in OWN_LOGGERS:

@@ -75,7 +75,7 @@ class Call:
         from app.services.project import open_project
 
         with open_project(folder) as project:
-            self.log_to(project.layout.logs)
+            self.log_to(project.layout.logs if project.read_only is None else None)
             if project.warning:
                 complain(project.warning)
             yield project

@@ -1,5 +1,6 @@
 """The command ``tailspotter``: its commands, its exit status, its manners."""
 
+import sys
 from collections.abc import Sequence
 from importlib import metadata
 from typing import Annotated
@@ -22,6 +23,7 @@ from app.cli import (
 from app.cli.context import CommandLine, Options
 from app.cli.output import complain, make_streams_safe, silence_stdout
 from app.cli.stopping import INTERRUPTED, Interrupted, interrupts
+from app.domain.disk import fault_and_remedy, is_full
 
 PROGRAM = "tailspotter"
 
@@ -35,7 +37,10 @@ def run(arguments: Sequence[str], command_line: CommandLine) -> int:
     command = typer.main.get_command(build())
     try:
         with interrupts():
-            command(args=list(arguments), prog_name=PROGRAM, obj=Options(command_line))
+            try:
+                command(args=list(arguments), prog_name=PROGRAM, obj=Options(command_line))
+            finally:
+                sys.stdout.flush()  # what a full disk refuses is told here, and not after the end
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     except Interrupted:
@@ -45,6 +50,13 @@ def run(arguments: Sequence[str], command_line: CommandLine) -> int:
         silence_stdout()
     except command_line.known_errors as error:
         complain(str(error))
+        return 1
+    except OSError as error:
+        if not is_full(error):
+            raise
+        if error.filename is None:
+            silence_stdout()
+        complain(f"{error.filename or 'The output'} cannot be written: {fault_and_remedy(error)}.")
         return 1
     return 0
 

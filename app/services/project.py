@@ -16,7 +16,7 @@ from app.domain.errors import DiskError, NotAProjectError, NotFoundError, Projec
 from app.services.categories import add_categories
 from app.storage import backup, jobs, locks, migrate, settings
 from app.storage import images as image_store
-from app.storage.database import COPY_IT, Database
+from app.storage.database import COPY_IT, Database, require_room
 from app.storage.layout import ProjectLayout, default_folder
 from app.storage.read_only import write_obstacle
 
@@ -161,6 +161,7 @@ def open_for_window(folder: Path) -> Iterator[Project]:
 
 
 def _open_for_writing(layout: ProjectLayout, migrating: bool) -> Project:
+    require_room(layout.database)
     migrated = False
     if migrating:
         migrated = migrate.bring_up_to_date(layout.database, layout.backups) is not None

@@ -1,6 +1,7 @@
 """One SQLite file, its connections and its transactions."""
 
 import contextlib
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.disk import is_full
 from app.domain.errors import BusyError, DamagedError, DiskError, KnownError, ProjectError, ReadOnlyError
-from app.storage.disk import reason_of, refusal
+from app.storage.disk import ROOM_BYTES, reason_of, refusal
 from app.storage.filesystem import is_network_folder
 from app.storage.read_only import ReadOnlyFile
 
@@ -290,6 +291,19 @@ def _settle_journal(path: Path) -> tuple[str, bool]:
             # A write-ahead log without shared memory can only be folded in by an exclusive holder.
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             return _set_journal(connection, "DELETE"), True
+
+
+def require_room(path: Path) -> None:
+    """Raises DiskError where the disk has no room for what SQLite needs to open a database.
+
+    It would leave empty files behind there.
+    """
+    if path.with_name(f"{path.name}-shm").exists():  # somebody has it open
+        return
+    with contextlib.suppress(OSError):
+        disk = shutil.disk_usage(path.parent)
+        if disk.free < ROOM_BYTES and (error := refusal(path.parent)) is not None and is_full(error):
+            raise _full(path.parent, reason_of(error))
 
 
 def _journal(connection: sqlite3.Connection, path: Path) -> str | None:

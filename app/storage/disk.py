@@ -9,7 +9,7 @@ from typing import Final
 from app.domain.disk import fault, fault_and_remedy, is_full, remedy
 from app.domain.errors import DiskError, ProjectError, ReadOnlyError
 
-_TRIAL_BYTES: Final = 1 << 16
+ROOM_BYTES: Final = 1 << 16
 """What SQLite needs beside a database to open it, a little much."""
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
@@ -37,7 +37,7 @@ def refusal(folder: Path) -> OSError | None:
     """
     try:
         with tempfile.TemporaryFile(dir=folder) as trial:
-            trial.write(bytes(_TRIAL_BYTES))
+            trial.write(bytes(ROOM_BYTES))
             trial.flush()
             os.fsync(trial.fileno())
     except OSError as error:

@@ -144,6 +144,8 @@ def _open(path: Path) -> int:
             return os.open(path, os.O_RDWR | os.O_CREAT | _BINARY, 0o666)
         except PermissionError:
             other = holder(path)
+            if not path.exists():  # it may not be made
+                raise
             if other is not None:
                 raise _busy(path, other) from None
             path.unlink()  # left by a dead process of another user; raises where this is not allowed
