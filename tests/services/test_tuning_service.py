@@ -330,7 +330,7 @@ def test_a_disk_that_is_full_in_the_last_step_takes_the_row_back_with_the_files(
 
     with monkeypatch.context() as patch:
         patch.setattr(version_files, "settle", full)
-        with pytest.raises(ModelFileError, match="No space left"):
+        with pytest.raises(ModelFileError, match="the disk is full"):
             train(tuned, patchy_runner(), epochs=1)
     assert [one.name for one in versions(tuned)] == ["v1"]
     assert sorted(path.name for path in tuned.layout.models.iterdir()) == ["1"]
