@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.errors import BadInputError, CancelledError, NotFoundError, ReadOnlyError
+from app.domain.errors import BadInputError, CancelledError, NotFoundError
 from app.domain.images import Image
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.services.project import Project
@@ -58,14 +58,10 @@ def relocate(
     must be found in the new folder. Raises NotFoundError or BadInputError for a folder that cannot be meant,
     ReadOnlyError, BusyError while a scan runs, CancelledError.
     """
+    project.db.require_writable()
     folders = image_folders(project)
     folder = _meant(folders, old)
     target = _checked(folder, folders, new)
-    if project.read_only is not None:
-        raise ReadOnlyError(
-            f"The project {project.folder} is read-only here ({project.read_only}): no image folder was "
-            "relocated; copy the project to a place that you can write to and open the copy."
-        )
     with project.db.read() as s:
         known = images.of_root(s, folder.id)
     found = sum(_are_there(known, target, on_progress, should_stop))

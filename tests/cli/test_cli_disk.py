@@ -25,6 +25,8 @@ READING = {
     "export": ["csv", "OUT"],
     "doctor": [],
     "models list": [],
+    "list": [],
+    "roots": [],
 }
 WRITING = {
     "label": ["red0", "--yes", "red"],
@@ -32,6 +34,7 @@ WRITING = {
     "undo": [],
     "redo": [],
     "scan": [],
+    "relocate": ["shades", "MOVED"],
     "index": ["--no-patches"],
     "import": ["coco", "TRUTH"],
     "train": [],
@@ -51,6 +54,7 @@ def place(cli, coloured, tmp_path):
     cli("label", coloured, "green0", "--yes", "green")
     cli("undo", coloured)
     assert cli("export", coloured, "coco", tmp_path / "truth.json").code == 0
+    shutil.copytree(tmp_path / "shades", tmp_path / "moved")
     return coloured
 
 
@@ -97,7 +101,7 @@ def content(folder):
 
 
 def words(command, place, tmp_path, given):
-    files = {"TRUTH": tmp_path / "truth.json", "OUT": tmp_path / "out.csv"}
+    files = {"TRUTH": tmp_path / "truth.json", "OUT": tmp_path / "out.csv", "MOVED": tmp_path / "moved"}
     first, *rest = command.split()
     return [first, *rest, place, *(files.get(word, word) for word in given)]
 

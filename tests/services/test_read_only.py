@@ -173,6 +173,6 @@ def test_a_folder_that_is_no_project_is_told_as_such_also_where_nothing_can_be_w
 def test_no_image_folder_is_relocated_in_a_project_that_cannot_be_written_to(sealed, folder, images_folder):
     elsewhere = images_folder.rename(images_folder.with_name("elsewhere"))
     with open_project(sealed(folder)) as opened:
-        with pytest.raises(ReadOnlyError, match="no image folder was relocated; copy the project"):
+        with pytest.raises(ReadOnlyError, match="nothing was changed; copy it"):
             relocate(opened, "images", elsewhere)
         assert [one.there for one in image_folders(opened)] == [False]
