@@ -143,8 +143,12 @@ def fit_projection(patches: Tensor, embeddings: Tensor, ridge: float = 1e-6) -> 
 
     An embedding tells its direction only, so its length is refitted in turns with the map. Where a tower
     averages and projects, and the images outnumber W, this finds its own projection, also through tokens that
-    were pooled and reduced.
+    were pooled and reduced. Raises InputError without images or without patches.
     """
+    if not len(patches) or not patches.shape[1]:
+        raise InputError(
+            f"The patches have shape {list(patches.shape)}; give [images, patches, width], none of them 0."
+        )
     means = patches.double().mean(1)  # [N, W]
     rays = torch.nn.functional.normalize(embeddings.double(), dim=-1)
     rows = torch.cat([means, torch.ones_like(means[:, :1])], dim=1)  # [N, W + 1]

@@ -106,6 +106,8 @@ def weighted_average_precision(scores: ArrayLike, yes: ArrayLike, weights: Array
     """
     score, target = np.asarray(scores, np.float64), np.asarray(yes, np.bool_)
     weight = np.atleast_2d(np.asarray(weights, np.float64))
+    if not score.size:
+        return np.full(len(weight), np.nan)
     order = np.argsort(-score, kind="stable")
     score, target, weight = score[order], target[order], weight[:, order]
     ends = np.flatnonzero(np.append(score[1:] != score[:-1], True))

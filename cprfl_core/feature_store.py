@@ -248,8 +248,14 @@ class FeatureStore:
         save_text(self.folder, keys, np.asarray(matrix, dtype=np.float32), kind)
 
     def load_text(self, kind: str = "joint") -> tuple[list[str], Float32]:
-        """All keys and their features float32 [C,T]; nothing saved, or a damaged file: no keys and [0,0]."""
-        return load_text(self.folder, kind)
+        """All keys and their features float32 [C,T]; nothing saved, or a damaged file: no keys and [0,T].
+
+        The width of "joint" texts is that of the embeddings; that of "raw" ones is 0 before the first.
+        """
+        keys, matrix = load_text(self.folder, kind)
+        if not keys and kind == "joint":
+            matrix = np.zeros((0, self.embed_dim or 0), dtype=np.float32)
+        return keys, matrix
 
     def _basis_of(self, tensors: dict[str, Array]) -> str | None:
         """Key of the basis of these rows, None without patch tokens."""

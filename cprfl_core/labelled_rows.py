@@ -90,6 +90,13 @@ class LabelledRows:
         found[self.images[known]] = self.ridge.states[known, category]
         return found
 
+    def all_states(self) -> NDArray[np.int8]:
+        """States [N, C] of all categories."""
+        found = np.full((len(self.slots), self.ridge.categories), -1, dtype=np.int8)
+        labelled = np.flatnonzero(self.slots >= 0)
+        found[labelled] = self.ridge.states[self.slots[labelled]]
+        return found
+
     @property
     def exact(self) -> bool:
         """Whether kernel ridge is exact, or goes by landmarks."""

@@ -88,6 +88,10 @@ class LiveLearner:
         """The labels [N] of one category."""
         return self._labels.states(category)
 
+    def all_states(self) -> NDArray[np.int8]:
+        """The labels [N, C] of all categories."""
+        return self._labels.all_states()
+
     def liked_by_text(self, category: int, count: int) -> Ints:
         """Rows of the ``count`` images that a category's text likes best; none without a text."""
         said = self._text.values[:, category]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cprfl_core.array_files import Array, DamagedFileError, read_arrays, write_arrays
-from cprfl_core.errors import FeatureStoreError
+from cprfl_core.errors import FeatureStoreError, InputError
 
 Int8 = NDArray[np.int8]
 Float16 = NDArray[np.float16]
@@ -143,7 +143,7 @@ def fit_basis(plain: TokenBasis, samples: Iterable[ArrayLike], *, width: int | N
     """``width`` principal components of pooled tokens: each sample is [p,W] of one image; one is needed.
 
     With fewer tokens than ``width`` the rest of the basis is an arbitrary orthonormal complement, so that the
-    shape does not depend on the sample. Deterministic for given numbers.
+    shape does not depend on the sample. Deterministic for given numbers. Raises InputError without a token.
     """
     width = width or WIDTH
     mean, covariance, images = _moments(plain.width, samples)
@@ -172,6 +172,8 @@ def _moments(width: int, samples: Iterable[ArrayLike]) -> tuple[Float64, Float64
     shift, total, products = np.zeros(width, np.float32), np.zeros(width), np.zeros((width, width))
     for sample in samples:
         tokens = np.asarray(sample, dtype=np.float32).reshape(-1, width)
+        if not len(tokens):
+            continue
         if not images:
             # Near the mean float32 suffices for squares: towers have channels that are large for every token.
             shift = tokens.mean(axis=0)
@@ -179,6 +181,8 @@ def _moments(width: int, samples: Iterable[ArrayLike]) -> tuple[Float64, Float64
         count, images = count + len(tokens), images + 1
         total += tokens.sum(axis=0, dtype=np.float64)
         products += tokens.T @ tokens
+    if not count:
+        raise InputError("There are no patch tokens to fit a basis to; give those of at least one image.")
     apart = total / count
     return shift + apart, products / count - np.outer(apart, apart), images
 
