@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 PANEL = "Label"
 PORTION = 256
+NO_CATEGORIES = (
+    "nothing is suggested, because there are no categories yet; add the first ones in the window (press T on "
+    "an image), or with 'tailspotter import'."
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -45,6 +49,8 @@ def suggest(
             complain(live.model_problem)
         ids = run_query(opened, query, live)
         paths = image_paths(opened)
+        if not live.category_ids:
+            complain(NO_CATEGORIES)
         unseen = 0
         for image_id, proposed in _for_images(live, ids, top):
             unseen += proposed is None

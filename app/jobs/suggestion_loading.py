@@ -85,10 +85,11 @@ def load_suggestions(project: "Project", runner: Runner) -> "tuple[Project, Any,
     NotIndexedError.
     """
     from app.jobs.store_values import ScoreDoneLater
-    from app.services.indexing import embeddings, ensure_text_features
+    from app.services.indexing import embeddings_to_learn_from, ensure_text_features
     from app.services.labelling import last_entry
 
-    embeddings(project)  # without features there is no reason to start a worker, or to load what learns
+    # Without features there is no reason to start a worker, or to load what learns.
+    embeddings_to_learn_from(project)
     from app.services.suggestions import LiveSuggestions
 
     if project.read_only is None:

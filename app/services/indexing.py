@@ -71,7 +71,10 @@ class IndexReport:
 
 @dataclass(frozen=True, slots=True)
 class TextFeatures:
-    """One row a category that is not archived: matrix float32 [C,T], rows of length 1 in the joint space."""
+    """One row a category that is not archived: matrix float32 [C,T], rows of length 1 in the joint space.
+
+    Without categories [0,T], T the width of the image embeddings.
+    """
 
     category_ids: Sequence[int]
     matrix: Float32
@@ -138,14 +141,16 @@ def index(
 def embeddings(project: Project) -> tuple[Int64, Float16]:
     """Ids int64 [R] ascending and embeddings float16 [R,D] of the readable images whose features are current.
 
-    Raises NotIndexedError when there are readable images and none of them has features, and
-    FeatureStoreError (a CoreError).
+    Without readable images [0] and [0,D]; D is 0 where no image has ever had features. Raises
+    NotIndexedError when there are readable images and none of them has features, and FeatureStoreError (a
+    CoreError).
     """
     readable = _readable(project)
     ids, stamps = _ids_and_stamps(readable)
-    key = feature_key(project)
+    key, width = feature_key(project), 0
     if key is not None:
         table = feature_store(project, key).table()
+        width = table.embeddings.shape[1]
         place = np.searchsorted(table.ids, ids)
         place[place == len(table.ids)] = 0
         if len(table.ids):
@@ -156,7 +161,27 @@ def embeddings(project: Project) -> tuple[Int64, Float16]:
         raise NotIndexedError(
             "The images of this project have no features yet; compute them with 'tailspotter index'."
         )
-    return ids, np.zeros((0, 0), dtype=np.float16)
+    return ids, np.zeros((0, width), dtype=np.float16)
+
+
+def embeddings_to_learn_from(project: Project) -> tuple[Int64, Float16]:
+    """Like :func:`embeddings`, for what needs at least one image.
+
+    Raises NotIndexedError also where no image can be read or there is none, and says which.
+    """
+    ids, vectors = embeddings(project)
+    if len(ids):
+        return ids, vectors
+    with project.db.read() as s:
+        counts = images.counts(s)
+    if not counts.total:
+        raise NotIndexedError(
+            "This project has no images yet; put some into its image folder, then run 'tailspotter scan'."
+        )
+    raise NotIndexedError(
+        f"None of the images of this project can be read ({counts.missing:,} missing, {counts.unreadable:,} "
+        "unreadable); restore or replace the files, then run 'tailspotter scan'."
+    )
 
 
 def ensure_text_features(project: Project, runner: Runner) -> TextFeatures:
@@ -168,7 +193,7 @@ def ensure_text_features(project: Project, runner: Runner) -> TextFeatures:
     with project.db.read() as s:
         present = categories.all_categories(s)
     known = feature_key(project)
-    cached = {} if known is None else _cached_text(project, known)
+    cached, width = _cached_text(project, known)
     missing = {text_key(category): category for category in present if text_key(category) not in cached}
     if missing:
         backbone = _load(project, runner)
@@ -181,7 +206,7 @@ def ensure_text_features(project: Project, runner: Runner) -> TextFeatures:
         cached |= encode_texts(project, runner, backbone.key, texts)
     ids = [category.id for category in present]
     rows = [cached[text_key(category)] for category in present]
-    return TextFeatures(ids, np.stack(rows) if rows else np.zeros((0, 0), dtype=np.float32))
+    return TextFeatures(ids, np.stack(rows) if rows else np.zeros((0, width), dtype=np.float32))
 
 
 def _readable(project: Project) -> list[Image]:
@@ -268,9 +293,12 @@ def text_key(category: Category) -> str:
     return "\n".join(category.prompts())
 
 
-def _cached_text(project: Project, key: str) -> dict[str, Float32]:
+def _cached_text(project: Project, key: str | None) -> tuple[dict[str, Float32], int]:
+    """By text key, and the width."""
+    if key is None:
+        return {}, 0
     keys, matrix = feature_store(project, key).load_text()
-    return dict(zip(keys, matrix, strict=True))
+    return dict(zip(keys, matrix, strict=True)), matrix.shape[1]
 
 
 def encode_texts(

@@ -15,7 +15,12 @@ from numpy.typing import NDArray
 
 from app.domain.errors import BadInputError, CancelledError
 from app.domain.progress import Progress, ProgressCallback, StopCheck
-from app.services.indexing import NotIndexedError, TextFeatures, embeddings, ensure_text_features
+from app.services.indexing import (
+    NotIndexedError,
+    TextFeatures,
+    embeddings_to_learn_from,
+    ensure_text_features,
+)
 from app.services.project import Project
 from app.services.runner import Runner
 from app.services.truth import KnownTruth
@@ -96,7 +101,7 @@ def replay(
     """
     if not 0 < until <= 1:
         raise BadInputError(f"The share of images to review is {until}; give a number above 0 and up to 1.")
-    ids, vectors = embeddings(project)
+    ids, vectors = embeddings_to_learn_from(project)
     rows = np.isin(ids, truth.image_ids)
     if not rows.any():
         raise NotIndexedError(
@@ -193,12 +198,18 @@ class _Run:
         self._reviewed[rows] = True
 
     def _chances(self) -> Floats:
-        columns = [self._learner.probabilities(c) for c in range(self._learner.categories)]
-        return np.stack(columns, axis=1)
+        return self._by_category(self._learner.probabilities)
+
+    def _by_category(self, of: Callable[[int], NDArray[np.floating]]) -> Floats:
+        """What ``of`` says [N] of each category, [N, C]."""
+        found = np.empty((len(self._reviewed), self._learner.categories))
+        for category in range(self._learner.categories):
+            found[:, category] = of(category)
+        return found
 
     def _point(self) -> ReplayPoint:
         field, done = self._field, int(self._reviewed.sum())
-        scores = np.stack([self._learner.scores(c) for c in range(self._learner.categories)], axis=1)
+        scores = self._by_category(self._learner.scores)
         cuts = (field.medium, field.head)
         report = long_tail_report(average_precision(scores, field.truth), field.truth.sum(axis=0), cuts)
         there = int(field.truth[:, field.rare].sum())

@@ -18,7 +18,7 @@ from app.domain.labels import LabelState
 from app.domain.suggestions import Learner, Suggestion
 from app.services.active_version import active_scores
 from app.services.collection_space import SMALL_COLLECTION, CollectionSpace
-from app.services.indexing import NotIndexedError, embeddings
+from app.services.indexing import embeddings_to_learn_from
 from app.services.labelling import image_states, label_states
 from app.services.project import Project
 from app.services.runner import Runner
@@ -90,11 +90,7 @@ class LiveSuggestions:
         Raises NotIndexedError when no image has features. A backbone that can no longer be loaded costs the
         text score alone: the live learners need nothing but the cached features.
         """
-        ids, vectors = embeddings(project)
-        if not len(ids):
-            raise NotIndexedError(
-                "This project has no images with features yet; run 'tailspotter index' on it."
-            )
+        ids, vectors = embeddings_to_learn_from(project)
         with project.db.read() as s:
             present = category_store.all_categories(s)
         text = text_of(project, runner, present)
@@ -293,7 +289,7 @@ class LiveSuggestions:
         table = label_states(project)
         row = np.searchsorted(np.asarray(table.image_ids), self.image_ids)
         matrix = table.matrix()
-        wanted = np.stack([self._learner.states(c) for c in range(self._learner.categories)], axis=1)
+        wanted = self._learner.all_states()
         before = wanted.copy()
         for at, category_id in enumerate(table.category_ids):
             if category_id in self._categories:

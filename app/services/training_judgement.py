@@ -15,7 +15,7 @@ from app.domain.errors import KnownError
 from app.domain.models import ModelVersion, VersionCard
 from app.protocol.messages import TrainResult
 from app.services import version_files
-from app.services.indexing import embeddings, ensure_text_features
+from app.services.indexing import embeddings_to_learn_from, ensure_text_features
 from app.services.model_evidence import Bench, Comparison, Side, category_measures
 from app.services.project import Project
 from app.services.runner import Runner
@@ -80,7 +80,7 @@ def judge_and_keep(
 
 def make_bench(project: Project, runner: Runner, snapshot: TuningSnapshot) -> Bench:
     """The learners as they are in the project. Raises NotIndexedError, KnownError or CoreError."""
-    ids, vectors = embeddings(project)
+    ids, vectors = embeddings_to_learn_from(project)
     return Bench(snapshot, ids, vectors, _cosines(project, runner, snapshot, vectors))
 
 

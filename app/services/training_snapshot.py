@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from app.domain.categories import Category
 from app.domain.errors import KnownError
 from app.services import version_files
-from app.services.indexing import NotIndexedError, embeddings, encode_texts, feature_key, feature_store
+from app.services.indexing import embeddings_to_learn_from, encode_texts, feature_key, feature_store
 from app.services.labelling import label_states, last_entry
 from app.services.project import Project
 from app.services.runner import Runner
@@ -41,18 +41,23 @@ def take_snapshot(project: Project, runner: Runner) -> Exported:
 
     Raises NothingToTuneError, NotIndexedError, the runner's known errors, or FeatureStoreError.
     """
+    ids, vectors = embeddings_to_learn_from(project)
     key = feature_key(project)
-    if key is None:
-        raise NotIndexedError("The images have no features yet; compute them with 'tailspotter index'.")
+    assert key is not None
     entry = last_entry(project)
     table = label_states(project)
     states = table.matrix()
+    if not table.category_ids:
+        raise NothingToTuneError(
+            "There are no categories yet, so there is nothing to tune; add some in the window, or with "
+            "'tailspotter import'."
+        )
     known = np.asarray(table.image_ids, np.int64)[(states >= 0).any(axis=1)]
     if not len(known):
         raise NothingToTuneError("Nothing is labelled yet; review some images, then tune.")
-    ids, vectors = embeddings(project)
     store = feature_store(project, key)
     usable = np.intersect1d(np.intersect1d(known, ids), with_patches(store))
+    _demand_tokens(store, known, ids, usable)
     with project.db.read() as s:
         present = {one.id: one for one in categories.all_categories(s)}
         content = {image.id: image.content_hash or "" for image in images.all_images(s)}
@@ -72,7 +77,6 @@ def take_snapshot(project: Project, runner: Runner) -> Exported:
         weights=inclusion_weights(chances),
         cuts=(project.cuts.medium, project.cuts.head),
     )
-    _demand_tokens(store, known, usable)
     return Exported(snapshot, key, len(known) - len(usable), entry)
 
 
@@ -85,25 +89,36 @@ def with_patches(store: FeatureStore) -> NDArray[np.int64]:
 def raw_text(project: Project, runner: Runner, key: str, order: Sequence[Category]) -> NDArray[np.float32]:
     """Texts as CPRFL takes them, float32 [C,T]."""
     keys = ["\n".join(one.prompts()) for one in order]
-    cached = _cached(project, key)
+    cached, width = _cached(project, key)
     missing = {at: one for at, one in zip(keys, order, strict=True) if at not in cached}
     if missing:
         texts = {at: one.prompts() for at, one in missing.items()}
         cached |= encode_texts(project, runner, key, texts, "raw")
-    return np.stack([cached[at] for at in keys]) if keys else np.zeros((0, 0), np.float32)
+    return np.stack([cached[at] for at in keys]) if keys else np.zeros((0, width), np.float32)
 
 
-def _cached(project: Project, key: str) -> dict[str, NDArray[np.float32]]:
+
+
+def _cached(project: Project, key: str) -> tuple[dict[str, NDArray[np.float32]], int]:
+    """By text key, and the width."""
     keys, matrix = feature_store(project, key).load_text("raw")
-    return dict(zip(keys, matrix, strict=True))
+    return dict(zip(keys, matrix, strict=True)), matrix.shape[1]
 
 
-def _demand_tokens(store: FeatureStore, known: NDArray[np.int64], usable: NDArray[np.int64]) -> None:
-    if not len(usable):
-        why = "this project keeps no patch tokens" if store.patch_shape is None else "none has patch tokens"
+def _demand_tokens(
+    store: FeatureStore, known: NDArray[np.int64], current: NDArray[np.int64], usable: NDArray[np.int64]
+) -> None:
+    """``current`` images have features, ``usable`` are those of the ``known`` ones that can be tuned on."""
+    if len(usable):
+        return
+    images = "1 image carries labels" if len(known) == 1 else f"{len(known):,} images carry labels"
+    if not np.isin(known, current).any():
         raise NothingToTuneError(
-            f"{len(known)} images carry labels, but {why}; run 'tailspotter index --patches' first."
+            f"{images}, but none of them has current features; restore files that are missing or cannot be "
+            "read, then run 'tailspotter index'."
         )
+    why = "this project keeps no patch tokens" if store.patch_shape is None else "none has patch tokens"
+    raise NothingToTuneError(f"{images}, but {why}; run 'tailspotter index --patches' first.")
 
 
 def _lasting(project: Project, image_ids: NDArray[np.int64], folds: NDArray[np.int64]) -> NDArray[np.int64]:

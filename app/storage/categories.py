@@ -79,6 +79,11 @@ def find(s: Session, name: str) -> Category:
     category = match(known, name)
     if category is None:
         names = [c.name for c in known if c.archived_at is None]
+        if not names:
+            raise NotFoundError(
+                f"There is no category {name!r}: this project has none. Add one in the window "
+                "(press T on an image), or with 'tailspotter import'."
+            )
         near = process.extractOne(clean_name(name), names, processor=str.casefold, score_cutoff=60)
         hint = f"; did you mean {near[0]!r}?" if near else "."
         raise NotFoundError(f"There is no category {name!r} in this project{hint}")

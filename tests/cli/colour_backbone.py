@@ -10,6 +10,7 @@ from app.protocol.files import read_items, read_prompts
 from app.worker.context import JobContext
 from app.worker.execution import Stopped
 from app.worker.inprocess import InProcessRunner
+from app.worker.training_job import score_images, train_head
 from cprfl_core.feature_store import FeatureStore
 from cprfl_core.token_basis import plain_basis, quantise
 
@@ -18,7 +19,8 @@ WORDS = {"red": (1.0, 0.0, 0.0), "green": (0.0, 1.0, 0.0), "blue": (0.0, 0.0, 1.
 
 
 def colour_runner() -> InProcessRunner:
-    return InProcessRunner({m.DescribeBackbone: _describe, m.IndexImages: _index, m.EncodeText: _encode})
+    jobs = {m.DescribeBackbone: _describe, m.IndexImages: _index, m.EncodeText: _encode}
+    return InProcessRunner(jobs | {m.TrainHead: train_head, m.ScoreImages: score_images})
 
 
 def _describe(command: m.DescribeBackbone, context: JobContext) -> m.BackboneResult:
@@ -54,7 +56,9 @@ def _index(command: m.IndexImages, context: JobContext) -> m.IndexResult:
 def _encode(command: m.EncodeText, context: JobContext) -> m.TextResult:
     lines = list(read_prompts(Path(command.prompts)))
     rows = [_unit(_named_in(str(line.prompts))) for line in lines]
-    FeatureStore(Path(command.features), key=KEY).save_text([line.key for line in lines], np.stack(rows))
+    FeatureStore(Path(command.features), key=KEY).save_text(
+        [line.key for line in lines], np.stack(rows), command.kind
+    )
     return m.TextResult(encoded=len(lines), dim=3, seconds=0.1)
 
 

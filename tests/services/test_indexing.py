@@ -13,7 +13,7 @@ from PIL import Image
 from app.domain.errors import BusyError, CancelledError, ProjectError
 from app.domain.images import ImageState
 from app.protocol import messages as m
-from app.services.categories import add_categories
+from app.services.categories import add_categories, archive
 from app.services.indexing import (
     NotIndexedError,
     embeddings,
@@ -148,6 +148,20 @@ def test_an_image_that_cannot_be_decoded_is_marked_with_its_reason_and_the_rest_
     (folder / "image 2.png").write_bytes(whole)
     take_in(project, folder)
     assert index(project, backbone.runner()).embedded == 1
+
+
+def test_features_of_nothing_have_the_width_of_the_backbone(project: Project, folder: Path):
+    backbone = FakeBackbone()
+    index(project, backbone.runner())
+    for category in ensure_text_features(project, backbone.runner()).category_ids:
+        archive(project, category)
+    assert ensure_text_features(project, NoRunner()).matrix.shape == (0, 4)
+    for path in folder.iterdir():
+        path.write_bytes(b"no image")
+    take_in(project, folder)
+    index(project, backbone.runner())
+    ids, matrix = embeddings(project)
+    assert (ids.shape, matrix.shape) == ((0,), (0, 4))
 
 
 def test_an_image_whose_file_has_gone_is_missing_and_not_unreadable(project: Project, folder: Path):

@@ -85,7 +85,7 @@ def collection(monkeypatch):
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     ids = np.arange(1, IMAGES + 1)
     text = np.eye(16, dtype=np.float32)[:2] + 2 * np.eye(16, dtype=np.float32)[2:4]
-    monkeypatch.setattr(replay_module, "embeddings", lambda project: (ids, vectors))
+    monkeypatch.setattr(replay_module, "embeddings_to_learn_from", lambda project: (ids, vectors))
     monkeypatch.setattr(replay_module, "_text", lambda *_: text)
     return KnownTruth(ids, (1, 2), truth, 0, 0)
 
@@ -138,7 +138,7 @@ def test_a_share_out_of_range_and_an_unknown_order_are_refused(project, collecti
 
 def test_without_features_there_is_a_sentence(project, collection, monkeypatch):
     nothing = (np.empty(0, np.int64), np.empty((0, DIM)))
-    monkeypatch.setattr(replay_module, "embeddings", lambda project: nothing)
+    monkeypatch.setattr(replay_module, "embeddings_to_learn_from", lambda project: nothing)
     with pytest.raises(NotIndexedError, match="index"):
         replay(project, collection, FakeBackbone().runner())
 

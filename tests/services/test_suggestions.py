@@ -211,6 +211,42 @@ def test_an_image_that_was_not_embedded_has_no_suggestions(
         live.for_image(6)
 
 
+def test_a_project_without_categories_has_no_suggestions_until_the_first_one_comes(
+    tmp_path: Path, images_folder: Path, backbone: FakeBackbone
+):
+    with create_project(tmp_path / "bare", [images_folder]) as bare:
+        scan(bare)
+        index(bare, backbone.runner())
+        live = LiveSuggestions.load(bare, backbone.runner())
+        assert live.for_images([1, 2]) == [[], []]
+        live.apply(review(bare, [1]))
+        live.apply(category_service.add_categories(bare, ["cat"]))
+        live.apply(decide(bare, [Decision(1, 1, YES)]))
+        assert [(one.category, one.state) for one in live.for_image(1)] == [("cat", YES)]
+        live.apply(category_service.archive(bare, 1))
+        assert live.for_image(1) == []
+        assert LiveSuggestions.load(bare, backbone.runner()).for_image(1) == []
+
+
+def test_without_a_readable_image_it_is_said_that_no_file_can_be_read(
+    indexed: Project, backbone: FakeBackbone, images_folder: Path
+):
+    (images_folder / "one.png").unlink()
+    for path in images_folder.iterdir():
+        path.write_bytes(b"no image")
+    scan(indexed)
+    with pytest.raises(NotIndexedError, match="1 missing, 4 unreadable"):
+        LiveSuggestions.load(indexed, backbone.runner())
+
+
+def test_a_project_without_images_says_to_add_some(tmp_path: Path, backbone: FakeBackbone):
+    (tmp_path / "nothing").mkdir()
+    with create_project(tmp_path / "bare", [tmp_path / "nothing"], ["cat"]) as bare:
+        index(bare, backbone.runner())
+        with pytest.raises(NotIndexedError, match="no images yet"):
+            LiveSuggestions.load(bare, backbone.runner())
+
+
 def test_a_project_that_was_never_indexed_says_what_to_do(project: Project, backbone: FakeBackbone):
     with pytest.raises(NotIndexedError, match="tailspotter index"):
         LiveSuggestions.load(project, backbone.runner())
