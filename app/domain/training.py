@@ -16,6 +16,7 @@ class Remedy(StrEnum):
     PATCHES = "patches"
     """There are features, and they lack patch tokens."""
     LABELS = "labels"
+    IMAGES = "images"
 
 
 @dataclass(frozen=True, slots=True)

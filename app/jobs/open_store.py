@@ -140,6 +140,7 @@ class OpenStore:
             name=_name_of(project.folder),
             images=len(context.images),
             categories=categories,
+            readable=context.images.readable_count,
             indexed=0 if self.live is None else len(self.live.image_ids),
             reviewed=context.reviewed_count,
             read_only=project.read_only,

@@ -33,7 +33,8 @@ class CategoryInfo:
 
 @dataclass(frozen=True, slots=True)
 class ProjectInfo:
-    """``images`` counts all, ``indexed`` those with features; ``warning`` is a sentence for the person.
+    """``images`` counts all, ``readable`` those whose files can be read, ``indexed`` those with features;
+    ``warning`` is a sentence for the person.
 
     ``read_only`` says why nothing can be changed, in words that go on a sentence, None where all can.
     ``folders_missing``: an image folder is not there. ``counted`` is False right after opening: the yes, no
@@ -45,6 +46,7 @@ class ProjectInfo:
     name: str
     images: int
     categories: Sequence[CategoryInfo]
+    readable: int = 0
     indexed: int = 0
     reviewed: int = 0
     read_only: str | None = None

@@ -67,6 +67,10 @@ class ImageTable:
         return self._in_state(ImageState.MISSING)
 
     @cached_property
+    def readable_count(self) -> int:
+        return int(np.count_nonzero(self._in_state(ImageState.OK)))
+
+    @cached_property
     def path_rank(self) -> NDArray[np.int64]:
         """The place of each image in the natural order of the names, path and all, int64 [N]."""
         return _ranks(natural_keys(self.names), lambda at: (self.names[at], at))

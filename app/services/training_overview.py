@@ -11,7 +11,7 @@ from app.services.labelling import count_since, label_states
 from app.services.project import Project
 from app.services.training import can_resume
 from app.services.training_snapshot import with_patches
-from app.storage import model_versions
+from app.storage import images, model_versions
 from cprfl_core.errors import CoreError
 from cprfl_core.evidence import LEAST_IMAGES, LEAST_POSITIVES
 from cprfl_core.tuning_limits import LEAST_IMAGES as LEAST_TUNED
@@ -43,7 +43,7 @@ def training_overview(project: Project, many_new: int = MANY_NEW) -> TrainingOve
     yes = sum(by_band.values())
     enough, hint = _hint(usable, yes, new_labels + new_reviews, newest, many_new)
     estimate, measured = _estimate(usable, states.shape[1], newest)
-    blocked, remedy = _blocked(project, len(known), usable, yes)
+    blocked, remedy = _blocked(project, states.shape[1], len(known), usable, yes)
     return TrainingOverview(
         images=len(known),
         usable=usable,
@@ -67,16 +67,20 @@ def training_overview(project: Project, many_new: int = MANY_NEW) -> TrainingOve
     )
 
 
-def _blocked(project: Project, labelled: int, usable: int, yes: int) -> tuple[str, Remedy]:
+def _blocked(project: Project, categories: int, labelled: int, usable: int, yes: int) -> tuple[str, Remedy]:
     """Why a run cannot start, and what mends that."""
     if project.read_only is not None:
         return "This project is open for reading only, so nothing can be trained in it.", Remedy.NONE
-    if feature_key(project) is None:
-        return "The images have no features yet, and training reads nothing else.", Remedy.FEATURES
+    lacking = _lacking(project, categories)
+    if lacking is not None:
+        return lacking
     if not labelled:
         return "Nothing is labelled yet; review some images first.", Remedy.LABELS
     if not usable:
-        return "The labelled images have no patch tokens, which training reads.", Remedy.PATCHES
+        return (
+            "The labelled images have no patch tokens, which training reads, or cannot be read any more.",
+            Remedy.PATCHES,
+        )
     if usable < LEAST_TUNED or yes < LEAST_YES:
         return (
             f"There are labels on {usable} images with {yes} yes; training takes at least {LEAST_TUNED} "
@@ -85,10 +89,27 @@ def _blocked(project: Project, labelled: int, usable: int, yes: int) -> tuple[st
     return "", Remedy.NONE
 
 
+def _lacking(project: Project, categories: int) -> tuple[str, Remedy] | None:
+    """What comes before any label: images, categories, features."""
+    with project.db.read() as s:
+        counts = images.counts(s)
+    if not counts.total:
+        return "There are no images in this project yet.", Remedy.IMAGES
+    if not counts.ok:
+        return "No image of this project can be read; restore the files, then scan again.", Remedy.IMAGES
+    if not categories:
+        return "There are no categories yet; name what you see in the first images.", Remedy.LABELS
+    if feature_key(project) is None:
+        return "The images have no features yet, and training reads nothing else.", Remedy.FEATURES
+    return None
+
+
 def _usable(project: Project, known: np.ndarray) -> int:
     key = feature_key(project)
     if key is None:
         return 0
+    with project.db.read() as s:
+        known = np.setdiff1d(known, np.array(sorted(images.ids_not_ok(s)), np.int64))
     try:
         return int(np.isin(known, with_patches(feature_store(project, key))).sum())
     except CoreError:

@@ -62,7 +62,9 @@ class FakeSession(QObject):
             CategoryInfo(number, name, bands[number % 3], 3, 4, tuple(self.aliases.get(name, ())))
             for number, name in self.names.items()
         ]
-        return ProjectInfo(Path("p"), "p", len(self.images), categories, read_only=self.read_only)
+        return ProjectInfo(
+            Path("p"), "p", len(self.images), categories, len(self.images), read_only=self.read_only
+        )
 
     # What labelling asks
 

@@ -31,22 +31,27 @@ def describe(command, context):
 
 def index(command, context):
     context.started(KEY, "cpu", "float32")
-    store, done = FeatureStore(Path(command.features), key=KEY), 0
+    store, done, failed = FeatureStore(Path(command.features), key=KEY), 0, 0
     if command.patches:
         store.set_basis(plain_basis((1, 1), 3))
     items = list(read_items(Path(command.items)))
     for item in items:
-        context.progress("embedding", done, len(items))
+        context.progress("embedding", done + failed, len(items))
         if context.should_stop():
-            raise Stopped(m.IndexResult(embedded=done, failed=0, seconds=0.1))
+            raise Stopped(m.IndexResult(embedded=done, failed=failed, seconds=0.1))
         time.sleep(SECONDS)
-        with Image.open(item.path) as image:
-            mean = np.asarray(image.convert("RGB"), np.float32).mean((0, 1))
+        try:
+            with Image.open(item.path) as image:
+                mean = np.asarray(image.convert("RGB"), np.float32).mean((0, 1))
+        except OSError:
+            failed += 1
+            context.item_failed(item.id, "cannot be decoded")
+            continue
         colour = unit(mean)[None]
         store.append([item.id], [item.stamp], colour, *(quantise(colour[:, None]) if command.patches else ()))
         done += 1
-    context.progress("embedding", done, len(items))
-    return m.IndexResult(embedded=done, failed=0, seconds=0.1)
+    context.progress("embedding", done + failed, len(items))
+    return m.IndexResult(embedded=done, failed=failed, seconds=0.1)
 
 
 def encode(command, context):

@@ -24,6 +24,7 @@ from app.jobs.session_values import GridBadge, ProjectInfo
 from app.jobs.thumbnail_loader import ThumbnailLoader
 
 MEGABYTE: Final = 1 << 20
+NOT_READABLE: Final = "is:unreadable OR is:missing"
 GRID_SHARE: Final = 0.6
 """Of the memory for pictures; the rest is for the images of the single view."""
 
@@ -194,6 +195,12 @@ class LibraryPlace(QWidget):
             self.gallery.empty_state().set_text(
                 "No image fits this query", "All images come back when it is cleared.", "Clear the query"
             )
+        elif self._none_readable():
+            self.gallery.empty_state().set_text(
+                "No image of this project can be read",
+                "Their files are missing or damaged; labels are kept. Restore the files, then scan again.",
+                "Show these images",
+            )
         else:
             self.gallery.empty_state().set_text(
                 "There are no images in this project yet",
@@ -244,10 +251,16 @@ class LibraryPlace(QWidget):
         self.loader.forget()
         self.controller.set_selection([], None)
 
+    def _none_readable(self) -> bool:
+        info = self._session.info
+        return info is not None and info.images > 0 and info.readable == 0
+
     @Slot()
     def _act_on_emptiness(self) -> None:
         if self._session.query:
             self._session.set_query("")
+        elif self._none_readable():
+            self._session.set_query(NOT_READABLE)
         else:
             self.scan_wanted.emit()
 

@@ -14,6 +14,7 @@ from app.jobs.session_values import JobInfo, ProjectInfo
 NO_CATEGORIES = (
     "There are no categories yet. Type what you see in this image: each new name becomes a category."
 )
+NONE_READABLE = "No image of this project can be read, so nothing is suggested. Images can still be labelled."
 COMPUTING = "The features are being computed; suggestions come when they are there. Labelling can go on."
 LOADING = "The suggestions are being loaded."
 
@@ -70,6 +71,8 @@ class NothingSuggested(QObject):
             return
         if not info.categories:
             explain(NO_CATEGORIES, "" if info.read_only else "Add a category")
+        elif not info.readable:
+            explain(NONE_READABLE)
         elif self._computing:
             explain(COMPUTING)
         elif not self._loaded:
@@ -78,7 +81,7 @@ class NothingSuggested(QObject):
             explain("There are no suggestions: features were never computed, and this project is read-only.")
         elif self._missing and not info.indexed:
             explain(features_words(info), "Compute features")
-        elif info.indexed < info.images and not info.read_only:
+        elif info.indexed < info.readable and not info.read_only:
             explain("This image has no features yet, so nothing can be suggested.", "Compute features")
         else:
             explain(self._missing)
@@ -93,8 +96,8 @@ class NothingSuggested(QObject):
 
 def features_words(info: ProjectInfo) -> str:
     """Why there are no suggestions, and what computing the features takes."""
-    size = feature_size(info.images)
+    size = feature_size(info.readable)
     return (
-        f"There are no suggestions yet. They need the features of {count_words(info.images, 'image')}, "
+        f"There are no suggestions yet. They need the features of {count_words(info.readable, 'image')}, "
         f"computed once: about {size} on the disk. It goes on beside your work and can be stopped."
     )

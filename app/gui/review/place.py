@@ -197,7 +197,7 @@ class ReviewPlace(QWidget):
 
     @Slot(object)
     def _follow_info(self, info: ProjectInfo) -> None:
-        missing = info.images and not info.indexed
+        missing = info.readable and not info.indexed
         words = (
             "Hidden positives, average precision and the order of the cards need the features of the images."
         )

@@ -26,6 +26,7 @@ REMEDIES: Final = {
     Remedy.FEATURES: "Compute features",
     Remedy.PATCHES: "Compute patch tokens",
     Remedy.LABELS: "Label images",
+    Remedy.IMAGES: "Go to the library",
 }
 """The words of the button that mends it."""
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
