@@ -49,7 +49,7 @@ def take_snapshot(project: Project, runner: Runner) -> Exported:
     states = table.matrix()
     if not table.category_ids:
         raise NothingToTuneError(
-            "There are no categories yet, so there is nothing to tune; add some in the window, or with "
+            "There are no categories yet, so there is nothing to learn; add some in the window, or with "
             "'tailspotter import'."
         )
     known = np.asarray(table.image_ids, np.int64)[(states >= 0).any(axis=1)]

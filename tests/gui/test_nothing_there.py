@@ -22,7 +22,7 @@ SINGLE = "EHYNU1.R"
 """Keys in the single view: the image large, its heat map, answers, and so on."""
 EVERYWHERE = (
     *("similar", "review_category", "accept_likely", "refresh", "larger_pictures", "single", "grid"),
-    *("thumbnails", "scan", "index", "train_start"),
+    *("thumbnails", "scan", "index"),
 )
 
 
@@ -63,7 +63,7 @@ def opened(qtbot, make, bare, tmp_path):
 def rest(qtbot, window):
     """Until nothing is asked, loaded or worked on any more."""
     settle(qtbot, window)
-    qtbot.waitUntil(lambda: not window.jobs.running(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not window.jobs.running(), timeout=3 * PATIENCE)
     settle(qtbot, window)
 
 
@@ -80,6 +80,10 @@ def visit_all(qtbot, window):
         frame.action(name).trigger()
         rest(qtbot, window)
         window.commands.panels.close_all()
+    frame.action("train_start").trigger()
+    settle(qtbot, window)
+    window.training.discard()  # where a few labels were enough to begin
+    rest(qtbot, window)
     frame.action("review").trigger()
     rest(qtbot, window)
     place = workspace.review

@@ -14,6 +14,7 @@ from app.protocol import messages as m
 from app.protocol.files import read_items, read_prompts
 from app.worker.execution import Stopped
 from app.worker.main import main
+from app.worker.training_job import score_images, train_head
 from cprfl_core.errors import InputError
 from cprfl_core.feature_store import FeatureStore
 from cprfl_core.token_basis import plain_basis, quantise
@@ -60,7 +61,9 @@ def encode(command, context):
     for line in lines:
         named = [colour for word, colour in WORDS.items() if word in str(line.prompts)]
         rows.append(unit(np.sum(named or [(0, 0, 0)], axis=0) + 0.1))
-    FeatureStore(Path(command.features), key=KEY).save_text([line.key for line in lines], np.stack(rows))
+    FeatureStore(Path(command.features), key=KEY).save_text(
+        [line.key for line in lines], np.stack(rows), command.kind
+    )
     return m.TextResult(encoded=len(lines), dim=3, seconds=0.1)
 
 
@@ -79,4 +82,5 @@ def unit(values):
 
 if __name__ == "__main__":
     jobs = {m.DescribeBackbone: describe, m.IndexImages: index, m.EncodeText: encode, m.ShowHeat: heat}
+    jobs |= {m.TrainHead: train_head, m.ScoreImages: score_images}
     sys.exit(main((), jobs=jobs))
