@@ -97,8 +97,6 @@ def raw_text(project: Project, runner: Runner, key: str, order: Sequence[Categor
     return np.stack([cached[at] for at in keys]) if keys else np.zeros((0, width), np.float32)
 
 
-
-
 def _cached(project: Project, key: str) -> tuple[dict[str, NDArray[np.float32]], int]:
     """By text key, and the width."""
     keys, matrix = feature_store(project, key).load_text("raw")
