@@ -44,6 +44,12 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
         ],
         {"image", "suggestions"},
     ),
+    "list": (
+        ["P", "P is:unreadable", "P is:missing", "P is:changed", "P sort:unsure"],
+        {"image", "state", "problem", "reviewed", "changed"},
+    ),
+    "roots": (["P"], {"path", "name", "images", "there"}),
+    "relocate": (["P images T/images", "P images T/nowhere"], {"old", "new", "found", "known"} | SCAN),
     "review": (
         [f"P red --queue {queue}" for queue in ("likely", "unsure", "wrong", "missing", "random")],
         {"image", "category", "probability", "reason"},
@@ -61,7 +67,11 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
     "train": (["P --epochs 1"], {"model", "activated", "reason", "metrics", "baseline", "alone"}),
     "index": (["P", "P --no-patches", "P --full-patches"], INDEX),
     "import": (
-        ["P coco T/labels.json", "P coco T/empty.json --dry-run", "P coco T/labels.json --complete"],
+        [
+            "P coco T/labels.json --allow-empty",
+            "P coco T/empty.json --dry-run",
+            "P coco T/labels.json --complete",
+        ],
         IMPORT,
     ),
     "reviewed": (["P red0.png", "P red0.png --off"], {"images", "changed"}),
@@ -70,7 +80,7 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
     "redo": (["P", "P"], STEP | {"redone"}),
     "new": (["T/new --images T/images", "T/named --images T/images --categories red"], SCAN),
 }
-LINES = {"suggest", "review", "models list"}
+LINES = {"suggest", "review", "list", "roots", "models list"}
 """Commands that print one JSON object a line."""
 ALWAYS = {"scan", "stats", "export", "models list", "models activate", "doctor", "index", "import", "new"}
 """Commands that need nothing: their first way works in each situation."""
