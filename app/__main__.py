@@ -1,4 +1,4 @@
-"""The one entry point: command line, or worker process. Imports nothing heavy before it knows which."""
+"""The one entry point: command line, or a child process. Imports nothing heavy before it knows which."""
 
 import multiprocessing
 import os
@@ -16,6 +16,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from app.worker.main import main as run_worker
 
         return run_worker(given[1:])
+    if given[:1] == ["display-probe"]:
+        from app.gui.display_probe import main as probe_display
+
+        probe_display()
     from app.bootstrap import run_command_line
 
     return run_command_line(given)

@@ -52,16 +52,23 @@ def run_command_line(arguments: Sequence[str]) -> int:
 
 
 def run_window(project: Path | None = None, demo: Path | None = None) -> int:
-    """Show the window until it is closed; with ``project``, or the demo in the folder ``demo``, at once."""
-    from app.jobs.display import require_display_libraries
+    """Show the window until it is closed; with ``project``, or the demo in the folder ``demo``, at once.
+
+    Raises KnownError where Qt cannot open a window; nothing has been changed then.
+    """
+    from app.jobs.display import DisplayProbe, require_display_libraries
 
     require_display_libraries()
-    from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication
+    with DisplayProbe() as probe:
+        from PySide6.QtCore import QTimer
+        from PySide6.QtWidgets import QApplication
 
-    from app.gui.theme import install
-    from app.jobs.qt_messages import qt_messages_logged
+        # Only loaded here, while the probe runs: it takes as long.
+        from app.gui.frame import main_window  # noqa: F401
+        from app.gui.theme import install
+        from app.jobs.qt_messages import qt_messages_logged
 
+        probe.require()
     # Before the handler below: a display that Qt cannot open is told on the terminal.
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)

@@ -10,7 +10,9 @@ import platformdirs
 import typer
 
 from app.cli.context import Call, JsonFlag, Options
+from app.cli.output import complain
 from app.cli.text import count, duration, printable
+from app.domain.errors import NoDisplayError
 
 PANEL = "Begin"
 LEARNERS = {
@@ -47,7 +49,12 @@ def demo(
     assert isinstance(context.obj, Options)
     open_window = context.obj.command_line.open_window
     if open_window is not None and not headless and not as_json:
-        raise typer.Exit(open_window(None, folder or default_demo_folder()))
+        try:
+            status = open_window(None, folder or default_demo_folder())
+        except NoDisplayError as error:
+            complain(f"{error} The demo runs without a window.")
+        else:
+            raise typer.Exit(status)
     call = Call(context, as_json)
     call.log_to(None)
     with _place(folder) as place:

@@ -3,13 +3,9 @@
 import typer
 
 from app.cli.context import Options, ProjectArgument
-from app.domain.errors import KnownError
+from app.domain.errors import NoDisplayError
 
 PANEL = "Begin"
-
-
-class NoScreenError(KnownError):
-    """A window is asked for where none can be shown."""
 
 
 def register(app: typer.Typer) -> None:
@@ -21,7 +17,7 @@ def open_project(context: typer.Context, project: ProjectArgument) -> None:
     assert isinstance(context.obj, Options)
     open_window = context.obj.command_line.open_window
     if open_window is None:
-        raise NoScreenError(
+        raise NoDisplayError(
             "There is no screen here to open a window on; the other commands work without one."
         )
     raise typer.Exit(open_window(project, None))

@@ -60,5 +60,9 @@ class NothingToUndoError(KnownError):
     """Undo or redo was asked for and there is nothing left."""
 
 
+class NoDisplayError(KnownError):
+    """A window is asked for where none can be shown."""
+
+
 class CancelledError(KnownError):
     """The person stopped a long operation; what was finished is kept."""

@@ -1,10 +1,29 @@
 """Can Qt open a window here? Qt itself ends the process when it cannot, so it is asked beforehand."""
 
 import ctypes
+import logging
 import os
+import re
+import signal
+import subprocess
 import sys
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Final
 
-from app.domain.errors import KnownError
+from app.domain.errors import KnownError, NoDisplayError
+from app.services.worker_launch import worker_command
+
+PROBE_SECONDS: Final = 60.0
+"""Long, as a display far away and a slow disk are no failures; without the probe Qt would wait for ever."""
+_CHOOSING: Final = ("QT_QPA_PLATFORM", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH")
+_NO_PLATFORM: Final = re.compile(r'Could not find the Qt platform plugin "([^"]*)"')
+_PLATFORMS: Final = re.compile(r"Available platform plugins are: ([^\n]*?)\.?$", re.MULTILINE)
+_NO_X: Final = re.compile(r"could not connect to display(?: (.+))?$", re.MULTILINE)
+_NO_WAYLAND: Final = 'Could not load the Qt platform plugin "wayland'
+_REFUSED: Final = re.compile(r"authorization|MIT-MAGIC-COOKIE", re.IGNORECASE)
+
+log = logging.getLogger(__name__)
 
 # What Qt's X11 plugin loads and a minimal system lacks, with the Debian package that brings it.
 X11_LIBRARIES = {
@@ -55,3 +74,95 @@ def _loads(library: str) -> bool:
     except OSError:
         return False
     return True
+
+
+class DisplayProbe:
+    """A child process that opens Qt's display, as a context; what it starts has ended when the context ends.
+
+    It runs beside the imports of the window, so that asking costs next to no time. Where nothing but Windows
+    or macOS is spoken, and no variable chooses otherwise, nothing can fail and nothing is started.
+    """
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> "DisplayProbe":
+        if sys.platform in {"win32", "darwin"} and not any(os.environ.get(name) for name in _CHOOSING):
+            return self
+        self._process = subprocess.Popen(
+            probe_command(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+        )
+        return self
+
+    def require(self) -> None:
+        """Wait for the answer. Raises NoDisplayError with the reason where Qt cannot open a window."""
+        if self._process is None:
+            return
+        try:
+            _, said = self._process.communicate(timeout=PROBE_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise NoDisplayError(
+                f"No window can be opened: the display did not answer within {PROBE_SECONDS:g} seconds; "
+                "check the display, or use the commands that need no window."
+            ) from None
+        if self._process.returncode != 0:
+            log.warning("the display probe ended with %s: %s", self._process.returncode, said.strip())
+            raise NoDisplayError(_sentence(*why_no_window(self._process.returncode, said, os.environ)))
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+
+
+def probe_command() -> list[str]:
+    """Program and arguments of the probe: started like the worker, with another word at the end."""
+    return [*worker_command()[:-1], "display-probe"]
+
+
+def why_no_window(status: int, said: str, environment: Mapping[str, str]) -> tuple[str, str]:
+    """What failed and what to do about it, from the probe's exit status and what Qt said."""
+    chosen = environment.get("QT_QPA_PLATFORM", "")
+    missing = _NO_PLATFORM.search(said)
+    if missing and chosen:
+        found = _PLATFORMS.search(said)
+        names = f" or choose one of {found[1]}" if found else ""
+        return f"QT_QPA_PLATFORM names “{missing[1]}”, which Qt does not have", f"unset it{names}"
+    x = _NO_X.search(said)
+    if x and x[1] and _REFUSED.search(said):
+        return (
+            f"the display “{x[1]}” refused this program",
+            "set XAUTHORITY to the key file of the person who is logged in there",
+        )
+    silent = [f"“{x[1]}” (DISPLAY)"] if x and x[1] else []
+    if _NO_WAYLAND in said:
+        name = environment.get("WAYLAND_DISPLAY")
+        silent.insert(0, f"“{name}” (WAYLAND_DISPLAY)" if name else "of Wayland (QT_QPA_PLATFORM)")
+    if silent:
+        return f"nothing answers at the display {' or '.join(silent)}", "start it from a desktop session"
+    if x:
+        return "DISPLAY names no display", "start it from a desktop session"
+    if status < 0:
+        return f"Qt was ended by signal {_signal_name(-status)}", "update the graphics driver"
+    last = next((line for line in reversed(said.splitlines()) if line.strip()), "")
+    return f"Qt cannot use the display ({last.strip().rstrip('.') or f'exit status {status}'})", (
+        f"unset QT_QPA_PLATFORM ({chosen})" if chosen else "check the display"
+    )
+
+
+def _sentence(cause: str, todo: str) -> str:
+    return f"No window can be opened: {cause}; {todo}, or use the commands that need no window."
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return str(number)

@@ -1,8 +1,11 @@
 """The demo's report; the demo itself is measured in tests of its own."""
 
+from dataclasses import replace
+
 import pytest
 
-from app.domain.errors import CancelledError
+from app.cli.main import run
+from app.domain.errors import CancelledError, NoDisplayError
 from app.services.demo import Bands, DemoReport
 
 
@@ -65,3 +68,15 @@ def test_an_interrupted_demo_says_what_is_kept(cli, places, tmp_path, monkeypatc
     result = cli("demo", tmp_path / "demo")
     assert (result.code, result.out) == (130, "")
     assert result.err == f"tailspotter: stopped; what is finished lies in {tmp_path / 'demo'}\n"
+
+
+def test_where_no_window_can_be_opened_the_demo_says_so_and_runs_without_one(
+    cli, command_line, places, capfd
+):
+    def open_window(project, demo):
+        raise NoDisplayError("No window can be opened.")
+
+    assert run(["demo"], replace(command_line, open_window=open_window)) == 0
+    said = capfd.readouterr()
+    assert said.err.startswith("tailspotter: No window can be opened. The demo runs without a window.\n")
+    assert "300 simulated reviews" in said.out

@@ -1,20 +1,69 @@
-"""A missing system library is one sentence, not an abort of the process."""
+"""A display that Qt cannot open is one sentence, not an abort of the process."""
 
+import os
+import shutil
+import signal
+import subprocess
 import sys
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
-from app.domain.errors import KnownError
+from app.domain.errors import KnownError, NoDisplayError
 from app.jobs import display
 
-linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="speaks of Linux packages")
+ROOT = Path(__file__).parents[2]
+NAMES = ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", *display._CHOOSING)
+DEAD_X = ":4711"
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="displays and packages of Linux")
+with_server = pytest.mark.skipif(
+    shutil.which("Xvfb") is None or display.missing_packages() != [], reason="needs Xvfb and Qt's libraries"
+)
+
+
+@pytest.fixture
+def only(monkeypatch):
+    """``only(DISPLAY=":0")``: of the variables that choose a display, these and no others."""
+
+    def choose(**chosen):
+        for name in NAMES:
+            monkeypatch.delenv(name, raising=False)
+        for name, value in chosen.items():
+            monkeypatch.setenv(name, value)
+
+    return choose
+
+
+@contextmanager
+def x_server(*options):
+    """An X server without a screen; gives its process and the name of its display."""
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-nolisten", "tcp", "-noreset", *options]
+    with subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL) as server:
+        os.close(write)
+        with os.fdopen(read) as told:
+            number = told.readline().strip()
+        assert number
+        try:
+            yield server, f":{number}"
+        finally:
+            server.kill()
+
+
+def answer():
+    """None where a window can be opened, else the sentence."""
+    try:
+        with display.DisplayProbe() as probe:
+            probe.require()
+    except NoDisplayError as error:
+        return str(error)
+    return None
 
 
 @linux
-def test_missing_x11_libraries_are_named_by_their_packages(monkeypatch):
-    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    monkeypatch.setenv("DISPLAY", ":0")
+def test_missing_x11_libraries_are_named_by_their_packages(only, monkeypatch):
+    only(DISPLAY=":0")
     monkeypatch.setattr(display, "_loads", lambda library: "cursor" not in library)
     with pytest.raises(KnownError, match=r"apt install libxcb-cursor0\.$"):
         display.require_display_libraries()
@@ -29,3 +78,113 @@ def test_without_a_screen_nothing_of_x11_is_asked_for(monkeypatch):
 
 def test_a_library_that_does_not_exist_does_not_load():
     assert not display._loads("libnothing-of-the-kind.so.9")
+
+
+@linux
+@pytest.mark.parametrize(
+    ("chosen", "words"),
+    [
+        ({"DISPLAY": DEAD_X}, "nothing answers at the display “:4711” (DISPLAY)"),
+        ({"DISPLAY": "nonsense"}, "nothing answers at the display “nonsense” (DISPLAY)"),
+        ({"DISPLAY": "localhost:7"}, "“localhost:7” (DISPLAY)"),
+        ({"WAYLAND_DISPLAY": "gone"}, "nothing answers at the display “gone” (WAYLAND_DISPLAY)"),
+        ({"WAYLAND_DISPLAY": "gone", "XDG_RUNTIME_DIR": "/nowhere"}, "“gone” (WAYLAND_DISPLAY)"),
+        ({"WAYLAND_DISPLAY": "gone", "DISPLAY": DEAD_X}, "“gone” (WAYLAND_DISPLAY) or “:4711” (DISPLAY)"),
+        ({"QT_QPA_PLATFORM": "nonsense"}, "QT_QPA_PLATFORM names “nonsense”, which Qt does not have; unset"),
+        ({"QT_QPA_PLATFORM": "wayland", "DISPLAY": DEAD_X}, "of Wayland (QT_QPA_PLATFORM)"),
+        ({"QT_QPA_PLATFORM": "xcb"}, "DISPLAY names no display"),
+    ],
+)
+def test_a_display_that_cannot_be_opened_is_named_with_its_variable(only, chosen, words):
+    only(**chosen)
+    sentence = answer()
+    assert sentence.startswith("No window can be opened: ")
+    assert words in sentence
+    assert sentence.endswith("or use the commands that need no window.")
+    assert "\n" not in sentence
+
+
+@linux
+@pytest.mark.parametrize("platform", ["offscreen", "minimal"])
+def test_a_platform_without_a_display_server_opens(only, platform):
+    only(QT_QPA_PLATFORM=platform, DISPLAY=DEAD_X)
+    assert answer() is None
+
+
+@linux
+@with_server
+def test_a_server_that_answers_is_enough_beside_a_dead_wayland_and_a_wrong_plugin_folder(only):
+    with x_server() as (_, name):
+        only(DISPLAY=name)
+        assert answer() is None
+        only(DISPLAY=name, WAYLAND_DISPLAY="gone", QT_PLUGIN_PATH="/nowhere")
+        assert answer() is None
+
+
+@linux
+@with_server
+def test_a_server_that_refuses_or_is_silent_or_has_died_is_told_apart(only, tmp_path, monkeypatch):
+    keys = tmp_path / "keys"
+    cookie = b"MIT-MAGIC-COOKIE-1"
+    # Family "any", no address, no number: the key of every display.
+    entry = b"\xff\xff\0\0\0\0" + len(cookie).to_bytes(2, "big") + cookie + b"\0\x10"
+    keys.write_bytes(entry + bytes(16))
+    wrong = tmp_path / "wrong"
+    wrong.write_bytes(entry + bytes(range(16)))
+    with x_server("-auth", str(keys)) as (server, name):
+        only(DISPLAY=name, XAUTHORITY=str(keys))
+        assert answer() is None
+        only(DISPLAY=name, XAUTHORITY=str(wrong))
+        assert f"the display “{name}” refused this program; set XAUTHORITY" in answer()
+        server.send_signal(signal.SIGSTOP)
+        monkeypatch.setattr(display, "PROBE_SECONDS", 0.5)
+        only(DISPLAY=name, XAUTHORITY=str(keys))
+        assert "did not answer within 0.5 seconds" in answer()
+    monkeypatch.undo()
+    only(DISPLAY=name)
+    assert f"nothing answers at the display “{name}”" in answer()
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "words"),
+    [
+        (-11, "some driver\n", "Qt was ended by signal SIGSEGV"),
+        (-6, "", "Qt was ended by signal SIGABRT"),
+        (1, "first\nCould not initialize egl display.\n\n", "(Could not initialize egl display)"),
+        (1, "", "(exit status 1)"),
+    ],
+)
+def test_a_failure_of_another_kind_is_told_in_qts_own_words(status, said, words):
+    assert words in display.why_no_window(status, said, {})[0]
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+def test_nothing_is_started_where_every_system_has_a_display(monkeypatch, only, system):
+    only()
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(display, "probe_command", lambda: pytest.fail("started a process"))
+    assert answer() is None
+
+
+@linux
+@pytest.mark.parametrize("arguments", [[], ["open", "somewhere"]])
+def test_the_program_with_a_dead_display_ends_with_one_sentence(tmp_path, arguments):
+    environment = {name: value for name, value in os.environ.items() if name not in NAMES}
+    environment |= {
+        "DISPLAY": DEAD_X,
+        "TAILSPOTTER_CONFIG_DIR": str(tmp_path),
+        "XDG_STATE_HOME": str(tmp_path),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=environment,
+        cwd=ROOT,
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith("tailspotter: No window can be opened: ")
+    assert len(done.stderr.splitlines()) == 1
