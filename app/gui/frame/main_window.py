@@ -21,6 +21,7 @@ from app.gui.start.start_page import StartPage
 from app.gui.start.strip import SHOWN
 from app.gui.theme import Mode, theme
 from app.gui.widgets.crash_dialog import CrashDialog
+from app.gui.widgets.screen_fit import place_first, room_on, size_that_fits
 from app.gui.widgets.toasts import ToastStack
 from app.jobs.job_controller import JobController, NewProject
 from app.jobs.model_queue import ModelQueue
@@ -58,7 +59,7 @@ class MainWindow(QMainWindow):
         self._crash: CrashDialog | None = None
         self._shut = False
         self.setWindowTitle("Tailspotter")
-        self.setMinimumSize(SMALLEST)
+        self.setMinimumSize(size_that_fits(SMALLEST, room_on(self.screen())))
         self.notifications = Notifications(self)
         self.faults = FaultCatcher(self)
         self.training = TrainingSession(session, jobs, models, preferences, self, known_errors=known_errors)
@@ -266,8 +267,9 @@ class MainWindow(QMainWindow):
 
     def _restore_place(self) -> None:
         kept = self.preferences.value("window_geometry")
+        # Qt gives back only what the screens of today have room for, and refuses what is far from it.
         if not kept or not self.restoreGeometry(QByteArray.fromBase64(QByteArray(kept.encode()))):
-            self.resize(USUAL)
+            place_first(self, USUAL)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._shut and not self.closing.may_close():

@@ -1,13 +1,17 @@
 """What the window shows when it has met a fault of its own."""
 
-from PySide6.QtCore import Signal, Slot
+from typing import Final
+
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_S
+from app.gui.widgets.screen_fit import room_on, size_that_fits
 from app.gui.widgets.text import Text
 
+_USUAL: Final = QSize(720, 480)
 TITLE = "Tailspotter has met a fault of its own"
 _MEANING = (
     "The step that was going on did not happen. Decisions that were saved before are safe. "
@@ -53,7 +57,7 @@ class CrashDialog(QDialog):
         layout.addWidget(meaning)
         layout.addWidget(self._text, 1)
         layout.addLayout(buttons)
-        self.resize(720, 480)
+        self.resize(size_that_fits(_USUAL, room_on(self.screen())))
 
     @Slot(str)
     def report(self, traceback: str) -> None:

@@ -11,6 +11,7 @@ from app.gui.theme.icons import draw_icon
 from app.gui.theme.tokens import SPACE_M, SPACE_XS
 from app.gui.widgets.job_row import JobItem, JobRow, JobState
 from app.gui.widgets.painting import draw_focus_ring, smooth_painter
+from app.gui.widgets.screen_fit import pull_inside
 from app.gui.widgets.text import Text
 from app.gui.widgets.words import count_words, share_done
 
@@ -131,6 +132,7 @@ class JobPill(QAbstractButton):
         self._list.fit()
         corner = self.mapToGlobal(QPoint(self.width() - self._list.width(), self.height() + SPACE_XS))
         self._list.move(corner)
+        pull_inside(self._list)
         self._list.show()
         self._list.setFocus()
 
