@@ -24,6 +24,10 @@ from app.gui.widgets.text import ElidedText, Text
 
 _TWO_COLUMNS_FROM: Final = 560
 _RANKED: Final = "toggle_"
+_HINT: Final = (
+    "Letters act on the images, not while you type in a field. On a keyboard with another script they are "
+    "where a US keyboard has them, and the digits of the top row need no Shift."
+)
 
 
 class HelpPage(QWidget):
@@ -47,7 +51,7 @@ class HelpPage(QWidget):
         self.change.clicked.connect(self.change_wanted)
         self.close_button = QPushButton("Close")
         self.close_button.clicked.connect(self.left)
-        hint = Text("Letters act on the images, not while you type in a field.", TypeSize.SMALL, quiet=True)
+        hint = Text(_HINT, TypeSize.SMALL, quiet=True)
         hint.setWordWrap(True)
         self.content = QWidget()
         self._grid = QGridLayout(self.content)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Slot
 
 from app.gui.commands.actions import FrameActions
+from app.gui.commands.position_keys import PositionKeys
 from app.gui.frame.panels import Panels
 from app.gui.frame.workspace import HELP, LIBRARY, PREFERENCES, REVIEW, TRAIN
 from app.gui.review.accept_panel import AcceptPanel
@@ -32,6 +33,8 @@ class WindowCommands(QObject):
         self.accept_panel: AcceptPanel | None = None
         library = window.workspace.library
         self.frame = FrameActions(window, window.preferences.shortcuts)
+        self.position_keys = PositionKeys(window, lambda: window.preferences.shortcuts)
+        self.position_keys.said.connect(window.workspace.say)
         self.panels = Panels(
             window,
             self.frame,
