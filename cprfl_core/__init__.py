@@ -4,10 +4,15 @@ Importing this package imports nothing heavy: each name below is fetched from it
 a process that only reads cached features never pays for torch.
 """
 
+from __future__ import annotations
+
 import importlib
-from typing import TYPE_CHECKING, Any
+
+TYPE_CHECKING = False  # for type checkers as typing's, which is not loaded before the search path is safe
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from cprfl_core.backbone import Backbone as Backbone
     from cprfl_core.backbone import load_backbone as load_backbone
     from cprfl_core.device import DeviceChoice as DeviceChoice

@@ -1,10 +1,11 @@
 """``python -m cprfl_core COMMAND``: the library's own programs, without the application."""
 
 import sys
-from typing import Final
 
-_USAGE: Final = 2
-_HELP: Final = """usage: python -m cprfl_core benchmark (voc-lt | coco-lt) --images DIR --lists DIR [...]
+from cprfl_core.safe_path import leave_out_current_folder, safe_children
+
+_USAGE = 2
+_HELP = """usage: python -m cprfl_core benchmark (voc-lt | coco-lt) --images DIR --lists DIR [...]
 
   benchmark   train and test CPRFL on a published long-tail data set; benchmark --help lists the arguments
 """
@@ -12,11 +13,13 @@ _HELP: Final = """usage: python -m cprfl_core benchmark (voc-lt | coco-lt) --ima
 
 def main() -> int:
     """Run the command named first and return the exit status."""
+    leave_out_current_folder()
     arguments = sys.argv[1:]
     if arguments[:1] == ["benchmark"]:
         from cprfl_core.benchmark.command import main as benchmark
 
-        return benchmark(arguments[1:])
+        with safe_children():
+            return benchmark(arguments[1:])
     if arguments and arguments[0] in ("-h", "--help"):
         sys.stdout.write(_HELP)
         return 0

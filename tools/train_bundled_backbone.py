@@ -34,6 +34,7 @@ from cprfl_core import bundled_tower
 from cprfl_core.demo.scenes import compose
 from cprfl_core.demo.sprites import DEMO_STYLE, TRAINING_STYLES, SpriteSet, load_sprites
 from cprfl_core.demo.themes import UNSEEN
+from cprfl_core.safe_path import safe_children
 
 SIZE = 144
 MAX_OBJECTS = 5
@@ -110,7 +111,9 @@ def draw_pool(path: Path, count: int, styles: tuple[str, ...], seed: int) -> Poo
     tasks = [(path, start, min(step, count - start), styles, seed) for start in range(0, count, step)]
     objects = np.full((count, MAX_OBJECTS), -1, dtype=np.int16)
     boxes = np.zeros((count, MAX_OBJECTS, 4), dtype=np.float32)
-    with multiprocessing.get_context("spawn").Pool() as workers:
+    with safe_children():
+        pool_of_processes = multiprocessing.get_context("spawn").Pool()
+    with pool_of_processes as workers:
         for start, some_objects, some_boxes in workers.imap_unordered(_draw_chunk, tasks):
             objects[start : start + len(some_objects)] = some_objects
             boxes[start : start + len(some_boxes)] = some_boxes

@@ -5,9 +5,12 @@ import os
 import signal
 import sys
 from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
 
 from app.protocol.messages import PROTOCOL_VERSION, Crashed, Hello
 
+PROGRAM: Final = Path(__file__).absolute().parents[1] / "__main__.py"
 LOG_LINES = 50
 MAX_LOG_LINE = 500
 KILL_SECONDS = 2.0
@@ -17,7 +20,8 @@ def worker_command() -> list[str]:
     """Program and arguments of the worker, from a source tree, an installation or a frozen application."""
     if getattr(sys, "frozen", False):
         return [sys.executable, "worker"]
-    return [sys.executable, "-m", "app", "worker"]
+    # By its path and with a safe search path (-P): nothing in the current folder is taken for the program.
+    return [sys.executable, "-P", str(PROGRAM), "worker"]
 
 
 def kill_tree(pid: int) -> None:

@@ -2,7 +2,12 @@
 
 import sys
 
-from app.worker.main import main
+from app.standard_streams import open_missing_streams
+from cprfl_core.safe_path import leave_out_current_folder
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave_out_current_folder()
+    open_missing_streams()
+    from app.worker.main import main
+
+    sys.exit(main(sys.argv[1:]))

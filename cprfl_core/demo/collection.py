@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from cprfl_core.demo.scenes import compose
 from cprfl_core.demo.sprites import DEMO_STYLE, load_sprites
 from cprfl_core.demo.themes import CATEGORIES, FREQUENCY_ORDER, THEMES
+from cprfl_core.safe_path import safe_children
 
 SIZE = (320, 240)
 POOL_IMAGES = 1200
@@ -106,9 +107,11 @@ def _run(tasks: list[_Task], processes: int) -> Iterator[tuple[int, NDArray[np.u
         yield from map(_draw, tasks)
         return
     # "spawn": the caller may hold threads (a window, a progress display), which a fork would break.
-    workers = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+    with safe_children():  # the first starts one that tracks semaphores, the second those that draw
+        workers = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+        drawn = workers.map(_draw, tasks)
     try:
-        yield from workers.map(_draw, tasks)
+        yield from drawn
     finally:  # also when the caller stops half-way: what is not begun is not begun any more
         workers.shutdown(cancel_futures=True)
 
