@@ -6,6 +6,7 @@ import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.output import complain
+from app.cli.parameters import share
 from app.domain.auto_accept import USUAL_PRECISION, plan_sentences
 from app.domain.errors import BadInputError
 
@@ -25,7 +26,13 @@ def accept(
     category: Annotated[str, typer.Argument(metavar="CATEGORY", help="Name or alias.")],
     *,
     precision: Annotated[
-        float, typer.Option("--precision", metavar="P", help="Share of right ones that the labels promise.")
+        float,
+        typer.Option(
+            "--precision",
+            metavar="P",
+            parser=share,
+            help="Share of right ones that the labels promise.",
+        ),
     ] = USUAL_PRECISION,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would happen.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Write the labels; 'undo' takes them back.")] = False,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.output import Output, complain
+from app.cli.parameters import given_path
 from app.cli.progress import ProgressPrinter
 from app.cli.stopping import INTERRUPTED, Stopper, interrupts
 from app.domain.errors import CancelledError
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from app.services.runner import Runner
 
 ProjectArgument = Annotated[
-    Path, typer.Argument(metavar="PROJECT", help="Project folder, or an image folder that holds one.")
+    Path,
+    typer.Argument(
+        metavar="PROJECT", parser=given_path, help="Project folder, or an image folder that holds one."
+    ),
 ]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 

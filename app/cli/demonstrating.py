@@ -11,6 +11,7 @@ import typer
 
 from app.cli.context import Call, JsonFlag, Options
 from app.cli.output import complain
+from app.cli.parameters import given_path
 from app.cli.text import count, duration, printable
 from app.domain.errors import NoDisplayError
 
@@ -32,7 +33,7 @@ def demo(
     context: typer.Context,
     folder: Annotated[
         Path | None,
-        typer.Argument(metavar="[DIR]", help="Keep everything in this folder."),
+        typer.Argument(metavar="[DIR]", parser=given_path, help="Keep everything in this folder."),
     ] = None,
     *,
     headless: Annotated[

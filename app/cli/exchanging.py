@@ -8,6 +8,7 @@ import typer
 from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.import_report import import_lines, nothing_imported
 from app.cli.output import complain
+from app.cli.parameters import given_path
 from app.cli.text import count, printable
 
 PANEL = "Exchange"
@@ -23,7 +24,7 @@ def import_labels(
     context: typer.Context,
     project: ProjectArgument,
     format_name: FormatArgument,
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="File to read.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", parser=given_path, help="File to read.")],
     *,
     complete: Annotated[
         bool, typer.Option("--complete", help="What the file does not say about its images is no.")
@@ -74,7 +75,7 @@ def export_labels(
     context: typer.Context,
     project: ProjectArgument,
     format_name: FormatArgument,
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="File to write.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", parser=given_path, help="File to write.")],
     *,
     everything: Annotated[
         bool, typer.Option("--all", help="Also images whose file is missing or cannot be read.")

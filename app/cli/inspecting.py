@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
+from app.cli.parameters import given_path
 from app.cli.text import count, printable
 
 if TYPE_CHECKING:
@@ -110,7 +111,8 @@ def list_images(
 def doctor(
     context: typer.Context,
     project: Annotated[
-        Path | None, typer.Argument(metavar="[PROJECT]", help="A project to look at as well.")
+        Path | None,
+        typer.Argument(metavar="[PROJECT]", parser=given_path, help="A project to look at as well."),
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:

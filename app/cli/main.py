@@ -1,8 +1,10 @@
 """The command ``tailspotter``: its commands, its exit status, its manners."""
 
+import logging
+import os
 import sys
 from collections.abc import Sequence
-from importlib import metadata
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,19 +23,34 @@ from app.cli import (
     windows,
 )
 from app.cli.context import CommandLine, Options
-from app.cli.output import complain, make_streams_safe, silence_stdout
+from app.cli.output import OutputError, ReaderGoneError, complain, safe_streams
 from app.cli.stopping import INTERRUPTED, Interrupted, interrupts
-from app.domain.disk import fault_and_remedy, is_full
+from app.domain.disk import fault, fault_and_remedy, is_full
 
 PROGRAM = "tailspotter"
+
+log = logging.getLogger(__name__)
 
 
 def run(arguments: Sequence[str], command_line: CommandLine) -> int:
     """Run one command: 0 done, 1 known error (one sentence on stderr), 2 usage, 130 Ctrl+C.
 
-    Any other exception is a bug and passes through.
+    What the system refuses (OSError) is a known error too; the log has its traceback. Any other exception is
+    a bug and passes through.
     """
-    make_streams_safe()
+    with safe_streams():
+        code = _run(arguments, command_line)
+        try:
+            sys.stdout.flush()
+        except ReaderGoneError:
+            pass
+        except OutputError as error:
+            complain(str(error))
+            return code or 1
+        return code
+
+
+def _run(arguments: Sequence[str], command_line: CommandLine) -> int:
     command = typer.main.get_command(build())
     try:
         with interrupts():
@@ -46,19 +63,38 @@ def run(arguments: Sequence[str], command_line: CommandLine) -> int:
     except Interrupted:
         complain("stopped; a step that was not finished has changed nothing.")
         return INTERRUPTED
-    except BrokenPipeError:
-        silence_stdout()
-    except command_line.known_errors as error:
+    except ReaderGoneError:
+        return 0
+    except (OutputError, *command_line.known_errors) as error:
         complain(str(error))
         return 1
-    except OSError as error:
-        if not is_full(error):
+    except (OSError, UnicodeEncodeError) as error:
+        sentence = _refusal(error) if isinstance(error, OSError) else _no_text(arguments)
+        if not sentence:
             raise
-        if error.filename is None:
-            silence_stdout()
-        complain(f"{error.filename or 'The output'} cannot be written: {fault_and_remedy(error)}.")
+        log.exception("the command was stopped")
+        complain(sentence)
         return 1
     return 0
+
+
+def _refusal(error: OSError) -> str:
+    """What the system said, in a sentence, for a place in the program that expected it to agree."""
+    try:
+        Path.cwd()
+    except OSError:
+        return "The current folder no longer exists; change to another folder and try again."
+    where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
+    if is_full(error):
+        return f"{where or 'A file'} cannot be written: {fault_and_remedy(error)}."
+    what = f"{where}: " if where else ""
+    return f"The system refused an operation ({what}{fault(error)}); the command has stopped."
+
+
+def _no_text(arguments: Sequence[str]) -> str:
+    """Which argument holds bytes that cannot be stored or looked up, in a sentence; empty where none does."""
+    odd = [given for given in arguments if given != given.encode(errors="replace").decode()]
+    return f"Nothing can be called {odd[0]!r}, which is no text in UTF-8; give another name." if odd else ""
 
 
 def build() -> typer.Typer:
@@ -94,7 +130,9 @@ def options(
     context.obj.verbose = verbose
     context.obj.separate_process = separate_process
     if version:
-        typer.echo(f"{PROGRAM} {metadata.version('tailspotter')}")
+        from app import __version__
+
+        typer.echo(f"{PROGRAM} {__version__}")
         raise typer.Exit
     if context.invoked_subcommand is None:
         open_window = context.obj.command_line.open_window

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
+from app.cli.parameters import given_path
 from app.cli.text import LISTED, count, duration, joined_lines, listing, printable
 
 if TYPE_CHECKING:
@@ -27,10 +28,15 @@ def register(app: typer.Typer) -> None:
 
 def new(
     context: typer.Context,
-    project: Annotated[Path, typer.Argument(metavar="PROJECT", help="Folder for the new project.")],
+    project: Annotated[
+        Path, typer.Argument(metavar="PROJECT", parser=given_path, help="Folder for the new project.")
+    ],
     *,
     images: Annotated[
-        list[Path], typer.Option("--images", metavar="DIR", help="Folder with images. May be repeated.")
+        list[Path],
+        typer.Option(
+            "--images", metavar="DIR", parser=given_path, help="Folder with images. May be repeated."
+        ),
     ],
     categories: Annotated[
         str | None,
@@ -39,7 +45,12 @@ def new(
         ),
     ] = None,
     backbone: Annotated[
-        str, typer.Option("--backbone", metavar="NAME", help="Image model that suggestions rest on.")
+        str,
+        typer.Option(
+            "--backbone",
+            metavar="NAME",
+            help="Image model that suggestions rest on.",
+        ),
     ] = "bundled",
     as_json: JsonFlag = False,
 ) -> None:

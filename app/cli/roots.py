@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
+from app.cli.parameters import given_path
 from app.cli.projects import KEPT_SCAN, scan_json, scan_lines
 from app.cli.text import count, printable
 
@@ -34,7 +35,7 @@ def relocate(
     context: typer.Context,
     project: ProjectArgument,
     old: Annotated[str, typer.Argument(metavar="OLD", help="The image folder as it was, or its name.")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="Where its images are now.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", parser=given_path, help="Where its images are now.")],
     *,
     force: Annotated[
         bool, typer.Option("--force", help="Also if none of the known images is found there.")

@@ -7,6 +7,7 @@ import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.output import complain
+from app.cli.parameters import MAX_COUNT, MAX_SEED, given_path, share
 from app.cli.text import count, printable
 
 if TYPE_CHECKING:
@@ -24,7 +25,10 @@ def simulate(
     project: ProjectArgument,
     *,
     truth: Annotated[
-        Path, typer.Option("--truth", metavar="FILE", help="What is on every image: a COCO file.")
+        Path,
+        typer.Option(
+            "--truth", metavar="FILE", parser=given_path, help="What is on every image: a COCO file."
+        ),
     ],
     queue: Annotated[
         list[str] | None,
@@ -33,14 +37,24 @@ def simulate(
         ),
     ] = None,
     until: Annotated[
-        float, typer.Option("--until", metavar="SHARE", help="Stop after this share of the images.")
+        float,
+        typer.Option(
+            "--until",
+            metavar="SHARE",
+            parser=share,
+            help="Stop after this share of the images.",
+        ),
     ] = 0.5,
     page: Annotated[
-        int, typer.Option("--page", metavar="N", min=1, help="Images between two rankings.")
+        int,
+        typer.Option("--page", metavar="N", min=1, max=MAX_COUNT, help="Images between two rankings."),
     ] = 12,
-    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Of the random choices.")] = 0,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="S", min=0, max=MAX_SEED, help="Of the random choices.")
+    ] = 0,
     plot: Annotated[
-        Path | None, typer.Option("--plot", metavar="FILE", help="Draw the curves into an SVG file.")
+        Path | None,
+        typer.Option("--plot", metavar="FILE", parser=given_path, help="Draw the curves into an SVG file."),
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:

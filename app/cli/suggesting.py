@@ -8,6 +8,7 @@ import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.output import complain
+from app.cli.parameters import MAX_COUNT, MAX_SEED
 from app.cli.text import count, printable
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ def suggest(
     context: typer.Context,
     project: ProjectArgument,
     *,
-    top: Annotated[int, typer.Option("--top", metavar="K", min=1, help="Categories an image.")] = 5,
+    top: Annotated[
+        int, typer.Option("--top", metavar="K", min=1, max=MAX_COUNT, help="Categories an image.")
+    ] = 5,
     query: Annotated[
         str, typer.Option("--query", metavar="Q", help="Only these images, for example 'is:unreviewed'.")
     ] = "",
@@ -97,7 +100,9 @@ def review(
     project: ProjectArgument,
     category: Annotated[str, typer.Argument(metavar="CATEGORY", help="Name or alias.")],
     *,
-    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many images.")] = 20,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", min=1, max=MAX_COUNT, help="How many images.")
+    ] = 20,
     queue: Annotated[
         str,
         typer.Option(
@@ -107,7 +112,8 @@ def review(
         ),
     ] = "likely",
     seed: Annotated[
-        int | None, typer.Option("--seed", metavar="S", help="The same random sample each time.")
+        int | None,
+        typer.Option("--seed", metavar="S", min=0, max=MAX_SEED, help="The same random sample each time."),
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
+from app.cli.parameters import MAX_COUNT, MAX_EPOCHS, MAX_SEED
 from app.cli.text import count, duration, printable
 
 if TYPE_CHECKING:
@@ -32,9 +33,18 @@ def train(
     *,
     epochs: Annotated[
         int | None,
-        typer.Option("--epochs", metavar="N", min=1, help="Passes over the images.", show_default=False),
+        typer.Option(
+            "--epochs",
+            metavar="N",
+            min=1,
+            max=MAX_EPOCHS,
+            help="Passes over the images.",
+            show_default=False,
+        ),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help="Same seed, same version.")] = 0,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="S", min=0, max=MAX_SEED, help="Same seed, same version.")
+    ] = 0,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Do not take up a run that was interrupted.")
     ] = False,
@@ -136,7 +146,10 @@ def compare(
     b: Annotated[str, VERSION],
     *,
     changed: Annotated[
-        int, typer.Option("--changed", metavar="N", min=0, help="Images whose suggestions flip, at most N.")
+        int,
+        typer.Option(
+            "--changed", metavar="N", min=0, max=MAX_COUNT, help="Images whose suggestions flip, at most N."
+        ),
     ] = 0,
     as_json: JsonFlag = False,
 ) -> None:

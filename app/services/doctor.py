@@ -1,5 +1,6 @@
 """What a person needs to know when something does not work: each check says what it found and what to do."""
 
+import os
 import platform
 import shlex
 import shutil
@@ -88,7 +89,7 @@ def report(
             backbone = project.backbone
     try:
         checks += _worker(runner, backbone, should_stop, worker_seconds)
-        checks.append(_disk(project.folder if project else Path.home()))
+        checks.append(_disk(project.folder if project else _home()))
         if project is not None:
             checks += _project(project)
     finally:
@@ -193,8 +194,22 @@ def _backbone(name: str, terminal: Terminal, seconds: float) -> Check:
             return Check("backbone", State.FAIL, f"unexpected answer {terminal!r}", again)
 
 
+def _home() -> Path:
+    """The home folder as the system names it, whether or not it is there."""
+    return Path(os.path.abspath(os.path.expanduser("~")))  # noqa: PTH100, PTH111 - pathlib's raise without one
+
+
 def _disk(folder: Path) -> Check:
-    free = shutil.disk_usage(folder).free
+    """A folder that does not exist counts as the nearest one above it that does."""
+    free = None
+    for place in (folder, *folder.parents):
+        try:
+            free = shutil.disk_usage(place).free
+        except OSError:
+            continue
+        break
+    if free is None:
+        return Check("disk", State.WARN, f"the free space at {folder} cannot be read", "Look at it by hand.")
     detail = f"{size_words(free)} free where {folder} lies"
     if free < NO_DISK:
         return Check("disk", State.FAIL, detail, "Free some space: nothing can be written.")

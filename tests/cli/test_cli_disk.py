@@ -5,7 +5,6 @@ import errno
 import hashlib
 import shutil
 import sqlite3
-import sys
 from pathlib import Path
 
 import pytest
@@ -197,21 +196,6 @@ def test_doctor_leaves_an_older_project_as_it_is(cli, place, monkeypatch):
     assert "warn  project:" in result.out
     assert "written by an older version" in result.out
     assert content(place) == before
-
-
-@linux
-def test_output_to_a_full_disk_is_one_sentence(command_line, folder, monkeypatch, capfd):
-    from app.cli.main import run
-
-    with Path("/dev/full").open("w", encoding="utf-8") as nowhere:
-        monkeypatch.setattr(sys, "stdout", nowhere)
-        monkeypatch.setattr("app.cli.main.silence_stdout", lambda: None)
-        assert run(["stats", str(folder)], command_line) == 1
-        with contextlib.suppress(OSError):
-            nowhere.close()
-    assert capfd.readouterr().err == (
-        "tailspotter: The output cannot be written: the disk is full; free some space and try again.\n"
-    )
 
 
 @linux
