@@ -15,13 +15,13 @@ import open_clip
 import torch
 from torch import nn
 
+from cprfl_core.backbone_names import BUNDLED, LOCAL_DIR, expanded, is_path, split_name
 from cprfl_core.checkpoints import find_weights, read_config
 from cprfl_core.errors import BackboneError
 from cprfl_core.pretrained import OFFLINE_VARIABLE, fetch, tag_config, tags_of
+from cprfl_core.weights_files import existing_folder, refuse_other_files
 
-BUNDLED: Final = "bundled"
 BUNDLED_FOLDER: Final = Path(__file__).resolve().parent.parent / "resources" / "backbone"
-LOCAL_DIR: Final = "local-dir:"
 _OWN_TOWERS: Final = "tailspotter_"
 
 Tokenizer = Callable[[list[str]], torch.Tensor]
@@ -43,17 +43,18 @@ def resolve(name: str, weights: Path | str | None, *, allow_download: bool) -> A
 
     Raises BackboneError, which names what is near where the name is not known.
     """
-    if weights is None and not name.startswith(LOCAL_DIR) and "@" in name:
-        name, _, weights = name.partition("@")
+    if weights is None:
+        name, weights = split_name(name)
     if name == BUNDLED:
         if not BUNDLED_FOLDER.is_dir():
             raise BackboneError("This installation has no bundled backbone; name one of open_clip's instead.")
         return _from_folder(BUNDLED, BUNDLED_FOLDER, weights)
     if name.startswith(LOCAL_DIR):
-        folder = Path(name.removeprefix(LOCAL_DIR)).expanduser()
-        if not folder.is_dir():
-            raise BackboneError(f"The model folder {folder} does not exist.")
+        folder = existing_folder(expanded(name.removeprefix(LOCAL_DIR)))
         return _from_folder(folder.resolve().name, folder, weights)
+    if weights is None and is_path(name) and expanded(name).exists():
+        form = f"{LOCAL_DIR}{name}" if expanded(name).is_dir() else f"ViT-B-32@{name}"
+        raise BackboneError(f"{name} does not say which architecture it holds; give it as in {form}.")
     return _from_name(name.replace("/", "-"), weights, allow_download)
 
 
@@ -97,7 +98,8 @@ def _clip_tokenizer(context_length: int) -> Tokenizer:
 
 def _from_folder(label: str, folder: Path, weights: Path | str | None) -> Architecture:
     config = read_config(folder)
-    file = _existing(Path(weights)) if weights is not None else find_weights(folder)
+    file = find_weights(folder) if weights is None else expanded(weights)
+    refuse_other_files(file)
     preprocess = config.get("preprocess_cfg") or {}
     return Architecture(label, f"{LOCAL_DIR}{folder}", config["model_cfg"], dict(preprocess), file)
 
@@ -107,7 +109,7 @@ def _from_name(name: str, weights: Path | str | None, allow_download: bool) -> A
     if config is None:
         raise BackboneError(f"There is no backbone {name!r}; {_near(name)}")
     tags = tags_of(name)
-    if weights is None:
+    if not weights:
         known = f", or one of its published tags ({', '.join(tags[:4])})" if tags else ""
         raise BackboneError(f"{name} needs weights: give a weights file{known}, as in {name}@WEIGHTS.")
     if str(weights) in tags:
@@ -115,7 +117,8 @@ def _from_name(name: str, weights: Path | str | None, allow_download: bool) -> A
         config["quick_gelu"] = bool(config.get("quick_gelu") or tag.get("quick_gelu"))
         file = fetch(name, str(weights), tag, allow_download=allow_download)
         return Architecture(f"{name}-{weights}", name, config, tag, file)
-    file = _existing(Path(weights), hint=f"; its published tags are {', '.join(tags)}" if tags else "")
+    file = expanded(weights)
+    refuse_other_files(file, hint=f"; its published tags are {', '.join(tags)}" if tags else "")
     return Architecture(name, name, config, _common_preprocess(name, tags), file)
 
 
@@ -130,14 +133,8 @@ def _common_preprocess(name: str, tags: list[str]) -> dict[str, Any]:
     }
 
 
-def _existing(file: Path, hint: str = "") -> Path:
-    if not file.expanduser().is_file():
-        raise BackboneError(f"The weights file {file} does not exist{hint}.")
-    return file.expanduser()
-
-
 def _near(name: str) -> str:
-    known = {model.lower(): model for model in open_clip.list_models()}
+    known = {model.lower(): model for model in (BUNDLED, *open_clip.list_models())}
     close = difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.5)
     if close:
         return f"did you mean {' or '.join(known[match] for match in close)}?"

@@ -43,7 +43,13 @@ def load_backbone(
     stamp = fingerprint(architecture.weights, architecture.config)
     model, tokenizer = build(architecture, allow_download=allow_download)
     load_weights(model, architecture.weights, architecture.label)
-    preprocessing = _preprocessing(architecture, model, mode)
+    try:
+        preprocessing = _preprocessing(architecture, model, mode)
+    except (TypeError, ValueError, IndexError, AttributeError) as error:  # a configuration may say anything
+        raise BackboneError(
+            f"{architecture.label} does not tell how its images are prepared ({error}); "
+            "repair preprocess_cfg in its open_clip_config.json."
+        ) from error
     label = re.sub(r"[^A-Za-z0-9._-]+", "_", architecture.label).strip("._") or "model"
     key = f"{label}-{stamp}-{preprocessing.key()}"
     model = to_device(model, choice.device, channels_last=_is_plain_convnet(model))
@@ -207,7 +213,10 @@ class Backbone:
         )
 
     def _probe(self) -> None:
-        """A small pass tells how to read the tower, the sizes, and whether the precision suits this model."""
+        """A small pass tells how to read the tower, the sizes, and whether the precision suits this model.
+
+        Raises BackboneError where images or texts give no finite numbers that can be compared.
+        """
         shape = (2, 3, self.preprocessing.height, self.preprocessing.width)
         noise = torch.randn(shape, generator=torch.Generator().manual_seed(0)).to(self.device)
         try:
@@ -220,9 +229,21 @@ class Backbone:
             raise BackboneError(f"{self.name} needs more memory than {self.device} has; use cpu.") from error
         self.grid = output.grid
         self.embed_dim, self.patch_width = int(output.pooled.shape[-1]), int(output.tokens.shape[-1])
+        self._probe_text()
         if self.choice.precision != "float32" and not all(t.isfinite().all() for t in self._forward(noise)):
             reason = f"{self.choice.reason}, but float32 because {self.name} overflows in {self.precision}"
             self.choice = DeviceChoice(self.device, "float32", reason, self.choice.name, self.choice.memory)
+
+    def _probe_text(self) -> None:
+        try:
+            features = self._encode_text(["a photo"])
+        except (RuntimeError, ValueError, TypeError, LookupError, AttributeError) as error:
+            raise BackboneError(f"The text side of {self.name} cannot be used: {error}.") from error
+        if features.shape[-1] != self.embed_dim or not features.isfinite().all():
+            raise BackboneError(
+                f"{self.name} gives no finite numbers for texts, or not as many as for images; "
+                "its weights are damaged or of another model."
+            )
 
 
 class _ImageGraph(nn.Module):

@@ -14,6 +14,7 @@ from safetensors import SafetensorError
 from torch import nn
 
 from cprfl_core.errors import BackboneError
+from cprfl_core.weights_files import refuse_transformers
 
 CONFIG_NAME: Final = "open_clip_config.json"
 _PREFERRED: Final = (
@@ -21,16 +22,18 @@ _PREFERRED: Final = (
     "open_clip_pytorch_model.safetensors",
     "model.safetensors",
 )
-_SUFFIXES: Final = frozenset({".safetensors", ".bin", ".pt", ".pth"})
 _SHOWN: Final = 3
 
 
 def find_weights(folder: Path) -> Path:
     """The safetensors file of a model folder. Raises BackboneError where there is none or no clear one."""
-    for name in _PREFERRED:
-        if (folder / name).is_file():
-            return folder / name
-    found = sorted(folder.glob("*.safetensors"))
+    try:
+        for name in _PREFERRED:
+            if (folder / name).is_file():
+                return folder / name
+        found = sorted(folder.glob("*.safetensors"))
+    except OSError as error:
+        raise BackboneError(f"The model folder {folder} cannot be read: {error.strerror}.") from error
     if len(found) != 1:
         held = f"{len(found)} of them" if found else "none"
         raise BackboneError(f"{folder} should hold one safetensors file with the weights, but holds {held}.")
@@ -43,14 +46,23 @@ def read_config(folder: Path) -> dict[str, Any]:
     try:
         config = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        raise BackboneError(f"{folder} is no model folder: it has no {CONFIG_NAME}.") from None
+        other = ", and its config.json is of the transformers library" if _has_other(folder) else ""
+        raise BackboneError(
+            f"{folder} is no model folder: it has no {CONFIG_NAME}{other}; take the model for open_clip."
+        ) from None
     except (OSError, ValueError) as error:
         raise BackboneError(f"{path} cannot be read: {error}.") from error
     model = config.get("model_cfg") if isinstance(config, dict) else None
-    for part in ("embed_dim", "vision_cfg", "text_cfg"):
-        if not isinstance(model, dict) or part not in model:
-            raise BackboneError(f"{path} lacks model_cfg.{part}.")
+    for part, kind in (("embed_dim", int), ("vision_cfg", dict), ("text_cfg", dict)):
+        if not isinstance(model, dict) or not isinstance(model.get(part), kind):
+            raise BackboneError(f"{path} lacks model_cfg.{part}, or it is of another kind.")
+    if not isinstance(config.get("preprocess_cfg") or {}, dict):
+        raise BackboneError(f"preprocess_cfg in {path} is no JSON object.")
     return dict(config)
+
+
+def _has_other(folder: Path) -> bool:
+    return (folder / "config.json").is_file()
 
 
 def fingerprint(weights: Path, config: Mapping[str, Any]) -> str:
@@ -66,8 +78,6 @@ def fingerprint(weights: Path, config: Mapping[str, Any]) -> str:
 
 def load_weights(model: nn.Module, weights: Path, label: str) -> None:
     """Load a whole checkpoint into an open_clip model. Raises BackboneError; no code of the file is run."""
-    if weights.suffix.lower() not in _SUFFIXES:
-        raise BackboneError(f"{weights} is no weights file: use safetensors (or .pt, .pth, .bin).")
     with warnings.catch_warnings():
         # Torch warns of the pickle protocol of files that it then reads, or refuses with an error.
         warnings.simplefilter("ignore", UserWarning)
@@ -90,6 +100,7 @@ def _explain(model: nn.Module, weights: Path, label: str, error: Exception) -> s
         return f"The weights file {weights} is truncated or damaged ({_first_line(fault)}); fetch it again."
     except Exception:
         return f"{weights} holds no table of tensors by name."
+    refuse_transformers(weights, found)
     return f"The weights in {weights} do not fit {label}: {_differences(model, found) or _first_line(error)}."
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 import open_clip
 from open_clip.pretrained import download_pretrained
 
+from cprfl_core.backbone_names import expanded
 from cprfl_core.errors import BackboneError
 
 OFFLINE_VARIABLE: Final = "HF_HUB_OFFLINE"
@@ -29,7 +30,8 @@ def fetch(name: str, tag: str, config: dict[str, Any], *, allow_download: bool) 
         return cached
     if not allow_download:
         raise BackboneError(
-            f"The weights {tag!r} of {name} are not on this machine; allow the download or give a file."
+            f"The weights {tag!r} of {name} are not on this machine; allow the download, for nothing is "
+            f"downloaded otherwise, or give a file, as in {name}@FILE."
         )
     try:
         return Path(download_pretrained(config))
@@ -41,7 +43,7 @@ def _cached(config: dict[str, Any]) -> Path | None:
     if hub := config.get("hf_hub"):
         return _cached_from_hub(hub)
     if url := config.get("url"):
-        file = Path("~/.cache/clip").expanduser() / url.rsplit("/", 1)[-1]
+        file = expanded("~/.cache/clip") / url.rsplit("/", 1)[-1]
         return file if file.is_file() else None
     return None
 

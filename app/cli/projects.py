@@ -1,6 +1,7 @@
 """Commands that make a project and fill it: new, scan, index."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -49,27 +50,29 @@ def new(
         typer.Option(
             "--backbone",
             metavar="NAME",
-            help="Image model that suggestions rest on.",
+            help="Image model that suggestions rest on: bundled, NAME@FILE or local-dir:FOLDER.",
         ),
     ] = "bundled",
     as_json: JsonFlag = False,
 ) -> None:
     """Make a project for one or more folders of images, and scan them."""
+    from app.services.image_model import checked_model
     from app.services.library import scan as scan_project
     from app.services.project import create_project
 
     call = Call(context, as_json)
     names, joined = _read_names(categories)
     with call.long_work(KEPT_SCAN) as (progress, stopper):
-        with create_project(project, images, names, backbone) as created:
+        check = partial(checked_model, runner=call.runner(), on_progress=progress, should_stop=stopper)
+        with create_project(project, images, names, backbone, check_model=check) as created:
             call.log_to(created.layout.logs)
             report = scan_project(created, progress, stopper)
-            folder = created.folder
+            folder, stored = created.folder, created.backbone
         value = {
             "project": str(folder),
             "categories": len(names),
             "joined": [one.to_json() for one in joined],
-            "backbone": backbone,
+            "backbone": stored,
             **scan_json(report),
         }
         lines = [f"Project {printable(str(folder))}, {count(len(names), 'category', 'categories')}"]

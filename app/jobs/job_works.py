@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -93,11 +94,15 @@ def train_work(folder: Path, *, fresh: bool = False) -> Work:
 def creation_work(wanted: NewProject) -> Work:
     """Create and scan a project; gives its folder."""
 
-    def work(_runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Path:
+    def work(runner: Runner, on_progress: ProgressCallback, should_stop: StopCheck) -> Path:
+        from app.services.image_model import checked_model
         from app.services.library import scan
         from app.services.project import create_project
 
-        with create_project(wanted.folder, [wanted.images], wanted.categories, wanted.backbone) as project:
+        check = partial(checked_model, runner=runner, on_progress=on_progress, should_stop=should_stop)
+        with create_project(
+            wanted.folder, [wanted.images], wanted.categories, wanted.backbone, check_model=check
+        ) as project:
             scan(project, on_progress, should_stop)
             return project.folder
 

@@ -13,6 +13,7 @@ from app.services.interchange.files import decode_text
 from app.services.labelling import decide
 from app.services.project import Project
 from app.storage import categories, images
+from cprfl_core.backbone_names import expanded
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def read_names(given: str) -> tuple[list[str], list[JoinedNames]]:
     Names of one category are joined under their first spelling, and listed. Raises BadInputError naming the
     line.
     """
-    path = Path(given).expanduser()
+    path = expanded(given)
     if _is_file(path):
         return _from_file(path)
     if "," not in given and (path.suffix.lower() in {".txt", ".csv"} or len(path.parts) > 1):

@@ -2,7 +2,7 @@
 
 import shutil
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from app.storage import images as image_store
 from app.storage.database import COPY_IT, Database, require_room
 from app.storage.layout import ProjectLayout, default_folder
 from app.storage.read_only import write_obstacle
+from cprfl_core.backbone_names import absolute_name, expanded
 
 BUNDLED = "bundled"
 
@@ -82,14 +83,20 @@ class Project:
 
 
 def create_project(
-    folder: Path, images: Sequence[Path], categories: Sequence[str] = (), backbone: str = BUNDLED
+    folder: Path,
+    images: Sequence[Path],
+    categories: Sequence[str] = (),
+    backbone: str = BUNDLED,
+    *,
+    check_model: Callable[[str], str] = absolute_name,
 ) -> Project:
     """Create a project over one or several folders of images and open it.
 
     A project asked for in an image folder itself goes into its default place, ``.tailspotter``. The image
-    folders may be read-only. Raises ProjectError, NotFoundError or BadInputError and then leaves nothing.
+    folders may be read-only. ``check_model`` is given ``backbone`` and returns what to store, or raises.
+    Raises ProjectError, NotFoundError, BadInputError or what ``check_model`` raises, and then leaves nothing.
     """
-    folder = folder.expanduser().absolute()
+    folder = expanded(folder).absolute()
     try:
         roots = _checked_roots(images)
         if folder.resolve() in roots:
@@ -99,6 +106,7 @@ def create_project(
     except OSError as error:
         raise ProjectError(f"{error.filename} cannot be looked into: {error.strerror}.") from error
     names = [clean_name(name) for name in categories]
+    backbone = check_model(backbone)
     created = _make_folder(folder)
     try:
         _fill(layout, roots, backbone)
@@ -126,7 +134,7 @@ def open_project(folder: Path, obstacle: DiskError | None = None, *, migrating: 
     and every change is refused with a ReadOnlyError. Without ``migrating`` an older project is refused with a
     VersionError. Raises ProjectError, NotFoundError or BusyError.
     """
-    layout = _find(folder.expanduser().absolute())
+    layout = _find(expanded(folder).absolute())
     reason = obstacle.reason if obstacle else write_obstacle(layout.database)
     remedy = obstacle.remedy if obstacle else COPY_IT
     if reason is None:
@@ -194,14 +202,14 @@ def _filled(layout: ProjectLayout, db: Database) -> Project:
 
 def users(folder: Path) -> list[str]:
     """Who works in a project now, in words; it is not opened. Raises as open_project for a wrong folder."""
-    layout = _find(folder.expanduser().absolute())
+    layout = _find(expanded(folder).absolute())
     holders = map(locks.holder, (layout.window_lock, layout.job_lock, layout.scan_lock))
     return [one.describe() for one in holders if one is not None]
 
 
 def newest_backup(folder: Path) -> Path | None:
     """The newest backup of a project, which is not opened. Raises as open_project for a wrong folder."""
-    return backup.newest(_find(folder.expanduser().absolute()).backups)
+    return backup.newest(_find(expanded(folder).absolute()).backups)
 
 
 def _find(folder: Path) -> ProjectLayout:
@@ -222,7 +230,7 @@ def _checked_roots(images: Sequence[Path]) -> list[Path]:
         raise ProjectError("A project needs at least one folder of images.")
     roots: list[Path] = []
     for path in images:
-        root = path.expanduser().absolute()
+        root = expanded(path).absolute()
         if not root.exists():
             raise NotFoundError(f"There is no image folder {root}.")
         if not root.is_dir():

@@ -10,6 +10,7 @@ from app.domain.images import Image
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.services.project import Project
 from app.storage import images
+from cprfl_core.backbone_names import expanded
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def relocate(
 
 def _meant(folders: list[ImageFolder], old: str) -> ImageFolder:
     """By its path however it is written, else by its name."""
-    path = Path(old).expanduser()
+    path = expanded(old)
     spellings = {Path(os.path.normpath(path.absolute())), path.resolve()}
     found = [one for one in folders if one.path in spellings]
     wanted = old.replace("\\", "/").rstrip("/")
@@ -94,7 +95,7 @@ def _meant(folders: list[ImageFolder], old: str) -> ImageFolder:
 
 def _checked(folder: ImageFolder, folders: list[ImageFolder], new: Path) -> Path:
     """The new place, resolved. Raises NotFoundError or BadInputError where it cannot be one."""
-    target = new.expanduser().absolute()
+    target = expanded(new).absolute()
     try:
         if not target.exists():
             raise NotFoundError(f"There is no folder {target}.")

@@ -1,4 +1,9 @@
+from dataclasses import replace
+
 import pytest
+
+from app.cli.main import run
+from app.protocol import messages as m
 
 
 def test_new_makes_a_project_and_scans_it_at_once(cli, tmp_path, images_folder):
@@ -122,3 +127,31 @@ def test_files_that_are_passed_over_are_told_with_their_kind(cli, tmp_path):
     value = cli("scan", tmp_path / "project", "--json").json
     assert value["passed_over"] == {".nef": 2, ".dcm": 1, ".txt": 1}
     assert value["not_supported"] == {"camera raw": 2, "DICOM": 1}
+
+
+class Refusing:
+    """A runner whose worker cannot load any model."""
+
+    def run(self, command, on_event, should_stop=None):
+        assert isinstance(command, m.DescribeBackbone)
+        return m.Failed(job=command.job, known=True, message=f"There is no {command.backbone}.")
+
+
+def test_a_model_that_cannot_be_loaded_is_refused_and_nothing_is_made(
+    command_line, images_folder, tmp_path, capfd, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    line = replace(command_line, make_runner=lambda separate: Refusing())
+    arguments = ["new", "deep/p", "--images", str(images_folder), "--backbone", "ViT-B-32@w.pt"]
+    assert run(arguments, line) == 1
+    captured = capfd.readouterr()
+    assert captured.out == ""
+    assert captured.err.splitlines()[-1] == f"tailspotter: There is no ViT-B-32@{tmp_path}/w.pt."
+    assert not (tmp_path / "deep").exists()
+    assert run([*arguments[:4], "--json"], line) == 0
+
+
+def test_the_model_is_stored_and_told_with_an_absolute_path(cli, images_folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made = cli("new", "p", "--images", images_folder, "--backbone", "local-dir:m", "--json")
+    assert made.json["backbone"] == f"local-dir:{tmp_path}/m"

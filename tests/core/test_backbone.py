@@ -267,9 +267,13 @@ def test_a_file_for_an_architecture_takes_the_colours_that_all_its_published_wei
         ("ViT-B-32", r"ViT-B-32 needs weights: give a weights file, or one of its published tags \(openai"),
         (
             "ViT-B-32@nothing.safetensors",
-            r"nothing\.safetensors does not exist; its published tags are openai",
+            r"nothing\.safetensors does not exist in .*; its published tags are openai",
         ),
+        ("ViT-B-32@", "ViT-B-32 needs weights"),
+        ("bundeld", r"There is no backbone 'bundeld'; did you mean bundled"),
         ("local-dir:/no/such/folder", r"The model folder /no/such/folder does not exist"),
+        ("local-dir:~nosuchperson", r"The model folder ~nosuchperson does not exist"),
+        (f"local-dir:{'x' * 5000}", "cannot be read: File name too long"),
     ],
 )
 def test_a_name_that_means_nothing_is_told_with_what_is_near(name, words):
@@ -329,7 +333,15 @@ def test_faults_of_a_model_folder_are_told(folders, tmp_path):
         BackboneError, match="should hold one safetensors file with the weights, but holds none"
     ):
         load_backbone(f"local-dir:{tmp_path}", device=CPU)
-    (tmp_path / "model.safetensors").write_bytes(b"")
+    save_file({"a": torch.zeros(1)}, tmp_path / "model.safetensors")
+    for odd in ({"vision_cfg": []}, {"text_cfg": "short"}, {"embed_dim": "4"}):
+        config.write_text(json.dumps({"model_cfg": CONFIGS["vit"] | odd}))
+        with pytest.raises(BackboneError, match=r"lacks model_cfg.*or it is of another kind"):
+            load_backbone(f"local-dir:{tmp_path}", device=CPU)
+    (tmp_path / "config.json").write_text("{}")
+    config.rename(tmp_path / "away")
+    with pytest.raises(BackboneError, match=r"config\.json is of the transformers library"):
+        load_backbone(f"local-dir:{tmp_path}", device=CPU)
     config.write_text(json.dumps({"model_cfg": vit_config(pool_type="somehow")}))
     with pytest.raises(BackboneError, match="cannot be built"):
         load_backbone(f"local-dir:{tmp_path}", device=CPU)
@@ -347,12 +359,50 @@ def test_faults_of_a_weights_file_are_told(folders, tmp_path):
         return str(raised.value)
 
     assert "truncated or damaged" in message("half.safetensors", whole[: len(whole) // 2])
-    assert "truncated or damaged" in message("noise.safetensors", os.urandom(2000))
-    assert "truncated or damaged" in message("empty.safetensors", b"")
+    assert "truncated or damaged" in message("noise.safetensors", b"a" + os.urandom(2000))
+    assert "is empty" in message("empty.safetensors", b"")
+    assert "is empty" in message("empty.pt", b"")
+    assert "is a web page" in message("page.safetensors", b"\n<!DOCTYPE html><html>log in</html>")
+    assert "is a web page" in message("page.bin", b"<html>404</html>")
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"
+    assert "'git lfs pull'" in message("pointer.safetensors", pointer)
+    assert "is safetensors by its content" in message("renamed.pt", whole)
+    assert "no file of PyTorch" in message("text.pt", b"hello, these are no weights")
+    torch.save({"a": torch.zeros(2)}, tmp_path / "renamed.safetensors")
+    renamed = (tmp_path / "renamed.safetensors").read_bytes()
+    assert "is a file of PyTorch" in message("renamed.safetensors", renamed)
+    save_file({"text_model.embeddings.position_ids": torch.zeros(1)}, tmp_path / "hf.safetensors")
+    hugging = message("hf.safetensors", (tmp_path / "hf.safetensors").read_bytes())
+    assert "names of the transformers library" in hugging and "open_clip_model.safetensors" in hugging
+    (tmp_path / "inner.safetensors").mkdir()
+    with pytest.raises(BackboneError, match="is a folder; give a weights file in it"):
+        load_backbone(f"local-dir:{folder}", weights=tmp_path / "inner.safetensors", device=CPU)
     assert "truncated or damaged" in message("noise.pt", b"PK\x03\x04" + os.urandom(500))
     assert "is no weights file" in message("weights.npz", whole)
     torch.save([torch.zeros(2)], tmp_path / "list.pt")
     assert "holds no table of tensors" in message("list.pt", (tmp_path / "list.pt").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("part", "words"), [("visual.proj", "so its weights"), ("text_projection", "for texts")]
+)
+def test_weights_that_give_no_numbers_are_refused(folders, tmp_path, part, words):
+    folder = folders("vit")
+    state = load_file(folder / "open_clip_model.safetensors")
+    state[part] = torch.full_like(state[part], float("nan"))
+    save_file(state, tmp_path / "nan.safetensors")
+    with pytest.raises(BackboneError, match=f"gives no finite numbers.* {words}"):
+        load_backbone(f"local-dir:{folder}", weights=tmp_path / "nan.safetensors", device=CPU)
+
+
+@pytest.mark.parametrize("odd", [[1], {"mean": "grey"}, {"mean": [0.5]}, {"std": [1, "a", 2]}])
+def test_preprocessing_that_cannot_be_is_told(folders, tmp_path, odd):
+    folder = tmp_path / "odd"
+    write_model(folder, CONFIGS["vit"])
+    path = folder / "open_clip_config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"preprocess_cfg": odd}))
+    with pytest.raises(BackboneError, match="preprocess_cfg"):
+        load_backbone(f"local-dir:{folder}", device=CPU)
 
 
 def test_a_pickle_that_wants_to_run_code_is_refused_and_not_run(folders, tmp_path):

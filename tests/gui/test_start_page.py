@@ -55,6 +55,29 @@ def test_assistant_says_which_category_cannot_be_used(qtbot, make, images_folder
     assert not form.create.isEnabled()
 
 
+def test_assistant_refuses_a_model_that_cannot_be_and_keeps_what_was_typed(qtbot, make, images_folder):
+    window = make()
+    qtbot.mouseClick(window.start.new_button, Qt.MouseButton.LeftButton)
+    form = window.start.form
+    form.images.setText(str(images_folder))
+    form.backbone.setFocus()
+    type_text(window, "local-dir:")
+    assert form.named.isChecked()
+    with qtbot.waitSignal(window.jobs.failed, timeout=PATIENCE) as failed:
+        qtbot.mouseClick(form.create, Qt.MouseButton.LeftButton)
+    assert "names no folder" in failed.args[0].message
+    assert window.start.form_shown
+    assert form.backbone.text() == "local-dir:"
+    assert not (images_folder / ".tailspotter").exists()
+
+
+def test_assistant_takes_a_home_of_nobody_for_a_folder_that_is_not_there(make):
+    form = make().start.form
+    for odd in ("~nosuchperson/photos", "x" * 5000, "a\0b"):
+        form.images.setText(odd)
+        assert form.why.text() == "There is no such image folder."
+
+
 def test_assistant_says_why_a_folder_cannot_be_used(qtbot, make, tmp_path):
     form = make().start.form
     form.images.setText(str(tmp_path / "nowhere"))

@@ -170,6 +170,28 @@ def test_new_project_over_nothing_is_a_sentence(qtbot, window, tmp_path):
     assert "no image folder" in blocker.args[0].message
 
 
+def test_new_project_with_a_model_names_it_in_full_after_loading_it(
+    qtbot, window, images_folder, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    one = window()
+    stages = []
+    one.jobs.jobs_changed.connect(lambda jobs: stages.extend(job.stage for job in jobs))
+    with qtbot.waitSignal(one.jobs.project_ready, timeout=PATIENCE) as blocker:
+        one.jobs.create_project(NewProject(tmp_path / "new", images_folder, (), "ViT-B-32@w.pt"))
+    opened(qtbot, one, blocker.args[0])
+    assert one.session.info.backbone == f"ViT-B-32@{tmp_path}/w.pt"
+    assert "Loading the image model" in stages
+
+
+def test_new_project_with_a_model_that_cannot_be_is_a_sentence(qtbot, window, images_folder, tmp_path):
+    one = window()
+    with qtbot.waitSignal(one.jobs.failed, timeout=PATIENCE) as blocker:
+        one.jobs.create_project(NewProject(tmp_path / "new", images_folder, (), "local-dir:"))
+    assert "names no folder" in blocker.args[0].message
+    assert not (tmp_path / "new").exists()
+
+
 def test_demo_is_made_once_and_opened(qtbot, window, tmp_path):
     one = window()
     for _ in range(2):
