@@ -109,10 +109,8 @@ def test_every_path_is_read_in_the_same_way():
     assert all(one.info.parser is given_path for one in PATHS)
 
 
-@pytest.mark.parametrize(
-    "value", ["", "x" * 5000, "caf\udce9/p", "/dev/null", "/dev/full", "~nosuchperson/x", "\n"]
-)
-def test_an_odd_path_is_a_sentence_for_every_command(value, tmp_path, folder, monkeypatch, capfd):
+@pytest.mark.parametrize("value", ["", "x" * 5000, "caf\udce9/p", "/dev/null"])
+def test_an_odd_path_is_a_sentence_for_every_command(value, tmp_path, monkeypatch, capfd):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
