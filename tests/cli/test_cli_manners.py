@@ -93,7 +93,11 @@ def test_json_is_ascii_and_text_survives_an_encoding_that_lacks_it(cli, folder):
 
 def _coco_with(folder, name):
     path = folder / "in.json"
-    document = {"images": [], "categories": [{"id": 1, "name": name}], "annotations": []}
+    document = {
+        "images": [{"id": 1, "file_name": "one.png"}],
+        "categories": [{"id": 1, "name": name}],
+        "annotations": [{"id": 1, "image_id": 1, "category_id": 1}],
+    }
     path.write_text(json.dumps(document), encoding="utf-8")
     return path
 

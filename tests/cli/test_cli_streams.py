@@ -106,7 +106,7 @@ def test_what_the_system_refuses_inside_a_command_is_a_sentence_and_lies_in_the_
     monkeypatch.setattr("app.services.insights.stats", refused)
     assert run_command_line(["stats", str(project.folder)]) == 1
     assert capfd.readouterr().err == (
-        "tailspotter: The system refused an operation (/somewhere: Permission denied); "
+        "tailspotter: The system refused an operation (/somewhere: permission denied); "
         "the command has stopped.\n"
     )
     assert "PermissionError" in (project.layout.logs / "tailspotter.log").read_text("utf-8")

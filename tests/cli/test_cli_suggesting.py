@@ -80,7 +80,10 @@ def test_stats_judge_the_suggestions_once_there_is_evidence(cli, coloured):
 
 def test_stats_do_not_load_a_model_for_a_category_it_has_not_seen(cli, coloured, tmp_path):
     path = tmp_path / "in.json"
-    path.write_text('{"images": [], "categories": [{"id": 1, "name": "wolf"}], "annotations": []}')
+    path.write_text(
+        '{"images": [{"id": 1, "file_name": "red0.png"}], "categories": [{"id": 1, "name": "wolf"}], '
+        '"annotations": [{"id": 1, "image_id": 1, "category_id": 1}]}'
+    )
     cli("import", coloured, "coco", path)
     assert "known once 'tailspotter index'" in cli("stats", coloured).out
     cli("index", coloured)

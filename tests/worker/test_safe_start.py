@@ -134,6 +134,7 @@ def test_every_place_that_starts_a_process_is_known():
         "app/__main__.py",  # freeze_support
         "app/services/worker_launch.py",  # the command
         "app/services/worker_connection.py",  # runs it
+        "app/jobs/display.py",  # runs it with another word
         "app/jobs/worker_process.py",  # runs it
         "cprfl_core/demo/collection.py",  # safe_children
         "cprfl_core/safe_path.py",
