@@ -7,6 +7,9 @@ Anything that is not a :class:`KnownError` is a bug and is reported with its tra
 class KnownError(Exception):
     """One sentence for the person; the command line prints it and exits with 1."""
 
+    retry_helps: bool = False
+    """Whether the same call can succeed later, once the disk or another program allows it."""
+
     @property
     def sentence(self) -> str:
         return str(self)
@@ -22,6 +25,10 @@ class BadInputError(KnownError):
 
 class BusyError(KnownError):
     """Somebody else holds a lock; the sentence names who."""
+
+
+class DatabaseBusyError(BusyError):
+    """Another program is writing to the database; nothing was changed, the same call may be tried again."""
 
 
 class ProjectError(KnownError):

@@ -33,7 +33,10 @@ SHOWN: Final = 30
 """Suggestions of one image that are worked out."""
 BADGE_SUGGESTIONS: Final = 5
 FEW_IMAGES: Final = 200
-REMEMBERED: Final = 64
+REMEMBERED: Final = 512
+"""Images whose suggestions are remembered, for decisions that wait to be written."""
+BUSY_SECONDS: Final = 0.05
+"""How long the storage thread waits for another writer before it answers questions in between."""
 LEARN_SECONDS: Final = 0.03
 """What weighing the learners anew may take of the storage thread at each look, once many labels have come."""
 THRESHOLD_CELLS: Final = 2_000_000
@@ -49,6 +52,7 @@ class OpenStore:
     """
 
     disk_cache_bytes: int
+    busy_seconds: float = BUSY_SECONDS
     project: Project | None = None
     context: QueryContext | None = None
     live: "LiveSuggestions | None" = None
@@ -84,6 +88,7 @@ class OpenStore:
             self.context = build_context(project)
             self._closing = stack.pop_all()
         self.project, self._pictures = project, pictures
+        project.db.wait_at_most(self.busy_seconds)
         self._indexing = window_reads.last_indexing(project)
         self._look_at_folders()
         return self.info(counted=False)
@@ -196,6 +201,12 @@ class OpenStore:
             )
             for number, image in found.items()
         }
+
+    def image_names(self, image_ids: Sequence[int]) -> dict[int, str]:
+        """File names, from what is in memory."""
+        table = self.caught_up().images
+        places = zip(image_ids, table.positions(image_ids).tolist(), strict=True)
+        return {number: table.paths[at].rpartition("/")[2] for number, at in places if at >= 0}
 
     def _suggested(self, image_ids: Sequence[int]) -> dict[int, int]:
         """How many undecided categories lie at or above their threshold, for images with features."""
@@ -316,12 +327,13 @@ class OpenStore:
         assert context is not None
         change, entry = labelling.changes_since(project, self._entry)
         if entry != self._entry:
+            # The entry comes last: where the database is busy half way, the next question repeats all of it.
+            self._follow(change)
+            context = self.context = refresh(project, context, change)
             if not explains(self._own, change):
                 self._foreign.append(change)
             self._own.clear()
             self._entry = entry
-            self._follow(change)
-            context = self.context = refresh(project, context, change)
         return context
 
     def _follow(self, change: ChangeSet) -> None:
@@ -392,17 +404,18 @@ class OpenStore:
         version = project.db.data_version()
         if version == self._version and not self._foreign:
             return None
-        self._version = version
         self.caught_up()
         indexing = window_reads.last_indexing(project)
+        undo, redo = self.undo_words()
         rebuilt = window_reads.scanned(project) != self._scanned
         indexed = indexing != self._indexing and indexing is not None and indexing.state == "completed"
-        self._indexing = indexing
-        trained = self.training.note_version()
         if rebuilt:
             self.rebuild()
+        trained = self.training.note_version()
+        # Noted after the last read: a look that found the database busy is repeated and finds all of it.
+        self._version, self._indexing = version, indexing
         foreign, self._foreign = self._foreign, []
-        return Look(together(foreign), rebuilt, indexed or trained, *self.undo_words())
+        return Look(together(foreign), rebuilt, indexed or trained, undo, redo)
 
     def _look_at_folders(self) -> None:
         self._warning = window_reads.place_warning(self.opened())

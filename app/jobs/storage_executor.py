@@ -1,81 +1,34 @@
-"""Runs the window's service calls on one thread, one after another, and brings the results home."""
+"""Runs the window's service calls on one thread, one after another, and brings the results home.
+
+A call that finds the database locked by another program is put back and tried again; questions are answered
+between the tries (docs/decisions/0239).
+"""
 
 import logging
+import math
 import threading
 import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Final
 from weakref import WeakMethod
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from app.domain.changes import ChangeSet
-from app.domain.errors import KnownError
+from app.domain.errors import DatabaseBusyError, KnownError
+from app.jobs.operations import Delay, OperationKind, OperationReport, Ticket, change_of
+
+__all__ = ["Delay", "OperationKind", "OperationReport", "StorageExecutor", "Ticket"]
 
 SLOW_SECONDS: Final = 0.25
 CLOSE_SECONDS: Final = 5.0
+CLOSE_BUSY_SECONDS: Final = 1.0
+"""How long close() goes on trying what another program keeps from being written."""
+RETRY_SECONDS: Final = 0.1
 
 log = logging.getLogger(__name__)
-
-
-class OperationKind(StrEnum):
-    QUERY = "query"
-    MUTATION = "mutation"
-
-
-@dataclass(frozen=True, slots=True)
-class OperationReport:
-    """How one operation went. Seconds; ``waited`` in the queue, ``ran`` on the thread."""
-
-    name: str
-    kind: OperationKind
-    waited: float
-    ran: float
-    succeeded: bool
-
-
-@dataclass(eq=False, slots=True)
-class Ticket:
-    """One submitted operation. Once cancelled, nothing is delivered; a mutation happens all the same."""
-
-    kind: OperationKind
-    call: Callable[..., Any]
-    arguments: tuple[Any, ...]
-    then: Any = None
-    failed: Any = None
-    key: Hashable | None = None
-    cancelled: bool = False
-    result: Any = None
-    error: BaseException | None = None
-    submitted: float = field(default_factory=time.perf_counter)
-    started: float = 0.0
-    ended: float = 0.0
-
-    @property
-    def name(self) -> str:
-        return getattr(self.call, "__qualname__", None) or type(self.call).__qualname__
-
-    def cancel(self) -> None:
-        self.cancelled = True
-
-    def run(self) -> None:
-        self.started = time.perf_counter()
-        try:
-            self.result = self.call(*self.arguments)
-            if self.kind is OperationKind.MUTATION:
-                change_of(self.result)
-        except BaseException as error:
-            self.error = error
-        self.ended = time.perf_counter()
-
-    def report(self) -> OperationReport:
-        waited, ran = self.started - self.submitted, self.ended - self.started
-        return OperationReport(self.name, self.kind, waited, ran, self.error is None)
 
 
 class StorageExecutor(QObject):
@@ -85,6 +38,10 @@ class StorageExecutor(QObject):
     every view hears of it through ``changed``. Mutations go before the queries that wait; each kind keeps its
     order. Results arrive on the thread that made the executor, in Python methods of living QObjects: a
     receiver that has gone meanwhile is left alone. Has no parent; the owner closes it.
+
+    An operation must change nothing before it raises an error whose ``retry_helps``: it stays the first of
+    its kind and is tried again, those of its kind wait behind it, and the other kind goes on. A mutation is
+    dropped by discard() alone.
     """
 
     changed = Signal(object)
@@ -93,19 +50,34 @@ class StorageExecutor(QObject):
     """One sentence, of an operation whose submitter did not ask to hear of failures."""
     bug = Signal(str)
     """A traceback."""
+    delayed = Signal(object)
+    """A Delay, or None when everything goes on again."""
+    settled = Signal(object)
+    """The Ticket of a mutation that has happened or failed, before anybody else hears of it."""
     finished = Signal(object)
     """An OperationReport, after everything else about the operation."""
     _arrived = Signal()
 
-    def __init__(self, known_errors: tuple[type[Exception], ...] = (KnownError,)) -> None:
+    def __init__(
+        self,
+        known_errors: tuple[type[Exception], ...] = (KnownError,),
+        *,
+        retry_seconds: float = RETRY_SECONDS,
+    ) -> None:
         super().__init__()
         self._known_errors = known_errors
+        self._retry_seconds = retry_seconds
         self._condition = threading.Condition()
         self._waiting: dict[OperationKind, deque[Ticket]] = {kind: deque() for kind in OperationKind}
         self._running: Ticket | None = None
         self._latest: dict[Hashable, Ticket] = {}
         self._ended: deque[Ticket] = deque()
+        self._delays: dict[OperationKind, Delay] = {}
+        self._not_before = dict.fromkeys(OperationKind, 0.0)
+        self._told_delay: Delay | None = None
+        self._last: Ticket | None = None
         self._closing = False
+        self._give_up_at = math.inf
         self._abandoned = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._work, name="storage", daemon=True)
@@ -118,14 +90,16 @@ class StorageExecutor(QObject):
         then: Callable[[Any], Any],
         failed: Callable[[BaseException], Any] | None = None,
         key: Hashable | None = None,
+        retried: bool = True,
     ) -> Ticket:
         """Ask ``call(*arguments)`` and give the answer to ``then``.
 
         A later query with the same ``key`` takes the place of this one: it is dropped from the queue, and its
         answer is not delivered. ``failed`` receives the error in place of ``known_error``; bugs are always
-        signalled too. After close() nothing is asked.
+        signalled too. A busy database is such an error only where the query is not ``retried``. After close()
+        nothing is asked.
         """
-        ticket = Ticket(OperationKind.QUERY, call, arguments, _weak(then), _weak(failed), key)
+        ticket = Ticket(OperationKind.QUERY, call, arguments, _weak(then), _weak(failed), key, retried)
         if key is not None:
             if key in self._latest:
                 self._latest[key].cancel()
@@ -152,13 +126,44 @@ class StorageExecutor(QObject):
             waiting = sum(len(queue) for queue in self._waiting.values())
             return waiting + (self._running is not None) + len(self._ended)
 
-    def close(self, limit: float = CLOSE_SECONDS) -> bool:
+    @property
+    def delay(self) -> Delay | None:
+        """Why something waits to be tried again, a mutation before a query; None while nothing does."""
+        with self._condition:
+            return self._first_delay()
+
+    def retry(self) -> None:
+        """Try what waits again now."""
+        with self._condition:
+            self._not_before = dict.fromkeys(OperationKind, 0.0)
+            self._condition.notify_all()
+
+    def discard(self) -> None:
+        """Drop the mutations that have not been written; each fails with a CancelledError."""
+        with self._condition:
+            waiting = self._waiting[OperationKind.MUTATION]
+            for ticket in waiting:
+                ticket.discard()
+            self._ended.extend(waiting)
+            waiting.clear()
+            if self._running is not None and self._running.kind is OperationKind.MUTATION:
+                self._running.discarded = True  # it happens all the same if this try succeeds
+            self._go_on(OperationKind.MUTATION)
+            self._arrived.emit()
+
+    def close(self, limit: float = CLOSE_SECONDS, *, last: Callable[[], Any] | None = None) -> bool:
         """Finish the mutations that wait, drop the queries, deliver what is done. Idempotent.
 
-        False when something is still running after ``limit`` seconds; it is left to end by itself, unheard.
+        What cannot be written is tried for a second more and then left: it is never delivered. ``last`` is
+        called on the thread after everything else. False when something is still running after ``limit``
+        seconds; it is left to end by itself, unheard.
         """
         with self._condition:
-            self._closing = True
+            if not self._closing:
+                self._closing = True
+                self._give_up_at = time.monotonic() + min(CLOSE_BUSY_SECONDS, limit / 2)
+                self._not_before = dict.fromkeys(OperationKind, 0.0)
+                self._last = None if last is None else Ticket(OperationKind.QUERY, last, (), retried=False)
             self._waiting[OperationKind.QUERY].clear()
             self._condition.notify_all()
         self._thread.join(limit)
@@ -167,6 +172,8 @@ class StorageExecutor(QObject):
             left = [ticket.name for ticket in self._waiting[OperationKind.MUTATION]]
             if self._abandoned and self._running is not None:
                 log.error("closed while %s still runs; not done: %s", self._running.name, left or "nothing")
+            elif left:
+                log.error("closed before these could be written: %s", left)
         self._deliver()
         return not self._abandoned
 
@@ -188,32 +195,81 @@ class StorageExecutor(QObject):
             ticket.run()
             with self._condition:
                 self._running = None
+                if self._is_put_back(ticket):
+                    continue
+                self._go_on(ticket.kind)
                 self._ended.append(ticket)
                 if not self._abandoned:
                     self._arrived.emit()
 
     def _next(self) -> Ticket | None:
         """The next operation, waiting for one; None when the thread may end."""
-        mutations, queries = self._waiting[OperationKind.MUTATION], self._waiting[OperationKind.QUERY]
         with self._condition:
             self._running = None
-            while not (mutations or queries or self._closing):
-                self._condition.wait()
-            if mutations:
-                self._running = mutations.popleft()
-            elif queries:
-                self._running = queries.popleft()
-            return self._running
+            while True:
+                now = time.monotonic()
+                for kind in (OperationKind.MUTATION, OperationKind.QUERY):
+                    if self._waiting[kind] and now >= self._not_before[kind]:
+                        self._running = self._waiting[kind].popleft()
+                        return self._running
+                if self._closing and (not any(self._waiting.values()) or self._gives_up(now)):
+                    self._running, self._last = self._last, None
+                    return self._running
+                again = min(
+                    (self._not_before[kind] for kind, queue in self._waiting.items() if queue),
+                    default=math.inf,
+                )
+                until = min(again, self._give_up_at)
+                self._condition.wait(None if until == math.inf else max(0.0, until - now))
+
+    def _gives_up(self, now: float) -> bool:
+        """Whether the thread ends though mutations are left: only a busy database is worth the wait."""
+        delay = self._delays.get(OperationKind.MUTATION)
+        return delay is not None and (now >= self._give_up_at or not delay.busy)
+
+    # --- trying again; all with the condition held
+
+    def _is_put_back(self, ticket: Ticket) -> bool:
+        """Whether the operation is to be tried again; then it is the first of its kind once more."""
+        error, kind = ticket.error, ticket.kind
+        busy = isinstance(error, DatabaseBusyError) and ticket.retried
+        kept = kind is OperationKind.MUTATION and isinstance(error, KnownError) and error.retry_helps
+        if not (busy or kept):
+            return False
+        if ticket.discarded:
+            ticket.discard()
+            return False
+        if self._closing and kind is OperationKind.QUERY:
+            return True  # nobody waits for it any more
+        self._waiting[kind].appendleft(ticket)
+        self._delays[kind] = Delay(str(error), busy)
+        self._not_before[kind] = time.monotonic() + self._retry_seconds if busy else math.inf
+        self._arrived.emit()
+        return True
+
+    def _go_on(self, kind: OperationKind) -> None:
+        self._delays.pop(kind, None)
+        self._not_before[kind] = 0.0
+
+    def _first_delay(self) -> Delay | None:
+        return self._delays.get(OperationKind.MUTATION) or self._delays.get(OperationKind.QUERY)
 
     @Slot()
     def _deliver(self) -> None:
         try:
             while self._ended:
                 self._conclude(self._ended.popleft())
+            self._tell_delay()
         finally:
             # A slot that raised has not taken its successors with it.
             if self._ended:
                 self._arrived.emit()
+
+    def _tell_delay(self) -> None:
+        delay = self.delay
+        if delay != self._told_delay:
+            self._told_delay = delay
+            self.delayed.emit(delay)
 
     def _conclude(self, ticket: Ticket) -> None:
         report = ticket.report()
@@ -221,6 +277,8 @@ class StorageExecutor(QObject):
         log.log(level, "%s waited %.1f ms, ran %.1f ms", report.name, report.waited * 1e3, report.ran * 1e3)
         if ticket.key is not None and self._latest.get(ticket.key) is ticket:
             del self._latest[ticket.key]
+        if ticket.kind is OperationKind.MUTATION:
+            self.settled.emit(ticket)
         if ticket.error is not None:
             self._conclude_failure(ticket, ticket.error)
         else:
@@ -239,16 +297,6 @@ class StorageExecutor(QObject):
         heard = not ticket.cancelled and _call(ticket.failed, error)
         if known and not heard and not (ticket.cancelled and ticket.kind is OperationKind.QUERY):
             self.known_error.emit(str(error))
-
-
-def change_of(result: Any) -> ChangeSet:
-    """What a mutation changed. Raises TypeError when it does not say."""
-    change = result if isinstance(result, ChangeSet) else getattr(result, "change", None)
-    if not isinstance(change, ChangeSet):
-        raise TypeError(
-            f"a mutation returns a ChangeSet or something with a change, not {type(result).__name__}"
-        )
-    return change
 
 
 def _weak(method: Callable[..., Any] | None) -> "WeakMethod[Any] | None":

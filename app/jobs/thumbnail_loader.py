@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from app.domain.errors import KnownError
+from app.domain.errors import DatabaseBusyError, KnownError
 
 DEFAULT_CACHE_BYTES: Final = 96 << 20
 CLOSE_SECONDS: Final = 3.0
@@ -189,14 +189,20 @@ class ThumbnailLoader(QObject):
             return image_id, self._size, self._generation
 
     def _make(self, image_id: int, size: int, generation: int) -> _Result:
-        try:
-            decoded = self._decode(self._fetch(image_id, size), size)
-        except self._known_errors as error:
-            return _Result(image_id, size, None, str(error), generation)
-        except Exception:
-            log.exception("image %s", image_id)
-            return _Result(image_id, size, None, BUG_REASON, generation)
-        return _Result(image_id, size, decoded, "", generation)
+        while True:
+            try:
+                decoded = self._decode(self._fetch(image_id, size), size)
+            except DatabaseBusyError as error:
+                # Another program is writing, which says nothing about the picture.
+                if self._closed:
+                    return _Result(image_id, size, None, str(error), generation)
+            except self._known_errors as error:
+                return _Result(image_id, size, None, str(error), generation)
+            except Exception:
+                log.exception("image %s", image_id)
+                return _Result(image_id, size, None, BUG_REASON, generation)
+            else:
+                return _Result(image_id, size, decoded, "", generation)
 
     @Slot()
     def _deliver(self) -> None:

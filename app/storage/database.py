@@ -15,7 +15,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.domain.disk import is_full
-from app.domain.errors import BusyError, DamagedError, DiskError, KnownError, ProjectError, ReadOnlyError
+from app.domain.errors import (
+    DamagedError,
+    DatabaseBusyError,
+    DiskError,
+    KnownError,
+    ProjectError,
+    ReadOnlyError,
+)
 from app.storage.disk import ROOM_BYTES, reason_of, refusal
 from app.storage.filesystem import is_network_folder
 from app.storage.read_only import ReadOnlyFile
@@ -58,11 +65,20 @@ class Database:
                 self.journal_mode, lasting = _settle_journal(path)
             self.warning = NETWORK_WARNING if lasting and self.journal_mode != "wal" else None
         opening = partial(connect, path) if self._fixed is None else self._fixed.connect
-        self._reader = _engine(opening, "BEGIN", self.journal_mode, pool_size=4, max_overflow=12)
-        self._writer = _engine(opening, "BEGIN IMMEDIATE", self.journal_mode, pool_size=1, max_overflow=0)
+        self._waits = threading.local()
+        kind = (self.journal_mode, self._busy_seconds)
+        self._reader = _engine(opening, "BEGIN", *kind, pool_size=4, max_overflow=12)
+        self._writer = _engine(opening, "BEGIN IMMEDIATE", *kind, pool_size=1, max_overflow=0)
         self._version = 0
         self._write_lock = threading.RLock()
         self._writing = False
+
+    def wait_at_most(self, seconds: float) -> None:
+        """From now on the calling thread waits this long for other processes, in place of BUSY_SECONDS."""
+        self._waits.seconds = seconds
+
+    def _busy_seconds(self) -> float:
+        return getattr(self._waits, "seconds", BUSY_SECONDS)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -74,8 +90,8 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A session in a write transaction: committed, and on the disk, when the block ends without an error.
 
-        Raises BusyError when another process keeps the database for longer than 10 seconds, ReadOnlyError
-        where nothing can be written.
+        Raises DatabaseBusyError when another process keeps the database for longer than the calling thread
+        waits (10 seconds, or see :meth:`wait_at_most`), ReadOnlyError where nothing can be written.
         """
         self.require_writable()
         with self._write_lock:
@@ -97,7 +113,7 @@ class Database:
         It works where nothing can be written, and beside a writer that never ends.
         """
         with translated_errors(self.path), contextlib.closing(self._copied()) as copy:
-            engine = _engine(lambda: copy, "BEGIN", "memory", pool_size=1, max_overflow=0)
+            engine = _engine(lambda: copy, "BEGIN", "memory", self._busy_seconds, pool_size=1, max_overflow=0)
             try:
                 with self._session(engine) as session:
                     yield session
@@ -180,7 +196,7 @@ def _known_error(path: Path, error: BaseException | None) -> KnownError | None:
     primary = None if code is None else code & 0xFF
     folder = path.parent
     sentences: dict[int, KnownError] = {
-        sqlite3.SQLITE_BUSY: BusyError(
+        sqlite3.SQLITE_BUSY: DatabaseBusyError(
             f"Another program has been writing to the project {folder} for more than {BUSY_SECONDS} seconds; "
             "wait until it has finished and try again."
         ),
@@ -194,8 +210,12 @@ def _known_error(path: Path, error: BaseException | None) -> KnownError | None:
         sqlite3.SQLITE_CORRUPT: _damaged(path),
     }
     if primary in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}:
-        return _disk_fault(path, primary, error)
-    return None if primary is None else sentences.get(primary)
+        known: KnownError | None = _disk_fault(path, primary, error)
+    else:
+        known = None if primary is None else sentences.get(primary)
+    if known is not None:
+        known.retry_helps = True
+    return known
 
 
 def _full(folder: Path, reason: str = "its disk is full") -> DiskError:
@@ -234,6 +254,7 @@ def _engine(
     opening: Callable[[], sqlite3.Connection],
     begin: str,
     journal_mode: str,
+    busy_seconds: Callable[[], float],
     *,
     pool_size: int,
     max_overflow: int,
@@ -255,6 +276,10 @@ def _engine(
         connection.execute("PRAGMA journal_size_limit = 67108864")
         connection.execute("PRAGMA cache_size = -32000")
         connection.execute("PRAGMA temp_store = MEMORY")
+
+    @event.listens_for(engine, "checkout")
+    def set_patience(connection: Any, _record: Any, _proxy: Any) -> None:
+        connection.execute(f"PRAGMA busy_timeout = {round(1000 * busy_seconds())}")
 
     @event.listens_for(engine, "begin")
     def begin_transaction(connection: Any) -> None:

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from app.domain.changes import ChangeSet, LabelChange
-from app.domain.errors import BadInputError
+from app.domain.errors import BadInputError, CancelledError, DatabaseBusyError, KnownError, ProjectError
 from app.domain.labels import LabelState
-from app.jobs.storage_executor import OperationKind, StorageExecutor
+from app.jobs.storage_executor import Delay, OperationKind, StorageExecutor
 
 CHANGE = ChangeSet(batch_id=1, labels=(LabelChange(1, 2, LabelState.UNKNOWN, LabelState.YES),))
 
@@ -334,3 +334,149 @@ def test_a_slot_that_raises_does_not_take_the_following_results_with_it(qtbot, e
         gate.open.set()
         qtbot.waitUntil(lambda: receiver.values == ["next"])
     assert [kind for kind, *_ in exceptions] == [ZeroDivisionError]
+
+
+class Store:
+    """A database that another program has locked until a test lets go of it."""
+
+    def __init__(self, error=None):
+        self.error = error or busy()
+        self.tries, self.written = 0, []
+
+    def write(self, value):
+        self.tries += 1
+        if self.error is not None:
+            raise self.error
+        self.written.append(value)
+        return CHANGE
+
+    def read(self, value):
+        self.write(value)
+        return value
+
+
+def busy():
+    return DatabaseBusyError("Another program is writing.")
+
+
+def disk_full():
+    error = ProjectError("The disk is full.")
+    error.retry_helps = True
+    return error
+
+
+@pytest.fixture
+def delays(executor):
+    class Heard(QObject):
+        def __init__(self):
+            super().__init__()
+            self.values = []
+
+        def take(self, delay):
+            self.values.append(delay)
+
+    heard = Heard()
+    executor.delayed.connect(heard.take)
+    executor._known_errors = (KnownError,)
+    return heard
+
+
+def test_mutations_that_find_the_database_busy_keep_their_order_and_questions_go_on(
+    qtbot, executor, receiver, heard, delays
+):
+    store = Store()
+    for value in "abc":
+        executor.mutate(store.write, value, then=receiver.take)
+    executor.query(lambda: "answer", then=receiver.take)
+    qtbot.waitUntil(lambda: receiver.values == ["answer"] and store.tries >= 2)
+    assert executor.delay == Delay("Another program is writing.", busy=True)
+    store.error = None
+    settle(qtbot, executor)
+    assert store.written == ["a", "b", "c"]
+    assert receiver.values == ["answer", CHANGE, CHANGE, CHANGE]
+    assert (heard.sentences, heard.bugs, len(heard.changes)) == ([], [], 3)
+    assert delays.values == [Delay("Another program is writing.", busy=True), None]
+
+
+def test_a_question_that_finds_the_database_busy_is_asked_again(qtbot, executor, receiver, heard, delays):
+    store = Store()
+    executor.query(store.read, "first", then=receiver.take)
+    executor.query(store.read, "second", then=receiver.take)
+    executor.mutate(lambda: CHANGE)
+    qtbot.waitUntil(lambda: heard.changes == [CHANGE] and store.tries >= 2)
+    store.error = None
+    settle(qtbot, executor)
+    assert receiver.values == ["first", "second"]
+    assert heard.sentences == []
+
+
+def test_a_question_that_is_not_to_wait_hears_that_the_database_is_busy(qtbot, executor, receiver, delays):
+    store = Store()
+    executor.query(store.read, 1, then=receiver.take, failed=receiver.refuse, retried=False)
+    settle(qtbot, executor)
+    assert receiver.errors == [store.error]
+
+
+def test_a_full_disk_keeps_the_mutations_until_the_person_has_made_room(qtbot, executor, receiver, delays):
+    store = Store(disk_full())
+    executor.mutate(store.write, "a")
+    executor.mutate(store.write, "b")
+    executor.query(lambda: "answer", then=receiver.take)
+    qtbot.waitUntil(lambda: delays.values == [Delay("The disk is full.", busy=False)])
+    qtbot.waitUntil(lambda: receiver.values == ["answer"])
+    assert store.tries == 1
+    executor.retry()
+    qtbot.waitUntil(lambda: store.tries == 2)
+    store.error = None
+    executor.retry()
+    settle(qtbot, executor)
+    assert store.written == ["a", "b"]
+    assert delays.values[-1] is None
+
+
+def test_an_error_that_no_wait_mends_fails_alone(qtbot, executor, heard, delays):
+    store = Store(KnownError("There is no such image."))
+    executor.mutate(store.write, "a")
+    executor.mutate(lambda: CHANGE)
+    settle(qtbot, executor)
+    assert heard.sentences == ["There is no such image."]
+    assert heard.changes == [CHANGE]
+    assert delays.values == []
+
+
+def test_discarded_mutations_fail_and_later_ones_happen(qtbot, executor, receiver, delays):
+    store = Store()
+    for value in "ab":
+        executor.mutate(store.write, value, failed=receiver.refuse)
+    qtbot.waitUntil(lambda: delays.values != [])
+    executor.discard()
+    settle(qtbot, executor)
+    assert [type(error) for error in receiver.errors] == [CancelledError, CancelledError]
+    store.error = None
+    executor.mutate(store.write, "c")
+    settle(qtbot, executor)
+    assert store.written == ["c"]
+    assert executor.delay is None
+
+
+def test_closing_beside_a_lock_gives_up_soon_and_delivers_nothing_of_what_is_left(
+    qtbot, executor, receiver, delays, caplog
+):
+    store, done = Store(), []
+    for value in "ab":
+        executor.mutate(store.write, value, then=receiver.take, failed=receiver.refuse)
+    qtbot.waitUntil(lambda: delays.values != [])
+    with caplog.at_level(logging.CRITICAL):
+        assert executor.close(5, last=lambda: done.append("closed"))
+    assert done == ["closed"]
+    assert (store.written, receiver.values, receiver.errors) == ([], [], [])
+
+
+def test_closing_writes_what_the_lock_lets_through_in_time(qtbot, executor, delays):
+    store = Store()
+    for value in "ab":
+        executor.mutate(store.write, value)
+    qtbot.waitUntil(lambda: delays.values != [])
+    threading.Timer(0.1, lambda: setattr(store, "error", None)).start()
+    assert executor.close(5)
+    assert store.written == ["a", "b"]
