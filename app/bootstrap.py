@@ -127,11 +127,15 @@ def make_window(
 
     preferences = Preferences(SettingsFile(settings))
     models = ModelQueue(WorkerProcess(worker_command))
+    data = platformdirs.user_data_path("tailspotter", appauthor=False)
     session = ProjectSession(
-        models, known_errors=KNOWN_ERRORS, disk_cache_bytes=preferences.value("disk_cache_mb") << 20
+        models,
+        known_errors=KNOWN_ERRORS,
+        disk_cache_bytes=preferences.value("disk_cache_mb") << 20,
+        unsaved_folder=(data if settings is None else settings.parent) / "unsaved",
     )
     jobs = JobController(models, session, known_errors=KNOWN_ERRORS)
-    folder = demo or platformdirs.user_data_path("tailspotter", appauthor=False) / "demo"
+    folder = demo or data / "demo"
     return MainWindow(
         session,
         jobs,

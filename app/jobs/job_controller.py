@@ -156,7 +156,7 @@ class JobController(QObject):
             return
         del self._jobs[job_id]
         if job.state.unfinished and KINDS[job.kind].of_project and self._session.info is not None:
-            self._session.change("books.give_up", job.kind)
+            self._session.change("books.give_up", job.kind, words=f"Dismiss: {job.name}")
         self.jobs_changed.emit(self.jobs())
 
     def close(self) -> bool:
@@ -296,7 +296,7 @@ class JobController(QObject):
         """Work that waits for its turn is in no books yet."""
         for job in jobs:
             if KINDS[job.kind].of_project and self._session.info is not None:
-                self._session.change("books.put_off", job.kind)
+                self._session.change("books.put_off", job.kind, words=f"Continue later: {job.name}")
 
     @Slot()
     def _forget_project(self) -> None:

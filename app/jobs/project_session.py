@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.changes import BatchKind, ChangeSet
-from app.domain.errors import BusyError, KnownError, NothingToUndoError
+from app.domain.errors import BusyError, CancelledError, KnownError, NothingToUndoError
 from app.domain.labels import LabelState
 from app.domain.progress import ProgressCallback, StopCheck
 from app.domain.query import QueryError, complete
+from app.domain.unsaved import REDO, UNDO, UnsavedChange, unsaved_change
 from app.jobs.heat_loading import HeatLoading
 from app.jobs.model_queue import ModelQueue
 from app.jobs.pace import Pace
@@ -21,6 +22,7 @@ from app.jobs.session_values import GridBadge, ImageDetail, ProjectInfo, QueryCa
 from app.jobs.storage_executor import OperationKind, OperationReport, StorageExecutor
 from app.jobs.store_access import StoreAccess, prepare
 from app.jobs.suggestion_loading import SuggestionLoading
+from app.jobs.unsaved_changes import UnsavedChanges
 from app.services.runner import Runner
 
 if TYPE_CHECKING:
@@ -83,6 +85,8 @@ class ProjectSession(QObject):
     """A list of QueryCandidate."""
     suggestions_missing = Signal(str)
     """Why there are no suggestions as yet: a sentence."""
+    left_unsaved = Signal(str)
+    """The project was closed before everything could be saved: a sentence."""
     known_error = Signal(str)
     bug = Signal(str)
 
@@ -92,7 +96,9 @@ class ProjectSession(QObject):
         *,
         known_errors: tuple[type[Exception], ...] = (KnownError,),
         disk_cache_bytes: int = DEFAULT_DISK_CACHE,
+        unsaved_folder: Path | None = None,
     ) -> None:
+        """``unsaved_folder``: where answers are kept that no project's folder and database would take."""
         super().__init__()
         self._models = models
         self._known_errors = known_errors
@@ -105,6 +111,11 @@ class ProjectSession(QObject):
         self._newer: list[int] | None = None
         self._pace = Pace(time.monotonic)
         self._told_pace: float | None = None
+        self._undo: tuple[str | None, str | None] = (None, None)
+        self._image_names: dict[int, str] = {}
+        self.unsaved = UnsavedChanges(self, fallback=unsaved_folder)
+        self.unsaved.known_error.connect(self.known_error)
+        self.unsaved.changed.connect(self._repeat_undo)
         self.heat = HeatLoading(models, self, known_errors=known_errors)
         self.heat.bug.connect(self.bug)
         self._suggestions = SuggestionLoading(models, self)
@@ -159,13 +170,17 @@ class ProjectSession(QObject):
         executor.known_error.connect(self.known_error)
         executor.bug.connect(self.bug)
         executor.finished.connect(self._measure)
+        self.unsaved.attach(executor)
         store = self._store = StoreAccess(self._disk_cache_bytes)
-        executor.query(store.call("open"), Path(folder), then=self._opened, failed=self._open_failed)
+        executor.query(
+            store.call("open"), Path(folder), then=self._opened, failed=self._open_failed, retried=False
+        )
 
     def close(self) -> bool:
         """Finish what waits to be written, release the project. Idempotent.
 
-        False when the storage thread did not end in time.
+        What cannot be written is kept in a file, and ``left_unsaved`` says so. False when the storage thread
+        did not end in time.
         """
         self._watch.stop()
         self._reselect.stop()
@@ -176,13 +191,16 @@ class ProjectSession(QObject):
         if was_open:
             self.closing.emit()
         self._suggestions.stop()
-        executor.mutate(store.call("close"))
-        ended = executor.close()
+        ended = executor.close(last=store.call("close"))
+        left = self.unsaved.detach()
         self._executor = self._store = self._info = self._newer = None
         self._query, self._listed = "", []
+        self._undo, self._image_names = (None, None), {}
         self._pace.forget()
         if was_open:
             self.closed.emit()
+        if left:
+            self.left_unsaved.emit(left)
         return ended
 
     def _opened(self, info: ProjectInfo) -> None:
@@ -195,6 +213,8 @@ class ProjectSession(QObject):
     def _counted(self, info: ProjectInfo) -> None:
         self._set_info(info)
         self._watch.start()
+        if info.read_only is None:
+            self.unsaved.look_for_kept(info.folder)
         self.reload_suggestions()
 
     def _open_failed(self, error: BaseException) -> None:
@@ -236,6 +256,10 @@ class ProjectSession(QObject):
     def request_badges(self, image_ids: Sequence[int]) -> None:
         self._ask("badges", list(image_ids), then=self._tell_badges)
 
+    def learn_names(self, image_ids: Sequence[int]) -> None:
+        """Ask for the file names of images that only a picture shows, for where_words()."""
+        self._ask("image_names", list(image_ids), then=self._learn_names)
+
     def complete(self, text: str, cursor: int = -1) -> None:
         """How the query could go on at the cursor (-1: at its end); answered at once."""
         categories = () if self._info is None else self._info.categories
@@ -267,24 +291,33 @@ class ProjectSession(QObject):
     def decide(self, image_ids: Sequence[int], category: int | str, state: LabelState) -> None:
         """Say yes, no or unknown to a category, by number or name, on all these images: one step of undo."""
         if image_ids:
-            self._change("decide", list(image_ids), category, state)
+            words = self._answer_words(self._category_name(category), state, image_ids)
+            self._change("decide", list(image_ids), category, state, words=words)
 
     def add_category_and_decide(self, image_ids: Sequence[int], name: str, state: LabelState) -> None:
         """As decide(); a category that does not exist is created in the same step."""
         if image_ids:
-            self._change("add_and_decide", list(image_ids), name, state)
+            words = self._answer_words(name, state, image_ids)
+            self._change("add_and_decide", list(image_ids), name, state, words=words)
 
     def set_reviewed(self, image_ids: Sequence[int], reviewed: bool = True) -> None:
         if image_ids:
-            self._change("review", list(image_ids), reviewed)
+            words = f"{'Reviewed' if reviewed else 'Not reviewed'}: {self.where_words(image_ids)}"
+            self._change("review", list(image_ids), reviewed, words=words)
 
     @Slot()
     def undo(self) -> None:
-        self._change("undo")
+        self._change(UNDO, words="Undo")
 
     @Slot()
     def redo(self) -> None:
-        self._change("redo")
+        self._change(REDO, words="Redo")
+
+    @Slot()
+    def save_offered(self) -> None:
+        """Save what was kept when the project was open last."""
+        for change in self.unsaved.offered:
+            self._submit(change, replayed=True)
 
     # --- suggestions
 
@@ -356,19 +389,24 @@ class ProjectSession(QObject):
             self.query_failed.emit(str(error), -1, None)
 
     def _tell_detail(self, detail: ImageDetail) -> None:
+        self._image_names[detail.image.id] = detail.image.path.rpartition("/")[2]
         self.detail_ready.emit(detail)
+
+    def _learn_names(self, names: dict[int, str]) -> None:
+        self._image_names.update(names)
 
     def _tell_selection(self, detail: Any) -> None:
         self.selection_ready.emit(detail)
 
     def _tell_badges(self, badges: dict[int, GridBadge]) -> None:
+        self._image_names.update((number, badge.name) for number, badge in badges.items())
         self.badges_ready.emit(badges)
 
     def _done(self, done: "Done") -> None:
         self.answered.emit(done)
         change = done.change
         if change and change.kind is BatchKind.DO:
-            self.undo_state.emit(change.description, None)
+            self._tell_undo((change.description, None))
         elif change:
             self._ask_undo()
         if done.decisions and change:
@@ -388,17 +426,27 @@ class ProjectSession(QObject):
             self._suggestions.encode(project)
 
     def _change_failed(self, error: BaseException) -> None:
-        if isinstance(error, NothingToUndoError):
-            self._ask_undo()
-        if isinstance(error, self._known_errors):
-            self.known_error.emit(str(error))
+        self._ask_undo()
+        if isinstance(error, CancelledError):
+            return
+        known, change = isinstance(error, self._known_errors), self.unsaved.settled
+        sentence = str(error) if known else "Something went wrong in Tailspotter."
+        if change is not None and not isinstance(error, NothingToUndoError):
+            sentence = f"Not saved: {change.words}. {sentence}"
+        self.known_error.emit(sentence)
 
     def _set_info(self, info: ProjectInfo) -> None:
         self._info = info
         self.info_changed.emit(info)
 
+    @Slot()
+    def _repeat_undo(self) -> None:
+        if self._info is not None:
+            self._tell_undo(self._undo)
+
     def _tell_undo(self, words: tuple[str | None, str | None]) -> None:
-        self.undo_state.emit(*words)
+        self._undo = words
+        self.undo_state.emit(*self.unsaved.undo_words(*words))
 
     def _tell_rebuilt(self, info: ProjectInfo) -> None:
         self._set_info(info)
@@ -408,7 +456,7 @@ class ProjectSession(QObject):
     def _tell_look(self, look: "Look | None") -> None:
         if look is None:
             return
-        self.undo_state.emit(look.undo, look.redo)
+        self._tell_undo((look.undo, look.redo))
         if look.change:
             self.changed.emit(look.change)
             self._ask_after_change(look.change)
@@ -449,18 +497,38 @@ class ProjectSession(QObject):
         """
         self._ask(name, *arguments, then=then, failed=failed, key=key)
 
-    def change(self, name: str, *arguments: Any) -> None:
-        """A change of another screen; ``answered`` follows, or ``known_error``."""
-        self._change(name, *arguments)
+    def change(self, name: str, *arguments: Any, words: str) -> None:
+        """A change of another screen; ``answered`` follows, or ``known_error``. ``words`` name it."""
+        self._change(name, *arguments, words=words)
 
     def _ask(self, name: str, *arguments: Any, then: Any, failed: Any = None, key: Any = None) -> None:
         if self._executor is not None and self._store is not None:
             self._executor.query(self._store.call(name), *arguments, then=then, failed=failed, key=key)
 
-    def _change(self, name: str, *arguments: Any) -> None:
+    def _change(self, name: str, *arguments: Any, words: str) -> None:
+        self._submit(unsaved_change(name, arguments, words))
+
+    def _submit(self, change: UnsavedChange, replayed: bool = False) -> None:
         if self._executor is None or self._store is None or self._info is None:
             raise RuntimeError("a change was asked for while no project is open")
-        self._executor.mutate(self._store.call(name), *arguments, then=self._done, failed=self._change_failed)
+        call = self._store.call(change.operation)
+        ticket = self._executor.mutate(call, *change.arguments, then=self._done, failed=self._change_failed)
+        self.unsaved.add(ticket, change, replayed=replayed)
+        if self._executor.delay is not None or self._undo[0] is None:
+            self._repeat_undo()
+
+    def _answer_words(self, name: str, state: LabelState, image_ids: Sequence[int]) -> str:
+        return f"{state.value.capitalize()}: {name} on {self.where_words(image_ids)}"
+
+    def _category_name(self, category: int | str) -> str:
+        known = () if self._info is None else self._info.categories
+        return next((one.name for one in known if one.id == category), str(category))
+
+    def where_words(self, image_ids: Sequence[int]) -> str:
+        """The file name of one image, else their number."""
+        if len(image_ids) > 1:
+            return f"{len(image_ids):,} images"
+        return self._image_names.get(image_ids[0], f"image {image_ids[0]}")
 
     def _ask_undo(self) -> None:
         self._ask("undo_words", then=self._tell_undo, key="undo")

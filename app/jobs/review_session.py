@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.domain.changes import ChangeSet
 from app.domain.labels import LabelState
 from app.domain.review import SITTING, Board, BoardRow, Card, Outcome, Page, Queue
+from app.domain.unsaved import UnsavedChange
 from app.jobs.board_keeper import BoardKeeper
 from app.jobs.review_sitting import Sitting
 
@@ -65,7 +66,7 @@ class ReviewSession(QObject):
         self._ledger_words: tuple[str | None, str | None] = (None, None)
         session.changed.connect(self._follow_change)
         session.answered.connect(self._follow_answer)
-        session.known_error.connect(self._follow_error)
+        session.unsaved.failed.connect(self._follow_failure)
         session.undo_state.connect(self._follow_undo)
         session.closed.connect(self.leave)
         session.ask("undo_words", then=self._take_undo_words)
@@ -122,7 +123,9 @@ class ReviewSession(QObject):
         if not cards:
             return
         sitting.ask([card.image_id for card in cards])
-        self._session.change("reviewing.decide", sitting.category_id, cards, state)
+        where = self._session.where_words([number for card in cards for number in card.images])
+        words = f"{state.value.capitalize()}: {sitting.name} on {where}"
+        self._session.change("reviewing.decide", sitting.category_id, cards, state, words=words)
         self.cards_changed.emit()
 
     def skip(self, places: Sequence[int]) -> None:
@@ -172,6 +175,8 @@ class ReviewSession(QObject):
             return
         if sitting.pending:
             self._after_pending = what
+            if self._session.unsaved.held_up is not None:
+                self.said.emit("This waits until your answers are saved.")
         else:
             {"page": self._next_page, "end": self._finish, "undo": self._undo, "redo": self._redo}[what]()
 
@@ -206,6 +211,7 @@ class ReviewSession(QObject):
             self._finish(exhausted=True)
             return
         sitting.show(page)
+        self._session.learn_names([card.image_id for card in page.cards])
         self.page_changed.emit()
         self.cards_changed.emit()
 
@@ -294,10 +300,10 @@ class ReviewSession(QObject):
             what, self._after_pending = self._after_pending, ""
             self._when_written(what)
 
-    @Slot(str)
-    def _follow_error(self, _sentence: str) -> None:
-        if self._sitting is not None and self._sitting.pending:
-            self._sitting.failed()
+    @Slot(object)
+    def _follow_failure(self, change: UnsavedChange) -> None:
+        if self._sitting is not None and not self._sitting.pending.isdisjoint(change.images):
+            self._sitting.failed(change.images)
             self._after_pending = ""
             self.cards_changed.emit()
 

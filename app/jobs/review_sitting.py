@@ -1,6 +1,6 @@
 """One sitting over the cards of a category: what was said, what was passed over, what undo means."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.domain.changes import BatchKind, ChangeSet
@@ -135,9 +135,9 @@ class Sitting:
         self._done.append(LEDGER if written else marks)
         self._undone.clear()
 
-    def failed(self) -> None:
-        """Nothing of what was on its way has been written, as far as anybody knows."""
-        self.pending.clear()
+    def failed(self, images: Iterable[int]) -> None:
+        """The answer for these leading images has not been written."""
+        self.pending.difference_update(images)
 
     def skip(self, places: Sequence[int]) -> None:
         images = [self.cards[place].image_id for place in places]

@@ -226,15 +226,15 @@ class TrainingSession(QObject):
 
     def activate(self, name: str) -> None:
         """Use a version, or "none", from now on."""
-        self._session.change("training.activate", name)
+        self._session.change("training.activate", name, words=f"Use {name}")
 
     def roll_back(self) -> None:
         """Use what was in use before the active version."""
-        self._session.change("training.roll_back")
+        self._session.change("training.roll_back", words="Use the version before")
 
     def delete(self, name: str) -> None:
         """Take a version away for good."""
-        self._session.change("training.delete", name)
+        self._session.change("training.delete", name, words=f"Delete {name}")
 
     @Slot(object)
     def _follow_answer(self, done: "Done") -> None:

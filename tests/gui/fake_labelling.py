@@ -13,6 +13,7 @@ from app.domain.labels import LabelState, Source
 from app.domain.suggestions import Learner, Suggestion
 from app.jobs.selection_values import LabelCount, SelectionDetail
 from app.jobs.session_values import CategoryInfo, ImageDetail, LabelInfo, ProjectInfo
+from app.jobs.unsaved_changes import UnsavedChanges
 
 NAMES = ("impala", "mongoose", "zebra", "serval", "grass")
 
@@ -38,6 +39,7 @@ class FakeSession(QObject):
     def __init__(self, names=NAMES, ids=range(1, 6), *, read_only=False, aliases=None):
         super().__init__()
         self.project = None
+        self.unsaved = UnsavedChanges(self)
         self.calls = []
         self.names = dict(enumerate(names, start=1))
         self.aliases = aliases or {}

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.domain.labels import LabelState
+from app.domain.unsaved import unsaved_change
 from app.gui.commands.table import COMMANDS, clashes
 from app.gui.labelling.controller import LabellingController
 from app.gui.labelling.inspector import Inspector
@@ -246,7 +247,7 @@ def test_a_decision_shows_before_the_disk_has_it_and_goes_when_it_fails(place):
     place.press(Qt.Key.Key_Y)
     assert [one.name for one in place.controller.sheet.labels] == ["impala"]
     place.session.silent = False
-    place.session.known_error.emit("The disk is full.")
+    place.session.unsaved.failed.emit(unsaved_change("decide", ([1], 1, LabelState.YES), "Yes: impala"))
     assert place.controller.sheet.labels == ()
 
 

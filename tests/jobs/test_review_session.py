@@ -3,7 +3,9 @@
 import gc
 import math
 import os
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -339,3 +341,50 @@ def test_an_answer_of_a_sitting_that_was_left_does_not_touch_the_next_one(qtbot,
         review.begin(RED, Queue.RANDOM)
     assert review.sitting.found == 0
     assert first.image_id not in [card.image_id for card in review.cards()]
+
+
+def test_beside_a_lock_answers_wait_with_their_cards_and_the_next_page_follows_them(
+    qtbot, session, review, folder
+):
+    sitting = begin(qtbot, review)
+    words = []
+    review.said.connect(words.append)
+    with closing(sqlite3.connect(folder / "project.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        review.decide([0], YES)
+        review.decide([1], NO)
+        qtbot.waitUntil(lambda: session.unsaved.held_up is not None)
+        assert session.unsaved.waiting[0].words.startswith("Yes: red thing on ")
+        assert len(sitting.pending) == 2
+        review.finish_page()
+        assert words == ["This waits until your answers are saved."]
+        with qtbot.waitSignal(review.page_changed):
+            other.execute("ROLLBACK")
+    settle(qtbot, session)
+    assert sitting.pages == 2
+    assert {state for state, _ in said(folder).values()} == {YES, NO}
+
+
+def test_only_the_card_whose_answer_failed_is_open_again(qtbot, session, review, monkeypatch):
+    from app.domain.errors import BadInputError
+    from app.jobs import review_store
+
+    sitting = begin(qtbot, review)
+    settle(qtbot, session)
+    original = review_store.decide_cards
+
+    def refuse_no(project, category, cards, state, **more):
+        if state is NO:
+            raise BadInputError("It is archived.")
+        return original(project, category, cards, state, **more)
+
+    monkeypatch.setattr(review_store, "decide_cards", refuse_no)
+    sentences = []
+    session.known_error.connect(sentences.append)
+    review.decide([3], NO)
+    review.decide([4], YES)
+    settle(qtbot, session)
+    assert (sitting.state(3).said, sitting.state(4).said) == (None, YES)
+    assert not sitting.pending
+    assert sentences[0].startswith("Not saved: No: red thing on ")
+    assert sentences[0].endswith(".png. It is archived.")

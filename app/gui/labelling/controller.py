@@ -1,12 +1,13 @@
 """What deciding means, whatever shows the images: the grid with its selection, or the single view."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.changes import ChangeSet
 from app.domain.labels import LabelState
+from app.domain.unsaved import UnsavedChange
 from app.gui.labelling.memory import DecisionMemory
 from app.gui.labelling.seen import Seen
 from app.gui.labelling.sheet import Sheet
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from app.jobs.project_session import ProjectSession
     from app.jobs.selection_values import SelectionDetail
     from app.jobs.session_values import ImageDetail, ProjectInfo
+
+LOADING: Final = "The suggestions of this image are still being loaded; press the key again in a moment."
 
 
 class LabellingController(QObject):
@@ -65,7 +68,8 @@ class LabellingController(QObject):
         session.changed.connect(self._follow_change)
         session.scores_changed.connect(self.refresh)
         session.undo_state.connect(self._follow_undo)
-        session.known_error.connect(self._follow_error)
+        session.unsaved.changed.connect(self._follow_unsaved)
+        session.unsaved.failed.connect(self._follow_failure)
 
     # What is in view
 
@@ -181,7 +185,7 @@ class LabellingController(QObject):
         """The suggestion with the rank key ``place`` (0 to 9): yes, or back to unknown where it is yes."""
         rows = self.sheet.rows
         if place >= len(rows):
-            self.said.emit("There is no such suggestion.")
+            self.said.emit("There is no such suggestion." if self.sheet.image is not None else LOADING)
             return
         row = rows[place]
         self.set_highlight(row.category_id)
@@ -192,9 +196,9 @@ class LabellingController(QObject):
         if not self._can_decide():
             return False
         name = self._name(category)
-        if isinstance(category, int):
-            self._seen.expect(category, state)
+        self._seen.expect(category, state)
         self._session.decide(list(self._targets), category, state)
+        self._take_unsaved()
         self._remember(category, name, state)
         self._show()
         return True
@@ -205,8 +209,12 @@ class LabellingController(QObject):
             return self.decide(candidate.category_id, LabelState.YES)
         if not self._can_decide():
             return False
+        if len(self._targets) == 1:
+            self._seen.expect(candidate.name, LabelState.YES)
         self._session.add_category_and_decide(list(self._targets), candidate.name, LabelState.YES)
+        self._take_unsaved()
         self._remember(candidate.name, candidate.name, LabelState.YES)
+        self._show()
         return True
 
     def complete_tag(self, text: str) -> list[TagCandidate]:
@@ -236,6 +244,7 @@ class LabellingController(QObject):
             if len(self._targets) == 1:
                 self._seen.expect_reviewed(reviewed)
             self._session.set_reviewed(list(self._targets), reviewed)
+            self._take_unsaved()
             self._show()
 
     @Slot()
@@ -255,8 +264,10 @@ class LabellingController(QObject):
         if words is None:
             self.said.emit(f"There is nothing to {verb}.")
             return
-        self._seen.expect_nothing()
         act()
+        self._take_unsaved()
+        self._seen.expect_unsaved()
+        self._show()
 
     def _can_decide(self) -> bool:
         if self._read_only:
@@ -269,7 +280,8 @@ class LabellingController(QObject):
 
     def _decide_highlighted(self, state: LabelState) -> None:
         if self._highlight is None:
-            self.said.emit("No suggestion is highlighted: type a tag.")
+            loaded = self.sheet.image is not None or not self._targets
+            self.said.emit("No suggestion is highlighted: type a tag." if loaded else LOADING)
             return
         decided = self._highlight
         if self.decide(decided, state) and state is not LabelState.UNKNOWN:
@@ -308,6 +320,7 @@ class LabellingController(QObject):
         if not moved and targets == self._targets:
             return
         self._current, self._targets = current, targets
+        self._take_unsaved()
         self._seen.look_at(targets, current)
         self._walk.stand_at(current)
         if moved:
@@ -335,11 +348,13 @@ class LabellingController(QObject):
 
     @Slot(object)
     def _take_detail(self, detail: "ImageDetail") -> None:
+        self._take_unsaved()
         if self._seen.take_detail(detail):
             self._show()
 
     @Slot(object)
     def _take_selection(self, detail: "SelectionDetail") -> None:
+        self._take_unsaved()
         if self._seen.take_selection(detail):
             self._show()
 
@@ -379,9 +394,20 @@ class LabellingController(QObject):
         self._undo_words = (undo or None, redo or None)
         self.undo_changed.emit(*self._undo_words)
 
-    @Slot(str)
-    def _follow_error(self, _sentence: str) -> None:
-        """What was expected to be decided may not have been: ask what stands."""
-        self._seen.expect_nothing()
+    def _take_unsaved(self) -> None:
+        unsaved = self._session.unsaved
+        self._seen.take_unsaved(unsaved.waiting, unsaved.held_up is not None)
+
+    @Slot()
+    def _follow_unsaved(self) -> None:
+        self._take_unsaved()
+        self._show()
+
+    @Slot(object)
+    def _follow_failure(self, change: UnsavedChange) -> None:
+        """It was shown before it was saved: show what is true, and what still waits."""
+        self._take_unsaved()
+        self._seen.take_failure(change)
+        self._seen.expect_unsaved()
         self.refresh()
         self._show()

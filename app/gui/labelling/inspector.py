@@ -250,13 +250,16 @@ def _title(sheet: Sheet) -> str:
 
 
 def _facts(sheet: Sheet) -> str:
+    unsaved = f"{sheet.unsaved:,} not saved yet" if sheet.unsaved else ""
     if sheet.total > 1:
-        return f"{sheet.reviewed:,} of {sheet.total:,} reviewed"
+        reviewed = f"{sheet.reviewed:,} of {sheet.total:,} reviewed" if sheet.loaded else ""
+        return " · ".join(part for part in (reviewed, unsaved) if part)
     image = sheet.image
     if image is None:
-        return "" if sheet.total else "Its labels and the suggestions for it stand here."
+        return unsaved if sheet.total else "Its labels and the suggestions for it stand here."
     size = f"{image.width:,} × {image.height:,}" if image.width and image.height else ""
-    return " · ".join(part for part in (size, "reviewed" if sheet.reviewed else "not reviewed") if part)
+    reviewed = "reviewed" if sheet.reviewed else "not reviewed"
+    return " · ".join(part for part in (size, reviewed, unsaved) if part)
 
 
 def _reviewed_words(sheet: Sheet) -> str:

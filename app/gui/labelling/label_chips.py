@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from app.gui.labelling.sheet import Sheet, SheetLabel, when_words
+from app.gui.labelling.sheet import NO_CATEGORY, Sheet, SheetLabel, when_words
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon
 from app.gui.theme.tokens import SPACE_XS
@@ -18,6 +18,8 @@ from app.gui.widgets.text import Text
 SHOWN: Final = 8
 """Labels that show at first: the suggestions below must stay in view."""
 _CLOCK_MS: Final = 30_000
+_PATIENCE_MS: Final = 300
+"""Labels that take longer to come are said to be loading."""
 
 
 class LabelRow(QWidget):
@@ -106,6 +108,10 @@ class LabelList(QWidget):
         self._clock = QTimer(self)
         self._clock.setInterval(_CLOCK_MS)
         self._clock.timeout.connect(self._tell_time)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(self._tell_loading)
 
     def rows(self) -> list[LabelRow]:
         return list(self._rows)
@@ -131,13 +137,18 @@ class LabelList(QWidget):
             row.deleteLater()
         self._rows = []
         for place, label in enumerate(shown):
-            editable = self._editable and label.source is not None and sheet.total == 1
+            known = label.source is not None and label.category_id != NO_CATEGORY
+            editable = self._editable and known and sheet.total == 1
             row = LabelRow(label, sheet.total, editable=editable, parent=self)
             row.taken_back.connect(self.taken_back)
             self._layout.insertWidget(place, row)
             self._rows.append(row)
         self._nothing.setVisible(not sheet.labels)
         self._nothing.setText(_nothing_words(sheet))
+        if sheet.loaded:
+            self._patience.stop()
+        elif not self._patience.isActive():
+            self._patience.start()
         words = self._more_words(len(sheet.labels) - SHOWN, len(sheet.implied))
         self._more.setText(words)
         self._more.setVisible(bool(words))
@@ -155,6 +166,11 @@ class LabelList(QWidget):
         self._fill()
 
     @Slot()
+    def _tell_loading(self) -> None:
+        if not self._sheet.loaded:
+            self._nothing.setText("Loading the labels…")
+
+    @Slot()
     def _tell_time(self) -> None:
         for row in self._rows:
             row.tell_time(datetime.now(UTC))
@@ -170,6 +186,8 @@ class LabelList(QWidget):
 
 
 def _nothing_words(sheet: Sheet) -> str:
+    if not sheet.loaded:
+        return ""
     if sheet.total > 1:
         return "None of these images has a label yet."
     return "No label yet. Press Y for what you see, or type a tag." if sheet.total else ""

@@ -1,10 +1,15 @@
 """What the session has said of the images in view, with what the person has decided since."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.domain.categories import name_key
+from app.domain.images import Image
 from app.domain.labels import LabelState
 from app.domain.suggestions import Suggestion
+from app.domain.unsaved import UnsavedChange, net, reviewed_on, states_on
 from app.gui.labelling.sheet import (
     MOST_ROWS,
     Sheet,
@@ -33,7 +38,11 @@ class Seen:
         self._detail: ImageDetail | None = None
         self._selection: SelectionDetail | None = None
         self._suggestions: Sequence[Suggestion] = ()
-        self._pending: dict[int, LabelState] = {}
+        self._pending: dict[int | str, LabelState] = {}
+        self._changes: Sequence[UnsavedChange] = ()
+        self._saved: list[UnsavedChange] = []
+        """Saved, and not counted by the last word on the selection yet."""
+        self._held_up = False
         self._reviewed: bool | None = None
 
     def look_at(self, targets: list[int], current: int | None) -> None:
@@ -42,7 +51,8 @@ class Seen:
             self._detail, self._suggestions = None, ()
             self.all_rows = False
         self._targets, self._current, self._selection = targets, current, None
-        self.expect_nothing()
+        self._saved = []
+        self.expect_unsaved()
 
     def learn_categories(self, categories: Iterable["CategoryInfo"]) -> None:
         self._categories = {one.id: one for one in categories}
@@ -51,7 +61,25 @@ class Seen:
         known = self._categories.get(category_id)
         return None if known is None else known.name
 
-    def expect(self, category_id: int, state: LabelState) -> None:
+    def take_unsaved(self, changes: Sequence[UnsavedChange], held_up: bool) -> None:
+        """What waits to be saved, of whatever images; ``held_up``: it has waited for a while."""
+        waiting = set(changes)
+        self._saved += [one for one in self._changes if one not in waiting]
+        self._changes, self._held_up = changes, held_up
+
+    def take_failure(self, change: UnsavedChange) -> None:
+        """This one will not be saved."""
+        self._changes = [one for one in self._changes if one is not change]
+        self._saved = [one for one in self._saved if one is not change]
+
+    def expect_unsaved(self) -> None:
+        """What waits to be saved counts, and what the session says."""
+        self.expect_nothing()
+        if self._current is not None and self._changes:
+            self._pending = states_on(self._changes, self._current)
+            self._reviewed = reviewed_on(self._changes, self._current)
+
+    def expect(self, category_id: int | str, state: LabelState) -> None:
         """The person has decided; it is shown at once, before the disk has it."""
         self._pending[category_id] = state
 
@@ -68,13 +96,16 @@ class Seen:
         if detail.image.id != self._current:
             return False
         self._detail = detail
+        said: dict[int | str, LabelState]
         said = {one.category_id: one.state for one in detail.labels if not one.implied}
-        self._suggestions = keep_order(self._suggestions, detail.suggestions, said)
+        decided = [one.category_id for one in detail.labels if not one.implied]
+        self._suggestions = keep_order(self._suggestions, detail.suggestions, decided)
+        said |= {name_key(one.name): one.state for one in detail.labels if not one.implied}
         # An answer from before a decision disagrees with it and leaves it pending.
         self._pending = {
             category_id: state
             for category_id, state in self._pending.items()
-            if said.get(category_id, LabelState.UNKNOWN) is not state
+            if said.get(_key(category_id), LabelState.UNKNOWN) is not state
         }
         if self._reviewed is (detail.image.reviewed_at is not None):
             self._reviewed = None
@@ -84,11 +115,11 @@ class Seen:
         """Whether the detail is of the present targets."""
         if len(self._targets) < 2 or set(detail.image_ids) != set(self._targets):
             return False
-        self._selection = detail
+        self._selection, self._saved = detail, []
         return True
 
     def build(self) -> Sheet:
-        whole = self._build()
+        whole = replace(self._build(), unsaved=self._count_unsaved())
         self.sheet = whole if self.all_rows else shortened(whole, self.rows_shown)
         return self.sheet
 
@@ -97,9 +128,39 @@ class Seen:
         image = None if detail is None else detail.image
         if len(self._targets) > 1:
             if self._selection is None:
-                return Sheet(image, len(self._targets))
-            return sheet_of_selection(image, self._selection, self._suggestions, self._categories)
+                return Sheet(image, len(self._targets), loaded=False)
+            return self._sheet_of_selection(image, self._selection)
         if detail is None:
-            return Sheet(None, len(self._targets))
+            return Sheet(None, len(self._targets), loaded=not self._targets)
         reviewed = detail.image.reviewed_at is not None if self._reviewed is None else self._reviewed
         return sheet_of_image(detail, self._suggestions, self._categories, self._pending, reviewed)
+
+    def _sheet_of_selection(self, image: Image | None, selection: "SelectionDetail") -> Sheet:
+        targets = frozenset(selection.image_ids)
+        changes = net([*self._saved, *self._changes])[0]
+        states: dict[int | str, dict[int, LabelState]] = {}
+        marks: dict[int, bool] = {}
+        for change in changes:
+            touched = targets & change.images
+            if not touched:
+                continue
+            if change.category is not None and change.state is not None:
+                states.setdefault(change.category, {}).update(dict.fromkeys(touched, change.state))
+            elif change.reviewed is not None:
+                marks.update(dict.fromkeys(touched, change.reviewed))
+        waiting = {category: Counter(by_image.values()) for category, by_image in states.items()}
+        left = len(targets) - len(marks)
+        reviewed = sum(marks.values()) + min(selection.reviewed, left)
+        return sheet_of_selection(
+            image, selection, self._suggestions, self._categories, waiting=waiting, reviewed=reviewed
+        )
+
+    def _count_unsaved(self) -> int:
+        if not self._held_up:
+            return 0
+        targets = frozenset(self._targets)
+        return sum(not targets.isdisjoint(one.images) for one in net(self._changes)[0])
+
+
+def _key(category: int | str) -> int | str:
+    return name_key(category) if isinstance(category, str) else category

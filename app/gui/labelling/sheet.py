@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 NEAR_MISS: Final = 0.15
 """As in the query language's ``unsure:``."""
 MOST_ROWS: Final = 30
+NO_CATEGORY: Final = 0
+"""The number of a label whose category is not in the database yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,16 @@ class Sheet:
     """``image`` is the current one; ``total`` images take the decisions, ``reviewed`` of them are reviewed.
 
     ``labels`` were given, newest first, yes before no; ``implied`` follow from a review alone. ``hidden``
-    suggestions more would come behind ``rows``. ``changed``: it shows another picture than when labelled.
+    suggestions more would come behind ``rows``. ``changed``: it shows another picture than when labelled. Not
+    ``loaded``: nothing is known of the images yet. ``unsaved`` labels and marks among these wait for another
+    program.
     """
 
     image: Image | None = None
     total: int = 0
     reviewed: int = 0
+    loaded: bool = True
+    unsaved: int = 0
     labels: tuple[SheetLabel, ...] = ()
     implied: tuple[SheetLabel, ...] = ()
     rows: tuple[SheetRow, ...] = ()
@@ -82,8 +88,8 @@ class Sheet:
         return next(named, None)
 
 
-Pending = Mapping[int, LabelState]
-"""Decisions that were made and have not come back from the disk yet, by category."""
+Pending = Mapping[int | str, LabelState]
+"""Decisions that were made and have not come back from the disk yet, by category; a new one by its name."""
 
 
 def keep_order(
@@ -136,15 +142,21 @@ def sheet_of_image(
     ]
     names = {one.category_id: one.category for one in suggestions}
     now = datetime.now(UTC)
+    created = []
     for category_id, state in pending.items():
+        if isinstance(category_id, str):
+            created.append(SheetLabel(NO_CATEGORY, category_id, state, Source.HUMAN, now))
+            continue
         known = given.pop(category_id, None)
         name = known.name if known else names.get(category_id) or _name(categories, category_id)
         if state is not LabelState.UNKNOWN:
             given[category_id] = SheetLabel(category_id, name, state, Source.HUMAN, now)
     rows = _rows(suggestions, categories, {one.category_id: one.state for one in given.values()})
-    labels = tuple(sorted(given.values(), key=_label_order))
+    labels = tuple(sorted([*given.values(), *created], key=_label_order))
     changed = detail.changed and not reviewed
-    return Sheet(detail.image, 1, int(reviewed), labels, tuple(implied), rows, changed=changed)
+    return Sheet(
+        detail.image, 1, int(reviewed), labels=labels, implied=tuple(implied), rows=rows, changed=changed
+    )
 
 
 def sheet_of_selection(
@@ -152,20 +164,41 @@ def sheet_of_selection(
     selection: "SelectionDetail",
     suggestions: Sequence[Suggestion],
     categories: Mapping[int, "CategoryInfo"],
+    *,
+    waiting: Mapping[int | str, Mapping[LabelState, int]],
+    reviewed: int,
 ) -> Sheet:
-    """The sheet of several images: how many carry each label; proposals are those for the current image."""
+    """The sheet of several images: how many carry each label; proposals are those for the current image.
+
+    ``waiting`` counts the images that decisions on their way give each state. What such an image says now is
+    not known, so a count is too high where the decision does not cover all images.
+    """
     total = len(selection.image_ids)
+    counts = {one.category_id: (one.name, one.yes, one.no) for one in selection.labels}
+    for category, states in waiting.items():
+        if isinstance(category, str):
+            continue
+        name, yes, no = counts.get(category, (_name(categories, category), 0, 0))
+        left = total - sum(states.values())
+        said_yes, said_no = states.get(LabelState.YES, 0), states.get(LabelState.NO, 0)
+        counts[category] = (name, said_yes + min(yes, left), said_no + min(no, left))
     labels = [
-        SheetLabel(one.category_id, one.name, state, None, None, count)
-        for one in selection.labels
-        for state, count in ((LabelState.YES, one.yes), (LabelState.NO, one.no))
+        SheetLabel(category_id, name, state, None, None, count)
+        for category_id, (name, yes, no) in counts.items()
+        for state, count in ((LabelState.YES, yes), (LabelState.NO, no))
         if count
+    ]
+    labels += [
+        SheetLabel(NO_CATEGORY, name, state, None, None, count)
+        for name, states in waiting.items()
+        if isinstance(name, str)
+        for state, count in states.items()
     ]
     labels.sort(key=lambda one: (one.state is not LabelState.YES, -one.count, one.name.casefold()))
     everywhere = {one.category_id: one.state for one in labels if one.count == total}
-    yes = {one.category_id: one.yes for one in selection.labels}
-    rows = _rows(suggestions, categories, everywhere, yes)
-    return Sheet(image, total, selection.reviewed, tuple(labels), (), rows)
+    yes_counts = {category_id: yes for category_id, (_, yes, _) in counts.items()}
+    rows = _rows(suggestions, categories, everywhere, yes_counts)
+    return Sheet(image, total, reviewed, labels=tuple(labels), rows=rows)
 
 
 def _rows(

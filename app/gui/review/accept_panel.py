@@ -154,7 +154,8 @@ class AcceptPanel(QWidget):
         plan, self._plan = self._plan, None
         if plan is not None and plan.images:
             self.accept.setEnabled(False)
-            self._session.change("accepting.apply", plan)
+            words = f"Accept {count_words(plan.images, 'likely image')} for {plan.category}"
+            self._session.change("accepting.apply", plan, words=words)
 
     @Slot(object)
     def _follow_answer(self, done: "Done") -> None:
