@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.unsaved import UnsavedChange, count_words, summary
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_S
 from app.gui.widgets.text import Text
@@ -15,17 +16,23 @@ if TYPE_CHECKING:
     from app.gui.frame.main_window import MainWindow
 
 TITLE: Final = "Work is still going on"
+UNSAVED_TITLE: Final = "Not everything is saved"
 _LABELS: Final = "Your labels are saved."
 _ENDED: Final = "The work has come to its end meanwhile."
 _WIDTH: Final = 440
 
 
 class ClosingQuestion(QDialog):
-    """Tells what stopping means for each job. Accepted: stop and close; Esc and Enter stay."""
+    """Tells what stopping means for jobs and unsaved answers.
 
-    def __init__(self, jobs: Sequence[JobInfo], parent: QWidget | None = None) -> None:
+    Accepted: stop and close; Esc and Enter stay.
+    """
+
+    def __init__(
+        self, jobs: Sequence[JobInfo], unsaved: Sequence[UnsavedChange] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(TITLE)
+        self._title = Text("", TypeSize.TITLE)
         self._words = Text("")
         self._words.setWordWrap(True)
         self._stop, self._stay = QPushButton("Stop and close"), QPushButton("Stay")
@@ -42,17 +49,26 @@ class ClosingQuestion(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         layout.setSpacing(SPACE_M)
-        layout.addWidget(Text(TITLE, TypeSize.TITLE))
+        layout.addWidget(self._title)
         layout.addWidget(self._words)
         layout.addLayout(buttons)
         self.setMinimumWidth(_WIDTH)
         self._stay.setFocus()
-        self.set_jobs(jobs)
+        self._show_title(UNSAVED_TITLE if unsaved else TITLE)
+        self.follow(jobs, unsaved)
 
-    def set_jobs(self, jobs: Sequence[JobInfo]) -> None:
+    def follow(self, jobs: Sequence[JobInfo], unsaved: Sequence[UnsavedChange]) -> None:
         """Tell how far they are by now."""
-        self._words.setText("\n\n".join([*(map(_meaning, jobs) if jobs else [_ENDED]), _LABELS]))
+        parts = [_meaning(job) for job in jobs]
+        if not jobs and not unsaved:
+            parts.append(_ENDED)
+        parts.append(unsaved_words(unsaved) if unsaved else _LABELS)
+        self._words.setText("\n\n".join(parts))
         self._stop.setText("Stop and close" if jobs else "Close")
+
+    def _show_title(self, title: str) -> None:
+        self.setWindowTitle(title)
+        self._title.setText(title)
 
     def words(self) -> str:
         return self._words.text()
@@ -65,7 +81,7 @@ class ClosingQuestion(QDialog):
 
 
 class Closing(QObject):
-    """Whether the window may close. Nothing is asked while no job goes on."""
+    """Whether the window may close. Nothing is asked while no job runs and all is saved."""
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
@@ -73,6 +89,7 @@ class Closing(QObject):
         self._question: ClosingQuestion | None = None
         self._agreed = False
         window.jobs.jobs_changed.connect(self._follow)
+        window.session.unsaved.changed.connect(self._follow)
 
     @property
     def question(self) -> ClosingQuestion | None:
@@ -81,11 +98,11 @@ class Closing(QObject):
 
     def may_close(self) -> bool:
         """Else the person is asked, and the window closes when they say so."""
-        jobs = self._window.jobs.running()
-        if self._agreed or not jobs:
+        jobs, unsaved = self._window.jobs.running(), self._held_up()
+        if self._agreed or not (jobs or unsaved):
             return True
         if self._question is None:
-            question = self._question = ClosingQuestion(jobs, self._window)
+            question = self._question = ClosingQuestion(jobs, unsaved, self._window)
             question.accepted.connect(self.close_now)
             question.finished.connect(self._put_away)
             question.open()
@@ -102,13 +119,25 @@ class Closing(QObject):
     @Slot()
     def _follow(self) -> None:
         if self._question is not None:
-            self._question.set_jobs(self._window.jobs.running())
+            self._question.follow(self._window.jobs.running(), self._held_up())
+
+    def _held_up(self) -> list[UnsavedChange]:
+        unsaved = self._window.session.unsaved
+        return [] if unsaved.held_up is None else unsaved.waiting
 
     @Slot()
     def _put_away(self) -> None:
         if self._question is not None:
             self._question.deleteLater()
             self._question = None
+
+
+def unsaved_words(unsaved: Sequence[UnsavedChange]) -> str:
+    """What closing means for changes that could not be written yet."""
+    one = len(unsaved) == 1
+    what = f"{count_words(unsaved)} {'is' if one else 'are'} not saved yet: {summary(unsaved)}."
+    later = "What cannot be saved by then is kept, and offered when the project is opened again."
+    return f"{what} Stay to wait. {later}"
 
 
 def _meaning(job: JobInfo) -> str:

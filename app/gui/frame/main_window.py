@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
         session.lock_held.connect(self._open_failed)
         session.closed.connect(self._show_start)
         session.known_error.connect(bus.known_error)
+        session.left_unsaved.connect(bus.known_error)
         session.bug.connect(bus.bug)
         session.info_changed.connect(self._follow_info)
         self.preferences.known_error.connect(bus.known_error)

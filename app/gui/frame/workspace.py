@@ -10,6 +10,7 @@ from app.gui.frame.library_place import LibraryPlace
 from app.gui.frame.query_bar import QueryProblem
 from app.gui.frame.said_line import SaidLine
 from app.gui.frame.top_bar import TopBar
+from app.gui.frame.unsaved_banner import UnsavedBanner
 from app.gui.review.place import ReviewPlace
 from app.gui.theme.tokens import SPACE_M
 from app.gui.training.place import TrainPlace
@@ -73,6 +74,7 @@ class Workspace(QWidget):
         self.read_only = Banner("lock", edge=True)
         self.warning = Banner("warning", "Look again", edge=True)
         self.warning.dismissable()
+        self.unsaved = UnsavedBanner(session)
         self.library = LibraryPlace(session, preferences, known_errors)
         self.add_place(LIBRARY, self.library)
         self.status = StatusLine()
@@ -92,7 +94,8 @@ class Workspace(QWidget):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        parts = (self.top, rule(), self.read_only, self.warning, self.problem, self.places, rule(), foot)
+        banners = (self.read_only, self.unsaved, self.warning, self.problem)
+        parts = (self.top, rule(), *banners, self.places, rule(), foot)
         for part in parts:
             right.addWidget(part, 1 if part is self.places else 0)
         layout = QHBoxLayout(self)
@@ -110,6 +113,7 @@ class Workspace(QWidget):
         session.query_failed.connect(self._show_query_problem)
         session.completion_ready.connect(query.show_completions)
         session.saved.connect(self.status.note_saved)
+        self.unsaved.status_changed.connect(self.status.set_unsaved)
         session.pace_changed.connect(self.status.set_pace)
         session.closed.connect(self._closed)
         query.submitted.connect(self._submit_query)
@@ -121,7 +125,7 @@ class Workspace(QWidget):
         self.library.single_changed.connect(self.top.show_single)
         self.top.single_wanted.connect(self._show_view)
         self.warning.triggered.connect(self.library.look_again)
-        self.warning.also_triggered.connect(partial(self.command_wanted.emit, "relocate"))
+        self.warning.second_triggered.connect(partial(self.command_wanted.emit, "relocate"))
         self.rail.place_chosen.connect(self._go)
         self.status.device_asked.connect(self.device_asked)
 
@@ -144,7 +148,7 @@ class Workspace(QWidget):
         """What holds for the whole project: that nothing can be changed, that its images are gone."""
         self.read_only.tell(read_only_words(info))
         locating = info.folders_missing and not info.read_only
-        self.warning.offer_also("Locate folder…" if locating else "")
+        self.warning.offer_second("Locate folder…" if locating else "")
         if (info.warning or "") != self._warned:
             self._warned = info.warning or ""
             self.warning.tell(self._warned)

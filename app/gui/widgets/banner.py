@@ -15,10 +15,16 @@ class Banner(QFrame):
     """Hidden while it has nothing to say."""
 
     triggered = Signal()
-    also_triggered = Signal()
+    second_triggered = Signal()
 
     def __init__(
-        self, mark: str = "info", button: str = "", *, edge: bool = False, parent: QWidget | None = None
+        self,
+        mark: str = "info",
+        button: str = "",
+        second: str = "",
+        *,
+        edge: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         """``mark``: the icon, ``info``, ``lock`` or ``warning``. ``edge``: from edge to edge, no frame."""
         super().__init__(parent)
@@ -30,9 +36,8 @@ class Banner(QFrame):
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = QPushButton(button)
         self.button.clicked.connect(self.triggered)
-        self.second = QPushButton()
-        self.second.clicked.connect(self.also_triggered)
-        self.second.hide()
+        self.second = QPushButton(second)
+        self.second.clicked.connect(self.second_triggered)
         self._close = QToolButton()
         self._close.setAccessibleName("Close this message")
         self._close.clicked.connect(self._dismiss)
@@ -42,9 +47,10 @@ class Banner(QFrame):
         layout.setSpacing(SPACE_S)
         layout.addWidget(self._icon)
         layout.addWidget(self._words, 1)
-        layout.addWidget(self.second)
         layout.addWidget(self.button)
+        layout.addWidget(self.second)
         layout.addWidget(self._close)
+        self.second.setVisible(bool(second))
         self.button.setVisible(bool(button))  # now that it has a parent: alone it would be a window
         theme().changed.connect(self._restyle)
         self._restyle()
@@ -59,7 +65,7 @@ class Banner(QFrame):
         self.setAccessibleName(sentence)
         self.setVisible(bool(sentence))
 
-    def offer_also(self, words: str) -> None:
+    def offer_second(self, words: str) -> None:
         """A second button, for what is no remedy in every case; empty words hide it."""
         self.second.setText(words)
         self.second.setVisible(bool(words))

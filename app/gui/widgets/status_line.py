@@ -24,6 +24,7 @@ class StatusLine(QFrame):
         self.setProperty("panel", "surface")
         self.setAccessibleName("Status")
         self._saved_at: float | None = None
+        self._unsaved = ""
         self._counts = ElidedText("", TypeSize.SMALL, quiet=True, tabular=True)
         self._saved = Text("", TypeSize.SMALL, quiet=True, tabular=True)
         self._pace = Text("", TypeSize.SMALL, quiet=True, tabular=True)
@@ -53,6 +54,13 @@ class StatusLine(QFrame):
         self._refresh.start()
         self._tell_saved()
 
+    def set_unsaved(self, words: str) -> None:
+        """What waits to be saved, in the place of when it was saved last; empty where nothing does."""
+        if words != self._unsaved:
+            self._unsaved = words
+            self._saved.setText(words)
+            self._tell_saved()
+
     def set_pace(self, decisions_per_minute: float | None) -> None:
         pace = decisions_per_minute
         self._pace.setText("" if pace is None else f"{pace:.0f} decisions/min")
@@ -72,11 +80,12 @@ class StatusLine(QFrame):
 
     @Slot()
     def _tell_saved(self) -> None:
-        if self._saved_at is not None:
+        if self._saved_at is not None and not self._unsaved:
             self._saved.setText(f"saved {ago_words(time.monotonic() - self._saved_at)}")
 
     def stop(self) -> None:
         """No project is open any more."""
         self._refresh.stop()
         self._saved_at = None
+        self._unsaved = ""
         self._saved.setText("")
