@@ -165,8 +165,9 @@ class UnsavedChanges(QObject):
         lost = [*(one for one in changes if not one.is_answer), *undos]
         sentences = []
         if kept:
+            them = "It is" if len(kept) == 1 else "They are"
             sentences.append(f"{count_words(kept)} could not be saved: {summary(kept)}.")
-            sentences.append("They are kept, and offered when the project is opened again.")
+            sentences.append(f"{them} kept, and offered when the project is opened again.")
         if lost:
             sentences.append(f"Not done: {'; '.join(one.words for one in lost)}.")
         return " ".join(sentences)
@@ -224,16 +225,16 @@ class UnsavedChanges(QObject):
             return
         changes = [*self._offered, *net(self._fresh())[0]] if self._noticed else list(self._offered)
         if changes or self._in_file:
-            self._in_file = bool(changes)
+            self._in_file = True
             self._executor.query(
-                self._file().write, changes, then=self._ignore, failed=self._fail_keeping, key="unsaved file"
+                self._file().write, changes, then=self._kept, failed=self._fail_keeping, key="unsaved file"
             )
 
     def _fresh(self) -> list[UnsavedChange]:
         return [one for ticket, one in self._waiting.items() if ticket not in self._replayed]
 
-    def _ignore(self, _nothing: object) -> None:
-        return
+    def _kept(self, count: int) -> None:
+        self._in_file = count > 0
 
     def _fail_keeping(self, error: BaseException) -> None:
         log.warning("what is not saved yet cannot be kept in a file: %s", error)

@@ -43,13 +43,15 @@ class UnsavedFile:
                 return _read(path)
         return []
 
-    def write(self, changes: Sequence[UnsavedChange]) -> None:
-        """Keep these in place of what was kept before; none of them remove the file. Raises KnownError."""
+    def write(self, changes: Sequence[UnsavedChange]) -> int:
+        """Keep the answers among these in place of what was kept before; their number. Without any the file
+        is removed. Raises KnownError.
+        """
         lines = [_line(one) for one in changes if one.operation in _ARGUMENTS]
         if not lines:
             self._remove(self._path)
             self._remove(self._other)
-            return
+            return 0
         try:
             _write(self._path, lines)
         except KnownError:
@@ -58,6 +60,7 @@ class UnsavedFile:
             _write(self._other, lines)
         else:
             self._remove(self._other)
+        return len(lines)
 
     def _remove(self, path: Path | None) -> None:
         try:

@@ -34,7 +34,7 @@ def test_every_kind_of_answer_comes_back_as_it_was(tmp_path):
 
 def test_what_is_no_answer_is_not_kept_and_nothing_left_removes_the_file(tmp_path):
     file = UnsavedFile(tmp_path)
-    file.write([unsaved_change("training.activate", ("v1",), "Use v1"), CHANGES[0]])
+    assert file.write([unsaved_change("training.activate", ("v1",), "Use v1"), CHANGES[0]]) == 1
     assert same(file.read(), CHANGES[:1])
     file.write([])
     assert list(tmp_path.iterdir()) == []

@@ -134,10 +134,9 @@ class Closing(QObject):
 
 def unsaved_words(unsaved: Sequence[UnsavedChange]) -> str:
     """What closing means for changes that could not be written yet."""
-    one = len(unsaved) == 1
-    what = f"{count_words(unsaved)} {'is' if one else 'are'} not saved yet: {summary(unsaved)}."
-    later = "What cannot be saved by then is kept, and offered when the project is opened again."
-    return f"{what} Stay to wait. {later}"
+    is_not = "is not" if len(unsaved) == 1 else "are not"
+    what = f"{count_words(unsaved)} {is_not} saved yet: {summary(unsaved)}."
+    return f"{what} What still cannot be saved when you close is kept, and offered at the next opening."
 
 
 def _meaning(job: JobInfo) -> str:

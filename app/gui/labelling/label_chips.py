@@ -56,8 +56,8 @@ class LabelRow(QWidget):
         if self._total > 1:
             self.chip.set_label(label.state, share=f"{label.count:,} of {self._total:,}")
             return
-        whole = source_words(label.source, when)
-        for words in (whole, source_words(label.source), ""):
+        whole = source_words(label.source, when) if label.saved else "not saved yet"
+        for words in (whole, source_words(label.source) if label.saved else "", ""):
             self.chip.set_label(label.state, source=words)
             if self.chip.sizeHint().width() <= self.chip.width():
                 break

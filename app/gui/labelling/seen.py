@@ -133,7 +133,10 @@ class Seen:
         if detail is None:
             return Sheet(None, len(self._targets), loaded=not self._targets)
         reviewed = detail.image.reviewed_at is not None if self._reviewed is None else self._reviewed
-        return sheet_of_image(detail, self._suggestions, self._categories, self._pending, reviewed)
+        unsaved = states_on(self._changes, detail.image.id) if self._held_up else ()
+        return sheet_of_image(
+            detail, self._suggestions, self._categories, self._pending, reviewed, unsaved=unsaved
+        )
 
     def _sheet_of_selection(self, image: Image | None, selection: "SelectionDetail") -> Sheet:
         targets = frozenset(selection.image_ids)

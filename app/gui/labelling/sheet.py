@@ -1,6 +1,6 @@
 """What the inspector shows of one image or of a selection: plain values, from what the session says."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -24,7 +24,10 @@ NO_CATEGORY: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class SheetLabel:
-    """A label that stands. ``count`` of the images carry it; ``source`` None where a review implies it."""
+    """A label that stands. ``count`` of the images carry it; ``source`` None where a review implies it.
+
+    Not ``saved``: it waits for another program.
+    """
 
     category_id: int
     name: str
@@ -32,6 +35,7 @@ class SheetLabel:
     source: Source | None
     when: datetime | None
     count: int = 1
+    saved: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +132,10 @@ def sheet_of_image(
     categories: Mapping[int, "CategoryInfo"],
     pending: Pending,
     reviewed: bool,
+    *,
+    unsaved: Collection[int | str] = (),
 ) -> Sheet:
-    """The sheet of one image, with decisions that are still on their way."""
+    """The sheet of one image, with decisions that are still on their way; ``unsaved`` ones for a while."""
     given = {
         one.category_id: SheetLabel(one.category_id, one.name, one.state, one.source, one.when)
         for one in detail.labels
@@ -145,12 +151,14 @@ def sheet_of_image(
     created = []
     for category_id, state in pending.items():
         if isinstance(category_id, str):
-            created.append(SheetLabel(NO_CATEGORY, category_id, state, Source.HUMAN, now))
+            saved = category_id not in unsaved
+            created.append(SheetLabel(NO_CATEGORY, category_id, state, Source.HUMAN, now, saved=saved))
             continue
         known = given.pop(category_id, None)
         name = known.name if known else names.get(category_id) or _name(categories, category_id)
         if state is not LabelState.UNKNOWN:
-            given[category_id] = SheetLabel(category_id, name, state, Source.HUMAN, now)
+            saved = category_id not in unsaved
+            given[category_id] = SheetLabel(category_id, name, state, Source.HUMAN, now, saved=saved)
     rows = _rows(suggestions, categories, {one.category_id: one.state for one in given.values()})
     labels = tuple(sorted([*given.values(), *created], key=_label_order))
     changed = detail.changed and not reviewed

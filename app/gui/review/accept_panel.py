@@ -84,7 +84,7 @@ class AcceptPanel(QWidget):
         self._session.changed.connect(self._follow_change)
         self._session.scores_changed.connect(self._follow_change)
         self._session.answered.connect(self._follow_answer)
-        self._session.known_error.connect(self._follow_change)
+        self._session.unsaved.failed.connect(self._follow_change)
         self._session.closed.connect(self._forget)
 
     # --- asking
