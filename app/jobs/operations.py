@@ -1,13 +1,14 @@
 """What the storage executor runs: one call with its arguments, who hears of it, and how it went."""
 
 import time
+import traceback
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from app.domain.changes import ChangeSet
-from app.domain.errors import CancelledError
+from app.domain.errors import CancelledError, KnownError
 
 
 class OperationKind(StrEnum):
@@ -54,6 +55,8 @@ class Ticket:
     discarded: bool = False
     result: Any = None
     error: BaseException | None = None
+    """Without its traceback, which is in ``trace`` where it is of use."""
+    trace: str = ""
     submitted: float = field(default_factory=time.perf_counter)
     started: float = 0.0
     ended: float = 0.0
@@ -77,12 +80,23 @@ class Ticket:
             if self.kind is OperationKind.MUTATION:
                 change_of(self.result)
         except BaseException as error:
-            self.error = error
+            if not isinstance(error, KnownError):
+                self.trace = "".join(traceback.format_exception(error))
+            self.error = _without_frames(error)
         self.ended = time.perf_counter()
 
     def report(self) -> OperationReport:
         waited, ran = self.started - self.submitted, self.ended - self.started
         return OperationReport(self.name, self.kind, waited, ran, self.error is None)
+
+
+def _without_frames(error: BaseException) -> BaseException:
+    """Frames hold the executor in a cycle, and a collector on another thread must not destroy a QObject."""
+    one: BaseException | None = error
+    while one is not None:
+        one.__traceback__ = None
+        one = one.__cause__ or one.__context__
+    return error
 
 
 def change_of(result: Any) -> ChangeSet:

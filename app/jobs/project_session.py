@@ -205,6 +205,8 @@ class ProjectSession(QObject):
 
     def _opened(self, info: ProjectInfo) -> None:
         self._info = info
+        if info.read_only is None:
+            self.unsaved.open(info.folder)
         self.opened.emit(info)
         self.set_query("")
         self._ask("begin_watching", then=self._counted)
@@ -213,8 +215,7 @@ class ProjectSession(QObject):
     def _counted(self, info: ProjectInfo) -> None:
         self._set_info(info)
         self._watch.start()
-        if info.read_only is None:
-            self.unsaved.look_for_kept(info.folder)
+        self.unsaved.look_for_kept()
         self.reload_suggestions()
 
     def _open_failed(self, error: BaseException) -> None:

@@ -8,7 +8,6 @@ import logging
 import math
 import threading
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable, Hashable
 from typing import Any, Final
@@ -27,6 +26,9 @@ CLOSE_SECONDS: Final = 5.0
 CLOSE_BUSY_SECONDS: Final = 1.0
 """How long close() goes on trying what another program keeps from being written."""
 RETRY_SECONDS: Final = 0.1
+
+_ABANDONED: "list[StorageExecutor]" = []
+"""Closed over an operation that hangs: the end of their thread must not be what destroys a QObject."""
 
 log = logging.getLogger(__name__)
 
@@ -174,6 +176,8 @@ class StorageExecutor(QObject):
                 log.error("closed while %s still runs; not done: %s", self._running.name, left or "nothing")
             elif left:
                 log.error("closed before these could be written: %s", left)
+        if self._abandoned and self not in _ABANDONED:
+            _ABANDONED.append(self)
         self._deliver()
         return not self._abandoned
 
@@ -291,9 +295,8 @@ class StorageExecutor(QObject):
     def _conclude_failure(self, ticket: Ticket, error: BaseException) -> None:
         known = isinstance(error, self._known_errors)
         if not known:
-            text = "".join(traceback.format_exception(error))
-            log.error("%s met a bug:\n%s", ticket.name, text)
-            self.bug.emit(text)
+            log.error("%s met a bug:\n%s", ticket.name, ticket.trace)
+            self.bug.emit(ticket.trace)
         heard = not ticket.cancelled and _call(ticket.failed, error)
         if known and not heard and not (ticket.cancelled and ticket.kind is OperationKind.QUERY):
             self.known_error.emit(str(error))

@@ -102,10 +102,13 @@ class UnsavedChanges(QObject):
         self._keep()
         self.changed.emit()
 
-    def look_for_kept(self, folder: Path) -> None:
-        """The project in ``folder`` is open and can be written to: offer what was kept of it."""
+    def open(self, folder: Path) -> None:
+        """The project in ``folder`` is open and can be written to."""
         self._folder = folder
-        if self._executor is not None:
+
+    def look_for_kept(self) -> None:
+        """Offer what was kept of the project."""
+        if self._executor is not None and self._folder is not None:
             self._executor.query(self._file().read, then=self._take_kept, failed=self._fail_kept)
 
     def _take_kept(self, kept: list[UnsavedChange]) -> None:

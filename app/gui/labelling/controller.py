@@ -50,7 +50,7 @@ class LabellingController(QObject):
     def __init__(self, session: "ProjectSession", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._seen = Seen()
+        self._seen = Seen(session.unsaved)
         self._walk = Walk()
         self._current: int | None = None
         self._targets: list[int] = []
@@ -68,7 +68,7 @@ class LabellingController(QObject):
         session.changed.connect(self._follow_change)
         session.scores_changed.connect(self.refresh)
         session.undo_state.connect(self._follow_undo)
-        session.unsaved.changed.connect(self._follow_unsaved)
+        session.unsaved.changed.connect(self._show)
         session.unsaved.failed.connect(self._follow_failure)
 
     # What is in view
@@ -185,7 +185,7 @@ class LabellingController(QObject):
         """The suggestion with the rank key ``place`` (0 to 9): yes, or back to unknown where it is yes."""
         rows = self.sheet.rows
         if place >= len(rows):
-            self.said.emit("There is no such suggestion." if self.sheet.image is not None else LOADING)
+            self.said.emit("There is no such suggestion." if self.sheet.loaded else LOADING)
             return
         row = rows[place]
         self.set_highlight(row.category_id)
@@ -198,7 +198,6 @@ class LabellingController(QObject):
         name = self._name(category)
         self._seen.expect(category, state)
         self._session.decide(list(self._targets), category, state)
-        self._take_unsaved()
         self._remember(category, name, state)
         self._show()
         return True
@@ -212,7 +211,6 @@ class LabellingController(QObject):
         if len(self._targets) == 1:
             self._seen.expect(candidate.name, LabelState.YES)
         self._session.add_category_and_decide(list(self._targets), candidate.name, LabelState.YES)
-        self._take_unsaved()
         self._remember(candidate.name, candidate.name, LabelState.YES)
         self._show()
         return True
@@ -244,7 +242,6 @@ class LabellingController(QObject):
             if len(self._targets) == 1:
                 self._seen.expect_reviewed(reviewed)
             self._session.set_reviewed(list(self._targets), reviewed)
-            self._take_unsaved()
             self._show()
 
     @Slot()
@@ -265,7 +262,6 @@ class LabellingController(QObject):
             self.said.emit(f"There is nothing to {verb}.")
             return
         act()
-        self._take_unsaved()
         self._seen.expect_unsaved()
         self._show()
 
@@ -280,8 +276,7 @@ class LabellingController(QObject):
 
     def _decide_highlighted(self, state: LabelState) -> None:
         if self._highlight is None:
-            loaded = self.sheet.image is not None or not self._targets
-            self.said.emit("No suggestion is highlighted: type a tag." if loaded else LOADING)
+            self.said.emit("No suggestion is highlighted: type a tag." if self.sheet.loaded else LOADING)
             return
         decided = self._highlight
         if self.decide(decided, state) and state is not LabelState.UNKNOWN:
@@ -320,7 +315,6 @@ class LabellingController(QObject):
         if not moved and targets == self._targets:
             return
         self._current, self._targets = current, targets
-        self._take_unsaved()
         self._seen.look_at(targets, current)
         self._walk.stand_at(current)
         if moved:
@@ -337,6 +331,7 @@ class LabellingController(QObject):
         if len(self._targets) > 1:
             self._session.request_selection(list(self._targets))
 
+    @Slot()
     def _show(self) -> None:
         """Tell of the sheet as it is now; the first suggestion is highlighted when there is none yet."""
         sheet = self._seen.build()
@@ -348,13 +343,11 @@ class LabellingController(QObject):
 
     @Slot(object)
     def _take_detail(self, detail: "ImageDetail") -> None:
-        self._take_unsaved()
         if self._seen.take_detail(detail):
             self._show()
 
     @Slot(object)
     def _take_selection(self, detail: "SelectionDetail") -> None:
-        self._take_unsaved()
         if self._seen.take_selection(detail):
             self._show()
 
@@ -394,19 +387,9 @@ class LabellingController(QObject):
         self._undo_words = (undo or None, redo or None)
         self.undo_changed.emit(*self._undo_words)
 
-    def _take_unsaved(self) -> None:
-        unsaved = self._session.unsaved
-        self._seen.take_unsaved(unsaved.waiting, unsaved.held_up is not None)
-
-    @Slot()
-    def _follow_unsaved(self) -> None:
-        self._take_unsaved()
-        self._show()
-
     @Slot(object)
     def _follow_failure(self, change: UnsavedChange) -> None:
         """It was shown before it was saved: show what is true, and what still waits."""
-        self._take_unsaved()
         self._seen.take_failure(change)
         self._seen.expect_unsaved()
         self.refresh()

@@ -9,7 +9,7 @@ from app.domain.categories import name_key
 from app.domain.images import Image
 from app.domain.labels import LabelState
 from app.domain.suggestions import Suggestion
-from app.domain.unsaved import UnsavedChange, net, reviewed_on, states_on
+from app.domain.unsaved import UnsavedChange, net
 from app.gui.labelling.sheet import (
     MOST_ROWS,
     Sheet,
@@ -22,12 +22,14 @@ from app.gui.labelling.sheet import (
 if TYPE_CHECKING:
     from app.jobs.selection_values import SelectionDetail
     from app.jobs.session_values import CategoryInfo, ImageDetail
+    from app.jobs.unsaved_changes import UnsavedChanges
 
 
 class Seen:
     """Puts details, selections and decisions that are still on their way together into a Sheet."""
 
-    def __init__(self) -> None:
+    def __init__(self, unsaved: "UnsavedChanges") -> None:
+        self._unsaved = unsaved
         self.sheet = Sheet()
         self.rows_shown = MOST_ROWS
         """Open suggestions that are listed."""
@@ -42,7 +44,6 @@ class Seen:
         self._changes: Sequence[UnsavedChange] = ()
         self._saved: list[UnsavedChange] = []
         """Saved, and not counted by the last word on the selection yet."""
-        self._held_up = False
         self._reviewed: bool | None = None
 
     def look_at(self, targets: list[int], current: int | None) -> None:
@@ -51,7 +52,7 @@ class Seen:
             self._detail, self._suggestions = None, ()
             self.all_rows = False
         self._targets, self._current, self._selection = targets, current, None
-        self._saved = []
+        self._changes, self._saved = self._unsaved.waiting, []
         self.expect_unsaved()
 
     def learn_categories(self, categories: Iterable["CategoryInfo"]) -> None:
@@ -61,23 +62,20 @@ class Seen:
         known = self._categories.get(category_id)
         return None if known is None else known.name
 
-    def take_unsaved(self, changes: Sequence[UnsavedChange], held_up: bool) -> None:
-        """What waits to be saved, of whatever images; ``held_up``: it has waited for a while."""
-        waiting = set(changes)
-        self._saved += [one for one in self._changes if one not in waiting]
-        self._changes, self._held_up = changes, held_up
+    def _follow_unsaved(self) -> None:
+        before, self._changes = self._changes, self._unsaved.waiting
+        waiting = set(self._changes)
+        self._saved += [one for one in before if one not in waiting]
 
     def take_failure(self, change: UnsavedChange) -> None:
         """This one will not be saved."""
-        self._changes = [one for one in self._changes if one is not change]
+        self._follow_unsaved()
         self._saved = [one for one in self._saved if one is not change]
 
     def expect_unsaved(self) -> None:
         """What waits to be saved counts, and what the session says."""
-        self.expect_nothing()
-        if self._current is not None and self._changes:
-            self._pending = states_on(self._changes, self._current)
-            self._reviewed = reviewed_on(self._changes, self._current)
+        self._pending = self._unsaved.states_on(self._current)
+        self._reviewed = self._unsaved.reviewed_on(self._current)
 
     def expect(self, category_id: int | str, state: LabelState) -> None:
         """The person has decided; it is shown at once, before the disk has it."""
@@ -85,11 +83,6 @@ class Seen:
 
     def expect_reviewed(self, reviewed: bool) -> None:
         self._reviewed = reviewed
-
-    def expect_nothing(self) -> None:
-        """Only what the session says counts."""
-        self._pending.clear()
-        self._reviewed = None
 
     def take_detail(self, detail: "ImageDetail") -> bool:
         """Whether the detail is of the current image."""
@@ -115,10 +108,11 @@ class Seen:
         """Whether the detail is of the present targets."""
         if len(self._targets) < 2 or set(detail.image_ids) != set(self._targets):
             return False
-        self._selection, self._saved = detail, []
+        self._selection, self._changes, self._saved = detail, self._unsaved.waiting, []
         return True
 
     def build(self) -> Sheet:
+        self._follow_unsaved()
         whole = replace(self._build(), unsaved=self._count_unsaved())
         self.sheet = whole if self.all_rows else shortened(whole, self.rows_shown)
         return self.sheet
@@ -133,7 +127,7 @@ class Seen:
         if detail is None:
             return Sheet(None, len(self._targets), loaded=not self._targets)
         reviewed = detail.image.reviewed_at is not None if self._reviewed is None else self._reviewed
-        unsaved = states_on(self._changes, detail.image.id) if self._held_up else ()
+        unsaved = self._unsaved.states_on(detail.image.id) if self._unsaved.held_up else ()
         return sheet_of_image(
             detail, self._suggestions, self._categories, self._pending, reviewed, unsaved=unsaved
         )
@@ -159,7 +153,7 @@ class Seen:
         )
 
     def _count_unsaved(self) -> int:
-        if not self._held_up:
+        if not self._unsaved.held_up:
             return 0
         targets = frozenset(self._targets)
         return sum(not targets.isdisjoint(one.images) for one in net(self._changes)[0])
