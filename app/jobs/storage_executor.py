@@ -79,6 +79,7 @@ class StorageExecutor(QObject):
         self._told_delay: Delay | None = None
         self._last: Ticket | None = None
         self._closing = False
+        self._ending = False
         self._give_up_at = math.inf
         self._abandoned = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -210,13 +211,14 @@ class StorageExecutor(QObject):
         """The next operation, waiting for one; None when the thread may end."""
         with self._condition:
             self._running = None
-            while True:
+            while not self._ending:
                 now = time.monotonic()
                 for kind in (OperationKind.MUTATION, OperationKind.QUERY):
                     if self._waiting[kind] and now >= self._not_before[kind]:
                         self._running = self._waiting[kind].popleft()
                         return self._running
                 if self._closing and (not any(self._waiting.values()) or self._gives_up(now)):
+                    self._ending = True  # what is left now must not happen behind the last call
                     self._running, self._last = self._last, None
                     return self._running
                 again = min(
@@ -225,6 +227,7 @@ class StorageExecutor(QObject):
                 )
                 until = min(again, self._give_up_at)
                 self._condition.wait(None if until == math.inf else max(0.0, until - now))
+            return None
 
     def _gives_up(self, now: float) -> bool:
         """Whether the thread ends though mutations are left: only a busy database is worth the wait."""

@@ -480,3 +480,17 @@ def test_closing_writes_what_the_lock_lets_through_in_time(qtbot, executor, dela
     threading.Timer(0.1, lambda: setattr(store, "error", None)).start()
     assert executor.close(5)
     assert store.written == ["a", "b"]
+
+
+def test_nothing_is_written_behind_the_last_call(qtbot, executor, receiver, delays, caplog):
+    store = Store()
+    executor.mutate(store.write, "a", then=receiver.take, failed=receiver.refuse)
+    qtbot.waitUntil(lambda: delays.values != [])
+
+    def last():
+        store.error = None
+        time.sleep(0.15)  # by now it could be tried again
+
+    with caplog.at_level(logging.CRITICAL):
+        assert executor.close(5, last=last)
+    assert (store.written, receiver.values, receiver.errors) == ([], [], [])
