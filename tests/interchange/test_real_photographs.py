@@ -24,5 +24,8 @@ def test_real_labels_come_out_as_they_went_in(tmp_path):
         scan(project)
         report = import_coco(project, PHOTOS / "annotations.json")
         export_coco(project, tmp_path / "out.json")
-    assert labels(tmp_path / "out.json") == labels(PHOTOS / "annotations.json")
+    images, names, pairs = labels(PHOTOS / "annotations.json")
+    used = {name for _, name in pairs}
+    assert labels(tmp_path / "out.json") == (images, used, pairs)
+    assert set(report.unused) == names - used
     assert (report.matched, report.unmatched, report.yes) == (126, [], 362)

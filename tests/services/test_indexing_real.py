@@ -23,6 +23,7 @@ from app.services.subprocess_runner import SubprocessRunner
 from app.storage import images
 from app.worker.inprocess import InProcessRunner
 from cprfl_core.backbone import load_backbone
+from cprfl_core.disk import size_words
 from cprfl_core.images import open_image
 
 CONFIG = {
@@ -99,7 +100,7 @@ def test_readable_images_are_embedded_and_the_others_carry_their_reason(project:
         assert [path for path, _ in report.failed] == ["truncated.jpg"]
         assert "truncated" in report.failed[0][1]
         assert (seen[-1].done, seen[-1].total) == (6, 6)
-        assert seen[-1].stage == f"Embedding images ({report.bytes_needed / 1e6:.1f} MB)"
+        assert seen[-1].stage == f"Embedding images ({size_words(report.bytes_needed)})"
         found = states(project)
         assert sorted(path for path, state in found.items() if state is ImageState.OK) == GOOD
         assert {found[name] for name in ("truncated.jpg", "text.jpg", "empty.jpg")} == {ImageState.UNREADABLE}
