@@ -14,7 +14,7 @@ MAX_NAME_LENGTH = 200
 
 _BLANK_ENDS = " \u200b\u2060\ufeff"
 """Marks without width that web pages and files leave at the ends of a text; within a name they are kept."""
-_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Like other control characters these act on the text around the name."""
 _INVISIBLE = (
     (0x034F, 0x034F),
@@ -181,7 +181,7 @@ def _without_controls(name: str) -> str:
     kept = (
         character
         for character in name
-        if character.isspace() or (unicodedata.category(character) != "Cc" and character not in _DIRECTION)
+        if character.isspace() or (unicodedata.category(character) != "Cc" and character not in DIRECTION)
     )
     return unicodedata.normalize("NFC", "".join(kept))
 

@@ -160,6 +160,14 @@ def test_caret_stands_under_the_place_also_after_wide_letters_and_line_breaks():
     assert failure("e\u0301 is:x").caret().splitlines()[1] == "  ^"
 
 
+def test_a_suggested_name_keeps_its_joiners():
+    name = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+    error = QueryError("there is no such category", 0, name, text=name)
+    assert name in error.sentence
+    assert error.caret().splitlines()[0] == name
+    assert "\u202e" not in QueryError("x", 0, "a\u202eb").sentence
+
+
 def test_fifty_brackets_are_read():
     assert parse("(" * 50 + "a" + ")" * 50) == parse("a")
 

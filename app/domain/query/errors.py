@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from app.domain.categories import DIRECTION
 from app.domain.errors import KnownError
 
 
@@ -49,12 +50,24 @@ class MissingScoresError(KnownError):
 
 
 def one_line(text: str) -> str:
-    """The text with each line break, tab or control character shown as one space."""
-    return "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
+    """The text with each blank and control character shown as one space.
+
+    Joiners and other formatting characters stay: they are part of a name.
+    """
+    return "".join(" " if _moves_text(c) else c for c in text)
+
+
+def _moves_text(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] == "Z" or category in {"Cc", "Cs"} or character in DIRECTION
 
 
 def _cells(text: str) -> int:
-    """Width in terminal cells: East Asian wide letters take two, combining marks none."""
+    """Width in terminal cells: East Asian wide letters take two, marks without width none."""
     return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+        0 if _has_no_width(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in one_line(text)
     )
+
+
+def _has_no_width(character: str) -> bool:
+    return unicodedata.category(character) in {"Mn", "Me", "Cf"} and character != "\xad"
