@@ -1,6 +1,7 @@
 """The image folders of a project: which there are, and where one lies now that was moved."""
 
 import os
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,19 +79,25 @@ def relocate(
 
 
 def _meant(folders: list[ImageFolder], old: str) -> ImageFolder:
-    """By its path however it is written, else by its name."""
+    """By its path however it is written, else by its name, however its accents are composed."""
     path = expanded(old)
     spellings = {Path(os.path.normpath(path.absolute())), path.resolve()}
     found = [one for one in folders if one.path in spellings]
     wanted = old.replace("\\", "/").rstrip("/")
-    found = found or [one for one in folders if one.name == wanted]
-    found = found or [one for one in folders if one.path.name == wanted]
+    for form in (str, _composed):
+        found = found or [one for one in folders if form(one.name) == form(wanted)]
+        found = found or [one for one in folders if form(one.path.name) == form(wanted)]
+        found = found or [one for one in folders if form(str(one.path)) == form(str(path.absolute()))]
     if len(found) == 1:
         return found[0]
     listed = ", ".join(str(one.path) for one in folders)
     if found:
         raise NotFoundError(f"{old!r} fits several image folders; give the whole path, one of: {listed}.")
     raise NotFoundError(f"{old!r} is no image folder of this project; its image folders are: {listed}.")
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def _checked(folder: ImageFolder, folders: list[ImageFolder], new: Path) -> Path:

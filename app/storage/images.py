@@ -1,6 +1,7 @@
 """Roots and images."""
 
 import os
+import posixpath
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -153,12 +154,13 @@ def find(s: Session, ref: str) -> Image:
 
     Tried in this order: the name under which it is shown, the path inside its root, the end of one of these
     after a slash (the file name above all), the file name without its suffix, the absolute path inside a
-    root; and all of these with the escapes undone under which a terminal shows control characters. Each is
-    tried as it is spelled, then however its accents are composed. Raises NotFoundError, naming
+    root; and all of these with the escapes undone under which a terminal shows control characters, then
+    without "./" and the like, then with backslashes as separators. Each is tried as it is spelled, then
+    however its accents are composed. Raises NotFoundError, naming
     near matches where nothing fits and the candidates where several do.
     """
     text = ref.replace("\\", "/") if os.sep == "\\" else ref
-    for candidates in _candidates(s, text, ref):
+    for candidates in (found for form in _spellings(text) for found in _candidates(s, form)):
         present = [image for image in candidates if image.state is not ImageState.MISSING] or candidates
         if len(present) == 1:
             return present[0]
@@ -167,14 +169,19 @@ def find(s: Session, ref: str) -> Image:
     raise NotFoundError(f"There is no image {ref!r} in this project{_near_matches(s, text)}.")
 
 
-def _candidates(s: Session, text: str, ref: str) -> Iterator[list[Image]]:
+def _spellings(text: str) -> Iterable[str]:
+    """What a person may have written for a name: itself first, each once."""
+    forms = [text, _ESCAPE.sub(_unescaped, text)]
+    if text:
+        forms += [posixpath.normpath(form) for form in (*forms, text.replace("\\", "/"))]
+    return dict.fromkeys(forms)
+
+
+def _candidates(s: Session, text: str) -> Iterator[list[Image]]:
     yield _by_shown_name(s, text)
     yield _by_path(s, text)
     yield from _by_end(s, text)
-    yield _by_absolute(s, ref)
-    named = _ESCAPE.sub(_unescaped, text)
-    if named != text:
-        yield from _candidates(s, named, named)
+    yield _by_absolute(s, text)
 
 
 def _unescaped(found: re.Match[str]) -> str:

@@ -42,6 +42,11 @@ def s(tmp_path, project):
         ("100%_sure", "b/100%_sure.jpg"),
         ("x.y", "x.y.png"),
         ("\udcff.jpg", "b/\udcff.jpg"),
+        ("./a/cat.jpg", "a/cat.jpg"),
+        ("./cat.jpg", "a/cat.jpg"),
+        ("a//cat.jpg", "a/cat.jpg"),
+        ("b/../a/./cat.jpg", "a/cat.jpg"),
+        ("a\\cat.jpg", "a/cat.jpg"),
     ],
 )
 def test_an_image_is_found_by_path_name_or_stem_however_it_is_written(s, reference, path):
