@@ -86,6 +86,30 @@ def test_the_exact_spelling_goes_before_other_forms_of_accents(cli, tmp_path, ma
         assert cli("label", tmp_path / "P", name, "--yes", "c", "--json").json["image"] == f"{folder}/{name}"
 
 
+def test_folders_whose_names_differ_in_the_form_of_accents_stay_apart(cli, tmp_path, make_image):
+    names = [unicodedata.normalize(form, "caf\u00e9") for form in ("NFC", "NFD")]
+    for shade, name in enumerate(names):
+        make_image(tmp_path / name / "a.png", colour=(9, 9, 99 * shade))
+    roots = [option for name in names for option in ("--images", tmp_path / name)]
+    cli("new", tmp_path / "P", *roots, "--categories", "red")
+    cli("label", tmp_path / "P", names[1] + "/a.png", "--yes", "red")
+    cli("export", tmp_path / "P", "coco", tmp_path / "out.json")
+    cli("new", tmp_path / "Q", *roots)
+    assert cli("import", tmp_path / "Q", "coco", tmp_path / "out.json", "--json").json["matched"] == 2
+    assert listed(cli, tmp_path / "Q", "red") == [names[1] + "/a.png"]
+
+
+def test_relocate_takes_a_folder_name_however_its_accents_are_composed(cli, tmp_path, make_image):
+    composed, decomposed = (unicodedata.normalize(form, "caf\u00e9") for form in ("NFC", "NFD"))
+    make_image(tmp_path / decomposed / "a.png")
+    cli("new", tmp_path / "P", "--images", tmp_path / decomposed)
+    for name in (composed, tmp_path / composed):
+        (tmp_path / decomposed).rename(tmp_path / "new")
+        assert cli("relocate", tmp_path / "P", name, tmp_path / "new").code == 0
+        (tmp_path / "new").rename(tmp_path / decomposed)
+        assert cli("relocate", tmp_path / "P", "new", tmp_path / decomposed).code == 0
+
+
 def test_a_scan_names_problems_and_missing_images_as_they_are_called(cli, two_roots, tmp_path):
     (tmp_path / "data" / "north" / "sub" / "a0.png").unlink()
     (tmp_path / "data" / "south" / "sub" / "a1.png").write_bytes(b"no image")

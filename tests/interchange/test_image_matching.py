@@ -119,9 +119,32 @@ def test_spellings_of_one_name_all_match():
         "./s\u00fcd/a.jpg",
         "su\u0308d\\a.jpg",
         "/data/photos/su\u0308d/a.jpg",
-        "a.jpg",
+        "photos/s\u00fcd/a.jpg",
     ]
     assert match(matcher, *names, *names) == [1] * 10
+
+
+def test_beside_a_name_with_more_folders_a_shorter_name_is_another_file():
+    matcher = ImageMatcher([image(1, "x/sub/a.jpg")], ROOT)
+    found = matcher.match_all(["a.jpg", "x/sub/a.jpg", "sub/a.jpg"])
+    assert [one.image_id for one in found] == [None, 1, None]
+    assert (found[0].fit, found[0].candidates) == (Fit.AMBIGUOUS, (1,))
+    assert match(matcher, "a.jpg", "sub/a.jpg") == [None, 1]
+
+
+def test_a_longer_name_beside_exact_ones_lies_in_another_folder():
+    matcher = ImageMatcher(CAMERAS, ROOT)
+    assert match(matcher, "cam1/IMG_0001.jpg", "south/cam1/IMG_0002.jpg") == [1, None]
+    assert match(matcher, "cam1/IMG_0001.jpg", "photos/cam1/IMG_0002.jpg") == [1, 2]
+    assert match(matcher, "cam1/IMG_0001.jpg", "D:\\set\\cam1\\IMG_0002.jpg") == [1, 2]
+
+
+def test_an_image_folder_is_not_found_in_two_places():
+    matcher = ImageMatcher(CAMERAS, {1: Path("/data/north/DCIM")})
+    assert match(matcher, "north/DCIM/cam1/IMG_0001.jpg", "south/DCIM/cam1/IMG_0002.jpg") == [1, None]
+    assert match(matcher, "2023/old/cam1/IMG_0001.jpg", "2024/old/cam1/IMG_0002.jpg") == [None, None]
+    assert match(matcher, "/old/DCIM/cam1/IMG_0001.jpg", "DCIM/cam1/IMG_0002.jpg") == [1, 2]
+    assert match(matcher, "../DCIM/cam1/IMG_0001.jpg", "DCIM/cam1/IMG_0002.jpg") == [1, 2]
 
 
 def test_the_very_spelling_decides_between_composed_and_decomposed_names():
@@ -181,7 +204,7 @@ PATHS = st.lists(st.lists(PART, min_size=1, max_size=3).map("/".join), min_size=
 
 @given(PATHS, st.booleans())
 def test_own_export_names_always_match_their_own_image(paths, several):
-    roots = {1: Path("/data/a"), 2: Path("/data/b")} if several else ROOT
+    roots = {1: Path("/data/\u00e9"), 2: Path("/data/e\u0301")} if several else ROOT
     images = [image(at, path, 1 + at % len(roots)) for at, path in enumerate(paths)]
     matcher = ImageMatcher(images, roots)
     names = [name for _, name in export_names(images, roots)]

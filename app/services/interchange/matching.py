@@ -30,6 +30,8 @@ class Fit(StrEnum):
 
 _MOST_CANDIDATES = 20
 _NOT_NORMAL = re.compile(r"//|/$|(^|/)\.\.?(/|$)")
+_FROM_A_DISK = re.compile(r"[/\\]|[A-Za-z][A-Za-z0-9+.-]*:|\.\.[/\\]")
+"""How a name begins that says nothing about the folder from which the others of its file are counted."""
 _MATCHED = (Fit.EXACT, Fit.ENDING, Fit.FILE_NAME)
 
 
@@ -50,13 +52,21 @@ class Match:
 class _Finding:
     """``parts``: the name. ``above``: the folder in it that the project does not have, where its path ends.
 
-    ``beyond``: the name agrees with the folders above the project's own path too.
+    ``beyond``: the name agrees with the folders above the project's own path too. ``root_id`` and
+    ``folders``: the image folder of the image, and where the name says that it lies. ``short``: the name is
+    a part of the image's own path. ``inside``: it is the path inside the image folder or the name in exports.
+    ``relative``: it begins neither at a disk nor with "..".
     """
 
     match: Match
     parts: Parts = ()
     above: str | None = None
     beyond: bool = False
+    root_id: int | None = None
+    folders: Parts = ()
+    short: bool = False
+    inside: bool = False
+    relative: bool = True
 
 
 class ImageMatcher:
@@ -89,17 +99,19 @@ class ImageMatcher:
         }
         self._folders = {key: _parts(_nfc(root)) for key, root in self._roots.items()}
         kinds = (self._roots, self._prefixes, dict.fromkeys(roots, ""))
-        self._kinds = [[(key, _nfc(prefix)) for key, prefix in kind.items()] for kind in kinds]
+        self._kinds = [[(key, prefix, _nfc(prefix)) for key, prefix in kind.items()] for kind in kinds]
 
     def match_all(self, names: Sequence[str], *, by_file_name: bool = False) -> list[Match]:
         """The match of each name, with the others in view.
 
-        Different names of one image are matched where one is the ending of the other. Otherwise at most one
-        of them can be right: the exact one is kept, and without one none is. ``by_file_name``: also accept an
+        Different names of one image are matched where one is the ending of the other and both have its whole
+        path. Otherwise at most one of them can be right: the exact one is kept, and without one none is; and
+        the one that has more of the path. ``by_file_name``: also accept an
         image whose file name is unique and whose folders are others.
         """
         findings = [self._find(name) for name in names]
         _refuse_other_trees(findings)
+        _refuse_other_places(findings, self._folders)
         if by_file_name:
             for finding in findings:
                 match = finding.match
@@ -116,19 +128,23 @@ class ImageMatcher:
             for form in forms:
                 finding = step(form)
                 if finding is not None:
+                    finding.relative = _FROM_A_DISK.match(name) is None
                     return finding
         return _Finding(Match(Fit.UNKNOWN))
 
     def _exact(self, form: str) -> _Finding | None:
         key = _nfc(form)
         for kind in self._kinds:
-            found: list[Image] = []
-            for root_id, prefix in kind:
-                if key.startswith(prefix):
-                    found += self._inside[root_id].get(key[len(prefix) :])
+            found: list[tuple[str, Image]] = []
+            for root_id, prefix, composed in kind:
+                if key.startswith(composed):
+                    inside = self._inside[root_id].get(key[len(composed) :])
+                    found += [(prefix + image.path, image) for image in inside]
             if found:
-                found = [image for image in found if form.endswith(image.path)] or found
-                return _Finding(_only(found, Fit.EXACT), _parts(key), beyond=kind is self._kinds[0])
+                spelled = [image for name, image in found if name == form]
+                match = _only(spelled or [image for _, image in found], Fit.EXACT)
+                absolute = kind is self._kinds[0]
+                return _Finding(match, _parts(key), beyond=absolute, inside=not absolute)
         return None
 
     def _ending(self, form: str) -> _Finding | None:
@@ -156,7 +172,16 @@ class ImageMatcher:
             spelled = _parts(form)
             best = [one for one in best if _common_ending(spelled, self._place(one)) == longest] or best
         above = parts[-longest - 1] if longest == own and longest < whole else None
-        return _Finding(_only(best, Fit.ENDING), parts, None if above == ".." else above, longest > own)
+        length = len(_parts(_nfc(best[0].path)))
+        return _Finding(
+            _only(best, Fit.ENDING),
+            parts,
+            None if above == ".." else above,
+            longest > own,
+            best[0].root_id,
+            tuple(part for part in parts[: max(whole - length, 0)] if part != ".."),
+            short=whole < length,
+        )
 
     def _place(self, image: Image) -> Parts:
         return _parts(self._roots[image.root_id] + image.path)
@@ -208,10 +233,31 @@ def _refuse_other_trees(findings: Iterable[_Finding]) -> None:
     lie under the same one, and none shows that the file knows the project's own folder."""
     found = [finding for finding in findings if finding.match.image_id is not None]
     above = {finding.above for finding in found if finding.above is not None}
-    if len(above) > 1 or any(finding.beyond for finding in found):
-        for finding in found:
-            if finding.above is not None:
-                finding.match = finding.match.refused(Fit.OTHER_FOLDER)
+    several = len(above) > 1 or any(finding.beyond for finding in found)
+    # Where one name is counted from the image folder, "south/cam1/1.jpg" lies in the folder "south" of it.
+    inside = any(finding.inside for finding in found)
+    for finding in found:
+        if finding.above is not None and (several or (inside and finding.relative)):
+            finding.match = finding.match.refused(Fit.OTHER_FOLDER)
+
+
+def _refuse_other_places(findings: Iterable[_Finding], roots: Mapping[int, Parts]) -> None:
+    """An image folder lies in one place: of names that say otherwise, those are kept that agree best with
+    where it is, and none where several agree alike."""
+    by_root: dict[int, dict[Parts, list[_Finding]]] = defaultdict(lambda: defaultdict(list))
+    for finding in findings:
+        if finding.match.image_id is not None and finding.root_id is not None and finding.folders:
+            by_root[finding.root_id][finding.folders].append(finding)
+    for root_id, places in by_root.items():
+        agreeing = {place: _common_ending(place, roots[root_id]) for place in places}
+        best = max(agreeing.values())
+        leading = [place for place, count in agreeing.items() if count == best]
+        longest = max(leading, key=len)
+        certain = all(_compatible(place, longest) for place in leading)
+        for place, some in places.items():
+            if len(places) > 1 and not (certain and _compatible(place, longest)):
+                for finding in some:
+                    finding.match = finding.match.refused(Fit.OTHER_FOLDER)
 
 
 def _refuse_rivals(findings: Iterable[_Finding]) -> None:
@@ -227,7 +273,9 @@ def _refuse_rivals(findings: Iterable[_Finding]) -> None:
         longest = max((one.parts for one in holders), key=len)
         agree = best is Fit.EXACT or all(_compatible(one.parts, longest) for one in holders)
         for one in rivals:
-            if one.match.fit is best and not agree:
+            # In one file "a.jpg" and "sub/a.jpg" are two files.
+            other_file = one.short and len(one.parts) < len(longest)
+            if other_file or (one.match.fit is best and not agree):
                 one.match = one.match.refused(Fit.AMBIGUOUS)
             elif one.match.fit is not best and not (agree and _compatible(one.parts, longest)):
                 one.match = one.match.refused(Fit.OTHER_FOLDER)
