@@ -1,27 +1,43 @@
 """Creating and opening projects."""
 
 import shutil
+import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from app import __version__
 from app.domain.categories import BandCuts, clean_name
 from app.domain.disk import fault_and_remedy
-from app.domain.errors import DiskError, NotAProjectError, NotFoundError, ProjectError, ReadOnlyError
+from app.domain.errors import (
+    DatabaseBusyError,
+    DiskError,
+    NotAProjectError,
+    NotFoundError,
+    ProjectError,
+    ReadOnlyError,
+)
 from app.services.categories import add_categories
 from app.storage import backup, jobs, locks, migrate, settings
 from app.storage import images as image_store
-from app.storage.database import COPY_IT, Database, require_room
+from app.storage.database import COPY_IT, Database, connect, require_room
 from app.storage.layout import ProjectLayout, default_folder
-from app.storage.read_only import write_obstacle
+from app.storage.read_only import ReadOnlyFile, write_obstacle
 from cprfl_core.backbone_names import absolute_name, expanded
 
 BUNDLED = "bundled"
+WAITS: Final = (
+    "another program is writing to it, so it could not be brought up to date",
+    "wait until that program has finished and try again",
+)
+
+
+class _WaitsForMigrationError(Exception):
+    """An older project can be read, but another program keeps it from being migrated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +160,13 @@ def open_project(folder: Path, obstacle: DiskError | None = None, *, migrating: 
             reason = "it cannot be written to"
         except DiskError as error:
             reason, remedy = error.reason, error.remedy
-    migrate.require_current(layout.database, reason, remedy)
-    return _filled(layout, Database(layout.database, reason, remedy))
+        except _WaitsForMigrationError:
+            return _open_for_reading(layout, *WAITS, lambda: connect(layout.database))
+    file = ReadOnlyFile(layout.database)
+    try:
+        return _open_for_reading(layout, reason, remedy, file.connect)
+    finally:
+        file.close()
 
 
 @contextmanager
@@ -168,13 +189,23 @@ def open_for_window(folder: Path) -> Iterator[Project]:
         yield project
 
 
+def _open_for_reading(
+    layout: ProjectLayout, reason: str, remedy: str, opening: Callable[[], sqlite3.Connection]
+) -> Project:
+    copy = migrate.copy_for_reading(layout.database, opening)
+    return _filled(layout, Database(layout.database, reason, remedy, copy=copy))
+
+
 def _open_for_writing(layout: ProjectLayout, migrating: bool) -> Project:
     require_room(layout.database)
-    migrated = False
-    if migrating:
-        migrated = migrate.bring_up_to_date(layout.database, layout.backups) is not None
-    else:
+    if not migrating:
         migrate.refuse_older(layout.database)
+    migrated = not migrate.is_current(layout.database)
+    if migrated:
+        try:
+            migrate.bring_up_to_date(layout.database, layout.backups)
+        except DatabaseBusyError as error:
+            raise _WaitsForMigrationError from error
     db = Database(layout.database)
     try:
         if migrated:

@@ -30,8 +30,9 @@ def back_up(database: Path, folder: Path, reason: str = "manual") -> Path:
     except OSError as error:
         raise disk_error(f"The backup {target} cannot be written", error) from error
     finally:
-        with suppress(OSError):
-            partial.unlink()
+        for suffix in ("", "-wal", "-shm", "-journal"):  # a full disk leaves SQLite's own files behind too
+            with suppress(OSError):
+                partial.with_name(partial.name + suffix).unlink()
     return target
 
 

@@ -25,7 +25,7 @@ from app.domain.errors import (
 )
 from app.storage.disk import ROOM_BYTES, reason_of, refusal
 from app.storage.filesystem import is_network_folder
-from app.storage.read_only import ReadOnlyFile
+from app.storage.read_only import MemoryCopy, ReadOnlyFile
 
 __all__ = ["BUSY_SECONDS", "Database", "Session", "connect", "translated_errors"]
 
@@ -53,11 +53,19 @@ class Database:
     be written, DiskError when the disk is full or fails.
     """
 
-    def __init__(self, path: Path, read_only: str | None = None, remedy: str = COPY_IT) -> None:
+    def __init__(
+        self,
+        path: Path,
+        read_only: str | None = None,
+        remedy: str = COPY_IT,
+        *,
+        copy: MemoryCopy | None = None,
+    ) -> None:
+        """``copy`` is read in place of the file, where that can only be read; it is closed with this."""
         self.path = path
         self.read_only = read_only
         self._remedy = remedy
-        self._fixed = None if read_only is None else ReadOnlyFile(path)
+        self._fixed = None if read_only is None else copy or ReadOnlyFile(path)
         self.warning: str | None = None
         self.journal_mode = "none"
         if self._fixed is None:
@@ -168,8 +176,14 @@ class Database:
 
 
 def connect(path: Path | str) -> sqlite3.Connection:
-    """A bare connection without an implicit transaction, for pragmas, backups and migrations."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    """A bare connection without an implicit transaction, for pragmas, backups and migrations.
+
+    ``path``: a Path, ``:memory:``, or the URI of a MemoryCopy.
+    """
+    is_uri = isinstance(path, str) and path.startswith("file:")
+    connection = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=is_uri
+    )
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
 

@@ -2,17 +2,17 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, NullPool, create_engine, event
 
-from app.domain.errors import NotAProjectError, VersionError
+from app.domain.errors import KnownError, NotAProjectError, VersionError
 from app.storage.backup import back_up
 from app.storage.database import connect, translated_errors
-from app.storage.read_only import ReadOnlyFile
+from app.storage.read_only import MemoryCopy
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 HEAD = "0002"
 SCHEMA_MAJOR = 1
 """Raised when an older version could no longer read what this one writes; stored in the settings."""
+
+WAIT_SECONDS = 2
+"""How long a migration waits for another program that writes."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -29,46 +32,50 @@ def create_tables(path: Path) -> None:
     upgrade(path, HEAD)
 
 
-def bring_up_to_date(path: Path, backups: Path) -> Path | None:
-    """Migrate an older project; return the backup that was made, None if nothing had to be done.
+def is_current(path: Path) -> bool:
+    """Whether a project has the schema of this version; False for an older one.
 
     Raises ProjectError when the database is no project's or was written by a newer version.
     """
     with translated_errors(path), closing(connect(path)) as connection:
-        current = _is_current(path, connection)
-    if current:
-        return None
+        return _is_current(path, connection)
+
+
+def bring_up_to_date(path: Path, backups: Path) -> Path:
+    """Migrate an older project; return the backup that was made.
+
+    Raises DatabaseBusyError where another program keeps writing, DiskError where there is no room; the
+    project is then as it was, and no backup is left.
+    """
+    with translated_errors(path), closing(connect(path)) as connection:
+        connection.execute(f"PRAGMA busy_timeout = {round(1000 * WAIT_SECONDS)}")
+        connection.execute("BEGIN IMMEDIATE")  # before a backup that would be for nothing
+        connection.execute("ROLLBACK")
     backup = back_up(path, backups, f"before-{HEAD}")
-    upgrade(path, HEAD)
+    try:
+        upgrade(path, HEAD)
+    except KnownError:
+        backup.unlink(missing_ok=True)
+        raise
     return backup
 
 
 def refuse_older(path: Path) -> None:
     """For who only looks. Raises ProjectError as above, VersionError for a project of an older version."""
-    with translated_errors(path), closing(connect(path)) as connection:
-        if not _is_current(path, connection):
-            raise VersionError(
-                f"The project {path.parent} was written by an older version; the next command that opens it "
-                "brings it up to date, after a backup."
-            )
-
-
-def require_current(path: Path, reason: str, remedy: str) -> None:
-    """For a project that can only be read for this ``reason``; ``remedy`` is what to do about it.
-
-    Raises ProjectError as above, and when it is an older one.
-    """
-    file = ReadOnlyFile(path)
-    try:
-        with translated_errors(path), closing(file.connect()) as connection:
-            current = _is_current(path, connection)
-    finally:
-        file.close()
-    if not current:
+    if not is_current(path):
         raise VersionError(
-            f"The project {path.parent} was written by an older version and is read-only here ({reason}), "
-            f"so it cannot be brought up to date; {remedy}."
+            f"The project {path.parent} was written by an older version; the next command that opens it "
+            "brings it up to date, after a backup."
         )
+
+
+def copy_for_reading(path: Path, opening: Callable[[], sqlite3.Connection]) -> MemoryCopy | None:
+    """A migrated copy in memory of an older project that cannot be migrated itself; None for a current one.
+
+    ``opening`` connects to the database in a way that works where it lies. Raises as :func:`is_current`.
+    """
+    with translated_errors(path), closing(opening()) as connection:
+        return None if _is_current(path, connection) else MemoryCopy(connection, upgrade)
 
 
 def _is_current(path: Path, connection: sqlite3.Connection) -> bool:
@@ -84,7 +91,7 @@ def _is_current(path: Path, connection: sqlite3.Connection) -> bool:
     return revision == HEAD
 
 
-def upgrade(path: Path, revision: str = HEAD) -> None:
+def upgrade(path: Path | str, revision: str = HEAD) -> None:
     """Run the migrations up to ``revision`` in one transaction."""
     from alembic import command
 
@@ -108,7 +115,7 @@ def revisions() -> list[str]:
 
 
 @contextmanager
-def _migrating(path: Path) -> "Iterator[tuple[Config, Connection]]":
+def _migrating(path: Path | str) -> "Iterator[tuple[Config, Connection]]":
     from alembic.config import Config
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -118,7 +125,7 @@ def _migrating(path: Path) -> "Iterator[tuple[Config, Connection]]":
     def begin_transaction(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-    with translated_errors(path), engine.connect() as connection:
+    with translated_errors(Path(path)), engine.connect() as connection:
         # Rebuilding a table drops it first; with foreign keys enforced that would take the rows that refer to
         # it along. The pragma has no effect inside a transaction, hence before it, on the bare connection.
         raw = connection.connection.dbapi_connection

@@ -9,6 +9,8 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 from app.domain.errors import ProjectError
@@ -83,6 +85,32 @@ class ReadOnlyFile:
 
     def _beside(self, suffix: str) -> Path:
         return self._path.with_name(self._path.name + suffix)
+
+
+class MemoryCopy:
+    """A copy of a database in memory that several connections share. Close it after them."""
+
+    def __init__(self, source: sqlite3.Connection, prepare: Callable[[str], None]) -> None:
+        """``prepare`` is given the URI of the copy, to change it before anybody reads it."""
+        self._uri = f"file:tailspotter-{uuid.uuid4().hex}?mode=memory&cache=shared"
+        self._kept = self.connect()  # the copy lasts as long as a connection to it
+        try:
+            source.backup(self._kept)
+            prepare(self._uri)
+        except BaseException:
+            self._kept.close()
+            raise
+
+    def connect(self) -> sqlite3.Connection:
+        """A connection to the copy."""
+        return sqlite3.connect(self._uri, uri=True, isolation_level=None, check_same_thread=False)
+
+    def version(self) -> int:
+        """Always the same number: nobody else writes to the copy."""
+        return 0
+
+    def close(self) -> None:
+        self._kept.close()
 
 
 def open_fixed(path: Path) -> sqlite3.Connection:

@@ -15,7 +15,7 @@ from app.jobs.open_store import OpenStore
 from app.services import labelling
 from app.services.insights import stats
 from app.services.project import create_project, open_project
-from app.storage import database, locks, settings
+from app.storage import database, locks, migrate, settings
 from app.storage.backup import back_up
 from app.storage.database import Database
 
@@ -69,6 +69,34 @@ def test_opening_waits_for_no_writer(folder, monkeypatch, mode):
             assert labelling.label_states(opened).matrix()[0, 0] == 1
             with pytest.raises(BusyError, match="Another program has been writing"):
                 labelling.decide(opened, [Decision(2, 1, LabelState.YES)])
+
+
+@pytest.mark.parametrize("mode", ["WAL", "DELETE"])
+def test_an_older_project_is_read_beside_a_busy_writer_and_migrated_later(folder, monkeypatch, mode):
+    migrate.downgrade(folder / "project.db", "0001")
+    journal(folder, mode)
+    monkeypatch.setattr(migrate, "WAIT_SECONDS", 0.01)
+    before = digest(folder)
+    with closing(sqlite3.connect(folder / "project.db", isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with open_project(folder) as opened:
+            assert stats(opened).images.total > 0
+            with pytest.raises(ReadOnlyError, match=r"another program is writing to it.*wait until"):
+                labelling.review(opened, [1])
+        writer.execute("ROLLBACK")
+    assert digest(folder) == before
+    assert list((folder / "backups").glob("*")) == []
+    with open_project(folder) as opened:
+        assert opened.read_only is None
+    assert len(list((folder / "backups").iterdir())) == 1
+
+
+def test_an_older_project_is_read_on_a_full_disk(folder):
+    migrate.downgrade(folder / "project.db", "0001")
+    before = digest(folder)
+    with open_project(folder, DiskError("", "its disk is full", "free some space")) as opened:
+        assert stats(opened).images.total > 0
+    assert digest(folder) == before
 
 
 def test_a_restored_backup_gets_its_log_with_the_next_opening(folder):

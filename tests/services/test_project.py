@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -17,6 +18,7 @@ from app.services.library import scan
 from app.services.project import create_project, open_project
 from app.storage import categories, images, migrate, settings
 from app.storage.backup import back_up
+from app.storage.database import connect
 from app.storage.layout import default_folder
 
 
@@ -200,3 +202,17 @@ def test_closing_lets_go_of_the_files(project):
     assert everything(project.folder) == ["project.db"]
     with closing(open_project(project.folder)):
         assert "project.db-wal" in everything(project.folder)
+
+
+def test_a_backup_that_the_disk_has_no_room_for_leaves_nothing(project, monkeypatch):
+    def full(path):
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).touch()
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(
+        "app.storage.backup.connect", lambda path: full(path) if path.suffix == ".part" else connect(path)
+    )
+    with pytest.raises(sqlite3.OperationalError):
+        back_up(project.layout.database, project.layout.backups)
+    assert list(project.layout.backups.iterdir()) == []

@@ -157,10 +157,14 @@ def test_a_place_that_turns_out_to_be_read_only_when_it_is_written_is_opened_for
         assert run_query(project, "cat") == [1]
 
 
-def test_an_older_project_that_cannot_be_brought_up_to_date_says_so(sealed, folder, monkeypatch):
-    monkeypatch.setattr(migrate, "HEAD", "0003")
-    with pytest.raises(ProjectError, match=r"older version and is read-only here \(you may not write"):
-        open_project(sealed(folder))
+def test_an_older_project_that_cannot_be_brought_up_to_date_is_read_all_the_same(sealed, folder):
+    migrate.downgrade(folder / "project.db", "0001")
+    with open_project(sealed(folder)) as project:
+        assert project.read_only == "you may not write into its folder"
+        assert run_query(project, "cat") == [1]
+        assert run_query(project, "is:changed") == []
+        with pytest.raises(ReadOnlyError, match="nothing was changed"):
+            labelling.decide(project, [Decision(1, 1, YES)])
 
 
 def test_a_folder_that_is_no_project_is_told_as_such_also_where_nothing_can_be_written(sealed, tmp_path):

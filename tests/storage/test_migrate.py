@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from app.domain.errors import ProjectError
+from app.domain.errors import DiskError, ProjectError
 from app.services.labelling import decide, label_states, review
 from app.services.library import scan
 from app.services.project import open_project
@@ -134,3 +134,15 @@ def test_another_programs_database_is_no_project(tmp_path):
     change(tmp_path / "project.db", "CREATE TABLE alembic_version (version_num TEXT)")
     with pytest.raises(ProjectError, match="is not the database of a Tailspotter project"):
         open_project(tmp_path)
+
+
+def test_a_migration_that_the_disk_has_no_room_for_leaves_no_backup(closed, next_version, monkeypatch):
+    next_version()
+
+    def full(path, revision):
+        raise DiskError("", "its disk is full", "free some space")
+
+    monkeypatch.setattr(migrate, "upgrade", full)
+    with pytest.raises(DiskError):
+        migrate.bring_up_to_date(closed.layout.database, closed.layout.backups)
+    assert list(closed.layout.backups.iterdir()) == []
