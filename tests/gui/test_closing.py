@@ -109,7 +109,7 @@ def test_the_question_follows_work_that_ends_meanwhile(qtbot, opened):
     window.close()
     question = window.closing.question
     qtbot.waitUntil(lambda: question.stop_button().text() == "Close", timeout=PATIENCE)
-    assert "come to its end" in question.words()
+    assert "The work has ended" in question.words()
     qtbot.mouseClick(question.stop_button(), LEFT)
     assert not window.isVisible()
 

@@ -216,8 +216,10 @@ def test_the_question_says_when_all_is_saved_meanwhile(qtbot, single, lock):
     single.close()
     question = single.closing.question
     assert "1 answer is not saved yet" in question.words()
+    assert question.windowTitle() == "Not everything is saved"
     lock.release()
-    qtbot.waitUntil(lambda: "Your labels are saved." in question.words(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: question.words() == "Your labels are saved.", timeout=PATIENCE)
+    assert question.windowTitle() == "Everything is saved"
     qtbot.mouseClick(question.stay_button(), LEFT)
 
 

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 TITLE: Final = "Work is still going on"
 UNSAVED_TITLE: Final = "Not everything is saved"
+ENDED_TITLE: Final = "Everything is saved"
 _LABELS: Final = "Your labels are saved."
-_ENDED: Final = "The work has come to its end meanwhile."
+_ENDED: Final = "The work has ended meanwhile."
 _WIDTH: Final = 440
 
 
@@ -54,13 +55,14 @@ class ClosingQuestion(QDialog):
         layout.addLayout(buttons)
         self.setMinimumWidth(_WIDTH)
         self._stay.setFocus()
-        self._show_title(UNSAVED_TITLE if unsaved else TITLE)
+        self._had_jobs = bool(jobs)
         self.follow(jobs, unsaved)
 
     def follow(self, jobs: Sequence[JobInfo], unsaved: Sequence[UnsavedChange]) -> None:
         """Tell how far they are by now."""
+        self._show_title(UNSAVED_TITLE if unsaved else TITLE if jobs else ENDED_TITLE)
         parts = [_meaning(job) for job in jobs]
-        if not jobs and not unsaved:
+        if self._had_jobs and not jobs:
             parts.append(_ENDED)
         parts.append(unsaved_words(unsaved) if unsaved else _LABELS)
         self._words.setText("\n\n".join(parts))
