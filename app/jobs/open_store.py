@@ -4,14 +4,16 @@ import contextlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.categories import NameIndex
 from app.domain.changes import ChangeSet
-from app.domain.errors import KnownError, NotFoundError
+from app.domain.errors import BadInputError, KnownError, NotFoundError
 from app.domain.labels import Decision, LabelState, Source
 from app.domain.suggestions import Suggestion
+from app.domain.unsaved import UnsavedChange
 from app.jobs.session_values import CategoryInfo, FolderInfo, GridBadge, ImageDetail, LabelInfo, ProjectInfo
 from app.jobs.store_values import Done, Look, ScoreDoneLater, everything, explains, together
 from app.services import labelling, window_reads
@@ -289,6 +291,21 @@ class OpenStore:
 
     def review(self, image_ids: Sequence[int], reviewed: bool) -> Done:
         return self.done(labelling.review(self.opened(), image_ids, reviewed), len(image_ids))
+
+    def save_kept(self, change: UnsavedChange) -> Any:
+        """Carry out a change that was kept when the project was open last.
+
+        Nobody knows which picture it is about where a file was replaced: then it is refused, with a
+        BadInputError that names the image, and can be given again.
+        """
+        replaced = window_reads.replaced_names(self.opened(), change.images)
+        if replaced:
+            more = f" and {len(replaced) - 1:,} more" if len(replaced) > 1 else ""
+            raise BadInputError(
+                f"The picture of {replaced[0]}{more} was replaced, perhaps after this answer; look at it and "
+                "answer again."
+            )
+        return attrgetter(change.operation)(self)(*change.arguments)
 
     def undo(self) -> Done:
         return self.done(labelling.undo(self.opened()))

@@ -512,8 +512,9 @@ class ProjectSession(QObject):
     def _submit(self, change: UnsavedChange, replayed: bool = False) -> None:
         if self._executor is None or self._store is None or self._info is None:
             raise RuntimeError("a change was asked for while no project is open")
-        call = self._store.call(change.operation)
-        ticket = self._executor.mutate(call, *change.arguments, then=self._done, failed=self._change_failed)
+        operation, arguments = ("save_kept", (change,)) if replayed else (change.operation, change.arguments)
+        call = self._store.call(operation)
+        ticket = self._executor.mutate(call, *arguments, then=self._done, failed=self._change_failed)
         self.unsaved.add(ticket, change, replayed=replayed)
         if self._executor.delay is not None or self._undo[0] is None:
             self._repeat_undo()

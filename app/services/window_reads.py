@@ -1,6 +1,6 @@
 """What the window reads of an open project beside queries and suggestions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -84,6 +84,14 @@ def scanned(project: Project) -> Scanned:
     with project.db.read() as s:
         counts, replaced = images.counts(s), changed_images.stamp(s)
     return Scanned(counts.total, counts.ok, counts.unreadable, counts.missing, replaced)
+
+
+def replaced_names(project: Project, image_ids: Iterable[int]) -> list[str]:
+    """The names of the images among these that show another picture than they once did."""
+    with project.db.read() as s:
+        return sorted(
+            one.name for one in images.get_many(s, changed_images.replaced_ids(s, image_ids)).values()
+        )
 
 
 def missing_folders(project: Project) -> list[ImageFolder]:

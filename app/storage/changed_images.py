@@ -47,6 +47,12 @@ def changed_ids(s: Session, among: Iterable[int] | None = None) -> set[int]:
     return {number for part in portions(among) for number in s.scalars(query.where(IMAGE.c.id.in_(part)))}
 
 
+def replaced_ids(s: Session, among: Iterable[int]) -> set[int]:
+    """The images of ``among`` that show another picture than they once did, looked at since or not."""
+    query = select(IMAGE.c.id).where(IMAGE.c.changed_batch_id.is_not(None))
+    return {number for part in portions(among) for number in s.scalars(query.where(IMAGE.c.id.in_(part)))}
+
+
 def count(s: Session) -> int:
     """How many images :func:`changed_ids` gives."""
     return s.scalar(select(func.count()).where(_CHANGED)) or 0

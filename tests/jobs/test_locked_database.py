@@ -13,7 +13,9 @@ from app.jobs.model_queue import ModelQueue
 from app.jobs.project_session import ProjectSession
 from app.jobs.worker_process import WorkerProcess
 from app.services.labelling import image_states
+from app.services.library import scan
 from app.services.project import open_project
+from app.storage import images
 
 YES, NO = LabelState.YES, LabelState.NO
 PATIENCE = 20_000
@@ -225,6 +227,37 @@ def test_closing_over_a_lock_keeps_the_answers_and_the_next_opening_offers_them(
         assert YES in image_states(project, 4).values()
     assert not (folder / "unsaved.jsonl").exists()
     assert again.sentences == []
+
+
+def test_a_kept_answer_about_a_picture_that_was_replaced_is_named_and_not_saved(
+    *, qtbot, session, make_session, make_image, images_folder, folder, lock
+):
+    lock()
+    session.decide([1], 1, YES)
+    session.set_reviewed([2], True)
+    session.decide([3], 1, YES)
+    session.close()
+    lock.release()
+    with open_project(folder) as project:
+        names = {number: path.path for number, path in _images(project).items()}
+        for number in (1, 2):
+            make_image(images_folder / names[number], size=(30, 20))
+        scan(project)
+    again = make_session()
+    open_in(qtbot, again, folder)
+    qtbot.waitUntil(lambda: len(again.unsaved.offered) == 3, timeout=PATIENCE)
+    again.save_offered()
+    settle(qtbot, again)
+    again.close()
+    assert states(folder)[:3] == [LabelState.UNKNOWN, LabelState.UNKNOWN, YES]
+    assert [names[1] in one or names[2] in one for one in again.sentences] == [True, True]
+    with open_project(folder) as project:
+        assert _images(project)[2].reviewed_at is None
+
+
+def _images(project):
+    with project.db.read() as s:
+        return {one.id: one for one in images.all_images(s)}
 
 
 def test_what_waits_lies_in_a_file_even_before_the_end(qtbot, session, folder, lock):
