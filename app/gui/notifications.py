@@ -19,7 +19,7 @@ class Level(StrEnum):
 
 
 SHOWN_MS: Final = {Level.INFO: 5000, Level.DONE: 4000, Level.WARNING: 10_000, Level.ERROR: None}
-"""How long a notice stays; an error stays until it is closed."""
+"""How long a notice stays; an error, and a warning with a button, stay until they are closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,11 @@ class Notice:
     labels: str = ""
     todo: str = ""
     action: Action | None = None
+
+    def passes(self) -> bool:
+        """Whether it goes by itself. What somebody has to act on waits for them."""
+        warns = self.level is Level.WARNING and self.action is not None
+        return SHOWN_MS[self.level] is not None and not warns
 
     def words(self) -> str:
         return " ".join(part for part in (self.what, self.labels, self.todo) if part)

@@ -77,7 +77,7 @@ SCAN: Final = WorkKind(
 )
 RELOCATE: Final = WorkKind(
     "relocate",
-    "Looking into the new place of an image folder",
+    "Locating an image folder",
     "the folder stays where it was.",
     scan_work,  # what is left of it once the place is known
     relocation_words,

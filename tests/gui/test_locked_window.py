@@ -229,16 +229,33 @@ def test_discarding_takes_two_clicks_and_shows_what_is_true(qtbot, single, folde
     banner = await_banner(qtbot, single)
     qtbot.mouseClick(banner.second, LEFT)
     assert banner.text() == "Discard 1 answer? There is no way to bring it back."
-    qtbot.mouseClick(banner.button, LEFT)  # Keep
+    qtbot.mouseClick(banner.second, LEFT)  # Keep
     assert shown_labels(single) == ["serval"]
     qtbot.mouseClick(banner.second, LEFT)
-    qtbot.mouseClick(banner.second, LEFT)
+    qtbot.mouseClick(banner.button, LEFT)
     qtbot.waitUntil(lambda: shown_labels(single) == [], timeout=PATIENCE)
     lock.release()
     settle(qtbot, single)
     assert not banner.isVisible()
     single.close()
     assert stored(folder)[0] == {}
+
+
+def test_a_double_click_or_a_key_pressed_twice_discards_nothing(qtbot, single, lock):
+    lock()
+    tag(qtbot, single, "serval")
+    banner = await_banner(qtbot, single)
+    place = banner.second.geometry()
+    banner.second.setFocus()
+    qtbot.keyClick(banner.second, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not banner.button.geometry().intersects(place), timeout=PATIENCE)
+    assert single.focusWidget().text() == "Keep"
+    assert banner.second.geometry() == place
+    qtbot.keyClick(banner.second, Qt.Key.Key_Space)
+    qtbot.mouseClick(banner.second, LEFT)
+    qtbot.keyClick(banner.second, Qt.Key.Key_Escape)
+    assert banner.text().startswith("1 answer is not saved yet")
+    assert shown_labels(single) == ["serval"]
 
 
 def test_a_program_that_locks_for_a_moment_is_not_mentioned(qtbot, single, folder, lock):

@@ -66,6 +66,16 @@ def test_a_notice_that_passes_goes_by_itself_and_an_error_stays(qtbot, window, q
     assert not window.stack.isVisible()
 
 
+def test_a_warning_with_a_button_stays_until_somebody_has_seen_it(qtbot, window, quick):
+    acted = []
+    window.bus.warning("2 images show another picture", action=Action("Show them", lambda: acted.append(1)))
+    window.bus.done("a", action=Action("Show", lambda: None))
+    qtbot.waitUntil(lambda: shown(window) == ["2 images show another picture"], timeout=2000)
+    qtbot.wait(80)
+    window.stack.toasts()[0].action_button().click()
+    assert (shown(window), acted) == ([], [1])
+
+
 def test_a_notice_that_has_the_focus_or_the_mouse_waits(qtbot, window, quick):
     window.bus.info("read me")
     toast = window.stack.toasts()[0]

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain.unsaved import UnsavedChange, count_words, summary
@@ -18,7 +19,10 @@ BUSY: Final = "Another program is writing to this project."
 
 
 class UnsavedBanner(Banner):
-    """Hidden while everything is saved and nothing is offered. Discarding takes two clicks."""
+    """Hidden while everything is saved and nothing is offered.
+
+    Discarding takes two clicks in different places: a double click keeps everything.
+    """
 
     status_changed = Signal(str)
     """A few words for the status line; empty while nothing waits."""
@@ -28,7 +32,8 @@ class UnsavedBanner(Banner):
         self._session, self._unsaved = session, session.unsaved
         self._asking = False
         self.triggered.connect(self._act)
-        self.second_triggered.connect(self._discard)
+        self.second_triggered.connect(self._ask_or_keep)
+        self.second.setMinimumWidth(self.second.sizeHint().width())  # Keep covers the place of Discard…
         self._unsaved.changed.connect(self._follow)
 
     @Slot()
@@ -52,8 +57,8 @@ class UnsavedBanner(Banner):
         if self._asking:
             them = "it" if len(changes) == 1 else "them"
             sentence = f"Discard {count_words(changes)}? There is no way to bring {them} back."
-        self.button.setText("Keep" if self._asking else act)
-        self.second.setText("Discard" if self._asking else "Discard…")
+        self.button.setText("Discard" if self._asking else act)
+        self.second.setText("Keep" if self._asking else "Discard…")
         for button in (self.button, self.second):
             button.setVisible(bool(changes))
         more = len(changes) - LISTED
@@ -65,23 +70,29 @@ class UnsavedBanner(Banner):
     def _act(self) -> None:
         if self._asking:
             self._asking = False
+            self._discard()
         elif self._unsaved.held_up is not None:
             self._unsaved.retry()
         else:
             self._session.save_offered()
         self._follow()
 
-    @Slot()
     def _discard(self) -> None:
-        if not self._asking:
-            self._asking = True
+        if self._unsaved.held_up is not None:
+            self._unsaved.discard()
         else:
-            self._asking = False
-            if self._unsaved.held_up is not None:
-                self._unsaved.discard()
-            else:
-                self._unsaved.discard_offered()
+            self._unsaved.discard_offered()
+
+    @Slot()
+    def _ask_or_keep(self) -> None:
+        self._asking = not self._asking
         self._follow()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._asking and event.key() == Qt.Key.Key_Escape:
+            self._ask_or_keep()
+        else:
+            super().keyPressEvent(event)
 
 
 def held_up_words(waiting: Sequence[UnsavedChange], reason: str | None) -> str:

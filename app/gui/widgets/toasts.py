@@ -114,7 +114,8 @@ class Toast(QFrame):
 
     def _count_down(self) -> None:
         time = SHOWN_MS[self.notice.level]
-        if time is not None and not self.underMouse() and not self.hasFocus():
+        waits = self.underMouse() or self.hasFocus() or not self.notice.passes()
+        if time is not None and not waits:
             self._clock.start(time)
 
     @Slot()
@@ -192,9 +193,7 @@ class ToastStack(QWidget):
         self._slide_in(toast)
 
     def _make_room(self) -> None:
-        passing = [
-            number for number, toast in self._toasts.items() if SHOWN_MS[toast.notice.level] is not None
-        ]
+        passing = [number for number, toast in self._toasts.items() if toast.notice.passes()]
         surplus = len(self._toasts) - MAX_SHOWN
         leaving = [number for number in passing if number != max(self._toasts)][: max(0, surplus)]
         if surplus > len(leaving):
