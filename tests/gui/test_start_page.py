@@ -6,6 +6,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 from window_fixtures import PATIENCE, folder, make, open_in, opened, press, settle, type_text
 
+from app.jobs.job_works import NewProject
+
 
 def test_assistant_makes_a_project_from_what_was_typed(qtbot, make, images_folder):
     window = make()
@@ -42,7 +44,7 @@ def test_assistant_tells_which_names_are_one_category(qtbot, make, images_folder
     form = make().start.form
     form.images.setText(str(images_folder))
     form.categories.setPlainText("CO2, owl\nCO\u2082, owl, Fox\nfox")
-    assert form.why.text() == "One category: “CO2”, “CO\u2082”. One category: “Fox”, “fox”"
+    assert form.why.text() == "“CO2” and “CO\u2082” are one category. “Fox” and “fox” are one category"
     assert form.create.isEnabled()
     assert form.wanted().categories == ("CO2", "owl", "Fox")
 
@@ -180,6 +182,14 @@ def test_dropped_project_is_opened(qtbot, make, folder):
         drop(window, folder)
     assert window.session.info.folder == folder
     settle(qtbot, window)
+
+
+def test_a_project_that_cannot_be_created_is_told_once(qtbot, make, tmp_path):
+    window = make()
+    window.start.create_wanted.emit(NewProject(tmp_path / "new", tmp_path / "gone"))
+    qtbot.waitUntil(lambda: str(tmp_path / "gone") in window.start.problem.text(), timeout=PATIENCE)
+    assert window.jobs.jobs() == []
+    assert not window.start.jobs.isVisible()
 
 
 def test_dropped_folder_of_images_begins_a_new_project_and_a_file_is_told_apart(qtbot, make, images_folder):

@@ -346,6 +346,7 @@ def test_the_pill_counts_what_goes_on_and_how_far_it_is(pill):
     assert pill.text() == "No jobs"
     pill.set_jobs([job("a", done=50), job("b", done=76), job("c", JobState.DONE)])
     assert pill.text() == "2 jobs 63 %"
+    assert JobItem("a", "New", JobState.RUNNING, Progress("Loading", 0, None)).words() == "Loading …"
     pill.set_jobs([JobItem("a", "Scan", JobState.RUNNING, Progress("", 7, None))])
     assert pill.text() == "1 job"
     pill.set_jobs([job("a", JobState.FAILED, message="The worker ended.")])

@@ -198,7 +198,8 @@ class LibraryPlace(QWidget):
         elif self._none_readable():
             self.gallery.empty_state().set_text(
                 "No image of this project can be read",
-                "Their files are missing, damaged or not supported; labels are kept. Replace the files, then scan again.",
+                "Their files are missing, damaged or not supported; labels are kept. "
+                "Replace the files, then scan again.",
                 "Show these images",
             )
         else:

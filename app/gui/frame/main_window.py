@@ -237,6 +237,8 @@ class MainWindow(QMainWindow):
     def _tell_failure(self, job: JobInfo) -> None:
         if self.session.info is None:
             self.start.show_problem(job.message)
+            if job.state is JobPhase.FAILED:
+                self.jobs.dismiss(job.id)  # said once is enough
             return
         crashed = job.state is JobPhase.CRASHED
         last = "\n".join(job.log[-LOG_LINES_SHOWN:])

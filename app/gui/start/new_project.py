@@ -177,8 +177,8 @@ class NewProjectForm(QWidget):
 
 def _told(joined: Sequence[JoinedNames]) -> str:
     """Which names are one category; the same spelling twice is not worth a word."""
-    groups = [list(dict.fromkeys(one.names)) for one in joined]
-    told = ["One category: " + ", ".join(f"“{name}”" for name in names) for names in groups if len(names) > 1]
+    groups = [[f"“{name}”" for name in dict.fromkeys(one.names)] for one in joined]
+    told = [f"{' and '.join(names)} are one category" for names in groups if len(names) > 1]
     more = f" (and {len(told) - _MOST_TOLD} more)" if len(told) > _MOST_TOLD else ""
     return ". ".join(told[:_MOST_TOLD]) + more
 

@@ -48,8 +48,10 @@ class JobItem:
 
     def words(self) -> str:
         if self.state is JobState.RUNNING and self.progress is not None:
-            stage = f"{self.progress.stage}: " if self.progress.stage else ""
-            return stage + progress_words(self.progress)
+            stage = self.progress.stage
+            if stage and not self.progress.done and self.progress.total is None:
+                return f"{stage} …"
+            return (f"{stage}: " if stage else "") + progress_words(self.progress)
         return ": ".join(part for part in (self.state.value, self.message) if part)
 
 
