@@ -135,6 +135,8 @@ def why_no_window(status: int, said: str, environment: Mapping[str, str]) -> tup
         found = _PLATFORMS.search(said)
         names = f" or choose one of {found[1]}" if found else ""
         return f"QT_QPA_PLATFORM names “{missing[1]}”, which Qt does not have", f"unset it{names}"
+    session = "start it from a desktop session"
+    elsewhere = f"unset QT_QPA_PLATFORM ({chosen}) or {session}" if chosen else session
     x = _NO_X.search(said)
     if x and x[1] and _REFUSED.search(said):
         return (
@@ -146,9 +148,9 @@ def why_no_window(status: int, said: str, environment: Mapping[str, str]) -> tup
         name = environment.get("WAYLAND_DISPLAY")
         silent.insert(0, f"“{name}” (WAYLAND_DISPLAY)" if name else "of Wayland (QT_QPA_PLATFORM)")
     if silent:
-        return f"nothing answers at the display {' or '.join(silent)}", "start it from a desktop session"
+        return f"nothing answers at the display {' or '.join(silent)}", elsewhere
     if x:
-        return "DISPLAY names no display", "start it from a desktop session"
+        return "DISPLAY names no display", elsewhere
     if status < 0:
         return f"Qt was ended by signal {_signal_name(-status)}", "update the graphics driver"
     last = next((line for line in reversed(said.splitlines()) if line.strip()), "")

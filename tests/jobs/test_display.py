@@ -158,6 +158,15 @@ def test_a_failure_of_another_kind_is_told_in_qts_own_words(status, said, words)
     assert words in display.why_no_window(status, said, {})[0]
 
 
+def test_a_platform_that_was_chosen_is_the_first_to_be_given_up():
+    said = 'Could not load the Qt platform plugin "wayland" in "" even though it was found.'
+    todo = [display.why_no_window(1, said, chosen)[1] for chosen in ({"QT_QPA_PLATFORM": "wayland"}, {})]
+    assert todo == [
+        "unset QT_QPA_PLATFORM (wayland) or start it from a desktop session",
+        "start it from a desktop session",
+    ]
+
+
 @pytest.mark.parametrize("system", ["win32", "darwin"])
 def test_nothing_is_started_where_every_system_has_a_display(monkeypatch, only, system):
     only()
