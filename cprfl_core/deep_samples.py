@@ -32,7 +32,7 @@ def integers_to_8_bit(
     values = samples.ravel() if known is None else samples[known]
     if not len(values):
         return np.full(samples.shape, NO_VALUE, dtype=np.uint8)
-    low, high = _range(values, (lowest, most))
+    low, high = _range(values)
     if low == high or high - low >= (most - lowest) / 2:
         whole = samples.astype(np.int32, copy=False) - lowest
         grey = (whole.clip(0, most - lowest) >> (bits - 8)).astype(np.uint8)
@@ -55,7 +55,7 @@ def numbers_to_8_bit(samples: Samples, missing: float | None = None) -> NDArray[
     values = samples[known]
     if not len(values):
         return np.full(samples.shape, NO_VALUE, dtype=np.uint8)
-    low, high = _range(values, None)
+    low, high = _range(values)
     real = samples.dtype.kind == "f"
     if real and values.min() >= 0.0 and values.max() <= 1.0 and (low == high or high - low >= 0.5):
         low, high = 0.0, 1.0
@@ -76,13 +76,14 @@ def _known(samples: Samples, missing: float | None) -> NDArray[np.bool_] | None:
         return np.not_equal(samples, missing)
 
 
-def _range(values: Samples, ends: tuple[int, int] | None) -> tuple[float, float]:
-    """Lowest and highest value that matter. The ``ends`` of the range are often marks for no value."""
+def _range(values: Samples) -> tuple[float, float]:
+    """Lowest and highest value that matter. The two most extreme values are often marks for no value."""
     sample = values[:: max(1, len(values) // _ENOUGH)]
     low, high = _without_outliers(sample)
-    if ends is not None:
-        inner = sample[(sample != ends[0]) & (sample != ends[1])]
-        if 2 * len(inner) >= len(sample):
+    above, below = sample != sample.min(), sample != sample.max()
+    for kept in (above, below, above & below):
+        inner = sample[kept]
+        if len(inner) and 2 * len(inner) >= len(sample):
             inner_low, inner_high = _without_outliers(inner)
             if 0 < 4 * (inner_high - inner_low) < high - low:
                 return inner_low, inner_high

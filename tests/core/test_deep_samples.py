@@ -201,6 +201,22 @@ def test_16_bit_colour_of_the_full_range_keeps_its_high_bytes():
     assert (np.asarray(open_image(deep_png(values, 2))) == values >> 8).all()
 
 
+@pytest.mark.parametrize("mark", [-9999.0, -3.4e38, 1e30])
+def test_a_value_that_fills_what_is_missing_does_not_hide_the_rest(mark):
+    values = (square() * 40 + 500).astype(np.float32)
+    values[:4] = mark
+    shown = numbers_to_8_bit(values).astype(int)
+    assert np.abs(shown[4:] - square()[4:] * 255).max() <= 20
+    assert (shown[:4] == (0 if mark < 0 else 255)).all()
+
+
+def test_an_undeclared_fill_value_of_signed_integers_does_not_hide_the_rest():
+    values = (square() * 2000).astype(np.int16)
+    values[:4] = -9999
+    shown = integers_to_8_bit(values.astype(np.int32), -32768, 16).astype(int)
+    assert np.abs(shown[4:] - square()[4:] * 255).max() <= 20
+
+
 @given(
     values=st.lists(st.integers(0, 65_535), min_size=1, max_size=300),
     missing=st.none() | st.integers(0, 65_535),
