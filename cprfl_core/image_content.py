@@ -1,5 +1,6 @@
 """What a file holds, told from its first bytes, because a suffix is only a claim."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -78,6 +79,10 @@ _OTHER_IMAGES: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"\x89HDF\r\n\x1a\n", "HDF5"),
     (0, b"MATLAB 5.0", "MATLAB"),
 )
+# Older DICOM files have no preamble: they begin with an element of group 2 or 8, its number, its length.
+_BARE_DICOM: Final = re.compile(
+    rb"[\x02\x08]\0[\0-\x20]\0(?:(?:UL|CS|UI|OB|SH|LO|DA|TM|PN|LT|ST|IS|DS|US)|\x04\0\0\0|[\x02-\x40]\0\0\0[0-9A-Z])"
+)
 _OTHER_CONTENT: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"%PDF", "a PDF document"),
     (0, b"PK\x03\x04", "a ZIP archive"),
@@ -151,6 +156,8 @@ def image_format(prefix: bytes) -> str | None:
 
 def unsupported_format(prefix: bytes) -> str | None:
     """Name of the picture format, none of ours, that these first bytes announce, or None."""
+    if _BARE_DICOM.match(prefix):
+        return "DICOM"
     for offset, magic, name in _OTHER_IMAGES:
         if prefix.startswith(magic, offset):
             return name
@@ -172,7 +179,7 @@ def describe_content(prefix: bytes) -> str:
 
 
 def _describe_text(text: str) -> str:
-    start = text.lstrip().lower()
+    start = text.lstrip("\ufeff \t\r\n\f\v").lower()
     if "<svg" in start:
         return not_supported("SVG")
     if start.startswith("version https://git-lfs"):
@@ -181,7 +188,7 @@ def _describe_text(text: str) -> str:
         return (
             "not an image (the content is text: a git-annex pointer; fetch the picture with 'git annex get')"
         )
-    if start.startswith(("<!doctype html", "<html")):
+    if start.startswith("<") and ("<!doctype html" in start or "<html" in start):
         return "not an image (the content is a web page)"
     return "not an image (the content is text)"
 
@@ -205,7 +212,7 @@ def _as_text(prefix: bytes) -> str | None:
         if error.start < len(prefix) - 3:
             return _as_latin_text(prefix)
         text = prefix[: error.start].decode("utf-8")
-    return text if _is_printable(text) else None
+    return text if _is_printable(text.removeprefix("\ufeff")) else None
 
 
 def _as_latin_text(prefix: bytes) -> str | None:

@@ -10,7 +10,13 @@ from PIL import Image
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
 from cprfl_core.errors import ImageError
-from cprfl_core.image_content import PREFIX_BYTES, camera_raw, describe_content, not_supported
+from cprfl_core.image_content import (
+    PREFIX_BYTES,
+    camera_raw,
+    describe_content,
+    not_supported,
+    unsupported_format,
+)
 
 _EARLY_END: Final = re.compile(
     r"truncat|end of (file|data|image|stream)|unexpected e(nd|of)|not large enough|premature"
@@ -45,6 +51,9 @@ def refuse_camera_raw(tags: Mapping[int, Any]) -> None:
 
 
 def _decoder_fault(stream: IO[bytes], name: str, message: str) -> str:
+    stream.seek(0)
+    if unsupported_format(stream.read(PREFIX_BYTES)) == "DICOM":  # its first 128 bytes are free for others
+        return not_supported("DICOM")
     raw = camera_raw(_tiff_tags(stream)) if name == "TIFF" else None
     if raw is not None:
         return not_supported(raw)

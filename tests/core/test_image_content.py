@@ -48,8 +48,34 @@ def test_a_picture_of_an_unsupported_kind_is_named_with_what_to_do(kind):
 
 
 @pytest.mark.parametrize(
+    "start",
+    [
+        b"\x08\0\x05\0CS\x0a\0ISO_IR 100",
+        b"\x08\0\x05\0\x0a\0\0\0ISO_IR 100",
+        b"\x08\0\0\0\x04\0\0\0\xf8\0\0\0",
+        b"\x02\0\0\0UL\x04\0\xc0\0\0\0",
+    ],
+)
+def test_a_dicom_file_without_a_preamble_is_named(start):
+    assert reason(start + bytes(600)) == "not supported yet: DICOM (export it as PNG)"
+
+
+@pytest.mark.parametrize("preamble", [b"II*\0", b"MM\0*", b"\xff\xd8\xff\xe0", b"BM"])
+def test_a_dicom_file_whose_preamble_is_of_another_format_is_named_where_that_cannot_be_read(preamble):
+    assert reason(preamble.ljust(128, b"\0") + b"DICM" + bytes(600)).startswith("not supported yet: DICOM")
+
+
+def test_a_byte_order_mark_does_not_hide_what_a_text_is():
+    assert reason(b"\xef\xbb\xbf" + PICTURES["SVG"]).startswith("not supported yet: SVG")
+    assert "a Git LFS pointer" in reason(b"\xef\xbb\xbfversion https://git-lfs.github.com/spec/v1\n")
+    assert "is text" in reason("not a picture".encode("utf-16"))
+
+
+@pytest.mark.parametrize(
     ("data", "words"),
     [
+        (b'<!-- saved --><html lang="en">', "a web page"),
+        (b'<?xml version="1.0"?><!DOCTYPE html><html>', "a web page"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 12345\n", "a Git LFS pointer"),
         (b"/annex/objects/SHA256E-s1--2.jpg\n", "a git-annex pointer"),
         (b"<!DOCTYPE html><html><body>403</body></html>", "a web page"),
