@@ -22,6 +22,7 @@ from cprfl_core.pretrained import OFFLINE_VARIABLE, fetch, tag_config, tags_of
 from cprfl_core.weights_files import existing_folder, refuse_other_files
 
 BUNDLED_FOLDER: Final = Path(__file__).resolve().parent.parent / "resources" / "backbone"
+_TAGS: Final = 4
 _OWN_TOWERS: Final = "tailspotter_"
 
 Tokenizer = Callable[[list[str]], torch.Tensor]
@@ -109,8 +110,8 @@ def _from_name(name: str, weights: Path | str | None, allow_download: bool) -> A
     if config is None:
         raise BackboneError(f"There is no backbone {name!r}; {_near(name)}")
     tags = tags_of(name)
+    known = f", or one of its published tags ({', '.join(tags[:_TAGS])})" if tags else ""
     if not weights:
-        known = f", or one of its published tags ({', '.join(tags[:4])})" if tags else ""
         raise BackboneError(f"{name} needs weights: give a weights file{known}, as in {name}@WEIGHTS.")
     if str(weights) in tags:
         tag = tag_config(name, str(weights))
@@ -118,7 +119,7 @@ def _from_name(name: str, weights: Path | str | None, allow_download: bool) -> A
         file = fetch(name, str(weights), tag, allow_download=allow_download)
         return Architecture(f"{name}-{weights}", name, config, tag, file)
     file = expanded(weights)
-    refuse_other_files(file, hint=f"; its published tags are {', '.join(tags)}" if tags else "")
+    refuse_other_files(file, hint=f"; give a weights file{known}, as in {name}@WEIGHTS")
     return Architecture(name, name, config, _common_preprocess(name, tags), file)
 
 

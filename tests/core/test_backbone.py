@@ -267,7 +267,8 @@ def test_a_file_for_an_architecture_takes_the_colours_that_all_its_published_wei
         ("ViT-B-32", r"ViT-B-32 needs weights: give a weights file, or one of its published tags \(openai"),
         (
             "ViT-B-32@nothing.safetensors",
-            r"nothing\.safetensors does not exist in .*; its published tags are openai",
+            r"nothing\.safetensors does not exist in .*; give a weights file, or one of its published tags "
+            r"\(openai, [^,]*, [^,]*, [^,]*\), as in ViT-B-32@WEIGHTS\.$",
         ),
         ("ViT-B-32@", "ViT-B-32 needs weights"),
         ("bundeld", r"There is no backbone 'bundeld'; did you mean bundled"),
