@@ -1,5 +1,6 @@
 """The command ``tailspotter``: its commands, its exit status, its manners."""
 
+import contextlib
 import logging
 import os
 import sys
@@ -38,15 +39,13 @@ def run(arguments: Sequence[str], command_line: CommandLine) -> int:
     What the system refuses (OSError) is a known error too; the log has its traceback. Any other exception is
     a bug and passes through.
     """
-    with safe_streams():
+    with safe_streams() as results:
         code = _run(arguments, command_line)
-        try:
+        with contextlib.suppress(ReaderGoneError, OutputError):
             sys.stdout.flush()
-        except ReaderGoneError:
-            pass
-        except OutputError as error:
-            complain(str(error))
-            return code or 1
+        if code == 0 and results.failure is not None:
+            complain(str(results.failure))
+            return 1
         return code
 
 

@@ -72,7 +72,7 @@ def _width(text: str) -> int:
 
 
 @contextlib.contextmanager
-def safe_streams() -> Iterator[None]:
+def safe_streams() -> "Iterator[Results]":
     """For the block, standard output and error are guarded, and print as an escape what they cannot encode.
 
     A write to standard output that fails raises OutputError or ReaderGoneError; one to standard error is
@@ -83,9 +83,10 @@ def safe_streams() -> Iterator[None]:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
-    sys.stdout, sys.stderr = cast("TextIO", _Results(before[0])), cast("TextIO", _Messages(before[1]))
+    results = Results(before[0])
+    sys.stdout, sys.stderr = cast("TextIO", results), cast("TextIO", _Messages(before[1]))
     try:
-        yield
+        yield results
     finally:
         sys.stdout, sys.stderr = before
 
@@ -129,16 +130,25 @@ class _Guard:
                 self.failed(error)
 
 
-class _Results(_Guard):
+class Results(_Guard):
+    """``failure``: why standard output could not be written, None as long as it could.
+
+    It is kept besides being raised, because a library that tries a stream may take the exception for an
+    answer.
+    """
+
+    failure: OutputError | None = None
+
     def failed(self, error: Exception) -> None:
         if isinstance(error, BrokenPipeError):
             raise ReaderGoneError from None
         closed = not isinstance(error, OSError) or error.errno == errno.EBADF
         reason = fault(error) if isinstance(error, OSError) and not closed else "it is closed"
-        raise OutputError(
+        self.failure = OutputError(
             f"Standard output cannot be written ({reason}), so the result is not complete; "
             "what the command has changed is kept."
-        ) from None
+        )
+        raise self.failure from None
 
 
 class _Messages(_Guard):

@@ -144,6 +144,7 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(
     assert (code, capfd.readouterr().err) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs head")
 def test_head_closes_the_pipe_without_noise(cli, folder):
     names = [f"{number} {'x' * 180}" for number in range(400)]  # more than a pipe holds

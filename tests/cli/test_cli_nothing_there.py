@@ -86,10 +86,7 @@ ALWAYS = {"scan", "stats", "export", "models list", "models activate", "doctor",
 """Commands that need nothing: their first way works in each situation."""
 WITHOUT_A_PROJECT = {"open", "demo"}
 """The one shows the window, the other makes its own collection."""
-FAST = (
-    *("nothing", "unreadable images", "no categories"),
-    *("one image, one category", "all archived", "first category after indexing"),
-)
+FAST = ("nothing", "no categories", "all archived")
 
 
 def names_of(command, before=""):

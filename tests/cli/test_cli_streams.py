@@ -24,7 +24,7 @@ def shell(redirection, *arguments):
     )
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["stats", "--json"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["stats", "--json"]])
 @pytest.mark.parametrize(("redirection", "words"), [("> /dev/full", FULL), (">&-", CLOSED)])
 def test_a_result_that_cannot_be_written_is_a_known_error(folder, arguments, redirection, words):
     given = [arguments[0], folder, *arguments[1:]] if arguments[0] == "stats" else arguments
@@ -34,6 +34,7 @@ def test_a_result_that_cannot_be_written_is_a_known_error(folder, arguments, red
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full", "<&-", "<&- 2>&-"])
 def test_without_a_place_for_messages_the_result_is_whole(folder, redirection):
     done = shell(redirection, "stats", folder, "--json")
@@ -42,6 +43,7 @@ def test_without_a_place_for_messages_the_result_is_whole(folder, redirection):
     assert shell(redirection, "nonsense").returncode == 2
 
 
+@pytest.mark.slow
 def test_with_all_streams_closed_the_work_is_done(folder, cli):
     done = shell(">&- 2>&- <&-", "label", folder, "one", "--yes", "cat")
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "")  # it could not tell
@@ -49,6 +51,7 @@ def test_with_all_streams_closed_the_work_is_done(folder, cli):
     assert shell("2>/dev/full >/dev/null", "scan", folder).returncode == 0  # progress has no place either
 
 
+@pytest.mark.slow
 def test_a_pipe_that_is_closed_early_is_quiet_whatever_is_printed(folder):
     for arguments in (["--help"], ["stats", folder], ["stats", folder, "--json"]):
         done = shell("2>&1 | true", *arguments)

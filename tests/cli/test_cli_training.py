@@ -59,6 +59,7 @@ def test_train_prints_one_object_and_the_versions_can_be_looked_after(cli, folde
     assert cli("models", "list", folder, "--json").lines == []
 
 
+@pytest.mark.slow
 def test_the_same_for_a_person(cli, folder):
     out = cli("train", folder, "--epochs", 1).out
     assert "out of fold" in out

@@ -79,6 +79,7 @@ def test_every_tower_gives_a_patch_grid_and_open_clips_own_embedding(name, load,
     assert (embeddings[0] - embeddings[1]).abs().max() > 1e-4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(CONFIGS))
 def test_a_change_in_one_corner_shows_most_in_the_patches_of_that_corner(name, load):
     model = load(name)

@@ -136,6 +136,7 @@ def test_a_network_learns_what_the_images_show(source, tmp_path):
     assert report["mAP"]["total"] > 0.72 > chance + 0.2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("protocol", [[], HONEST], ids=["paper", "honest"])
 def test_an_interrupted_run_goes_on_and_ends_as_if_it_had_not_been(
     source, tmp_path, protocol, monkeypatch, capsys

@@ -220,6 +220,7 @@ def test_it_is_deterministic(small):
     assert np.array_equal(found[0], found[1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reviews", [50, 300])
 def test_it_beats_the_text_in_total_and_on_the_tail_and_never_its_best_part(reviews):
     blend, text_only, live_only = [], [], []
@@ -342,6 +343,7 @@ def test_the_kernel_cache_follows_decisions(small):
     np.testing.assert_allclose(learner.scores(0), learner.scores_rows(np.arange(120))[:, 0], atol=2e-4)
 
 
+@pytest.mark.slow
 def test_beyond_the_exact_limit_landmarks_take_over_and_hand_back():
     rows, text, truth = collection(10, images=700, categories=10)
     exact = LiveLearner(rows[:500], text[:500])
@@ -368,6 +370,7 @@ def test_beyond_the_exact_limit_landmarks_take_over_and_hand_back():
     np.testing.assert_allclose(many.scores_rows(np.arange(500)), before, atol=1e-9)
 
 
+@pytest.mark.slow
 def test_one_decision_and_the_scores_of_its_image_take_less_than_40_ms():
     rows, text, truth = collection(9, images=20_000, categories=50, width=64)
     learner = LiveLearner(rows, text)

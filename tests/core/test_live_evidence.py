@@ -56,6 +56,7 @@ def test_a_decision_moves_the_scores_and_weighs_nothing(many):
     assert np.abs(learner.probabilities_rows(np.arange(IMAGES)) - before)[:, 2].max() > 0.01
 
 
+@pytest.mark.slow
 def test_undo_brings_back_the_scores_across_a_refresh(many):
     learner, truth, weighed = many
     some = np.arange(0, IMAGES, 7)

@@ -47,6 +47,7 @@ def test_an_exported_transformer_gives_the_features_of_torch(vit):
     assert_same_features(vit[0], encoder_of(*vit))
 
 
+@pytest.mark.slow
 def test_both_engines_reduce_tokens_as_the_basis_does(vit):
     backbone, pixels, width = vit[0], noise(vit[0], 3), vit[0].patch_width
     whole = backbone.begin(pixels, plain_basis(backbone.grid, width, "full"))()[1]

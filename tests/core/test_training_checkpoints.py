@@ -31,6 +31,7 @@ def begun(folder, batches=7, **more):
     return train(folder=folder, should_stop=stop_after(batches), **more)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [{"precision": "bfloat16"}, {"precision": "float16"}, {"keep": "best"}, {"keep": "best", "ema": 0.0}],
@@ -63,6 +64,7 @@ def test_interruptions_at_every_batch_change_nothing(tmp_path):
     assert same(train(options=options), train(options=options, folder=tmp_path))
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_is_taken_up_from_its_last_checkpoint(tmp_path):
     code = """
 import sys, torch

@@ -154,6 +154,7 @@ def pretrained_head(store, labels):
     return train_on_patches(head, tokens, labels, text, options=options).model
 
 
+@pytest.mark.slow
 def test_the_start_is_whichever_head_ranks_the_labelled_images_better(snapshot, store, tmp_path):
     text = np.random.default_rng(1).normal(size=(CATEGORIES, WIDTH)).astype(np.float32)
     known = changed(snapshot, text=text)

@@ -57,6 +57,7 @@ def test_a_scan_tells_of_changed_pictures_and_its_button_shows_them(qtbot, opene
     assert stored(folder) == ({("red0.png", "red thing"): "yes"}, {"red0.png"})
 
 
+@pytest.mark.slow
 def test_a_window_follows_a_scan_of_the_command_line_that_finds_another_picture(
     qtbot, opened, folder, make_image
 ):

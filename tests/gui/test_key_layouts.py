@@ -102,6 +102,7 @@ def answers(window, folder):
     return {(name, state) for (_, name), state in stored(folder)[0].items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sent", "count"),
     [

@@ -139,6 +139,7 @@ def test_images_that_cannot_be_read_are_not_called_absent_and_are_shown_by_the_b
     assert bugs == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("situation", "words", "button"),
     [

@@ -153,6 +153,7 @@ class Effects:
         assert f'"version": {VERSION}' in file.path.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(Settings.model_fields))
 def test_every_setting_has_an_effect(qtbot, make, folder, name):
     check = getattr(Effects(qtbot, make(), folder), name, None)

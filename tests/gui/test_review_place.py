@@ -356,6 +356,7 @@ def test_the_highlighted_category_of_the_library_is_reviewed_with_one_key(qtbot,
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])
 def test_nothing_is_cut_off_in_a_small_window_with_twice_the_font(qtbot, opened, large_font, mode):
     theme().set_mode(mode)

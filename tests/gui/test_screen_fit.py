@@ -73,6 +73,7 @@ def on_screen(tmp_path):
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(1024, 600), (1366, 768), (683, 384)])
 def test_the_first_window_and_its_parts_lie_on_the_screen(on_screen, size):
     window, crash, screen, parts = on_screen(*size)

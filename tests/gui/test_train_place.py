@@ -97,6 +97,7 @@ def test_labelling_goes_on_during_a_run_and_what_is_decided_counts_as_new(qtbot,
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_stopping_in_the_last_part_keeps_what_was_learned(qtbot, opened, folder):
     window = opened(last=0.3)
     place = show_train(qtbot, window)
@@ -125,6 +126,7 @@ def test_cancelling_in_the_last_part_keeps_nothing(qtbot, opened, folder):
     assert place.setup.start.text() == "Start training"
 
 
+@pytest.mark.slow
 def test_a_worse_version_is_kept_aside_and_the_sentence_says_why(qtbot, opened, folder):
     window = opened(gain=-2.0)
     place = train(qtbot, window)
@@ -139,6 +141,7 @@ def test_a_worse_version_is_kept_aside_and_the_sentence_says_why(qtbot, opened, 
     assert names(folder) == (["v1"], None)
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_leaves_the_version_in_use_and_the_run_is_resumed(qtbot, tuned, tmp_path):
     window = tuned(dies=2)
     place = train(qtbot, window)
@@ -403,6 +406,7 @@ def test_without_labels_the_place_leads_to_the_library(qtbot, make, tmp_path):
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_nothing_is_cut_off_in_a_small_window_with_twice_the_font(qtbot, tuned, large_font):
     window = tuned()
     window.resize(900, 600)

@@ -175,6 +175,7 @@ def test_label_written_by_the_command_line_appears(qtbot, opened, folder):
     qtbot.waitUntil(lambda: told() == [("serval", LabelState.YES)], timeout=PATIENCE)
 
 
+@pytest.mark.slow
 def test_killed_worker_is_told_and_the_window_lives(qtbot, opened):
     window = opened(0.3)
     window.start_indexing()
@@ -201,6 +202,7 @@ def test_second_window_is_told_who_has_the_project(qtbot, opened, make, folder):
     assert str(os.getpid()) in second.start.problem.text()
 
 
+@pytest.mark.slow
 def test_theme_is_switched_in_the_preferences_and_remembered(qtbot, make):
     window = make()
     press(qtbot, window, Qt.Key.Key_Comma, CTRL)
