@@ -237,6 +237,7 @@ def test_label_checks_show_the_label_and_an_answer_keeps_or_flips_it(qtbot, open
     window = opened()
     from app.domain.labels import Decision
     from app.services import labelling
+    from app.services.project import open_project
     from app.storage import categories, images
 
     project = window.session.project
@@ -244,7 +245,10 @@ def test_label_checks_show_the_label_and_an_answer_keeps_or_flips_it(qtbot, open
         ids = {one.path: one.id for one in images.all_images(s)}
         red = next(one.id for one in categories.all_categories(s) if one.name == "red thing")
     truth = {path: path.startswith("red") for path in ids} | {"blue04.png": True}
-    labelling.decide(project, [Decision(ids[p], red, YES if one else NO) for p, one in truth.items()])
+    decisions = [Decision(ids[p], red, YES if one else NO) for p, one in truth.items()]
+    # The window notices it before the sitting begins, not in its middle.
+    with open_project(folder) as other, qtbot.waitSignal(window.session.changed, timeout=PATIENCE):
+        labelling.decide(other, decisions)
     place = show_board(qtbot, window)
     qtbot.waitUntil(lambda: place.review.keeper.row(red).step is Step.CHECK, timeout=PATIENCE)
     place.board.table.show_category(red)

@@ -231,7 +231,8 @@ def test_a_label_that_is_kept_writes_nothing_and_its_undo_leaves_the_ledger_alon
     blues = [ids[f"blue{i:02}.png"] for i in range(10) if i != 4]
     decisions = [Decision(one, RED, YES) for one in (*reds, ids["blue04.png"])]
     decisions += [Decision(one, RED, NO) for one in blues]
-    labelling.decide(session.project, decisions)
+    with open_project(folder) as other, qtbot.waitSignal(session.changed):  # not in the middle of the sitting
+        labelling.decide(other, decisions)
     sitting = begin(qtbot, review, Queue.WRONG)
     assert sitting.cards[0].image_id == ids["blue04.png"]
     assert sitting.state(0).present is YES
