@@ -56,7 +56,7 @@ def resolve(name: str, weights: Path | str | None, *, allow_download: bool) -> A
     if weights is None and is_path(name) and expanded(name).exists():
         form = f"{LOCAL_DIR}{name}" if expanded(name).is_dir() else f"ViT-B-32@{name}"
         raise BackboneError(f"{name} does not say which architecture it holds; give it as in {form}.")
-    return _from_name(name.replace("/", "-"), weights, allow_download)
+    return _from_name(name, weights, allow_download)
 
 
 def build(architecture: Architecture, *, allow_download: bool) -> tuple[nn.Module, Tokenizer]:
@@ -105,10 +105,11 @@ def _from_folder(label: str, folder: Path, weights: Path | str | None) -> Archit
     return Architecture(label, f"{LOCAL_DIR}{folder}", config["model_cfg"], dict(preprocess), file)
 
 
-def _from_name(name: str, weights: Path | str | None, allow_download: bool) -> Architecture:
+def _from_name(given: str, weights: Path | str | None, allow_download: bool) -> Architecture:
+    name = given.replace("/", "-")
     config = open_clip.get_model_config(name) if ":" not in name else None
     if config is None:
-        raise BackboneError(f"There is no backbone {name!r}; {_near(name)}")
+        raise BackboneError(f"There is no backbone {given!r}; {_near(name)}")
     tags = tags_of(name)
     known = f", or one of its published tags ({', '.join(tags[:_TAGS])})" if tags else ""
     if not weights:

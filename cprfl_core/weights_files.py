@@ -35,7 +35,7 @@ def refuse_other_files(file: Path, hint: str = "") -> None:
             f"{file} is a folder; give a weights file in it, or {LOCAL_DIR}{file} if it is a model folder."
         )
     if file.suffix.lower() not in WEIGHTS_SUFFIXES or not stat.S_ISREG(mode):
-        raise BackboneError(f"{file} is no weights file: use safetensors (or .pt, .pth, .bin).")
+        raise BackboneError(f"{file} is not a weights file: use safetensors (or .pt, .pth, .bin).")
     try:
         with file.open("rb") as stream:
             start = stream.read(_LOOK)

@@ -47,7 +47,7 @@ def _read(file: Path) -> dict[str, Tensor]:
     if not file.is_file():
         raise BackboneError(f"The weights file {file} does not exist.")
     if file.suffix.lower() not in _SUFFIXES:
-        raise BackboneError(f"{file} is no weights file: use {', '.join(_SUFFIXES)}.")
+        raise BackboneError(f"{file} is not a weights file: use {', '.join(_SUFFIXES)}.")
     try:
         if file.suffix.lower() == ".safetensors":
             return load_file(file)

@@ -264,7 +264,7 @@ def test_a_file_for_an_architecture_takes_the_colours_that_all_its_published_wei
     [
         ("ViT-B32", r"There is no backbone 'ViT-B32'; did you mean ViT-B-32"),
         ("zzzz", r"There is no backbone 'zzzz'; use bundled, local-dir:FOLDER"),
-        ("hf-hub:org/model", r"There is no backbone 'hf-hub:org-model'"),
+        ("hf-hub:org/model", r"There is no backbone 'hf-hub:org/model'"),
         ("ViT-B-32", r"ViT-B-32 needs weights: give a weights file, or one of its published tags \(openai"),
         (
             "ViT-B-32@nothing.safetensors",
@@ -380,7 +380,7 @@ def test_faults_of_a_weights_file_are_told(folders, tmp_path):
     with pytest.raises(BackboneError, match="is a folder; give a weights file in it"):
         load_backbone(f"local-dir:{folder}", weights=tmp_path / "inner.safetensors", device=CPU)
     assert "truncated or damaged" in message("noise.pt", b"PK\x03\x04" + os.urandom(500))
-    assert "is no weights file" in message("weights.npz", whole)
+    assert "is not a weights file" in message("weights.npz", whole)
     torch.save([torch.zeros(2)], tmp_path / "list.pt")
     assert "holds no table of tensors" in message("list.pt", (tmp_path / "list.pt").read_bytes())
 

@@ -136,7 +136,7 @@ def test_weights_of_another_architecture_are_refused_with_the_first_differences(
         BackboneError, match=r"conv1.weight is \[64, 1, 7, 7\] in the file and \[64, 3, 7, 7\]"
     ):
         build_trunk("resnet18", file, size=32)
-    with pytest.raises(BackboneError, match=r"no weights file: use \.safetensors"):
+    with pytest.raises(BackboneError, match=r"not a weights file: use \.safetensors"):
         build_trunk("resnet18", make_image(tmp_path / "x.png"), size=32)
 
 
