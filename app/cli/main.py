@@ -56,7 +56,7 @@ def _run(arguments: Sequence[str], command_line: CommandLine) -> int:
             try:
                 command(args=list(arguments), prog_name=PROGRAM, obj=Options(command_line))
             finally:
-                sys.stdout.flush()  # what a full disk refuses is told here, and not after the end
+                sys.stdout.flush()  # a full disk is reported here, not by the interpreter at exit
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     except Interrupted:

@@ -4,10 +4,10 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from app.domain.categories import DIRECTION
+
 if TYPE_CHECKING:
     from app.domain.categories import JoinedNames
-
-_DIRECTION = {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"}
 
 
 def printable(text: str) -> str:
@@ -17,7 +17,7 @@ def printable(text: str) -> str:
     """
     return "".join(
         character.encode("unicode_escape").decode("ascii")
-        if unicodedata.category(character) in {"Cc", "Cs"} or character in _DIRECTION
+        if unicodedata.category(character) in {"Cc", "Cs"} or character in DIRECTION
         else character
         for character in text
     )

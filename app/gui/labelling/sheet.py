@@ -24,7 +24,7 @@ NO_CATEGORY: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class SheetLabel:
-    """A label that stands. ``count`` of the images carry it; ``source`` None where a review implies it.
+    """``count`` of the images carry the label; ``source`` is None where a review implies it.
 
     Not ``saved``: it waits for another program.
     """
