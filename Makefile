@@ -6,6 +6,8 @@ STAMP := $(VENV)/.installed
 DEMO_DIR ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Tests start many processes; without compiled modules each would compile the program again.
+export PYTHONDONTWRITEBYTECODE :=
 export HF_HUB_OFFLINE := 1
 
 .PHONY: demo screenshots test test-fast test-slow lint types imports libraries format clean

@@ -9,7 +9,7 @@ if _ROOT not in sys.path:  # started by the path of this file, as the worker is
     sys.path.insert(0, _ROOT)
 
 from app.standard_streams import open_missing_streams  # noqa: E402
-from cprfl_core.safe_path import leave_out_current_folder  # noqa: E402
+from cprfl_core.common.safe_path import leave_out_current_folder  # noqa: E402
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,14 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 import platformdirs
 
-from app.domain.errors import KnownError
-from cprfl_core.errors import CoreError
-
 if TYPE_CHECKING:
-    from app.gui.frame.main_window import MainWindow
-    from app.services.runner import Runner
+    from app.gui.window.main_window import MainWindow
+    from app.services.runner.runner import Runner
 
-KNOWN_ERRORS: Final = (KnownError, CoreError)
 LOG_NAME = "tailspotter.log"
 LOG_BYTES = 1_000_000
 SIGNAL_MS: Final = 300
@@ -45,7 +41,6 @@ def run_command_line(arguments: Sequence[str]) -> int:
             CommandLine(
                 make_runner,
                 log.start,
-                known_errors=KNOWN_ERRORS,
                 open_window=open_window if has_display() else None,
             ),
         )
@@ -63,9 +58,10 @@ def run_window(project: Path | None = None, demo: Path | None = None) -> int:
         from PySide6.QtCore import QTimer
         from PySide6.QtWidgets import QApplication
 
-        # Only loaded here, while the probe runs: it takes as long.
-        from app.gui.frame import main_window  # noqa: F401
         from app.gui.theme import install
+
+        # Only loaded here, while the probe runs: it takes as long.
+        from app.gui.window import main_window  # noqa: F401
         from app.jobs.qt_messages import qt_messages_logged
 
         probe.require()
@@ -116,25 +112,24 @@ def make_window(
 
     ``worker_command`` and ``settings``, a file, take the place of the usual ones.
     """
-    from app.gui.frame.main_window import MainWindow
-    from app.jobs.job_controller import JobController
-    from app.jobs.model_queue import ModelQueue
-    from app.jobs.preferences import Preferences
-    from app.jobs.project_session import ProjectSession
-    from app.jobs.recent_projects import RecentProjects
-    from app.jobs.worker_process import WorkerProcess
+    from app.gui.window.main_window import MainWindow
+    from app.jobs.project.session import ProjectSession
+    from app.jobs.settings.preferences import Preferences
+    from app.jobs.settings.recent_projects import RecentProjects
+    from app.jobs.threads.model_queue import ModelQueue
+    from app.jobs.work.controller import JobController
+    from app.services.runner.subprocess_runner import SubprocessRunner
     from app.services.settings import SettingsFile
 
     preferences = Preferences(SettingsFile(settings))
-    models = ModelQueue(WorkerProcess(worker_command))
+    models = ModelQueue(SubprocessRunner(worker_command))
     data = platformdirs.user_data_path("tailspotter", appauthor=False)
     session = ProjectSession(
         models,
-        known_errors=KNOWN_ERRORS,
         disk_cache_bytes=preferences.value("disk_cache_mb") << 20,
         unsaved_folder=(data if settings is None else settings.parent) / "unsaved",
     )
-    jobs = JobController(models, session, known_errors=KNOWN_ERRORS)
+    jobs = JobController(models, session)
     folder = demo or data / "demo"
     return MainWindow(
         session,
@@ -143,7 +138,6 @@ def make_window(
         preferences,
         RecentProjects(preferences.folder / "recent"),
         demo_folder=folder,
-        known_errors=KNOWN_ERRORS,
     )
 
 
@@ -157,7 +151,7 @@ def has_display() -> bool:
 def make_runner(separate_process: bool) -> "Runner":
     """Runs the model in this process, or in a child process that cannot take this one down with it."""
     if separate_process:
-        from app.services.subprocess_runner import SubprocessRunner
+        from app.services.runner.subprocess_runner import SubprocessRunner
 
         return SubprocessRunner()
     from app.worker.inprocess import InProcessRunner

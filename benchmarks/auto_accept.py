@@ -1,9 +1,9 @@
-"""Measure whether an auto-accept keeps what it tells: expected and true errors on the generated demo.
+"""Measure the accuracy of auto-accept plans: expected and true errors on the generated demo.
 
     python benchmarks/auto_accept.py [--json]
 
-Images are reviewed in random order, as somebody who knows the truth would. Then every category of the demo is
-planned at each precision, and the plan is compared with the truth. Nothing is accepted in between.
+Images are reviewed correctly in random order. Then every category of the demo is planned at each precision,
+and the plan is compared with the truth. Nothing is accepted in between.
 """
 
 import argparse
@@ -16,29 +16,29 @@ from typing import Any
 from app.bootstrap import make_runner
 from app.domain.auto_accept import AcceptPlan
 from app.domain.labels import Origin
-from app.services.auto_accept import plan
-from app.services.demo import pool_truth, prepare_demo
-from app.services.project import Project
-from app.services.simulation import Truth, random_order, simulate_reviews
-from app.services.suggestions import LiveSuggestions
+from app.services.project.project import Project
+from app.services.review.auto_accept import plan
+from app.services.simulation.demo import pool_truth, prepare_demo
+from app.services.simulation.simulation import Truth, random_order, simulate_reviews
+from app.services.suggestions.suggestions import LiveSuggestions
 
 
 @dataclass
 class Sum:
-    """Over all categories for which something was offered."""
+    """Sums over all categories with an offer."""
 
     offers: int = 0
     images: int = 0
     expected: float = 0.0
     errors: int = 0
     within: int = 0
-    """Offers whose true errors stay at or below the bound that was told."""
+    """Offers with true errors at or below the stated bound."""
     kept: int = 0
-    """Offers with at least the precision asked for."""
+    """Offers with at least the requested precision."""
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="Measure what an auto-accept keeps of its promise.")
+    parser = argparse.ArgumentParser(description="Measure the accuracy of auto-accept plans.")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     parser.add_argument("--images", type=int, default=1000)
     parser.add_argument("--reviews", type=int, nargs="+", default=[200, 400, 600])

@@ -19,10 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
-from cprfl_core.closed_form import Discriminant, KernelRidge, centred_directions, signed_square_root
-from cprfl_core.gaussian_kernel import ALPHA, GAMMA
-from cprfl_core.live_learner import LiveLearner
-from cprfl_core.metrics import average_precision, long_tail_report
+from cprfl_core.closed_form.directions import centred_directions, signed_square_root
+from cprfl_core.closed_form.discriminant import Discriminant
+from cprfl_core.closed_form.gaussian_kernel import ALPHA, GAMMA
+from cprfl_core.closed_form.kernel_ridge import KernelRidge
+from cprfl_core.evaluation.metrics import average_precision, long_tail_report
+from cprfl_core.live.learner import LiveLearner
 
 Floats = NDArray[np.float64]
 Report = dict[str, float | int | None]
@@ -41,19 +43,19 @@ def discriminant(train: Floats, labels: NDArray[np.int8], other: Floats) -> Scor
 def kernel_ridge(
     train: Floats, labels: NDArray[np.int8], other: Floats, *, gamma: float, alpha: float
 ) -> tuple[Floats, Floats]:
-    """Prior plus kernel regression, and the same standardised by the training part's leave-one-out scores."""
+    """Prior plus kernel regression, raw and standardised by the leave-one-out scores of the training set."""
     ridge = KernelRidge.from_rows(train, labels, gamma=gamma, alpha=alpha)
     prior = labels.mean(axis=0)
     targets, _, ones = ridge.predict(ridge.kernel(other))
     scores = targets + prior * (1 - ones)
     slots, categories = np.divmod(np.arange(labels.size), labels.shape[1])
-    left = ridge.left_out(slots, categories)
+    left = ridge.leave_one_out(slots, categories)
     left_out = (left[:, 0] + prior[categories] * (1 - left[:, 2])).reshape(labels.shape)
     return scores, (scores - left_out.mean(axis=0)) / left_out.std(axis=0)
 
 
 def square_rooted(train: Floats, labels: NDArray[np.int8], other: Floats) -> Scores:
-    """The space, kernel width and penalty of the published numbers."""
+    """Space, kernel width and penalty of the published results."""
     raw, standardised = kernel_ridge(
         signed_square_root(train), labels, signed_square_root(other), gamma=1.5, alpha=0.1
     )
@@ -61,7 +63,7 @@ def square_rooted(train: Floats, labels: NDArray[np.int8], other: Floats) -> Sco
 
 
 def centred(train: Floats, labels: NDArray[np.int8], other: Floats) -> Scores:
-    """Those that the product uses."""
+    """Space, kernel width and penalty of the product."""
     space = centred_directions(train)
     train, other = space.transform(train).astype(np.float64), space.transform(other).astype(np.float64)
     raw, standardised = kernel_ridge(train, labels, other, gamma=GAMMA, alpha=ALPHA)

@@ -2,10 +2,10 @@
 
     python benchmarks/head.py [--json]
 
-Both sides run in this process on the same weights and numbers, in turns, so that a busy machine disturbs them
-alike. How much faster one side is, is the median over the turns; beside it stand the ratio of the shortest
-times and that of the processor time, which other programs disturb less. The largest difference of scores and
-of gradients is measured in the same run.
+Both sides run alternately in this process on the same weights and inputs, so that a busy machine affects
+both. The speed-up is the median over the rounds; the ratios of the shortest times and of the CPU times, which
+other programs affect less, are reported too. The largest difference of scores and of gradients is measured in
+the same run.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-# Read when torch is imported; without them the profiler talks to stderr.
+# Read when torch is imported; without them the profiler writes to stderr.
 os.environ["KINETO_LOG_LEVEL"] = "99"
 os.environ["TORCH_CPP_LOG_LEVEL"] = "ERROR"
 
@@ -31,9 +31,9 @@ from torch import Tensor
 from torch.profiler import ProfilerActivity, profile
 from torch.utils.flop_counter import FlopCounterMode
 
-from cprfl_core.losses import asymmetric_loss
-from cprfl_core.model import CPRFL
-from cprfl_core.reference import PlainCPRFL, to_reference_names
+from cprfl_core.model.cprfl import CPRFL
+from cprfl_core.model.losses import asymmetric_loss
+from cprfl_core.model.reference import PlainCPRFL, to_reference_names
 
 SIZES: dict[str, dict[str, Any]] = {
     "paper": {
@@ -47,7 +47,7 @@ SIZES: dict[str, dict[str, Any]] = {
     "small": {"backbone_dim": 64, "text_dim": 32, "dim": 64, "heads": 4, "dim_head": 16, "mlp_dim": 64},
 }
 TRAINING_CATEGORIES = 80
-MANY = 500  # categories from which a turn takes so long that half the turns must do
+MANY = 500  # from this many categories, half the rounds are enough, because each takes long
 
 Work = Callable[[], object]
 
@@ -87,7 +87,7 @@ def main(arguments: list[str] | None = None) -> None:
 def inference(
     model: CPRFL, plain: PlainCPRFL, patches: Tensor, categories: int, rounds: int
 ) -> dict[str, object]:
-    """Compare scoring of one batch; the plain side has its prompts computed beforehand as well."""
+    """Compare scoring of one batch; the plain side also has precomputed prompts."""
     model.eval()
     text = torch.randn(categories, model.text_dim)
     with torch.inference_mode():
@@ -148,7 +148,7 @@ def training(
 
 
 def compare(sides: dict[str, Work], rounds: int, images: int) -> dict[str, object]:
-    """Measure every side in turns; the others are compared with the first."""
+    """Measure all sides alternately; the others are compared with the first."""
     macs = {name: multiply_adds(work) / images for name, work in sides.items()}  # also warms up
     peaks = {name: peak_bytes(work) for name, work in sides.items()}
     seconds: dict[str, list[float]] = {name: [] for name in sides}
@@ -195,14 +195,14 @@ def ratios(slow: list[float], fast: list[float]) -> dict[str, float]:
 
 
 def multiply_adds(work: Work) -> float:
-    """Count the multiply-adds of the matrix products that really run."""
+    """Count the multiply-adds of the executed matrix products."""
     with FlopCounterMode(display=False) as counter:
         work()
     return float(counter.get_total_flops()) / 2
 
 
 def peak_bytes(work: Work) -> int:
-    """Return the most memory that the tensors made by `work` take at one time."""
+    """Return the peak memory of the tensors created by `work`."""
     with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as record:
         work()
     events = [event for event in record.profiler.kineto_results.events() if event.name() == "[memory]"]

@@ -1,11 +1,11 @@
-"""Measure where heat maps point: a small CPRFL on the bundled tower, generated scenes, boxes as the truth.
+"""Measure the localisation of heat maps: a small CPRFL on the bundled tower, generated scenes with boxes.
 
     python benchmarks/heat_map.py [--json]
 
-A head is trained on scenes of the demo's kind. On other scenes every category that is there gets one map of
-each kind. A map points right where the centre of its hottest cell lies in a box of the category ("points");
-"inside" is the share of its heat, the coldest cell counted as 0, in cells whose centre does. "text" is the
-cosine of text and projected patch without any CPRFL, "random" a map of random numbers.
+A head is trained on scenes like the demo's. On other scenes each present category gets one map of each kind.
+"points" is the share of maps whose hottest cell has its centre in a box of the category (pointing game);
+"inside" is the share of heat, with the coldest cell as 0, in cells with their centre in a box. "text" is the
+cosine of text and projected patch without CPRFL, "random" a map of random numbers.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from cprfl_core.aligned import fit_projection
-from cprfl_core.backbone import Backbone, load_backbone
+from cprfl_core.backbone.backbone import Backbone, load_backbone
 from cprfl_core.demo.collection import SIZE, plan_scene
 from cprfl_core.demo.scenes import compose
 from cprfl_core.demo.sprites import DEMO_STYLE, load_sprites
 from cprfl_core.demo.themes import CATEGORIES
-from cprfl_core.heat_map import heat_grid
-from cprfl_core.metrics import mean_average_precision
-from cprfl_core.model import CPRFL
-from cprfl_core.training import TrainingOptions, train_on_patches
+from cprfl_core.evaluation.metrics import mean_average_precision
+from cprfl_core.model.cprfl import CPRFL
+from cprfl_core.model.heat_map import heat_grid
+from cprfl_core.model.text_init import fit_projection
+from cprfl_core.training.training import TrainingOptions, train_on_patches
 
 KINDS = ("evidence", "attention", "without")
 
@@ -45,10 +45,10 @@ class Scenes(NamedTuple):
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="Measure where heat maps point.")
+    parser = argparse.ArgumentParser(description="Measure the localisation of heat maps.")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--train", type=int, default=1500, help="scenes to train on")
-    parser.add_argument("--test", type=int, default=700, help="scenes to judge on")
+    parser.add_argument("--test", type=int, default=700, help="scenes to evaluate on")
     parser.add_argument("--epochs", type=int, default=15)
     parser.add_argument("--interaction", nargs="+", choices=("cross", "joint"), default=["cross", "joint"])
     asked = parser.parse_args(arguments)
@@ -135,7 +135,7 @@ def baselines(known: Scenes, judged: Scenes, texts: Tensor, grid: tuple[int, int
 
 
 def judge(maps: list[NDArray[np.float32]], scenes: Scenes) -> dict[str, float]:
-    """How often the hottest cell lies in a box, with its standard error, and how much of the heat does."""
+    """Share of maps with the hottest cell in a box, its standard error, and share of the heat in boxes."""
     points, shares = [], []
     for heat, boxes in zip(maps, scenes.boxes.values(), strict=True):
         rows, columns = heat.shape

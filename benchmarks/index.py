@@ -1,19 +1,20 @@
 """Time indexing: the whole pipeline against the bare model and bare decoding, and torch against onnxruntime.
 
-    python benchmarks/index.py [--json] [--engines NAME ...]
+    python benchmarks/index.py [--json] [--backbone NAME] [--photos DIR] [--engines NAME ...]
 
-Images are JPEGs of the size of a photograph, made in a temporary folder. All sides run in this process, in
-turns. The bound: on a CPU, which both share, 1 / (1 / model + 1 / decoding); with a GPU the slower one.
-Beside the wall clock stands the processor time of all threads, which other programs disturb less. On a CUDA
-machine ViT-B-16 (random weights) is timed too: images a second, share of the peak that a matrix product
-reaches there, and how busy the GPU was.
+Images are JPEGs of the size of a photograph, created in a temporary folder, or those in DIR. The engine is
+the one that indexing as many images would use. All sides run alternately in this process. The upper bound of
+the rate is 1 / (1 / model + 1 / decoding) on a CPU, which both share, and the slower of the two with a GPU.
+Besides wall time, the CPU time of all threads is reported, which other programs affect less. On a CUDA
+machine ViT-B-16 (random weights) is timed too: images per second, share of the peak of a matrix product, and
+utilisation of the GPU.
 """
 
 from __future__ import annotations
 
 import os
 
-# As the program itself does before torch is imported: threads that spin at barriers starve the decoders.
+# As the program itself does before torch is imported: spinning threads would take CPU time from the decoders.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ["KINETO_LOG_LEVEL"] = "99"
 os.environ["TORCH_CPP_LOG_LEVEL"] = "ERROR"
@@ -32,12 +33,14 @@ from typing import Any
 import numpy as np
 import torch
 from index_models import load_encoder, random_backbone
-from index_photos import make_photos
+from index_photos import make_photos, repeated
 
-from cprfl_core.decoding import read_pixels, thread_count
-from cprfl_core.feature_store import FeatureStore
-from cprfl_core.features import ImageEncoder, ImageItem, index_images
-from cprfl_core.token_basis import TokenBasis, plain_basis
+from cprfl_core.backbone.photo_models import PHOTO_MODELS
+from cprfl_core.features.indexing import ImageEncoder, ImageItem, index_images
+from cprfl_core.features.store import FeatureStore
+from cprfl_core.features.token_compression import TokenCompression, plain_basis
+from cprfl_core.images.decoding import read_pixels, thread_count
+from cprfl_core.onnx.engine_choice import faster_encoder
 
 GOAL = 0.9
 Pixels = Sequence[np.ndarray]
@@ -49,21 +52,34 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--backbone", default="bundled", help="a backbone, or random:NAME of open_clip")
     parser.add_argument("--device", default=None)
     parser.add_argument("--images", type=int, default=256)
+    parser.add_argument("--photos", type=Path, default=None, help="a folder of JPEGs, repeated as needed")
     parser.add_argument("--size", type=int, nargs=2, default=[1024, 768], metavar=("WIDTH", "HEIGHT"))
     parser.add_argument("--batch", type=int, default=None)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--engines", nargs="*", default=["bundled", "ViT-B-32", "ViT-B-16", "RN50"])
+    parser.add_argument(
+        "--engines", nargs="*", default=["bundled", *PHOTO_MODELS, "ViT-B-32", "ViT-B-16", "RN50"]
+    )
     parser.add_argument("--engine-images", type=int, default=8)
     parser.add_argument("--gpu-images", type=int, default=4096)
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="index-benchmark-") as name:
         folder = Path(name)
-        items = make_photos(folder / "photos", asked.images, (asked.size[0], asked.size[1]))
-        encoder = load_encoder(asked.backbone, asked.device)
+        if asked.photos is None:
+            items = make_photos(folder / "photos", asked.images, (asked.size[0], asked.size[1]))
+        else:
+            items = repeated(asked.photos, asked.images)
+        backbone = load_encoder(asked.backbone, asked.device)
+        encoder, reason = faster_encoder(backbone, folder / "engine", asked.images)
         batch = asked.batch or (128 if encoder.device.startswith("cuda") else 16)
         report: dict[str, Any] = {
-            "machine": machine(encoder),
-            "images": {"count": asked.images, "size": asked.size, "mean_bytes": mean_bytes(items)},
+            "machine": machine(backbone),
+            "backbone": backbone.key,
+            "engine": reason,
+            "images": {
+                "count": asked.images,
+                "size": None if asked.photos else asked.size,
+                "mean_bytes": mean_bytes(items),
+            },
             "pipeline": pipeline(encoder, items, folder, batch, asked.rounds),
             "engines": [
                 engines(one, folder / "onnx", asked.engine_images, asked.rounds) for one in asked.engines
@@ -80,7 +96,7 @@ def main(arguments: list[str] | None = None) -> None:
 def pipeline(
     encoder: ImageEncoder, items: list[ImageItem], folder: Path, batch: int, rounds: int
 ) -> dict[str, Any]:
-    """Rates of the three sides, in turns; the share of the bound is the median over the turns."""
+    """Rates of the three sides, measured alternately; the share of the bound is the median over rounds."""
     threads = thread_count()
     pixels = decode_all(encoder, items, threads)
     basis = plain_basis(encoder.grid, encoder.patch_width)
@@ -123,13 +139,14 @@ def pipeline(
 
 
 def engines(name: str, folder: Path, images: int, rounds: int) -> dict[str, Any]:
-    """Torch against onnxruntime on the CPU, in turns; random weights but for the bundled backbone."""
-    from cprfl_core.errors import CoreError
-    from cprfl_core.onnx_export import export_tower
-    from cprfl_core.onnx_runtime import OnnxEncoder, OnnxGraph, choose_provider
-    from cprfl_core.tower_engine import difference
+    """Torch against onnxruntime on the CPU; random weights for models of open_clip."""
+    from cprfl_core.common.errors import CoreError
+    from cprfl_core.onnx.engine_choice import difference
+    from cprfl_core.onnx.export import export_tower
+    from cprfl_core.onnx.runtime import OnnxEncoder, OnnxGraph, choose_provider
 
-    backbone = load_encoder("bundled", "cpu") if name == "bundled" else random_backbone(name, "cpu")
+    with_weights = name in ("bundled", *PHOTO_MODELS)
+    backbone = load_encoder(name, "cpu") if with_weights else random_backbone(name, "cpu")
     size = (images, 3, backbone.preprocessing.height, backbone.preprocessing.width)
     pixels = list(np.random.default_rng(0).integers(0, 256, size, dtype=np.uint8))
     path = folder / f"{name}.onnx"
@@ -178,8 +195,8 @@ def decode_all(encoder: ImageEncoder, items: Sequence[ImageItem], threads: int) 
         return list(pool.map(lambda item: read_pixels(item.path, encoder.preprocessing), items))
 
 
-def embed_all(encoder: ImageEncoder, pixels: Pixels, basis: TokenBasis, batch: int) -> None:
-    """As the pipeline calls the model: where it works by itself, one batch ahead of the result."""
+def embed_all(encoder: ImageEncoder, pixels: Pixels, basis: TokenCompression, batch: int) -> None:
+    """Call the model like the pipeline: if it is asynchronous, one batch ahead of the result."""
     before: Callable[[], object] | None = None
     for start in range(0, len(pixels), batch):
         pending = encoder.begin(pixels[start : start + batch], basis)
@@ -210,8 +227,9 @@ def as_text(report: dict[str, Any]) -> str:
     found, rates = report["pipeline"], report["pipeline"]["images_per_second"]
     share = found["share_of_bound"]
     lines = [
-        "{count} JPEGs of {size[0]} x {size[1]} and {mean_bytes:,} bytes".format(**report["images"]),
+        "{count} JPEGs of size {size}, {mean_bytes:,} bytes each".format(**report["images"]),
         str(report["machine"]),
+        f"{report['backbone']}, {report['engine']}",
         f"decoding {rates['decoding']}/s, model {rates['model']}/s, bound {found['bound']}/s, "
         f"pipeline {rates['pipeline']}/s",
         f"share of the bound: median {share['median']:.1%}, of the best times {share['of_best']:.1%}, "

@@ -1,4 +1,4 @@
-"""The part of the indexing benchmark that needs a CUDA device: rate, share of the peak, how busy it was."""
+"""The part of the indexing benchmark that needs a CUDA device: rate, share of the peak, utilisation."""
 
 import time
 from pathlib import Path
@@ -10,16 +10,16 @@ from index_models import random_backbone
 from torch.profiler import ProfilerActivity, profile
 from torch.utils.flop_counter import FlopCounterMode
 
-from cprfl_core.feature_store import FeatureStore
-from cprfl_core.features import ImageItem, index_images
-from cprfl_core.token_basis import plain_basis
+from cprfl_core.features.indexing import ImageItem, index_images
+from cprfl_core.features.store import FeatureStore
+from cprfl_core.features.token_compression import plain_basis
 
 MODEL = "ViT-B-16"
 _SQUARE = 8192
 
 
 def gpu_report(items: list[ImageItem], folder: Path, images: int, batch: int) -> dict[str, Any]:
-    """Images a second of model and pipeline, TFLOP/s and their share of the measured peak, busy share."""
+    """Images per second of model and pipeline, TFLOP/s and their share of the measured peak, utilisation."""
     encoder = random_backbone(MODEL, "cuda")
     peak = peak_flops(encoder.choice.dtype)
     flops = flops_an_image(encoder)
@@ -44,7 +44,7 @@ def gpu_report(items: list[ImageItem], folder: Path, images: int, batch: int) ->
 
 
 def peak_flops(dtype: torch.dtype) -> float:
-    """Of a large matrix product in the precision of the model, the best of ten."""
+    """FLOP/s of a large matrix product in the model's precision, the best of ten."""
     a, b = (torch.randn(_SQUARE, _SQUARE, device="cuda", dtype=dtype) for _ in range(2))
     best = float("inf")
     for _ in range(10):
@@ -66,7 +66,7 @@ def flops_an_image(encoder: Any) -> float:
 
 
 def model_seconds(encoder: Any, images: int, batch: int) -> float:
-    """Pixels that lie ready in host memory through the model and back, one batch ahead."""
+    """Time of the model on pixels in host memory, including transfers, one batch ahead."""
     pixels, basis = noise(encoder, batch), plain_basis(encoder.grid, encoder.patch_width)
     for _ in range(3):
         encoder.begin(pixels, basis)()
@@ -82,7 +82,7 @@ def model_seconds(encoder: Any, images: int, batch: int) -> float:
 
 
 def busy_share(encoder: Any, items: list[ImageItem], folder: Path, batch: int) -> float:
-    """Time in kernels, copies left out, in parts of the wall clock of an indexing run."""
+    """Time in kernels, without copies, as a share of the wall time of an indexing run."""
     with profile(activities=[ProfilerActivity.CUDA]) as profiler:
         summary = index_images(
             encoder, items, FeatureStore(folder / "gpu-busy"), patches="pooled", batch_size=batch

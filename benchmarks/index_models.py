@@ -1,4 +1,4 @@
-"""Models for the indexing benchmark: loaded ones, and architectures with random weights, for speed alone."""
+"""Models for the indexing benchmark: backbones, and architectures with random weights, for timing only."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from cprfl_core.device import DeviceChoice, choose_device
-from cprfl_core.preprocessing import Preprocessing
-from cprfl_core.token_basis import TokenBasis
-from cprfl_core.transfers import transfers_for
+from cprfl_core.backbone.transfers import transfers_for
+from cprfl_core.common.device import DeviceChoice, choose_device
+from cprfl_core.features.token_compression import TokenCompression
+from cprfl_core.images.preprocessing import Preprocessing
 
 RANDOM = "random:"
 
@@ -19,22 +19,23 @@ def load_encoder(name: str, device: str | None) -> Any:
     """A backbone by name, or ``random:NAME`` for an architecture of open_clip with random weights."""
     if name.startswith(RANDOM):
         return random_backbone(name.removeprefix(RANDOM), device)
-    from cprfl_core.backbone import load_backbone
+    from cprfl_core.backbone.backbone import load_backbone
 
     return load_backbone(name, device=device)
 
 
 def random_backbone(name: str, device: str | None) -> Any:
-    """Where open_clip is absent, timm's ViT-B/16 with the same steps around it."""
+    """Without open_clip, timm's ViT-B/16 with the same steps around it."""
     choice = choose_device(device)
     torch.manual_seed(0)
     try:
         import open_clip
 
-        from cprfl_core.backbone import Backbone
+        from cprfl_core.backbone.backbone import Backbone
+        from cprfl_core.backbone.prompts import PromptEncoder
     except ImportError:
         return TimmVit(choice)
-    logging.disable(logging.WARNING)  # it warns of random weights, which are what is wanted
+    logging.disable(logging.WARNING)  # it warns about random weights, which are intended
     try:
         model = open_clip.create_model(name, load_weights=False, pretrained_text=False)
     finally:
@@ -44,12 +45,12 @@ def random_backbone(name: str, device: str | None) -> Any:
         model = model.to(memory_format=torch.channels_last)
     size = model.visual.image_size
     return Backbone(
-        model,
-        open_clip.get_tokenizer(name),
+        model.visual,
         Preprocessing(size if isinstance(size, int) else tuple(size)),
         choice,
         name=name,
         key=f"{name}-random",
+        text=PromptEncoder(model, open_clip.get_tokenizer(name), choice.device),
     )
 
 
@@ -72,7 +73,7 @@ class TimmVit:
         self._pooling: torch.Tensor | None = None
 
     def begin(
-        self, pixels: Sequence[np.ndarray], basis: TokenBasis | None
+        self, pixels: Sequence[np.ndarray], basis: TokenCompression | None
     ) -> Callable[[], tuple[np.ndarray, np.ndarray | None]]:
         enabled = self.choice.precision != "float32"
         with torch.inference_mode(), torch.autocast(self.choice.kind, self.choice.dtype, enabled=enabled):

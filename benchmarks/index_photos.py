@@ -1,15 +1,15 @@
-"""JPEGs with the size and the entropy of photographs: slow gradients, shapes, texture and sensor noise."""
+"""Images for the indexing benchmark: those in a folder, or JPEGs with the entropy of photographs."""
 
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from cprfl_core.features import ImageItem
+from cprfl_core.features.indexing import ImageItem
 
 
 def make_photos(folder: Path, count: int, size: tuple[int, int]) -> list[ImageItem]:
-    """``count`` files, of which at most 64 differ: the cost of decoding does not depend on being new."""
+    """``count`` files, at most 64 of them different, because the cost of decoding is the same."""
     folder.mkdir(parents=True)
     items = []
     for number in range(count):
@@ -20,6 +20,14 @@ def make_photos(folder: Path, count: int, size: tuple[int, int]) -> list[ImageIt
             path.write_bytes((folder / f"{number % 64:05d}.jpg").read_bytes())
         items.append(ImageItem(number, path, number + 1))
     return items
+
+
+def repeated(folder: Path, count: int) -> list[ImageItem]:
+    """``count`` items of the JPEGs in ``folder``, in the order of their names, repeated as needed."""
+    found = sorted(folder.glob("*.jpg"))
+    if not found:
+        raise SystemExit(f"There are no JPEGs (*.jpg) in {folder}.")
+    return [ImageItem(number, found[number % len(found)], number + 1) for number in range(count)]
 
 
 def _photo(rng: np.random.Generator, size: tuple[int, int]) -> Image.Image:

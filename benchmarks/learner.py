@@ -7,7 +7,10 @@ PATH is a safetensors file with ``patches_int8`` [N, P, W] times ``patch_scale``
 pooled over the folds: mean average precision in total and by band (positives over the whole set), expected
 calibration error (15 bins) in total and on the tail. ``within`` is the mean over the folds of each fold's own
 total, ``fit_seconds`` and ``fit_cpu_seconds`` the longest time of one fold, fit and prediction. Learners with
-CPRFL are told as the mean over the seeds and the spread between them.
+CPRFL are reported as the mean over the seeds and the spread between them.
+
+A file that also has ``embeddings`` [N, D], ``zero_shot`` [N, C] and ``noun_features`` [C, D] gives another
+table: zero-shot, every part and the blend, with 7, 20 and 100 % of the labels (learner_aligned.py).
 """
 
 import argparse
@@ -17,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from learner_aligned import run_aligned
 from learner_parts import (
     Floats,
     Learner,
@@ -34,10 +38,12 @@ from learner_parts import (
 )
 from numpy.typing import NDArray
 from reliability_plot import write_reliability_plot
+from safetensors import safe_open
 from safetensors.numpy import load_file
 
-from cprfl_core.metrics import average_precision, long_tail_report
-from cprfl_core.reliability import reliability_by_band
+from cprfl_core.calibration.reliability import reliability_by_band
+from cprfl_core.evaluation.evidence import BANDS
+from cprfl_core.evaluation.metrics import average_precision, long_tail_report
 
 CLOSED_FORM: dict[str, Learner] = {
     "linear probe": linear_probe,
@@ -54,7 +60,7 @@ UNKNOWN = 0.5
 
 
 class Bench:
-    """Real photographs as patches, fully labelled, in given folds."""
+    """Photographs as patches, fully labelled, in given folds."""
 
     def __init__(self, path: Path) -> None:
         data = load_file(path)
@@ -69,8 +75,8 @@ class Bench:
     def pooled(
         self, learner: Learner, seed: int, *, share: float = 1.0, unknown: float = 0.0
     ) -> tuple[Floats, float, float]:
-        """Probabilities [N, C] of held-out images, and the longest time of a fold, by the wall and of the
-        processor. A ``share`` of the training images carries labels, of which a part is made ``unknown``."""
+        """Probabilities [N, C] of held-out images, and the longest wall and CPU time of a fold. Only a
+        ``share`` of the training images is labelled, and a part of these labels is ``unknown``."""
         found = np.zeros(self.labels.shape)
         seconds = processor = 0.0
         for number in np.unique(self.fold):
@@ -110,7 +116,7 @@ class Bench:
         if seeds > 1:
             row["spread"] = {
                 name: round(float(np.std([one[name] for one in judged])), 4)
-                for name in ("total", "head", "medium", "tail")
+                for name in BANDS
                 if name in judged[0]
             }
         row["fit_seconds"] = round(max(seconds for _, seconds, _ in runs), 1)
@@ -167,7 +173,7 @@ quiet = False
 
 
 def main() -> None:
-    global quiet  # noqa: PLW0603 - rows are told as they come, and only to a person
+    global quiet  # noqa: PLW0603 - rows are printed as they come, but not with --json
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--features", type=Path, required=True, help="safetensors file, see above")
     parser.add_argument("--json", action="store_true")
@@ -176,7 +182,12 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, help="SVG file for the reliability of the blend")
     given = parser.parse_args()
     quiet = given.json
-    found = run(given.features, seeds=given.seeds, cprfl=not given.without_cprfl, plot=given.plot)
+    with safe_open(given.features, framework="np") as opened:
+        aligned = "zero_shot" in set(opened.keys())
+    if aligned:
+        found = run_aligned(given.features, seeds=given.seeds, cprfl=not given.without_cprfl, say=say)
+    else:
+        found = run(given.features, seeds=given.seeds, cprfl=not given.without_cprfl, plot=given.plot)
     if given.json:
         print(json.dumps(found))
     else:

@@ -15,14 +15,16 @@ from torch import nn
 from torch.nn import functional
 
 from cprfl_core import CPRFL, Suggester, train_on_patches
-from cprfl_core.calibration import fit_calibration
-from cprfl_core.closed_form import Discriminant, KernelRidge, centred_directions, signed_square_root
-from cprfl_core.fold_heads import SIZES
-from cprfl_core.gaussian_kernel import ALPHA, GAMMA
-from cprfl_core.inverse_link import asymmetric_loss_inverse
-from cprfl_core.live_learner import LiveLearner
-from cprfl_core.logistic import sigmoid
-from cprfl_core.training_options import TrainingOptions
+from cprfl_core.calibration.inverse_link import asymmetric_loss_inverse
+from cprfl_core.calibration.logistic import sigmoid
+from cprfl_core.calibration.platt import fit_calibration
+from cprfl_core.closed_form.directions import centred_directions, signed_square_root
+from cprfl_core.closed_form.discriminant import Discriminant
+from cprfl_core.closed_form.gaussian_kernel import ALPHA, GAMMA
+from cprfl_core.closed_form.kernel_ridge import KernelRidge
+from cprfl_core.live.learner import LiveLearner
+from cprfl_core.training.options import TrainingOptions
+from cprfl_core.tuning.start import FRESH_SIZES as SIZES
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -51,8 +53,8 @@ Learner = Callable[[Split, int], Floats]
 
 
 def published_cprfl(split: Split, seed: int) -> Floats:
-    """The paper's network, slim, trained as published; the exact inverse link of its loss makes the
-    probabilities, and the logit itself settles ties among those that are told as 0 or as the most."""
+    """The paper's network, slim, trained as published. Probabilities come from the exact inverse link of its
+    loss; the logit breaks ties among those that are 0 or maximal."""
     torch.manual_seed(seed)
     model = CPRFL(split.patches.shape[2], split.texts.shape[1], 256, heads=4, dim_head=64, mlp_dim=512)
     logits = _trained(model, split, TrainingOptions(epochs=15, learning_rate=1e-3, seed=seed))
@@ -61,8 +63,8 @@ def published_cprfl(split: Split, seed: int) -> Floats:
 
 
 def residual_cprfl(split: Split, seed: int) -> Floats:
-    """CPRFL that learns what to add to the live learner's log-odds, each image seen leave-one-out. It begins
-    with nothing to add: a gain of 0 on its logits."""
+    """CPRFL that learns a residual of the live learner's leave-one-out log-odds, starting from a gain of 0 on
+    its logits."""
     live = _live(split)
     begin = _log_odds(live.probabilities_rows(np.arange(len(split.labels))))
     torch.manual_seed(seed)
@@ -112,7 +114,7 @@ def discriminant(split: Split, _seed: int) -> Floats:
     for category in range(split.labels.shape[1]):
         learner.add(category, train[split.labels[:, category] == 1])
     plain = learner.scores(train)
-    without = learner.without_own(plain, learner.self_scores(train)[:, None], learner.counts)
+    without = learner.leave_one_out_scores(plain, learner.self_scores(train)[:, None], learner.counts)
     left_out = np.where(split.labels == 1, without, plain)
     return fit_calibration(left_out, split.labels).probabilities(learner.scores(other))
 
@@ -191,7 +193,7 @@ def _kernel_ridge(
     prior = (labels == 1).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
     targets, _, ones = ridge.predict(ridge.kernel(other))
     rows, categories = np.nonzero(known)
-    left = ridge.left_out(rows, categories)
+    left = ridge.leave_one_out(rows, categories)
     left_out = np.zeros(labels.shape)
     left_out[rows, categories] = left[:, 0] + prior[categories] * (1 - left[:, 2])
     return left_out, targets + prior * (1 - ones)

@@ -2,8 +2,8 @@
 
     python benchmarks/live_scale.py [--json] [--images 100000] [--width 512] [--labelled 300 3000 20000]
 
-A synthetic long-tailed collection with features; each number of labelled images runs in a process of its own.
-Exits with 1 when a goal is missed by more than half, or when undo does not bring the scores back.
+A synthetic long-tailed collection with features; each number of labelled images runs in a separate process.
+Exits with 1 if a goal is missed by more than half, or if undo does not restore the scores.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import numpy as np
 import psutil
 
 PARTS = Path(__file__).with_name("live_scale_parts.py")
-# Seconds, MB or milliseconds, by the ending of the name.
+# Seconds, MB or milliseconds, according to the suffix.
 GOALS = {
     "ready_s": 10.0,
     "memory_mb": 500.0,
@@ -30,7 +30,7 @@ GOALS = {
     "undo_p95_ms": 40.0,
     "category_ms": 200.0,
 }
-# Probabilities that an undo may leave different.
+# Maximum difference of probabilities after an undo.
 UNDO_ERROR = 1e-6
 FAILING = 1.5
 CHILD_SECONDS = 1800
@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     if min(asked.images, asked.width, asked.categories, asked.steps, *asked.labelled) < 1:
         parser.error("every number must be 1 or more")
     if max(asked.labelled) >= asked.images:
-        parser.error("fewer images must be labelled than there are")
+        parser.error("--labelled must be less than --images")
     begin, load = time.perf_counter(), psutil.getloadavg()
     runs = {str(count): judged(run(asked, count)) for count in asked.labelled}
     report = {
@@ -70,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def run(asked: argparse.Namespace, labelled: int) -> dict[str, float]:
-    """What live_scale_parts.measure finds, in a process of its own."""
+    """Run live_scale_parts.measure in a separate process."""
     with tempfile.TemporaryDirectory(prefix="tailspotter-scale-") as folder:
         out = Path(folder) / "found.json"
         wanted = {"images": asked.images, "width": asked.width, "categories": asked.categories}
@@ -88,7 +88,7 @@ def run(asked: argparse.Namespace, labelled: int) -> dict[str, float]:
 
 
 def judged(found: dict[str, float]) -> dict[str, Any]:
-    """The figures, and each goal with its ratio to what was found: above 1 it is missed."""
+    """The measurements, and each goal with its ratio to the measurement: above 1 it is missed."""
     found["ready_s"] = found["load_s"] + found["first_scores_s"]
     goals = {
         name: {"value": round(found[name], 3), "goal": goal, "ratio": round(found[name] / goal, 3)}
@@ -107,7 +107,9 @@ def failing(one: dict[str, Any]) -> bool:
 def as_text(report: dict[str, Any]) -> str:
     lines = [f"{report['images']:,} images of width {report['width']}, {report['categories']} categories"]
     for count, one in report["labelled"].items():
-        lines.append(f"{int(count):,} labelled" + ("" if one["undone"] else "; undo left other scores"))
+        lines.append(
+            f"{int(count):,} labelled" + ("" if one["undone"] else "; undo did not restore the scores")
+        )
         for name, goal in one["goals"].items():
             word = "met" if goal["met"] else "missed"
             lines.append(f"  {name:18}{goal['value']:10.2f}  goal {goal['goal']:5.0f}  {word}")

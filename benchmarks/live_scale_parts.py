@@ -1,8 +1,8 @@
-"""One run of the live learner's scale benchmark: a synthetic collection, and the stages that are timed.
+"""One run of the live learner's scale benchmark: a synthetic collection, and the timed stages.
 
     python benchmarks/live_scale_parts.py '{"images": ..., "out": ...}'
 
-is a process of its own for one number of labelled images, so that its memory is its own.
+is a separate process for each number of labelled images, so that memory is measured correctly.
 Shapes: N images, D embedding width, C categories, n labelled images.
 """
 
@@ -24,17 +24,17 @@ from numpy.typing import NDArray
 from app.domain.categories import Category
 from app.domain.changes import ChangeSet, LabelChange
 from app.domain.labels import LabelState
-from app.services.suggestions import LiveSuggestions
+from app.services.suggestions.suggestions import LiveSuggestions
 
 SEED = 5
-# Of the labelled images, how many carry a few single answers and not one for every category.
+# Share of the labelled images with only a few single answers.
 SINGLE_SHARE = 0.2
 SINGLE_ANSWERS = 2
-# Among every so many decisions one marks an image as reviewed: all its categories become known at once.
+# One in this many decisions marks an image as reviewed: all its categories become known at once.
 REVIEW_EVERY = 5
-# Suggestions of one image that the window asks for.
+# Number of suggestions for one image in the window.
 SHOWN = 30
-# How far what an image shows moves its embedding, in lengths of its noise: categories are hard to tell.
+# Signal-to-noise ratio of a category in an embedding; low, so that categories are hard to distinguish.
 DISTINCT = 0.2
 _BLOCK = 8192
 _STATES = {1: LabelState.YES, 0: LabelState.NO, -1: LabelState.UNKNOWN}
@@ -52,8 +52,7 @@ class Collection:
 
 
 class Watch:
-    """Seconds since the last look: by the clock, or of the processor where those are fewer, because a core
-    that other programs use says nothing about this one."""
+    """Seconds since the last call: the smaller of wall and CPU time, so that other programs do not count."""
 
     def __init__(self) -> None:
         self._since = self._now()
@@ -70,8 +69,8 @@ class Watch:
 def collection(images: int, width: int, categories: int) -> Collection:
     """A long tail: from 15 % of the images down to 0.03 % by a power of the rank, at least 4 images each.
 
-    An image's embedding is the sum of what it shows, a style from a space of 24 dimensions, noise, and a
-    large part that all share, as image embeddings have it; a text lies near its category's direction.
+    An image's embedding is the sum of its categories' directions, a 24-dimensional style, noise, and a large
+    common component, as in real image embeddings; a text is close to its category's direction.
     """
     random = np.random.default_rng(SEED)
     share = 0.15 * np.arange(1, categories + 1) ** (-np.log(500) / np.log(max(categories, 2)))
@@ -99,7 +98,7 @@ def labels_of(truth: Truth, labelled: int) -> Truth:
     states = np.full(truth.shape, -1, np.int8)
     states[:labelled] = truth[:labelled]
     for row in np.flatnonzero(random.random(labelled) < SINGLE_SHARE):
-        # A person says what is there, and refuses a suggestion now and then.
+        # A user labels what is present, and rejects a suggestion now and then.
         yes = np.flatnonzero(truth[row])[:SINGLE_ANSWERS]
         told = np.unique(np.append(yes, random.integers(truth.shape[1])))
         states[row] = -1
@@ -108,7 +107,7 @@ def labels_of(truth: Truth, labelled: int) -> Truth:
 
 
 def measure(made: Collection, labelled: int, steps: int) -> dict[str, Any]:
-    """Load, first scores, decisions, undo, category scores, and the memory that they took (MB, s, ms)."""
+    """Time loading, first scores, decisions, undo and category scores, and measure the memory (MB, s, ms)."""
     process = psutil.Process()
     before = process.memory_info().rss
     vectors = made.vectors.copy()  # as a project's loading does, so that they count
@@ -134,7 +133,7 @@ def measure(made: Collection, labelled: int, steps: int) -> dict[str, Any]:
 
 
 def _decided(live: LiveSuggestions, truth: Truth, labelled: int, steps: int) -> dict[str, Any]:
-    """Decisions on images that carry no label yet and the scores of each, then all undone in turn."""
+    """Decisions on unlabelled images with the scores after each, then all undone in reverse."""
     random = np.random.default_rng(SEED + 2)
     probe = [1, labelled // 2 + 1, len(truth)]
     before = _chances(live, probe)
@@ -202,7 +201,7 @@ def _quantile(seconds: list[float], share: float) -> float:
 
 
 def _peak() -> int:
-    """The most memory this process has held, in bytes; what it holds now where the system does not tell."""
+    """Peak memory of this process in bytes; its current memory if the system does not report the peak."""
     try:
         text = Path("/proc/self/status").read_text()
     except OSError:

@@ -1,11 +1,11 @@
-"""A reliability diagram as a plain SVG: said against seen probability, both on logarithmic axes."""
+"""A reliability diagram as SVG: predicted against observed probability, with logarithmic axes."""
 
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cprfl_core.reliability import reliability_by_band, reliability_curve
+from cprfl_core.calibration.reliability import reliability_by_band, reliability_curve
 
 Floats = NDArray[np.float64]
 
@@ -35,8 +35,8 @@ def write_reliability_plot(
     path.write_text(_document("".join(parts)), encoding="utf-8")
 
 
-def _place(said: float, seen: float) -> tuple[float, float]:
-    across, up = (np.log(max(value, _LEAST) / _LEAST) / np.log(1 / _LEAST) for value in (said, seen))
+def _place(predicted: float, observed: float) -> tuple[float, float]:
+    across, up = (np.log(max(value, _LEAST) / _LEAST) / np.log(1 / _LEAST) for value in (predicted, observed))
     return round(_LEFT + _SIZE * float(across), 1), round(_TOP + _SIZE * (1 - float(up)), 1)
 
 
@@ -51,10 +51,10 @@ def _frame() -> str:
     (x0, y0), (x1, y1) = _place(_LEAST, _LEAST), _place(1, 1)
     parts.append(f'<line x1="{x0}" y1="{y0}" x2="{x1}" y2="{y1}" stroke="#888" stroke-dasharray="4 4"/>')
     middle, bottom = _LEFT + _SIZE / 2, _TOP + _SIZE + 38
-    parts.append(f'<text x="{middle}" y="{bottom}" text-anchor="middle">said probability</text>')
+    parts.append(f'<text x="{middle}" y="{bottom}" text-anchor="middle">predicted probability</text>')
     turned = f'transform="rotate(-90 16 {_TOP + _SIZE / 2})"'
     parts.append(
-        f'<text x="16" y="{_TOP + _SIZE / 2}" text-anchor="middle" {turned}>seen share of yes</text>'
+        f'<text x="16" y="{_TOP + _SIZE / 2}" text-anchor="middle" {turned}>observed share of yes</text>'
     )
     return "".join(parts)
 
@@ -62,10 +62,10 @@ def _frame() -> str:
 def _band(name: str, chance: Floats, targets: NDArray[np.int8]) -> str:
     curve, colour = reliability_curve(chance, targets, _EDGES), _COLOURS[name]
     points, marks = [], []
-    for said, seen, error in zip(curve.said, curve.seen, curve.error, strict=True):
-        x, y = _place(said, seen)
+    for predicted, observed, error in zip(curve.predicted, curve.observed, curve.error, strict=True):
+        x, y = _place(predicted, observed)
         points.append(f"{x},{y}")
-        (_, low), (_, high) = _place(said, seen - error), _place(said, seen + error)
+        (_, low), (_, high) = _place(predicted, observed - error), _place(predicted, observed + error)
         marks.append(f'<circle cx="{x}" cy="{y}" r="3.5" fill="{colour}"/>')
         marks.append(f'<line x1="{x}" y1="{low}" x2="{x}" y2="{high}" stroke="{colour}"/>')
     line = f'<polyline points="{" ".join(points)}" fill="none" stroke="{colour}"/>'

@@ -2,9 +2,9 @@
 
     python benchmarks/window.py [--json] [--images 100000] [--categories 80]
 
-The program itself runs in child processes on Qt's offscreen screen, or on the one that QT_QPA_PLATFORM names.
-The project is made once, under ``--folder``; making it is not measured. Exits with 1 when a goal is missed by
-more than half.
+The program runs in child processes with Qt's offscreen platform, or that of QT_QPA_PLATFORM. The project is
+created once, under ``--folder``; its creation is not measured. Exits with 1 if a goal is missed by more than
+half.
 """
 
 from __future__ import annotations
@@ -46,10 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--images", type=int, default=100_000)
     parser.add_argument("--categories", type=int, default=80)
-    parser.add_argument(
-        "--starts", type=int, default=3, help="how often the start and the opening are measured"
-    )
-    parser.add_argument("--seconds", type=float, default=6.0, help="how long each way of scrolling lasts")
+    parser.add_argument("--starts", type=int, default=3, help="number of measurements of start and opening")
+    parser.add_argument("--seconds", type=float, default=6.0, help="duration of each kind of scrolling")
     parser.add_argument("--steps", type=int, default=40, help="images to go through, and decisions")
     parser.add_argument("--pause", type=float, default=0.15, help="seconds between two keys")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "tailspotter-benchmark")
@@ -74,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def measure(project: Path, asked: argparse.Namespace) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The measures by name, and what else is to be told."""
+    """The measurements by name, and further details."""
     (project / "thumbnails.db").unlink(missing_ok=True)
     first, *later = [run("open", project, asked) for _ in range(asked.starts + 1)]
     full = run("full", project, asked)
@@ -154,7 +152,7 @@ def _judged(name: str, value: float, details: dict[str, Any]) -> dict[str, Any]:
 
 
 def run(mode: str, project: Path, asked: argparse.Namespace) -> dict[str, Any]:
-    """One run of the program in a process of its own, with settings and a log of its own."""
+    """Run the program in a separate process with its own settings and log."""
     with tempfile.TemporaryDirectory(prefix="tailspotter-benchmark-run-") as folder:
         out = Path(folder) / "found.json"
         environment = {

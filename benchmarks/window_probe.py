@@ -1,8 +1,8 @@
-"""The measured side of the window's benchmark: the program itself, driven from inside its own event loop.
+"""The measured process of the window benchmark: the program, driven from its own event loop.
 
     python benchmarks/window_probe.py '{"started": ..., "mode": "start" | "open" | "full", ...}'
 
-Runs the ordinary entry point. When the window closes, what was measured is written to ``out`` as JSON.
+Runs the ordinary entry point. When the window closes, the measurements are written to ``out`` as JSON.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ STEADY_PIXELS = 60  # a frame: 3,600 pixels a second, a quick turn of the wheel
 
 
 class FirstPaint(QObject):
-    """Notes the moment in which the window is first painted."""
+    """Records the time of the window's first paint."""
 
     def __init__(self, application: QApplication) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class Paints(QObject):
 
 
 class Probe(QObject):
-    """One run. ``begin`` is called by the window's own event loop."""
+    """One run. ``begin`` is called from the window's event loop."""
 
     def __init__(self, application: QApplication, asked: dict[str, Any]) -> None:
         super().__init__()
@@ -152,9 +152,9 @@ class Probe(QObject):
     # --- frames
 
     def ticks(self, seconds: float, act: Callable[[int], None]) -> dict[str, list[float]]:
-        """Act in each frame of 1/60 s; how late each frame was, and the processor time of this thread in it.
+        """Act in each frame of 1/60 s; returns the delay of each frame and the CPU time of this thread in it.
 
-        A frame is due 1/60 s after the one before. What a frame costs shows in how late the next one is.
+        A frame is due 1/60 s after the previous one, so a slow frame delays the next.
         """
         late: list[float] = []
         busy: list[float] = []
@@ -184,11 +184,11 @@ class Probe(QObject):
     # --- one image
 
     def next_images(self) -> None:
-        """From the key to the neighbour's picture painted, at the pace of a person who looks shortly."""
+        """Time from the key to the paint of the next image, at the pace of a user who looks briefly."""
         library, single = self.library, self.library.single
-        library.gallery.choose(0)
+        library.gallery.select(0)
         library.show_single()
-        canvas, controller, loader = single.canvas, library.controller, single.loader()
+        canvas, controller, loader = single.canvas, library.controller, single.loader
         self.until(lambda: canvas.picture() is not None)
         self.until(self.window.isActiveWindow, 5.0)
         paints = Paints(canvas)
@@ -211,8 +211,8 @@ class Probe(QObject):
         self.found["next"] = {"seconds": seconds, "not_decoded_ahead": unready}
 
     def decisions(self) -> None:
-        """From the key to the commit of the decision; then on to the next image, as a person does."""
-        from app.domain.labels import LabelState  # of the program, which has been loaded in its own time
+        """Time from the key to the commit of the decision, followed by the next image."""
+        from app.domain.labels import LabelState  # the program has loaded it by now
 
         library, session = self.library, self.window.session
         controller, canvas = library.controller, library.single.canvas
@@ -238,7 +238,7 @@ class Probe(QObject):
             else:
                 controller.decide(session.info.categories[-1].id, LabelState.YES)
             self.until(lambda: bool(self.saved))
-            if self.changes > changes:  # one that stood already writes nothing
+            if self.changes > changes:  # an existing label writes nothing
                 heard.append(time.perf_counter() - began)
                 durable.append(submitted[0] - began + self.saved[0])
             self.dwell(self.asked["pause"])
@@ -259,7 +259,7 @@ class Probe(QObject):
 
     def until(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
         deadline = time.monotonic() + seconds
-        heart = QTimer()  # wakes the loop for conditions that no event tells of
+        heart = QTimer()  # wakes the loop for conditions without an event
         heart.start(2)
         while not condition():
             if self.problems:
@@ -276,7 +276,7 @@ def main() -> int:
     probe = Probe(application, asked)
     QTimer.singleShot(0, probe.begin)
     if application.platformName() == "offscreen":
-        os.environ.setdefault("DISPLAY", "offscreen")  # the entry point asks whether there is a screen
+        os.environ.setdefault("DISPLAY", "offscreen")  # the entry point checks for a screen
     from app.__main__ import main as enter
 
     code = enter([])

@@ -1,7 +1,7 @@
-"""The synthetic project of the window's benchmark: many image rows over a few hundred photos.
+"""The synthetic project of the window benchmark: many image rows over a few hundred photos.
 
-Rows, labels, features and pictures are made through the repositories and services that real ones go
-through. The photos are hard links to a few hundred files, so that 100,000 images fit into a temporary folder.
+Rows, labels, features and thumbnails are created through the real repositories and services. The photos are
+hard links to a few hundred files, so that 100,000 images fit in a temporary folder.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ import numpy as np
 from PIL import Image
 
 from app.domain.labels import Decision, LabelState, Source
-from app.services.indexing import KEY_SETTING
-from app.services.labelling import decide
-from app.services.project import Project, create_project
+from app.services.labelling.decisions import decide
+from app.services.project.creation import create_project
+from app.services.project.project import Project
 from app.storage import categories, images, settings
-from cprfl_core.feature_store import FeatureStore
+from app.storage.image_models import KEY_SETTING
+from cprfl_core.features.store import FeatureStore
 
 FORMAT = 3
 PHOTOS = 256
@@ -35,7 +36,7 @@ SEED = 3
 
 
 def prepared(place: Path, images_wanted: int, categories_wanted: int, *, features: bool = False) -> Path:
-    """The project folder under ``place``: made when it is not there, else put back as it was made."""
+    """The project folder under ``place``, created if missing, otherwise reset to its initial state."""
     base = place / f"{images_wanted}x{categories_wanted}{'-features' if features else ''}-v{FORMAT}"
     done, project = base / "made.json", base / "project"
     if not done.is_file():
@@ -51,7 +52,7 @@ def prepared(place: Path, images_wanted: int, categories_wanted: int, *, feature
 
 
 def facts_of(project: Path) -> dict[str, int]:
-    """What the project holds."""
+    """The numbers of images, labels and so on in the project."""
     return dict(json.loads((project.parent / "made.json").read_text()))
 
 
@@ -73,7 +74,7 @@ def _make(base: Path, count: int, category_count: int, features: bool) -> dict[s
 
 
 def _photos(folder: Path, count: int, random: np.random.Generator) -> list[Path]:
-    """JPEGs with as much detail as a photo that was made smaller."""
+    """JPEGs with as much detail as a downscaled photo."""
     folder.mkdir()
     paths = []
     for number in range(count):
@@ -143,7 +144,7 @@ def _add_labels(project: Project, labels: np.ndarray) -> int:
 def _add_features(
     project: Project, hashes: list[str], labels: np.ndarray, random: np.random.Generator
 ) -> None:
-    """Embeddings near the sum of what an image shows, and the texts of the categories, in one space."""
+    """Embeddings near the sum of an image's category directions, and category texts in the same space."""
     text = random.normal(size=(labels.shape[1], WIDTH)).astype(np.float32)
     text /= np.linalg.norm(text, axis=1, keepdims=True)
     store = FeatureStore(project.layout.features(FEATURE_KEY), key=FEATURE_KEY, embed_dim=WIDTH)

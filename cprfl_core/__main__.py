@@ -1,18 +1,18 @@
-"""``python -m cprfl_core COMMAND``: the library's own programs, without the application."""
+"""``python -m cprfl_core COMMAND``: the library's commands, without the application."""
 
 import sys
 
-from cprfl_core.safe_path import leave_out_current_folder, safe_children
+from cprfl_core.common.safe_path import leave_out_current_folder, safe_children
 
 _USAGE = 2
 _HELP = """usage: python -m cprfl_core benchmark (voc-lt | coco-lt) --images DIR --lists DIR [...]
 
-  benchmark   train and test CPRFL on a published long-tail data set; benchmark --help lists the arguments
+  benchmark   train and test CPRFL on a published long-tail dataset (see benchmark --help)
 """
 
 
 def main() -> int:
-    """Run the command named first and return the exit status."""
+    """Run a command and return its exit status."""
     leave_out_current_folder()
     arguments = sys.argv[1:]
     if arguments[:1] == ["benchmark"]:

@@ -1,11 +1,10 @@
-"""The one place where scores are combined: text, discriminant and kernel ridge, weighed on evidence.
+"""The only place where scores are combined: text, discriminant, kernel ridge and the tuned head.
 
-The score of an image for a category is a sum of what the learners say. How much each counts is learned by a
-logistic regression over labelled entries, each of them seen leave-one-out. The weights are common to all
-categories and grow or fade with the logarithm of a category's yes labels, so that a rare category inherits
-what frequent ones have taught: the text leads while there are few examples. On top, a category with three
-or more yes labels may depart from the common weights as far as its own evidence goes. A category of which
-nothing is known has the weights of the start, whatever others have taught.
+The score of an image for a category is a weighted sum of the learners' scores. The weights come from a
+logistic regression over labelled entries, each scored leave-one-out. They are common to all categories and
+depend linearly on the logarithm of a category's yes labels, so that a rare category benefits from frequent
+ones: the text dominates while there are few examples. A category with a yes and a no may depart
+from the common weights as far as its own labels support it. A category without labels has the prior weights.
 
 Shapes: C categories, E labelled entries.
 """
@@ -16,29 +15,29 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cprfl_core.logistic import fit_groups, fit_logistic
-from cprfl_core.shared_curve import PRIOR_IMAGES, PRIOR_YES, CurveEntries
+from cprfl_core.calibration.logistic import fit_groups, fit_logistic
+from cprfl_core.calibration.pooled_curve import PRIOR_IMAGES, PRIOR_YES, CurveEntries
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
-# What each feature is worth before any label: bias, text, kernel ridge, smoothed text, discriminant; the
-# columns multiply 1 and log(1 + yes labels). Rounded from simulated collections (docs/decisions/0150).
+# Weights before any label: bias, text, kernel ridge, smoothed text, discriminant; the columns multiply 1 and
+# log(1 + yes labels). Rounded from simulated collections (docs/decisions/0150).
 PRIOR_WEIGHTS = np.array([[-4.7, 0.5], [1.7, -0.3], [1.5, 0.7], [-1.5, 0.3], [2.0, 0.0]])
 PRIOR_STRENGTH = 1.0
-# Departures of one category in bias, text and live share: normal with variance 1 / strength around none.
-DEPARTURE_STRENGTH = np.array([1.0, 10.0, 20.0])
-DEPARTURES_FROM = 3
-# Strength of the prior that a tuned head changes nothing: bias, factors of text and live, weight of the head.
+# Prior of one category's departures in bias, text and live share: normal around 0, variance 1 / strength.
+DEPARTURE_STRENGTH = np.array([1.0, 3.0, 20.0])
+DEPARTURES_FROM = 1
+# Strength of the prior that the tuned head changes nothing: bias, factors of text and live, head's weight.
 TUNED_STRENGTH = np.array([1.0, 10.0, 10.0, 1.0])
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What each learner says; four arrays of one shape.
+    """The score of each learner; four arrays of one shape.
 
-    ``smoothed`` is the kernel regression of the text score on the same labelled images: what the kernel
-    already knows of the text, so that the two are not counted twice.
+    ``smoothed`` is the kernel regression of the text score on the same labelled images. It corrects for what
+    kernel and text have in common, which would otherwise count twice.
     """
 
     text: Floats
@@ -47,7 +46,7 @@ class Parts:
     discriminant: Floats
 
     def features(self, counts: Floats) -> Floats:
-        """[..., 10]: one and the four parts, each times 1 and times log(1 + counts)."""
+        """[..., 10]: 1 and the four parts, each times 1 and times log(1 + counts)."""
         level = np.log1p(counts)
         parts = (np.ones_like(self.text), self.text, self.kernel, self.smoothed, self.discriminant)
         return np.stack([column for part in parts for column in (part, part * level)], axis=-1)
@@ -55,9 +54,9 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weights in force: ``common`` [5, 2] as PRIOR_WEIGHTS, ``departures`` [C, 3].
+    """The current weights: ``common`` [5, 2] as PRIOR_WEIGHTS, ``departures`` [C, 3].
 
-    ``cold`` [C] are the categories of which nothing is known.
+    ``cold`` [C] marks categories without labels.
     """
 
     common: Floats
@@ -69,12 +68,12 @@ class Weights:
         return cls(PRIOR_WEIGHTS, np.zeros((categories, 3)), np.ones(categories, dtype=np.bool_))
 
     def with_category(self) -> "Weights":
-        """One category more, of which nothing is known."""
+        """These weights with one more category, without labels."""
         departures = np.vstack([self.departures, np.zeros((1, 3))])
         return Weights(self.common, departures, np.append(self.cold, True))
 
     def combine(self, parts: Parts, counts: Floats, categories: Ints) -> tuple[Floats, Floats, Floats]:
-        """Score, text share and live share, in the parts' shape, to which the others broadcast."""
+        """Score, text share and live share in the shape of the parts; counts and categories broadcast."""
         bias, text, kernel, smoothed, discriminant = self.at(counts, categories)
         own = self.departures[categories]
         by_text = (text + own[..., 1]) * parts.text
@@ -83,21 +82,21 @@ class Weights:
         return bias + own[..., 0] + by_text + by_live, by_text, by_live
 
     def at(self, counts: ArrayLike, categories: Ints | int) -> Floats:
-        """The five common weights of these categories for these numbers of yes labels, [5, ...]."""
+        """The five common weights for categories with these numbers of yes labels, [5, ...]."""
         level = np.log1p(counts)
         cold = self.cold[categories]
         bias, text, kernel, smoothed, discriminant = (
             np.where(cold, first[0], row[0] + row[1] * level)
             for row, first in zip(self.common, PRIOR_WEIGHTS, strict=True)
         )
-        # Unlucky evidence may say that likeness to a yes speaks against: at worst it says nothing.
+        # A few unlucky labels could make similarity to a yes count against an image; clip such weights at 0.
         text, kernel, discriminant = (np.maximum(part, 0.0) for part in (text, kernel, discriminant))
         return np.stack([bias, text, kernel, smoothed, discriminant])
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """A score and what text, labels and the tuned head gave to it; four arrays of one shape."""
+    """A score and the contributions of text, labels and the tuned head; four arrays of one shape."""
 
     score: Floats
     text: Floats
@@ -105,8 +104,8 @@ class Shares:
     tuned: Floats
 
 
-class Speaker(IntEnum):
-    """Who says most in a score."""
+class MainSource(IntEnum):
+    """The largest contribution to a score."""
 
     TEXT = 0
     LABELS = 1
@@ -114,44 +113,44 @@ class Speaker(IntEnum):
 
     @classmethod
     def of(cls, shares: Shares) -> NDArray[np.int8]:
-        """A Speaker for each score, of equals the last."""
+        """A MainSource for each score; the last in case of a tie."""
         sizes = np.abs(np.stack([shares.text, shares.live, shares.tuned]))
         most = np.where(sizes[1] >= sizes[0], cls.LABELS, cls.TEXT)
-        said = sizes[2] > 0
-        return np.where(said & (sizes[2] >= sizes[:2].max(axis=0)), cls.TUNED, most).astype(np.int8)
+        tuned = (sizes[2] > 0) & (sizes[2] >= sizes[:2].max(axis=0))
+        return np.where(tuned, cls.TUNED, most).astype(np.int8)
 
 
 @dataclass(frozen=True, slots=True)
 class TunedWeights:
-    """How a tuned head joins what the others say, for the categories that it speaks about: ``spoken`` [C].
+    """How a tuned head changes the combined score, for the categories that it covers: ``covered`` [C].
 
-    ``common`` [4, 2] are departures of bias, text and live, and the weight of the tuned score, each times 1
-    and log(1 + yes labels); all zero leaves the others as they are. A category it does not speak about, one
-    that came later, has the score that it would have without the head.
+    ``common`` [4, 2] are changes of bias and of the factors of text and live, and the weight of the tuned
+    score, each times 1 and log(1 + yes labels); all zero changes nothing. A category that the head does not
+    cover, because it was added later, is scored as without the head.
     """
 
     common: Floats
-    spoken: NDArray[np.bool_]
+    covered: NDArray[np.bool_]
 
     @classmethod
-    def silent(cls, categories: int) -> "TunedWeights":
+    def zero(cls, categories: int) -> "TunedWeights":
         return cls(np.zeros((4, 2)), np.zeros(categories, np.bool_))
 
     def with_category(self) -> "TunedWeights":
-        """One category more, of which the head does not speak."""
-        return TunedWeights(self.common, np.append(self.spoken, False))
+        """These weights with one more category, which the head does not cover."""
+        return TunedWeights(self.common, np.append(self.covered, False))
 
     def at(self, counts: ArrayLike, categories: Ints | int) -> Floats:
         """Bias, factors of text and live, and weight of the tuned score, [4, ...]."""
         level = np.log1p(counts)
-        told = np.where(self.spoken[categories], 1.0, 0.0)
-        bias, text, live, tuned = (told * (row[0] + row[1] * level) for row in self.common)
+        covered = np.where(self.covered[categories], 1.0, 0.0)
+        bias, text, live, tuned = (covered * (row[0] + row[1] * level) for row in self.common)
         return np.stack([bias, np.maximum(1 + text, 0.0), np.maximum(1 + live, 0.0), np.maximum(tuned, 0.0)])
 
     def join(
         self, others: tuple[Floats, Floats, Floats], tuned: Floats, counts: Floats, categories: Ints
     ) -> Shares:
-        """``others`` as Weights.combine gives them, ``tuned`` standardised scores; arrays that broadcast."""
+        """Add ``tuned``, standardised scores, to ``others`` from Weights.combine; the arrays broadcast."""
         bias, by_text, by_live, weight = self.at(counts, categories)
         score, text, live = others
         shares = by_text * text, by_live * live, weight * tuned
@@ -160,7 +159,7 @@ class TunedWeights:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """E labelled entries, sorted by category, with leave-one-out parts and the counts behind them."""
+    """E labelled entries, sorted by category, with leave-one-out parts and yes counts."""
 
     categories: Ints
     targets: Floats
@@ -169,9 +168,9 @@ class Evidence:
     counts: Floats
 
     def entries(self, shares: Shares) -> CurveEntries:
-        """The entries with their scores, ready to be calibrated on.
+        """The entries with their scores, for calibration.
 
-        A tuned score has a unit of its own, as the text has, whatever the number of yes labels.
+        The scale of a tuned score, like that of the text, does not depend on the number of yes labels.
         """
         own_unit = shares.text + shares.tuned
         return CurveEntries(
@@ -179,12 +178,12 @@ class Evidence:
         )
 
 
-def weigh(
+def fit_weights(
     evidence: Evidence, yes_counts: NDArray[np.int64], cold: NDArray[np.bool_], start: Weights
 ) -> Weights:
-    """Fit the common weights, then the departures of the categories that have examples enough.
+    """Fit the common weights, then the departures of categories with enough yes labels.
 
-    ``yes_counts`` and ``cold`` [C]; ``start`` only saves steps.
+    ``yes_counts`` and ``cold`` [C]; ``start`` only speeds up convergence.
     """
     common = fit_logistic(
         evidence.parts.features(evidence.counts),
@@ -210,47 +209,47 @@ def weigh(
     return Weights(common, departures, cold)
 
 
-def weigh_tuned(
+def fit_tuned_weights(
     evidence: Evidence,
     others: tuple[Floats, Floats, Floats],
     tuned: Floats,
     *,
-    spoken: NDArray[np.bool_],
+    covered: NDArray[np.bool_],
     start: TunedWeights,
 ) -> TunedWeights:
-    """Fit how the tuned head joins, on the entries [E] of the categories that it speaks about.
+    """Fit the tuned head's weights on the entries [E] of the categories that it covers.
 
     ``others`` are the entries' combined scores and shares, ``tuned`` their out-of-fold scores.
     """
-    told = spoken[evidence.categories]
-    if not told.any():
-        return TunedWeights.silent(len(spoken))
-    score, text, live = (part[told] for part in others)
-    level = np.log1p(evidence.counts[told])
-    parts = (np.ones_like(score), text, live, tuned[told])
+    used = covered[evidence.categories]
+    if not used.any():
+        return TunedWeights.zero(len(covered))
+    score, text, live = (part[used] for part in others)
+    level = np.log1p(evidence.counts[used])
+    parts = (np.ones_like(score), text, live, tuned[used])
     columns = [score, *(column for part in parts for column in (part, part * level))]
     found = fit_logistic(
         np.stack(columns, axis=1),
-        evidence.targets[told],
-        evidence.importance[told],
+        evidence.targets[used],
+        evidence.importance[used],
         prior=np.append(1.0, np.zeros(8)),
-        strength=np.append(1e9, np.repeat(TUNED_STRENGTH, 2)),  # the score itself is no matter of choice
+        strength=np.append(1e9, np.repeat(TUNED_STRENGTH, 2)),  # the weight of the score itself is fixed at 1
         start=np.append(1.0, start.common.ravel()),
     )
-    return TunedWeights(found[1:].reshape(4, 2), spoken)
+    return TunedWeights(found[1:].reshape(4, 2), covered)
 
 
 def kernel_scale(yes: ArrayLike, known: ArrayLike) -> tuple[Floats, Floats]:
-    """Expected share of yes among ``known`` labels, and its standard deviation: the unit of kernel ridge."""
+    """Expected share of yes among ``known`` labels, and its standard deviation, the unit of kernel_score."""
     share = (np.asarray(yes, dtype=np.float64) + PRIOR_YES) / (np.asarray(known) + PRIOR_IMAGES)
     return share, np.sqrt(share * (1 - share))
 
 
-def likeness(targets: Floats, ones: Floats, share: Floats, spread: Floats) -> Floats:
-    """Kernel ridge's answer in units of ``spread``, from its predictions of the targets and of ones.
+def kernel_score(targets: Floats, ones: Floats, share: Floats, spread: Floats) -> Floats:
+    """Kernel ridge's prediction in units of ``spread``, from its predictions of the targets and of ones.
 
-    Regression may pass beyond a no. That is no evidence, and a confirmed no would then raise the image that
-    it was said of: so an answer falls no lower than to that of a sure no.
+    Regression may overshoot below a no. That is not evidence, and a confirmed no would then raise the score
+    of its own image; so the prediction is clipped at that of a certain no.
     """
     found: Floats = np.maximum(targets - share * ones, -share) / spread
     return found

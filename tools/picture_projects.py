@@ -1,4 +1,4 @@
-"""The projects that the pictures of the window show: the demo, the demo without features, photographs."""
+"""The projects for the screenshots: the demo, the demo without features, photographs."""
 
 import json
 from collections import Counter
@@ -10,11 +10,12 @@ from typing import Final
 from app.bootstrap import make_runner
 from app.domain.images import Image
 from app.domain.labels import Origin
-from app.services.demo import COLLECTION, open_demo, pool_truth, prepare_demo
-from app.services.indexing import ensure_text_features, index
-from app.services.library import scan
-from app.services.project import Project, create_project
-from app.services.simulation import Truth, random_order, simulate_reviews
+from app.services.features.indexing import ensure_text_features, index
+from app.services.images.scan import scan
+from app.services.project.creation import create_project
+from app.services.project.project import Project
+from app.services.simulation.demo import COLLECTION, open_demo, pool_truth, prepare_demo
+from app.services.simulation.simulation import Truth, random_order, simulate_reviews
 from app.storage import categories as category_store
 from app.storage import images as image_store
 from cprfl_core.demo import collection
@@ -29,14 +30,14 @@ SEED: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A project with what is really in its images, and which of them nobody has reviewed."""
+    """A project with the ground truth of its images and the ids of unreviewed ones."""
 
     folder: Path
     truth: Truth
     unreviewed: frozenset[int]
 
-    def telling_image(self) -> int:
-        """The first unreviewed image with the most things that were met before, of the first hundred."""
+    def best_known_image(self) -> int:
+        """The image with the most known categories among the first hundred unreviewed ones."""
         met = Counter(thing for one in self.truth.keys() - self.unreviewed for thing in self.truth[one])
 
         def telling(image_id: int) -> tuple[int, int]:
@@ -46,21 +47,21 @@ class Shown:
 
 
 def make_demo(folder: Path) -> Shown:
-    """The demo of the start page, indexed, with a few dozen reviews."""
+    """The demo, indexed, with a few dozen reviews."""
     with prepare_demo(folder, make_runner(True), images=IMAGES) as project:
         truth = pool_truth(project, folder)
         return _reviewed(project, truth)
 
 
 def make_trainable(folder: Path) -> Path:
-    """A larger demo with so many reviews that every band has categories."""
+    """A larger demo with enough reviews that every band has categories."""
     with prepare_demo(folder, make_runner(True), images=TRAINED_IMAGES) as project:
         _reviewed(project, pool_truth(project, folder), TRAINED_REVIEWS)
         return project.folder
 
 
 def make_unindexed(folder: Path, demo: Path) -> Path:
-    """A project over the demo's images that has no features yet."""
+    """A project with the demo's images and without features."""
     with open_demo(demo) as project, project.db.read() as s:
         names = [one.name for one in category_store.all_categories(s)]
     pool = collection.load(demo / COLLECTION)
@@ -70,7 +71,7 @@ def make_unindexed(folder: Path, demo: Path) -> Path:
 
 
 def make_photographs(folder: Path, source: Path) -> Shown | None:
-    """A project over the photographs in ``source``, None where there are none."""
+    """A project with the photographs in ``source``, None if there are none."""
     listing = source / "annotations.json"
     if not listing.exists():
         return None

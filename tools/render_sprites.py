@@ -1,4 +1,4 @@
-"""Render the emoji sprites that scenes are made of into resources/sprites/.
+"""Render the emoji sprites for scenes to resources/sprites/.
 
 Inputs (not part of this repository, all openly licensed; see resources/licences/):
   --names    data-by-emoji.json of the npm package unicode-emoji-json (names and groups)
@@ -25,7 +25,7 @@ from PySide6.QtSvg import QSvgRenderer
 from sprite_names import EXCLUDED, GROUPS, category_name
 
 CELL = 128
-NOTO_SIZE = 109  # the only bitmap strike the font has
+NOTO_SIZE = 109  # the font's only bitmap strike
 
 
 def main() -> None:

@@ -1,8 +1,8 @@
-"""Take pictures of the real window on the demo, and on photographs where they are present.
+"""Take screenshots of the real window with the demo, and with photographs if available.
 
-The window runs as it does for a person, with its worker process, on the display that is there or on a
-virtual one. Pictures of the demo go to docs/images/; those of the photographs in ../shared/photos to
-docs/images/local/, which is not kept in the repository, as those photographs may not be copied.
+The window runs normally, with its worker process, on the existing display or a virtual one. Screenshots of
+the demo go to docs/images/; those of the photographs in ../shared/photos go to docs/images/local/, which is
+not part of the repository, because the photographs may not be copied.
 """
 
 import argparse
@@ -27,7 +27,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 DECISIONS: Final = 3
 CARDS_DECIDED: Final = 5
-LARGEST_KEPT: Final = 480_000  # bytes of a picture that the repository keeps
+LARGEST_KEPT: Final = 480_000  # bytes of a screenshot in the repository
 LARGEST_LOCAL: Final = 4_000_000
 JOBS_SHARE: Final = 0.15
 
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def take_all(scratch: Path, out: Path, source: Path) -> None:
-    print("Making the projects that the pictures show; this takes some minutes.")
+    print("Creating the projects for the screenshots; this takes a few minutes.")
     demo = make_demo(scratch / "demo")
     trainable = make_trainable(scratch / "trainable")
     photographs = make_photographs(scratch / "photographs", source)
@@ -67,11 +67,11 @@ def take_all(scratch: Path, out: Path, source: Path) -> None:
             local = out / "local"
             drive(scratch, mode, local, lambda driver: take_photographs(driver, photographs), LARGEST_LOCAL)
     if photographs is None:
-        print(f"There are no photographs in {source}; their pictures were left out.")
+        print(f"There are no photographs in {source}; their screenshots were skipped.")
 
 
 def drive(scratch: Path, mode: Mode, out: Path, tour: Callable[[WindowDriver], None], largest: int) -> None:
-    """Open a window as on its first start, in these colours, and close it after the tour."""
+    """Open a window as on its first start, in this colour mode, and close it after the tour."""
     settings = scratch / f"settings-{mode.value}-{out.name}" / "settings.json"
     SettingsFile(settings).update(theme=mode.value, motion="none")
     window = make_window(scratch / "demo", settings=settings)
@@ -88,6 +88,7 @@ def take_demo(driver: WindowDriver, shown: Shown) -> None:
     driver.take("first-start")
     driver.click(window.start.new_button)
     driver.take("new-project")
+    take_image_models(driver)
     driver.click(window.start.form.back)
     scored = driver.told(window.session.scores_changed)
     driver.click(window.start.demo_button)
@@ -101,10 +102,20 @@ def take_demo(driver: WindowDriver, shown: Shown) -> None:
     take_refused(driver)
 
 
+def take_image_models(driver: WindowDriver) -> None:
+    """The list of image models, opened from the form for a new project."""
+    models, states = driver.window.models, driver.told(driver.window.models.changed)
+    driver.click(driver.window.start.form.models.download)
+    models.refresh()
+    driver.wait(states, "the list of image models")
+    driver.take("image-models")
+    driver.press(Qt.Key.Key_Escape)
+
+
 def take_grid_and_single(driver: WindowDriver, shown: Shown) -> None:
-    """The grid with a telling image chosen; then that image, with a few decisions made by keys."""
+    """The grid with an image selected; then that image, with a few decisions by keyboard."""
     library = driver.window.workspace.library
-    image_id = shown.telling_image()
+    image_id = shown.best_known_image()
     driver.click_cell(list(library.gallery.ids()).index(image_id))
     driver.settle()
     driver.take("grid")
@@ -136,7 +147,7 @@ def take_selection(driver: WindowDriver) -> None:
 
 
 def take_queries(driver: WindowDriver) -> None:
-    """A query while it is typed, and one that is wrong, with its mending."""
+    """A query during typing, and a wrong one with its correction."""
     top, problem = driver.window.workspace.top, driver.window.workspace.problem
     driver.press(Qt.Key.Key_F, CONTROL)
     driver.type("is:unreviewed suggested:t")
@@ -152,13 +163,13 @@ def take_queries(driver: WindowDriver) -> None:
     driver.take("query-error")
     shown = driver.told(driver.window.session.images_changed)
     driver.click(problem.button)
-    driver.wait(shown, "the images of the mended query")
+    driver.wait(shown, "the images of the corrected query")
     driver.press(Qt.Key.Key_Escape)
     driver.settle()
 
 
 def take_panels(driver: WindowDriver) -> None:
-    """Commands, help and preferences, each opened by its key."""
+    """Commands, help and preferences, opened by their keys."""
     driver.window.workspace.library.focus_images()
     for key, modifier, name in (
         (Qt.Key.Key_K, CONTROL, "commands"),
@@ -173,7 +184,7 @@ def take_panels(driver: WindowDriver) -> None:
 
 
 def take_review(driver: WindowDriver, shown: Shown) -> None:
-    """The board; a page of the category with most to find, some of it decided by keys; and its end."""
+    """The board; a page of the category with most to find, partly decided by keyboard; and its end."""
     window = driver.window
     driver.click(window.workspace.rail.button("review"))
     place = window.workspace.review
@@ -203,7 +214,7 @@ def take_review(driver: WindowDriver, shown: Shown) -> None:
     driver.wait(ended, "the end of the review")
     driver.settle()
     driver.take("review-end")
-    driver.press(Qt.Key.Key_Z, CONTROL)  # the skip, which is in no ledger
+    driver.press(Qt.Key.Key_Z, CONTROL)  # the skip, which is not in the ledger
     for _ in range(CARDS_DECIDED):
         changed = driver.told(window.session.changed)
         driver.press(Qt.Key.Key_Z, CONTROL)
@@ -213,7 +224,7 @@ def take_review(driver: WindowDriver, shown: Shown) -> None:
 
 
 def take_indexing(driver: WindowDriver, folder: Path) -> None:
-    """A new project whose features are asked for with the button that the window offers."""
+    """A new project whose features are computed with the button that the window offers."""
     window = driver.window
     offered = driver.told(window.session.suggestions_missing)
     window.open_project(folder)
@@ -223,10 +234,10 @@ def take_indexing(driver: WindowDriver, folder: Path) -> None:
     driver.click(window.workspace.library.inspector.offer)
     driver.wait(
         lambda: any(job.total and job.done / job.total > JOBS_SHARE for job in window.jobs.running()),
-        "indexing to get going",
+        "indexing to start",
     )
     driver.click(window.workspace.top.pill)
-    driver.wait(window.workspace.top.pill.job_list().isVisible, "the list of jobs")
+    driver.wait(window.workspace.top.pill.list.isVisible, "the list of jobs")
     driver.take("jobs")
     driver.press(Qt.Key.Key_Escape)
     if window.jobs.running():
@@ -234,14 +245,14 @@ def take_indexing(driver: WindowDriver, folder: Path) -> None:
 
 
 def take_recent(driver: WindowDriver, folder: Path) -> None:
-    """The start page after two projects, one of which has gone since."""
+    """The start page after two projects, one of which was deleted."""
     window = driver.window
     driver.press(Qt.Key.Key_W, CONTROL)
     driver.wait(lambda: not window.jobs.running(), "the job to stop with its project")
     folder.rename(folder.with_name("away"))
-    window.desk.refresh()
+    window.start_controller.refresh()
     rows = window.start.recent.rows
-    driver.wait(lambda: rows() and not rows()[0].card.there, "the project that is gone")
+    driver.wait(lambda: rows() and not rows()[0].card.there, "the missing project")
     rows()[-1].setFocus()
     driver.take("start")
 

@@ -1,8 +1,7 @@
-"""Which emoji become sprites, and under which category name.
+"""Selects the emoji for sprites, and maps them to category names.
 
-Unicode's short names are made for keyboards ("spiral shell", "dog face"); here each becomes the word a
-person would tag an image with. Several drawings of one thing share a category, which gives the variety
-within a category that photographs have.
+Unicode's short names are meant for keyboards ("spiral shell", "dog face"); here they become words with which
+people tag images. Several drawings of the same thing share a category, which gives variety within a category.
 """
 
 GROUPS = ("Animals & Nature", "Food & Drink", "Activities", "Travel & Places", "Objects")

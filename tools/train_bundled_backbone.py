@@ -1,17 +1,17 @@
-"""Train the bundled backbone: a small CLIP that knows the things of generated scenes by name.
+"""Train the bundled backbone: a small CLIP for generated scenes.
 
     python tools/train_bundled_backbone.py --out resources/backbone
-    python tools/train_bundled_backbone.py --out resources/backbone --start resources/backbone  (goes on)
+    python tools/train_bundled_backbone.py --out resources/backbone --start resources/backbone  (continue)
 
-What is learned, and from what (about an hour on two CPU cores, seeds fixed):
+Training data and objectives (about an hour on two CPU cores, fixed seeds):
   image tower   scenes with 1-5 sprites of the two training styles, repainted; the pooled embedding must
-                name all categories of the scene (softmax and sigmoid over all categories), and the patches
-                inside an object's box must name that object (dense supervision, which gives the patch grid
-                a meaning).
+                predict all categories of the scene (softmax and sigmoid over all categories), and the patches
+                inside an object's box must predict that object (dense supervision, for localisation).
   text tower    prompts and captions; the embedding of "a photo of a {name}." must equal the category's
                 learned direction, that of a caption the sum of its categories' directions.
-The categories in cprfl_core.demo.themes.UNSEEN and the demo's drawing style never occur.
-Resolution grows over the run (96, 128, 144 px), because small images teach most of it at a third of the cost.
+The categories in cprfl_core.demo.themes.UNSEEN and the demo's drawing style never occur. The resolution
+increases during the run (96, 128, 144 px), because most can be learned from small images at a third of the
+cost.
 """
 
 import argparse
@@ -30,11 +30,11 @@ import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from cprfl_core import bundled_tower
+from cprfl_core.backbone import bundled as bundled_tower
+from cprfl_core.common.safe_path import safe_children
 from cprfl_core.demo.scenes import compose
 from cprfl_core.demo.sprites import DEMO_STYLE, TRAINING_STYLES, SpriteSet, load_sprites
 from cprfl_core.demo.themes import UNSEEN
-from cprfl_core.safe_path import safe_children
 
 SIZE = 144
 MAX_OBJECTS = 5
@@ -85,7 +85,7 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A part of the run at one resolution; ``scenes`` counts scenes shown."""
+    """A part of the run with one resolution and the number of ``scenes`` shown."""
 
     side: int
     scenes: int
@@ -96,12 +96,12 @@ PHASES = (Phase(96, 120_000, 32), Phase(128, 50_000, 32), Phase(SIZE, 20_000, 32
 
 
 def trained_names(sprites: SpriteSet) -> list[str]:
-    """The categories that take part; unseen ones as negatives would be known ones after all."""
+    """The training categories. Unseen ones are excluded entirely: even negatives would be training."""
     return [name for name in sprites.categories if name not in UNSEEN]
 
 
 def draw_pool(path: Path, count: int, styles: tuple[str, ...], seed: int) -> Pool:
-    """Draw ``count`` scenes with all processors into a memory-mapped file."""
+    """Draw ``count`` scenes to a memory-mapped file, using all CPU cores."""
     truth_file = path.with_suffix(".npz")
     if truth_file.exists():  # an earlier run in the same folder drew them
         truth = np.load(truth_file)
@@ -164,7 +164,7 @@ def batches(pool: Pool, phase: Phase, rng: np.random.Generator) -> Iterator[tupl
 def augment(
     pool: Pool, rows: np.ndarray, side: int, rng: np.random.Generator
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """A random window (70-100 % a side: the aspect varies too), half of them mirrored, in other light."""
+    """Random crops (70-100 % of each side), half of them mirrored, with varied lighting."""
     images = torch.from_numpy(pool.pixels[np.sort(rows)]).permute(0, 3, 1, 2).float().div_(255)
     rows = np.sort(rows)
     count = len(rows)
@@ -196,9 +196,9 @@ def augment(
 
 
 def repaint(images: Tensor, rng: np.random.Generator) -> Tensor:
-    """Images [B,3,S,S] in 0..1 as another hand would paint them: mixed colours, contrast, few tones, blur.
+    """Vary the style of images [B,3,S,S] in 0..1: mixed colours, contrast, posterisation, blur.
 
-    There are two drawing styles to learn from, and a person's collection has neither.
+    There are only two drawing styles for training, and users' collections have neither.
     """
     count = len(images)
     mix = torch.eye(3) + torch.from_numpy(rng.normal(0, 0.13, (count, 3, 3))).float()
@@ -217,7 +217,7 @@ def repaint(images: Tensor, rng: np.random.Generator) -> Tensor:
 
 
 class Directions(nn.Module):
-    """One learned unit vector a category, with the scales of the three image losses."""
+    """A learned unit vector for each category, and the scales of the three image losses."""
 
     def __init__(self, categories: int) -> None:
         super().__init__()
@@ -235,7 +235,7 @@ def image_loss(
     """[3]: softmax and sigmoid loss of the whole scene, softmax loss of each object's patches."""
     features = visual.trunk.forward_features(images)  # [B,W,h,w]
     patches = visual.head(features.flatten(2).transpose(1, 2))  # [B,P,D]
-    pooled = visual.head(visual.trunk.forward_head(features))  # [B,D], as the finished model pools
+    pooled = visual.head(visual.trunk.forward_head(features))  # [B,D], as in the final model
     unit = directions()
     scale = directions.scale.exp()
     known = objects >= 0
@@ -291,8 +291,8 @@ def text_loss(model: nn.Module, unit: Tensor, tokens: Tensor, share: Tensor) -> 
     return -(share * F.log_softmax(20 * embedding @ unit.T, dim=1)).sum(1).mean() + 2 * (1 - cosine).mean()
 
 
-def spoken_directions(model: nn.Module, names: list[str]) -> Directions:
-    """The directions of an earlier run, as its text tower speaks them."""
+def text_directions(model: nn.Module, names: list[str]) -> Directions:
+    """The directions of an earlier run, from its text tower."""
     directions = Directions(len(names))
     with torch.no_grad():
         directions.weight.copy_(text_features(model, names))
@@ -316,7 +316,7 @@ def train(
     rate: float,
     seed: int,
 ) -> None:
-    """Both towers in one run; the text tower follows the directions that the image tower forms."""
+    """Train both towers together; the targets of the text tower are the image tower's directions."""
     rng = np.random.default_rng(seed)
     tokenizer = open_clip.SimpleTokenizer(context_length=CONFIG["model_cfg"]["text_cfg"]["context_length"])
     text_parameters = [
@@ -361,7 +361,7 @@ def train(
 
 
 def finish_text(model: nn.Module, unit: Tensor, names: list[str], seed: int, steps: int = 400) -> None:
-    """The directions stand still now: let the text tower catch up with them."""
+    """Train the text tower further on the final directions."""
     rng = np.random.default_rng(seed + 1)
     tokenizer = open_clip.SimpleTokenizer(context_length=CONFIG["model_cfg"]["text_cfg"]["context_length"])
     parameters = [
@@ -399,7 +399,7 @@ def zero_shot_map(model: nn.Module, pool: Pool, names: list[str]) -> float:
 
 
 def build(start: Path | None) -> tuple[nn.Module, int]:
-    """A fresh model, or the one in ``start`` with the number of scenes it has been shown."""
+    """A new model, or the one in ``start`` with the number of scenes it was trained on."""
     model_config = {k: dict(v) if isinstance(v, dict) else v for k, v in CONFIG["model_cfg"].items()}
     model = open_clip.CLIP(**model_config).to(memory_format=torch.channels_last)
     if start is None:
@@ -427,9 +427,9 @@ def main() -> None:
     parser.add_argument(
         "--work", type=Path, default=Path("backbone-training"), help="folder for scenes and the log (3 GB)"
     )
-    parser.add_argument("--scenes", type=int, default=32_000, help="different scenes to draw")
-    parser.add_argument("--share", type=float, default=1.0, help="part of the full run, for a trial")
-    parser.add_argument("--start", type=Path, help="folder of an earlier run to go on from")
+    parser.add_argument("--scenes", type=int, default=32_000, help="number of different scenes to draw")
+    parser.add_argument("--share", type=float, default=1.0, help="fraction of the full run, for a trial")
+    parser.add_argument("--start", type=Path, help="folder of an earlier run to continue")
     parser.add_argument("--rate", type=float, default=1.5e-3, help="highest learning rate")
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
@@ -443,7 +443,7 @@ def main() -> None:
     drawn = time.monotonic() - started
     torch.manual_seed(args.seed)
     model, shown = build(args.start)
-    directions = spoken_directions(model, names) if args.start else Directions(len(names))
+    directions = text_directions(model, names) if args.start else Directions(len(names))
     phases = tuple(Phase(p.side, int(p.scenes * args.share), p.batch) for p in PHASES)
     log = args.work / "log.txt"
     train(model, directions, pool, names, log=log, phases=phases, rate=args.rate, seed=args.seed + shown)

@@ -1,15 +1,16 @@
-"""Pretrain the head that goes with the bundled backbone: a CPRFL that turns any category text into a prompt.
+"""Pretrain the head for the bundled backbone: a CPRFL that turns any category text into a prompt.
 
     python tools/train_bundled_head.py --out resources/head  (about ten minutes on two CPU cores)
 
-The backbone stays as it is. Scenes are drawn anew (other seeds than the backbone's), in its two drawing
-styles, and half of them are repainted: other colours, fewer tones, blur. The head begins as the text score
-(cprfl_core.aligned) and learns on the stored patch tokens, in cross mode, each step on as many categories as
-keep the share of yes near 4 %. The categories in cprfl_core.demo.themes.UNSEEN and the demo's drawing style
-never occur; the numbers of the card are of scenes that neither the backbone nor the head has seen.
+The backbone is frozen. New scenes (with other seeds than the backbone's) are drawn in its two drawing styles,
+and half of them are repainted: other colours, fewer tones, blur. The head starts as the text score
+(cprfl_core.model.text_init) and is trained on stored patch tokens, in cross mode, each step on a subset of
+categories that keeps the share of yes near 4 %. The categories in cprfl_core.demo.themes.UNSEEN and the
+demo's drawing style never occur; the metrics in the card are from scenes new to backbone and head.
 
-What is written lies between the start and what was learned (Wortsman et al. 2022, arXiv 2109.01903): all
-that was learned fits the two styles a little better and is worse to tune on a collection that has neither.
+The result is an interpolation between the initial and the trained weights (Wortsman et al. 2022, arXiv
+2109.01903): the trained weights fit the two styles slightly better but are a worse start for tuning on a
+collection with neither.
 """
 
 import argparse
@@ -27,17 +28,17 @@ from torch import Tensor
 from train_bundled_backbone import Pool, draw_pool, trained_names
 
 from cprfl_core import CPRFL, asymmetric_loss, average_precision
-from cprfl_core.aligned import aligned_start, with_global
-from cprfl_core.backbone import Backbone, load_backbone
+from cprfl_core.backbone.backbone import Backbone, load_backbone
 from cprfl_core.demo.sprites import DEMO_STYLE, TRAINING_STYLES, load_sprites
-from cprfl_core.model_files import save_model
-from cprfl_core.token_basis import TokenBasis, plain_basis
-from cprfl_core.training_schedule import one_cycle
-from cprfl_core.tuned_head import SAMPLE
-from cprfl_core.tuning_start import BEST_PATCHES
+from cprfl_core.features.token_compression import TokenCompression, plain_basis
+from cprfl_core.model.model_files import save_model
+from cprfl_core.model.text_init import aligned_start, with_global
+from cprfl_core.training.schedule import one_cycle
+from cprfl_core.tuning.head import SAMPLE
+from cprfl_core.tuning.start import BEST_PATCHES
 
 HEAD_SEED = 1000
-"""Far from the seeds of the backbone's scenes: features of scenes it was trained on are too good."""
+"""Different from the seeds of the backbone's scenes: features of its training scenes are too good."""
 AVERAGE = 0.998
 
 
@@ -50,7 +51,7 @@ class Features:
     objects: NDArray[np.int16]
 
     def rows(self, rows: NDArray[np.int64]) -> Tensor:
-        """What an aligned head takes: [b, p + 1, W + D + 1]."""
+        """Tokens for an aligned head: [b, p + 1, W + D + 1]."""
         patches = torch.from_numpy(self.tokens[rows].astype(np.float32))
         return with_global(patches, torch.from_numpy(self.embeddings[rows]))
 
@@ -63,7 +64,7 @@ class Features:
 
 
 def repaint(pixels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """A scene [H,W,3] as another hand or camera would give it."""
+    """Vary the style of a scene [H,W,3]."""
     image = Image.fromarray(pixels)
     for enhance, spread in ((ImageEnhance.Color, 0.6), (ImageEnhance.Contrast, 0.35)):
         if rng.random() < 0.6:
@@ -83,9 +84,9 @@ def repaint(pixels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.u
 
 
 def features_of(
-    pool: Pool, backbone: Backbone, basis: TokenBasis, file: Path, repaint_seed: int | None = None
+    pool: Pool, backbone: Backbone, basis: TokenCompression, file: Path, repaint_seed: int | None = None
 ) -> Features:
-    """Embed all scenes, each second one repainted; kept in ``file`` for another run."""
+    """Embed all scenes, every other one repainted; cached in ``file``."""
     if file.exists():
         kept = np.load(file)
         return Features(kept["tokens"], kept["embeddings"], kept["objects"])
@@ -105,7 +106,7 @@ def features_of(
 
 
 def start_from_text(features: Features, text: Tensor) -> CPRFL:
-    """The head that scores as the text does, half of it from the best patches, as a project's would."""
+    """A head that scores like the text, half from the best patches, as for a project."""
     rows = np.linspace(0, len(features.tokens) - 1, SAMPLE).astype(np.int64)
     return aligned_start(
         torch.from_numpy(features.tokens[rows].astype(np.float32)),
@@ -127,7 +128,7 @@ def pretrain(
     rate: float,
     seed: int,
 ) -> CPRFL:
-    """Train on all weights; the result is the moving average."""
+    """Train all weights; the result is the moving average."""
     rng = np.random.default_rng(seed)
     truth = features.truth(len(text))
     optimiser = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=1e-4)
@@ -160,7 +161,7 @@ def pretrain(
 
 
 def between(start: CPRFL, learned: CPRFL, share: float) -> CPRFL:
-    """Weights ``share`` of the way from the start to what was learned."""
+    """Interpolate weights: ``share`` of the way from ``start`` to ``learned``."""
     mixed = CPRFL(**learned.arguments)
     ahead = learned.state_dict()
     mixed.load_state_dict(
@@ -186,9 +187,11 @@ def main() -> None:
     parser.add_argument("--scenes", type=int, default=12_000)
     parser.add_argument("--epochs", type=float, default=3.0)
     parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--subset", type=int, default=64, help="categories a step")
+    parser.add_argument("--subset", type=int, default=64, help="categories per step")
     parser.add_argument("--rate", type=float, default=3e-4)
-    parser.add_argument("--share", type=float, default=0.6, help="of what was learned, the rest of the start")
+    parser.add_argument(
+        "--share", type=float, default=0.6, help="weight of the trained weights against the initial ones"
+    )
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)

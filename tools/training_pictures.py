@@ -1,4 +1,4 @@
-"""The pictures of the Train place: a run with its curves, its end, a comparison, what changed."""
+"""Screenshots of the Train place: a run with its curves, its end, a comparison, the changes."""
 
 from pathlib import Path
 from typing import Final
@@ -7,13 +7,13 @@ from PySide6.QtCore import Qt
 from window_driver import WindowDriver
 
 POINTS_SHOWN: Final = 0.6
-"""Share of a run's points at which it is pictured."""
+"""Share of a run's points at which the screenshot is taken."""
 RUN_SECONDS: Final = 900
 LIVE: Final = "none"
 
 
 def take_refused(driver: WindowDriver) -> None:
-    """A run on few labels in the project that is open: its version is not better, so it is not used."""
+    """A run with few labels in the open project: its version is not better, so it is not activated."""
     driver.click(driver.window.workspace.rail.button("train"))
     driver.wait(lambda: driver.window.training.overview is not None, "the counts of the Train place")
     driver.settle()
@@ -23,7 +23,7 @@ def take_refused(driver: WindowDriver) -> None:
 
 
 def take_train(driver: WindowDriver, folder: Path) -> None:
-    """A run on many labels, from its start to what it has changed."""
+    """A run with many labels, from its start to the changes."""
     window = driver.window
     scored = driver.told(window.session.scores_changed)
     window.open_project(folder)
@@ -43,7 +43,7 @@ def take_train(driver: WindowDriver, folder: Path) -> None:
 
 
 def run(driver: WindowDriver, picture: str = "") -> str:
-    """One run by its button, pictured on the way; the name of its version."""
+    """Start a run with the button, take screenshots, and return the name of its version."""
     training, place = driver.window.training, driver.window.workspace.train
     ended = driver.told(training.ended)
     place.tabs.setCurrentIndex(0)
@@ -56,12 +56,12 @@ def run(driver: WindowDriver, picture: str = "") -> str:
     driver.settle()
     version = training.run.ending.version
     if version is None:
-        raise SystemExit(f"The run made no version: {training.run.ending.sentence}")
+        raise SystemExit(f"The run gave no version: {training.run.ending.sentence}")
     return version
 
 
 def far(driver: WindowDriver, share: float) -> bool:
-    """Whether the run has come so far."""
+    """True if the run has reached this share."""
     found = driver.window.training.run
     if found is None or not found.points:
         return False
@@ -78,7 +78,7 @@ def compare(driver: WindowDriver, a: str, b: str) -> None:
 
 
 def forget(driver: WindowDriver, name: str) -> None:
-    """As it was before: no version is in use, and none is there."""
+    """Deactivate and delete the version."""
     place, training = driver.window.workspace.train, driver.window.training
     place.versions.choose(())
     if place.versions.card(LIVE).use.isVisible():

@@ -1,4 +1,4 @@
-"""The pictures of what the window tells before it acts: heat map, auto-accept, the question at closing."""
+"""Screenshots of heat map, auto-accept and the question at closing."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ PRECISION: Final = 60
 
 
 def take_heat(driver: WindowDriver, shown: Shown) -> None:
-    """Over the image that shows large, for the likeliest thing that is really there."""
+    """The heat map of the current image for the most likely category that is really present."""
     library = driver.window.workspace.library
     there = shown.truth.get(library.controller.current, ())
     rows = [row.category_id for row in library.controller.sheet.rows]
@@ -24,7 +24,7 @@ def take_heat(driver: WindowDriver, shown: Shown) -> None:
 
 
 def take_accept(driver: WindowDriver) -> None:
-    """The numbers for the category with the most examples; the board is then as it was."""
+    """The numbers for the category with the most examples; restores the board."""
     board = driver.window.workspace.review.board
     before = board.table.current_row()
     most = max(driver.window.workspace.review.review.board.rows, key=lambda row: row.yes)
@@ -41,9 +41,9 @@ def take_accept(driver: WindowDriver) -> None:
 
 
 def take_closing(driver: WindowDriver) -> None:
-    """Asked while a job runs; stays."""
+    """The question while a job runs; answered with staying."""
     driver.press(Qt.Key.Key_Q, CONTROL)
     question = driver.window.closing.question
     driver.wait(lambda: question is not None and question.isVisible(), "the question")
     driver.take("closing")
-    driver.click(question.stay_button())
+    driver.click(question.stay_button)

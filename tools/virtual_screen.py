@@ -1,4 +1,4 @@
-"""A screen to show windows on: the one that is there, or a virtual one for as long as it is needed."""
+"""A screen for windows: the existing one, or a temporary virtual one."""
 
 import contextlib
 import os
@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from typing import Final
 
 SIZE: Final = "1440x900x24"
-"""As large as the window in the pictures, so that menus and lists stay inside it."""
+"""The size of the window in the screenshots, so that menus and lists stay inside it."""
 STOP_SECONDS: Final = 10
 
 
 @contextlib.contextmanager
 def screen() -> Iterator[None]:
-    """Exits with one sentence where there is neither a display nor Xvfb."""
+    """Provide a screen; exits with one sentence if there is neither a display nor Xvfb."""
     if sys.platform in {"win32", "darwin"} or os.environ.get("DISPLAY"):
         yield
         return

@@ -1,4 +1,4 @@
-"""Works the real window with real keys and clicks, and takes pictures of it."""
+"""Drives the real window with key presses and clicks, and takes screenshots."""
 
 import io
 import time
@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from app.gui.frame.main_window import MainWindow
+from app.gui.window.main_window import MainWindow
 
 WIDTH, HEIGHT = 1440, 900
 PATIENCE_SECONDS: Final = 90
@@ -23,10 +23,10 @@ NONE: Final = Qt.KeyboardModifier.NoModifier
 
 
 class WindowDriver:
-    """One window. A step that does not come about ends the program with a sentence that names it."""
+    """One window. A step that times out ends the program with a sentence that names it."""
 
     def __init__(self, window: MainWindow, folder: Path, suffix: str, *, largest: int) -> None:
-        """``largest``: bytes above which a picture gets a palette of 256 colours."""
+        """``largest``: size in bytes above which a screenshot gets a palette of 256 colours."""
         self.window = window
         self._folder, self._suffix, self._largest = folder, suffix, largest
         window.resize(WIDTH, HEIGHT)
@@ -40,17 +40,17 @@ class WindowDriver:
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end:
-                raise SystemExit(f"Waited {seconds:.0f} s in vain for {what}.")
+                raise SystemExit(f"Timed out after {seconds:.0f} s waiting for {what}.")
             QTest.qWait(STEP_MS)
 
     def told(self, signal: SignalInstance) -> Callable[[], bool]:
-        """Whether the signal came since this call."""
+        """A function that returns True once the signal has been emitted."""
         heard: list[bool] = []
         signal.connect(lambda *_: heard.append(True))
         return lambda: bool(heard)
 
     def settle(self) -> None:
-        """Until everything asked for has been answered and the place looks the same for a while."""
+        """Wait until all requests have been answered and the window has not changed for a while."""
         self.wait(lambda: self.window.session.pending == 0, "the answers of the project")
         place = self.window.workspace.places
         looks, since, end = place.grab().toImage(), time.monotonic(), time.monotonic() + PATIENCE_SECONDS
@@ -60,11 +60,11 @@ class WindowDriver:
             if now != looks or self.window.session.pending:
                 looks, since = now, time.monotonic()
 
-    # --- a person's hands
+    # --- input
 
     def click(self, widget: QWidget, place: QPoint | None = None, modifier: object = NONE) -> None:
         if not (widget.isVisible() and widget.isEnabled()):
-            raise SystemExit(f"{widget.accessibleName() or widget!r} cannot be clicked now.")
+            raise SystemExit(f"{widget.accessibleName() or widget!r} cannot be clicked.")
         QTest.mouseClick(widget, LEFT, modifier, place or widget.rect().center())
 
     def choose(self, menu: QMenu, action: QAction) -> None:
@@ -72,7 +72,7 @@ class WindowDriver:
         self.click(menu, menu.actionGeometry(action).center())
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
-        """A key goes where a person's would: to the open popup, or to the widget with the focus."""
+        """Send a key to the open popup, or to the widget with the focus."""
         QTest.keyClick(QApplication.activePopupWidget() or self.window.focusWidget(), key, modifier)
 
     def type(self, text: str) -> None:
@@ -80,17 +80,17 @@ class WindowDriver:
 
     def click_cell(self, position: int, modifier: Qt.KeyboardModifier = NONE) -> None:
         gallery = self.window.workspace.library.gallery
-        gallery.scroll_to(gallery.id_at(position))
+        gallery.reveal(position)
         self.click(gallery.viewport(), gallery.cell_rect(position).center(), modifier)
 
-    # --- pictures
+    # --- screenshots
 
     def take(self, name: str) -> None:
-        """Write the window, with the menus and lists that are open over it, as a PNG."""
+        """Save the window with its open menus and lists as PNG."""
         QTest.qWait(STEP_MS)
-        crash = self.window.crash_dialog()
+        crash = self.window.crash_dialog
         if crash is not None and crash.isVisible():
-            raise SystemExit(f"The window met a fault of its own before {name}:\n{crash.text()}")
+            raise SystemExit(f"Something went wrong in the window before {name}:\n{crash.text()}")
         picture = self.window.grab().toImage()
         painter = QPainter(picture)
         for widget in QApplication.topLevelWidgets():
@@ -104,7 +104,7 @@ class WindowDriver:
 
 
 def packed(picture: QImage, largest: int) -> bytes:
-    """A PNG as it is, or with a palette of 256 colours where the whole one would be large."""
+    """A PNG, with a palette of 256 colours if it would be too large otherwise."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     picture.save(buffer, "PNG")

@@ -1,4 +1,4 @@
-"""The command that accepts all likely images of a category: accept."""
+"""The command accept: accepts all likely images of a category."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,17 +31,17 @@ def accept(
             "--precision",
             metavar="P",
             parser=share,
-            help="Share of right ones that the labels promise.",
+            help="The precision that the labels must support.",
         ),
     ] = USUAL_PRECISION,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would happen.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Write the labels; 'undo' takes them back.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would happen.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Write the labels; 'undo' reverts them.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Say yes to all likely undecided images of a category, and how many errors to expect."""
-    from app.services import auto_accept
-    from app.services.naming import find_category
-    from app.services.suggestions import LiveSuggestions
+    """Label all likely undecided images of a category yes, and report how many errors to expect."""
+    from app.services.labelling.naming import find_category
+    from app.services.review import auto_accept
+    from app.services.suggestions.suggestions import LiveSuggestions
 
     if yes and dry_run:
         raise typer.BadParameter("--dry-run writes nothing and --yes writes; give one of them.")
@@ -49,20 +49,22 @@ def accept(
     with call.open(project) as opened:
         wanted = find_category(opened, category)
         live = LiveSuggestions.load(opened, call.runner())
-        if live.model_problem:
-            complain(live.model_problem)
+        for problem in live.problems:
+            complain(problem)
         plan = auto_accept.plan(opened, live, wanted.id, precision)
         accepted = len(auto_accept.apply(opened, plan).labels) if yes else 0
     words = plan_sentences(plan)
     if yes:
-        words.append(f"Accepted {accepted:,}; 'tailspotter undo' takes all of them back.")
+        words.append(f"Accepted {accepted:,}; 'tailspotter undo' reverts all of them.")
     call.output.result(plan_json(plan, accepted, applied=yes), words)
     if not (yes or dry_run):
-        raise BadInputError("Nothing was written; add --yes to accept these images, or --dry-run to look.")
+        raise BadInputError(
+            "Nothing was written; add --yes to accept these images, or --dry-run for only this preview."
+        )
 
 
 def plan_json(plan: "AcceptPlan", accepted: int, *, applied: bool) -> dict[str, Any]:
-    """``images`` that the plan names, ``accepted`` that were written; errors are those of the plan."""
+    """``images`` counts the plan's images, ``accepted`` those written; the errors are the plan's."""
     return {
         "category": plan.category,
         "precision": plan.precision,

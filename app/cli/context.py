@@ -1,4 +1,4 @@
-"""What the composition root gives to the command line, and what each command makes of it."""
+"""What app.bootstrap gives to the command line, and the context of each command."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -15,13 +15,13 @@ from app.cli.stopping import INTERRUPTED, Stopper, interrupts
 from app.domain.errors import CancelledError
 
 if TYPE_CHECKING:
-    from app.services.project import Project
-    from app.services.runner import Runner
+    from app.services.project.project import Project
+    from app.services.runner.runner import Runner
 
 ProjectArgument = Annotated[
     Path,
     typer.Argument(
-        metavar="PROJECT", parser=given_path, help="Project folder, or an image folder that holds one."
+        metavar="PROJECT", parser=given_path, help="Project folder, or an image folder that contains one."
     ),
 ]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
@@ -31,22 +31,20 @@ JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON instead of te
 class CommandLine:
     """Built by app.bootstrap, the only place that knows every room.
 
-    ``make_runner(True)`` gives a runner whose model lives in a process of its own. ``start_log(folder,
-    verbose)`` sends the log to a folder (None: nowhere) and, when verbose, to stderr. ``known_errors`` are
-    told in one sentence; all others are bugs. ``open_window(project, demo)`` shows the window with a project,
-    with the demo in a folder, or with the start page (both None), and gives its exit status once it has been
-    closed; it is None where no window can be shown.
+    ``make_runner(True)`` returns a runner that loads the model in a separate process. ``start_log(folder,
+    verbose)`` sends the log to a folder (None: nowhere) and, if verbose, to stderr. ``open_window(project,
+    demo)`` shows the window with a project, with the demo in a folder, or with the start page (both None),
+    and returns its exit status when it is closed; None if no window can be shown.
     """
 
     make_runner: Callable[[bool], "Runner"]
     start_log: Callable[[Path | None, bool], None]
-    known_errors: tuple[type[Exception], ...]
     open_window: Callable[[Path | None, Path | None], int] | None = None
 
 
 @dataclass(slots=True)
 class Options:
-    """The options that stand before the command."""
+    """The options before the command."""
 
     command_line: CommandLine
     verbose: bool = False
@@ -64,7 +62,7 @@ class Call:
         self.output = Output(as_json)
 
     def runner(self, *, separate: bool = False) -> "Runner":
-        """A runner that ends with the command."""
+        """A runner that is closed when the command ends."""
         runner = self._options.command_line.make_runner(separate or self._options.separate_process)
         close = getattr(runner, "close", None)
         if close is not None:
@@ -76,7 +74,7 @@ class Call:
 
     @contextlib.contextmanager
     def open(self, folder: Path) -> Iterator["Project"]:
-        from app.services.project import open_project
+        from app.services.project.project import open_project
 
         with open_project(folder) as project:
             self.log_to(project.layout.logs if project.read_only is None else None)
@@ -86,9 +84,9 @@ class Call:
 
     @contextlib.contextmanager
     def long_work(self, kept: str) -> Iterator[tuple[ProgressPrinter, Stopper]]:
-        """Progress and Ctrl+C for a block; ``kept`` tells what an interruption leaves behind.
+        """Progress and Ctrl+C for a block; ``kept`` says what is kept if it is interrupted.
 
-        A stopped block ends the command with status 130, after the block had its chance to report.
+        A stopped block ends the command with status 130, after the block has reported.
         """
         stopper = Stopper()
         try:

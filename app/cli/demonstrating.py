@@ -1,4 +1,4 @@
-"""The command demo: the whole loop on a generated collection."""
+"""The command demo: the whole workflow on a generated collection."""
 
 import contextlib
 import tempfile
@@ -14,6 +14,7 @@ from app.cli.output import complain
 from app.cli.parameters import given_path
 from app.cli.text import count, duration, printable
 from app.domain.errors import NoDisplayError
+from app.domain.models import BANDS
 
 PANEL = "Begin"
 LEARNERS = {
@@ -22,7 +23,6 @@ LEARNERS = {
     "tuned": "tuned and blended",
     "cprfl_alone": "tuned network alone",
 }
-BANDS = ("total", "head", "medium", "tail")
 
 
 def register(app: typer.Typer) -> None:
@@ -38,14 +38,13 @@ def demo(
     *,
     headless: Annotated[
         bool,
-        typer.Option(
-            "--headless", help="No window: measure what is learned from simulated reviews, and print it."
-        ),
+        typer.Option("--headless", help="No window: simulate reviews, and print what was learned."),
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Generate a collection and open it; without a window, let a simulated person review it."""
-    from app.services.demo import PROJECT, run_demo
+    """Generate a collection and open it; without a window, simulate a person who reviews it."""
+    from app.services.simulation.demo import run_demo
+    from app.services.simulation.demo_test_set import PROJECT
 
     assert isinstance(context.obj, Options)
     open_window = context.obj.command_line.open_window
@@ -59,7 +58,7 @@ def demo(
     call = Call(context, as_json)
     call.log_to(None)
     with _place(folder) as place:
-        kept = f"what is finished lies in {printable(str(place))}" if folder else "nothing was kept"
+        kept = f"what is finished is in {printable(str(place))}" if folder else "nothing was kept"
         with call.long_work(kept) as (progress, stopper):
             report = run_demo(place, runner=call.runner(), on_progress=progress, should_stop=stopper)
             value = report.to_json()
@@ -72,7 +71,7 @@ def demo(
 
 
 def default_demo_folder() -> Path:
-    """Where the demo of the window is kept, so that it is made only once."""
+    """Where the window's demo is stored, so that it is created only once."""
     return platformdirs.user_data_path("tailspotter", appauthor=False) / "demo"
 
 
@@ -90,7 +89,7 @@ def _print(call: Call, value: dict[str, Any]) -> None:
     out.lines(
         [
             f"{count(value['images'], 'image')}, {count(value['categories'], 'category', 'categories')}; "
-            f"judged on {count(value['test_images'], 'other image')} that never enter the project",
+            f"evaluated on {count(value['test_images'], 'other image')} that are not in the project",
             f"{count(value['reviews'], 'simulated review')}, {count(value['decisions'], 'decision')}"
             + (f", {value['decision_ms']:.1f} ms each at the median" if value["decision_ms"] else ""),
             "",
@@ -103,7 +102,7 @@ def _print(call: Call, value: dict[str, Any]) -> None:
     ]
     out.table(["mean average precision", *BANDS], rows, numeric=range(1, 5))
     stages = ", ".join(f"{name} {duration(seconds)}" for name, seconds in value["seconds"].items())
-    out.lines(["", f"Time: {stages}; together {duration(sum(value['seconds'].values()))}"])
+    out.lines(["", f"Time: {stages}; total {duration(sum(value['seconds'].values()))}"])
 
 
 def _score(value: float | None) -> str:

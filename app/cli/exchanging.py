@@ -1,4 +1,4 @@
-"""Commands that take labels in and hand them out: import, export."""
+"""Commands that exchange labels: import, export."""
 
 from pathlib import Path
 from typing import Annotated
@@ -27,17 +27,17 @@ def import_labels(
     path: Annotated[Path, typer.Argument(metavar="PATH", parser=given_path, help="File to read.")],
     *,
     complete: Annotated[
-        bool, typer.Option("--complete", help="What the file does not say about its images is no.")
+        bool, typer.Option("--complete", help="Categories without an answer in the file are no.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would happen.")] = False,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Where file and project disagree, take the file's answer.")
+        bool, typer.Option("--overwrite", help="In conflicts, use the file's answer.")
     ] = False,
     match_names: Annotated[
         bool,
         typer.Option(
             "--match-names",
-            help="Also match by file name alone, where only one image has it; each is listed.",
+            help="Also match unique file names in other folders; each is listed.",
         ),
     ] = False,
     allow_empty: Annotated[
@@ -46,7 +46,7 @@ def import_labels(
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Take labels from a file, as one step of undo; categories that are used are created as needed.
+    """Import labels from a file, as one undo step; missing categories that are used are created.
 
     What the file does not say stays unknown, unless --complete. If no image of the file is in the project,
     nothing is imported and the exit status is 1.
@@ -78,11 +78,11 @@ def export_labels(
     path: Annotated[Path, typer.Argument(metavar="PATH", parser=given_path, help="File to write.")],
     *,
     everything: Annotated[
-        bool, typer.Option("--all", help="Also images whose file is missing or cannot be read.")
+        bool, typer.Option("--all", help="Include images whose file is missing or cannot be read.")
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Write the labels to a file; it appears whole or not at all."""
+    """Write the labels to a file, completely or not at all."""
     from app.services.interchange.registry import exporter
 
     call = Call(context, as_json)

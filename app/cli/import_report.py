@@ -1,4 +1,4 @@
-"""What an import did, in words."""
+"""An import report as text."""
 
 from typing import TYPE_CHECKING
 
@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from app.services.interchange.reports import ImportReport, Unmatched
 
 _UNMATCHED = {
-    "not in the project": "in the file, not in the project:",
-    "other folder": "not imported, in another folder (--match-names accepts file names that are unique):",
-    "ambiguous": "not imported: it is not certain which image is meant:",
+    "not in the project": "in the file, but not in the project:",
+    "other folder": "not imported, in a different folder (--match-names accepts unique file names):",
+    "ambiguous": "not imported, several images are possible:",
 }
 
 
@@ -19,14 +19,14 @@ def import_lines(report: "ImportReport") -> list[str]:
     lines = [
         f"{report.matched:,} of {count(report.images, 'image')} in the file found in the project",
         f"{verb} {report.yes:,} yes and {report.no:,} no; {report.reviewed:,} images marked as reviewed; "
-        f"{report.unchanged:,} statements were known already",
+        f"{report.unchanged:,} were already known",
     ]
     lines += _section(
         "matched by the file name alone (--match-names):",
         [f"{one.entry} is {one.image}" for one in report.by_file_name],
     )
     lines += _section(
-        "several entries for one image, taken together:",
+        "several entries for one image, merged:",
         [f"{one.image}: {' and '.join(map(str, one.entries))}" for one in report.united],
     )
     lines += _section(
@@ -37,14 +37,14 @@ def import_lines(report: "ImportReport") -> list[str]:
     for reason, heading in _UNMATCHED.items():
         lines += _section(heading, [_words(one) for one in report.unmatched_entries if one.reason == reason])
     lines += _section(
-        "the file contradicts itself, neither answer was taken:",
+        "the file contradicts itself, neither answer was used:",
         [
             f"{one.image}: {one.category} is "
             + " and ".join(f"{state} in {entry}" for entry, state in one.answers)
             for one in report.contradictions
         ],
     )
-    taken = "the file's answer taken" if report.overwrite else "the project's answer kept (--overwrite)"
+    taken = "the file's answer used" if report.overwrite else "the project's answer kept (--overwrite)"
     lines += _section(
         f"{count(len(report.conflicts), 'conflict')}, {taken}:",
         [
@@ -66,7 +66,7 @@ def nothing_imported(report: "ImportReport") -> str:
     )
     advice = "accept images by file name alone with --match-names" if guesses else "check its file names"
     return (
-        f"{report.path} names {count(report.images, 'image')}, none of them for certain in this project, "
+        f"{report.path} names {count(report.images, 'image')}, none of them certainly in this project, "
         f"so nothing was imported; {advice}."
     )
 

@@ -1,4 +1,4 @@
-"""Commands that look and change nothing: stats, list, doctor."""
+"""Commands that change nothing: stats, list, doctor."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 
 def stats(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
-    """Count images and labels, and tell how good the suggestions are."""
+    """Count images and labels, and report how good the suggestions are."""
     from app.services.insights import cached_suggestions
     from app.services.insights import stats as count_all
 
@@ -35,7 +35,7 @@ def stats(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = 
         return
     _print_stats(call, found)
     if learned is None and found.categories:
-        call.output.lines(["AP and threshold are known once 'tailspotter index' has seen all categories"])
+        call.output.lines(["AP and threshold are known once 'tailspotter index' has encoded all categories"])
 
 
 def _print_stats(call: Call, found: "Stats") -> None:
@@ -85,12 +85,12 @@ def list_images(
     ] = "",
     as_json: JsonFlag = False,
 ) -> None:
-    """List the images that a query selects, with what is the matter with them; all readable ones without one.
+    """List the images that a query selects, with their problems; without a query, all readable images.
 
-    'is:missing', 'is:unreadable' and 'is:changed' (another picture than it was labelled with) list those that
-    need a look.
+    'is:missing', 'is:unreadable' and 'is:changed' (a different picture than when labelled) list those that
+    need attention.
     """
-    from app.services.image_list import listed
+    from app.services.query.image_list import listed
 
     call = Call(context, as_json)
     with call.open(project) as opened:
@@ -112,11 +112,11 @@ def doctor(
     context: typer.Context,
     project: Annotated[
         Path | None,
-        typer.Argument(metavar="[PROJECT]", parser=given_path, help="A project to look at as well."),
+        typer.Argument(metavar="[PROJECT]", parser=given_path, help="A project to check as well."),
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Check this installation: versions, device, backbone, disk. Exit status 1 when something fails."""
+    """Check this installation: versions, device, backbone, disk. Exit status 1 if a check fails."""
     from app.services.doctor import report
 
     call = Call(context, as_json)

@@ -1,4 +1,4 @@
-"""Commands that decide: label, reviewed, undo, redo."""
+"""Commands that change labels: label, reviewed, undo, redo."""
 
 from typing import Annotated, Any
 
@@ -13,9 +13,7 @@ PANEL = "Label"
 ImageArgument = Annotated[
     str, typer.Argument(metavar="IMAGE", help="Path inside the image folder, or a file name that is unique.")
 ]
-ImagesArgument = Annotated[
-    list[str], typer.Argument(metavar="IMAGE...", help="Paths or unique file names, as many as you like.")
-]
+ImagesArgument = Annotated[list[str], typer.Argument(metavar="IMAGE...", help="Paths or unique file names.")]
 
 
 def _category_option(name: str, help_text: str) -> Any:
@@ -36,16 +34,16 @@ def label(
     *,
     yes: Annotated[list[str] | None, _category_option("--yes", "The image shows it.")] = None,
     no: Annotated[list[str] | None, _category_option("--no", "The image does not show it.")] = None,
-    unknown: Annotated[list[str] | None, _category_option("--unknown", "Take the label back.")] = None,
+    unknown: Annotated[list[str] | None, _category_option("--unknown", "Remove the label.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Decide about categories on one image; all options together are one step of undo."""
-    from app.services.naming import decide_by_name
+    """Label one image; all options together are one undo step."""
+    from app.services.labelling.naming import decide_by_name
 
     call = Call(context, as_json)
     answers = {LabelState.YES: yes or [], LabelState.NO: no or [], LabelState.UNKNOWN: unknown or []}
     if not any(answers.values()):
-        raise typer.BadParameter("say what to decide with --yes, --no or --unknown CATEGORY")
+        raise typer.BadParameter("give at least one --yes, --no or --unknown CATEGORY")
     with call.open(project) as opened:
         result = decide_by_name(opened, image, answers)
     changed = [
@@ -65,12 +63,12 @@ def reviewed(
     project: ProjectArgument,
     images: ImagesArgument,
     *,
-    off: Annotated[bool, typer.Option("--off", help="Take the review marks back.")] = False,
+    off: Annotated[bool, typer.Option("--off", help="Remove the review marks.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Mark images as reviewed: every category without an answer counts as no there."""
-    from app.services.labelling import review
-    from app.services.naming import find_images
+    """Mark images as reviewed: categories without an answer count as no on them."""
+    from app.services.labelling.decisions import review
+    from app.services.labelling.naming import find_images
 
     call = Call(context, as_json)
     with call.open(project) as opened:
@@ -82,21 +80,21 @@ def reviewed(
 
 
 def undo(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
-    """Take back the last step, whoever made it."""
-    from app.services.labelling import undo as take_back
+    """Undo the last step, no matter who made it."""
+    from app.services.labelling.decisions import undo as undo_step
 
     call = Call(context, as_json)
     with call.open(project) as opened:
-        _report(call, "undone", take_back(opened))
+        _report(call, "undone", undo_step(opened))
 
 
 def redo(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
-    """Do again what was just undone."""
-    from app.services.labelling import redo as do_again
+    """Redo the step that was last undone."""
+    from app.services.labelling.decisions import redo as redo_step
 
     call = Call(context, as_json)
     with call.open(project) as opened:
-        _report(call, "redone", do_again(opened))
+        _report(call, "redone", redo_step(opened))
 
 
 def _report(call: Call, verb: str, change: ChangeSet) -> None:

@@ -1,4 +1,4 @@
-"""The command ``tailspotter``: its commands, its exit status, its manners."""
+"""The command ``tailspotter``: its commands, exit status and error messages."""
 
 import contextlib
 import logging
@@ -12,8 +12,11 @@ import typer
 
 from app.cli import (
     accepting,
+    backbones,
+    category,
     demonstrating,
     exchanging,
+    image_model,
     inspecting,
     labelling,
     projects,
@@ -27,6 +30,7 @@ from app.cli.context import CommandLine, Options
 from app.cli.output import OutputError, ReaderGoneError, complain, safe_streams
 from app.cli.stopping import INTERRUPTED, Interrupted, interrupts
 from app.domain.disk import fault, fault_and_remedy, is_full
+from app.domain.errors import is_known
 
 PROGRAM = "tailspotter"
 
@@ -36,8 +40,8 @@ log = logging.getLogger(__name__)
 def run(arguments: Sequence[str], command_line: CommandLine) -> int:
     """Run one command: 0 done, 1 known error (one sentence on stderr), 2 usage, 130 Ctrl+C.
 
-    What the system refuses (OSError) is a known error too; the log has its traceback. Any other exception is
-    a bug and passes through.
+    A system error (OSError) is a known error too; the log has its traceback. Any other exception is a bug and
+    passes through.
     """
     with safe_streams() as results:
         code = _run(arguments, command_line)
@@ -60,15 +64,15 @@ def _run(arguments: Sequence[str], command_line: CommandLine) -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     except Interrupted:
-        complain("stopped; a step that was not finished has changed nothing.")
+        complain("stopped; an unfinished step has changed nothing.")
         return INTERRUPTED
     except ReaderGoneError:
         return 0
-    except (OutputError, *command_line.known_errors) as error:
-        complain(str(error))
-        return 1
-    except (OSError, UnicodeEncodeError) as error:
-        sentence = _refusal(error) if isinstance(error, OSError) else _no_text(arguments)
+    except Exception as error:
+        if is_known(error):
+            complain(str(error))
+            return 1
+        sentence = _foreign(error, arguments)
         if not sentence:
             raise
         log.exception("the command was stopped")
@@ -77,8 +81,15 @@ def _run(arguments: Sequence[str], command_line: CommandLine) -> int:
     return 0
 
 
-def _refusal(error: OSError) -> str:
-    """What the system said, in a sentence, for a place in the program that expected it to agree."""
+def _foreign(error: Exception, arguments: Sequence[str]) -> str:
+    """The sentence for an error of the system or of an encoding; empty for a bug."""
+    if isinstance(error, UnicodeEncodeError):
+        return _undecodable(arguments)
+    return _system_error(error) if isinstance(error, OSError) else ""
+
+
+def _system_error(error: OSError) -> str:
+    """A system error as a sentence, for code that did not expect one."""
     try:
         Path.cwd()
     except OSError:
@@ -87,13 +98,13 @@ def _refusal(error: OSError) -> str:
     if is_full(error):
         return f"{where or 'A file'} cannot be written: {fault_and_remedy(error)}."
     what = f"{where}: " if where else ""
-    return f"The system refused an operation ({what}{fault(error)}); the command has stopped."
+    return f"A system call failed ({what}{fault(error)}); the command has stopped."
 
 
-def _no_text(arguments: Sequence[str]) -> str:
-    """Which argument holds bytes that cannot be stored or looked up, in a sentence; empty where none does."""
+def _undecodable(arguments: Sequence[str]) -> str:
+    """A sentence about the argument with bytes that are not UTF-8; empty if there is none."""
     odd = [given for given in arguments if given != given.encode(errors="replace").decode()]
-    return f"Nothing can be called {odd[0]!r}, which is no text in UTF-8; give another name." if odd else ""
+    return f"{odd[0]!r} is not valid UTF-8 text; give a different name." if odd else ""
 
 
 def build() -> typer.Typer:
@@ -105,9 +116,12 @@ def build() -> typer.Typer:
         roots,
         labelling,
         suggesting,
+        category,
         accepting,
         simulating,
         training,
+        image_model,
+        backbones,
         exchanging,
         inspecting,
         demonstrating,
@@ -120,7 +134,7 @@ def options(
     context: typer.Context,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the log on stderr.")] = False,
     separate_process: Annotated[
-        bool, typer.Option("--separate-process", help="Run the model in a process of its own.")
+        bool, typer.Option("--separate-process", help="Run the model in a separate process.")
     ] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:

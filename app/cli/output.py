@@ -1,7 +1,7 @@
 """Results on standard output, as text for a person or JSON for a program; everything else on stderr.
 
-The one place that meets a stream that cannot be written: whatever prints (a command, typer, rich) writes to
-the guards that ``safe_streams`` puts in the place of the process's own streams.
+Only this module handles streams that cannot be written: everything that prints (a command, typer, rich)
+writes to the guards with which ``safe_streams`` replaces the process's streams.
 """
 
 import contextlib
@@ -18,11 +18,11 @@ from app.domain.errors import KnownError
 
 
 class OutputError(KnownError):
-    """Standard output cannot be written: the disk is full, or it is closed."""
+    """Standard output cannot be written: the disk is full, or the stream is closed."""
 
 
 class ReaderGoneError(Exception):
-    """Whoever read standard output wants no more of it (``| head``)."""
+    """The reader of standard output has closed it (``| head``)."""
 
 
 class Output:
@@ -32,7 +32,7 @@ class Output:
         self.as_json = as_json
 
     def json(self, value: object) -> None:
-        """One JSON value on one line, in ASCII: valid whatever the encoding of the terminal."""
+        """One JSON value on one line, in ASCII, so that it is valid in any terminal encoding."""
         sys.stdout.write(json.dumps(value, allow_nan=False) + "\n")
 
     def lines(self, lines: Iterable[str]) -> None:
@@ -49,7 +49,7 @@ class Output:
     def table(
         self, headings: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[int] = ()
     ) -> None:
-        """Columns aligned for a person; ``numeric`` columns to the right. Cells are made printable."""
+        """Aligned columns, ``numeric`` ones to the right. Cells are made printable."""
         cells = [list(headings), *([printable(cell) for cell in row] for row in rows)]
         widths = [max(_width(row[column]) for row in cells) for column in range(len(headings))]
         for row in cells:
@@ -73,10 +73,10 @@ def _width(text: str) -> int:
 
 @contextlib.contextmanager
 def safe_streams() -> "Iterator[Results]":
-    """For the block, standard output and error are guarded, and print as an escape what they cannot encode.
+    """Guard standard output and error within the block; characters they cannot encode are escaped.
 
-    A write to standard output that fails raises OutputError or ReaderGoneError; one to standard error is
-    dropped, because there is nowhere left to say so.
+    A failed write to standard output raises OutputError or ReaderGoneError; one to standard error is dropped,
+    because it cannot be reported anywhere.
     """
     before = sys.stdout, sys.stderr
     for stream in before:
@@ -92,7 +92,7 @@ def safe_streams() -> "Iterator[Results]":
 
 
 class _Guard:
-    """A text stream whose failures go to ``failed``, and which is silent after the first."""
+    """A text stream that passes its first failure to ``failed`` and is silent afterwards."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -123,7 +123,7 @@ class _Guard:
             yield
         except UnicodeError:
             raise
-        except (OSError, ValueError) as error:  # ValueError: somebody has closed the stream
+        except (OSError, ValueError) as error:  # ValueError: the stream was closed
             if not self._silent:
                 self._silent = True
                 _silence(self._stream)
@@ -131,10 +131,9 @@ class _Guard:
 
 
 class Results(_Guard):
-    """``failure``: why standard output could not be written, None as long as it could.
+    """``failure``: why standard output could not be written, or None.
 
-    It is kept besides being raised, because a library that tries a stream may take the exception for an
-    answer.
+    It is also stored, because a library that probes a stream may swallow the exception.
     """
 
     failure: OutputError | None = None
@@ -145,7 +144,7 @@ class Results(_Guard):
         closed = not isinstance(error, OSError) or error.errno == errno.EBADF
         reason = fault(error) if isinstance(error, OSError) and not closed else "it is closed"
         self.failure = OutputError(
-            f"Standard output cannot be written ({reason}), so the result is not complete; "
+            f"Standard output cannot be written ({reason}), so the result is incomplete; "
             "what the command has changed is kept."
         )
         raise self.failure from None
@@ -153,11 +152,11 @@ class Results(_Guard):
 
 class _Messages(_Guard):
     def failed(self, error: Exception) -> None:
-        del error  # there is nowhere to tell it
+        del error  # it cannot be reported anywhere
 
 
 def _silence(stream: TextIO) -> None:
-    """Point a stream nowhere, so that the interpreter's own flush at exit cannot fail."""
+    """Redirect a stream to the null device, so that the interpreter's flush at exit cannot fail."""
     with contextlib.suppress(OSError, ValueError):
         descriptor = stream.fileno()
         nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -166,5 +165,5 @@ def _silence(stream: TextIO) -> None:
 
 
 def complain(sentence: str) -> None:
-    """One sentence on stderr, in the form that every command uses."""
+    """One sentence on stderr."""
     sys.stderr.write(f"tailspotter: {printable(sentence)}\n")

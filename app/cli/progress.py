@@ -1,11 +1,11 @@
-"""Progress of long work on stderr: a live bar on a terminal, now and then a line elsewhere."""
+"""Progress of long work on stderr: a live bar on a terminal, occasional lines elsewhere."""
 
 import sys
 import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from app.cli.text import duration
+from app.cli.text import duration, size
 from app.domain.progress import Progress
 
 if TYPE_CHECKING:
@@ -16,24 +16,36 @@ LINE_INTERVAL = 10.0
 
 
 def describe(progress: Progress) -> str:
-    """ "indexing: 320 of 1,200, 45.2/s, 20 s left" with the parts that are known."""
+    """ "indexing: 320 of 1,200, 45.2/s, 20 s left" without unknown parts."""
     if not progress.done and progress.total is None:
         return f"{progress.stage} ..."
-    total = "" if progress.total is None else f" of {progress.total:,}"
-    return ", ".join([f"{progress.stage}: {progress.done:,}{total}", *_pace(progress)])
+    total = "" if progress.total is None else f" of {_amount(progress, progress.total)}"
+    return ", ".join([f"{progress.stage}: {_amount(progress, progress.done)}{total}", *_pace(progress)])
+
+
+def _amount(progress: Progress, count: int) -> str:
+    return size(count) if progress.in_bytes else f"{count:,}"
+
+
+def _of_total(progress: Progress) -> str:
+    """ "320/1200" beside a bar; sizes for bytes, which nobody counts."""
+    if progress.in_bytes:
+        total = "?" if progress.total is None else size(progress.total)
+        return f"{size(progress.done)}/{total}"
+    return f"{progress.done}/{'?' if progress.total is None else progress.total}"
 
 
 def _pace(progress: Progress) -> list[str]:
     parts = []
     if progress.rate:
-        parts.append(f"{progress.rate:.3g}/s")
+        parts.append(f"{size(progress.rate) if progress.in_bytes else format(progress.rate, '.3g')}/s")
     if progress.remaining is not None and progress.done != progress.total:
         parts.append(f"{duration(progress.remaining)} left")
     return parts
 
 
 class ProgressPrinter:
-    """A ProgressCallback for the length of a ``with`` block."""
+    """A ProgressCallback within a ``with`` block."""
 
     def __init__(self, interval: float = LINE_INTERVAL) -> None:
         self._interval = interval
@@ -79,24 +91,25 @@ class ProgressPrinter:
         task = self._tasks.get(progress.stage)
         if task is None:
             task = self._tasks[progress.stage] = bars.add_task(
-                progress.stage, total=progress.total, detail=""
+                progress.stage, total=progress.total, count="", detail=""
             )
-        parts = []
-        if progress.rate:
-            parts.append(f"{progress.rate:.3g}/s")
-        if progress.remaining is not None and progress.done != progress.total:
-            parts.append(f"{duration(progress.remaining)} left")
-        bars.update(task, completed=progress.done, total=progress.total, detail=", ".join(parts))
+        bars.update(
+            task,
+            completed=progress.done,
+            total=progress.total,
+            count=_of_total(progress),
+            detail=", ".join(_pace(progress)),
+        )
 
     def _start_bars(self) -> "Bars":
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+        from rich.progress import BarColumn, TextColumn
         from rich.progress import Progress as Bars
 
         self._bars = Bars(
             TextColumn("{task.description}", markup=False),
             BarColumn(),
-            MofNCompleteColumn(),
+            TextColumn("{task.fields[count]}", markup=False),
             TextColumn("{task.fields[detail]}", markup=False),
             console=Console(file=sys.stderr),
         )

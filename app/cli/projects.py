@@ -1,4 +1,4 @@
-"""Commands that make a project and fill it: new, scan, index."""
+"""Commands that create a project and fill it: new, scan, index."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -13,12 +13,12 @@ from app.cli.text import LISTED, count, duration, joined_lines, listing, printab
 
 if TYPE_CHECKING:
     from app.domain.categories import JoinedNames
-    from app.services.feature_plan import PatchWish
-    from app.services.library import ChangedImage, ScanReport
+    from app.services.features.plan import PatchMode
+    from app.services.images.scan import ChangedImage, ScanReport
 
 PANEL = "Begin"
 KEPT_SCAN = "what was found so far is kept, the next scan finds the rest"
-KEPT_INDEX = "the features written so far are kept, the next run goes on from there"
+KEPT_INDEX = "the features written so far are kept, and the next run continues from there"
 
 
 def register(app: typer.Typer) -> None:
@@ -42,29 +42,33 @@ def new(
     categories: Annotated[
         str | None,
         typer.Option(
-            "--categories", metavar="FILE|A,B,C", help="Names with commas, or a text file with one a line."
+            "--categories",
+            metavar="FILE|A,B,C",
+            help="Names separated by commas, or a text file with one per line.",
         ),
     ] = None,
     backbone: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--backbone",
             metavar="NAME",
-            help="Image model that suggestions rest on: bundled, NAME@FILE or local-dir:FOLDER.",
+            help="Image model for the suggestions: photo-lite2 (the default), photo-lite0 (faster), bundled "
+            "(drawings, for the demo), NAME@FILE or local-dir:FOLDER.",
         ),
-    ] = "bundled",
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Make a project for one or more folders of images, and scan them."""
-    from app.services.image_model import checked_model
-    from app.services.library import scan as scan_project
-    from app.services.project import create_project
+    """Create a project for one or more folders of images, and scan them."""
+    from app.services.features.image_model import DEFAULT, checked_model
+    from app.services.images.scan import scan as scan_project
+    from app.services.project.creation import create_project
 
     call = Call(context, as_json)
     names, joined = _read_names(categories)
+    wanted = DEFAULT if backbone is None else backbone
     with call.long_work(KEPT_SCAN) as (progress, stopper):
         check = partial(checked_model, runner=call.runner(), on_progress=progress, should_stop=stopper)
-        with create_project(project, images, names, backbone, check_model=check) as created:
+        with create_project(project, images, names, wanted, check_model=check) as created:
             call.log_to(created.layout.logs)
             report = scan_project(created, progress, stopper)
             folder, stored = created.folder, created.backbone
@@ -81,7 +85,7 @@ def new(
 
 def scan(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
     """Look for new, changed, moved and missing images."""
-    from app.services.library import scan as scan_project
+    from app.services.images.scan import scan as scan_project
 
     call = Call(context, as_json)
     with call.open(project) as opened, call.long_work(KEPT_SCAN) as (progress, stopper):
@@ -97,26 +101,26 @@ def index(
         bool | None,
         typer.Option(
             "--patches/--no-patches",
-            help="Whether this project keeps patch tokens (12.5 KB an image), for tuning and heat maps. "
-            "[default: as before; at first, kept]",
+            help="Store patch tokens (12.5 KB per image), for tuning and heat maps. "
+            "[default: as before; stored in new projects]",
             show_default=False,
         ),
     ] = None,
     full_patches: Annotated[
         bool,
-        typer.Option("--full-patches", help="Keep every patch token as the model gives it: far larger."),
+        typer.Option("--full-patches", help="Store all patch tokens of the model, uncompressed: far larger."),
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Compute what suggestions rest on: features of new and changed images, and of categories."""
-    from app.services.indexing import ensure_text_features
-    from app.services.indexing import index as index_project
-    from app.services.models import ensure_scores
+    """Compute the features of new and changed images, and of categories."""
+    from app.services.features.indexing import ensure_text_features
+    from app.services.features.indexing import index as index_project
+    from app.services.training.comparison import ensure_scores
 
     call = Call(context, as_json)
     with call.open(project) as opened, call.long_work(KEPT_INDEX) as (progress, stopper):
         runner = call.runner()
-        report = index_project(opened, runner, progress, stopper, patches=_patch_wish(patches, full_patches))
+        report = index_project(opened, runner, progress, stopper, patches=_patch_mode(patches, full_patches))
         ensure_text_features(opened, runner)
         ensure_scores(opened, runner)
         value = {
@@ -130,28 +134,31 @@ def index(
             "patches_explained": report.patches_explained,
             "bytes_needed": report.bytes_needed,
             "warnings": list(report.warnings),
+            "switched_to": report.switched_to,
         }
         rate = f", {report.embedded / report.seconds:.3g}/s" if report.embedded and report.seconds else ""
         device = f" on {report.device}" if report.device else ""
+        switched = report.switched_to
         lines = [
             f"{count(report.embedded, 'image')} indexed in {duration(report.seconds)}{device}{rate}; "
             f"{report.skipped:,} were up to date",
+            *([] if switched is None else [f"the image model is {printable(switched)} from now on"]),
             *_patch_lines(report.patches_explained),
             *(printable(warning) for warning in report.warnings),
         ]
         call.output.result(value, lines + _problem_lines("could not be read", report.failed))
 
 
-def _patch_wish(patches: bool | None, full: bool) -> "PatchWish | None":
+def _patch_mode(patches: bool | None, full: bool) -> "PatchMode | None":
     if full and patches is False:
-        raise typer.BadParameter("--full-patches and --no-patches exclude each other.")
+        raise typer.BadParameter("--full-patches and --no-patches cannot be combined.")
     if full:
         return "full"
     return None if patches is None else "pooled" if patches else "none"
 
 
 def _patch_lines(explained: float | None) -> list[str]:
-    """Nothing is said where nothing of the tokens was left out."""
+    """Empty if the tokens lose nothing."""
     if explained is None or explained == 1.0:
         return []
     return [f"the patch tokens keep {explained:.1%} of their variance (measured on a sample)"]
@@ -161,7 +168,7 @@ def _read_names(given: str | None) -> "tuple[list[str], list[JoinedNames]]":
     """``--categories``: the lines of a file of that name if there is one, otherwise names with commas."""
     if given is None:
         return [], []
-    from app.services.naming import read_names
+    from app.services.labelling.naming import read_names
 
     return read_names(given)
 
@@ -186,7 +193,7 @@ _SCAN_COUNTS = ("added", "changed", "moved", "returned", "unchanged", "missing",
 
 def scan_lines(report: "ScanReport") -> list[str]:
     parts = [f"{getattr(report, name):,} {name}" for name in _SCAN_COUNTS if getattr(report, name)]
-    passed_over = [f"passed over: {report.passed_over.words()}"] if report.passed_over.total else []
+    passed_over = [f"skipped: {report.passed_over.words()}"] if report.passed_over.total else []
     return [
         ", ".join(parts) or "no images found",
         *passed_over,
@@ -198,12 +205,12 @@ def scan_lines(report: "ScanReport") -> list[str]:
 
 
 def _changed_lines(changed: "Sequence[ChangedImage]") -> list[str]:
-    """What is to be looked at again; all of it is listed by the query is:changed."""
+    """The images to check again; the query is:changed lists all of them."""
     if not changed:
         return []
     images = "1 image shows" if len(changed) == 1 else f"{len(changed):,} images show"
     heading = (
-        f"{images} another picture than when labelled; check the labels, then mark as reviewed "
+        f"{images} a different picture than when labelled; check the labels, then mark as reviewed "
         "(the query is:changed finds them):"
     )
     return [heading, *listing([f"{found.name}: {_answer_words(found)}" for found in changed])]
@@ -212,7 +219,7 @@ def _changed_lines(changed: "Sequence[ChangedImage]") -> list[str]:
 def _answer_words(found: "ChangedImage") -> str:
     parts = [f"{found.yes:,} yes" if found.yes else "", f"{found.no:,} no" if found.no else ""]
     parts.append("its review does not count until it is reviewed again" if found.reviewed else "")
-    return ", ".join(part for part in parts if part) or "said to be unknown"
+    return ", ".join(part for part in parts if part) or "labelled unknown"
 
 
 def _problems_json(problems: Sequence[tuple[str, str]]) -> list[dict[str, str]]:

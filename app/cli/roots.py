@@ -1,4 +1,4 @@
-"""Commands about the image folders of a project: roots, relocate."""
+"""Commands for the image folders of a project: roots, relocate."""
 
 from pathlib import Path
 from typing import Annotated
@@ -19,8 +19,8 @@ def register(app: typer.Typer) -> None:
 
 
 def roots(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
-    """List the image folders of a project, and whether each is there."""
-    from app.services.roots import image_folders
+    """List the image folders of a project, and whether each exists."""
+    from app.services.project.image_folders import image_folders
 
     call = Call(context, as_json)
     with call.open(project) as opened:
@@ -28,23 +28,25 @@ def roots(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = 
     for one in found:
         value = {"path": str(one.path), "name": one.name, "images": one.images, "there": one.there}
         words = f"{printable(str(one.path))}: {count(one.images, 'image')}"
-        call.output.result(value, [words if one.there else f"{words}, not there"])
+        call.output.result(value, [words if one.there else f"{words}, missing"])
 
 
 def relocate(
     context: typer.Context,
     project: ProjectArgument,
-    old: Annotated[str, typer.Argument(metavar="OLD", help="The image folder as it was, or its name.")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", parser=given_path, help="Where its images are now.")],
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="The former path of the image folder, or its name.")
+    ],
+    new: Annotated[Path, typer.Argument(metavar="NEW", parser=given_path, help="The new path.")],
     *,
     force: Annotated[
-        bool, typer.Option("--force", help="Also if none of the known images is found there.")
+        bool, typer.Option("--force", help="Even if none of the known images is found there.")
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Say where an image folder is now that was moved or renamed; labels stay, and the folder is scanned."""
-    from app.services.library import scan
-    from app.services.roots import relocate as relocate_folder
+    """Record the new path of a moved or renamed image folder and scan it; labels stay."""
+    from app.services.images.scan import scan
+    from app.services.project.image_folders import relocate as relocate_folder
 
     call = Call(context, as_json)
     with call.open(project) as opened, call.long_work(KEPT_SCAN) as (progress, stopper):
@@ -58,7 +60,7 @@ def relocate(
             **scan_json(report),
         }
         lines = [
-            f"{printable(str(done.old))} is {printable(str(done.new))} now: "
+            f"{printable(str(done.old))} is now {printable(str(done.new))}: "
             f"{done.found:,} of {count(done.known, 'known image')} found there"
         ]
         call.output.result(value, lines + scan_lines(report))

@@ -1,4 +1,4 @@
-"""The command simulate: an annotator who knows the truth, under different queues."""
+"""The command simulate: replays an annotator who knows the ground truth, with different queues."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,9 +11,32 @@ from app.cli.parameters import MAX_COUNT, MAX_SEED, given_path, share
 from app.cli.text import count, printable
 
 if TYPE_CHECKING:
-    from app.services.replay import ReplayReport
+    from app.services.simulation.replay import ReplayReport
 
 PANEL = "Look"
+
+Truth = Annotated[
+    Path,
+    typer.Option("--truth", metavar="FILE", parser=given_path, help="The ground truth: a COCO file."),
+]
+Queues = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--queue", metavar="QUEUE", help="rare, uncertainty or random. May be repeated; default: all."
+    ),
+]
+Until = Annotated[
+    float,
+    typer.Option("--until", metavar="SHARE", parser=share, help="Stop after this share of the images."),
+]
+Page = Annotated[int, typer.Option("--page", metavar="N", min=1, max=MAX_COUNT, help="Images per ranking.")]
+Seed = Annotated[
+    int, typer.Option("--seed", metavar="S", min=0, max=MAX_SEED, help="Seed for the random choices.")
+]
+Plot = Annotated[
+    Path | None,
+    typer.Option("--plot", metavar="FILE", parser=given_path, help="Draw the curves into an SVG file."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -24,54 +47,28 @@ def simulate(
     context: typer.Context,
     project: ProjectArgument,
     *,
-    truth: Annotated[
-        Path,
-        typer.Option(
-            "--truth", metavar="FILE", parser=given_path, help="What is on every image: a COCO file."
-        ),
-    ],
-    queue: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--queue", metavar="QUEUE", help="rare, uncertainty or random; repeatable, default all."
-        ),
-    ] = None,
-    until: Annotated[
-        float,
-        typer.Option(
-            "--until",
-            metavar="SHARE",
-            parser=share,
-            help="Stop after this share of the images.",
-        ),
-    ] = 0.5,
-    page: Annotated[
-        int,
-        typer.Option("--page", metavar="N", min=1, max=MAX_COUNT, help="Images between two rankings."),
-    ] = 12,
-    seed: Annotated[
-        int, typer.Option("--seed", metavar="S", min=0, max=MAX_SEED, help="Of the random choices.")
-    ] = 0,
-    plot: Annotated[
-        Path | None,
-        typer.Option("--plot", metavar="FILE", parser=given_path, help="Draw the curves into an SVG file."),
-    ] = None,
+    truth: Truth,
+    queue: Queues = None,
+    until: Until = 0.5,
+    page: Page = 12,
+    seed: Seed = 0,
+    plot: Plot = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Replay an annotator from known truth, starting without labels; the project stays as it is.
+    """Replay an annotator who knows the ground truth, starting without labels; the project is not changed.
 
-    Prints how many rare positives each queue has found, and the mean average precision of the suggestions,
-    against the images reviewed.
+    Prints the rare positives that each queue finds, and the mean average precision of the suggestions, by the
+    number of images reviewed.
     """
-    from app.services.replay import order_named, replay
-    from app.services.replay_plot import write_plot
-    from app.services.truth import read_truth
+    from app.services.simulation.replay import order_named, replay
+    from app.services.simulation.replay_plot import write_plot
+    from app.services.simulation.truth import read_truth
 
     call = Call(context, as_json)
     orders = [order_named(name) for name in queue or ["rare", "uncertainty", "random"]]
     with call.open(project) as opened:
         known = read_truth(opened, truth)
-        with call.long_work("the project is as it was.") as (progress, stopper):
+        with call.long_work("the project is unchanged.") as (progress, stopper):
             report = replay(
                 opened,
                 known,
@@ -84,16 +81,16 @@ def simulate(
                 should_stop=stopper,
             )
     if known.left_out:
-        complain(f"{count(known.left_out, 'image')} of the project stand not in the file and took no part.")
+        complain(f"{count(known.left_out, 'image')} of the project are not in the file and were ignored.")
     if plot is not None:
         write_plot(report, plot)
-    if as_json:
-        call.output.json(report.to_json())
-    else:
-        _print(call, report, plot)
+    _print(call, report, plot)
 
 
 def _print(call: Call, report: "ReplayReport", plot: Path | None) -> None:
+    if call.output.as_json:
+        call.output.json(report.to_json())
+        return
     call.output.lines(
         [
             f"{count(report.images, 'image')}, {count(report.categories, 'category', 'categories')}; "

@@ -1,4 +1,4 @@
-"""Ctrl+C: the first press ends long work at a safe point, a second one at once."""
+"""Ctrl+C: the first press ends long work at a safe point, a second one immediately."""
 
 import contextlib
 import signal
@@ -15,7 +15,7 @@ class Interrupted(BaseException):
 
 
 class Stopper:
-    """Called as a StopCheck; ``requested`` says afterwards whether the person wanted to stop."""
+    """A StopCheck; ``requested``: whether the person pressed Ctrl+C."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
@@ -33,9 +33,9 @@ class Stopper:
 
 @contextlib.contextmanager
 def interrupts(stopper: Stopper | None = None) -> Iterator[None]:
-    """Within the block Ctrl+C asks ``stopper`` to stop; a second time, or without one, it raises Interrupted.
+    """Within the block, Ctrl+C requests a stop; a second one, or one without ``stopper``, raises Interrupted.
 
-    Outside the main thread signals cannot be handled and the block changes nothing.
+    Has no effect outside the main thread, where signals cannot be handled.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -46,7 +46,7 @@ def interrupts(stopper: Stopper | None = None) -> Iterator[None]:
             raise Interrupted
         stopper.request()
         with contextlib.suppress(OSError, RuntimeError):
-            sys.stderr.write("\nStopping at the next safe point. Ctrl+C again stops at once.\n")
+            sys.stderr.write("\nStopping at the next safe point. Ctrl+C again stops immediately.\n")
 
     before = signal.signal(signal.SIGINT, handle)
     try:

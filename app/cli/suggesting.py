@@ -1,4 +1,4 @@
-"""Commands that show what the machine proposes: suggest, review."""
+"""Commands that show what the model suggests: suggest, review."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -13,13 +13,13 @@ from app.cli.text import count, printable
 
 if TYPE_CHECKING:
     from app.domain.suggestions import Suggestion
-    from app.services.suggestions import LiveSuggestions
+    from app.services.suggestions.suggestions import LiveSuggestions
 
 PANEL = "Label"
 PORTION = 256
 NO_CATEGORIES = (
-    "nothing is suggested, because there are no categories yet; add the first ones in the window (press T on "
-    "an image), or with 'tailspotter import'."
+    "there are no suggestions because there are no categories yet; add the first ones in the window "
+    "(press T on an image), or with 'tailspotter import'."
 )
 
 
@@ -33,25 +33,25 @@ def suggest(
     project: ProjectArgument,
     *,
     top: Annotated[
-        int, typer.Option("--top", metavar="K", min=1, max=MAX_COUNT, help="Categories an image.")
+        int, typer.Option("--top", metavar="K", min=1, max=MAX_COUNT, help="Categories per image.")
     ] = 5,
     query: Annotated[
         str, typer.Option("--query", metavar="Q", help="Only these images, for example 'is:unreviewed'.")
     ] = "",
     as_json: JsonFlag = False,
 ) -> None:
-    """Propose categories for every readable image, likely ones first."""
-    from app.services.naming import image_paths
-    from app.services.query import run_query
-    from app.services.suggestions import LiveSuggestions
+    """Suggest categories for every readable image, most likely first."""
+    from app.services.labelling.naming import image_names
+    from app.services.query.find import run_query
+    from app.services.suggestions.suggestions import LiveSuggestions
 
     call = Call(context, as_json)
     with call.open(project) as opened:
         live = LiveSuggestions.load(opened, call.runner())
-        if live.model_problem:
-            complain(live.model_problem)
+        for problem in live.problems:
+            complain(problem)
         ids = run_query(opened, query, live)
-        paths = image_paths(opened)
+        paths = image_names(opened)
         if not live.category_ids:
             complain(NO_CATEGORIES)
         unseen = 0
@@ -65,7 +65,7 @@ def suggest(
 def _for_images(
     live: "LiveSuggestions", ids: Sequence[int], top: int
 ) -> Iterator[tuple[int, list["Suggestion"] | None]]:
-    """Each image with its suggestions, None where it has no features yet."""
+    """Each image with its suggestions, None without features."""
     indexed = set(live.image_ids.tolist())
     rest = iter(ids)
     while portion := list(islice(rest, PORTION)):
@@ -89,7 +89,11 @@ def _print_suggestions(call: Call, path: str, proposed: Sequence["Suggestion"]) 
         return
     call.output.lines([printable(path)])
     call.output.lines(
-        f"  {one.probability:.2f}  {printable(one.category)} ({one.learner})"
+        (
+            f"  {one.probability:.2f}  {printable(one.category)} ({one.learner})"
+            if one.learned
+            else f"     -  {printable(one.category)} (not learned yet)"
+        )
         + ("" if one.state == "unknown" else f", is {one.state}")
         for one in proposed
     )
@@ -101,37 +105,40 @@ def review(
     category: Annotated[str, typer.Argument(metavar="CATEGORY", help="Name or alias.")],
     *,
     limit: Annotated[
-        int, typer.Option("--limit", metavar="N", min=1, max=MAX_COUNT, help="How many images.")
+        int, typer.Option("--limit", metavar="N", min=1, max=MAX_COUNT, help="The number of images.")
     ] = 20,
     queue: Annotated[
         str,
         typer.Option(
             "--queue",
             metavar="QUEUE",
-            help="likely (positives), unsure (at the border), wrong or missing (labels to check), random.",
+            help="likely (positives), unsure (near the threshold), wrong or missing (labels to check), "
+            "random.",
         ),
     ] = "likely",
     seed: Annotated[
         int | None,
-        typer.Option("--seed", metavar="S", min=0, max=MAX_SEED, help="The same random sample each time."),
+        typer.Option("--seed", metavar="S", min=0, max=MAX_SEED, help="Seed for the random sample."),
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """List the images to look at for one category: undecided ones, likely ones first."""
+    """List the images to review for one category: undecided ones, most likely first."""
     from app.domain.review import LABEL_CHECKS, Queue
-    from app.services.naming import find_category, image_paths
-    from app.services.review_queue import category_queue, queue_named
-    from app.services.suggestions import LiveSuggestions
+    from app.services.labelling.naming import find_category, image_names
+    from app.services.review.queue import category_queue, queue_named
+    from app.services.suggestions.suggestions import LiveSuggestions
 
     call = Call(context, as_json)
     wanted_queue = queue_named(queue)
     with call.open(project) as opened:
         wanted = find_category(opened, category)
         live = LiveSuggestions.load(opened, call.runner())
+        for problem in live.problems:
+            complain(problem)
         cards = category_queue(opened, live, wanted.id, wanted_queue, limit=limit, seed=seed)
-        if wanted_queue is Queue.LIKELY:  # a list is read as a whole, so the random sample may stand last
+        if wanted_queue is Queue.LIKELY:  # unlike on the screen, the random sample may come last
             cards.sort(key=lambda card: -card.probability)
-        paths = image_paths(opened)
+        paths, learned = image_names(opened), live.learned(wanted.id)
     for card in cards:
         path = paths[card.image_id]
         if as_json:
@@ -141,7 +148,8 @@ def review(
             )
             continue
         more = f", {count(len(card.copies), 'near-duplicate')}" if card.copies else ""
-        call.output.lines([f"{card.probability:.2f}  {printable(path)}  ({card.reason}{more})"])
+        shown = f"{card.probability:.2f}" if learned else "   -"
+        call.output.lines([f"{shown}  {printable(path)}  ({card.reason}{more})"])
     if not cards:
-        nothing = "no label looks like a mistake" if wanted_queue in LABEL_CHECKS else "nothing is undecided"
+        nothing = "no label looks like a mistake" if wanted_queue in LABEL_CHECKS else "no image is undecided"
         complain(f"{nothing} for {wanted.name!r}.")

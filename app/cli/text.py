@@ -1,4 +1,4 @@
-"""Text that is safe and pleasant to print."""
+"""Safe and readable text for the terminal."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def printable(text: str) -> str:
     """``text`` with everything escaped that could move the cursor, hide text or break the encoding.
 
-    File names may hold line breaks, terminal codes and bytes that are no text at all.
+    File names may contain line breaks, terminal codes and undecodable bytes.
     """
     return "".join(
         character.encode("unicode_escape").decode("ascii")
@@ -28,8 +28,21 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+_UNITS = ("bytes", "KB", "MB", "GB", "TB")
+
+
+def size(count: float) -> str:
+    """A size in bytes with three significant digits: "0 bytes", "12.5 KB", "1.23 GB"."""
+    value = float(count)
+    for unit in _UNITS:
+        if float(f"{value:.3g}") < 1000 or unit == _UNITS[-1]:
+            break
+        value /= 1000
+    return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.3g} {unit}"
+
+
 def duration(seconds: float) -> str:
-    """A length of time to the precision that a person wants: "8.2 s", "3 min 20 s", "2 h 05 min"."""
+    """A duration, rounded for reading: "8.2 s", "3 min 20 s", "2 h 05 min"."""
     if seconds < 9.95:
         return f"{seconds:.1f} s"
     whole = round(seconds)
@@ -41,7 +54,7 @@ def duration(seconds: float) -> str:
 
 
 LISTED = 10
-"""Lines of a list that are printed."""
+"""The most lines of a list that are printed."""
 
 
 def listing(items: Sequence[str], limit: int = LISTED) -> list[str]:
@@ -53,10 +66,10 @@ def listing(items: Sequence[str], limit: int = LISTED) -> list[str]:
 
 
 def joined_lines(joined: "Sequence[JoinedNames]") -> list[str]:
-    """Which of the given names are one category, with the place of each."""
+    """The names that were merged into one category, with their places."""
     if not joined:
         return []
-    heading = "names that differ only in case, width or the like are one category:"
+    heading = "names that differ only in case, width or similar are one category:"
     return [heading, *listing([_joined(one) for one in joined])]
 
 

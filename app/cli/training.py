@@ -1,5 +1,6 @@
-"""Commands that tune the model and look after its versions: train, models."""
+"""Commands that train the model and manage its versions: train, models."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -7,13 +8,16 @@ import typer
 from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.parameters import MAX_COUNT, MAX_EPOCHS, MAX_SEED
 from app.cli.text import count, duration, printable
+from app.domain.models import BANDS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from app.domain.models import Measure, ModelVersion
+    from app.domain.training import Flip, VersionComparison
 
 PANEL = "Model"
-BANDS = ("total", "head", "medium", "tail")
-KEPT = "no version is made before every fold is done; what was learned after that is kept"
+KEPT = "no version is made before every fold is done; after that, what was learned is kept"
 VERSION = typer.Argument(metavar="VERSION", help="Name of a version, such as v1, or none.")
 VersionArgument = Annotated[str, VERSION]
 
@@ -45,24 +49,23 @@ def train(
     seed: Annotated[
         int, typer.Option("--seed", metavar="S", min=0, max=MAX_SEED, help="Same seed, same version.")
     ] = 0,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Do not take up a run that was interrupted.")
-    ] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Do not resume an interrupted run.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Tune the model on all labels; the new version is used only if it is measurably better."""
-    from app.services.training import train as train_project
+    """Train a new version on all labels; it is activated only if it is measurably better."""
+    from app.services.training.training import train as train_project
 
     call = Call(context, as_json)
     with call.open(project) as opened, call.long_work(KEPT) as (progress, stopper):
         report = train_project(
             opened, call.runner(), progress, stopper, fresh=fresh, epochs=epochs, seed=seed
         )
+        facts = report.facts
         lines = [
-            f"{report.model} in {duration(report.seconds)} on {report.device}, from "
-            f"{count(report.images, 'labelled image')}"
-            + (", taken up where it was interrupted" if report.resumed else ""),
-            f"Started from {report.start}; tuned {report.tuned}",
+            f"{report.model} in {duration(facts.seconds)} on {facts.device}, from "
+            f"{count(facts.images, 'labelled image')}"
+            + (", resumed where it was interrupted" if report.resumed else ""),
+            f"Started from {facts.start}; tuned {facts.tuned}",
             *(printable(warning) for warning in report.warnings),
             report.reason,
         ]
@@ -79,8 +82,8 @@ def train(
 
 @models.command("list")
 def list_versions(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
-    """List the versions, newest first, with what each is worth."""
-    from app.services.models import versions
+    """List the versions, newest first, with their precision."""
+    from app.services.versions.versions import versions
 
     call = Call(context, as_json)
     with call.open(project) as opened:
@@ -97,9 +100,9 @@ def list_versions(context: typer.Context, project: ProjectArgument, as_json: Jso
             one.name + (" *" if one.active else ""),
             f"{one.created_at.astimezone():%Y-%m-%d %H:%M}",
             one.card.parent or "-",
-            f"{one.card.images:,}",
+            f"{one.card.facts.images:,}",
             *(_measure(one.card.metrics.get(band)) for band in BANDS),
-            one.reason,
+            _of_other_model(one) or one.reason,
         ]
         for one in found
     ]
@@ -114,23 +117,26 @@ def show(
 ) -> None:
     """Show the card of one version."""
     from app.domain.errors import BadInputError
-    from app.services.models import version_named
+    from app.services.versions.versions import version_named
 
     call = Call(context, as_json)
     with call.open(project) as opened:
         found = version_named(opened, version)
     if found is None:
-        raise BadInputError("'none' stands for no version, so it has no card.")
+        raise BadInputError("'none' means no version, so there is nothing to show.")
     if as_json:
         call.output.json(_version_json(found))
         return
-    card = found.card
+    card, facts = found.card, found.card.facts
+    other = _of_other_model(found)
     call.output.lines(
         [
             f"{found.name}{' (in use)' if found.active else ''}, parent {card.parent or 'none'}, "
-            f"{count(card.images, 'image')} with {card.yes:,} yes, {duration(card.seconds)} on {card.device}",
-            f"Started from {card.start}; tuned {card.tuned}",
+            f"{count(facts.images, 'image')} with {card.yes:,} yes, {duration(facts.seconds)} on "
+            f"{facts.device}",
+            f"Started from {facts.start}; tuned {facts.tuned}",
             found.reason,
+            *([other] if other else []),
         ]
     )
     sides = (("in use before", card.baseline), ("suggestions", card.metrics), ("head alone", card.alone))
@@ -153,48 +159,19 @@ def compare(
     ] = 0,
     as_json: JsonFlag = False,
 ) -> None:
-    """Compare two versions on the labels of today, paired and out of fold; 'none' is without a model."""
-    from app.services.models import compare as compare_versions
-    from app.services.models import what_changed
-    from app.services.naming import image_paths
+    """Compare two versions on the present labels, paired and out of fold; 'none' means no version."""
+    from app.services.labelling.naming import image_names
+    from app.services.training.comparison import compare as compare_versions
+    from app.services.training.comparison import what_changed
 
     call = Call(context, as_json)
     with call.open(project) as opened:
         runner = call.runner()
         found = compare_versions(opened, runner, a, b)
         flips = what_changed(opened, runner, a, b, changed) if changed else []
-        paths = image_paths(opened) if flips else {}
-    value = {
-        "a": found.a,
-        "b": found.b,
-        "better": found.b_is_better,
-        "reason": found.verdict,
-        "bands": {
-            one.band: {
-                "categories": one.categories,
-                "a": round(one.a, 4),
-                "b": round(one.b, 4),
-                "low": round(one.low, 4),
-                "high": round(one.high, 4),
-            }
-            for one in found.bands
-        },
-        "categories": [
-            {"name": one.category, "yes": one.yes, "a": _rounded(one.a), "b": _rounded(one.b)}
-            for one in found.categories
-        ],
-        "changed": [
-            {
-                "image": paths[one.image_id],
-                "category": one.category,
-                "a": round(one.before, 4),
-                "b": round(one.after, 4),
-            }
-            for one in flips
-        ],
-    }
+        paths = image_names(opened) if flips else {}
     if as_json:
-        call.output.json(value)
+        call.output.json(_comparison_json(found, flips, paths))
         return
     call.output.lines([found.verdict])
     rows = [
@@ -212,8 +189,8 @@ def compare(
 def activate(
     context: typer.Context, project: ProjectArgument, version: VersionArgument, as_json: JsonFlag = False
 ) -> None:
-    """Use this version from now on; 'none' for the learners without a tuned model."""
-    from app.services.models import activate as activate_version
+    """Use this version from now on; 'none' for the live learners alone."""
+    from app.services.versions.versions import activate as activate_version
 
     call = Call(context, as_json)
     with call.open(project) as opened:
@@ -223,8 +200,8 @@ def activate(
 
 @models.command("rollback")
 def rollback(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
-    """Use again what was in use before the active version."""
-    from app.services.models import roll_back
+    """Use the version that was active before the present one."""
+    from app.services.versions.versions import roll_back
 
     call = Call(context, as_json)
     with call.open(project) as opened:
@@ -236,8 +213,8 @@ def rollback(context: typer.Context, project: ProjectArgument, as_json: JsonFlag
 def delete(
     context: typer.Context, project: ProjectArgument, version: VersionArgument, as_json: JsonFlag = False
 ) -> None:
-    """Delete a version for good; never the one in use."""
-    from app.services.models import delete as delete_version
+    """Delete a version permanently; the active one cannot be deleted."""
+    from app.services.versions.versions import delete as delete_version
 
     call = Call(context, as_json)
     with call.open(project) as opened:
@@ -245,38 +222,62 @@ def delete(
     call.output.result({"deleted": version}, [f"{printable(version)} is deleted"])
 
 
+def _of_other_model(one: "ModelVersion") -> str:
+    """Why a version cannot be activated now; empty if it can."""
+    return "" if one.other_model is None else f"of another image model: {printable(one.other_model)}"
+
+
 def _tell_active(call: Call, found: "ModelVersion | None") -> None:
     name = None if found is None else found.name
-    call.output.result({"active": name}, [f"{name or 'no tuned model'} is in use"])
+    call.output.result({"active": name}, [f"{name or 'no trained version'} is in use"])
 
 
 def _version_json(one: "ModelVersion") -> dict[str, Any]:
     card = one.card
     sides = {"metrics": card.metrics, "baseline": card.baseline, "alone": card.alone}
-    told = {side: {band: _bounds(found.get(band)) for band in BANDS} for side, found in sides.items()}
-    names = (
-        "parent",
-        "images",
-        "yes",
-        "categories",
-        "folds",
-        "epochs",
-        "start",
-        "tuned",
-        "device",
-        "precision",
-    )
     return {
         "model": one.name,
         "active": one.active,
         "created": one.created_at.isoformat(),
         "activated": None if one.activated_at is None else one.activated_at.isoformat(),
         "backbone": one.backbone,
+        "other_image_model": one.other_model,
         "reason": one.reason,
-        **{name: getattr(card, name) for name in names},
-        "seconds": card.seconds,
-        "stopped": card.stopped,
-        **told,
+        "parent": card.parent,
+        "yes": card.yes,
+        **asdict(card.facts),
+        **{side: {band: _bounds(found.get(band)) for band in BANDS} for side, found in sides.items()},
+    }
+
+
+def _comparison_json(
+    found: "VersionComparison", flips: "Sequence[Flip]", paths: "Mapping[int, str]"
+) -> dict[str, Any]:
+    return {
+        "a": found.a,
+        "b": found.b,
+        "better": found.b_is_better,
+        "reason": found.verdict,
+        "bands": {
+            one.band: {
+                "categories": one.categories,
+                **{name: round(getattr(one, name), 4) for name in ("a", "b", "low", "high")},
+            }
+            for one in found.bands
+        },
+        "categories": [
+            {"name": one.category, "yes": one.yes, "a": _rounded(one.a), "b": _rounded(one.b)}
+            for one in found.categories
+        ],
+        "changed": [
+            {
+                "image": paths[one.image_id],
+                "category": one.category,
+                "a": round(one.before, 4),
+                "b": round(one.after, 4),
+            }
+            for one in flips
+        ],
     }
 
 

@@ -17,7 +17,5 @@ def open_project(context: typer.Context, project: ProjectArgument) -> None:
     assert isinstance(context.obj, Options)
     open_window = context.obj.command_line.open_window
     if open_window is None:
-        raise NoDisplayError(
-            "There is no screen here to open a window on; the other commands work without one."
-        )
+        raise NoDisplayError("There is no display to open a window on; the other commands work without one.")
     raise typer.Exit(open_window(project, None))

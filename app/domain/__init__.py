@@ -1,1 +1,1 @@
-"""Plain values and rules: no input or output, no Qt, no torch, no NumPy."""
+"""Plain values and rules, without input or output, Qt, torch or NumPy."""

@@ -13,9 +13,9 @@ DEFAULT_TEMPLATE = "a photo of a {name}."
 MAX_NAME_LENGTH = 200
 
 _BLANK_ENDS = " \u200b\u2060\ufeff"
-"""Marks without width that web pages and files leave at the ends of a text; within a name they are kept."""
+"""Zero-width characters that web pages and files leave at the ends of a text; inside a name they are kept."""
 DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Like other control characters these act on the text around the name."""
+"""Direction controls, which affect the text around a name."""
 _INVISIBLE = (
     (0x034F, 0x034F),
     (0x115F, 0x1160),
@@ -28,9 +28,9 @@ _INVISIBLE = (
     (0xFFF0, 0xFFF8),
     (0xE0000, 0xE0FFF),
 )
-"""Characters that Unicode shows as nothing, beside those of the categories Z and C."""
+"""Characters that are invisible, besides those of the Unicode categories Z and C."""
 _NO_KEY = dict.fromkeys((0xAD, 0x61C, 0x200B, 0x200E, 0x200F, *range(0x2060, 0x2070), 0xFEFF))
-"""Characters that change neither the shape nor the meaning of a name. Joiners and emoji tags do change it."""
+"""Characters that change neither the look nor the meaning of a name, unlike joiners and emoji tags."""
 _JOINERS = "\u200c\u200d"
 
 
@@ -55,6 +55,8 @@ class BandCuts:
 
 @dataclass(frozen=True, slots=True)
 class Category:
+    """``sense``: the meaning of its name that a person has chosen, as in the dictionary of nouns."""
+
     id: int
     name: str
     templates: tuple[str, ...] = (DEFAULT_TEMPLATE,)
@@ -62,6 +64,7 @@ class Category:
     description: str = ""
     shortcut: str | None = None
     colour: str | None = None
+    sense: str | None = None
     created_at: datetime | None = None
     archived_at: datetime | None = None
 
@@ -81,7 +84,7 @@ class Named(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class JoinedNames:
-    """Names that were given separately and are one ``category``: ``names`` as written, ``places`` of each."""
+    """Names that are spellings of one ``category``: ``names`` as written, and the ``places`` of each."""
 
     category: str
     names: tuple[str, ...]
@@ -92,15 +95,15 @@ class JoinedNames:
 
 
 def clean_name(name: str) -> str:
-    """A category name without control characters, in Unicode's composed form (NFC), with single spaces.
+    """A category name without control characters, in composed form (NFC), with single spaces.
 
-    Everything else is kept, what cannot be seen too: joiners, soft hyphens and emoji tags belong to the
+    Everything else is kept, also invisible characters: joiners, soft hyphens and emoji tags are part of the
     spelling. Raises BadInputError for a name that is empty, too long or not valid text.
     """
     text = name if name.isascii() and name.isprintable() else _without_controls(name)
     text = " ".join(text.split()).strip(_BLANK_ENDS)
     if not any(map(_is_visible, text)):
-        raise BadInputError("A category needs a name: the one given is empty.")
+        raise BadInputError("A category needs a name; the given one is empty.")
     if len(text) > MAX_NAME_LENGTH:
         raise BadInputError(
             f"The category name {text[:40]!r}... is longer than {MAX_NAME_LENGTH} characters."
@@ -109,7 +112,7 @@ def clean_name(name: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """Two names with the same key are the same category: case, width and other marks do not count."""
+    """Names with the same key are the same category: case, width and invisible marks are ignored."""
     text = clean_name(name)
     if text.isascii():
         return text.casefold()
@@ -120,7 +123,7 @@ T = TypeVar("T", bound=Named)
 
 
 class NameIndex(Generic[T]):
-    """Finds categories: this very spelling first, then other spellings of it; a name goes before an alias."""
+    """Finds categories by name, else by alias; the exact spelling first, then others with the same key."""
 
     def __init__(self, categories: Iterable[T] = ()) -> None:
         self._spelled: dict[str, T] = {}
@@ -139,7 +142,7 @@ class NameIndex(Generic[T]):
                 self._folded_aliases.setdefault(name_key(alias), category)
 
     def find(self, name: str) -> T | None:
-        """Raises BadInputError for what cannot be a name."""
+        """Raises BadInputError for an invalid name."""
         spelling, key = clean_name(name), name_key(name)
         for names, wanted in (
             (self._spelled, spelling),
@@ -153,7 +156,7 @@ class NameIndex(Generic[T]):
 
 
 def join_names(given: Iterable[tuple[str, str]]) -> tuple[list[str], list[JoinedNames]]:
-    """The distinct categories among (place, name), by their first spelling, and the names that were joined.
+    """The distinct categories among (place, name), in their first spelling, and those with several spellings.
 
     Raises BadInputError naming the place.
     """

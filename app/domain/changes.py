@@ -1,4 +1,4 @@
-"""What a mutation changed, so that every view can decide whether to refresh."""
+"""The change made by a mutation, so that every view can decide whether to refresh."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ class BatchKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LabelChange:
-    """What holds for one entry changed; both states are effective ones, reviews included."""
+    """The label of one category on one image changed; both states are effective ones, including reviews."""
 
     image_id: int
     category_id: int
@@ -34,7 +34,7 @@ class ReviewChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """The effect of one batch. Empty when the request changed nothing (then no batch was written)."""
+    """The effect of one batch. Empty if nothing changed (then no batch was written)."""
 
     batch_id: int | None = None
     kind: BatchKind = BatchKind.DO

@@ -1,4 +1,4 @@
-"""What a disk refuses, in words. The core has the same table, for it knows nothing of the application."""
+"""Disk errors in plain words. The core has the same table, because it must not depend on the application."""
 
 import errno
 from typing import Final
@@ -33,13 +33,13 @@ _FULL: Final = frozenset(getattr(errno, name) for name in ("ENOSPC", "EDQUOT") i
 
 
 def fault(error: OSError) -> str:
-    """What went wrong, in words that follow a colon: ``the disk is full``."""
+    """What went wrong, as text after a colon: ``the disk is full``."""
     known = _BY_NUMBER.get(error.errno or 0)
     return known[0] if known else error.strerror or str(error) or type(error).__name__
 
 
 def remedy(error: OSError) -> str | None:
-    """What to do, in words that follow a semicolon; None where nobody knows."""
+    """What to do, as text after a semicolon; None if unknown."""
     known = _BY_NUMBER.get(error.errno or 0)
     return known[1] if known else None
 
@@ -51,5 +51,5 @@ def fault_and_remedy(error: OSError) -> str:
 
 
 def is_full(error: OSError) -> bool:
-    """Whether the disk, or the person's share of it, is used up."""
+    """Whether the disk or the person's quota is full."""
     return error.errno in _FULL

@@ -1,18 +1,29 @@
-"""Known errors: the environment's or the input's fault, told in one sentence that says what to do.
+"""Known errors: the environment's or the input's fault, one sentence that says what to do.
 
-Anything that is not a :class:`KnownError` is a bug and is reported with its traceback.
+Every other error is a bug and is reported with its traceback.
 """
+
+from typing import ClassVar
 
 
 class KnownError(Exception):
     """One sentence for the person; the command line prints it and exits with 1."""
 
+    known: ClassVar[bool] = True
     retry_helps: bool = False
     """Whether the same call can succeed later, once the disk or another program allows it."""
 
     @property
     def sentence(self) -> str:
         return str(self)
+
+
+def is_known(error: BaseException) -> bool:
+    """Whether an error, of the application or of the core, is shown as one sentence; all others are bugs.
+
+    The core has its own base class, which the domain cannot import; both mark themselves with ``known``.
+    """
+    return getattr(error, "known", None) is True
 
 
 class NotFoundError(KnownError):
@@ -24,37 +35,37 @@ class BadInputError(KnownError):
 
 
 class BusyError(KnownError):
-    """Somebody else holds a lock; the sentence names who."""
+    """A lock is held by another process, which the sentence names."""
 
 
 class DatabaseBusyError(BusyError):
-    """Another program is writing to the database; nothing was changed, the same call may be tried again."""
+    """Another program is writing to the database; nothing was changed, and the call can be repeated."""
 
 
 class ProjectError(KnownError):
-    """A project folder that cannot be opened: not one, newer, damaged or read-only."""
+    """A project that cannot be opened: missing, newer, damaged or read-only."""
 
 
 class NotAProjectError(ProjectError):
-    """A folder or a database that is something else."""
+    """A folder or database that is not a Tailspotter project."""
 
 
 class DamagedError(ProjectError):
-    """A database whose bytes are not what was written."""
+    """A damaged database."""
 
 
 class VersionError(ProjectError):
-    """A project of another version of Tailspotter, which cannot be opened as it is."""
+    """A project of a different version of Tailspotter that cannot be opened as it is."""
 
 
 class ReadOnlyError(ProjectError):
-    """A change was asked for where nothing can be written."""
+    """A change was requested in a project that cannot be written to."""
 
 
 class DiskError(ProjectError):
-    """The disk is full or does not work; what is there may still be read.
+    """The disk is full or fails; reading may still work.
 
-    ``reason`` and ``remedy`` go on a sentence: "its disk is full", "free some space and try again".
+    ``reason`` and ``remedy`` are the end of a sentence: "its disk is full", "free some space and try again".
     """
 
     def __init__(self, sentence: str, reason: str, remedy: str) -> None:
@@ -64,12 +75,12 @@ class DiskError(ProjectError):
 
 
 class NothingToUndoError(KnownError):
-    """Undo or redo was asked for and there is nothing left."""
+    """Undo or redo was requested, and there is nothing to undo or redo."""
 
 
 class NoDisplayError(KnownError):
-    """A window is asked for where none can be shown."""
+    """A window was requested, and none can be shown."""
 
 
 class CancelledError(KnownError):
-    """The person stopped a long operation; what was finished is kept."""
+    """The person stopped a long operation; what is finished is kept."""

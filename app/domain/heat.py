@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """``rows`` of values in 0 to 1, the least and the greatest in the image.
+    """``rows`` of values, scaled to 0 (least) to 1 (greatest in the image).
 
-    ``rectangle``: left, top, right, bottom of the whole grid in pixels of the image, beyond which it may
-    reach. ``tuned``: a trained version sees it so, otherwise the text of the category.
+    ``rectangle``: left, top, right, bottom of the whole grid in pixels of the image; it may extend beyond the
+    image. ``tuned``: from a tuned version, else from the text of the category.
     """
 
     image_id: int

@@ -1,4 +1,4 @@
-"""Images as the project knows them."""
+"""Images of a project, and their names."""
 
 import os
 from collections.abc import Mapping
@@ -19,9 +19,9 @@ class Image:
     """One image file. ``path`` is relative to its root, with forward slashes.
 
     ``width`` and ``height`` are pixels after the EXIF rotation; ``content_hash`` is the hex BLAKE2b-128
-    of the file's bytes and of how they are read (None while unreadable); ``problem`` is the reason when the
-    state is not ok. ``reviewed_at`` is None where no review counts. ``prefix`` tells the root from the other
-    ones of its project; see :func:`root_prefixes`.
+    of the file's bytes and of how they are decoded (None while unreadable); ``problem`` is the reason if the
+    state is not ok. ``reviewed_at`` is None if no review counts. ``prefix`` distinguishes the root from
+    others; see :func:`root_prefixes`.
     """
 
     id: int
@@ -39,15 +39,15 @@ class Image:
 
     @property
     def name(self) -> str:
-        """What the image is called wherever it is shown: no other image that is there has the same name."""
+        """The name by which the image is shown, unique among images that are not missing."""
         return image_name(self.prefix, self.path)
 
 
 def root_prefixes(roots: Mapping[int, Path]) -> dict[int, str]:
-    """What stands before the paths of each root, so that every image has a name of its own.
+    """The prefix of each root, which makes the names of images unique.
 
-    Empty with one root. With several the path of the root below the folder that all of them share, with
-    forward slashes; where they share none (several drives), the absolute path (docs/decisions/0233).
+    Empty with one root. With several, the path of the root relative to their common parent, with forward
+    slashes; without a common parent (several drives), the absolute path (docs/decisions/0233).
     """
     if len(roots) <= 1:
         return dict.fromkeys(roots, "")

@@ -1,11 +1,12 @@
-"""The three states of a label and where a decision came from."""
+"""The three states of a label, and the source of a decision."""
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class LabelState(StrEnum):
-    """State of one category on one image. ``UNKNOWN`` means that nobody has said anything."""
+    """State of one category on one image. ``UNKNOWN``: not labelled."""
 
     YES = "yes"
     NO = "no"
@@ -18,6 +19,8 @@ class LabelState(StrEnum):
 
 
 _TARGETS = {LabelState.YES: 1, LabelState.NO: 0, LabelState.UNKNOWN: -1}
+STATE_OF: Final = {target: state for state, target in _TARGETS.items()}
+"""The state of each value in label arrays."""
 
 
 class Source(StrEnum):
@@ -31,10 +34,10 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """How an image came before the person; calibration and evaluation are weighted by it.
+    """How an image was selected for labelling; calibration and evaluation are weighted by it.
 
-    ``queue`` names the queue (``"library"`` when the person chose the image), ``inclusion`` is the
-    probability with which the queue would have picked it, in (0, 1], or None when it is not known.
+    ``queue`` names the queue (``"library"`` if the person chose the image); ``inclusion`` is the probability
+    with which the queue selects it, in (0, 1], None if unknown.
     """
 
     queue: str = "library"
@@ -43,7 +46,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One answer to one question. ``score`` and ``model`` record what the machine said at that moment."""
+    """One label given to one image. ``score`` and ``model`` record what was suggested at the time."""
 
     image_id: int
     category_id: int

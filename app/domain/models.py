@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-BANDS = ("total", "head", "medium", "tail")
+from app.domain.categories import Band
+from cprfl_core.tuning.facts import RunFacts
+
+BANDS: Final = ("total", *(band.value for band in Band))
+"""What a mean average precision is taken over: all categories, and each band."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A mean average precision over ``categories`` categories, with bounds that hold in 90 % of cases."""
+    """A mean average precision over ``categories`` categories, with a 90 % interval."""
 
     value: float
     low: float
@@ -19,7 +23,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class CategoryMeasure:
-    """Average precision of one category, None where too little is known to judge it."""
+    """Average precision of one category, None with too few labels."""
 
     category_id: int
     name: str
@@ -30,26 +34,17 @@ class CategoryMeasure:
 
 @dataclass(frozen=True, slots=True)
 class VersionCard:
-    """What is told of a version.
+    """How a version was made, and how good it is.
 
-    ``parent`` names the version that was active before, None for the learners without a tuned head.
-    ``start`` and ``tuned`` say in words what it was started from and what was tuned. By band: ``metrics`` of
-    the suggestions with it, ``baseline`` of those without, both out of fold, and ``alone``, the tuned head by
-    itself; a band of which too little is known is absent. ``ledger_entry`` is the newest decision it knows.
+    ``parent`` names the version that was active before, None for the learners without a tuned head. ``yes``
+    counts the labels it learned from, ``ledger_entry`` is the newest decision among them. Mean average
+    precision by band: ``metrics`` of the suggestions with it, ``baseline`` of those before it, both out of
+    fold, and ``alone``, of the tuned head by itself; a band with too few labels is absent.
     """
 
     parent: str | None
-    images: int
+    facts: RunFacts
     yes: int
-    categories: int
-    folds: int
-    epochs: int
-    start: str
-    tuned: str
-    device: str
-    precision: str
-    seconds: float
-    stopped: bool
     ledger_entry: int
     metrics: dict[str, Measure] = field(default_factory=dict)
     baseline: dict[str, Measure] = field(default_factory=dict)
@@ -61,7 +56,11 @@ class VersionCard:
 
 @dataclass(frozen=True, slots=True)
 class ModelVersion:
-    """``reason`` says in words why it was activated or not; ``active``: suggestions use it."""
+    """``reason`` is a sentence why it was activated or not; ``active``: suggestions use it.
+
+    ``backbone`` is the key of the features that it was tuned on. ``other_model`` names the image model that
+    it belongs to, if that is not the one in use; then it cannot be activated.
+    """
 
     id: int
     name: str
@@ -71,3 +70,4 @@ class ModelVersion:
     activated_at: datetime | None
     active: bool
     card: VersionCard
+    other_model: str | None = None

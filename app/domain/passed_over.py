@@ -1,4 +1,4 @@
-"""Files below the image folders that a scan does not look into, told by their suffix."""
+"""Files in the image folders that a scan passes over, counted by suffix."""
 
 import re
 from collections import Counter
@@ -45,7 +45,7 @@ _KIND_OF: Final = {f".{suffix}": kind for kind, suffixes in _KINDS.items() for s
 
 
 def suffix_of(name: str) -> str:
-    """The lower-case suffix of a file's name with its dot; empty where the end of the name is not one."""
+    """The lower-case suffix of a file name with its dot; empty if it has none."""
     lower = name.lower()
     if lower.endswith(".nii.gz"):
         return ".nii.gz"
@@ -55,10 +55,10 @@ def suffix_of(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """``counts``: suffix with its dot, or NO_SUFFIX, to the number of files, the most frequent first.
+    """``counts``: the number of files by suffix (with its dot, or NO_SUFFIX), most frequent first.
 
-    ``without_suffix`` is the kind of picture in the first files without a suffix, where there is one, and
-    ``readable`` whether it is one that a scan would look into.
+    ``without_suffix`` is the picture format found in the first files without a suffix, if any, and
+    ``readable`` whether that format can be read.
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class PassedOver:
     def of(
         cls, suffixes: Mapping[str, int], without_suffix: str | None = None, *, readable: bool = False
     ) -> "PassedOver":
-        """From numbers by suffix_of(); rare suffixes beyond the first hundred count as none."""
+        """From counts by suffix_of(); suffixes beyond the hundred most frequent count as NO_SUFFIX."""
         counts: Counter[str] = Counter()
         for place, (suffix, number) in enumerate(Counter(suffixes).most_common()):
             counts[suffix if suffix and place < _MOST_SUFFIXES else NO_SUFFIX] += number
@@ -81,7 +81,7 @@ class PassedOver:
 
     @property
     def not_supported(self) -> dict[str, int]:
-        """Kinds of picture and video that cannot be read, with the number of their files."""
+        """The number of files by unsupported kind of picture or video."""
         kinds: Counter[str] = Counter()
         for suffix, number in self.counts.items():
             if (kind := self._kind(suffix)) is not None:
@@ -89,10 +89,10 @@ class PassedOver:
         return dict(kinds.most_common())
 
     def words(self) -> str:
-        """A list for a sentence: the pictures of other kinds, then the other files as one number."""
-        told = [suffix for suffix in self.counts if self._reason(suffix)][:_LISTED]
-        parts = [f"{self.counts[suffix]:,} {_name(suffix)} ({self._reason(suffix)})" for suffix in told]
-        rest = [suffix for suffix in self.counts if suffix not in told]
+        """A list for a sentence: unsupported pictures by kind, then all other files as one number."""
+        explained = [suffix for suffix in self.counts if self._reason(suffix)][:_LISTED]
+        parts = [f"{self.counts[suffix]:,} {_name(suffix)} ({self._reason(suffix)})" for suffix in explained]
+        rest = [suffix for suffix in self.counts if suffix not in explained]
         others = sum(self.counts[suffix] for suffix in rest)
         if others:
             names = ", ".join(_name(suffix) for suffix in rest[:_EXAMPLES])
@@ -101,7 +101,7 @@ class PassedOver:
         return ", ".join(parts)
 
     def _kind(self, suffix: str) -> str | None:
-        """Of pictures that are not supported."""
+        """The kind of picture, if it is not supported."""
         if suffix == NO_SUFFIX:
             return None if self.readable else self.without_suffix
         return _KIND_OF.get(suffix)
@@ -110,7 +110,7 @@ class PassedOver:
         if (kind := self._kind(suffix)) is not None:
             return f"{kind}, not supported yet"
         if suffix in _ARCHIVES:
-            return "archive, to be unpacked first"
+            return "archive, unpack it first"
         if suffix == NO_SUFFIX and self.readable:
             return f"{self.without_suffix}; give the names a suffix such as .jpg"
         return ""

@@ -4,20 +4,38 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 SHORTEST_MEASURE = 0.25
 """Seconds between two measurements of a rate; over less it is noise."""
 
 
+class Phase(StrEnum):
+    """The long phases of a training run."""
+
+    LEARNING = "learning"
+    JUDGING = "judging"
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """``rate`` in items per second, ``remaining`` in seconds; None while nothing is known yet."""
+    """``rate`` in items per second, ``remaining`` in seconds; None while nothing is known yet.
+
+    The items are bytes if ``in_bytes``.
+
+    ``stage`` is a caption to show, never to compare. In a training run ``phase`` says what it does, None for
+    a short step, and ``part`` of ``parts`` counts from 1 while it learns.
+    """
 
     stage: str
     done: int
     total: int | None
     rate: float | None = None
     remaining: float | None = None
+    phase: Phase | None = None
+    part: int = 0
+    parts: int = 0
+    in_bytes: bool = False
 
 
 ProgressCallback = Callable[[Progress], None]
@@ -25,10 +43,10 @@ StopCheck = Callable[[], bool]
 
 
 class RateMeter:
-    """Turns counts of finished items into :class:`Progress`.
+    """Turns counts of finished items into `Progress`.
 
-    The rate is a moving average in which a moment ``memory`` seconds ago weighs e times less than now, so it
-    follows a disk that slows down and does not jump with every item.
+    The rate is an exponential moving average with a time constant of ``memory`` seconds, so it follows a disk
+    that slows down but does not jump with every item. ``done`` items were finished before.
     """
 
     def __init__(
@@ -36,6 +54,8 @@ class RateMeter:
         stage: str,
         total: int | None = None,
         *,
+        done: int = 0,
+        in_bytes: bool = False,
         memory: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -44,16 +64,17 @@ class RateMeter:
         self._memory = memory
         self._clock = clock
         self._at = clock()
-        self._done = 0
+        self._done = done
+        self._in_bytes = in_bytes
         self._rate: float | None = None
 
     def progress(self, done: int) -> Progress:
-        """The state after ``done`` items in all."""
+        """The progress after ``done`` items in total."""
         self._measure(done)
         remaining = None
         if self.total is not None and self._rate:
             remaining = max(0.0, (self.total - done) / self._rate)
-        return Progress(self._stage, done, self.total, self._rate, remaining)
+        return Progress(self._stage, done, self.total, self._rate, remaining, in_bytes=self._in_bytes)
 
     def _measure(self, done: int) -> None:
         now = self._clock()

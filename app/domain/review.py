@@ -1,4 +1,4 @@
-"""The values of a review: cards, the board of categories, and what a session has brought."""
+"""The values of a review: cards, the board of categories, and the outcome of a round."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from typing import Final, NamedTuple
 from app.domain.categories import Band
 from app.domain.labels import LabelState, Origin
 
-SITTING: Final = 40
-"""Cards that one sitting offers."""
+ROUND_SIZE: Final = 40
+"""The number of cards in one review round."""
 
 
 class Queue(StrEnum):
-    """``likely`` finds positives, ``unsure`` asks at the border, ``wrong`` and ``missing`` check labels."""
+    """``likely`` finds positives, ``unsure`` has uncertain images, ``wrong`` and ``missing`` check labels."""
 
     LIKELY = "likely"
     UNSURE = "unsure"
@@ -28,10 +28,10 @@ LABEL_CHECKS: Final = frozenset({Queue.WRONG, Queue.MISSING})
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One image to look at. ``copies`` are near-duplicates in the same state, to be decided with it.
+    """One image to review. ``copies`` are near-duplicates in the same state that are labelled with it.
 
-    ``probability`` is calibrated, for a labelled image without its own label; ``origin`` goes into the
-    ledger with the decision.
+    ``probability`` is calibrated, and computed without the image's own label; ``origin`` is recorded in the
+    ledger.
     """
 
     image_id: int
@@ -45,8 +45,8 @@ class Card:
         return (self.image_id, *self.copies)
 
 
-class Span(NamedTuple):
-    """A number that is not known exactly: with a chance of nine in ten it lies between the outer two."""
+class Interval(NamedTuple):
+    """An estimate ``middle`` with its 90 % interval."""
 
     low: float
     middle: float
@@ -60,29 +60,29 @@ class Step(StrEnum):
     """There is no example yet."""
     REVIEW = "review"
     CHECK = "check"
-    """Hardly anything is left to find: look at the labels that the scores doubt."""
+    """Hardly any positives are left to find: check the labels with which the scores disagree."""
     NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What the scores say of a category as a whole.
+    """Estimates for one category.
 
     ``hidden``: positives among the undecided images; ``ap``: average precision on the labelled ones; both
-    None while too little is known. ``gain``: how much recall the next sitting is expected to bring, for
-    sorting. ``to_medium``: undecided images to look at, likely ones first, until the category is expected to
-    leave the tail; None where it has left it, or never will.
+    None with too few labels. ``gain``: the expected recall gained by the next round, for sorting.
+    ``to_medium``: undecided images to review, most likely first, until the category is expected to leave the
+    tail; None if it is not in the tail, or will not leave it.
     """
 
-    hidden: Span | None
-    ap: Span | None
+    hidden: Interval | None
+    ap: Interval | None
     gain: float
     to_medium: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One category on the board. ``images`` counts all; ``estimate`` is None until it has been worked out."""
+    """One category on the board. ``images`` counts all images; ``estimate`` is None until it is computed."""
 
     category_id: int
     name: str
@@ -94,7 +94,7 @@ class BoardRow:
 
     @property
     def verified(self) -> float:
-        """Share of the images of which it is known whether they hold the category, 0 to 1."""
+        """Share of the images that are labelled yes or no, 0 to 1."""
         return (self.yes + self.no) / self.images if self.images else 0.0
 
     @property
@@ -111,14 +111,14 @@ class BoardRow:
         return Step.CHECK if hidden is not None and hidden.high < 1 else Step.REVIEW
 
     @property
-    def sitting(self) -> int:
-        """Cards that the next sitting shows at most."""
-        return min(SITTING, self.undecided)
+    def round_size(self) -> int:
+        """The most cards that the next round can have."""
+        return min(ROUND_SIZE, self.undecided)
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """``rows``: tail first, the fewest yes labels before more, by name among equals; ``as_of`` in UTC."""
+    """``rows`` by ascending number of yes labels, then by name; ``as_of`` in UTC."""
 
     rows: Sequence[BoardRow]
     as_of: datetime
@@ -127,37 +127,42 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class CardState:
-    """How a card stands: what is known of its image, and what has been said in this sitting.
+    """The state of a card in a round.
 
-    ``present`` is the label before the sitting. ``said`` is None while nothing was said; UNKNOWN is said too.
+    ``present`` is the label before the round. ``answer`` was given in this round and can be UNKNOWN;
+    None without an answer.
     """
 
     present: LabelState = LabelState.UNKNOWN
-    said: LabelState | None = None
+    answer: LabelState | None = None
     skipped: bool = False
 
     @property
     def done(self) -> bool:
-        return self.said is not None or self.skipped
+        return self.answer is not None or self.skipped
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Cards to be shown together. ``ap`` and ``yes`` describe the category at this moment."""
+    """Cards to be shown together, with their ``present`` labels; ``ap`` and ``yes`` are the category's.
+
+    Not ``learned``: it has no yes or no no, and the cards' probabilities are guesses.
+    """
 
     cards: Sequence[Card]
     present: Sequence[LabelState]
     threshold: float | None
-    ap: Span | None
+    ap: Interval | None
     yes: int
+    learned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a sitting has changed. ``came`` and ``went``: undecided images that are suggested now and were not
-    before, and the other way round; None where the category has no threshold."""
+    """The outcome of a round. ``came`` and ``went``: undecided images that are newly suggested, and no longer
+    suggested; None if the category has no threshold."""
 
-    ap_before: Span | None
-    ap_after: Span | None
+    ap_before: Interval | None
+    ap_after: Interval | None
     came: int | None
     went: int | None

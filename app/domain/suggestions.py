@@ -1,13 +1,17 @@
-"""What the machine proposes. A suggestion never becomes a label by itself."""
+"""Suggestions of the model. A suggestion never becomes a label automatically."""
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from app.domain.labels import LabelState
 
+UNSURE_WITHIN: Final = 0.15
+"""A probability this close to the threshold is unsure."""
+
 
 class Learner(StrEnum):
-    """The learner that speaks most in a suggestion."""
+    """The learner with the most weight in a suggestion."""
 
     TEXT = "text"
     LIVE = "live"
@@ -16,10 +20,11 @@ class Learner(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One category proposed for one image.
+    """One category suggested for one image.
 
-    ``probability`` is calibrated, in [0, 1]; ``state`` is the image's present label (explicit or implied by
-    review); ``threshold`` is the category's threshold on the same scale, None while too little is known.
+    ``probability`` is calibrated, in [0, 1]; ``state`` is the image's current label (explicit or implied by
+    review); ``threshold`` is the category's threshold on the same scale, None with too few labels.
+    ``learned``: the category has at least one yes and one no; without, the probability is a guess below 0.5.
     """
 
     image_id: int
@@ -30,3 +35,4 @@ class Suggestion:
     state: LabelState
     threshold: float | None = None
     model: str | None = None
+    learned: bool = True

@@ -1,4 +1,4 @@
-"""Values of training: what a run would have to go on, how it goes, and how two versions differ."""
+"""Values of training: what a run would learn from, its progress, and how two versions differ."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -9,25 +9,25 @@ from app.domain.categories import Band
 
 
 class Remedy(StrEnum):
-    """What lets a run start that cannot."""
+    """What would let a blocked run start."""
 
     NONE = ""
     FEATURES = "features"
     PATCHES = "patches"
-    """There are features, and they lack patch tokens."""
+    """There are features, but without patch tokens."""
     LABELS = "labels"
     IMAGES = "images"
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingOverview:
-    """What a run would be given now. ``yes`` by band of the categories; ``new_labels`` (said ones) and
-    ``new_reviews`` since the newest version.
+    """What a run would learn from now.
 
-    ``usable`` labelled images have patch tokens. ``estimate`` in seconds, ``measured``: from an earlier run
-    of this project. ``enough``: there is enough to judge a version and enough new; ``hint`` tells it.
-    ``blocked`` is a sentence why a run cannot start, empty where it can, and ``remedy`` what mends that.
-    ``tuned`` says what would learn, and why.
+    ``yes`` labels by band of their category; ``new_labels`` (explicit ones) and ``new_reviews`` since the
+    newest version. ``usable`` labelled images have patch tokens. ``estimate`` in seconds, ``measured`` if it
+    comes from an earlier run of this project. ``enough``: there are enough labels to judge a version, and
+    enough new ones; ``hint`` says so. ``blocked`` is a sentence why a run cannot start, else empty, and
+    ``remedy`` what would help. ``tuned`` says what would be tuned, and why.
     """
 
     images: int
@@ -61,10 +61,10 @@ class TrainingOverview:
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """One pass over the images of one part of a run, as it is told while it goes on.
+    """One epoch of one part of a run.
 
     ``part`` counts from 1; ``fold`` is held out, None in the part over all images. ``loss`` is the mean of
-    the epoch; the others are mean average precisions on the held-out fold, None where there is none.
+    the epoch; the others are mean average precisions on the held-out fold, None if unknown.
     """
 
     part: int
@@ -93,7 +93,7 @@ class BandComparison:
 
 @dataclass(frozen=True, slots=True)
 class CategoryComparison:
-    """Average precision of the suggestions with either version, None where too little is known."""
+    """Average precision of the suggestions with either version, None with too few labels."""
 
     category: str
     yes: int
@@ -104,19 +104,24 @@ class CategoryComparison:
 
 @dataclass(frozen=True, slots=True)
 class VersionComparison:
-    """Two versions on the labels of today; ``verdict`` tells in words whether b is better than a."""
+    """Two versions compared on the present labels.
+
+    ``verdict`` says in a sentence whether b would be activated in place of a, ``reason`` only why. Without
+    ``bands`` there are too few labels to judge.
+    """
 
     a: str
     b: str
     b_is_better: bool
     verdict: str
+    reason: str
     bands: Sequence[BandComparison]
     categories: Sequence[CategoryComparison]
 
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A suggestion that one version makes and the other does not; calibrated probabilities."""
+    """A suggestion that only one of two versions makes; calibrated probabilities."""
 
     image_id: int
     category_id: int
@@ -127,7 +132,7 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two versions side by side, and the suggestions that flip between them, the largest changes first."""
+    """A comparison of two versions, and the suggestions that flip between them, largest changes first."""
 
     comparison: VersionComparison
     flips: Sequence[Flip]

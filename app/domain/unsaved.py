@@ -1,70 +1,139 @@
-"""Changes that a person has made and that are not in the database yet."""
+"""Changes by the person that are not in the database yet."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field
 
 from app.domain.auto_accept import AcceptPlan
 from app.domain.labels import LabelState
+from app.domain.review import Card
 
-UNDO: Final = "undo"
-REDO: Final = "redo"
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """One answer for one category, by id or name, on all these images."""
+
+    images: Sequence[int]
+    category: int | str
+    state: LabelState
+
+
+@dataclass(frozen=True, slots=True)
+class AddCategoryAndDecide:
+    """Like Decide; a missing category is created in the same step."""
+
+    images: Sequence[int]
+    name: str
+    state: LabelState
+
+
+@dataclass(frozen=True, slots=True)
+class MarkReviewed:
+    images: Sequence[int]
+    reviewed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecideCards:
+    """One answer for cards of a review round, with their near-duplicates."""
+
+    category_id: int
+    cards: Sequence[Card]
+    state: LabelState
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptLikely:
+    plan: AcceptPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Redo:
+    pass
+
+
+Answer = Decide | AddCategoryAndDecide | MarkReviewed | DecideCards | AcceptLikely
+"""An answer about images. It can be written to a file and carried out later."""
+LabelAction = Answer | Undo | Redo
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UnsavedChange:
-    """One step of undo: ``operation`` of the open store with its ``arguments``, in ``words`` for the person.
+    """One step of undo, described by ``words``. ``action`` is None for a change that is not about labels.
 
-    ``state`` is what it says of ``category``, a number or a name, on ``images``; ``reviewed`` is the mark it
-    gives them. Both are None for a change that does neither.
+    ``state`` is the answer for ``category``, an id or a name, on ``images``; ``reviewed`` is their new review
+    mark. Each is None if the change has no such part.
     """
 
-    operation: str
-    arguments: tuple[Any, ...]
+    action: LabelAction | None
     words: str
-    images: frozenset[int] = frozenset()
-    category: int | str | None = None
-    state: LabelState | None = None
-    reviewed: bool | None = None
+    images: frozenset[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "images", frozenset(_images_of(self.action)))
+
+    @property
+    def category(self) -> int | str | None:
+        match self.action:
+            case Decide(category=category):
+                return category
+            case AddCategoryAndDecide(name=name):
+                return name
+            case DecideCards(category_id=number):
+                return number
+            case AcceptLikely(plan=plan):
+                return plan.category_id
+        return None
+
+    @property
+    def state(self) -> LabelState | None:
+        match self.action:
+            case Decide(state=state) | AddCategoryAndDecide(state=state) | DecideCards(state=state):
+                return state
+            case AcceptLikely():
+                return LabelState.YES
+        return None
+
+    @property
+    def reviewed(self) -> bool | None:
+        return self.action.reviewed if isinstance(self.action, MarkReviewed) else None
 
     @property
     def is_answer(self) -> bool:
-        """Whether it says something about images, and can be kept for later."""
-        return bool(self.images)
+        """Whether it can be kept in a file."""
+        return isinstance(self.action, Answer)
 
 
-def unsaved_change(operation: str, arguments: Sequence[Any], words: str) -> UnsavedChange:
-    """What an operation of the open store would change."""
-    given = tuple(arguments)
-    match operation, given:
-        case (("decide" | "add_and_decide"), (images, category, state)):
-            return UnsavedChange(operation, given, words, frozenset(images), category, state)
-        case "review", (images, reviewed):
-            return UnsavedChange(operation, given, words, frozenset(images), reviewed=reviewed)
-        case "reviewing.decide", (category, cards, state):
-            numbers = frozenset(number for card in cards for number in card.images)
-            return UnsavedChange(operation, given, words, numbers, category, state)
-        case "accepting.apply", (AcceptPlan() as plan,):
-            numbers = frozenset(plan.image_ids)
-            return UnsavedChange(operation, given, words, numbers, plan.category_id, LabelState.YES)
-    return UnsavedChange(operation, given, words)
+def _images_of(action: LabelAction | None) -> Iterable[int]:
+    match action:
+        case Decide(images=images) | AddCategoryAndDecide(images=images) | MarkReviewed(images=images):
+            return images
+        case DecideCards(cards=cards):
+            return (number for card in cards for number in card.images)
+        case AcceptLikely(plan=plan):
+            return plan.image_ids
+    return ()
 
 
 def net(changes: Iterable[UnsavedChange]) -> tuple[list[UnsavedChange], list[UnsavedChange]]:
-    """The changes that are left once each undo has taken back the one before it, and the undos that remain.
+    """The changes that remain after each undo has cancelled the change before it, and the remaining undos.
 
-    Those would take back, or bring back, something that is in the database already.
+    Those would undo, or redo, something that is already in the database.
     """
     done: list[UnsavedChange] = []
     undone: list[UnsavedChange] = []
     beyond: list[UnsavedChange] = []
     for change in changes:
-        if change.operation == UNDO:
+        if isinstance(change.action, Undo):
             if done:
                 undone.append(done.pop())
             else:
                 beyond.append(change)
-        elif change.operation == REDO:
+        elif isinstance(change.action, Redo):
             if undone:
                 done.append(undone.pop())
             else:
@@ -82,10 +151,10 @@ def undo_words(
     done = [] if undo is None else [undo]
     undone = [] if redo is None else [redo]
     for change in changes:
-        if change.operation == UNDO:
-            undone.append(done.pop() if done else "the change before")
-        elif change.operation == REDO:
-            done.append(undone.pop() if undone else "the change before")
+        if isinstance(change.action, Undo):
+            undone.append(done.pop() if done else "the previous change")
+        elif isinstance(change.action, Redo):
+            done.append(undone.pop() if undone else "the previous change")
         else:
             done.append(change.words)
             undone.clear()
@@ -93,7 +162,7 @@ def undo_words(
 
 
 def states_on(changes: Iterable[UnsavedChange], image_id: int) -> dict[int | str, LabelState]:
-    """What the changes say of an image, by category."""
+    """The answers for an image in these changes, by category."""
     return {
         one.category: one.state
         for one in net(changes)[0]
@@ -102,7 +171,7 @@ def states_on(changes: Iterable[UnsavedChange], image_id: int) -> dict[int | str
 
 
 def reviewed_on(changes: Iterable[UnsavedChange], image_id: int) -> bool | None:
-    """The mark that the changes give an image; None where they give none."""
+    """The review mark that an image gets from these changes; None for none."""
     marks = [one.reviewed for one in net(changes)[0] if one.reviewed is not None and image_id in one.images]
     return marks[-1] if marks else None
 
@@ -114,6 +183,6 @@ def summary(changes: Sequence[UnsavedChange]) -> str:
 
 
 def count_words(changes: Sequence[UnsavedChange]) -> str:
-    """``1 answer``, ``8 answers``; ``changes`` where not all of them are answers."""
+    """``1 answer``, ``8 answers``; ``changes`` if not all are answers."""
     noun = "answer" if all(one.is_answer for one in changes) else "change"
     return f"{len(changes):,} {noun}{'' if len(changes) == 1 else 's'}"

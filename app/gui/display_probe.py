@@ -1,4 +1,4 @@
-"""The child process that opens Qt's display and ends. Qt aborts where it cannot; here that hurts nobody."""
+"""Child process that opens Qt's display and exits: where Qt aborts, only this process dies."""
 
 import os
 import sys
@@ -11,24 +11,24 @@ FAILED: Final = 1
 
 
 def main() -> NoReturn:
-    """Exit with 0 where a window can be opened; else with another status, and Qt's reasons on stderr."""
+    """Exit with 0 if a window can be opened, else with FAILED and Qt's reasons on stderr."""
     _dump_no_core()
-    qInstallMessageHandler(_tell)
+    qInstallMessageHandler(_handle_message)
     application = QGuiApplication(["tailspotter"])
     if not application.screens():
         _end("no screen was found", FAILED)
     _end("", 0)
 
 
-def _tell(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+def _handle_message(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
     if kind == QtMsgType.QtFatalMsg:
-        # Qt aborts once this returns, and the system would report a crash of Tailspotter.
+        # Qt aborts when this returns, and the system would report a crash of Tailspotter.
         _end(message, FAILED)
     _write(message)
 
 
 def _end(message: str, status: int) -> NoReturn:
-    """Without the clean-up of Qt and Python, which takes time and can fail as well."""
+    """Exit without the clean-up of Qt and Python, which takes time and can fail."""
     _write(message)
     os._exit(status)
 
@@ -40,7 +40,7 @@ def _write(message: str) -> None:
 
 
 def _dump_no_core() -> None:
-    """A fault in a graphics driver is told by the exit status; it needs no file of the size of the memory."""
+    """The exit status reports a fault in a graphics driver; a core file would be as large as the memory."""
     try:
         import resource
     except ImportError:  # Windows

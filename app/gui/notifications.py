@@ -1,4 +1,4 @@
-"""The one way in which the window tells something by itself. Nothing else opens message boxes."""
+"""Notices that the window shows unasked. Nothing else opens message boxes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ class Level(StrEnum):
 
 
 SHOWN_MS: Final = {Level.INFO: 5000, Level.DONE: 4000, Level.WARNING: 10_000, Level.ERROR: None}
-"""How long a notice stays; an error, and a warning with a button, stay until they are closed."""
+"""How long a notice is shown; errors, and warnings with a button, stay until they are closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing that can be done about it. ``run`` takes no argument and is called on the window's thread."""
+    """A button on a notice. ``run`` takes no argument and is called on the window's thread."""
 
     text: str
     run: Callable[[], object]
@@ -42,7 +42,7 @@ class Notice:
     action: Action | None = None
 
     def passes(self) -> bool:
-        """Whether it goes by itself. What somebody has to act on waits for them."""
+        """Whether it disappears by itself; what needs an answer stays."""
         warns = self.level is Level.WARNING and self.action is not None
         return SHOWN_MS[self.level] is not None and not warns
 
@@ -51,14 +51,14 @@ class Notice:
 
 
 class Notifications(QObject):
-    """The bus: every room of the window posts here, one stack of toasts shows it."""
+    """Every part of the window posts here; one stack of toasts shows the notices."""
 
     posted = Signal(object)
     """A Notice."""
     withdrawn = Signal(int)
-    """The number of a notice that does not hold any more."""
+    """The number of a notice that no longer applies."""
     crashed = Signal(str)
-    """A traceback, for the crash report."""
+    """A traceback for the crash report."""
 
     def info(self, what: str, *, labels: str = "", todo: str = "", action: Action | None = None) -> Notice:
         return self._post(Level.INFO, what, labels, todo, action)
@@ -77,12 +77,12 @@ class Notifications(QObject):
 
     @Slot(str)
     def known_error(self, sentence: str) -> None:
-        """A KnownError's sentence, which says already what to do. For StorageExecutor.known_error."""
+        """A KnownError's sentence, which already says what to do. For StorageExecutor.known_error."""
         self.error(sentence)
 
     @Slot(str)
     def bug(self, traceback: str) -> None:
-        """A fault of ours. For StorageExecutor.bug and sys.excepthook."""
+        """A traceback of ours. For StorageExecutor.bug and sys.excepthook."""
         self.crashed.emit(traceback)
 
     def _post(self, level: Level, what: str, labels: str, todo: str, action: Action | None) -> Notice:

@@ -1,4 +1,4 @@
-"""Can Qt open a window here? Qt itself ends the process when it cannot, so it is asked beforehand."""
+"""Whether Qt can open a window here. Qt ends the process when it cannot, so this is tested first."""
 
 import ctypes
 import logging
@@ -12,11 +12,11 @@ from types import TracebackType
 from typing import Final
 
 from app.domain.errors import KnownError, NoDisplayError
-from app.services.worker_launch import worker_command
+from app.services.runner.launch import worker_command
 
 PROBE_SECONDS: Final = 60.0
-"""Long, as a display far away and a slow disk are no failures; without the probe Qt would wait for ever."""
-_CHOOSING: Final = ("QT_QPA_PLATFORM", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH")
+"""Long: a remote display or a slow disk is no failure. Without the probe, Qt would wait forever."""
+_CHOICES: Final = ("QT_QPA_PLATFORM", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH")
 _NO_PLATFORM: Final = re.compile(r'Could not find the Qt platform plugin "([^"]*)"')
 _PLATFORMS: Final = re.compile(r"Available platform plugins are: ([^\n]*?)\.?$", re.MULTILINE)
 _NO_X: Final = re.compile(r"could not connect to display(?: (.+))?$", re.MULTILINE)
@@ -25,7 +25,7 @@ _REFUSED: Final = re.compile(r"authorization|MIT-MAGIC-COOKIE", re.IGNORECASE)
 
 log = logging.getLogger(__name__)
 
-# What Qt's X11 plugin loads and a minimal system lacks, with the Debian package that brings it.
+# Libraries of Qt's X11 plugin that a minimal system lacks, and their Debian packages.
 X11_LIBRARIES = {
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
@@ -46,7 +46,7 @@ GRAPHICS_LIBRARIES = {
 
 
 def require_display_libraries() -> None:
-    """Raises KnownError naming the packages to install when Qt would fail for want of system libraries."""
+    """Raises KnownError naming the packages to install if Qt would fail for missing system libraries."""
     missing = missing_packages()
     if missing:
         raise KnownError(
@@ -56,7 +56,7 @@ def require_display_libraries() -> None:
 
 
 def missing_packages() -> list[str]:
-    """The Debian packages whose libraries Qt would look for in vain on this kind of screen."""
+    """The Debian packages of the libraries that Qt needs on this kind of display and that are missing."""
     if not sys.platform.startswith("linux"):
         return []
     wanted = dict(GRAPHICS_LIBRARIES)
@@ -77,17 +77,17 @@ def _loads(library: str) -> bool:
 
 
 class DisplayProbe:
-    """A child process that opens Qt's display, as a context; what it starts has ended when the context ends.
+    """A child process that opens Qt's display; it has ended when the context ends.
 
-    It runs beside the imports of the window, so that asking costs next to no time. Where nothing but Windows
-    or macOS is spoken, and no variable chooses otherwise, nothing can fail and nothing is started.
+    It runs while the window's modules are imported, so it costs almost no time. On Windows and macOS, unless
+    a variable selects another platform, nothing can fail and nothing is started.
     """
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> "DisplayProbe":
-        if sys.platform in {"win32", "darwin"} and not any(os.environ.get(name) for name in _CHOOSING):
+        if sys.platform in {"win32", "darwin"} and not any(os.environ.get(name) for name in _CHOICES):
             return self
         self._process = subprocess.Popen(
             probe_command(),
@@ -100,19 +100,19 @@ class DisplayProbe:
         return self
 
     def require(self) -> None:
-        """Wait for the answer. Raises NoDisplayError with the reason where Qt cannot open a window."""
+        """Wait for the result. Raises NoDisplayError with the reason if Qt cannot open a window."""
         if self._process is None:
             return
         try:
-            _, said = self._process.communicate(timeout=PROBE_SECONDS)
+            _, output = self._process.communicate(timeout=PROBE_SECONDS)
         except subprocess.TimeoutExpired:
             raise NoDisplayError(
                 f"No window can be opened: the display did not answer within {PROBE_SECONDS:g} seconds; "
                 "check the display, or use the commands that need no window."
             ) from None
         if self._process.returncode != 0:
-            log.warning("the display probe ended with %s: %s", self._process.returncode, said.strip())
-            raise NoDisplayError(_sentence(*why_no_window(self._process.returncode, said, os.environ)))
+            log.warning("the display probe ended with %s: %s", self._process.returncode, output.strip())
+            raise NoDisplayError(_sentence(*why_no_window(self._process.returncode, output, os.environ)))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -123,28 +123,28 @@ class DisplayProbe:
 
 
 def probe_command() -> list[str]:
-    """Program and arguments of the probe: started like the worker, with another word at the end."""
+    """The command line of the probe: that of the worker with a different last argument."""
     return [*worker_command()[:-1], "display-probe"]
 
 
-def why_no_window(status: int, said: str, environment: Mapping[str, str]) -> tuple[str, str]:
-    """What failed and what to do about it, from the probe's exit status and what Qt said."""
+def why_no_window(status: int, output: str, environment: Mapping[str, str]) -> tuple[str, str]:
+    """What failed and what to do about it, from the probe's exit status and Qt's output."""
     chosen = environment.get("QT_QPA_PLATFORM", "")
-    missing = _NO_PLATFORM.search(said)
+    missing = _NO_PLATFORM.search(output)
     if missing and chosen:
-        found = _PLATFORMS.search(said)
+        found = _PLATFORMS.search(output)
         names = f" or choose one of {found[1]}" if found else ""
         return f"QT_QPA_PLATFORM names “{missing[1]}”, which Qt does not have", f"unset it{names}"
     session = "start it from a desktop session"
     elsewhere = f"unset QT_QPA_PLATFORM ({chosen}) or {session}" if chosen else session
-    x = _NO_X.search(said)
-    if x and x[1] and _REFUSED.search(said):
+    x = _NO_X.search(output)
+    if x and x[1] and _REFUSED.search(output):
         return (
             f"the display “{x[1]}” refused this program",
-            "set XAUTHORITY to the key file of the person who is logged in there",
+            "set XAUTHORITY to the key file of the user who is logged in there",
         )
     silent = [f"“{x[1]}” (DISPLAY)"] if x and x[1] else []
-    if _NO_WAYLAND in said:
+    if _NO_WAYLAND in output:
         name = environment.get("WAYLAND_DISPLAY")
         silent.insert(0, f"“{name}” (WAYLAND_DISPLAY)" if name else "of Wayland (QT_QPA_PLATFORM)")
     if silent:
@@ -152,8 +152,8 @@ def why_no_window(status: int, said: str, environment: Mapping[str, str]) -> tup
     if x:
         return "DISPLAY names no display", elsewhere
     if status < 0:
-        return f"Qt was ended by signal {_signal_name(-status)}", "update the graphics driver"
-    last = next((line for line in reversed(said.splitlines()) if line.strip()), "")
+        return f"Qt was killed by signal {_signal_name(-status)}", "update the graphics driver"
+    last = next((line for line in reversed(output.splitlines()) if line.strip()), "")
     return f"Qt cannot use the display ({last.strip().rstrip('.') or f'exit status {status}'})", (
         f"unset QT_QPA_PLATFORM ({chosen})" if chosen else "check the display"
     )

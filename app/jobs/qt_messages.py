@@ -1,4 +1,4 @@
-"""What Qt itself has to say goes into the log, not onto the terminal of whoever started the window."""
+"""Sends Qt's own messages to the log instead of the terminal."""
 
 import logging
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ log = logging.getLogger("qt")
 
 @contextmanager
 def qt_messages_logged() -> Iterator[None]:
-    """While the block runs, Qt's messages are records of the logger "qt"; afterwards as they were before."""
+    """Within the block, Qt's messages are records of the logger "qt"."""
     before = qInstallMessageHandler(_log)
     try:
         yield

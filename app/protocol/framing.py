@@ -1,7 +1,7 @@
 """One message is one line of JSON, ASCII with escapes (hence UTF-8), ended by a line feed.
 
-The standard library's JSON and not pydantic's serialiser, because file names that are not valid UTF-8 (lone
-surrogates in Python) must survive the way.
+It is encoded by the standard library and not by pydantic, because file names that are not valid UTF-8 (lone
+surrogates in Python) must survive.
 """
 
 import json
@@ -20,17 +20,14 @@ M = TypeVar("M")
 
 @dataclass(frozen=True, slots=True)
 class GarbageLine:
-    """A line that is no message: the start of its text, and why."""
+    """A line that is not a message: the start of its text, and the reason."""
 
     text: str
     reason: str
 
 
 def encode(message: Command | Event) -> bytes:
-    """One line, line feed included.
-
-    Raises ValueError when the line would be longer than MAX_LINE: bulk data travels as files.
-    """
+    """One line, including the line feed. Raises ValueError if it is longer than MAX_LINE."""
     line = json.dumps(message.model_dump(), separators=(",", ":"), allow_nan=False).encode("ascii") + b"\n"
     if len(line) > MAX_LINE:
         raise ValueError(f"a {message.type} message of {len(line)} bytes is longer than {MAX_LINE}")
@@ -38,12 +35,12 @@ def encode(message: Command | Event) -> bytes:
 
 
 def decode_event(line: bytes) -> Event | GarbageLine:
-    """Never raises: whatever is no event is a GarbageLine."""
+    """Never raises: anything but an event is a GarbageLine."""
     return _decode(line, EVENTS)
 
 
 def decode_command(line: bytes) -> Command | GarbageLine:
-    """Never raises: whatever is no command is a GarbageLine."""
+    """Never raises: anything but a command is a GarbageLine."""
     return _decode(line, COMMANDS)
 
 
@@ -64,7 +61,7 @@ def garbage(line: bytes, reason: str) -> GarbageLine:
 
 
 class LineSplitter:
-    """Cuts a byte stream into lines as the chunks arrive; a line that outgrows ``max_line`` is dropped."""
+    """Splits a byte stream into lines as chunks arrive; a line longer than ``max_line`` is dropped."""
 
     def __init__(self, max_line: int = MAX_LINE) -> None:
         self._max_line = max_line
@@ -72,9 +69,9 @@ class LineSplitter:
         self._dropping = False
 
     def feed(self, chunk: bytes) -> list[bytes | GarbageLine]:
-        """The lines that ``chunk`` completes, without their line feeds; empty lines are left out.
+        """The lines completed by ``chunk``, without line feeds and empty lines.
 
-        A dropped line stands in the result once, as a GarbageLine, at the moment it grows too long.
+        A dropped line appears once, as a GarbageLine, when it becomes too long.
         """
         lines: list[bytes | GarbageLine] = []
         head, *complete_after = chunk.split(b"\n")

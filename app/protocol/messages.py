@@ -1,13 +1,16 @@
 """Commands to the worker and events from it: two closed unions with a literal tag ``type``.
 
-A job is started by one job command, names itself by ``job`` (unique for the life of a worker), and ends
-with exactly one terminal event. A new kind of job adds one command, one result and its place in the unions;
-a change that an older peer would misread raises ``PROTOCOL_VERSION``.
+A job is started by one job command, is identified by ``job`` (unique for the life of a worker), and ends with
+exactly one terminal event. A new kind of job adds a command and a result to the unions; a change that an
+older peer would misread increments ``PROTOCOL_VERSION``.
 """
 
-from typing import Annotated, Literal
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_serializer, model_validator
+
+from cprfl_core.tuning.facts import RunFacts, nested
 
 PROTOCOL_VERSION = 1
 
@@ -20,10 +23,10 @@ class Message(BaseModel):
 
 
 class DescribeBackbone(Message):
-    """Load a backbone and tell its key; the key decides which feature folder the next jobs use.
+    """Load a backbone and return its key, which decides the feature folder of the next jobs.
 
-    ``backbone`` is "bundled", an open_clip architecture or "local-dir:/path"; ``weights`` a file or a
-    pretrained tag; ``device`` None lets the worker choose.
+    ``backbone`` is "bundled", a photo model, an open_clip architecture or "local-dir:/path"; ``weights`` a
+    file or a pretrained tag; with ``device`` None the worker chooses.
     """
 
     type: Literal["describe_backbone"] = "describe_backbone"
@@ -34,12 +37,23 @@ class DescribeBackbone(Message):
     allow_download: bool = False
 
 
+class CheckBackbone(Message):
+    """Load a backbone, compute features of noise with it and measure its speed. Nothing is downloaded."""
+
+    type: Literal["check_backbone"] = "check_backbone"
+    job: str
+    backbone: str
+    weights: str | None = None
+    device: str | None = None
+    allow_download: Literal[False] = False
+
+
 class IndexImages(Message):
     """Embed the images listed in the file ``items`` (app.protocol.files) into the folder ``features``.
 
-    ``expected_key`` is the backbone key that the folder belongs to; the job fails when the weights that
-    are loaded have another one, so that features of two backbones are never mixed. ``patches``: keep patch
-    tokens too, "pooled" (small) or "full"; None for embeddings alone.
+    ``expected_key`` is the key of the folder's backbone; the job fails if the loaded weights have another
+    key, so that features of two backbones are never mixed. ``patches``: also keep patch tokens, "pooled"
+    (small) or "full"; None for embeddings only. ``run``: images of the whole run, of which these are a part.
     """
 
     type: Literal["index_images"] = "index_images"
@@ -53,12 +67,13 @@ class IndexImages(Message):
     allow_download: bool = False
     batch_size: int | None = Field(default=None, ge=1)
     patches: Literal["pooled", "full"] | None = None
+    run: int | None = Field(default=None, ge=0)
 
 
 class EncodeText(Message):
     """Encode the categories of the file ``prompts`` (app.protocol.files) and add them to ``features``.
 
-    ``kind`` "joint": normalised, to be compared with embeddings; "raw": as CPRFL takes them.
+    ``kind`` "joint": normalised, comparable with embeddings; "raw": the input of CPRFL.
     """
 
     type: Literal["encode_text"] = "encode_text"
@@ -74,13 +89,13 @@ class EncodeText(Message):
 
 
 class TrainHead(Message):
-    """Tune a head on the labels of the file ``snapshot`` (cprfl_core.tuning_snapshot) and the patch tokens
+    """Tune a head on the labels of the file ``snapshot`` (cprfl_core.tuning.snapshot) and the patch tokens
     in the folder ``features``, whose key must be ``expected_key``.
 
-    The version is written into the folder ``out``, which must not exist yet, and appears there at one
-    moment. ``work`` keeps checkpoints: the same command with the same folder goes on where it was
-    interrupted. ``parent`` is the folder of the version to start from, ``pretrained`` one with a head that
-    came with the backbone; the worker says in its result where it started. ``epochs`` None lets it choose.
+    The version is written into the folder ``out``, which must not exist yet, in one atomic step. ``work``
+    keeps checkpoints: the same command with the same folder resumes an interrupted run. ``parent`` is the
+    folder of the version to start from, ``pretrained`` that of a head pretrained with the backbone; the
+    result says where it started. With ``epochs`` None the worker chooses.
     """
 
     type: Literal["train_head"] = "train_head"
@@ -100,8 +115,8 @@ class TrainHead(Message):
 class ScoreImages(Message):
     """Score all images that have patch tokens in ``features`` with the version in the folder ``model``.
 
-    ``out`` becomes a file of scores (cprfl_core.tuned_scores). ``only`` names a .npy file of image ids to
-    leave the others out.
+    The scores are written to the file ``out`` (cprfl_core.tuning.scores). ``only``: a .npy file with the ids
+    of the images to score.
     """
 
     type: Literal["score_images"] = "score_images"
@@ -115,11 +130,11 @@ class ScoreImages(Message):
 
 
 class ShowHeat(Message):
-    """Work out where in one image a category is seen, from the patch tokens in ``features``.
+    """Compute a heat map of one category in one image, from the patch tokens in ``features``.
 
-    ``model`` is the folder of a version, None where there is none; a category that it does not know is looked
-    for with the text of the key ``text``. ``width`` and ``height`` are those of the image. ``out`` becomes a
-    .npy file, float32 [rows, columns] in 0 to 1.
+    ``model`` is the folder of a version or None; for a category that it does not know, the text with the key
+    ``text`` is used. ``width`` and ``height`` are those of the image. The map is written to ``out``, a .npy
+    file, float32 [rows, columns] in 0 to 1.
     """
 
     type: Literal["show_heat"] = "show_heat"
@@ -136,19 +151,19 @@ class ShowHeat(Message):
 
 
 class Cancel(Message):
-    """Stop a running or waiting job after its present batch; what is finished is kept."""
+    """Stop a running or waiting job after its current batch; what is finished is kept."""
 
     type: Literal["cancel"] = "cancel"
     job: str
 
 
 class Shutdown(Message):
-    """Cancel what runs and end the process; the same as the end of standard input."""
+    """Cancel the running job and end the process, like the end of standard input."""
 
     type: Literal["shutdown"] = "shutdown"
 
 
-JobCommand = DescribeBackbone | IndexImages | EncodeText | TrainHead | ScoreImages | ShowHeat
+JobCommand = DescribeBackbone | CheckBackbone | IndexImages | EncodeText | TrainHead | ScoreImages | ShowHeat
 Command = JobCommand | Cancel | Shutdown
 
 
@@ -156,7 +171,10 @@ Command = JobCommand | Cancel | Shutdown
 
 
 class BackboneResult(Message):
-    """``grid`` is (rows, columns) of patch tokens; ``device`` and ``precision`` as the worker chose them."""
+    """``grid`` is (rows, columns) of patch tokens; ``device`` and ``precision`` as the worker chose them.
+
+    ``text_side``: text scores come from the model's text encoder, or from nouns and its classifier.
+    """
 
     type: Literal["backbone"] = "backbone"
     key: str
@@ -165,10 +183,26 @@ class BackboneResult(Message):
     grid: tuple[int, int]
     device: str
     precision: str
+    text_side: Literal["prompts", "nouns"] = "prompts"
+
+
+class CheckResult(Message):
+    """The backbone can be used: its features are finite, of the width ``embed_dim``, and differ by image.
+
+    ``image_size`` is (height, width) of its input; the rate is that of the model alone, without decoding.
+    """
+
+    type: Literal["check"] = "check"
+    key: str
+    embed_dim: int
+    image_size: tuple[int, int]
+    images_per_second: float
+    device: str
+    precision: str
 
 
 class IndexResult(Message):
-    """``embedded`` images are on disk, ``failed`` ones were each told by an ItemFailed."""
+    """``embedded`` images are on disk; there was an ItemFailed for each of the ``failed`` ones."""
 
     type: Literal["index"] = "index"
     embedded: int
@@ -186,22 +220,20 @@ class TextResult(Message):
 
 
 class TrainResult(Message):
-    """A version lies in ``out``. ``start`` tells what it was started from, ``tuned`` what was tuned and why,
-    both in words. ``stopped``: it was ended before its time and holds what was learned until then.
-    """
+    """The new version is in the folder ``out``. In JSON the facts are beside it, not under a key."""
 
     type: Literal["train"] = "train"
     out: str
-    images: int
-    categories: int
-    folds: int
-    epochs: int
-    start: str
-    tuned: str
-    device: str
-    precision: str
-    seconds: float
-    stopped: bool = False
+    facts: RunFacts
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_json(cls, document: Any) -> Any:
+        return nested(document) if isinstance(document, dict) and "facts" not in document else document
+
+    @model_serializer(mode="plain")
+    def _to_json(self) -> dict[str, Any]:
+        return {"type": self.type, "out": self.out, **asdict(self.facts)}
 
 
 class ScoreResult(Message):
@@ -214,8 +246,8 @@ class ScoreResult(Message):
 
 
 class HeatResult(Message):
-    """The map is in the file ``out`` and lies on ``rectangle``: left, top, right, bottom in pixels of the
-    image, beyond which it may reach. ``source``: a tuned head sees it so, or the text.
+    """The map is in the file ``out`` and covers ``rectangle``: left, top, right, bottom in pixels of the
+    image, which it may exceed. ``source``: computed by a tuned head, or from the text.
     """
 
     type: Literal["heat"] = "heat"
@@ -225,7 +257,7 @@ class HeatResult(Message):
 
 
 JobResult = Annotated[
-    BackboneResult | IndexResult | TextResult | TrainResult | ScoreResult | HeatResult,
+    BackboneResult | CheckResult | IndexResult | TextResult | TrainResult | ScoreResult | HeatResult,
     Field(discriminator="type"),
 ]
 
@@ -247,9 +279,9 @@ class Hello(Message):
 
 
 class DeviceInfo(Message):
-    """Follows the Hello as soon as torch is loaded; ``reason`` says why this device was chosen.
+    """Sent after Hello as soon as torch is loaded; ``reason`` says why this device was chosen.
 
-    ``memory`` of the device in bytes, None where the system does not tell.
+    ``memory`` of the device in bytes, None if unknown.
     """
 
     type: Literal["device_info"] = "device_info"
@@ -261,7 +293,7 @@ class DeviceInfo(Message):
 
 
 class Heartbeat(Message):
-    """Sent every two seconds while a job runs: the process lives even when a batch takes long."""
+    """Sent every two seconds while a job runs, because a batch may take long."""
 
     type: Literal["heartbeat"] = "heartbeat"
     job: str
@@ -269,7 +301,7 @@ class Heartbeat(Message):
 
 
 class Started(Message):
-    """The job's backbone is ready. ``feature_key`` is the key of the weights that are really loaded."""
+    """The job's backbone is ready. ``feature_key`` is the key of the loaded weights."""
 
     type: Literal["started"] = "started"
     job: str
@@ -279,7 +311,10 @@ class Started(Message):
 
 
 class Progress(Message):
-    """At most ten a second for a job. ``rate`` in items per second, ``remaining`` in seconds."""
+    """At most ten a second for a job. ``rate`` in items per second, ``remaining`` in seconds.
+
+    ``stage`` is a caption. ``part`` of ``parts`` counts from 1 while a head is trained, both are 0 otherwise.
+    """
 
     type: Literal["progress"] = "progress"
     job: str
@@ -288,14 +323,16 @@ class Progress(Message):
     total: int | None = None
     rate: float | None = None
     remaining: float | None = None
+    part: int = 0
+    parts: int = 0
 
 
 class EpochDone(Message):
-    """One pass over the training images is complete: a point of the live curves.
+    """An epoch is complete: a point of the live curves.
 
-    ``part`` of ``parts`` runs counts from 1; ``fold`` is the one held out, None in the run over all images.
-    ``loss`` is the mean of the epoch. The others are mean average precisions on the held-out fold, None
-    where nothing is held out or no category of the band has a yes there.
+    ``part`` of ``parts`` runs counts from 1; ``fold`` is held out, None in the run over all images. ``loss``
+    is the mean of the epoch. The others are mean average precisions on the held-out fold, None if nothing is
+    held out or no category of the band has a yes there.
     """
 
     type: Literal["epoch"] = "epoch"
@@ -313,7 +350,7 @@ class EpochDone(Message):
 
 
 class ItemFailed(Message):
-    """One item (an image id) could not be used; the job goes on."""
+    """One item (an image id) could not be used; the job continues."""
 
     type: Literal["item_failed"] = "item_failed"
     job: str
@@ -322,7 +359,7 @@ class ItemFailed(Message):
 
 
 class WorkerWarning(Message):
-    """Something the person should know that does not stop the job (memory ran out, batch halved)."""
+    """Something the user should know that does not stop the job (memory ran out, batch halved)."""
 
     type: Literal["warning"] = "warning"
     job: str | None
@@ -336,7 +373,7 @@ class Completed(Message):
 
 
 class Cancelled(Message):
-    """``result`` tells what is kept. ``forced``: the process had to be ended, which only a client says."""
+    """``result`` is what is kept. ``forced``: the process had to be ended; set only by a client."""
 
     type: Literal["cancelled"] = "cancelled"
     job: str
@@ -345,7 +382,7 @@ class Cancelled(Message):
 
 
 class Failed(Message):
-    """``known``: ``message`` is one sentence that says what to do. Otherwise a bug, with ``traceback``."""
+    """``known``: ``message`` is a sentence that says what to do. Otherwise a bug, with ``traceback``."""
 
     type: Literal["failed"] = "failed"
     job: str
@@ -355,10 +392,10 @@ class Failed(Message):
 
 
 class Crashed(Message):
-    """The process ended, or never began, without a terminal event. Made by the client, never sent.
+    """The process ended without a terminal event, or could not be started. Made by the client, never sent.
 
-    ``exit_code`` is negative for a signal and None where there was no process; ``log`` holds the last lines
-    of the worker's log.
+    ``exit_code`` is negative for a signal and None if there was no process; ``log`` has the last lines of the
+    worker's log.
     """
 
     type: Literal["crashed"] = "crashed"

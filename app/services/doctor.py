@@ -1,4 +1,4 @@
-"""What a person needs to know when something does not work: each check says what it found and what to do."""
+"""Diagnosis when something does not work: each check says what it found and what to do about it."""
 
 import os
 import platform
@@ -35,12 +35,13 @@ from app.protocol.messages import (
     Hello,
     Terminal,
 )
-from app.services.indexing import feature_key, feature_store
-from app.services.project import BUNDLED, Project, newest_backup, open_project, users
-from app.services.runner import Runner, new_job_id
+from app.services.features.indexing import feature_key, feature_store
+from app.services.project.project import Project, newest_backup, open_project, users
+from app.services.runner.runner import Runner, new_job_id
 from app.storage import changed_images, images
-from cprfl_core.disk import size_words
-from cprfl_core.errors import CoreError
+from cprfl_core.backbone.names import DEFAULT
+from cprfl_core.common.disk import size_words
+from cprfl_core.common.errors import CoreError
 
 WORKER_SECONDS = 120.0
 LITTLE_DISK = 1 << 30
@@ -57,7 +58,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """``detail`` is what was found; ``advice`` what to do about it, None where all is well."""
+    """``detail`` is what was found; ``advice`` what to do about it, None if all is well."""
 
     name: str
     state: State
@@ -72,13 +73,13 @@ def report(
     should_stop: StopCheck | None = None,
     worker_seconds: float = WORKER_SECONDS,
 ) -> dict[str, Any]:
-    """Check this installation and, given one, a project; ``{"ok": bool, "checks": [...]}``.
+    """Check this installation and optionally a project; returns ``{"ok": bool, "checks": [...]}``.
 
-    ``runner`` should keep the model in a process of its own: loading torch is what most often goes wrong, and
-    it must not take the doctor with it. Nothing is raised for what is found.
+    ``runner`` should load the model in a separate process, as loading torch may crash. Nothing is raised for
+    what is found.
     """
     checks = [_versions(), _sqlite()]
-    backbone = BUNDLED
+    backbone = DEFAULT
     project: Project | None = None
     if folder is not None:
         try:
@@ -102,20 +103,20 @@ def report(
 
 
 def _closed_project(folder: Path, error: KnownError) -> Check:
-    """A project that does not open; the advice fits the reason."""
+    """A project that cannot be opened, with advice by reason."""
     state = State.FAIL
     match error:
         case NotAProjectError() | NotFoundError():
-            advice = "Give the folder of a project, or of images that hold one."
+            advice = "Give the folder of a project, or an image folder that contains one."
         case BusyError():
             who = " and ".join(users(folder)) or "the other program"
             advice = f"Wait until {who} has finished, and try again."
         case DiskError():
             advice = f"{error.remedy[0].upper()}{error.remedy[1:]}."
         case DamagedError():
-            advice = _way_back(folder)
+            advice = _restore_advice(folder)
         case VersionError() if "older" in str(error):
-            state, advice = State.WARN, "Nothing has to be done: any other command brings it up to date."
+            state, advice = State.WARN, "Nothing to do: any other command updates it."
         case VersionError():
             advice = "Update Tailspotter."
         case _:
@@ -123,13 +124,13 @@ def _closed_project(folder: Path, error: KnownError) -> Check:
     return Check("project", state, str(error), advice)
 
 
-def _way_back(folder: Path) -> str:
+def _restore_advice(folder: Path) -> str:
     backup = newest_backup(folder)
     if backup is None:
-        return "There is no backup in the project; copy project.db from a backup of your own over it."
+        return "There is no backup in the project; replace project.db with one from your own backups."
     database = backup.parent.parent / "project.db"
     return (
-        f"Move {database} and, if there is one, {database.name}-wal to another place, and copy the newest "
+        f"Move {database} and, if it exists, {database.name}-wal to another folder, and copy the newest "
         f"backup {backup} to {database}."
     )
 
@@ -142,22 +143,22 @@ def _versions() -> Check:
 def _sqlite() -> Check:
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         wanted = ".".join(map(str, OLDEST_SQLITE))
-        advice = f"Use a Python that brings SQLite {wanted} or newer."
+        advice = f"Use a Python version with SQLite {wanted} or newer."
         return Check("sqlite", State.FAIL, sqlite3.sqlite_version, advice)
     return Check("sqlite", State.OK, sqlite3.sqlite_version)
 
 
 def _worker(runner: Runner, backbone: str, should_stop: StopCheck | None, seconds: float) -> list[Check]:
-    """Have the worker load the backbone, which tries torch, the device and the weights at once."""
-    heard: list[Event] = []
+    """Load the backbone in the worker, which checks torch, the device and the weights together."""
+    events: list[Event] = []
     began = time.monotonic()
 
-    def enough() -> bool:
+    def timed_out() -> bool:
         return time.monotonic() - began > seconds or (should_stop is not None and should_stop())
 
-    terminal = runner.run(DescribeBackbone(job=new_job_id(), backbone=backbone), heard.append, enough)
+    terminal = runner.run(DescribeBackbone(job=new_job_id(), backbone=backbone), events.append, timed_out)
     checks = []
-    for event in heard:
+    for event in events:
         if isinstance(event, Hello):
             versions = ", ".join(f"{name} {version}" for name, version in event.versions.items())
             checks += [Check("packages", State.OK, versions), _memory(event)]
@@ -178,7 +179,7 @@ def _backbone(name: str, terminal: Terminal, seconds: float) -> Check:
     match terminal:
         case Completed(result=BackboneResult() as found):
             rows, columns = found.grid
-            detail = f"{name}: {found.embed_dim} values an image, {rows} x {columns} patches, {found.device}"
+            detail = f"{name}: {found.embed_dim} values per image, {rows} x {columns} patches, {found.device}"
             return Check("backbone", State.OK, f"{detail}, loaded in {seconds:.1f} s")
         case Failed(known=True):
             return Check("backbone", State.FAIL, terminal.message, "Without it nothing can be indexed.")
@@ -188,19 +189,19 @@ def _backbone(name: str, terminal: Terminal, seconds: float) -> Check:
             log = "".join(f"\n  {line}" for line in terminal.log[-5:])
             return Check("worker", State.FAIL, terminal.message + log, again)
         case Cancelled():
-            advice = "Look whether the machine is busy or out of memory, and try again."
+            advice = "Check whether the computer is busy or out of memory, and try again."
             return Check("worker", State.FAIL, f"no answer within {seconds:.0f} s", advice)
         case _:
             return Check("backbone", State.FAIL, f"unexpected answer {terminal!r}", again)
 
 
 def _home() -> Path:
-    """The home folder as the system names it, whether or not it is there."""
+    """The home folder according to the system, even if it does not exist."""
     return Path(os.path.abspath(os.path.expanduser("~")))  # noqa: PTH100, PTH111 - pathlib's raise without one
 
 
 def _disk(folder: Path) -> Check:
-    """A folder that does not exist counts as the nearest one above it that does."""
+    """For a folder that does not exist, the nearest existing parent counts."""
     free = None
     for place in (folder, *folder.parents):
         try:
@@ -209,8 +210,8 @@ def _disk(folder: Path) -> Check:
             continue
         break
     if free is None:
-        return Check("disk", State.WARN, f"the free space at {folder} cannot be read", "Look at it by hand.")
-    detail = f"{size_words(free)} free where {folder} lies"
+        return Check("disk", State.WARN, f"the free space at {folder} cannot be read", "Check it yourself.")
+    detail = f"{size_words(free)} free on the disk of {folder}"
     if free < NO_DISK:
         return Check("disk", State.FAIL, detail, "Free some space: nothing can be written.")
     if free < LITTLE_DISK:
@@ -234,7 +235,7 @@ def _project(project: Project) -> Iterator[Check]:
             yield Check("image folder", State.OK, str(root))
         else:
             advice = (
-                "Connect the disk or put the folder back, or say where it is now with "
+                "Connect the disk or put the folder back, or give its new place with "
                 f"'tailspotter relocate {place} {shlex.quote(str(root))} NEW'; its labels are safe."
             )
             yield Check("image folder", State.FAIL, f"{root} is not there", advice)
@@ -245,7 +246,7 @@ def _project(project: Project) -> Iterator[Check]:
     else:
         yield Check("images", State.OK, detail)
     if changed:
-        detail = f"{changed:,} with another picture than when labelled"
+        detail = f"{changed:,} with a different picture than when labelled"
         advice = f"'tailspotter list {place} is:changed' lists them; check their labels and review them."
         yield Check("changed images", State.WARN, detail, advice)
     yield _features(project, counts.ok)

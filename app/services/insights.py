@@ -1,15 +1,15 @@
-"""Numbers about a project: images, labels by category, and how good the suggestions are."""
+"""Statistics of a project: images, labels by category, and the quality of the suggestions."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 from app.domain.categories import Band
-from app.protocol.messages import Terminal
-from app.services.indexing import NotIndexedError
-from app.services.labelling import label_states
-from app.services.project import Project
-from app.services.suggestions import LiveSuggestions
+from app.services.features.indexing import NotIndexedError
+from app.services.labelling.decisions import label_states
+from app.services.project.project import Project
+from app.services.runner.runner import NoRunner
+from app.services.suggestions.suggestions import LiveSuggestions
 from app.storage import categories, changed_images, images, model_versions
 
 
@@ -21,15 +21,15 @@ class ImageStats:
     missing: int
     reviewed: int
     changed: int = 0
-    """Whose picture was replaced since they were labelled, and that nobody has looked at since."""
+    """Images whose picture was replaced after labelling and that nobody has reviewed since."""
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryStats:
-    """``no`` counts what was said and what a review implies.
+    """``no`` counts explicit and implied ones.
 
-    ``ap`` is the average precision on the labelled images, each scored by a learner that has not seen it, and
-    ``threshold`` a calibrated probability; None while there is too little evidence.
+    ``ap`` is the average precision on the labelled images, each scored without its own label, and
+    ``threshold`` a calibrated probability; None with too few labels.
     """
 
     name: str
@@ -43,7 +43,7 @@ class CategoryStats:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """``model`` names the active tuned model, None while there is none."""
+    """``model`` is the name of the active tuned model, None if there is none."""
 
     images: ImageStats
     categories: Sequence[CategoryStats]
@@ -54,37 +54,28 @@ class Stats:
 
 
 class Evidence(Protocol):
-    """What the learners know about themselves, by category id; None while there is too little to say."""
+    """The quality of the suggestions by category id; None with too few labels."""
 
     def average_precision(self, category_id: int) -> float | None: ...
 
     def threshold(self, category_id: int) -> float | None: ...
 
 
-class _ModelNeeded(Exception):
-    pass
-
-
-class _NoRunner:
-    """Counting must not take seconds, so it does without what only the model could add."""
-
-    def run(self, *_arguments: object) -> Terminal:
-        raise _ModelNeeded
-
-
 def cached_suggestions(project: Project) -> LiveSuggestions | None:
-    """The learners, as far as they can be built without the image model; None before the project is indexed.
+    """The live suggestions, without loading the image model.
 
-    Also None where a category has come up since whose text the model has not seen yet.
+    None if the project is not indexed, or if the text of a new category has not been encoded yet.
     """
+    runner = NoRunner()
     try:
-        return LiveSuggestions.load(project, _NoRunner())
-    except (NotIndexedError, _ModelNeeded):
+        suggestions = LiveSuggestions.load(project, runner)
+    except NotIndexedError:
         return None
+    return None if runner.declined else suggestions
 
 
 def stats(project: Project, suggestions: Evidence | None = None) -> Stats:
-    """Count images and labels, over all images whatever their state and the categories not archived."""
+    """Count images and labels, for images in any state and categories that are not archived."""
     table = label_states(project)
     with project.db.read() as session:
         counts = images.counts(session)

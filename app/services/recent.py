@@ -1,14 +1,12 @@
-"""What the start page tells of projects that were open lately.
+"""What the start page shows of recent projects.
 
-It is kept beside the settings and never read from the projects: they may lie on a disk that is slow, gone, or
-in use by somebody else.
+It is stored beside the settings and never read from the projects, which may be on a slow or missing disk.
 """
 
 import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +14,8 @@ from typing import Any, Final
 
 from app.domain.disk import fault
 from app.domain.errors import KnownError
-from app.storage.layout import DEFAULT_NAME, ProjectLayout, default_folder
+from app.services.text_files import replacing
+from app.storage.layout import DEFAULT_NAME, ProjectLayout
 
 VERSION: Final = 1
 
@@ -27,10 +26,9 @@ class RecentError(KnownError):
 
 @dataclass(frozen=True, slots=True)
 class ProjectCard:
-    """One project as it was when the window left it; counts are None for one never seen by this version.
+    """One project as it was when it was last closed; counts are None if unknown.
 
-    ``strip``: an encoded picture of some of its images, empty where there is none. ``there``: its database
-    lies in its place now.
+    ``strip``: an encoded picture of some of its images, or empty. ``there``: its database exists.
     """
 
     folder: Path
@@ -44,49 +42,45 @@ class ProjectCard:
 
 
 def plain_card(folder: Path) -> ProjectCard:
-    """What the folder's name alone tells."""
+    """A card from the folder's name alone."""
     return ProjectCard(folder, folder.parent.name if folder.name == DEFAULT_NAME else folder.name)
 
 
 def is_project(folder: Path) -> bool:
-    """Whether the folder is a project, or an image folder that holds one. Nothing is opened."""
-    candidates = (ProjectLayout(folder), ProjectLayout(default_folder(folder)))
+    """Whether the folder is a project, or an image folder that contains one. Nothing is opened."""
     with contextlib.suppress(OSError):
-        return any(one.database.is_file() for one in candidates)
+        return ProjectLayout.find(folder) is not None
     return False
 
 
 class RecentCards:
-    """The cards in one folder, a JSON file and a picture for each project."""
+    """The cards in one folder: a JSON file and a picture for each project."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def read(self, project: Path) -> ProjectCard:
-        """What was kept, completed by whether the project is there now. What cannot be read is left out."""
+        """The stored card, with whether the project exists now. What cannot be read is left out."""
         card = plain_card(project)
         try:
-            said = json.loads(self._file(project, ".json").read_bytes())
+            stored = json.loads(self._file(project, ".json").read_bytes())
             card = replace(
                 card,
-                name=str(said["name"]),
-                images=_count(said, "images"),
-                reviewed=_count(said, "reviewed"),
-                categories=_count(said, "categories"),
-                opened_at=datetime.fromisoformat(said["opened_at"]).astimezone(UTC),
+                name=str(stored["name"]),
+                images=_count(stored, "images"),
+                reviewed=_count(stored, "reviewed"),
+                categories=_count(stored, "categories"),
+                opened_at=datetime.fromisoformat(stored["opened_at"]).astimezone(UTC),
             )
         except (OSError, ValueError, KeyError, TypeError):
-            pass  # never kept, or damaged: its name still opens it
+            pass  # not stored, or damaged: the folder's name is enough to open it
         with contextlib.suppress(OSError):
             card = replace(card, strip=self._file(project, ".picture").read_bytes())
         return replace(card, there=is_project(project))
 
-    def keep(self, card: ProjectCard) -> None:
-        """Replace what is kept of a project; without a strip the one that is there stays.
-
-        Raises RecentError.
-        """
-        said = {
+    def save(self, card: ProjectCard) -> None:
+        """Replace the card of a project; without a strip, the stored one stays. Raises RecentError."""
+        values = {
             "version": VERSION,
             "folder": os.fsdecode(card.folder),
             "name": card.name,
@@ -97,17 +91,19 @@ class RecentCards:
         }
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._write(self._file(card.folder, ".json"), json.dumps(said).encode())
+            with replacing(self._file(card.folder, ".json")) as stream:
+                stream.write(json.dumps(values).encode())
             if card.strip:
-                self._write(self._file(card.folder, ".picture"), card.strip)
+                with replacing(self._file(card.folder, ".picture")) as stream:
+                    stream.write(card.strip)
         except OSError as error:
             raise RecentError(
-                f"What the start page shows of a project could not be kept in {self._folder} "
+                f"The start page's summary of a project could not be saved in {self._folder} "
                 f"({fault(error)}); the project itself is not affected."
             ) from error
 
     def forget(self, project: Path) -> None:
-        """Take what is kept of a project away; the project itself stays."""
+        """Delete the card of a project; the project itself stays."""
         for suffix in (".json", ".picture"):
             with contextlib.suppress(OSError):
                 self._file(project, suffix).unlink(missing_ok=True)
@@ -115,17 +111,7 @@ class RecentCards:
     def _file(self, project: Path, suffix: str) -> Path:
         return self._folder / (hashlib.sha256(os.fsencode(project)).hexdigest()[:24] + suffix)
 
-    def _write(self, path: Path, data: bytes) -> None:
-        handle, temporary = tempfile.mkstemp(prefix=path.name, dir=self._folder)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
 
-
-def _count(said: dict[str, Any], name: str) -> int | None:
-    value = said[name]
+def _count(stored: dict[str, Any], name: str) -> int | None:
+    value = stored[name]
     return value if isinstance(value, int) and value >= 0 else None

@@ -1,8 +1,7 @@
-"""The person's settings: one typed, versioned schema that feeds the file, the dialog and the documents."""
+"""The person's settings: one typed, versioned schema for the file, the dialog and the documentation."""
 
 import json
 import os
-import tempfile
 import typing
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.domain.disk import fault, remedy
 from app.domain.errors import KnownError
+from app.services.text_files import replacing
 
 VERSION: Final = 1
 FOLDER_VARIABLE: Final = "TAILSPOTTER_CONFIG_DIR"
@@ -22,11 +22,11 @@ MAX_RECENT: Final = 12
 
 
 class SettingsError(KnownError):
-    """Settings that cannot be kept; the sentence says what to do."""
+    """Settings that cannot be saved; the sentence says what to do."""
 
 
 class Settings(BaseModel):
-    """Every setting with its type, default and description. Keys of other versions are kept as they are."""
+    """Every setting with its type, default and description. Keys of other versions are preserved."""
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True, validate_default=True)
 
@@ -35,7 +35,7 @@ class Settings(BaseModel):
         default="system", description="Colours of the window; system follows the desktop."
     )
     motion: Literal["system", "none"] = Field(
-        default="system", description="Short movements of the window; system follows the desktop."
+        default="system", description="Animations in the window; system follows the desktop."
     )
     thumbnail_size: int = Field(
         default=160, ge=96, le=320, description="Width of the pictures in the grid, in pixels."
@@ -48,27 +48,27 @@ class Settings(BaseModel):
         default=4096,
         ge=64,
         le=1_000_000,
-        description="Room on the disk for the pictures of one project, in megabytes.",
+        description="Disk space for the thumbnails of one project, in megabytes.",
     )
     suggestions_shown: int = Field(default=10, ge=3, le=30, description="Suggestions listed for an image.")
     train_hint_after: int = Field(
         default=100,
         ge=0,
         le=100_000,
-        description="New answers after which training a new version is proposed; 0 for never.",
+        description="New answers after which training a new version is suggested; 0 for never.",
     )
     device: Literal["auto", "cpu", "cuda", "mps"] = Field(
-        default="auto", description="Where the model runs; auto takes the fastest that is there."
+        default="auto", description="Where the model runs; auto uses the fastest device available."
     )
     shortcuts: dict[str, str] = Field(
-        default={}, description="Keys that differ from the usual ones, by action."
+        default={}, description="Keys that differ from the defaults, by action."
     )
     recent_projects: list[str] = Field(
-        default=[], max_length=MAX_RECENT, description="Projects opened lately, the latest first."
+        default=[], max_length=MAX_RECENT, description="Recently opened projects, latest first."
     )
-    reopen_last_project: bool = Field(default=False, description="Open the latest project at the start.")
+    reopen_last_project: bool = Field(default=False, description="Reopen the last project at startup.")
     window_geometry: str = Field(
-        default="", description="Place and size of the window, as the system encodes it."
+        default="", description="Position and size of the window, encoded by the system."
     )
     inspector_width: int = Field(
         default=320, ge=200, le=2000, description="Width of the inspector, in pixels."
@@ -77,7 +77,7 @@ class Settings(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class SettingField:
-    """One setting as a dialog needs it. ``kind`` is bool, int, str, list or dict."""
+    """One setting for a dialog. ``kind`` is bool, int, str, list or dict."""
 
     name: str
     kind: type
@@ -97,15 +97,15 @@ class LoadedSettings:
 
 
 class SettingsFile:
-    """The settings of this person on this computer, kept as JSON."""
+    """The settings of this person on this computer, stored as JSON."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = settings_path() if path is None else path
 
     def load(self) -> LoadedSettings:
-        """Read the file. What cannot be used becomes its default, with a notice; the rest is taken.
+        """Read the file. Each value that cannot be used is replaced by its default, with a notice.
 
-        A file that is damaged as a whole is set aside under another name and never overwritten.
+        A file that is damaged as a whole is renamed and never overwritten.
         """
         try:
             text = self.path.read_bytes()
@@ -114,12 +114,12 @@ class SettingsFile:
         except OSError as error:
             reason = error.strerror or str(error)
             return LoadedSettings(
-                Settings(), (f"The settings {self.path} cannot be read ({reason}); the usual ones are used.",)
+                Settings(), (f"The settings {self.path} cannot be read ({reason}); using defaults.",)
             )
         try:
             values = json.loads(text)
             if not isinstance(values, dict):
-                raise ValueError("no JSON object")
+                raise ValueError("not a JSON object")
         except (ValueError, RecursionError):
             return self._set_aside()
         return _validated(values, self.path)
@@ -127,27 +127,20 @@ class SettingsFile:
     def save(self, settings: Settings) -> None:
         """Replace the file in one step. Raises SettingsError."""
         text = json.dumps(settings.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
-        temporary: str | None = None
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(prefix=FILE_NAME + ".", suffix=".new", dir=self.path.parent)
-            with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(temporary).replace(self.path)
+            with replacing(self.path) as stream:
+                stream.write(text.encode("utf-8", "surrogatepass"))
         except OSError as error:
-            if temporary is not None:
-                Path(temporary).unlink(missing_ok=True)
             raise SettingsError(
                 f"The settings could not be saved in {self.path.parent} ({fault(error)}); "
                 f"{remedy(error) or 'make the folder writable'}. Labels are not affected."
             ) from error
 
     def update(self, **changes: Any) -> Settings:
-        """Change some settings on top of what the file says now, so that two windows do not undo each other.
+        """Change some settings of the file as it is now, so that two windows do not undo each other.
 
-        Raises SettingsError when a value is not allowed or the file cannot be written.
+        Raises SettingsError if a value is not allowed or the file cannot be written.
         """
         unknown = changes.keys() - Settings.model_fields.keys()
         if unknown:
@@ -166,7 +159,7 @@ class SettingsFile:
     def remember_project(self, folder: Path) -> Settings:
         """Put a project first in the list of recent ones.
 
-        A path whose bytes are not UTF-8 cannot be written down and is left out.
+        A path whose bytes are not UTF-8 cannot be stored and is left out.
         """
         entry = str(folder)
         known_settings = self.load().settings
@@ -181,22 +174,20 @@ class SettingsFile:
         try:
             self.path.replace(aside)
         except OSError as error:
-            place = f"and could not be set aside ({error.strerror or error})"
+            place = f"and the file could not be renamed ({error.strerror or error})"
         else:
-            place = f"and was set aside as {aside.name}"
-        return LoadedSettings(
-            Settings(), (f"The settings {self.path} are damaged {place}; the usual ones are used.",)
-        )
+            place = f"and the file was renamed to {aside.name}"
+        return LoadedSettings(Settings(), (f"The settings {self.path} are damaged {place}; using defaults.",))
 
 
 def settings_path() -> Path:
-    """Where the settings lie: the folder that the environment names, else the system's place for them."""
+    """The settings file: in the folder given by the environment, else in the system's place for settings."""
     folder = os.environ.get(FOLDER_VARIABLE)
     return Path(folder or platformdirs.user_config_dir("tailspotter", appauthor=False)) / FILE_NAME
 
 
 def setting_fields() -> tuple[SettingField, ...]:
-    """The schema, in the order in which it is written down."""
+    """The schema, in the order of its definition."""
     return tuple(_describe(name) for name in Settings.model_fields)
 
 
@@ -228,7 +219,7 @@ def _validated(values: dict[str, Any], path: Path) -> LoadedSettings:
         except ValidationError as error:
             for name in sorted({str(problem["loc"][0]) for problem in error.errors()}):
                 notices.append(
-                    f"The setting {name} in {path} cannot be {values.pop(name)!r}; the usual value is used."
+                    f"The setting {name} in {path} cannot be {values.pop(name)!r}; using the default."
                 )
 
 

@@ -1,1 +1,1 @@
-"""The only room that speaks SQL: tables, repositories, migrations, locks, places in a project folder."""
+"""The only package that uses SQL: tables, queries, migrations, locks, and the layout of a project folder."""

@@ -1,4 +1,4 @@
-"""Labels of images that a draw has put before the person, not the scores."""
+"""Labels of images that were selected at random, not by score."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,10 +11,10 @@ _NO_STATE = -1
 def labels_of_drawn_images(
     s: Session, category_id: int, queues: tuple[str, ...], unless_reviewed: tuple[str, ...] = ()
 ) -> dict[int, int]:
-    """State (1 yes, 0 no) by image, of the standing labels of a category that came up in these queues.
+    """State (1 yes, 0 no) by image, of the current labels of a category that were given in these queues.
 
-    Those of ``unless_reviewed`` count only where the image is not marked as reviewed: a review leaves no row
-    for a *no*, so the rows beside it would be the yes alone.
+    Labels from ``unless_reviewed`` count only if the image is not reviewed: a review stores no row for a
+    *no*, so its rows would be biased towards yes.
     """
     found: dict[int, int] = {}
     origin, label = LEDGER.c, LABEL.c

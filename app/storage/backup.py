@@ -1,4 +1,4 @@
-"""Copies of the database that are whole even while somebody writes."""
+"""Backups of the database, consistent even while another process writes."""
 
 from contextlib import closing, suppress
 from datetime import UTC, datetime
@@ -6,13 +6,13 @@ from pathlib import Path
 
 from app.storage.database import connect, translated_errors
 from app.storage.disk import disk_error
+from app.storage.layout import database_files
 
 
 def back_up(database: Path, folder: Path, reason: str = "manual") -> Path:
     """Copy the database into ``folder`` and return the copy.
 
-    It is written under a temporary name first, so that a file that is there is a whole one. Raises
-    ProjectError.
+    It is written under a temporary name first, so a backup is always complete. Raises ProjectError.
     """
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     target = folder / f"project-{stamp}-{reason}.db"
@@ -30,14 +30,14 @@ def back_up(database: Path, folder: Path, reason: str = "manual") -> Path:
     except OSError as error:
         raise disk_error(f"The backup {target} cannot be written", error) from error
     finally:
-        for suffix in ("", "-wal", "-shm", "-journal"):  # a full disk leaves SQLite's own files behind too
+        for path in database_files(partial):  # a full disk leaves SQLite's own files behind too
             with suppress(OSError):
-                partial.with_name(partial.name + suffix).unlink()
+                path.unlink()
     return target
 
 
 def newest(folder: Path) -> Path | None:
-    """The newest backup in the folder, None where there is none."""
+    """The newest backup in the folder, if there is one."""
     with suppress(OSError):
         return max(folder.glob("project-*.db"), key=lambda path: path.name, default=None)
     return None

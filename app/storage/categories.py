@@ -1,4 +1,4 @@
-"""Categories, and the stretches of the ledger in which they were there to be seen."""
+"""Categories, and the spans of batches in which each was active."""
 
 import json
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from app.domain.categories import Category, NameIndex, clean_name, name_key
 from app.domain.errors import NotFoundError
+from app.storage.chunks import chunks
 from app.storage.ledger import Batch, EntryKind, append, entries_of
 from app.storage.models import CATEGORY
-from app.storage.portions import portions
 from app.storage.rows import insert_row, update_rows
 
 Span = tuple[int, int | None]
-"""From one batch (included) to another (left out; None: up to now)."""
+"""From a batch (included) to a batch (excluded; None: still active)."""
 
 _ALL = select(CATEGORY).order_by(CATEGORY.c.id)
 _SPANS = (
@@ -32,31 +32,31 @@ _SOME = _ALL.where(CATEGORY.c.id.in_(bindparam("ids", expanding=True)))
 
 @dataclass(frozen=True, slots=True)
 class StoredCategory:
-    """A category together with its spans: a review at batch r says something about it if a span holds r."""
+    """A category with its spans: a review in batch r covers the category if a span contains r."""
 
     category: Category
     spans: tuple[Span, ...]
 
-    def seen_at(self, batch_id: int) -> bool:
+    def active_at(self, batch_id: int) -> bool:
         return any(start <= batch_id and (end is None or batch_id < end) for start, end in self.spans)
 
 
 def all_categories(s: Session, archived: bool = False) -> list[Category]:
-    """The categories by age; archived ones only if asked for."""
+    """The categories, oldest first; without archived ones by default."""
     return [
         stored.category for stored in stored_categories(s) if archived or stored.category.archived_at is None
     ]
 
 
 def stored_categories(s: Session, ids: Iterable[int] | None = None) -> list[StoredCategory]:
-    """All categories, or those of these numbers that exist, by age; archived ones included."""
+    """All categories, or those with these ids that exist, oldest first, archived ones included."""
     if ids is None:
         return [_stored(row) for row in s.execute(_ALL)]
-    return [_stored(row) for some in portions(sorted(ids)) for row in s.execute(_SOME, {"ids": some})]
+    return [_stored(row) for some in chunks(sorted(ids)) for row in s.execute(_SOME, {"ids": some})]
 
 
 def spans(s: Session) -> dict[int, tuple[Span, ...]]:
-    """When each category that is not archived was there to be seen, by age: all that implied states need."""
+    """The spans of each category that is not archived, oldest first: all that implied states need."""
     read: dict[str, tuple[Span, ...]] = {}
     found: dict[int, tuple[Span, ...]] = {}
     for number, text in s.execute(_SPANS):
@@ -74,9 +74,9 @@ def get(s: Session, category_id: int) -> StoredCategory:
 
 
 def find(s: Session, name: str) -> Category:
-    """The category of this name, else of this alias. Raises NotFoundError, naming a near match."""
+    """The category with this name or alias. Raises NotFoundError, naming a near match."""
     known = all_categories(s, archived=True)
-    category = match(known, name)
+    category = NameIndex(known).find(name)
     if category is None:
         names = [c.name for c in known if c.archived_at is None]
         if not names:
@@ -92,15 +92,10 @@ def find(s: Session, name: str) -> Category:
     return category
 
 
-def match(categories: list[Category], name: str) -> Category | None:
-    """The one of these categories that goes by this name, else by this alias."""
-    return NameIndex(categories).find(name)
-
-
 def record(
     s: Session, batch: Batch, operation: str, before: StoredCategory | None, after: StoredCategory
 ) -> Category:
-    """Write one operation to the ledger and carry it out; a creation has the id 0 until then."""
+    """Write one operation to the ledger and apply it; a category to be created has the id 0."""
     if before is None:
         values = {name: value for name, value in _row(_snapshot(after)).items() if name != "id"}
         number = insert_row(s, insert(CATEGORY), values)
@@ -119,39 +114,39 @@ def record(
 
 
 def apply_existing(s: Session, batch: Batch) -> None:
-    """Carry out the batch's category entries, except the removals."""
+    """Apply the batch's category entries, except removals."""
     for entry in entries_of(s, batch.id, EntryKind.CATEGORY):
         if entry.after_category is not None:
             _write(s, entry.after_category)
 
 
 def apply_removals(s: Session, batch: Batch) -> None:
-    """Remove the categories whose creation the batch takes back; labels on them are gone by then."""
+    """Remove the categories whose creation the batch undoes; their labels must be removed first."""
     for entry in entries_of(s, batch.id, EntryKind.CATEGORY):
         if entry.after_category is None:
             s.execute(delete(CATEGORY).where(CATEGORY.c.id == entry.category_id))
 
 
 def from_snapshot(snapshot: dict[str, Any]) -> StoredCategory:
-    """Read a category as the ledger keeps it."""
+    """A category as stored in the ledger."""
     return _stored(SimpleNamespace(**_row(snapshot)))
 
 
 def new(name: str, batch: Batch) -> StoredCategory:
-    """A category that is to be created by ``batch``."""
+    """A category to be created by ``batch``."""
     category = Category(0, clean_name(name), created_at=batch.created_at)
     return StoredCategory(category, ((batch.id, None),))
 
 
 def archived(stored: StoredCategory, batch: Batch) -> StoredCategory:
-    """Out of sight from ``batch`` on."""
+    """The category, archived by ``batch``."""
     start, _ = stored.spans[-1]
     category = replace(stored.category, archived_at=batch.created_at)
     return StoredCategory(category, (*stored.spans[:-1], (start, batch.id)))
 
 
 def restored(stored: StoredCategory, batch: Batch) -> StoredCategory:
-    """In sight again from ``batch`` on; reviews in between say nothing about it."""
+    """The category, restored by ``batch``; reviews in between do not cover it."""
     return StoredCategory(replace(stored.category, archived_at=None), (*stored.spans, (batch.id, None)))
 
 
@@ -171,6 +166,7 @@ def _snapshot(stored: StoredCategory) -> dict[str, Any]:
         "description": category.description,
         "shortcut": category.shortcut,
         "colour": category.colour,
+        "sense": category.sense,
         "created_at": _to_text(category.created_at),
         "archived_at": _to_text(category.archived_at),
         "spans": [list(span) for span in stored.spans],
@@ -179,7 +175,8 @@ def _snapshot(stored: StoredCategory) -> dict[str, Any]:
 
 def _row(snapshot: dict[str, Any]) -> dict[str, Any]:
     times = {key: _from_text(snapshot[key]) for key in ("created_at", "archived_at")}
-    return {**snapshot, **times, "name_key": name_key(snapshot["name"])}
+    # Entries of the ledger from before version 0003 have no sense.
+    return {"sense": None, **snapshot, **times, "name_key": name_key(snapshot["name"])}
 
 
 def _stored(row: Any) -> StoredCategory:
@@ -191,6 +188,7 @@ def _stored(row: Any) -> StoredCategory:
         description=row.description,
         shortcut=row.shortcut,
         colour=row.colour,
+        sense=row.sense,
         created_at=row.created_at,
         archived_at=row.archived_at,
     )

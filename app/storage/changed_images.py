@@ -1,4 +1,4 @@
-"""Images whose file was replaced by another picture since they were labelled (docs/decisions/0232)."""
+"""Images whose file was replaced by a different picture after labelling (docs/decisions/0232)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.images import ImageState
+from app.storage.chunks import chunks
 from app.storage.models import BATCH, CATEGORY, IMAGE, LABEL, LEDGER
-from app.storage.portions import portions
 
 _OLD_LABEL = exists(
     select(LABEL.c.image_id)
@@ -26,13 +26,13 @@ _UNCHECKED = and_(
     IMAGE.c.reviewed_batch_id.is_(None),
     or_(IMAGE.c.set_aside_batch_id.is_not(None), _OLD_LABEL),
 )
-"""It has answers about the old picture, and nobody has reviewed the new one."""
+"""It has labels or a review of the old picture, and the new one is not reviewed."""
 _CHANGED = and_(_UNCHECKED, IMAGE.c.state == ImageState.OK.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What was said of an image: yes and no labels, and whether it bears a review mark that is set aside."""
+    """The number of yes and no labels of an image, and whether it has a review that was set aside."""
 
     yes: int = 0
     no: int = 0
@@ -40,35 +40,35 @@ class Answers:
 
 
 def changed_ids(s: Session, among: Iterable[int] | None = None) -> set[int]:
-    """The readable images that show another picture than they were labelled with; all, or of ``among``."""
+    """The readable images whose picture was replaced after labelling, of ``among`` or of all images."""
     query = select(IMAGE.c.id).where(_CHANGED)
     if among is None:
         return set(s.scalars(query))
-    return {number for part in portions(among) for number in s.scalars(query.where(IMAGE.c.id.in_(part)))}
+    return {number for part in chunks(among) for number in s.scalars(query.where(IMAGE.c.id.in_(part)))}
 
 
 def replaced_ids(s: Session, among: Iterable[int]) -> set[int]:
-    """The images of ``among`` that show another picture than they once did, looked at since or not."""
+    """The images of ``among`` whose picture was ever replaced, reviewed since or not."""
     query = select(IMAGE.c.id).where(IMAGE.c.changed_batch_id.is_not(None))
-    return {number for part in portions(among) for number in s.scalars(query.where(IMAGE.c.id.in_(part)))}
+    return {number for part in chunks(among) for number in s.scalars(query.where(IMAGE.c.id.in_(part)))}
 
 
 def count(s: Session) -> int:
-    """How many images :func:`changed_ids` gives."""
+    """How many images :func:`changed_ids` returns."""
     return s.scalar(select(func.count()).where(_CHANGED)) or 0
 
 
 def stamp(s: Session) -> tuple[int, int]:
-    """What differs once a scan has found that pictures were replaced, or are back."""
+    """A value that changes when a scan finds pictures that were replaced, or put back."""
     changed = IMAGE.c.changed_batch_id
     found = s.execute(select(func.count(), func.sum(changed)).where(changed.is_not(None))).one()
     return found[0], found[1] or 0
 
 
 def answers(s: Session, image_ids: Iterable[int]) -> dict[int, Answers]:
-    """What was said of the old picture of some images."""
+    """The labels and reviews of the old picture of some images."""
     found: dict[int, Answers] = {}
-    for part in portions(image_ids):
+    for part in chunks(image_ids):
         query = (
             select(
                 IMAGE.c.id,
@@ -85,8 +85,8 @@ def answers(s: Session, image_ids: Iterable[int]) -> dict[int, Answers]:
 
 
 def outdated_entries(s: Session, image_ids: Iterable[int]) -> set[int]:
-    """The ledger entries behind labels that are about the old picture of some images."""
-    return {entry for part in portions(image_ids) for entry in s.scalars(_OUTDATED, {"ids": part})}
+    """The ledger entries of labels that are about the old picture of some images."""
+    return {entry for part in chunks(image_ids) for entry in s.scalars(_OUTDATED, {"ids": part})}
 
 
 _OUTDATED = (
@@ -99,18 +99,17 @@ _OUTDATED = (
 
 
 def note_contents(s: Session, contents: Mapping[int, str | None]) -> None:
-    """Record that files hold other contents than before: a hash each, None for one that cannot be read.
+    """Record that the content of files has changed: the new hash of each, None if it cannot be read.
 
-    Call it before the new hash is stored. Whatever was said up to now is about the old picture, and a review
-    of it does not count any more. A picture that is back brings its review back, unless somebody has answered
-    in between.
+    Call it before the new hash is stored. Labels given so far are about the old picture, and a review of it
+    no longer counts. If the old picture comes back, so does its review, unless labels were given in between.
     """
     now = s.scalar(select(func.max(BATCH.c.id)))
-    if now is None:  # nothing was ever said in this project
+    if now is None:  # nothing was ever labelled in this project
         return
     rows = [
         row | _after(dict(known), contents[known["id"]], now)
-        for part in portions(contents)
+        for part in chunks(contents)
         for known in s.execute(_KNOWN, {"ids": part}).mappings()
         for row in [{"number": known["id"]}]
     ]
@@ -148,14 +147,14 @@ _NOTE = (
 
 
 def _after(known: dict[str, Any], content: str | None, now: int) -> dict[str, Any]:
-    """The columns of an image whose content differs from now on; ``now`` is the newest batch."""
+    """The columns of an image whose content has changed; ``now`` is the newest batch."""
     mark = known["reviewed_batch_id"] or known["set_aside_batch_id"]
     about = _answers_are_about(known)
     if content is not None and content == about:
         return {"changed_at": None, "labelled": None, "review": mark, "aside": None}
     if content is not None and (about is not None or known["content_hash"] is not None):
         return {"changed_at": now, "labelled": about, "review": None, "aside": mark}
-    # Unreadable for now, or readable for the first time: nothing is known to have been replaced.
+    # Unreadable, or readable for the first time: no picture is known to have been replaced.
     return {
         "changed_at": known["changed_batch_id"],
         "labelled": about,
@@ -165,7 +164,7 @@ def _after(known: dict[str, Any], content: str | None, now: int) -> dict[str, An
 
 
 def _answers_are_about(known: dict[str, Any]) -> str | None:
-    """The content that the answers are about; None where that is unknown, or not one picture alone."""
+    """The content hash that the labels are about; None if unknown, or if they are about two pictures."""
     changed_at = known["changed_batch_id"]
     before: str | None = known["labelled_hash"]
     present: str | None = known["content_hash"]
@@ -174,5 +173,5 @@ def _answers_are_about(known: dict[str, Any]) -> str | None:
     if changed_at is None:
         return present
     if max(known["newest_label"], known["reviewed_batch_id"] or 0) <= changed_at:
-        return before  # nobody has said anything of the present picture
+        return before  # no label is about the present picture
     return None if known["unchecked"] else present

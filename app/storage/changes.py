@@ -1,4 +1,4 @@
-"""What ledger entries changed, as the rest of the program wants to hear it."""
+"""From ledger entries to change sets; recording, undoing and redoing steps."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -7,29 +7,27 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from app.domain.changes import BatchKind, ChangeSet, LabelChange, ReviewChange
-from app.domain.labels import LabelState, Source
+from app.domain.labels import STATE_OF, LabelState, Source
 from app.storage import categories, images, labels, ledger
 from app.storage.categories import StoredCategory
 from app.storage.database import Database
 from app.storage.ledger import Batch, Entry, EntryKind
 
-_SAID = {1: LabelState.YES, 0: LabelState.NO, -1: LabelState.UNKNOWN}
-
 
 def effective(stored: int | None, reviewed_batch: int | None, category: StoredCategory | None) -> LabelState:
-    """The state that counts: what was said, else *no* where a review saw the category, else unknown."""
+    """The effective state: the explicit label, else *no* if a review covers the category, else unknown."""
     if stored is not None:
-        return _SAID[stored]
-    if reviewed_batch is None or category is None or not category.seen_at(reviewed_batch):
+        return STATE_OF[stored]
+    if reviewed_batch is None or category is None or not category.active_at(reviewed_batch):
         return LabelState.UNKNOWN
     return LabelState.NO
 
 
 @dataclass(slots=True)
 class Recording:
-    """An open step of undo: the session and batch to write with, and its change once the block has ended.
+    """An open step of undo: the session and batch to write with, and the change once the block has ended.
 
-    ``written`` is for a block that knows what it has changed: it need not be read from the ledger again.
+    A block that knows its change can set ``written``, which saves reading it from the ledger.
     """
 
     s: Session
@@ -38,17 +36,17 @@ class Recording:
     written: ChangeSet | None = None
 
 
-Words = str | Callable[[Session], str]
-"""The description of a step, or how to make it from the project."""
+Description = str | Callable[[Session], str]
+"""The description of a step, or a function that builds it from the project."""
 
 
 @contextmanager
 def recording(
-    database: Database, source: Source, description: Words, *, trial: bool = False
+    database: Database, source: Source, description: Description, *, trial: bool = False
 ) -> Iterator[Recording]:
-    """One step of undo in one transaction; a block that writes no entry leaves no batch behind.
+    """One step of undo in one transaction; a block without entries leaves no batch behind.
 
-    With ``trial`` nothing is kept; then the project may be read-only, or in use by another writer.
+    With ``trial`` nothing is kept, and the project may be read-only or in use by another writer.
     """
     with database.trial() if trial else database.write() as s:
         words = description if isinstance(description, str) else description(s)
@@ -61,8 +59,8 @@ def recording(
             s.rollback()
 
 
-def take_back(s: Session, batch: Batch) -> ChangeSet:
-    """Carry out an undo or a redo."""
+def revert(s: Session, batch: Batch) -> ChangeSet:
+    """Apply an undo or a redo."""
     ledger.append_reversal(s, batch)
     categories.apply_existing(s, batch)
     labels.apply(s, batch)
@@ -72,23 +70,14 @@ def take_back(s: Session, batch: Batch) -> ChangeSet:
 
 
 def change_of(s: Session, batch: Batch) -> ChangeSet:
-    """What a batch changed; to be asked before the next batch is written."""
-    net = _net(ledger.entries_of(s, batch.id))
-    return ChangeSet(
-        batch_id=batch.id,
-        kind=batch.kind,
-        source=batch.source,
-        description=batch.description,
-        labels=_label_changes(s, net),
-        reviews=_review_changes(s, net),
-        categories=list(net.categories),
-    )
+    """What a batch changed. Call it before the next batch is written."""
+    return _change_set(s, batch, batch.kind, _net(ledger.entries_of(s, batch.id)))
 
 
 def change_since(s: Session, entry_id: int) -> tuple[ChangeSet, int]:
-    """The sum of all changes after a ledger entry, and the newest entry.
+    """The net change after a ledger entry, and the newest entry.
 
-    What came back to its start is left out; the change set bears the newest batch.
+    Without what was changed and changed back; the change set has the id of the newest batch.
     """
     entries = ledger.tail(s, entry_id)
     if not entries:
@@ -97,16 +86,7 @@ def change_since(s: Session, entry_id: int) -> tuple[ChangeSet, int]:
     net = _net(entries)
     net.labels = {pair: ends for pair, ends in net.labels.items() if ends[0] != ends[1]}
     net.reviews = {image_id: ends for image_id, ends in net.reviews.items() if ends[0] != ends[1]}
-    change = ChangeSet(
-        batch_id=batch.id,
-        kind=BatchKind.DO,
-        source=batch.source,
-        description=batch.description,
-        labels=_label_changes(s, net),
-        reviews=_review_changes(s, net),
-        categories=list(net.categories),
-    )
-    return change, entries[-1].id
+    return _change_set(s, batch, BatchKind.DO, net), entries[-1].id
 
 
 _Ends = tuple[int | None, int | None]
@@ -114,12 +94,12 @@ _Ends = tuple[int | None, int | None]
 
 @dataclass(slots=True)
 class _Net:
-    """First ``before`` and last ``after`` of each thing that was touched."""
+    """The first ``before`` and last ``after`` of each label and review that was touched."""
 
     labels: dict[tuple[int, int], _Ends]
     reviews: dict[int, _Ends]
     categories: dict[int, StoredCategory | None]
-    """Each touched category as it was at first."""
+    """Each touched category as it was before."""
 
 
 def _net(entries: Iterable[Entry]) -> _Net:
@@ -152,7 +132,7 @@ def _review_changes(s: Session, net: _Net) -> list[ReviewChange]:
 
 
 def _counted(s: Session, net: _Net) -> "dict[int, _Ends]":
-    """The reviews before and after, without those that are about an earlier picture."""
+    """The reviews before and after, None in place of those of an earlier picture."""
     replaced = images.replaced(s, net.reviews)
     return {
         image_id: ends
@@ -160,6 +140,18 @@ def _counted(s: Session, net: _Net) -> "dict[int, _Ends]":
         else (replaced[image_id].counted(ends[0]), replaced[image_id].counted(ends[1]))
         for image_id, ends in net.reviews.items()
     }
+
+
+def _change_set(s: Session, batch: Batch, kind: BatchKind, net: _Net) -> ChangeSet:
+    return ChangeSet(
+        batch_id=batch.id,
+        kind=kind,
+        source=batch.source,
+        description=batch.description,
+        labels=_label_changes(s, net),
+        reviews=_review_changes(s, net),
+        categories=list(net.categories),
+    )
 
 
 def _label_changes(s: Session, net: _Net) -> list[LabelChange]:

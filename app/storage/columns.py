@@ -1,7 +1,7 @@
-"""Whole columns of many rows, without an object for each row.
+"""Reading whole columns of many rows, without an object for each row.
 
-The database puts a column together as one text, so that reading it is one step of the driver: Python's lock
-is free meanwhile, and the window goes on while a large project is read.
+The database joins a column into one text, so that the driver reads it in one step without holding Python's
+lock: the window stays responsive while a large project is read.
 """
 
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session
 from app.storage.models import IMAGE
 
 RANGE = 20_000
-"""Image numbers that are read at once: bounds the text of one column."""
+"""Image ids per query: bounds the text of one column."""
 
-# A stored path has four hex digits behind each ESC (app.storage.types.escape_path), never this.
+# In a stored path each ESC is followed by four hex digits (app.storage.types.escape_path), never by this.
 _SEPARATOR = "\x1b|"
 
 
 def image_ranges(s: Session) -> Iterator[tuple[int, int]]:
-    """(above, up to) pairs that together hold the numbers of all images."""
+    """(above, up to) pairs that together cover the ids of all images."""
     newest = s.scalar(select(func.max(IMAGE.c.id))) or 0
     yield from ((low, low + RANGE) for low in range(0, newest, RANGE))
 
@@ -32,7 +32,7 @@ def read_columns(
 ) -> tuple[list[NDArray[np.int64]], list[list[str]]]:
     """The first ``numbers`` columns of a query as int64 [R] (NULL: 0), the others as texts (NULL: empty).
 
-    Texts come as they are stored, paths still escaped. The rows stand in any order, the same for all columns.
+    Texts are as stored, paths still escaped. The order of the rows is arbitrary, and the same in all columns.
     """
     rows = query.subquery()
     whole, words = list(rows.c)[:numbers], list(rows.c)[numbers:]

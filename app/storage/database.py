@@ -23,7 +23,7 @@ from app.domain.errors import (
     ProjectError,
     ReadOnlyError,
 )
-from app.storage.disk import ROOM_BYTES, reason_of, refusal
+from app.storage.disk import SPACE_BYTES, reason_of, write_error
 from app.storage.filesystem import is_network_folder
 from app.storage.read_only import MemoryCopy, ReadOnlyFile
 
@@ -31,8 +31,8 @@ __all__ = ["BUSY_SECONDS", "Database", "Session", "connect", "translated_errors"
 
 BUSY_SECONDS = 10
 NETWORK_WARNING = (
-    "This project lies on a network folder: its database works without a write-ahead log there, which is "
-    "slower; keep the project on a local disk and let only the images stay on the network."
+    "This project is in a network folder, where its database works without a write-ahead log and is slower; "
+    "keep the project on a local disk and only the images on the network."
 )
 CHECK_DISK = "check the disk and the connection to it"
 FREE_SPACE = "free some space and try again"
@@ -42,15 +42,14 @@ COPY_IT = "copy it to a place that you can write to and open the copy"
 class Database:
     """The connections of one process to one database file. Safe to share between threads.
 
-    All writes of a handle go through a single connection, one transaction at a time, so that
-    :meth:`data_version` speaks of other writers only. ``warning`` is a sentence for the person when the file
-    system does not allow a write-ahead log, else None. ``read_only`` says why nothing can be written, None
-    where it can: then only :meth:`read` works, and nothing is written beside the file either. ``remedy`` is
-    what to do about that.
+    All writes go through a single connection, one transaction at a time, so :meth:`data_version` changes only
+    with other writers. ``warning`` is a sentence for the person if the file system does not allow a
+    write-ahead log, else None. ``read_only`` is the reason why nothing can be written, or None; with a reason
+    only :meth:`read` works, and no file is written beside the database. ``remedy`` is what to do about it.
 
     Opening changes nothing in a database that has the right journal, and waits for no writer. Raises
-    ProjectError when the file is damaged or cannot be opened, ReadOnlyError when it turns out that it cannot
-    be written, DiskError when the disk is full or fails.
+    ProjectError if the file is damaged or cannot be opened, ReadOnlyError if it turns out to be read-only,
+    DiskError if the disk is full or fails.
     """
 
     def __init__(
@@ -61,7 +60,7 @@ class Database:
         *,
         copy: MemoryCopy | None = None,
     ) -> None:
-        """``copy`` is read in place of the file, where that can only be read; it is closed with this."""
+        """``copy``, of a read-only file, is read in its place and closed with this."""
         self.path = path
         self.read_only = read_only
         self._remedy = remedy
@@ -70,7 +69,7 @@ class Database:
         self.journal_mode = "none"
         if self._fixed is None:
             with translated_errors(path):
-                self.journal_mode, lasting = _settle_journal(path)
+                self.journal_mode, lasting = _choose_journal(path)
             self.warning = NETWORK_WARNING if lasting and self.journal_mode != "wal" else None
         opening = partial(connect, path) if self._fixed is None else self._fixed.connect
         self._waits = threading.local()
@@ -82,7 +81,7 @@ class Database:
         self._writing = False
 
     def wait_at_most(self, seconds: float) -> None:
-        """From now on the calling thread waits this long for other processes, in place of BUSY_SECONDS."""
+        """Make the calling thread wait this long for other processes, instead of BUSY_SECONDS."""
         self._waits.seconds = seconds
 
     def _busy_seconds(self) -> float:
@@ -90,7 +89,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session on one consistent snapshot. Nothing that is changed through it is kept."""
+        """A session on a consistent snapshot. Changes made through it are discarded."""
         with translated_errors(self.path), self._session(self._reader) as session:
             yield session
 
@@ -98,8 +97,8 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A session in a write transaction: committed, and on the disk, when the block ends without an error.
 
-        Raises DatabaseBusyError when another process keeps the database for longer than the calling thread
-        waits (10 seconds, or see :meth:`wait_at_most`), ReadOnlyError where nothing can be written.
+        Raises DatabaseBusyError if another process holds the database longer than the calling thread waits
+        (10 seconds, or see :meth:`wait_at_most`), ReadOnlyError.
         """
         self.require_writable()
         with self._write_lock:
@@ -108,7 +107,7 @@ class Database:
             self._writing = True
             try:
                 with translated_errors(self.path), self._session(self._writer) as session:
-                    session.connection()  # BEGIN IMMEDIATE now: what the block reads cannot change under it
+                    session.connection()  # BEGIN IMMEDIATE now, so that nothing changes while the block reads
                     yield session
                     session.commit()
             finally:
@@ -116,9 +115,9 @@ class Database:
 
     @contextmanager
     def trial(self) -> Iterator[Session]:
-        """A session on a copy in memory: nothing that is changed through it is kept.
+        """A session on a copy in memory, whose changes are discarded.
 
-        It works where nothing can be written, and beside a writer that never ends.
+        Works for a read-only database, and while another process writes.
         """
         with translated_errors(self.path), contextlib.closing(self._copied()) as copy:
             engine = _engine(lambda: copy, "BEGIN", "memory", self._busy_seconds, pool_size=1, max_overflow=0)
@@ -140,7 +139,7 @@ class Database:
         return copy
 
     def require_writable(self) -> None:
-        """Raises ReadOnlyError where nothing can be written."""
+        """Raises ReadOnlyError if nothing can be written."""
         if self.read_only is not None:
             raise ReadOnlyError(
                 f"The project {self.path.parent} is read-only here ({self.read_only}): nothing was changed; "
@@ -148,12 +147,12 @@ class Database:
             )
 
     def data_version(self) -> int:
-        """A number that changes when another process (or another Database) has written."""
+        """A number that changes when another process, or another Database, has written."""
         if self._fixed is not None:
             version = self._fixed.version()
             if version != self._version:
                 self._version = version
-                self._reader.dispose()  # what the connections have read is no longer what the file holds
+                self._reader.dispose()  # its connections have cached the old content
             return version
         with self._write_lock, translated_errors(self.path):
             raw = self._writer.raw_connection()
@@ -190,7 +189,7 @@ def connect(path: Path | str) -> sqlite3.Connection:
 
 @contextmanager
 def translated_errors(path: Path) -> Iterator[None]:
-    """Turn what the environment did wrong into one sentence; everything else passes unchanged."""
+    """Turn errors of the environment into known errors; other exceptions pass unchanged."""
     try:
         yield
     except DBAPIError as error:
@@ -219,7 +218,9 @@ def _known_error(path: Path, error: BaseException | None) -> KnownError | None:
             "to a place that is."
         ),
         sqlite3.SQLITE_FULL: _full(folder),
-        sqlite3.SQLITE_PERM: ProjectError(f"You may not use the database {path}; check its permissions."),
+        sqlite3.SQLITE_PERM: ProjectError(
+            f"You have no permission to use the database {path}; check its permissions."
+        ),
         sqlite3.SQLITE_NOTADB: _damaged(path),
         sqlite3.SQLITE_CORRUPT: _damaged(path),
     }
@@ -238,9 +239,9 @@ def _full(folder: Path, reason: str = "its disk is full") -> DiskError:
 
 
 def _disk_fault(path: Path, code: int, error: BaseException | None) -> KnownError:
-    """SQLite does not say whether a disk is full or broken, so the disk itself is asked."""
+    """SQLite does not say whether a disk is full or broken; writing a small file shows it."""
     folder = path.parent
-    refused = refusal(folder)
+    refused = write_error(folder)
     if refused is not None and is_full(refused):
         return _full(folder, reason_of(refused))
     if not folder.exists():
@@ -283,8 +284,8 @@ def _engine(
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: Any) -> None:
-        # A commit returns when it has reached the disk: FULL does that in WAL mode; with a rollback journal
-        # only EXTRA also makes the removal of the journal last. fullfsync is what macOS needs for the same.
+        # A commit returns once it has reached the disk: FULL does that in WAL mode; with a rollback journal
+        # only EXTRA also makes the removal of the journal durable. macOS needs fullfsync for the same.
         connection.execute(f"PRAGMA synchronous = {'FULL' if journal_mode == 'wal' else 'EXTRA'}")
         connection.execute("PRAGMA fullfsync = ON")
         connection.execute("PRAGMA journal_size_limit = 67108864")
@@ -292,7 +293,7 @@ def _engine(
         connection.execute("PRAGMA temp_store = MEMORY")
 
     @event.listens_for(engine, "checkout")
-    def set_patience(connection: Any, _record: Any, _proxy: Any) -> None:
+    def set_timeout(connection: Any, _record: Any, _proxy: Any) -> None:
         connection.execute(f"PRAGMA busy_timeout = {round(1000 * busy_seconds())}")
 
     @event.listens_for(engine, "begin")
@@ -302,11 +303,11 @@ def _engine(
     return engine
 
 
-def _settle_journal(path: Path) -> tuple[str, bool]:
-    """Choose WAL where the file system allows it, DELETE where not.
+def _choose_journal(path: Path) -> tuple[str, bool]:
+    """Choose WAL if the file system allows it, else DELETE.
 
-    Returns the mode in force, and whether the place allows no other. Where it is as it should be, nothing is
-    written; where it cannot be changed now, because somebody writes or the disk is full, it stays.
+    Returns the mode in use, and whether the place allows no other. Nothing is written if the mode is right
+    already; if it cannot be changed now, because of another writer or a full disk, it stays as it is.
     """
     network = is_network_folder(path.parent)
     with contextlib.closing(connect(path)) as connection:
@@ -316,49 +317,49 @@ def _settle_journal(path: Path) -> tuple[str, bool]:
             return mode, network
         if mode is not None and not network:
             try:
-                with _at_once(connection):
+                with _without_waiting(connection):
                     mode = _set_journal(connection, "WAL")
                 return mode, mode != "wal"
             except sqlite3.OperationalError as error:
                 if _primary(error) == sqlite3.SQLITE_READONLY:
                     raise
-                if _primary(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL} or refusal(path.parent):
+                if _primary(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL} or write_error(path.parent):
                     return mode, False
         try:
             return _set_journal(connection, "DELETE"), True
         except sqlite3.OperationalError:
-            # A write-ahead log without shared memory can only be folded in by an exclusive holder.
+            # Without shared memory, only an exclusive connection can merge the write-ahead log.
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             return _set_journal(connection, "DELETE"), True
 
 
-def require_room(path: Path) -> None:
-    """Raises DiskError where the disk has no room for what SQLite needs to open a database.
+def require_space(path: Path) -> None:
+    """Raises DiskError if the disk has no space for the files that SQLite needs to open a database.
 
-    It would leave empty files behind there.
+    SQLite would leave empty files behind.
     """
-    if path.with_name(f"{path.name}-shm").exists():  # somebody has it open
+    if path.with_name(f"{path.name}-shm").exists():  # another process has it open
         return
     with contextlib.suppress(OSError):
         disk = shutil.disk_usage(path.parent)
-        if disk.free < ROOM_BYTES and (error := refusal(path.parent)) is not None and is_full(error):
+        if disk.free < SPACE_BYTES and (error := write_error(path.parent)) is not None and is_full(error):
             raise _full(path.parent, reason_of(error))
 
 
 def _journal(connection: sqlite3.Connection, path: Path) -> str | None:
-    """The journal that the database has; None where it cannot be read in the usual way in such a place."""
+    """The current journal mode; None if the file system does not allow reading with it."""
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         return str(connection.execute("PRAGMA journal_mode").fetchone()[0])
     except sqlite3.OperationalError as error:
-        if _primary(error) == sqlite3.SQLITE_BUSY or refusal(path.parent):
+        if _primary(error) == sqlite3.SQLITE_BUSY or write_error(path.parent):
             raise
         return None
 
 
 def _refuse_unwritable(connection: sqlite3.Connection) -> None:
-    """Some systems tell only who tries that a file cannot be written; nothing is written here."""
-    with _at_once(connection):
+    """Begin and roll back a write: on some systems only trying shows that a file is read-only."""
+    with _without_waiting(connection):
         try:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
@@ -369,8 +370,8 @@ def _refuse_unwritable(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def _at_once(connection: sqlite3.Connection) -> Iterator[None]:
-    """Do not wait for a writer within the block."""
+def _without_waiting(connection: sqlite3.Connection) -> Iterator[None]:
+    """Do not wait for other writers inside the block."""
     connection.execute("PRAGMA busy_timeout = 0")
     try:
         yield

@@ -1,4 +1,4 @@
-"""How and when the labels that stand were given, per image."""
+"""How and when the current labels were given, per image."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.labels import Source
+from app.storage.chunks import chunks
 from app.storage.columns import image_ranges, read_columns
 from app.storage.models import CATEGORY, LABEL
-from app.storage.portions import portions
 
 SOURCE_BITS = {source: 1 << i for i, source in enumerate(Source)}
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionColumns:
-    """The standing decisions on each of R images taken together; images without one are left out.
+    """A summary of the current labels of each of R images; images without one are left out.
 
     ``sources`` uint8, a set of SOURCE_BITS; ``labelled`` bool, whether one of them is a yes or a no (and not
-    a spoken unknown); ``latest`` float64, when the newest was made, in seconds since the epoch.
+    an explicit unknown); ``latest`` float64, when the newest was given, in seconds since the epoch.
     """
 
     image_ids: NDArray[np.int64]
@@ -31,13 +31,13 @@ class DecisionColumns:
 
 
 def decision_columns(s: Session, image_ids: Iterable[int] | None = None) -> DecisionColumns:
-    """Of all images, or of these; what was said on archived categories does not count."""
+    """Of all images, or of these, without the labels of archived categories."""
     query = _query()
     image = LABEL.c.image_id
     if image_ids is None:
         parts = [query.where(image > above, image <= up_to) for above, up_to in image_ranges(s)]
     else:
-        parts = [query.where(image.in_(portion)) for portion in portions(image_ids)]
+        parts = [query.where(image.in_(chunk)) for chunk in chunks(image_ids)]
     numbers = np.empty((3, 0), np.int64)
     times: list[str] = []
     for part in parts:
@@ -49,7 +49,7 @@ def decision_columns(s: Session, image_ids: Iterable[int] | None = None) -> Deci
 
 
 def _query() -> Select[tuple[int, int, int, object]]:
-    """By image alone, which is the order of the table: nothing has to be sorted."""
+    """Grouped by image, which is the order of the table, so nothing has to be sorted."""
     bits = [func.max(case((LABEL.c.source == source.value, bit), else_=0)) for source, bit in _BITS]
     archived = select(CATEGORY.c.id).where(CATEGORY.c.archived_at.is_not(None))
     return (

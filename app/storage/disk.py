@@ -1,21 +1,23 @@
-"""Whether a disk can be written to, and what its refusals are as known errors."""
+"""Whether a disk can be written to, and its errors as known errors."""
 
 import errno
 import os
+import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from app.domain.disk import fault, fault_and_remedy, is_full, remedy
 from app.domain.errors import DiskError, ProjectError, ReadOnlyError
 
-ROOM_BYTES: Final = 1 << 16
-"""What SQLite needs beside a database to open it, a little much."""
+SPACE_BYTES: Final = 1 << 16
+"""Disk space that SQLite needs beside a database to open it, rounded up."""
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 def disk_error(what: str, error: OSError) -> ProjectError:
-    """The known error for what the system refused; ``what`` begins the sentence: "X cannot be written"."""
+    """The known error for a failed file operation; ``what`` begins the sentence: "X cannot be written"."""
     sentence = f"{what}: {fault_and_remedy(error)}."
     if error.errno in _FORBIDDEN:
         return ReadOnlyError(sentence)
@@ -24,20 +26,30 @@ def disk_error(what: str, error: OSError) -> ProjectError:
     return ProjectError(sentence)
 
 
+def folder_bytes(folder: Path) -> int:
+    """Bytes of the files below a folder; links, and files that disappear meanwhile, count nothing."""
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            found = path.lstat()
+            total += found.st_size if stat.S_ISREG(found.st_mode) else 0
+    return total
+
+
 def reason_of(error: OSError) -> str:
-    """As :func:`fault`, in words that follow the name of a project: ``its disk is full``."""
+    """As :func:`fault`, to follow the name of a project: ``its disk is full``."""
     words = fault(error)
     return "its" + words.removeprefix("the") if words.startswith("the disk") else words
 
 
-def refusal(folder: Path) -> OSError | None:
-    """Why a small file cannot be written in this folder; None where it can.
+def write_error(folder: Path) -> OSError | None:
+    """Why a small file cannot be written in this folder; None if it can.
 
-    SQLite does not pass on what the system said. This tries it, and leaves nothing.
+    SQLite does not report the system's error, so this tries it with a temporary file.
     """
     try:
         with tempfile.TemporaryFile(dir=folder) as trial:
-            trial.write(bytes(ROOM_BYTES))
+            trial.write(bytes(SPACE_BYTES))
             trial.flush()
             os.fsync(trial.fileno())
     except OSError as error:

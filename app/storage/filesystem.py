@@ -1,4 +1,4 @@
-"""What kind of place a folder lies on."""
+"""Whether a folder is on a network drive."""
 
 import sys
 from pathlib import Path
@@ -35,9 +35,9 @@ _NETWORK_TYPES = frozenset(
 
 
 def is_network_folder(folder: Path) -> bool:
-    """Whether the folder lies on a mounted network drive, as far as the system tells.
+    """Whether the folder is on a mounted network drive, as far as the system knows.
 
-    A write-ahead log needs memory that all its users share, which two computers never have.
+    A write-ahead log needs shared memory, which works only between processes of one computer.
     """
     resolved = folder.resolve()
     if sys.platform == "win32" and resolved.drive.startswith("\\\\"):

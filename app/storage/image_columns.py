@@ -1,4 +1,4 @@
-"""The images of a project as arrays, ascending by number."""
+"""The images of a project as arrays, in ascending order of id."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ from app.storage.models import IMAGE
 from app.storage.types import unescape_path
 
 STATES = tuple(ImageState)
-"""A state's place here is its number in the arrays."""
+"""A state's index here is its number in the arrays."""
 
 _STATE: ColumnElement[int] = case(
     *((IMAGE.c.state == state.value, number) for number, state in enumerate(STATES)), else_=0
@@ -24,10 +24,9 @@ _STATE: ColumnElement[int] = case(
 
 @dataclass(frozen=True, slots=True)
 class ImageColumns:
-    """N images: ``ids`` int64, ``states`` uint8 (places in STATES), ``reviewed_batches`` int64 (0: none).
+    """N images: ``ids`` int64, ``states`` uint8 (indices into STATES), ``reviewed_batches`` int64 (0: none).
 
-    ``paths`` are inside the roots, ``names`` what the images are called (Image.name); with one root they are
-    the same list.
+    ``paths`` are relative to the roots, ``names`` are Image.name; with one root they are the same list.
     """
 
     ids: NDArray[np.int64]
@@ -54,6 +53,14 @@ class FileColumns:
     hashes: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class ContentColumns:
+    """The readable images: ``ids`` int64 [N] ascending, ``hashes`` of their contents, "" where unknown."""
+
+    ids: NDArray[np.int64]
+    hashes: list[str]
+
+
 def image_columns(s: Session) -> ImageColumns:
     numbers: list[ColumnElement[Any]] = [IMAGE.c.id, _STATE.label("state"), IMAGE.c.reviewed_batch_id]
     numbers.append(IMAGE.c.root_id)
@@ -75,10 +82,16 @@ def file_columns(s: Session) -> FileColumns:
     return FileColumns(ids, modified, hashes)
 
 
+def content_columns(s: Session) -> ContentColumns:
+    (ids, states), (hashes,) = _read(s, [IMAGE.c.id, _STATE.label("state")], [IMAGE.c.content_hash])
+    readable = np.flatnonzero(states == STATES.index(ImageState.OK))
+    return ContentColumns(ids[readable], [hashes[at] for at in readable.tolist()])
+
+
 def _read(
     s: Session, numbers: list[ColumnElement[Any]], words: list[ColumnElement[Any]]
 ) -> tuple[list[NDArray[np.int64]], list[list[str]]]:
-    """The columns of all images in the order of the first one, the number of the image."""
+    """The columns of all images, sorted by the first one, the image's id."""
     found = [np.empty(0, np.int64) for _ in numbers]
     texts: list[list[str]] = [[] for _ in words]
     query = select(*numbers, *words)

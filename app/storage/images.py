@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFoundError
 from app.domain.images import Image, ImageState, image_name, root_prefixes
+from app.storage.chunks import chunks
 from app.storage.ledger import Batch, EntryKind
 from app.storage.models import BATCH, IMAGE, LEDGER, RootRow
-from app.storage.portions import portions
 
 _COLUMNS = [IMAGE.c[name] for name in Image.__dataclass_fields__ if name != "prefix"]
 _PREFIXES = "prefixes"
-"""Where a session keeps what stands before the names of the images of each root."""
+"""The key under which a session caches the name prefix of each root."""
 
 _ESCAPE = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|([nrt]))")
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
@@ -38,7 +38,7 @@ _SET_ASIDE = select(IMAGE.c.id, IMAGE.c.set_aside_batch_id, IMAGE.c.changed_batc
 
 @dataclass(frozen=True, slots=True)
 class ImageCounts:
-    """``reviewed`` counts the reviews that are about the present picture."""
+    """``reviewed`` counts only reviews of the present picture."""
 
     total: int
     ok: int
@@ -49,18 +49,18 @@ class ImageCounts:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """A file was replaced: after which batch, and the batch of a review from before, if there was one."""
+    """A file was replaced after batch ``changed_at``; ``set_aside`` is the batch of an earlier review."""
 
     changed_at: int
     set_aside: int | None
 
     def counted(self, review: int | None) -> int | None:
-        """The review, None where it is older than the picture."""
+        """The batch of a review, None if it is older than the picture."""
         return None if review is None or review <= self.changed_at else review
 
 
 def add_root(s: Session, path: Path) -> int:
-    """Register a folder of images; one that is known already gives its number."""
+    """Register a folder of images and return its id; a known folder keeps its id."""
     stored = _stored_root(s, path.resolve())
     known = s.scalar(select(RootRow.id).where(RootRow.path == stored))
     if known is not None:
@@ -73,20 +73,20 @@ def add_root(s: Session, path: Path) -> int:
 
 
 def move_root(s: Session, root_id: int, path: Path) -> None:
-    """The folder lies somewhere else now; its images and all that was said of them stay."""
+    """Change the path of a folder; its images and their labels stay."""
     s.execute(update(RootRow).where(RootRow.id == root_id).values(path=_stored_root(s, path.resolve())))
     s.info.pop(_PREFIXES, None)
 
 
 def roots(s: Session) -> dict[int, Path]:
-    """The absolute folders of images by their number."""
+    """The absolute folders of images by id."""
     folder: Path = s.info["folder"]
     rows = s.execute(select(RootRow.id, RootRow.path).order_by(RootRow.id))
     return {root_id: Path(os.path.normpath(folder / path)) for root_id, path in rows}
 
 
 def prefixes(s: Session) -> dict[int, str]:
-    """What stands before the path of an image of each root to make its name."""
+    """The prefix of each root, which makes an image's name from its path."""
     found: dict[int, str] | None = s.info.get(_PREFIXES)
     if found is None:
         found = s.info[_PREFIXES] = root_prefixes(roots(s))
@@ -94,14 +94,14 @@ def prefixes(s: Session) -> dict[int, str]:
 
 
 def names(s: Session) -> dict[int, str]:
-    """The name of every image by its number."""
+    """The name of every image by id."""
     before = prefixes(s)
     found = s.execute(select(IMAGE.c.id, IMAGE.c.root_id, IMAGE.c.path))
     return {number: image_name(before[root_id], path) for number, root_id, path in found}
 
 
 def _stored_root(s: Session, path: Path) -> str:
-    """Relative to the project folder where one contains the other, so that both can move together."""
+    """Relative to the project folder if one contains the other, so that both can be moved together."""
     folder: Path = s.info["folder"].resolve()
     if path.is_relative_to(folder) or folder.is_relative_to(path):
         return Path(os.path.relpath(path, folder)).as_posix()
@@ -109,12 +109,12 @@ def _stored_root(s: Session, path: Path) -> str:
 
 
 def absolute(s: Session, image: Image) -> Path:
-    """Where the file of an image lies on this computer."""
+    """The path of an image's file on this computer."""
     return roots(s)[image.root_id] / image.path
 
 
 def all_images(s: Session, state: ImageState | None = None) -> list[Image]:
-    """All images, or those of one state, by ascending number."""
+    """All images, or those of one state, in ascending order of id."""
     query = select(*_COLUMNS).order_by(IMAGE.c.id)
     if state is not None:
         query = query.where(IMAGE.c.state == state.value)
@@ -122,12 +122,12 @@ def all_images(s: Session, state: ImageState | None = None) -> list[Image]:
 
 
 def of_root(s: Session, root_id: int) -> list[Image]:
-    """The images of one root, by ascending number."""
+    """The images of one root, in ascending order of id."""
     return _select(s, IMAGE.c.root_id == root_id)
 
 
 def counts_by_root(s: Session) -> dict[int, int]:
-    """How many images each root has, whatever their state; a root without any is left out."""
+    """How many images each root has, in any state; roots without images are left out."""
     query = select(IMAGE.c.root_id, func.count()).group_by(IMAGE.c.root_id)
     return {row[0]: row[1] for row in s.execute(query)}
 
@@ -141,23 +141,22 @@ def get(s: Session, image_id: int) -> Image:
 
 
 def get_many(s: Session, ids: Iterable[int]) -> dict[int, Image]:
-    """The images that exist among the given numbers."""
+    """Those of the images that exist, by id."""
     return {
         image.id: image
-        for portion in portions(ids)
-        for image in _images(s, select(*_COLUMNS).where(IMAGE.c.id.in_(portion)))
+        for chunk in chunks(ids)
+        for image in _images(s, select(*_COLUMNS).where(IMAGE.c.id.in_(chunk)))
     }
 
 
 def find(s: Session, ref: str) -> Image:
-    """The image that a person means.
+    """The image that ``ref`` refers to.
 
-    Tried in this order: the name under which it is shown, the path inside its root, the end of one of these
-    after a slash (the file name above all), the file name without its suffix, the absolute path inside a
-    root; and all of these with the escapes undone under which a terminal shows control characters, then
-    without "./" and the like, then with backslashes as separators. Each is tried as it is spelled, then
-    however its accents are composed. Raises NotFoundError, naming
-    near matches where nothing fits and the candidates where several do.
+    Tried in this order: its name, its path inside its root, the end of one of these after a slash (such as
+    the file name), the file name without its suffix, the absolute path. All of these are tried as written,
+    then with a terminal's escapes of control characters undone, then normalised (without "./"), then with
+    backslashes as separators; each first in its exact spelling, then with any composition of accents. Raises
+    NotFoundError, naming near matches if nothing fits and the candidates if several do.
     """
     text = ref.replace("\\", "/") if os.sep == "\\" else ref
     for candidates in (found for form in _spellings(text) for found in _candidates(s, form)):
@@ -170,7 +169,7 @@ def find(s: Session, ref: str) -> Image:
 
 
 def _spellings(text: str) -> Iterable[str]:
-    """What a person may have written for a name: itself first, each once."""
+    """The forms of a name to look for: itself first, each once."""
     forms = [text, _ESCAPE.sub(_unescaped, text)]
     if text:
         forms += [posixpath.normpath(form) for form in (*forms, text.replace("\\", "/"))]
@@ -193,11 +192,11 @@ def _ambiguous(ref: str, found: list[Image]) -> str:
     shown = list(dict.fromkeys(image.name for image in found))
     if len(shown) == 1:
         return (
-            f"{ref!r} is the name of {len(found)} images whose files are missing, and does not say which one "
-            "is meant; put one of the files back and scan."
+            f"{ref!r} is the name of {len(found)} images whose files are missing, so it is not clear which "
+            "one is meant; put one of the files back and scan."
         )
     listed = ", ".join(repr(name) for name in shown[:3]) + (", ..." if len(shown) > 3 else "")
-    return f"{ref!r} fits {len(found)} images ({listed}); give the path as it is written here."
+    return f"{ref!r} fits {len(found)} images ({listed}); give the path as written here."
 
 
 def _by_shown_name(s: Session, text: str) -> list[Image]:
@@ -268,7 +267,7 @@ def _forms(text: str) -> set[str]:
 
 
 def _spelled(found: list[Image], exactly: Callable[[Image], bool]) -> list[Image]:
-    """Those that are spelled exactly so, if there are any."""
+    """Those with exactly this spelling, if there are any."""
     return [image for image in found if exactly(image)] or found
 
 
@@ -296,7 +295,7 @@ def add_many(s: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def update_many(s: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Change images by ``id``; all rows give the same columns."""
+    """Change images by ``id``; all rows have the same columns."""
     if not rows:
         return
     changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
@@ -307,50 +306,44 @@ def update_many(s: Session, rows: Sequence[dict[str, Any]]) -> None:
     )
 
 
-def set_ok(s: Session, image_id: int, width: int, height: int) -> None:
-    """The file can be read; pixels after the EXIF rotation."""
-    values = {"state": ImageState.OK.value, "problem": None, "width": width, "height": height}
-    s.execute(update(IMAGE).where(IMAGE.c.id == image_id).values(**values))
-
-
 def set_unreadable(s: Session, image_id: int, reason: str) -> None:
-    """The file is there and cannot be used; its labels stay."""
+    """Mark an image whose file exists and cannot be used; its labels stay."""
     values = {"state": ImageState.UNREADABLE.value, "problem": reason}
     s.execute(update(IMAGE).where(IMAGE.c.id == image_id).values(**values))
 
 
 def set_missing(s: Session, ids: Iterable[int], reason: str = "the file is gone") -> None:
-    """The files cannot be found; their labels stay."""
+    """Mark images whose files cannot be found; their labels stay."""
     values = {"state": ImageState.MISSING.value, "problem": reason}
-    for portion in portions(ids):
-        s.execute(update(IMAGE).where(IMAGE.c.id.in_(portion)).values(**values))
+    for chunk in chunks(ids):
+        s.execute(update(IMAGE).where(IMAGE.c.id.in_(chunk)).values(**values))
 
 
 def set_present(s: Session, ids: Iterable[int]) -> None:
-    """Missing files are back as they were."""
-    for portion in portions(ids):
-        query = update(IMAGE).where(IMAGE.c.id.in_(portion))
+    """Mark missing images whose files are back, unchanged."""
+    for chunk in chunks(ids):
+        query = update(IMAGE).where(IMAGE.c.id.in_(chunk))
         s.execute(query.values(state=ImageState.OK.value, problem=None))
 
 
 def reviewed_batches(s: Session, ids: Iterable[int]) -> dict[int, int | None]:
-    """The batch in which each of the images that exist was reviewed."""
+    """The batch in which each image was reviewed; images that do not exist are left out."""
     found: dict[int, int | None] = {}
-    for portion in portions(ids):
-        found.update((row[0], row[1]) for row in s.execute(_REVIEWED, {"ids": portion}))
+    for chunk in chunks(ids):
+        found.update((row[0], row[1]) for row in s.execute(_REVIEWED, {"ids": chunk}))
     return found
 
 
 def replaced(s: Session, ids: Iterable[int]) -> dict[int, Replaced]:
-    """Those of the images whose file a scan has found to hold another picture than before."""
+    """Those of the images whose file a scan found to hold a different picture."""
     found: dict[int, Replaced] = {}
-    for portion in portions(ids):
-        found.update((row[0], Replaced(row[2], row[1])) for row in s.execute(_SET_ASIDE, {"ids": portion}))
+    for chunk in chunks(ids):
+        found.update((row[0], Replaced(row[2], row[1])) for row in s.execute(_SET_ASIDE, {"ids": chunk}))
     return found
 
 
 def apply_reviews(s: Session, batch: Batch) -> None:
-    """Bring the review marks in line with the batch's entries; one of an earlier picture is set aside."""
+    """Apply the batch's review entries; a review of an earlier picture is set aside."""
     marks = (
         select(LEDGER.c.image_id, LEDGER.c.after, BATCH.c.created_at)
         .outerjoin(BATCH, BATCH.c.id == LEDGER.c.after)
@@ -370,7 +363,7 @@ def apply_reviews(s: Session, batch: Batch) -> None:
 
 
 def _select(s: Session, condition: ColumnElement[bool]) -> list[Image]:
-    """Those that fulfil a condition on their columns, by ascending number."""
+    """The images that meet a condition, in ascending order of id."""
     return _images(s, select(*_COLUMNS).where(condition).order_by(IMAGE.c.id))
 
 

@@ -1,4 +1,4 @@
-"""Long pieces of work and how they ended."""
+"""Long jobs and how they ended."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ class Job:
 
 
 def start(s: Session, kind: str, arguments: dict[str, Any]) -> int:
-    """Record that a job runs; ``arguments`` are what a resumption needs."""
+    """Record that a job has started; ``arguments`` are what is needed to resume it."""
     row = JobRow(
         kind=kind,
         state=JobState.RUNNING.value,
@@ -51,7 +51,7 @@ def finish(s: Session, job_id: int, state: JobState, message: str = "") -> None:
 
 
 def interrupt_running(s: Session) -> list[int]:
-    """Mark what still counts as running as interrupted; only for the holder of the job lock."""
+    """Mark jobs recorded as running as interrupted. Only for the holder of the job lock."""
     running = list(s.scalars(select(JobRow.id).where(JobRow.state == JobState.RUNNING.value)))
     for job_id in running:
         finish(s, job_id, JobState.INTERRUPTED, "The program ended before the job did.")

@@ -1,7 +1,8 @@
-"""Labels: what was said about categories on images."""
+"""The explicit labels of images."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -22,20 +23,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.domain.labels import LabelState, Source
+from app.domain.labels import STATE_OF, LabelState, Source
+from app.storage.chunks import chunks
 from app.storage.ledger import Batch, EntryKind
 from app.storage.models import BATCH, LABEL, LEDGER
-from app.storage.portions import portions
 from app.storage.rows import raw_rows
-
-_STATES = {1: LabelState.YES, 0: LabelState.NO, -1: LabelState.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
 class LabelColumns:
-    """The explicit labels as three lists of one length, ordered by image, then category.
+    """The explicit labels as three lists of equal length, ordered by image, then category.
 
-    ``states``: 1 yes, 0 no, -1 said to be unknown on a reviewed image.
+    ``states``: 1 yes, 0 no, -1 explicitly unknown on a reviewed image.
     """
 
     image_ids: list[int]
@@ -44,15 +43,25 @@ class LabelColumns:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """The label that stands: its stored state, its ledger entry and who decided."""
+class CurrentLabel:
+    """A current label: its stored state, its ledger entry and its source."""
 
     state: int
     entry_id: int
     source: Source
 
 
-_STANDING = select(
+@dataclass(frozen=True, slots=True)
+class ExplicitLabel:
+    """A label of one image; ``decided_at`` is in UTC."""
+
+    category_id: int
+    state: LabelState
+    source: Source
+    decided_at: datetime
+
+
+_CURRENT = select(
     LABEL.c.image_id, LABEL.c.category_id, LABEL.c.state, LABEL.c.entry_id, LABEL.c.source
 ).where(LABEL.c.image_id.in_(bindparam("ids", expanding=True)))
 
@@ -67,7 +76,7 @@ def explicit(s: Session) -> LabelColumns:
 def by_state(s: Session) -> list[tuple[int, int, NDArray[np.int64]]]:
     """Every explicit label, as (category, state, images int64 [R]); states as in LabelColumns.
 
-    In the order of the index, each portion one step of the driver (app.storage.columns).
+    Read in the order of the index, each group in one step of the driver (see app.storage.columns).
     """
     images = func.aggregate_strings(cast(LABEL.c.image_id, String), ",")
     query = select(LABEL.c.category_id, LABEL.c.state, images).group_by(LABEL.c.category_id, LABEL.c.state)
@@ -75,50 +84,47 @@ def by_state(s: Session) -> list[tuple[int, int, NDArray[np.int64]]]:
     return [(category, state, np.fromstring(text, np.int64, sep=",")) for category, state, text in rows]
 
 
-def for_image(s: Session, image_id: int) -> dict[int, LabelState]:
-    """The explicit labels of one image by category id, without what a review implies."""
-    rows = s.execute(select(LABEL.c.category_id, LABEL.c.state).where(LABEL.c.image_id == image_id))
-    return {category_id: _STATES[state] for category_id, state in rows}
+def explicit_of(s: Session, image_id: int) -> list[ExplicitLabel]:
+    """The explicit labels of one image, newest first."""
+    query = (
+        select(LABEL.c.category_id, LABEL.c.state, LABEL.c.source, LABEL.c.decided_at)
+        .where(LABEL.c.image_id == image_id)
+        .order_by(LABEL.c.decided_at.desc(), LABEL.c.category_id)
+    )
+    return [
+        ExplicitLabel(category_id, STATE_OF[state], Source(source), decided_at)
+        for category_id, state, source, decided_at in s.execute(query)
+    ]
 
 
-def standing(
+def current(
     s: Session, image_ids: Iterable[int], category_ids: Collection[int]
-) -> dict[tuple[int, int], Standing]:
-    """The labels that stand on some images for some categories, by (image, category)."""
-    found: dict[tuple[int, int], Standing] = {}
+) -> dict[tuple[int, int], CurrentLabel]:
+    """The current labels of some images for some categories, by (image, category)."""
+    found: dict[tuple[int, int], CurrentLabel] = {}
     wanted = set(category_ids)
-    for portion in portions(image_ids):
-        for image_id, category_id, state, entry_id, source in s.execute(_STANDING, {"ids": portion}):
+    for chunk in chunks(image_ids):
+        for image_id, category_id, state, entry_id, source in s.execute(_CURRENT, {"ids": chunk}):
             if category_id in wanted:
-                found[image_id, category_id] = Standing(state, entry_id, Source(source))
+                found[image_id, category_id] = CurrentLabel(state, entry_id, Source(source))
     return found
 
 
 def from_queues(s: Session, category_id: int, patterns: Iterable[str]) -> set[int]:
-    """The images whose label for a category came by a queue that is LIKE one of these."""
+    """The images whose label for a category was given in a queue LIKE one of these."""
     named = or_(*(LEDGER.c.queue.like(pattern) for pattern in patterns))
     query = select(LABEL.c.image_id).join(LEDGER, LEDGER.c.id == LABEL.c.entry_id)
     return set(s.scalars(query.where(LABEL.c.category_id == category_id, named)))
 
 
-def said_unknown(s: Session, category_id: int) -> set[int]:
-    """The reviewed images on which somebody has said that a category is unknown."""
+def explicit_unknown(s: Session, category_id: int) -> set[int]:
+    """The reviewed images on which a category was explicitly set to unknown."""
     query = select(LABEL.c.image_id).where(LABEL.c.category_id == category_id, LABEL.c.state == -1)
     return set(s.scalars(query))
 
 
-def counts(s: Session) -> dict[int, tuple[int, int]]:
-    """(yes, explicit no) by category id; categories without either are left out."""
-    query = select(LABEL.c.category_id, LABEL.c.state, func.count()).where(LABEL.c.state >= 0)
-    found: dict[int, tuple[int, int]] = {}
-    for category_id, state, count in s.execute(query.group_by(LABEL.c.category_id, LABEL.c.state)):
-        yes, no = found.get(category_id, (0, 0))
-        found[category_id] = (count, no) if state == 1 else (yes, count)
-    return found
-
-
 def apply(s: Session, batch: Batch) -> None:
-    """Bring the labels in line with the batch's entries, whatever its kind and size: two statements."""
+    """Apply the batch's label entries, whatever its kind and size, in two statements."""
     s.execute(_CLEAR, {"batch": batch.id})
     s.execute(_FILL, {"batch": batch.id})
 
@@ -142,15 +148,15 @@ def _fill() -> Insert:
         "source": origin_batch.c.source,
         "decided_at": origin_batch.c.created_at,
     }
-    standing_after = (
+    labels_after = (
         select(*columns.values())
         .join(origin, origin.c.id == func.coalesce(entry.after_entry_id, entry.id))
         .join(origin_batch, origin_batch.c.id == origin.c.batch_id)
         .where(*_label_entries(), entry.after.is_not(None))
     )
-    return insert(LABEL).from_select(list(columns), standing_after)
+    return insert(LABEL).from_select(list(columns), labels_after)
 
 
-# Built once: SQLAlchemy takes longer to put them together than SQLite to run them for one decision.
+# Built once: SQLAlchemy takes longer to build them than SQLite to run them for one decision.
 _CLEAR = _clear()
 _FILL = _fill()

@@ -1,4 +1,4 @@
-"""Where things lie in a project folder."""
+"""The files of a project folder."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,13 +7,24 @@ DEFAULT_NAME = ".tailspotter"
 
 
 def default_folder(images: Path) -> Path:
-    """Where a project over a folder of images lies unless told otherwise."""
+    """The project folder for a folder of images, unless the person chooses one."""
     return images / DEFAULT_NAME
+
+
+def database_files(database: Path) -> list[Path]:
+    """A database file and the files that SQLite may put beside it."""
+    return [database.with_name(database.name + suffix) for suffix in ("", "-wal", "-shm", "-journal")]
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectLayout:
     folder: Path
+
+    @classmethod
+    def find(cls, folder: Path) -> "ProjectLayout | None":
+        """The project in this folder, or the default one of this folder of images. Raises OSError."""
+        candidates = (cls(folder), cls(default_folder(folder)))
+        return next((one for one in candidates if one.database.is_file()), None)
 
     @property
     def database(self) -> Path:

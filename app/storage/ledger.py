@@ -1,7 +1,7 @@
 """The append-only ledger: batches, their entries, and the two stacks of undo and redo.
 
-The stacks are linked lists through ``below_id``, whose tops follow from the newest batch alone. So the next
-undo costs three look-ups by key, whatever the number of batches.
+The stacks are lists linked by ``below_id``; the newest batch alone determines their tops. So finding the next
+undo takes three look-ups by key, whatever the number of batches.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One step of the ledger. ``target_id`` is the batch that an undo or a redo takes back."""
+    """One step of the ledger. ``target_id`` is the batch that an undo or a redo reverts."""
 
     id: int
     kind: BatchKind
@@ -40,7 +40,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry; the meaning of the values by kind stands at :class:`app.storage.models.LedgerRow`."""
+    """One entry; for the meaning of the values see :class:`app.storage.models.LedgerRow`."""
 
     id: int
     batch_id: int
@@ -68,7 +68,7 @@ _KINDS = {kind.value: kind for kind in EntryKind}
 
 
 def begin(s: Session, source: Source, description: str) -> Batch:
-    """Start a change: it goes on top of the undo stack, and what could be redone is forgotten."""
+    """Start a change: it goes on top of the undo stack, and the redo stack is emptied."""
     undo_top, _ = _tops(s)
     return _new_batch(
         s, BatchKind.DO, target_id=None, below_id=undo_top, source=source, description=description
@@ -76,29 +76,29 @@ def begin(s: Session, source: Source, description: str) -> Batch:
 
 
 def begin_undo(s: Session) -> Batch:
-    """Start taking back the newest change that stands. Raises NothingToUndoError."""
+    """Start an undo of the newest change. Raises NothingToUndoError."""
     undo_top, redo_top = _tops(s)
     if undo_top is None:
         raise NothingToUndoError("There is nothing to undo.")
-    return _take_back(s, BatchKind.UNDO, get(s, undo_top), below_id=redo_top)
+    return _new_reversal(s, BatchKind.UNDO, get(s, undo_top), below_id=redo_top)
 
 
 def begin_redo(s: Session) -> Batch:
-    """Start taking back the newest undo, if nothing was changed since. Raises NothingToUndoError."""
+    """Start a redo of the newest undo, if nothing was changed since. Raises NothingToUndoError."""
     _, redo_top = _tops(s)
     if redo_top is None:
         raise NothingToUndoError("There is nothing to redo.")
-    return _take_back(s, BatchKind.REDO, get(s, redo_top), below_id=None)
+    return _new_reversal(s, BatchKind.REDO, get(s, redo_top), below_id=None)
 
 
 def next_undo(s: Session) -> Batch | None:
-    """The change that an undo would take back."""
+    """The change that an undo would revert."""
     undo_top, _ = _tops(s)
     return None if undo_top is None else get(s, undo_top)
 
 
 def next_redo(s: Session) -> Batch | None:
-    """The undo that a redo would take back; it carries the description of the change itself."""
+    """The undo that a redo would revert; its description is that of the change."""
     _, redo_top = _tops(s)
     return None if redo_top is None else get(s, redo_top)
 
@@ -114,7 +114,7 @@ def append(s: Session, batch: Batch, entries: Sequence[dict[str, Any]]) -> None:
 
 
 def append_reversal(s: Session, batch: Batch) -> None:
-    """Write the mirror image of each entry of the batch that ``batch`` takes back."""
+    """Write the reverse of each entry of the batch that ``batch`` reverts."""
     old = LEDGER.c
     mirrored = select(
         literal(batch.id),
@@ -153,26 +153,26 @@ def entries_of(s: Session, batch_id: int, kind: EntryKind | None = None) -> list
 
 
 def tail(s: Session, after_entry_id: int) -> list[Entry]:
-    """Every entry newer than ``after_entry_id``, oldest first, for a window that follows other writers."""
+    """Every entry newer than ``after_entry_id``, oldest first."""
     query = select(*_ENTRY_COLUMNS).where(LEDGER.c.id > after_entry_id).order_by(LEDGER.c.id)
     return _entries(s.execute(query).all())
 
 
 def count_since(s: Session, after_entry_id: int) -> tuple[int, int]:
-    """How many labels and reviews are other than they were after that entry, without reading the entries.
+    """How many labels and reviews differ from what they were after that entry, without reading the entries.
 
-    As changes.change_since counts them: what came back to its start is left out.
+    As in changes.change_since, without what was changed and changed back.
     """
-    things = {
+    keys = {
         EntryKind.LABEL: (LEDGER.c.image_id, LEDGER.c.category_id),
         EntryKind.REVIEW: (LEDGER.c.image_id,),
     }
     found = []
-    for kind, thing in things.items():
+    for kind, key in keys.items():
         span = (
             select(func.min(LEDGER.c.id).label("first"), func.max(LEDGER.c.id).label("last"))
             .where(LEDGER.c.id > after_entry_id, LEDGER.c.kind == kind.value)
-            .group_by(*thing)
+            .group_by(*key)
             .subquery()
         )
         first, last = LEDGER.alias(), LEDGER.alias()
@@ -188,7 +188,7 @@ def count_since(s: Session, after_entry_id: int) -> tuple[int, int]:
 
 
 def last_entry_id(s: Session) -> int:
-    """The number of the newest entry, 0 in a new project."""
+    """The id of the newest entry, 0 in a new project."""
     return s.scalar(select(func.max(LEDGER.c.id))) or 0
 
 
@@ -209,7 +209,7 @@ def _tops(s: Session) -> tuple[int | None, int | None]:
     return target.target_id, target.below_id
 
 
-def _take_back(s: Session, kind: BatchKind, target: Batch, *, below_id: int | None) -> Batch:
+def _new_reversal(s: Session, kind: BatchKind, target: Batch, *, below_id: int | None) -> Batch:
     return _new_batch(
         s,
         kind,

@@ -1,4 +1,4 @@
-"""Lock files that name their holder and outlive no crash (docs/decisions/0240)."""
+"""Lock files that name their holder and are released by a crash (docs/decisions/0240)."""
 
 import contextlib
 import json
@@ -22,8 +22,8 @@ from app.storage.database import Database
 from app.storage.disk import disk_error
 from app.storage.os_lock import try_lock
 
-PATIENCE_SECONDS: Final = 0.3
-"""Whoever looks at a lock holds it for a moment; only who has it for longer is its holder."""
+RETRY_SECONDS: Final = 0.3
+"""Checking who holds a lock takes it briefly; only a process that has it for longer is the holder."""
 _MOST_BYTES: Final = 65_536
 _BINARY: Final = getattr(os, "O_BINARY", 0)
 _BY_SYSTEM: Final = "system"
@@ -35,11 +35,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a lock.
+    """The process that holds a lock.
 
-    ``born`` is the start of the process in seconds since the epoch, which only older versions rely on: it
-    moves with the clock. ``token`` is a random name, how the lock is held, and what tells the process from
-    others of its number; older versions write the random name alone, and read any token.
+    ``born`` is the start of the process in seconds since the epoch; only older versions rely on it, as it
+    moves with the clock. ``token`` is a random name, how the lock is held, and the identity of the process
+    among others with its pid; older versions write the random name alone, and accept any token.
     """
 
     pid: int
@@ -51,23 +51,23 @@ class Holder:
 
     @property
     def by_system(self) -> bool:
-        """Whether this computer's own lock on the file tells when the holder ends."""
+        """Whether the system's lock on the file, on this computer, ends with the holder."""
         return self._word(1) == _BY_SYSTEM and self._on_this_computer()
 
     def alive(self) -> bool:
-        """Whether the process still runs, as far as its number tells; on another computer it is taken to."""
+        """Whether the process still runs, judged by its pid; assumed true on another computer."""
         if not self._on_this_computer():
             return True
         recorded, found = self._word(2), _identity(self.pid)
         if not recorded:
             return found is not None and _born_then(self.pid, self.born)
         own = _identity(os.getpid()) or ""
-        if _namespace(recorded) != _namespace(own):  # a container whose processes are not seen from here
+        if _namespace(recorded) != _namespace(own):  # a container whose processes are not visible here
             return _boot(recorded) == _boot(own)
         return found in {recorded, _UNKNOWN}
 
     def _on_this_computer(self) -> bool:
-        """By its name; or by its present run, where the name was changed or is that of a container."""
+        """By host name; or by boot id, if the name was changed or is that of a container."""
         run = _boot(self._word(2))
         return self.host == socket.gethostname() or (bool(run) and run == _boot(_identity(os.getpid()) or ""))
 
@@ -83,7 +83,7 @@ class Holder:
 
 
 def holder(path: Path) -> Holder | None:
-    """Who holds the lock file now, None if nobody does or its holder is dead. Raises ProjectError."""
+    """The holder of the lock file, None if there is none or it is dead. Raises ProjectError."""
     try:
         descriptor = os.open(path, os.O_RDONLY | _BINARY)
         try:
@@ -100,36 +100,36 @@ def holder(path: Path) -> Holder | None:
 
 @contextmanager
 def lock(database: Database, path: Path, what: str) -> Iterator[Holder]:
-    """Hold the lock file ``path`` for the block; ``what`` says what for (``"the window"``).
+    """Hold the lock file ``path`` during the block; ``what`` describes the holder (``"the window"``).
 
     Nothing is written to the database, unless the file system has no locks. Raises BusyError, naming the
-    holder; ReadOnlyError and DiskError where the lock cannot be written; ProjectError.
+    holder; ReadOnlyError and DiskError if the lock file cannot be written; ProjectError.
     """
     database.require_writable()
-    descriptor, mine = _take(database, path, what)
+    descriptor, mine = _acquire(database, path, what)
     try:
         yield mine
     finally:
         _release(descriptor, path, mine)
 
 
-def _take(database: Database, path: Path, what: str) -> tuple[int, Holder]:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+def _acquire(database: Database, path: Path, what: str) -> tuple[int, Holder]:
+    deadline = time.monotonic() + RETRY_SECONDS
     while True:
         try:
             descriptor = _open(path)
             try:
                 free = try_lock(descriptor)
-                # Without locks of the system, the database's keeps two from taking over from a dead holder.
+                # Without system locks, the database's lock keeps two from taking over from a dead holder.
                 with contextlib.nullcontext() if free is not None else database.write():
-                    if _is_at(descriptor, path):  # else somebody has just released it, or taken it over
+                    if _is_at(descriptor, path):  # else it has just been released, or taken over
                         other = _holder(descriptor, free)
                         if other is None:
                             kind = _BY_NUMBER if free is None else _BY_SYSTEM
-                            return descriptor, _written(descriptor, path, what, kind)
+                            return descriptor, _write_holder(descriptor, path, what, kind)
                         if free is not False or time.monotonic() > deadline:
                             raise _busy(path, other)
-                        time.sleep(PATIENCE_SECONDS / 20)
+                        time.sleep(RETRY_SECONDS / 20)
             except BaseException:
                 os.close(descriptor)
                 raise
@@ -144,14 +144,14 @@ def _open(path: Path) -> int:
             return os.open(path, os.O_RDWR | os.O_CREAT | _BINARY, 0o666)
         except PermissionError:
             other = holder(path)
-            if not path.exists():  # it may not be made
+            if not path.exists():  # no permission to create it
                 raise
             if other is not None:
                 raise _busy(path, other) from None
-            path.unlink()  # left by a dead process of another user; raises where this is not allowed
+            path.unlink()  # left by a dead process of another user; raises without permission
 
 
-def _written(descriptor: int, path: Path, what: str, kind: str) -> Holder:
+def _write_holder(descriptor: int, path: Path, what: str, kind: str) -> Holder:
     pid = os.getpid()
     mine = Holder(
         pid=pid,
@@ -179,20 +179,20 @@ def _release(descriptor: int, path: Path, mine: Holder) -> None:
         ours = _is_at(descriptor, path) and _record(descriptor) == mine
         if ours:
             os.ftruncate(descriptor, 0)
-            if sys.platform != "win32":  # there an open file cannot be removed
+            if sys.platform != "win32":  # Windows cannot remove an open file
                 path.unlink()
-    except OSError as error:  # closing it releases the lock all the same
+    except OSError as error:  # closing it releases the lock anyway
         log.warning("the lock %s could not be removed: %s", path, error)
         ours = False
     finally:
         os.close(descriptor)
     if ours and sys.platform == "win32":
-        with contextlib.suppress(OSError):  # somebody else has it open already
+        with contextlib.suppress(OSError):  # another process has opened it already
             path.unlink()
 
 
 def _holder(descriptor: int, free: bool | None) -> Holder | None:
-    """Who holds an open lock file. ``free``: what the system said of its lock."""
+    """The holder of an open lock file. ``free``: the result of :func:`try_lock`."""
     record = _record(descriptor)
     if free is False:
         return record or _unnamed("another program")
@@ -202,14 +202,14 @@ def _holder(descriptor: int, free: bool | None) -> Holder | None:
 
 
 def _record(descriptor: int) -> Holder | None:
-    """What the file says; None for an empty or torn one, which is what a power loss leaves.
+    """The holder recorded in the file; None for an empty or torn file, as after a power loss.
 
-    Fields that a newer version has added are passed over.
+    Fields added by newer versions are ignored.
     """
     os.lseek(descriptor, 0, os.SEEK_SET)
     try:
-        said = json.loads(os.read(descriptor, _MOST_BYTES))
-        found = Holder(**{field.name: said[field.name] for field in fields(Holder)})
+        record = json.loads(os.read(descriptor, _MOST_BYTES))
+        found = Holder(**{field.name: record[field.name] for field in fields(Holder)})
         if type(found.pid) is not int or not 0 < found.pid < 1 << 32 or not found.since:
             return None
         float(found.born), found.token.split(), found.describe()
@@ -219,12 +219,12 @@ def _record(descriptor: int) -> Holder | None:
 
 
 def _identity(pid: int) -> str | None:
-    """What tells a running process from others of its number, whatever the clock says; None if it is dead.
+    """What distinguishes a running process from others with its pid, whatever the clock; None if it is dead.
 
-    A process that has ended, and that only its parent has not noticed yet, is dead.
+    A zombie process counts as dead.
     """
     try:
-        if sys.platform != "linux":  # these systems keep the start of a process as it was first written down
+        if sys.platform != "linux":  # here the start time of a process does not move with the clock
             process = psutil.Process(pid)
             return None if process.status() == psutil.STATUS_ZOMBIE else f"{process.create_time():.2f}"
         state, *rest = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
@@ -239,7 +239,7 @@ def _identity(pid: int) -> str | None:
 
 
 def _boot(identity: str) -> str:
-    """The run of the computer, on Linux; else empty."""
+    """The boot id, on Linux; else empty."""
     return identity.split("/", maxsplit=1)[0] if "/" in identity else ""
 
 
@@ -257,7 +257,7 @@ def _born_then(pid: int, born: float) -> bool:
 
 
 def _is_at(descriptor: int, path: Path) -> bool:
-    """Whether the open file is still the one of this name."""
+    """Whether the open file is still the one at this path."""
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except FileNotFoundError:
@@ -270,7 +270,7 @@ def _unnamed(what: str) -> Holder:
 
 def _busy(path: Path, other: Holder) -> BusyError:
     near = other.host == socket.gethostname() and other.since
-    hint = "" if near else f" If that is no longer so, delete {path}."
+    hint = "" if near else f" If it no longer is, delete {path}."
     return BusyError(f"The project {path.parent} is in use by {other.describe()}.{hint}")
 
 

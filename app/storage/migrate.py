@@ -1,4 +1,4 @@
-"""Brings a database to the schema of this version, with a backup first."""
+"""Migrates a database to the schema of this version, after a backup."""
 
 import logging
 import sqlite3
@@ -17,12 +17,12 @@ from app.storage.read_only import MemoryCopy
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0002"
+HEAD = "0003"
 SCHEMA_MAJOR = 1
-"""Raised when an older version could no longer read what this one writes; stored in the settings."""
+"""Increased when older versions could no longer read what this one writes; stored in the settings."""
 
 WAIT_SECONDS = 2
-"""How long a migration waits for another program that writes."""
+"""How long a migration waits for another writer."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -35,21 +35,21 @@ def create_tables(path: Path) -> None:
 def is_current(path: Path) -> bool:
     """Whether a project has the schema of this version; False for an older one.
 
-    Raises ProjectError when the database is no project's or was written by a newer version.
+    Raises ProjectError if the database is not a project's or was written by a newer version.
     """
     with translated_errors(path), closing(connect(path)) as connection:
         return _is_current(path, connection)
 
 
 def bring_up_to_date(path: Path, backups: Path) -> Path:
-    """Migrate an older project; return the backup that was made.
+    """Migrate an older project; return the backup.
 
-    Raises DatabaseBusyError where another program keeps writing, DiskError where there is no room; the
-    project is then as it was, and no backup is left.
+    Raises DatabaseBusyError if another program keeps writing, DiskError if the disk is full; the project is
+    then unchanged, and no backup is left.
     """
     with translated_errors(path), closing(connect(path)) as connection:
         connection.execute(f"PRAGMA busy_timeout = {round(1000 * WAIT_SECONDS)}")
-        connection.execute("BEGIN IMMEDIATE")  # before a backup that would be for nothing
+        connection.execute("BEGIN IMMEDIATE")  # fails now if it is busy, before a useless backup
         connection.execute("ROLLBACK")
     backup = back_up(path, backups, f"before-{HEAD}")
     try:
@@ -61,7 +61,7 @@ def bring_up_to_date(path: Path, backups: Path) -> Path:
 
 
 def refuse_older(path: Path) -> None:
-    """For who only looks. Raises ProjectError as above, VersionError for a project of an older version."""
+    """Raises VersionError for a project of an older version, ProjectError as :func:`is_current`."""
     if not is_current(path):
         raise VersionError(
             f"The project {path.parent} was written by an older version; the next command that opens it "
@@ -70,9 +70,9 @@ def refuse_older(path: Path) -> None:
 
 
 def copy_for_reading(path: Path, opening: Callable[[], sqlite3.Connection]) -> MemoryCopy | None:
-    """A migrated copy in memory of an older project that cannot be migrated itself; None for a current one.
+    """A migrated copy in memory of an older project that cannot itself be migrated; None for a current one.
 
-    ``opening`` connects to the database in a way that works where it lies. Raises as :func:`is_current`.
+    ``opening`` connects to the database. Raises as :func:`is_current`.
     """
     with translated_errors(path), closing(opening()) as connection:
         return None if _is_current(path, connection) else MemoryCopy(connection, upgrade)
@@ -126,8 +126,8 @@ def _migrating(path: Path | str) -> "Iterator[tuple[Config, Connection]]":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     with translated_errors(Path(path)), engine.connect() as connection:
-        # Rebuilding a table drops it first; with foreign keys enforced that would take the rows that refer to
-        # it along. The pragma has no effect inside a transaction, hence before it, on the bare connection.
+        # Rebuilding a table drops it first; with foreign keys enforced that would delete the rows that refer
+        # to it. The pragma has no effect inside a transaction, so it is set before, on the bare connection.
         raw = connection.connection.dbapi_connection
         assert raw is not None
         raw.cursor().execute("PRAGMA foreign_keys = OFF")

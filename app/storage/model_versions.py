@@ -1,8 +1,7 @@
-"""Versions of the tuned model, and which of them is in use."""
+"""Versions of the tuned model, and which one is active."""
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,18 +10,21 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFoundError
 from app.domain.models import CategoryMeasure, Measure, ModelVersion, VersionCard
-from app.storage import settings
+from app.storage import image_models, settings
 from app.storage.models import LEDGER, ModelRow
+from cprfl_core.tuning.facts import RunFacts, flat, nested
 
 ACTIVE_SETTING = "active_model"
+ACTIVE_BY_KEY_SETTING = "active_models_by_key"
+"""For image models that are not in use: the id of the version that was active with each, by feature key."""
 
 
 def add(s: Session, backbone: str, card: VersionCard, reason: str) -> ModelVersion:
-    """Record a version; its name is made of its number, which is never used again."""
+    """Record a version; its name is made from its id, which is never reused."""
     row = ModelRow(
         name=uuid.uuid4().hex,
         backbone=backbone,
-        metrics=asdict(card),
+        metrics=flat(card),
         reason=reason,
         created_at=datetime.now(UTC),
         activated_at=None,
@@ -35,28 +37,31 @@ def add(s: Session, backbone: str, card: VersionCard, reason: str) -> ModelVersi
 
 
 def all_versions(s: Session) -> list[ModelVersion]:
-    """Newest first."""
-    active = active_id(s)
-    return [_version(row, active) for row in s.scalars(select(ModelRow).order_by(ModelRow.id.desc()))]
+    """Newest first, also those of other image models."""
+    active, models = active_id(s), _OtherModels(s)
+    rows = s.scalars(select(ModelRow).order_by(ModelRow.id.desc()))
+    return [_version(row, active, models.name_of(row.backbone)) for row in rows]
 
 
 def newest(s: Session) -> ModelVersion | None:
-    row = s.scalar(select(ModelRow).order_by(ModelRow.id.desc()).limit(1))
+    """The newest version of the image model in use."""
+    query, key = select(ModelRow).order_by(ModelRow.id.desc()).limit(1), image_models.current(s).key
+    row = s.scalar(query if key is None else query.where(ModelRow.backbone == key))
     return None if row is None else _version(row, active_id(s))
 
 
 def named(s: Session, name: str) -> ModelVersion:
-    """Raises NotFoundError, naming the versions there are."""
+    """Raises NotFoundError, naming the existing versions."""
     row = s.scalar(select(ModelRow).where(ModelRow.name == name.strip().lower()))
     if row is None:
         names = list(s.scalars(select(ModelRow.name).order_by(ModelRow.id)))
-        there = f"there is {', '.join(names)}" if names else "'tailspotter train' makes the first one"
+        there = f"there is {', '.join(names)}" if names else "'tailspotter train' creates the first one"
         raise NotFoundError(f"There is no model version {name!r}; {there}.")
-    return _version(row, active_id(s))
+    return _version(row, active_id(s), _OtherModels(s).name_of(row.backbone))
 
 
 def active(s: Session) -> ModelVersion | None:
-    """The version in use; None while the learners work without one."""
+    """The active version; None if there is none."""
     number = active_id(s)
     row = None if number is None else s.get(ModelRow, number)
     return None if row is None else _version(row, number)
@@ -68,11 +73,26 @@ def active_id(s: Session) -> int | None:
 
 
 def set_active(s: Session, version_id: int | None) -> None:
-    """Use this version from now on; None for none."""
+    """Make this version the active one; None for no active version."""
     settings.set(s, ACTIVE_SETTING, version_id)
     if version_id is not None:
         at = datetime.now(UTC)
         s.execute(update(ModelRow).where(ModelRow.id == version_id).values(activated_at=at))
+
+
+def use_image_model(s: Session, name: str, key: str) -> None:
+    """Make this image model the one in use, with the version that was active when it was last in use."""
+    before = image_models.current(s).key
+    image_models.use(s, name, key)
+    if key == before:
+        return
+    kept: dict[str, int | None] = dict(settings.get(s, ACTIVE_BY_KEY_SETTING, {}))
+    if before is not None:
+        kept[before] = active_id(s)
+    number = kept.pop(key, None)
+    there = number is not None and s.get(ModelRow, number) is not None  # else it was deleted meanwhile
+    settings.set(s, ACTIVE_SETTING, number if there else None)
+    settings.set(s, ACTIVE_BY_KEY_SETTING, kept)
 
 
 def remove(s: Session, version_id: int) -> None:
@@ -80,10 +100,7 @@ def remove(s: Session, version_id: int) -> None:
 
 
 def inclusions(s: Session) -> dict[int, float]:
-    """How likely each image was to be picked by the queue that it came from, where a queue has said so.
-
-    Of several occasions the likeliest counts.
-    """
+    """The inclusion probability by image, where a queue recorded one; the highest if there are several."""
     query = (
         select(LEDGER.c.image_id, func.max(LEDGER.c.inclusion))
         .where(LEDGER.c.inclusion.is_not(None), LEDGER.c.image_id.is_not(None))
@@ -92,7 +109,19 @@ def inclusions(s: Session) -> dict[int, float]:
     return {int(row[0]): float(row[1]) for row in s.execute(query)}
 
 
-def _version(row: ModelRow, active_number: int | None) -> ModelVersion:
+class _OtherModels:
+    """The names of the image models that are not in use, by feature key."""
+
+    def __init__(self, s: Session) -> None:
+        self._used = image_models.current(s).key
+        self._names = {key: name for name, key in image_models.keys(s).items()}
+
+    def name_of(self, key: str) -> str | None:
+        """The model's name, else the key; None for the model in use."""
+        return None if self._used in {None, key} else self._names.get(key, key)
+
+
+def _version(row: ModelRow, active_number: int | None, other_model: str | None = None) -> ModelVersion:
     return ModelVersion(
         id=row.id,
         name=row.name,
@@ -102,13 +131,16 @@ def _version(row: ModelRow, active_number: int | None) -> ModelVersion:
         activated_at=row.activated_at,
         active=row.id == active_number,
         card=_card(row.metrics),
+        other_model=other_model,
     )
 
 
 def _card(document: Mapping[str, Any]) -> VersionCard:
+    fields = nested(document)
     measured = {
-        side: {band: Measure(**value) for band, value in document.get(side, {}).items()}
+        side: {band: Measure(**value) for band, value in fields.get(side, {}).items()}
         for side in ("metrics", "baseline", "alone")
     }
-    by_category = tuple(CategoryMeasure(**one) for one in document.get("by_category", ()))
-    return VersionCard(**{**document, **measured, "by_category": by_category})
+    by_category = tuple(CategoryMeasure(**one) for one in fields.get("by_category", ()))
+    facts = RunFacts(**fields["facts"])
+    return VersionCard(**fields | measured | {"facts": facts, "by_category": by_category})

@@ -27,7 +27,7 @@ NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-# Numbers are never used again, also after an undone creation: the ledger refers to them for good.
+# Ids are never reused, even after an undone creation: the ledger refers to them permanently.
 NEVER_REUSE = {"sqlite_autoincrement": True}
 
 
@@ -42,7 +42,7 @@ class Base(DeclarativeBase):
 
 
 class RootRow(Base):
-    """A folder of images. ``path`` is relative to the project folder when one lies inside the other."""
+    """A folder of images. ``path`` is relative to the project folder if one is inside the other."""
 
     __tablename__ = "root"
     __table_args__ = (NEVER_REUSE,)
@@ -52,12 +52,11 @@ class RootRow(Base):
 
 
 class ImageRow(Base):
-    """One image file. ``reviewed_batch_id`` places the review on the ledger's clock.
+    """One image file. ``reviewed_batch_id``: the batch of its review.
 
-    ``changed_batch_id``: the newest batch when a scan found another picture in the file; answers up to it are
-    about the old one. A review up to it does not count and stands in ``set_aside_batch_id`` instead.
-    ``labelled_hash``: the content that the answers are about, where it is not the present one
-    (docs/decisions/0232).
+    ``changed_batch_id``: the newest batch when a scan found a different picture in the file; labels up to it
+    are about the old one. A review up to it does not count and is in ``set_aside_batch_id`` instead.
+    ``labelled_hash``: the content that the labels are about, if not the present one (docs/decisions/0232).
     """
 
     __tablename__ = "image"
@@ -80,7 +79,7 @@ class ImageRow(Base):
 
     __table_args__ = (
         CheckConstraint("state IN ('ok', 'unreadable', 'missing')", name="state"),
-        # A missing image keeps its old path even when another file has taken it since.
+        # A missing image keeps its old path even if another file has taken it since.
         Index(
             "uq_image_root_id_path",
             "root_id",
@@ -100,7 +99,7 @@ class ImageRow(Base):
 
 
 class CategoryRow(Base):
-    """One category. ``spans`` lists when it was there to be seen, as [from batch, to batch or null] pairs."""
+    """One category. ``spans`` lists when it was active, as pairs [from batch, to batch or null]."""
 
     __tablename__ = "category"
     __table_args__ = (NEVER_REUSE,)
@@ -113,6 +112,7 @@ class CategoryRow(Base):
     description: Mapped[str]
     shortcut: Mapped[str | None]
     colour: Mapped[str | None]
+    sense: Mapped[str | None]
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
     spans: Mapped[list[Any]]
@@ -121,8 +121,8 @@ class CategoryRow(Base):
 class BatchRow(Base):
     """One step of the ledger: a change, an undo of one, or a redo.
 
-    ``target_id``: for an undo the change it takes back, for a redo the undo it takes back. ``below_id``: the
-    batch under this one on the undo stack (a change) or on the redo stack (an undo). Rows never change.
+    ``target_id``: the change that an undo reverts, or the undo that a redo reverts. ``below_id``: the batch
+    below this one on the undo stack (a change) or on the redo stack (an undo). Rows never change.
     """
 
     __tablename__ = "batch"
@@ -141,11 +141,11 @@ class BatchRow(Base):
 class LedgerRow(Base):
     """One entry; rows are only ever added.
 
-    kind ``label``: ``before`` and ``after`` are 1 yes, 0 no, -1 said to be unknown, null no row, and the
-    ``*_entry_id`` name the decision that stood or stands behind them (null: this entry itself).
+    kind ``label``: ``before`` and ``after`` are 1 yes, 0 no, -1 explicitly unknown, null no row; the
+    ``*_entry_id`` are the ledger entries of these labels (null: this entry itself).
     kind ``review``: they are the batch of the review, null for not reviewed.
-    kind ``category``: the ``*_category`` hold the whole category, null where it does not exist.
-    ``category_id`` is no foreign key: the creation of a category can be undone, its history stays.
+    kind ``category``: the ``*_category`` hold the whole category, null if it does not exist.
+    ``category_id`` is not a foreign key: the creation of a category can be undone, its history stays.
     """
 
     __tablename__ = "ledger"
@@ -175,10 +175,10 @@ class LedgerRow(Base):
 
 
 class LabelRow(Base):
-    """What was said about one category on one image; no row means that nothing was said.
+    """The explicit label of one category on one image; no row means not labelled.
 
-    ``state``: 1 yes, 0 no, -1 unknown said on a reviewed image (docs/decisions/0010). ``entry_id``,
-    ``source`` and ``decided_at`` tell which decision stands, also after undo and redo.
+    ``state``: 1 yes, 0 no, -1 unknown, set on a reviewed image (docs/decisions/0010). ``entry_id``,
+    ``source`` and ``decided_at`` belong to the decision in force, also after undo and redo.
     """
 
     __tablename__ = "label"
@@ -198,7 +198,7 @@ class LabelRow(Base):
 
 
 class ModelRow(Base):
-    """A tuned model version; its weights and card lie in models/<id>/."""
+    """A tuned model version; its weights and card are in models/<id>/."""
 
     __tablename__ = "model"
     __table_args__ = (NEVER_REUSE,)
@@ -213,7 +213,7 @@ class ModelRow(Base):
 
 
 class JobRow(Base):
-    """A long piece of work. ``arguments`` are what a resumption needs."""
+    """A long job. ``arguments`` are what is needed to resume it."""
 
     __tablename__ = "job"
 
@@ -251,7 +251,7 @@ class SettingRow(Base):
     value: Mapped[Any] = mapped_column(JSON)
 
 
-# The same tables without the mapping: what touches many rows goes through these, at half the cost.
+# The same tables without the mapping, for queries over many rows: they take half the time.
 IMAGE = cast(Table, ImageRow.__table__)
 BATCH = cast(Table, BatchRow.__table__)
 LEDGER = cast(Table, LedgerRow.__table__)

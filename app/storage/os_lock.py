@@ -1,7 +1,7 @@
-"""The operating system's lock on an open file: it ends with the last process that has the file open.
+"""The operating system's lock on an open file: it is released when the last process closes the file.
 
-It depends on no clock and no process number. Whoever opens the file again, in this process too, is another
-candidate. Not every network file system has it.
+It depends on neither clock nor pid. A second open file, even in the same process, competes for the lock. Not
+every network file system supports it.
 """
 
 import errno
@@ -16,13 +16,13 @@ else:
 
 _HELD: Final = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK})
 _LOCKED_BYTE: Final = 1 << 30
-"""Windows locks bytes against reading too: one far behind the end, so that the content stays readable."""
+"""Windows locks bytes against reading too, so this one is far beyond the end of the file."""
 
 
 def try_lock(descriptor: int, *, shared: bool = False) -> bool | None:
-    """Whether the lock was free and is now held; None where the file system has no such locks.
+    """Whether the lock was free and is now held; None if the file system does not support locks.
 
-    ``shared`` is for looking: lookers do not exclude each other. Closing the descriptor releases the lock.
+    ``shared`` locks do not exclude each other. Closing the descriptor releases the lock.
     """
     try:
         if sys.platform == "win32":

@@ -1,7 +1,7 @@
-"""Reading a database in a place that cannot be written to, without writing there.
+"""Reading a database in a place that cannot be written to.
 
-SQLite shares a write-ahead log through a file beside the database, and makes that file even to read. So it
-depends on what lies there how the database is opened (docs/decisions/0101).
+SQLite shares a write-ahead log through a file beside the database, and creates that file even for reading. So
+how the database is opened depends on the files beside it (docs/decisions/0101).
 """
 
 import contextlib
@@ -16,11 +16,11 @@ from pathlib import Path
 from app.domain.errors import ProjectError
 
 _WAL_BYTE = 18
-"""Offset in the header of what a reader must know: 1 rollback journal, 2 write-ahead log."""
+"""Offset of the read version in the header: 1 rollback journal, 2 write-ahead log."""
 
 
 def write_obstacle(database: Path) -> str | None:
-    """Why nothing can be written beside this database, in words that go on a sentence; None where it can."""
+    """Why nothing can be written beside this database, as the end of a sentence; None if it can."""
     folder = database.parent
     if _mounted_read_only(folder):
         return "its disk or share is mounted read-only"
@@ -32,16 +32,16 @@ def write_obstacle(database: Path) -> str | None:
 
 
 class ReadOnlyFile:
-    """Opens connections to one database that can only be read. Close it after them."""
+    """Opens connections to a read-only database. Close it after them."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._copy: tempfile.TemporaryDirectory[str] | None = None
 
     def connect(self) -> sqlite3.Connection:
-        """A connection for reading: live where others may write, on a copy where a log cannot be read there.
+        """A connection for reading: to the file itself, or to a copy if its log cannot be read in place.
 
-        Raises sqlite3.Error, and ProjectError when the file cannot be read or copied.
+        Raises sqlite3.Error, and ProjectError if the file cannot be read or copied.
         """
         try:
             return self._connected()
@@ -61,7 +61,7 @@ class ReadOnlyFile:
         return _open(Path(self._copy.name) / self._path.name, "mode=rw")
 
     def version(self) -> int:
-        """Another number when somebody has written, as far as the files tell; a copy never changes."""
+        """A number that changes when the files have changed; constant for a copy."""
         if self._copy is not None:
             return 0
         marks = []
@@ -76,7 +76,7 @@ class ReadOnlyFile:
             self._copy.cleanup()
 
     def _copied(self) -> tempfile.TemporaryDirectory[str]:
-        """What a crash has left in the log belongs to the database: SQLite takes it in on the copy."""
+        """Copy the database with its logs: SQLite merges what a crash left in them, in the copy."""
         copy = tempfile.TemporaryDirectory(prefix="tailspotter-", ignore_cleanup_errors=True)
         for path in (self._path, self._beside("-wal"), self._beside("-journal")):
             if path.exists():
@@ -91,7 +91,7 @@ class MemoryCopy:
     """A copy of a database in memory that several connections share. Close it after them."""
 
     def __init__(self, source: sqlite3.Connection, prepare: Callable[[str], None]) -> None:
-        """``prepare`` is given the URI of the copy, to change it before anybody reads it."""
+        """``prepare`` is called with the URI of the copy, to change it before it is read."""
         self._uri = f"file:tailspotter-{uuid.uuid4().hex}?mode=memory&cache=shared"
         self._kept = self.connect()  # the copy lasts as long as a connection to it
         try:
@@ -106,15 +106,15 @@ class MemoryCopy:
         return sqlite3.connect(self._uri, uri=True, isolation_level=None, check_same_thread=False)
 
     def version(self) -> int:
-        """Always the same number: nobody else writes to the copy."""
+        """Constant: nobody else writes to the copy."""
         return 0
 
     def close(self) -> None:
         self._kept.close()
 
 
-def open_fixed(path: Path) -> sqlite3.Connection:
-    """A connection that takes the file as it is, whatever lies beside it. Raises sqlite3.Error."""
+def open_immutable(path: Path) -> sqlite3.Connection:
+    """A connection that reads the file as it is and ignores the files beside it. Raises sqlite3.Error."""
     return _open(path, "immutable=1")
 
 

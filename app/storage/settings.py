@@ -1,4 +1,4 @@
-"""Settings of the project: JSON values by name."""
+"""Project settings: JSON values by name."""
 
 from typing import Any
 

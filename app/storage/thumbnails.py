@@ -1,7 +1,6 @@
-"""thumbnails.db: small encoded pictures by content, bounded in size, the longest unused ones out first.
+"""thumbnails.db: a bounded cache of small encoded pictures by content, least recently used out first.
 
-It is a cache. Nothing of a project is lost with it, so a damaged file is thrown away and begun anew, and a
-disk that is full or read-only only means that pictures are made again.
+A damaged file is deleted and started again; on a full or read-only disk, pictures are simply made again.
 """
 
 import logging
@@ -36,24 +35,25 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 
 from app.storage.filesystem import is_network_folder
-from app.storage.read_only import open_fixed
+from app.storage.layout import database_files
+from app.storage.read_only import open_immutable
 
 FORMAT: Final = 1
 DEFAULT_MAX_BYTES: Final = 4 << 30
 BUSY_SECONDS: Final = 2
 FRESH_SECONDS: Final = 3600
-"""A use is only written down when the last one that is known is older than this."""
+"""A use is recorded only if the last recorded one is older than this."""
 
 _DAMAGE: Final = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
-_NO_WRITING: Final = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
+_READ_ONLY: Final = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 _ENVIRONMENT: Final = (
     _DAMAGE
-    | _NO_WRITING
+    | _READ_ONLY
     | {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
     | {sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOLFS}
 )
 _FREED_SHARE: Final = 0.1
-_LEAVING_AT_ONCE: Final = 256
+_EVICTED_AT_ONCE: Final = 256
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ _table = Table(
     Column("bytes", Integer, nullable=False),
     Column("data", LargeBinary, nullable=False),
     UniqueConstraint("content_hash", "bucket", name="uq_thumbnail_content_hash_bucket"),
-    # Covering: which ones leave is decided without touching the pictures.
+    # Covering, so that eviction does not read the pictures.
     Index("ix_thumbnail_used_at", "used_at", "id", "bytes"),
 )
 
@@ -76,10 +76,10 @@ _table = Table(
 class ThumbnailStore:
     """Encoded pictures by (content hash, bucket). Safe to share between threads.
 
-    ``max_bytes`` bounds the pages in use of the file; when it is passed, the longest unused pictures leave
-    until a tenth is free. ``clock`` gives seconds since the epoch. ``writable`` is False when the place does
-    not allow a cache; then nothing is kept and everything else goes on. ``read_only`` says so beforehand: the
-    pictures that are there are used, and nothing is written.
+    ``max_bytes`` bounds the pages in use; above it, the least recently used pictures are evicted until a
+    tenth is free. ``clock`` gives seconds since the epoch. ``writable`` turns False if the place does not
+    allow a cache; then nothing is stored. With ``read_only`` the existing pictures are used and nothing is
+    written.
     """
 
     def __init__(
@@ -98,17 +98,17 @@ class ThumbnailStore:
         self._damaged = False
         self._write_lock = threading.Lock()
         self._uses: dict[int, int] = {}
-        self._engine = _engine(partial(open_fixed if read_only else _connect, path))
+        self._engine = _engine(partial(open_immutable if read_only else _connect, path))
         if read_only:
             self._damaged = not path.is_file() or self._ask(_format, 0) != FORMAT
             return
         self._prepare()
         if self._damaged:
-            self._throw_away()
+            self._delete_file()
             self._prepare()
 
     def get(self, content_hash: str, bucket: int) -> bytes | None:
-        """The picture, or None when it has to be made."""
+        """The picture, None if it is not in the cache."""
         if self._read_only and self._damaged:
             return None
         query = select(_table.c.id, _table.c.used_at, _table.c.data).where(
@@ -124,7 +124,7 @@ class ThumbnailStore:
         return bytes(row.data)
 
     def put(self, content_hash: str, bucket: int, data: bytes) -> None:
-        """Keep a picture; one that is there under the same key is replaced."""
+        """Store a picture, replacing one with the same key."""
         values = {"used_at": int(self._clock()), "bytes": len(data), "data": data}
         statement = (
             insert(_table)
@@ -132,15 +132,15 @@ class ThumbnailStore:
             .on_conflict_do_update(("content_hash", "bucket"), set_=values)
         )
 
-        def keep(connection: Connection) -> None:
+        def store(connection: Connection) -> None:
             connection.execute(statement)
             self._note_uses(connection)
-            self._make_room(connection)
+            self._evict(connection)
 
-        self._change(keep)
+        self._change(store)
 
     def used_bytes(self) -> int:
-        """Bytes of the file that hold something (freed pages are used again, so the file may be larger)."""
+        """Bytes of the pages in use; the file may be larger, as freed pages are reused."""
         return self._ask(_used_bytes, 0)
 
     def count(self) -> int:
@@ -148,36 +148,36 @@ class ThumbnailStore:
         return self._ask(lambda connection: connection.execute(query).scalar_one(), 0)
 
     def clear(self) -> None:
-        """Forget every picture."""
+        """Delete every picture."""
         self._change(lambda connection: connection.execute(delete(_table)))
 
     def close(self) -> None:
-        """Write down what was used lately and let the file go; a damaged file is removed."""
+        """Record the last uses and close the file; a damaged file is deleted."""
         if self._uses:
             self._change(self._note_uses)
         self._engine.dispose()
         if self._damaged and not self._read_only:
-            self._throw_away()
+            self._delete_file()
 
     def _prepare(self) -> None:
         self._damaged = False
-        self._change(_settle_tables)
+        self._change(_create_tables)
 
-    def _throw_away(self) -> None:
+    def _delete_file(self) -> None:
         self._engine.dispose()
         try:
-            for suffix in ("", "-wal", "-shm", "-journal"):
-                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+            for path in database_files(self.path):
+                path.unlink(missing_ok=True)
         except OSError as error:
             log.warning("the damaged thumbnail store %s could not be removed: %s", self.path, error)
 
     def _note_uses(self, connection: Connection) -> None:
-        """Called in a write transaction, under the write lock."""
+        """Call it in a write transaction, with the write lock held."""
         uses, self._uses = self._uses, {}
         for number, used_at in uses.items():
             connection.execute(update(_table).where(_table.c.id == number).values(used_at=used_at))
 
-    def _make_room(self, connection: Connection) -> None:
+    def _evict(self, connection: Connection) -> None:
         surplus = _used_bytes(connection) - self._max_bytes
         if surplus <= 0:
             return
@@ -185,16 +185,16 @@ class ThumbnailStore:
         oldest = (
             select(_table.c.id, _table.c.bytes)
             .order_by(_table.c.used_at, _table.c.id)
-            .limit(_LEAVING_AT_ONCE)
+            .limit(_EVICTED_AT_ONCE)
         )
         while surplus > 0 and (rows := connection.execute(oldest).all()):
-            leaving = []
+            evicted = []
             for number, size in rows:
-                leaving.append(number)
+                evicted.append(number)
                 surplus -= size
                 if surplus <= 0:
                     break
-            connection.execute(delete(_table).where(_table.c.id.in_(leaving)))
+            connection.execute(delete(_table).where(_table.c.id.in_(evicted)))
 
     def _ask(self, question: Callable[[Connection], T], otherwise: T) -> T:
         try:
@@ -205,7 +205,7 @@ class ThumbnailStore:
             return otherwise
 
     def _change(self, action: Callable[[Connection], object]) -> None:
-        """One write transaction, one at a time."""
+        """Run one write transaction; only one runs at a time."""
         if not self.writable or self._damaged:
             return
         with self._write_lock:
@@ -216,17 +216,17 @@ class ThumbnailStore:
                 self._tolerate(error)
 
     def _tolerate(self, error: DBAPIError | sqlite3.Error) -> None:
-        """What the disk does wrong costs the cache, never the person; our own mistakes still propagate."""
+        """Log an error of the environment: the program works without the cache. Raise any other error."""
         cause = error.orig if isinstance(error, DBAPIError) else error
         code = getattr(cause, "sqlite_errorcode", None)
         if code is None or code & 0xFF not in _ENVIRONMENT:
             raise error
         self._damaged |= code & 0xFF in _DAMAGE
-        self.writable &= code & 0xFF not in _NO_WRITING
+        self.writable &= code & 0xFF not in _READ_ONLY
         log.warning("the thumbnail store %s: %s", self.path, cause)
 
 
-def _settle_tables(connection: Connection) -> None:
+def _create_tables(connection: Connection) -> None:
     if _format(connection) == FORMAT:
         return
     connection.exec_driver_sql("DROP TABLE IF EXISTS thumbnail")
@@ -258,8 +258,8 @@ def _engine(opening: Callable[[], sqlite3.Connection]) -> Engine:
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    # With a write-ahead log NORMAL does not wait for the disk at each commit; a power cut may take the last
-    # pictures, which costs nothing.
+    # With a write-ahead log, NORMAL does not wait for the disk at each commit; a power loss may cost the last
+    # pictures, which are simply made again.
     mode = "DELETE" if is_network_folder(path.parent) else "WAL"
     for pragma in (f"journal_mode = {mode}", "synchronous = NORMAL", "journal_size_limit = 16777216"):
         connection.execute(f"PRAGMA {pragma}")

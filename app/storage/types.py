@@ -14,8 +14,8 @@ _ESCAPED = re.compile(f"{_ESCAPE}([0-9a-f]{{4}})")
 def escape_path(path: str) -> str:
     """Make a path storable as UTF-8.
 
-    Python carries bytes of a file name that are not UTF-8 as lone surrogates, which no database accepts.
-    Each becomes ESC and four hex digits, ESC itself too, so the way back is exact.
+    Python represents bytes of a file name that are not UTF-8 as lone surrogates, which databases reject. Each
+    becomes ESC and four hex digits, and so does ESC itself, so that unescaping is exact.
     """
     return _UNSTORABLE.sub(lambda match: f"{_ESCAPE}{ord(match.group()):04x}", path)
 
@@ -25,7 +25,7 @@ def unescape_path(text: str) -> str:
 
 
 class PathText(TypeDecorator[str]):
-    """A path as the file system gives it, undecodable bytes included."""
+    """A path as the file system returns it, with undecodable bytes."""
 
     impl = Text
     cache_ok = True

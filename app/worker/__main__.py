@@ -3,7 +3,7 @@
 import sys
 
 from app.standard_streams import open_missing_streams
-from cprfl_core.safe_path import leave_out_current_folder
+from cprfl_core.common.safe_path import leave_out_current_folder
 
 if __name__ == "__main__":
     leave_out_current_folder()

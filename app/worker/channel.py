@@ -1,4 +1,4 @@
-"""The worker's two ends of the pipe, protected from everything else that runs in the process."""
+"""The worker's ends of the two pipes, protected from everything else in the process."""
 
 import logging
 import os
@@ -15,10 +15,10 @@ log = logging.getLogger(__name__)
 
 
 def protect_streams() -> tuple[int, int]:
-    """Take standard input and output away from the rest of the process; returns private (input, output).
+    """Move standard input and output to private descriptors, and return these as (input, output).
 
     Afterwards descriptor 1 is standard error, so that a stray print, a C library or a child process cannot
-    corrupt a frame, and descriptor 0 is empty, so that none of them can swallow a command.
+    corrupt a message, and descriptor 0 is empty, so that none of them can read a command.
     """
     private_in, private_out = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -35,7 +35,7 @@ def protect_streams() -> tuple[int, int]:
 
 
 class EventWriter:
-    """Writes whole lines, from any thread. When nobody listens any more it goes silent and says so once."""
+    """Writes whole lines, from any thread. Once the reader is gone it logs this and writes nothing more."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -49,18 +49,18 @@ class EventWriter:
                 while line and not self.broken.is_set():
                     line = line[os.write(self._descriptor, line) :]
             except OSError as error:
-                log.warning("nobody reads the events any more: %s", error)
+                log.warning("the reader of the events is gone: %s", error)
                 self.broken.set()
 
 
 def read_commands(descriptor: int) -> Iterator[Command | GarbageLine]:
-    """The commands as they arrive; ends with the stream, whichever way it ends."""
+    """The commands as they arrive, until the stream ends or breaks."""
     splitter = LineSplitter()
     while True:
         try:
             chunk = os.read(descriptor, CHUNK)
         except OSError as error:
-            log.warning("the commands cannot be read any more: %s", error)
+            log.warning("the commands can no longer be read: %s", error)
             return
         if not chunk:
             return

@@ -1,4 +1,4 @@
-"""What a job may say while it runs: progress with a rate, failed items, warnings."""
+"""What a job reports while it runs: progress with a rate, failed items, warnings."""
 
 import threading
 import time
@@ -16,10 +16,10 @@ StopCheck = Callable[[], bool]
 
 
 class ProgressMeter:
-    """Lets at most one progress through every MIN_INTERVAL seconds and keeps the newest for later.
+    """Sends at most one Progress every MIN_INTERVAL seconds, and holds the newest one back until then.
 
-    The rate is that of the last RATE_WINDOW seconds of the present stage, so that a slow start (loading,
-    a cold disk) does not spoil the remaining time of a long job.
+    The rate is measured over the last RATE_WINDOW seconds of the current stage, so that a slow start
+    (loading, a cold disk) does not distort the remaining time of a long job.
     """
 
     def __init__(self, job: str, send: Send, clock: Callable[[], float] = time.monotonic) -> None:
@@ -32,19 +32,28 @@ class ProgressMeter:
         self._last_sent = float("-inf")
         self._held: Progress | None = None
 
-    def report(self, stage: str, done: int, total: int | None = None) -> None:
+    def report(
+        self, stage: str, done: int, total: int | None = None, *, part: int = 0, parts: int = 0
+    ) -> None:
         with self._lock:
             now = self._clock()
             rate = self._rate(stage, done, now)
             remaining = (total - done) / rate if rate and total is not None else None
             self._held = Progress(
-                job=self._job, stage=stage, done=done, total=total, rate=rate, remaining=remaining
+                job=self._job,
+                stage=stage,
+                done=done,
+                total=total,
+                rate=rate,
+                remaining=remaining,
+                part=part,
+                parts=parts,
             )
             if now - self._last_sent >= MIN_INTERVAL:
                 self._send_held(now)
 
     def flush(self) -> None:
-        """Send what is held back."""
+        """Send the Progress that is held back, if there is one."""
         with self._lock:
             self._send_held(self._clock())
 
@@ -68,7 +77,7 @@ class ProgressMeter:
 
 
 class JobContext:
-    """Handed to a job function. Its methods may be called from any thread of the job."""
+    """How a job function reports. Its methods may be called from any thread of the job."""
 
     def __init__(self, job: str, send: Send, should_stop: StopCheck) -> None:
         self.job = job
@@ -77,14 +86,16 @@ class JobContext:
         self._send = send
 
     def send(self, event: Event) -> None:
-        """An event of this job that has no method of its own."""
+        """Send an event for which there is no method below."""
         self._send(event)
 
     def started(self, feature_key: str, device: str, precision: str) -> None:
         self._send(Started(job=self.job, feature_key=feature_key, device=device, precision=precision))
 
-    def progress(self, stage: str, done: int, total: int | None = None) -> None:
-        self.meter.report(stage, done, total)
+    def progress(
+        self, stage: str, done: int, total: int | None = None, *, part: int = 0, parts: int = 0
+    ) -> None:
+        self.meter.report(stage, done, total, part=part, parts=parts)
 
     def item_failed(self, item: int, reason: str) -> None:
         self._send(ItemFailed(job=self.job, item=item, reason=reason[:MAX_REASON]))

@@ -1,4 +1,4 @@
-"""Run one job to its one terminal event, in whichever process."""
+"""Runs one job to its terminal event, in a worker or in this process."""
 
 import logging
 import traceback
@@ -14,7 +14,7 @@ from app.protocol.messages import (
     SentTerminal,
 )
 from app.worker.context import JobContext
-from cprfl_core.errors import CoreError
+from cprfl_core.common.errors import CoreError
 
 MAX_MESSAGE = 2_000
 MAX_TRACEBACK = 20_000
@@ -27,7 +27,7 @@ JobTable = Mapping[type[Command], JobFunction]
 
 
 class Stopped(Exception):
-    """Raised by a job function that ended early because it was asked to; carries what is kept."""
+    """Raised by a job function that stopped early because it was asked to; ``result`` is what is kept."""
 
     def __init__(self, result: JobResult | None = None) -> None:
         super().__init__("the job was stopped")
@@ -35,10 +35,10 @@ class Stopped(Exception):
 
 
 def run_job(command: JobCommand, jobs: JobTable, context: JobContext) -> SentTerminal:
-    """Run ``command`` and say how it ended. The last progress is sent before this returns.
+    """Run ``command`` and return its terminal event. The last progress is sent before this returns.
 
-    Raises nothing but KeyboardInterrupt: a CoreError is a known failure, any other exception is a bug whose
-    traceback travels in the event.
+    Raises only KeyboardInterrupt: a CoreError is a known failure, any other exception is a bug whose
+    traceback is in the event.
     """
     job = command.job
     if context.should_stop():

@@ -1,4 +1,4 @@
-"""The job of heat maps: an adapter from the protocol to cprfl_core.heat_source."""
+"""The job of heat maps: an adapter from the protocol to cprfl_core.tuning.heat_source."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,22 +7,22 @@ import numpy as np
 
 from app.protocol.messages import HeatResult, ShowHeat
 from app.worker.context import JobContext
-from cprfl_core.disk import fault_and_remedy
-from cprfl_core.errors import InputError
+from cprfl_core.common.disk import fault_and_remedy
+from cprfl_core.common.errors import InputError
 
 if TYPE_CHECKING:
-    from cprfl_core.heat_source import HeatSource
+    from cprfl_core.tuning.heat_source import HeatSource
 
 
 class HeatJob:
-    """Keeps what the maps of the folder that was asked for last are made of."""
+    """Keeps the source of the maps for the folder of the last command."""
 
     def __init__(self) -> None:
         self._source: HeatSource | None = None
 
     def show(self, command: ShowHeat, context: JobContext) -> HeatResult:
         """Raises what HeatSource.grid raises."""
-        from cprfl_core.heat_source import HeatSource
+        from cprfl_core.tuning.heat_source import HeatSource
 
         folder = Path(command.features)
         source = self._source

@@ -11,7 +11,7 @@ from app.worker.execution import JobTable, run_job
 
 
 class InProcessRunner:
-    """Fulfils services.runner.Runner by its shape. Loads torch with the first job and keeps the backbone."""
+    """A services.runner.Runner by duck typing. Loads torch with the first job and keeps the backbone."""
 
     def __init__(self, jobs: JobTable | None = None) -> None:
         self._jobs = jobs
@@ -26,7 +26,7 @@ class InProcessRunner:
         self.close()
 
     def close(self) -> None:
-        """Let go of the backbone; the next job loads it again."""
+        """Release the backbone; the next job loads it again."""
         if self._own_jobs:
             self._jobs = None
 
@@ -36,10 +36,10 @@ class InProcessRunner:
         on_event: Callable[[Event], None],
         should_stop: Callable[[], bool] | None = None,
     ) -> SentTerminal:
-        """Run ``command`` here and now and return its terminal event; all others go to ``on_event``.
+        """Run ``command`` and return its terminal event; all others go to ``on_event``.
 
-        ``on_event`` is called from the job's threads too, one call at a time; what it raises stops the job
-        and is raised here.
+        ``on_event`` is also called from the job's threads, one call at a time; an exception of it stops the
+        job and is raised here.
         """
         if self._jobs is None:
             from app.worker.jobs import job_table
@@ -53,7 +53,7 @@ class InProcessRunner:
 
 
 class _Listener:
-    """The caller's callbacks, shielded: a bug in them must not look like a bug of the job."""
+    """The caller's callbacks, shielded: a bug in them must not be reported as a bug of the job."""
 
     def __init__(self, on_event: Callable[[Event], None], should_stop: Callable[[], bool] | None) -> None:
         self._on_event = on_event

@@ -2,6 +2,7 @@
 
 import importlib
 import logging
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 from app.protocol.files import PromptLine, read_items, read_prompts
 from app.protocol.messages import (
     BackboneResult,
+    CheckBackbone,
+    CheckResult,
     DescribeBackbone,
     DeviceInfo,
     EncodeText,
@@ -24,24 +27,27 @@ from app.worker.context import JobContext, Send
 from app.worker.execution import JobTable, Stopped
 from app.worker.heat_job import HeatJob
 from app.worker.training_job import score_images, train_head
-from cprfl_core.disk import size_words
-from cprfl_core.errors import BackboneError
-from cprfl_core.feature_store import FeatureStore, bytes_needed
-from cprfl_core.token_basis import PatchChoice, kept_shape
+from cprfl_core.common.disk import size_words
+from cprfl_core.common.errors import BackboneError
+from cprfl_core.features.store import FeatureStore, bytes_needed
+from cprfl_core.features.token_compression import PatchChoice, kept_shape
 
 if TYPE_CHECKING:
-    from cprfl_core.backbone import Backbone
+    from cprfl_core.backbone.backbone import Backbone
 
 TEXT_BATCH = 64
+CHECKED_FOR = 1_000
+"""The speed of a model is measured with the engine that would index this many images."""
 
 log = logging.getLogger(__name__)
 
 
 def job_table() -> JobTable:
-    """The jobs of one process; they share the backbone that was loaded last."""
+    """The jobs of one process; they share the backbone loaded last."""
     jobs = _CoreJobs()
     return {
         DescribeBackbone: jobs.describe,
+        CheckBackbone: jobs.check,
         IndexImages: jobs.index,
         EncodeText: jobs.encode,
         TrainHead: train_head,
@@ -51,8 +57,8 @@ def job_table() -> JobTable:
 
 
 def preload(send: Send) -> None:
-    """Load torch and open_clip ahead of the first job; tell the device that jobs without a wish will use."""
-    from cprfl_core.device import choose_device
+    """Load torch and open_clip before the first job, and send the device used where none is asked for."""
+    from cprfl_core.common.device import choose_device
 
     choice = choose_device()
     send(
@@ -64,7 +70,7 @@ def preload(send: Send) -> None:
             memory=choice.memory,
         )
     )
-    importlib.import_module("cprfl_core.backbone")
+    importlib.import_module("cprfl_core.backbone.backbone")
 
 
 class _CoreJobs:
@@ -81,19 +87,44 @@ class _CoreJobs:
             grid=backbone.grid,
             device=backbone.device,
             precision=backbone.precision,
+            text_side=backbone.text_side,
+        )
+
+    def check(self, command: CheckBackbone, context: JobContext) -> CheckResult:
+        from cprfl_core.backbone.checking import measured_rate, require_usable
+        from cprfl_core.onnx.engine_choice import faster_encoder
+
+        backbone = self._load(command, context)
+        if context.should_stop():
+            raise Stopped
+        require_usable(backbone)
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            encoder, reason = faster_encoder(backbone, Path(folder), CHECKED_FOR)
+            log.info("the speed is that of %s", reason)
+            rate = measured_rate(encoder)
+        return CheckResult(
+            key=backbone.key,
+            embed_dim=backbone.embed_dim,
+            image_size=(backbone.preprocessing.height, backbone.preprocessing.width),
+            images_per_second=rate,
+            device=backbone.device,
+            precision=backbone.precision,
         )
 
     def index(self, command: IndexImages, context: JobContext) -> IndexResult:
-        from cprfl_core.features import ImageItem, index_images
-        from cprfl_core.tower_engine import faster_encoder
+        from cprfl_core.features.indexing import ImageItem, index_images
+        from cprfl_core.onnx.engine_choice import faster_encoder
 
         backbone = self._load(command, context, command.expected_key)
+        if context.should_stop():  # the trial of another engine takes seconds
+            raise Stopped
         items = [ImageItem(line.id, Path(line.path), line.stamp) for line in read_items(Path(command.items))]
-        stage = f"Embedding images ({_size(backbone, len(items), command.patches)})"
+        in_run = command.run or len(items)
+        stage = f"Embedding images ({_size(backbone, in_run, command.patches)})"
         encoder, reason = faster_encoder(
             backbone,
             Path(command.features) / "onnx",
-            len(items),
+            in_run,
             on_trial=lambda: context.progress("Looking for the fastest way to compute", 0),
         )
         log.info("features are computed by %s", reason)
@@ -102,6 +133,7 @@ class _CoreJobs:
             items,
             FeatureStore(Path(command.features), key=backbone.key),
             patches=command.patches,
+            classifier=backbone.classifier,
             batch_size=command.batch_size,
             on_progress=lambda done, total, *_: context.progress(stage, done, total),
             on_failed=context.item_failed,
@@ -131,16 +163,16 @@ class _CoreJobs:
 
     def _load(
         self,
-        command: DescribeBackbone | IndexImages | EncodeText,
+        command: DescribeBackbone | CheckBackbone | IndexImages | EncodeText,
         context: JobContext,
         expected_key: str | None = None,
     ) -> "Backbone":
-        """The backbone of ``command``, loaded or from the last job. Raises BackboneError for another key."""
-        from cprfl_core.backbone import load_backbone
+        """The backbone of ``command``, loaded or kept. Raises BackboneError if its key differs."""
+        from cprfl_core.backbone.backbone import load_backbone
 
         wanted = (command.backbone, command.weights, command.device)
         if self._backbone is None or self._wanted != wanted:
-            self._backbone = None  # two at once may not fit into the memory
+            self._backbone = None  # two at once may not fit into memory
             self._backbone = load_backbone(
                 command.backbone,
                 weights=command.weights,
@@ -164,7 +196,7 @@ def _batches(lines: list[PromptLine], size: int) -> Iterator[list[PromptLine]]:
 
 
 def _size(backbone: "Backbone", images: int, patches: PatchChoice | None) -> str:
-    """Disk space that the features of so many images will take, in words."""
+    """Disk space that the features of ``images`` images will take, in words."""
     shape = None if patches is None else kept_shape(backbone.grid, backbone.patch_width, patches)
     return size_words(bytes_needed(images, backbone.embed_dim, shape))
 

@@ -1,4 +1,4 @@
-"""What the worker says about itself before it imports anything heavy."""
+"""The worker's first message, sent before anything heavy is imported."""
 
 import os
 import platform

@@ -1,7 +1,7 @@
 """The worker process: commands on standard input, events on a protected standard output, log on stderr.
 
-The end of standard input (the parent closed it or died) ends the process: the running job sees its cancel
-flag, and after EXIT_GRACE seconds a watchdog thread outside the interpreter ends what still holds on.
+The process ends when standard input ends (the parent closed it or died): the running job sees its cancel
+flag, and a watchdog thread outside the interpreter exits the process after EXIT_GRACE seconds.
 """
 
 import faulthandler
@@ -71,9 +71,9 @@ def main(
 
 
 def lead_process_group() -> None:
-    """Own a process group, so that the parent can end what a crashed worker started."""
+    """Lead a process group, so that the parent can end the child processes of a crashed worker."""
     if hasattr(os, "setpgrp"):
-        with suppress(PermissionError):  # leads a session, and hence a group, already
+        with suppress(PermissionError):  # it already leads a session, and so a group
             os.setpgrp()
 
 
@@ -92,7 +92,7 @@ class Worker:
             match command:
                 case GarbageLine():
                     log.warning("garbage on standard input (%s): %s", command.reason, command.text)
-                    text = f"The worker was sent a line that is no command ({command.reason})."
+                    text = f"The worker received a line that is not a command ({command.reason})."
                     self._writer.send(WorkerWarning(job=None, text=text))
                 case Shutdown():
                     break
@@ -110,7 +110,7 @@ class Worker:
         try:
             preload(self._writer.send)
         except Exception:
-            # whatever is wrong here meets the first job again, and is told there with its traceback
+            # the first job will fail for the same reason and report it with a traceback
             log.exception("the worker could not be prepared")
 
     def serve(self, jobs: JobTable) -> None:

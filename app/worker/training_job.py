@@ -1,4 +1,4 @@
-"""The jobs of tuning: adapters from the protocol to cprfl_core.tuning."""
+"""The jobs of tuning: adapters from the protocol to cprfl_core.tuning.tuning."""
 
 import os
 import time
@@ -10,21 +10,23 @@ import numpy as np
 from app.protocol.messages import EpochDone, ScoreImages, ScoreResult, TrainHead, TrainResult
 from app.worker.context import JobContext
 from app.worker.execution import Stopped
-from cprfl_core.errors import FeatureStoreError, InputError
-from cprfl_core.feature_store import FeatureStore
-from cprfl_core.tuning_snapshot import TuningSnapshot
+from cprfl_core.common.errors import FeatureStoreError, InputError
+from cprfl_core.evaluation.evidence import BANDS
+from cprfl_core.features.store import FeatureStore
+from cprfl_core.tuning.snapshot import TuningSnapshot
 
 if TYPE_CHECKING:
-    from cprfl_core.training_options import EpochRecord
-    from cprfl_core.tuning import Part
+    from cprfl_core.training.options import EpochRecord
+    from cprfl_core.tuning.tuning import Part
 
 
 def train_head(command: TrainHead, context: JobContext) -> TrainResult:
     """Raises Stopped when it was stopped before every fold was done, and what tune_head raises."""
-    from cprfl_core.tuning import Listener, TuningStoppedError, tune_head
+    from cprfl_core.tuning.folds import TuningStoppedError
+    from cprfl_core.tuning.tuning import Listener, tune_head
 
     def epoch_done(part: "Part", record: "EpochRecord", epochs: int) -> None:
-        bands = {name: getattr(record, name) for name in ("total", "head", "medium", "tail")}
+        bands = {name: getattr(record, name) for name in BANDS}
         context.send(
             EpochDone(
                 job=context.job,
@@ -38,10 +40,17 @@ def train_head(command: TrainHead, context: JobContext) -> TrainResult:
             )
         )
 
+    def progress(step: "Part | str", done: int, total: int) -> None:
+        if isinstance(step, str):
+            context.progress(step, done, total)
+        else:
+            number, parts = step.number, step.parts
+            context.progress(f"Tuning, part {number} of {parts}", done, total, part=number, parts=parts)
+
     store = _store(command.features, command.expected_key)
     listener = Listener(
         device=lambda device, precision: context.started(command.expected_key, device, precision),
-        progress=context.progress,
+        progress=progress,
         epoch=epoch_done,
         warning=context.warn,
     )
@@ -61,15 +70,13 @@ def train_head(command: TrainHead, context: JobContext) -> TrainResult:
         )
     except TuningStoppedError:
         raise Stopped from None
-    names = ("images", "categories", "folds", "epochs", "start", "tuned", "device", "precision", "seconds")
-    told = {name: getattr(tuned, name) for name in names}
-    return TrainResult(out=os.fspath(tuned.folder), stopped=tuned.stopped, **told)
+    return TrainResult(out=os.fspath(tuned.folder), facts=tuned.facts)
 
 
 def score_images(command: ScoreImages, context: JobContext) -> ScoreResult:
-    """Raises Stopped, and what cprfl_core.tuning_scoring.score_images raises."""
-    from cprfl_core.device import choose_device
-    from cprfl_core.tuning_scoring import score_images as score
+    """Raises Stopped, and what cprfl_core.tuning.scoring.score_images raises."""
+    from cprfl_core.common.device import choose_device
+    from cprfl_core.tuning.scoring import score_images as score
 
     began = time.perf_counter()
     device = choose_device(command.device).device
@@ -92,10 +99,10 @@ def score_images(command: ScoreImages, context: JobContext) -> ScoreResult:
 
 
 def _store(folder: str, key: str) -> FeatureStore:
-    """Raises FeatureStoreError where the features are gone or of another backbone."""
+    """Raises FeatureStoreError if the features are missing or of another backbone."""
     store = FeatureStore(Path(folder), key=key)
     if not len(store):
-        raise FeatureStoreError(f"There are no features in {folder} any more; index again.")
+        raise FeatureStoreError(f"The features in {folder} are gone; index again.")
     return store
 
 

@@ -1,4 +1,4 @@
-"""VOC-LT and COCO-LT from image files to the paper's table: ``python -m cprfl_core benchmark``.
+"""Reproduces the paper's results on VOC-LT and COCO-LT: ``python -m cprfl_core benchmark``.
 
-`options` says what is run, `protocols` how epochs are chosen, `report` what is told.
+`options` defines the runs, `protocols` the selection of epochs, `report` the output.
 """

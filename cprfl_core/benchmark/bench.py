@@ -1,4 +1,4 @@
-"""What every training of a benchmark shares: images, trunk, text features, and how to train and to score."""
+"""The inputs shared by all trainings of a benchmark (images, trunk, text features), training and scoring."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,26 +12,26 @@ from cprfl_core.benchmark.options import BenchmarkOptions, Places
 from cprfl_core.benchmark.progress import Watcher
 from cprfl_core.benchmark.texts import TextFeatures, text_features
 from cprfl_core.benchmark.trunks import RESNETS, TINY, Trunk, build_trunk
+from cprfl_core.common.device import DeviceChoice, choose_device
+from cprfl_core.common.errors import InputError
+from cprfl_core.common.tensor_files import write_pair
 from cprfl_core.datasets.lists import LongTailLists, read_lists
 from cprfl_core.datasets.roots import check_images, find_images
 from cprfl_core.datasets.torch_dataset import LabelledImages
 from cprfl_core.datasets.transforms import Transform
-from cprfl_core.device import DeviceChoice, choose_device
-from cprfl_core.errors import InputError
-from cprfl_core.model import CPRFL
-from cprfl_core.tensor_files import write_pair
-from cprfl_core.training import TrainingOptions, TrainingResult, TrainingStarted, train_end_to_end
-from cprfl_core.training_events import TrainingEpoch, TrainingEvent
-from cprfl_core.training_images import ImageData
-from cprfl_core.training_options import TrainingPrecision
-from cprfl_core.training_step import Memory
+from cprfl_core.model.cprfl import CPRFL
+from cprfl_core.training.events import TrainingEpoch, TrainingEvent
+from cprfl_core.training.images import ImageData
+from cprfl_core.training.options import TrainingPrecision
+from cprfl_core.training.step import Memory
+from cprfl_core.training.training import TrainingOptions, TrainingResult, TrainingStarted, train_end_to_end
 
 _CHECKPOINT: Final = "checkpoint"
 
 
 @dataclass(frozen=True, slots=True)
 class Images:
-    """Files and their labels int8 [N,C]."""
+    """Image files and their labels int8 [N,C]."""
 
     files: list[Path]
     labels: NDArray[np.int8]
@@ -59,14 +59,14 @@ class Bench:
 
     @property
     def precision(self) -> TrainingPrecision:
-        """As asked; "auto" is float16 on CUDA, as published, and float32 elsewhere."""
+        """The chosen precision; "auto" is float16 on CUDA, as published, otherwise float32."""
         asked = self.options.precision
         if asked != "auto":
             return asked
         return "float16" if self.device.kind == "cuda" else "float32"
 
     def training_options(self, seed: int, *, keep_best: bool) -> TrainingOptions:
-        """The options of one training."""
+        """Options of one training."""
         asked = self.options
         return TrainingOptions(
             epochs=asked.schedule_epochs,
@@ -87,7 +87,7 @@ class Bench:
         )
 
     def new_head(self, seed: int) -> CPRFL:
-        """A CPRFL head with random weights that depend on the seed alone."""
+        """A CPRFL head with random weights that depend only on the seed."""
         asked = self.options
         with torch.random.fork_rng(devices=[]):
             torch.default_generator.manual_seed(seed)
@@ -102,8 +102,8 @@ class Bench:
                 asked.interaction,
             )
 
-    def show(self, images: Images, *, training: bool) -> LabelledImages:
-        """The images as the trunk sees them."""
+    def dataset(self, images: Images, *, training: bool) -> LabelledImages:
+        """A dataset with the transforms of the trunk."""
         trunk = self.trunk
         augmentation = self.options.augmentation if training else "none"
         transform = Transform(trunk.size, augmentation, trunk.mean, trunk.std)
@@ -111,16 +111,16 @@ class Bench:
 
 
 def prepare(options: BenchmarkOptions, places: Places, watcher: Watcher) -> Bench:
-    """Read and check everything, before the first second of training.
+    """Read and check all inputs before training.
 
     Raises:
-        DatasetError, BackboneError, DeviceError: what is wrong with lists, images, weights, text or device.
-        InputError: there are no text features, or options do not fit each other.
+        DatasetError, BackboneError, DeviceError: lists, images, weights, text or device cannot be used.
+        InputError: there are no text features, or options contradict each other.
     """
     device = choose_device(places.device)
     lists = read_lists(options.dataset, places.lists)
     paths = [*lists.train.paths, *lists.test.paths]
-    watcher.say(
+    watcher.write(
         f"{options.dataset}: {len(lists.train.paths)} training and {len(lists.test.paths)} test images"
     )
     files = find_images(places.images, paths)
@@ -131,8 +131,8 @@ def prepare(options: BenchmarkOptions, places: Places, watcher: Watcher) -> Benc
         options.backbone, places.weights, size=options.size, normalisation=options.normalisation
     )
     if trunk.fingerprint == "random":
-        watcher.say(
-            f"No --weights: the {trunk.name} begins at random numbers; the paper's begins at ImageNet."
+        watcher.write(
+            f"No --weights: {trunk.name} starts from random weights; the paper's starts from ImageNet."
         )
     return Bench(
         options,
@@ -157,7 +157,7 @@ def train(
     epochs: int,
     keep_best: bool = False,
 ) -> TrainingResult:
-    """Train trunk and head for ``epochs`` of the schedule, from where ``folder`` says the training stands."""
+    """Train trunk and head for ``epochs`` of the schedule, resuming from the checkpoint in ``folder``."""
     done = 0
 
     def on_event(event: TrainingEvent) -> None:
@@ -171,10 +171,10 @@ def train(
     return train_end_to_end(
         bench.trunk.build(seed),
         bench.new_head(seed),
-        bench.show(images, training=True),
+        bench.dataset(images, training=True),
         bench.text.values,
         options=bench.training_options(seed, keep_best=keep_best),
-        validation=None if validation is None else bench.show(validation, training=False),
+        validation=None if validation is None else bench.dataset(validation, training=False),
         train_positives=bench.lists.train_positives,
         workers=bench.places.workers,
         folder=folder,
@@ -185,14 +185,14 @@ def train(
 
 
 def score(bench: Bench, result: TrainingResult, images: Images) -> NDArray[np.float32]:
-    """Logits [N,C] of a trained network, in float32 as the published code judges its averaged weights."""
+    """Logits [N,C] of a trained network, in float32 like the published evaluation of averaged weights."""
     assert result.trunk is not None
     device = torch.device(bench.device.device)
     trunk, model = result.trunk.to(device), result.model.to(device)
     delta = None if result.prompt_delta is None else result.prompt_delta.to(device)
     scorer = model.fold(bench.text.values.to(device), delta, patches=bench.trunk.patches)
     data = ImageData(
-        bench.show(images, training=False),
+        bench.dataset(images, training=False),
         categories=len(bench.lists.categories),
         batch_size=bench.options.batch_size,
         seed=0,
@@ -200,7 +200,7 @@ def score(bench: Bench, result: TrainingResult, images: Images) -> NDArray[np.fl
         workers=bench.places.workers,
         collate=None,
     )
-    memory = Memory(device, bench.options.batch_size, bench.watcher.say)
+    memory = Memory(device, bench.options.batch_size, bench.watcher.write)
     parts: list[torch.Tensor] = []
     for batch in data.in_order(bench.options.batch_size):
 
@@ -231,14 +231,14 @@ def keep_network(bench: Bench, result: TrainingResult, folder: Path, epoch: int)
 
 
 def drop_checkpoint(folder: Path) -> None:
-    """Remove the checkpoint of a training whose result is kept: it is five times the size of the weights."""
+    """Remove the checkpoint of a finished training: it is five times the size of the weights."""
     (folder / f"{_CHECKPOINT}.json").unlink(missing_ok=True)
     for file in folder.glob(f"{_CHECKPOINT}-*.safetensors"):
         file.unlink(missing_ok=True)
 
 
 def identity(bench: Bench) -> dict[str, Any]:
-    """What two runs must share for one to go on where the other ended."""
+    """The properties that a run must share with an earlier one to resume it."""
     return {
         **bench.options.as_json(),
         "precision": bench.precision,
@@ -255,6 +255,6 @@ def _texts(options: BenchmarkOptions, places: Places, categories: tuple[str, ...
     if options.backbone in (*RESNETS, TINY):
         raise InputError(
             f"{options.backbone} has no text encoder; give --text, a safetensors file [categories, width] "
-            "or a model of open_clip with its weights, such as RN50-quickgelu@FILE."
+            "or an open_clip model with weights, such as RN50-quickgelu@FILE."
         )
     return text_features(options.backbone, categories, places.weights)

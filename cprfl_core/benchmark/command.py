@@ -1,4 +1,4 @@
-"""``python -m cprfl_core benchmark``: arguments in, report out. torch is loaded after they are read."""
+"""The command ``python -m cprfl_core benchmark``. torch is imported only after the arguments are parsed."""
 
 import argparse
 import os
@@ -17,7 +17,7 @@ from cprfl_core.benchmark.options import (
     Setup,
     published,
 )
-from cprfl_core.errors import CoreError
+from cprfl_core.common.errors import CoreError
 
 _KNOWN_ERROR: Final = 1
 _INTERRUPTED: Final = 130
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status: 0, 1 (a known error, one sentence on stderr), 2 (usage)."""
     parser = make_parser()
     given = vars(parser.parse_args(arguments))
-    # Read when torch is imported: threads that spin while they wait take the processor from decoding.
+    # Read when torch is imported: spinning threads would take CPU time from decoding.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         options, places = read_arguments(given)
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{error.sentence}\n")
         return _KNOWN_ERROR
     except KeyboardInterrupt:
-        sys.stderr.write("Interrupted; what is finished is kept, --resume goes on from there.\n")
+        sys.stderr.write("Interrupted; finished parts are kept. Use --resume to continue.\n")
         return _INTERRUPTED
     sys.stdout.write(f"{as_json(report)}\n" if given["json"] else in_words(report))
     sys.stderr.write(f"The report is in {places.out / REPORT_FILE}.\n")
@@ -48,33 +48,33 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """The arguments; what is left out is the published set-up's."""
+    """The argument parser; defaults are those of the published set-up."""
     parser = argparse.ArgumentParser(
         prog="python -m cprfl_core benchmark",
-        description="Train and test CPRFL on VOC-LT or COCO-LT. docs/reproduce.md tells what to expect.",
+        description="Train and test CPRFL on VOC-LT or COCO-LT. See docs/reproduce.md for expected results.",
         argument_default=argparse.SUPPRESS,
     )
     add = parser.add_argument
     add("dataset", choices=EXPECTED)
-    add("--images", type=Path, required=True, help="folder of the images, in any usual layout")
-    add("--lists", type=Path, required=True, help="folder of *_labels.txt, *_lt_train.txt, *_lt_test.txt")
+    add("--images", type=Path, required=True, help="image folder, in any common layout")
+    add("--lists", type=Path, required=True, help="folder with *_labels.txt, *_lt_train.txt, *_lt_test.txt")
     add("--out", type=Path, help="folder for checkpoints and report; default benchmark-DATASET-PROTOCOL")
-    add("--resume", action="store_true", help="go on with the run in --out")
+    add("--resume", action="store_true", help="continue the run in --out")
     add("--json", action="store_true", default=False, help="print the report as one JSON object")
     add(
         "--protocol",
         choices=get_args(Protocol),
-        help="paper: best epoch on the test set; honest: it is used once",
+        help="paper: best epoch on the test set; honest: test set used once",
     )
     add(
-        "--selection", choices=get_args(Selection), help="how honest chooses epochs; default cross-validation"
+        "--selection", choices=get_args(Selection), help="epoch selection of honest; default cross-validation"
     )
-    add("--folds", type=int, help="folds of the training list; default 5")
+    add("--folds", type=int, help="number of folds of the training list; default 5")
     add(
         "--setup",
         choices=get_args(Setup),
         default="code",
-        help="defaults of the code, or of the paper's text",
+        help="defaults of the published code, or of the paper's text",
     )
     _add_model(parser)
     _add_training(parser)
@@ -83,10 +83,10 @@ def make_parser() -> argparse.ArgumentParser:
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument_group("model and images").add_argument
-    add("--backbone", help="resnet101, a smaller resnet, tiny, bundled, or an image tower of open_clip")
-    add("--weights", type=Path, help="state dict of the backbone, safetensors or .pth; without: random")
-    add("--text", help="safetensors [categories, width], or a model of open_clip as NAME@FILE")
-    add("--size", type=int, help="side of the input in pixels; default 448, or the tower's own")
+    add("--backbone", help="resnet18 to resnet152, tiny, bundled, or an open_clip image tower")
+    add("--weights", type=Path, help="state dict of the backbone, safetensors or .pth; default random")
+    add("--text", help="safetensors file [categories, width], or open_clip model as NAME@FILE")
+    add("--size", type=int, help="input size in pixels; default 448, or the tower's")
     add(
         "--normalisation", choices=("none", "imagenet", "clip", "backbone"), help="default none, as published"
     )
@@ -99,27 +99,27 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
 
 def _add_training(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument_group("training").add_argument
-    add("--epochs", type=int, help="epochs trained at most")
-    add("--schedule-epochs", type=int, help="length of the learning rate's cycle; default at least --epochs")
+    add("--epochs", type=int, help="maximum number of epochs")
+    add("--schedule-epochs", type=int, help="length of the learning rate cycle; default at least --epochs")
     add("--batch-size", type=int)
     add("--learning-rate", type=float)
     add("--weight-decay", type=float)
     add("--schedule", choices=("onecycle", "constant"))
-    add("--warmup", type=float, help="share of the schedule in which the rate rises")
+    add("--warmup", type=float, help="fraction of the schedule with increasing rate")
     add("--ema", type=float, help="decay of the averaged weights; 0 for none")
-    add("--clip-norm", type=float, help="longest gradient; default no limit")
+    add("--clip-norm", type=float, help="maximum gradient norm; default no limit")
     add("--loss", choices=("asymmetric", "bce"))
-    add("--focusing-gradient", action="store_true", help="let the asymmetric loss's weights have a gradient")
+    add("--focusing-gradient", action="store_true", help="differentiate the focusing weights of the loss")
     add("--trunk-rate", type=float, help="learning rate of the trunk relative to the head's; 0 freezes it")
-    add("--prompt-delta", action="store_true", help="learn one vector a category beside the prompt network")
+    add("--prompt-delta", action="store_true", help="learn one vector per category, added to its prompt")
     add("--precision", choices=("auto", "float32", "bfloat16", "float16"))
-    add("--seeds", type=int, nargs="+", help="one run for each; default 0")
-    add("--device", help="cpu, cuda, cuda:1 or mps; default the best")
-    add("--workers", type=int, help="processes that load images; default 0, this one")
+    add("--seeds", type=int, nargs="+", help="one run per seed; default 0")
+    add("--device", help="cpu, cuda, cuda:1 or mps; default the best one")
+    add("--workers", type=int, help="worker processes that load images; default 0, in this process")
 
 
 def read_arguments(given: dict[str, Any]) -> tuple[BenchmarkOptions, Places]:
-    """Options and places of parsed arguments. Raises InputError where they do not fit each other."""
+    """Options and paths from parsed arguments. Raises InputError if they contradict each other."""
     options = published(given["dataset"], given["setup"])
     named = {field.name for field in fields(BenchmarkOptions)} - {"dataset", "setup"}
     asked = {name: value for name, value in given.items() if name in named}

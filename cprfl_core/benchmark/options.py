@@ -1,10 +1,10 @@
-"""What a benchmark run is told, and the two published set-ups. No torch."""
+"""Options of a benchmark run, and the two published set-ups. No torch."""
 
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from cprfl_core.errors import InputError
+from cprfl_core.common.errors import InputError
 
 Protocol = Literal["paper", "honest"]
 Selection = Literal["cross-validation", "holdout"]
@@ -14,21 +14,21 @@ EXPECTED: Final[dict[str, dict[str, float]]] = {
     "voc-lt": {"total": 0.8628, "head": 0.8184, "medium": 0.9051, "tail": 0.8643},
     "coco-lt": {"total": 0.6669, "head": 0.6635, "medium": 0.7099, "tail": 0.6133},
 }
-"""Mean average precision of the paper's table."""
+"""Mean average precision from the paper's table."""
 
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkOptions:
-    """All that a run's numbers depend on, beside images, lists, weights and text features.
+    """Everything that the results depend on, except images, lists, weights and text features.
 
     Args:
         dataset: "voc-lt" or "coco-lt".
-        protocol: "paper" trains on the whole training list and chooses the best epoch on the test set, as
-            published. "honest" chooses inside the training list and uses the test set once.
-        selection, folds: how "honest" chooses: over all folds, or on the first alone ("holdout").
-        schedule_epochs: length of the learning rate's cycle; training ends after `epochs` of it.
-        backbone: see `trunks.build_trunk`. size: side of the input, None for the trunk's own.
-        normalisation: "none", "imagenet", "clip", or "backbone" for what an open_clip model was trained with.
+        protocol: "paper" trains on the whole training list and selects the best epoch on the test set, as
+            published. "honest" selects within the training list and uses the test set once.
+        selection, folds: the selection of "honest": over all folds, or on the first only ("holdout").
+        schedule_epochs: length of the learning rate cycle; training ends after `epochs` of it.
+        backbone: see `trunks.build_trunk`. size: input size, None for the trunk's.
+        normalisation: "none", "imagenet", "clip", or "backbone" for an open_clip model's own.
         augmentation: "published" (Cutout and RandAugment) or "none".
         dim, heads, dim_head, mlp_dim, dropout, interaction: of the CPRFL head.
         batch_size to prompt_delta: as in `TrainingOptions`.
@@ -71,27 +71,28 @@ class BenchmarkOptions:
             raise InputError(f"There is no benchmark {self.dataset!r}; use {' or '.join(EXPECTED)}.")
         if not 1 <= self.epochs <= self.schedule_epochs:
             raise InputError(
-                f"{self.epochs} epochs do not fit a schedule of {self.schedule_epochs}; "
-                "train at least one epoch and at most the whole schedule."
+                f"{self.epochs} epochs are not possible in a schedule of {self.schedule_epochs}; "
+                "use at least 1 epoch and at most the whole schedule."
             )
         if self.folds < 2:
-            raise InputError(f"{self.folds} folds are too few to choose by; use at least 2.")
+            raise InputError(f"{self.folds} folds are too few; use at least 2.")
         if self.size is not None and self.size < 1:
-            raise InputError(f"Images of {self.size} pixels cannot be shown; use a positive size.")
+            raise InputError(f"The image size is {self.size} pixels; use a positive size.")
         if not self.seeds or min(self.seeds) < 0 or len(set(self.seeds)) < len(self.seeds):
-            raise InputError(f"The seeds are {list(self.seeds)}; give different numbers from 0 on.")
+            raise InputError(f"The seeds are {list(self.seeds)}; give different non-negative numbers.")
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values, for the report and for comparing with an earlier run."""
+        """Plain values, for the report and for comparison with an earlier run."""
         return {**asdict(self), "seeds": list(self.seeds)}
 
 
 def published(dataset: str, setup: Setup) -> BenchmarkOptions:
-    """The set-up of the authors' code or of the paper's text, which differ (docs/reproduce.md)."""
+    """The set-up of the authors' code or of the paper's text; they differ (docs/reproduce.md)."""
     if dataset not in EXPECTED:
         raise InputError(f"There is no benchmark {dataset!r}; use {' or '.join(EXPECTED)}.")
     rate = 5e-5 if dataset == "voc-lt" else 1e-5
-    # The code plans a cycle of 80 epochs and breaks off by an assertion: before the 80th, on VOC-LT the 30th.
+    # The code has a cycle of 80 epochs and stops with an assertion before the 80th, on VOC-LT before the
+    # 30th.
     code = BenchmarkOptions(dataset, learning_rate=rate, epochs=29 if dataset == "voc-lt" else 79)
     if setup == "code":
         return code
@@ -109,9 +110,9 @@ def published(dataset: str, setup: Setup) -> BenchmarkOptions:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where things lie and how they are computed; no number of the report depends on it but the speed.
+    """Paths, device and workers, which affect only the speed of a run.
 
-    ``weights`` of the trunk; ``text`` a safetensors file or a model of open_clip, None for the trunk's own.
+    ``weights`` of the trunk; ``text``: a safetensors file or an open_clip model, None for the trunk's own.
     """
 
     images: Path

@@ -1,9 +1,8 @@
-"""How the number of epochs is chosen: on the test set, as published, or inside the training list.
+"""Selection of the number of epochs: on the test set, as published, or within the training list.
 
-A training list without a validation part leaves two ways. The paper's protocol takes the epoch that is best
-on the test set and reports it there, which is too hopeful. The honest one takes the epoch that is best on
-average over held-out folds of the training list, trains anew on all of it to that epoch, and looks at the
-test set once.
+There is no validation set. The paper's protocol reports the epoch that is best on the test set, which is
+optimistically biased. The honest protocol selects the epoch that is best on average over held-out folds of
+the training list, trains from scratch on all of it for that many epochs, and uses the test set once.
 """
 
 import json
@@ -16,22 +15,22 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cprfl_core.array_files import DamagedFileError, read_arrays, write_arrays
 from cprfl_core.benchmark.bench import Bench, drop_checkpoint, keep_network, score, train
+from cprfl_core.common.array_files import DamagedFileError, read_arrays, write_arrays
+from cprfl_core.common.errors import DatasetError, TrainingError
 from cprfl_core.datasets.splits import stratified_folds
-from cprfl_core.errors import DatasetError, TrainingError
-from cprfl_core.training_options import EpochRecord
+from cprfl_core.training.options import EpochRecord
 
 _RESULT: Final = "result.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
 class SeedResult:
-    """One seed through the whole protocol.
+    """The result of the protocol for one seed.
 
-    ``scores`` float32 [N,C], logits on the test set; ``epoch`` chosen of ``trained``; ``history`` of the
-    training that was tested; ``folds`` their histories, empty under the paper's protocol; ``choice`` the mean
-    over folds for each epoch. ``seconds`` of computing, interruptions left out.
+    ``scores`` float32 [N,C]: logits on the test set; ``epoch``: the one selected of ``trained``; ``history``
+    of the tested training; ``folds``: their histories, empty for the paper's protocol; ``choice``: the mean
+    over folds for each epoch; ``seconds``: computing time without interruptions.
     """
 
     seed: int
@@ -45,7 +44,7 @@ class SeedResult:
 
 
 def run_seed(bench: Bench, seed: int, folder: Path) -> SeedResult:
-    """Run the protocol for one seed, or read what an earlier run finished."""
+    """Run the protocol for one seed, or read the result of an earlier run."""
     done = _read_result(folder)
     if done is not None:
         return done
@@ -64,13 +63,15 @@ def _paper(bench: Bench, seed: int, folder: Path) -> SeedResult:
     epochs = bench.options.epochs
     result = train(bench, seed, folder / "paper", bench.train, bench.test, epochs=epochs, keep_best=True)
     if result.best_epoch is None:
-        raise TrainingError("No category has a yes in the test list, so no epoch can be chosen on it.")
+        raise TrainingError(
+            "No category has a yes in the test list; no epoch can be selected. Check the list."
+        )
     keep_network(bench, result, folder, result.best_epoch)
     began = time.monotonic()
     scores = score(bench, result, bench.test)
     seconds = _seconds(result.history) + time.monotonic() - began
     return SeedResult(
-        seed, scores, result.best_epoch, result.epochs_done, _told(result.history), [], [], seconds
+        seed, scores, result.best_epoch, result.epochs_done, _as_dicts(result.history), [], [], seconds
     )
 
 
@@ -79,7 +80,7 @@ def _honest(bench: Bench, seed: int, folder: Path) -> SeedResult:
     choice = mean_by_epoch(histories)
     epoch = best_epoch(choice)
     bench.watcher.title = f"seed {seed}, all training images"
-    bench.watcher.say(f"epoch {epoch} of {bench.options.epochs} was best on held-out training images")
+    bench.watcher.write(f"epoch {epoch} of {bench.options.epochs} was best on held-out training images")
     result = train(bench, seed, folder / "final", bench.train, None, epochs=epoch)
     keep_network(bench, result, folder, epoch)
     began = time.monotonic()
@@ -90,8 +91,8 @@ def _honest(bench: Bench, seed: int, folder: Path) -> SeedResult:
         scores,
         epoch,
         result.epochs_done,
-        _told(result.history),
-        [_told(history) for history in histories],
+        _as_dicts(result.history),
+        [_as_dicts(history) for history in histories],
         choice,
         seconds,
     )
@@ -119,7 +120,7 @@ def _fold_histories(bench: Bench, seed: int, folder: Path) -> list[Sequence[Epoc
 
 
 def mean_by_epoch(histories: Sequence[Sequence[EpochRecord]]) -> list[float | None]:
-    """Mean over the folds of each epoch's total mAP; None where no fold could tell it."""
+    """Mean total mAP over the folds for each epoch; None if no fold has one."""
     means: list[float | None] = []
     for records in zip(*histories, strict=True):
         known = [record.total for record in records if record.total is not None]
@@ -128,17 +129,16 @@ def mean_by_epoch(histories: Sequence[Sequence[EpochRecord]]) -> list[float | No
 
 
 def best_epoch(means: Sequence[float | None]) -> int:
-    """The first epoch, from 1, with the highest mean. Raises DatasetError where none has one."""
+    """The first epoch, counted from 1, with the highest mean. Raises DatasetError if all are None."""
     known = [(mean, -number) for number, mean in enumerate(means, start=1) if mean is not None]
     if not known:
         raise DatasetError(
-            "No category has a yes among the held-out images, so no epoch can be chosen by them; "
-            "use fewer folds."
+            "No category has a yes among the held-out images, so no epoch can be selected; use fewer folds."
         )
     return -max(known)[1]
 
 
-def _told(history: Sequence[EpochRecord]) -> list[dict[str, Any]]:
+def _as_dicts(history: Sequence[EpochRecord]) -> list[dict[str, Any]]:
     return [asdict(record) for record in history]
 
 
@@ -150,7 +150,7 @@ def _write_history(folder: Path, history: Sequence[EpochRecord]) -> None:
     write_arrays(
         folder / "history.safetensors",
         {"epochs": np.arange(len(history))},
-        {"history": json.dumps(_told(history))},
+        {"history": json.dumps(_as_dicts(history))},
     )
 
 
@@ -163,12 +163,12 @@ def _read_history(folder: Path) -> list[EpochRecord] | None:
 
 
 def _write_result(folder: Path, result: SeedResult) -> None:
-    told = {name: getattr(result, name) for name in SeedResult.__slots__ if name != "scores"}
-    write_arrays(folder / _RESULT, {"scores": result.scores}, {"result": json.dumps(told)})
+    fields = {name: getattr(result, name) for name in SeedResult.__slots__ if name != "scores"}
+    write_arrays(folder / _RESULT, {"scores": result.scores}, {"result": json.dumps(fields)})
 
 
 def _read_result(folder: Path) -> SeedResult | None:
-    """What an earlier run finished; a damaged file counts as unfinished."""
+    """The result of an earlier run, None if it is missing or damaged."""
     try:
         arrays, metadata = read_arrays(folder / _RESULT, ("scores",))
     except (FileNotFoundError, DamagedFileError):

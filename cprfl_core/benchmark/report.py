@@ -1,4 +1,4 @@
-"""From scores on the test set to the report: the numbers of the paper's table, and what they rest on."""
+"""Computes the report from scores on the test set: the metrics of the paper's table and the set-up."""
 
 import json
 import platform
@@ -12,23 +12,23 @@ from cprfl_core.benchmark.bench import Bench
 from cprfl_core.benchmark.options import EXPECTED
 from cprfl_core.benchmark.progress import duration
 from cprfl_core.benchmark.protocols import SeedResult
-from cprfl_core.metrics import average_precision, long_tail_report, precision_recall_f1
+from cprfl_core.evaluation.evidence import BANDS
+from cprfl_core.evaluation.metrics import average_precision, long_tail_report, precision_recall_f1
 
 _PACKAGES: Final = ("tailspotter", "torch", "torchvision", "timm", "open_clip_torch", "numpy", "pillow")
-_BANDS: Final = ("total", "head", "medium", "tail")
 _TOP: Final = 3
 
 WARNINGS: Final = {
     "paper": (
-        "The epoch is chosen on the test set, as published. These numbers are too hopeful and must not be "
-        "compared with numbers that were not chosen so."
+        "The epoch is selected on the test set, as published. These numbers are optimistically biased and "
+        "must not be compared with unbiased ones."
     ),
-    "honest": "The epoch is chosen inside the training list; the test set is used once, at the end.",
+    "honest": "The epoch is selected within the training list; the test set is used once, at the end.",
 }
 
 
 def make_report(bench: Bench, results: Sequence[SeedResult]) -> dict[str, Any]:
-    """The report as JSON values. Rates lie in 0 to 1; means over seeds leave absent values out."""
+    """The report as JSON values. Rates are in 0 to 1; means over seeds ignore missing values."""
     runs = [_run(bench, result) for result in results]
     return {
         "benchmark": bench.options.dataset,
@@ -38,7 +38,7 @@ def make_report(bench: Bench, results: Sequence[SeedResult]) -> dict[str, Any]:
         else f"{bench.options.selection} in training",
         "warning": WARNINGS[bench.options.protocol],
         "notes": notes(bench),
-        # Which categories are absent depends on the test list alone.
+        # Absent categories depend only on the test list.
         "mAP": {**_mean([run["mAP"] for run in runs]), "absent": runs[0]["mAP"]["absent"]},
         "threshold_0.5": _mean([run["threshold_0.5"] for run in runs]),
         "top_3": _mean([run["top_3"] for run in runs]),
@@ -67,19 +67,19 @@ def make_report(bench: Bench, results: Sequence[SeedResult]) -> dict[str, Any]:
 
 
 def notes(bench: Bench) -> list[str]:
-    """What keeps this run from being the published one, in sentences."""
-    told = []
+    """How this run differs from the published one, in sentences."""
+    sentences = []
     if bench.trunk.fingerprint == "random":
-        told.append("The trunk began at random numbers, not at ImageNet weights.")
+        sentences.append("The trunk started from random weights instead of ImageNet weights.")
     if not bench.lists.as_published:
-        told.append("The lists do not have the sizes of the published ones.")
+        sentences.append("The lists differ in size from the published ones.")
     if bench.options.prompt_delta:
-        told.append("Prompt deltas were learned; the paper has none.")
-    return told
+        sentences.append("Prompt deltas were learned; the paper has none.")
+    return sentences
 
 
 def versions() -> dict[str, str]:
-    """Versions of what computes the numbers."""
+    """Versions of the packages that affect the results."""
     found = {"python": platform.python_version()}
     for package in _PACKAGES:
         try:
@@ -90,17 +90,19 @@ def versions() -> dict[str, str]:
 
 
 def in_words(report: dict[str, Any]) -> str:
-    """The report as a person reads it, in percent."""
+    """The report as text, in percent."""
     lines = [f"{report['benchmark']}, {report['protocol']} protocol: {report['warning']}"]
     lines += [f"Note: {note}" for note in report["notes"]]
-    lines += ["", f"{'mAP in %':<12}{''.join(f'{name:>9}' for name in _BANDS)}"]
-    lines.append(f"{'here':<12}{''.join(_percent(report['mAP'][name]) for name in _BANDS)}")
+    lines += ["", f"{'mAP in %':<12}{''.join(f'{name:>9}' for name in BANDS)}"]
+    lines.append(f"{'here':<12}{''.join(_percent(report['mAP'][name]) for name in BANDS)}")
     if report["lists"]["as_published"]:
         published = report["published_mAP"]
-        lines.append(f"{'published':<12}{''.join(_percent(published[name]) for name in _BANDS)}")
+        lines.append(f"{'published':<12}{''.join(_percent(published[name]) for name in BANDS)}")
     absent = report["mAP"]["absent"]
     if absent:
-        lines.append(f"{absent} categories have no positive in the test list and are in no mean.")
+        lines.append(
+            f"{absent} categories have no positive in the test list and are excluded from the means."
+        )
     lines.append("")
     for title, key in (("at 0.5", "threshold_0.5"), ("top 3", "top_3")):
         lines.append(
@@ -113,7 +115,7 @@ def in_words(report: dict[str, Any]) -> str:
 
 
 def as_json(report: dict[str, Any]) -> str:
-    """One JSON object with NaN refused."""
+    """One JSON object without NaN."""
     return json.dumps(report, indent=1, allow_nan=False)
 
 
@@ -175,7 +177,7 @@ def _lists(bench: Bench) -> dict[str, Any]:
         "train": len(bench.train.files),
         "test": len(bench.test.files),
         "categories": len(bands),
-        "bands": {name: bands.count(name) for name in _BANDS[1:]},
+        "bands": {name: bands.count(name) for name in BANDS[1:]},
         "without_label": {"train": bench.lists.train.unlabelled, "test": bench.lists.test.unlabelled},
         "as_published": bench.lists.as_published,
         "sha256": bench.lists.digests,

@@ -1,4 +1,4 @@
-"""Starting weights of a ResNet trunk from a file of torchvision or timm, without running its code."""
+"""Loads weights of a ResNet trunk from a torchvision or timm file, without running code in it."""
 
 import pickle
 import warnings
@@ -10,7 +10,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from cprfl_core.errors import BackboneError
+from cprfl_core.common.errors import BackboneError
 
 _SUFFIXES: Final = (".safetensors", ".pth", ".pt", ".bin")
 _CLASSIFIER: Final = "fc."
@@ -20,11 +20,11 @@ _SHOWN: Final = 3
 
 
 def load_trunk_weights(network: nn.Module, file: Path, name: str) -> None:
-    """Load a complete state dict into a torchvision ResNet; its classifier may be absent or of another size.
+    """Load a complete state dict into a torchvision ResNet; the classifier may be missing or of another size.
 
-    Old files of torchvision have no counters of batches; theirs begin at 0, and nothing reads them. Raises
-    BackboneError where the file is absent, of another kind, damaged, would have to run code, does not fit
-    ``network``, or holds a number that is not finite.
+    Old torchvision files have no batch counters; these start at 0 and are not used. Raises BackboneError if
+    the file is missing, of another kind, damaged, needs to run code, does not match ``network``, or contains
+    NaN or infinity.
     """
     state = {key.removeprefix("module."): value for key, value in _read(file).items()}
     state = {key: value for key, value in state.items() if not key.startswith(_CLASSIFIER)}
@@ -38,7 +38,7 @@ def load_trunk_weights(network: nn.Module, file: Path, name: str) -> None:
     broken = [key for key, value in state.items() if not torch.isfinite(value).all()]
     if broken:
         raise BackboneError(
-            f"The weights in {file} hold NaN or infinite numbers: {', '.join(broken[:_SHOWN])}."
+            f"The weights in {file} contain NaN or infinite numbers: {', '.join(broken[:_SHOWN])}."
         )
     network.load_state_dict(state, strict=False)
 
@@ -52,18 +52,18 @@ def _read(file: Path) -> dict[str, Tensor]:
         if file.suffix.lower() == ".safetensors":
             return load_file(file)
         with warnings.catch_warnings():
-            # Torch warns of old formats that it then reads, or refuses with an error.
+            # Torch warns about old formats, which it then reads or refuses with an error.
             warnings.simplefilter("ignore", UserWarning)
             found = torch.load(file, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise BackboneError(
-            f"{file} would have to run code to be loaded, or is damaged; it is refused. "
-            "Convert it to safetensors on a machine that trusts it."
+            f"{file} is damaged or cannot be loaded without running code in it, which is refused; "
+            "convert it to safetensors if you trust it."
         ) from error
     except (SafetensorError, RuntimeError, OSError, EOFError, ValueError, KeyError) as error:
         first = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
         raise BackboneError(
-            f"The weights file {file} is truncated or damaged ({first}); fetch it again."
+            f"The weights file {file} is truncated or damaged ({first}); download it again."
         ) from error
     return _unwrapped(found, file)
 
@@ -73,7 +73,7 @@ def _unwrapped(found: Any, file: Path) -> dict[str, Tensor]:
         if isinstance(found, dict) and isinstance(found.get(key), dict):
             found = found[key]
     if not isinstance(found, dict) or not all(isinstance(value, Tensor) for value in found.values()):
-        raise BackboneError(f"{file} holds no table of tensors by name.")
+        raise BackboneError(f"{file} is not a dictionary of tensors; give a state dict.")
     return found
 
 

@@ -1,6 +1,6 @@
-"""Image towers that are trained end to end, as modules from images [B,3,S,S] to patch tokens [B,P,W].
+"""Image towers for end-to-end training, as modules from images [B,3,S,S] to patch tokens [B,P,W].
 
-Nothing is downloaded: weights come from a file, and without one a trunk begins at random numbers.
+Nothing is downloaded: weights come from a file; without one a trunk starts from random weights.
 """
 
 from collections.abc import Callable
@@ -12,8 +12,8 @@ import torch
 from torch import Tensor, nn
 
 from cprfl_core.benchmark.trunk_weights import load_trunk_weights
+from cprfl_core.common.errors import BackboneError
 from cprfl_core.datasets.transforms import NORMALISATIONS, Channels
-from cprfl_core.errors import BackboneError
 
 RESNETS: Final = ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152")
 TINY: Final = "tiny"
@@ -23,10 +23,10 @@ _TINY_SIZE: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Trunk:
-    """``build(seed)`` gives the module with its starting weights; ``patches`` and ``width`` are P and W.
+    """``build(seed)`` returns the module with its initial weights; ``patches`` and ``width`` are P and W.
 
-    ``mean`` and ``std`` are for channels in 0 to 1, ``fingerprint`` stands for the weights ("random":
-    none were given).
+    ``mean`` and ``std`` are for channels in 0 to 1; ``fingerprint`` identifies the weights ("random" if none
+    were given).
     """
 
     name: str
@@ -42,21 +42,21 @@ class Trunk:
 def build_trunk(
     name: str, weights: Path | None = None, *, size: int | None = None, normalisation: str = "none"
 ) -> Trunk:
-    """A trunk by name.
+    """Build a trunk by name.
 
     ``name``: one of `RESNETS`, torchvision's architecture without pooling and classifier; "tiny", two
-    convolutions for trying out a layout; or an image tower as `load_backbone` names it. ``weights``: a
-    complete state dict as safetensors or .pth; a .pth is read without running any code of it.
+    convolutions for quick tests; or an image tower as for `load_backbone`. ``weights``: a complete state dict
+    as safetensors or .pth, which is read without running code in it.
 
     Raises:
-        BackboneError: no such model, or weights that are absent, damaged, unsafe or of another architecture.
+        BackboneError: no such model, or weights that are missing, damaged, unsafe or of another architecture.
     """
     if name in RESNETS:
         make, own, stamp = _resnet(name, weights)
         own_size = _SIZE
     elif name == TINY:
         if weights is not None:
-            raise BackboneError(f"The tiny trunk takes no weights; leave {weights} out or choose another.")
+            raise BackboneError(f"The tiny trunk has no weights; omit {weights} or use another backbone.")
         make, own, stamp, own_size = TinyTrunk, NORMALISATIONS["none"], "random", _TINY_SIZE
     else:
         make, own, stamp, own_size = _tower(name, weights)
@@ -86,7 +86,7 @@ class ResNetTrunk(nn.Module):
 
 
 class TinyTrunk(nn.Module):
-    """Two convolutions, a sixteenth of the pixels: a second of training shows whether a layout works."""
+    """Two convolutions with stride 16 in total, for quick tests."""
 
     def __init__(self, width: int = 24) -> None:
         super().__init__()
@@ -108,7 +108,7 @@ class TowerTrunk(nn.Module):
     """The image tower of an open_clip model: [B,3,S,S] -> [B,P,W]."""
 
     def __init__(self, visual: nn.Module, size: int) -> None:
-        from cprfl_core.towers import find_extractor
+        from cprfl_core.backbone.towers import find_extractor
 
         super().__init__()
         noise = torch.randn((2, 3, size, size), generator=torch.Generator().manual_seed(0))
@@ -139,8 +139,8 @@ def _resnet(name: str, weights: Path | None) -> _Made:
 def _tower(
     name: str, weights: Path | None
 ) -> tuple[Callable[[], nn.Module], tuple[Channels, Channels], str, int]:
-    from cprfl_core import architectures
-    from cprfl_core.checkpoints import fingerprint, load_weights
+    from cprfl_core.backbone import architectures
+    from cprfl_core.backbone.checkpoints import fingerprint, load_weights
 
     found = architectures.resolve(name, weights, allow_download=False)
 
@@ -162,14 +162,14 @@ def _tower(
 def _square(name: str, size: Any) -> int:
     height, width = (size, size) if isinstance(size, int) else size
     if height != width:
-        raise BackboneError(f"{name} takes images of {height} x {width}; choose one that takes squares.")
+        raise BackboneError(f"{name} takes images of {height} x {width}; use one with square input.")
     return int(height)
 
 
 def _stamp(weights: Path | None, name: str) -> str:
     if weights is None:
         return "random"
-    from cprfl_core.checkpoints import fingerprint
+    from cprfl_core.backbone.checkpoints import fingerprint
 
     if not weights.is_file():
         raise BackboneError(f"The weights file {weights} does not exist.")
@@ -177,14 +177,14 @@ def _stamp(weights: Path | None, name: str) -> str:
 
 
 def _seeded(make: Callable[[], nn.Module], seed: int) -> nn.Module:
-    """Random starting weights that depend on the seed alone; the global generator stays as it is."""
+    """Build with random weights that depend only on the seed; the global generator is restored."""
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(seed)
         return make()
 
 
 def _shape(name: str, module: nn.Module, size: int) -> tuple[int, int]:
-    """P and W for images of ``size``; the module is used up, for shapes alone need no arithmetic."""
+    """P and W for images of ``size``, computed on the meta device; the module cannot be used afterwards."""
     try:
         with torch.no_grad():
             tokens = module.eval().to("meta")(torch.zeros(1, 3, size, size, device="meta"))

@@ -1,4 +1,4 @@
-"""Published long-tail data sets as lists of image files: reading, finding the images, showing them.
+"""Published long-tail datasets: reading their lists, finding and transforming their images.
 
-Torch-free but for `torch_dataset`.
+Torch-free except `torch_dataset`.
 """

@@ -1,8 +1,8 @@
-"""The community's list files of VOC-LT and COCO-LT, read strictly. NumPy only.
+"""A strict reader of the public list files of VOC-LT and COCO-LT. NumPy only.
 
-A label file has one category a line, its name and then its index: ``hair drier 78``. A list has one image a
-line, its path and then the indices of its categories: ``train2017/000000554625.jpg 0 62 64``. A path without
-an index is an image without any of the categories, and counts as a negative for all of them.
+A label file has one category per line, its name and its index: ``hair drier 78``. A list has one image per
+line, its path and the indices of its categories: ``train2017/000000554625.jpg 0 62 64``. A path without an
+index is an image without any of the categories, a negative for all of them.
 """
 
 import hashlib
@@ -14,11 +14,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cprfl_core.errors import DatasetError
-from cprfl_core.images import IMAGE_SUFFIXES
+from cprfl_core.common.errors import DatasetError
+from cprfl_core.images.reading import IMAGE_SUFFIXES
 
 NAMES: Final = {"voc-lt": "voc", "coco-lt": "coco"}
-"""The data sets by the name on the command line, with the beginning of their files' names."""
+"""Datasets by their name on the command line, with the prefix of their file names."""
 
 PUBLISHED: Final = {"voc-lt": (1142, 4952, 20), "coco-lt": (1909, 5000, 80)}
 """Training images, test images and categories of the published lists."""
@@ -40,7 +40,7 @@ class ImageList:
 
 @dataclass(frozen=True, slots=True)
 class LongTailLists:
-    """A data set's lists. No image is in both, none is listed twice."""
+    """The lists of a dataset. No image is in both or listed twice."""
 
     name: str
     categories: tuple[str, ...]
@@ -50,31 +50,31 @@ class LongTailLists:
 
     @property
     def train_positives(self) -> NDArray[np.int64]:
-        """Training images of each category [C], counted here and never taken from a frequency file."""
+        """Number of training images of each category [C], counted here, not read from a frequency file."""
         counts: NDArray[np.int64] = self.train.labels.sum(axis=0, dtype=np.int64)
         return counts
 
     @property
     def as_published(self) -> bool:
-        """Whether the sizes are those of the published lists."""
+        """True if the sizes are those of the published lists."""
         sizes = len(self.train.paths), len(self.test.paths), len(self.categories)
         return PUBLISHED.get(self.name) == sizes
 
 
 def read_lists(name: str, folder: Path) -> LongTailLists:
-    """Read the three files of a data set: ``voc_labels.txt``, ``voc_lt_train.txt`` and ``voc_lt_test.txt``.
+    """Read the three files of a dataset: ``voc_labels.txt``, ``voc_lt_train.txt`` and ``voc_lt_test.txt``.
 
-    ``name``: "voc-lt" or "coco-lt". Raises DatasetError, which names the file, the line and the field.
+    ``name``: "voc-lt" or "coco-lt". Raises DatasetError, which names file, line and field.
     """
     if name not in NAMES:
-        raise DatasetError(f"There is no data set {name!r}; use {' or '.join(NAMES)}.")
+        raise DatasetError(f"There is no dataset {name!r}; use {' or '.join(NAMES)}.")
     stem = NAMES[name]
     files = [folder / f"{stem}_{part}.txt" for part in ("labels", "lt_train", "lt_test")]
     absent = [file.name for file in files if not file.is_file()]
     if absent:
         raise DatasetError(
             f"{folder} lacks {', '.join(absent)}; "
-            f"give the folder that holds {', '.join(file.name for file in files)}."
+            f"give the folder with {', '.join(file.name for file in files)}."
         )
     categories = read_labels(files[0])
     train, test = (read_list(file, categories) for file in files[1:])
@@ -83,7 +83,7 @@ def read_lists(name: str, folder: Path) -> LongTailLists:
         if path in where:
             raise DatasetError(
                 f"{path} is in {train.file.name}, line {where[path]}, and in {test.file.name}, "
-                f"line {number}; what is tested must not be trained on."
+                f"line {number}; test images must not be used for training."
             )
     digests = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
     return LongTailLists(name, categories, train, test, digests)
@@ -97,12 +97,12 @@ def read_labels(file: Path) -> tuple[str, ...]:
         # From the right: names hold spaces.
         name, _, index = line.rpartition(" ")
         if not _is_index(index) or not name.strip():
-            raise _fault(file, number, f"{line!r} is no name followed by an index, as in 'hair drier 78'")
+            raise _fault(file, number, f"{line!r} is not a name followed by an index, as in 'hair drier 78'")
         name = " ".join(name.split())
         if int(index) in names:
-            raise _fault(file, number, f"index {index} is given to {names[int(index)]!r} as well")
+            raise _fault(file, number, f"index {index} is also that of {names[int(index)]!r}")
         if name in lines:
-            raise _fault(file, number, f"{name!r} stands in line {lines[name]} as well")
+            raise _fault(file, number, f"{name!r} is also in line {lines[name]}")
         names[int(index)], lines[name] = name, number
     missing = [str(index) for index in range(len(names)) if index not in names]
     if missing:
@@ -120,7 +120,7 @@ def read_list(file: Path, categories: tuple[str, ...]) -> ImageList:
     for number, line in _lines(file):
         path, fields, first = _split(file, number, line)
         if path in seen:
-            raise _fault(file, number, f"{path} stands in line {seen[path]} as well")
+            raise _fault(file, number, f"{path} is also in line {seen[path]}")
         seen[path] = number
         rows.append(_indices(file, number, fields, first, len(categories)))
     labels = np.zeros((len(rows), len(categories)), dtype=np.int8)
@@ -130,15 +130,15 @@ def read_list(file: Path, categories: tuple[str, ...]) -> ImageList:
 
 
 def _split(file: Path, number: int, line: str) -> tuple[str, list[str], int]:
-    """The path, the fields after it and the number of the first of them.
+    """The path, the fields after it, and the number of the first of these.
 
-    The path ends with the first field that has an image's suffix, so that a folder may hold a space and a
-    field that is no number is still found.
+    The path ends with the first field that has an image suffix, so that a folder may contain a space and a
+    field that is not a number is still recognised.
     """
     fields = line.split()
     ends = [at for at, field in enumerate(fields) if PurePosixPath(field).suffix.lower() in IMAGE_SUFFIXES]
     if not ends:
-        raise _fault(file, number, f"field 1, {fields[0]!r}, is no name of an image file")
+        raise _fault(file, number, f"field 1, {fields[0]!r}, is not the name of an image file")
     path = line[: line.index(fields[ends[0]]) + len(fields[ends[0]])].replace("\\", "/")
     pure = PurePosixPath(path)
     if pure.is_absolute() or ".." in pure.parts or ":" in pure.parts[0]:
@@ -150,12 +150,12 @@ def _indices(file: Path, number: int, fields: list[str], first: int, categories:
     indices: list[int] = []
     for at, field in enumerate(fields, start=first):
         if not _is_index(field):
-            raise _fault(file, number, f"field {at}, {field!r}, is no index of a category")
+            raise _fault(file, number, f"field {at}, {field!r}, is not the index of a category")
         index = int(field)
         if index >= categories:
             raise _fault(file, number, f"field {at}, index {index}, is beyond the last, {categories - 1}")
         if index in indices:
-            raise _fault(file, number, f"field {at}, index {index}, is there twice")
+            raise _fault(file, number, f"field {at}, index {index}, is a duplicate")
         indices.append(index)
     return indices
 
@@ -169,7 +169,7 @@ def _lines(file: Path) -> Iterator[tuple[int, str]]:
     except UnicodeDecodeError as error:
         number = error.object[: error.start].count(b"\n") + 1
         raise _fault(file, number, "the text is not UTF-8") from error
-    # Not splitlines(): a form feed or a Unicode separator ends no line of these files.
+    # Not splitlines(): form feeds and Unicode separators do not end lines in these files.
     lines = [line.strip() for line in text.rstrip().split("\n")]
     if lines == [""]:
         raise DatasetError(f"{file} is empty.")

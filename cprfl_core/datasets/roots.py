@@ -1,7 +1,7 @@
-"""From a listed path to a file: the layouts in which people keep VOC and COCO. NumPy- and torch-free.
+"""Finds the files of listed paths in the usual layouts of VOC and COCO. NumPy- and torch-free.
 
-A list says ``VOCdevkit/VOC2012/JPEGImages/2008_000023.jpg``. The person may give the folder that holds
-``VOCdevkit``, ``VOCdevkit`` itself, ``VOC2012``, ``JPEGImages``, or one whose subfolders hold any of these.
+A listed path is ``VOCdevkit/VOC2012/JPEGImages/2008_000023.jpg``. The root may be the folder that contains
+``VOCdevkit``, ``VOCdevkit`` itself, ``VOC2012``, ``JPEGImages``, or one whose subfolders contain these.
 """
 
 import os
@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from cprfl_core.errors import DatasetError, ImageError
-from cprfl_core.images import read_header
+from cprfl_core.common.errors import DatasetError, ImageError
+from cprfl_core.images.reading import read_header
 
 _NAMED: Final = 5
 
@@ -18,12 +18,12 @@ _NAMED: Final = 5
 def find_images(root: Path, paths: Sequence[str]) -> list[Path]:
     """The file of each listed path, in order.
 
-    Listed folders are found one by one, so ``train2017`` and ``val2017`` may lie in different layouts. Raises
-    DatasetError, with what was searched, where a folder is not found, and with the number and the first
-    names where images are missing from it.
+    Listed folders are located independently, so ``train2017`` and ``val2017`` may have different layouts.
+    Raises DatasetError with the searched folders if a folder is not found, and with number and first names of
+    missing images.
     """
     if not root.is_dir():
-        raise DatasetError(f"The folder of images {root} does not exist.")
+        raise DatasetError(f"The image folder {root} does not exist; give an existing one.")
     groups: dict[PurePosixPath, list[str]] = {}
     for path in paths:
         pure = PurePosixPath(path)
@@ -46,7 +46,7 @@ def find_images(root: Path, paths: Sequence[str]) -> list[Path]:
 
 
 def check_images(files: Sequence[Path]) -> None:
-    """Read the header of every file. Raises DatasetError, which counts and names those that have none."""
+    """Read the header of every file. Raises DatasetError with number and names of unreadable ones."""
     faults: list[str] = []
     for file in files:
         try:
@@ -62,7 +62,7 @@ def check_images(files: Sequence[Path]) -> None:
 
 
 def _best(root: Path, beneath: list[Path], listed: PurePosixPath, names: list[str]) -> tuple[Path, list[str]]:
-    """The folder that holds most of the names, and the names that it lacks."""
+    """The folder that contains most of the names, and the names missing from it."""
     searched: list[Path] = []
     best: tuple[Path, list[str]] | None = None
     for folder in _candidates(root, beneath, listed):
@@ -77,13 +77,13 @@ def _best(root: Path, beneath: list[Path], listed: PurePosixPath, names: list[st
         first = ", ".join(str(folder) for folder in searched[: len(listed.parts) + 1])
         raise DatasetError(
             f"None of the {len(names)} images listed in {listed}/ is in {root}. Searched: {first}, and the "
-            f"same in each of the {len(beneath)} folders beneath it; {names[0]} is the first one wanted."
+            f"same in each of its {len(beneath)} subfolders; give the folder that contains {names[0]}."
         )
     return best
 
 
 def _candidates(root: Path, beneath: list[Path], listed: PurePosixPath) -> Iterator[Path]:
-    """Places where the listed folder may lie, the likeliest first: its whole path, then ever less of it."""
+    """Possible locations of the listed folder, the likeliest first: its whole path, then shorter ones."""
     ends = [Path(*listed.parts[drop:]) for drop in range(len(listed.parts) + 1)]
     for base in (root, *beneath):
         for end in ends:
@@ -91,7 +91,7 @@ def _candidates(root: Path, beneath: list[Path], listed: PurePosixPath) -> Itera
 
 
 def _folders(root: Path) -> list[Path]:
-    """Folders directly in ``root``, as archives that were unpacked each into its own place."""
+    """Folders directly in ``root``, such as separately unpacked archives."""
     try:
         with os.scandir(root) as entries:
             return sorted(Path(entry.path) for entry in entries if entry.is_dir())
@@ -100,7 +100,7 @@ def _folders(root: Path) -> list[Path]:
 
 
 def _names_in(folder: Path) -> frozenset[str]:
-    """One reading of a folder is far cheaper than asking for thousands of names, above all over a network."""
+    """File names in a folder: one listing is much faster than thousands of lookups."""
     try:
         with os.scandir(folder) as entries:
             return frozenset(entry.name for entry in entries)

@@ -1,22 +1,21 @@
-"""Folds inside a training list, such that each category is spread over them as evenly as its images allow."""
+"""Stratified folds of a training list, with each category distributed as evenly as possible."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cprfl_core.errors import DatasetError
+from cprfl_core.common.errors import DatasetError
 
 
 def stratified_folds(labels: NDArray[np.int8], folds: int, seed: int = 0) -> NDArray[np.int64]:
     """The fold, 0 to ``folds`` - 1, of each image of ``labels`` [N,C] in {0,1}.
 
-    Iterative stratification (Sechidis et al., ECML 2011): the category with the fewest images left is dealt
-    out first, each image to the fold that lacks most of it. Images without a category come last. The same
-    seed gives the same folds. Raises DatasetError when there are fewer images than folds.
+    Iterative stratification (Sechidis et al., ECML 2011): the category with the fewest remaining images is
+    assigned first, each image to the fold that lacks it most. Images without a category come last. The same
+    seed gives the same folds. Raises DatasetError if there are fewer images than folds.
     """
     if not 2 <= folds <= len(labels):
         raise DatasetError(
-            f"{len(labels)} training images cannot be cut into {folds} folds; use 2 or more, "
-            f"at most {len(labels)}."
+            f"{len(labels)} training images cannot be split into {folds} folds; use 2 to {len(labels)}."
         )
     draw = np.random.default_rng(seed)
     fold = np.full(len(labels), -1, dtype=np.int64)
@@ -32,7 +31,7 @@ def stratified_folds(labels: NDArray[np.int8], folds: int, seed: int = 0) -> NDA
             category, images = -1, np.flatnonzero(free)
         for image in draw.permutation(images):
             wants = lacking[:, category] if category >= 0 else np.zeros(folds)
-            # The neediest fold; among equals the emptiest; among those by chance.
+            # The fold that lacks the category most; of equals the smallest; of these a random one.
             order = np.lexsort((draw.random(folds), -room, -wants))
             chosen = int(order[0])
             fold[image] = chosen

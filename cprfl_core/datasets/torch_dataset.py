@@ -1,4 +1,4 @@
-"""A list of image files as a torch data set: decoded, transformed, with its labels."""
+"""A torch dataset of image files: decoded, transformed, with labels."""
 
 import random
 from collections.abc import Sequence
@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from cprfl_core.common.errors import DatasetError, ImageError
 from cprfl_core.datasets.transforms import Transform
-from cprfl_core.errors import DatasetError, ImageError
-from cprfl_core.images import open_image
+from cprfl_core.images.reading import open_image
 
 
 class LabelledImages(Dataset[tuple[Tensor, Tensor]]):
-    """Gives float32 [3,S,S] and int8 targets [C] of each file.
+    """Returns float32 [3,S,S] and int8 targets [C] of each file.
 
-    The augmentation draws from the module ``random``, whose generator training starts anew for each image
-    from seed, epoch and place, so that neither order nor number of loading processes changes it.
+    The augmentation uses the module ``random``, whose generator training seeds for each image from seed,
+    epoch and index, so that it does not depend on order or number of worker processes.
 
-    Raises DatasetError from ``__getitem__`` when a file has become unreadable.
+    ``__getitem__`` raises DatasetError if a file has become unreadable.
     """
 
     def __init__(self, files: Sequence[Path], labels: NDArray[np.int8], transform: Transform) -> None:

@@ -1,8 +1,7 @@
-"""What a network of the benchmark is shown: the whole image squashed to a square, in training with Cutout and
-RandAugment, without a flip and, as the published code has it, without normalisation.
+"""The benchmark's transforms: the whole image squashed to a square, in training with Cutout and RandAugment.
 
-Every draw comes from a generator that the caller makes, so an image's augmentation depends on nothing else.
-Torch-free.
+As in the published code there is no flip, and by default no normalisation. All random numbers come from the
+caller's generator. Torch-free.
 """
 
 import random
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
-from cprfl_core.preprocessing import CLIP_MEAN, CLIP_STD
+from cprfl_core.images.preprocessing import CLIP_MEAN, CLIP_STD
 
 Augmentation = Literal["published", "none"]
 
@@ -25,12 +24,12 @@ NORMALISATIONS: Final[dict[str, tuple[Channels, Channels]]] = {
     "imagenet": ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
     "clip": (CLIP_MEAN, CLIP_STD),
 }
-"""Mean and deviation of channels in 0 to 1, by name."""
+"""Mean and standard deviation of channels in 0 to 1, by name."""
 
-_CUTOUT: Final = 0.5  # side of the rectangle in parts of the image
+_CUTOUT: Final = 0.5  # side of the rectangle relative to the image's
 _GREY: Final = (128, 128, 128)
 _SMALL_CUTOUT_COLOUR: Final = (125, 122, 113)
-_CHANCE: Final = 0.5  # that an operation which was drawn is applied
+_CHANCE: Final = 0.5  # probability that a drawn operation is applied
 _STEPS: Final = 9
 
 
@@ -47,8 +46,8 @@ class Transform:
     std: Channels = NORMALISATIONS["none"][1]
 
     def __call__(self, image: Image.Image, draw: random.Random) -> NDArray[np.float32]:
-        """Transform a copy; ``draw`` is used for the augmentation alone."""
-        # As torchvision's Resize on an image: bilinear with support scaled to the reduction, one pass.
+        """Transform a copy; ``draw`` is used for the augmentation only."""
+        # As torchvision's Resize: antialiased bilinear.
         squashed = image.resize((self.size, self.size), Image.Resampling.BILINEAR)
         if self.augmentation == "published":
             squashed = rand_augment(cutout(squashed, draw), draw)
@@ -61,7 +60,7 @@ class Transform:
 
 
 def cutout(image: Image.Image, draw: random.Random, part: float = _CUTOUT) -> Image.Image:
-    """Paint a rectangle of ``part`` of each side in a random colour, centred anywhere, cut at the border."""
+    """Fill a rectangle of ``part`` of each side with a random colour, centred anywhere, clipped."""
     width, height = image.size
     half_width, half_height = int(part * width + 0.5) // 2, int(part * height + 0.5) // 2
     x, y = draw.randrange(width), draw.randrange(height)
@@ -70,10 +69,10 @@ def cutout(image: Image.Image, draw: random.Random, part: float = _CUTOUT) -> Im
 
 
 def rand_augment(image: Image.Image, draw: random.Random) -> Image.Image:
-    """Two operations out of fifteen, each of a random strength and each applied with probability 1/2.
+    """Two of fifteen operations, each with a random strength and applied with probability 1/2.
 
     This is the variant of Unsupervised Data Augmentation (Xie et al., 2020) that the published code uses, not
-    the RandAugment of its paper, whose strength is the same for all operations.
+    the original RandAugment, which has one strength for all operations.
     """
     names = list(_OPERATIONS)
     for _ in range(2):
@@ -84,7 +83,7 @@ def rand_augment(image: Image.Image, draw: random.Random) -> Image.Image:
 
 
 def apply_operation(image: Image.Image, name: str, step: int, draw: random.Random) -> Image.Image:
-    """One operation of `OPERATION_NAMES` at strength ``step`` from 0 (least) to 9 (most)."""
+    """Apply one of `OPERATION_NAMES` with strength ``step`` from 0 (weakest) to 9 (strongest)."""
     operation = _OPERATIONS[name]
     strength = operation.least + (operation.most - operation.least) * step / _STEPS
     if operation.signed and draw.random() < 0.5:
@@ -93,7 +92,7 @@ def apply_operation(image: Image.Image, name: str, step: int, draw: random.Rando
 
 
 class _Operation(NamedTuple):
-    """``least`` and ``most``: strength at step 0 and at step 9; ``signed``: either direction is as likely."""
+    """``least`` and ``most``: strength at step 0 and step 9; ``signed``: in a random direction."""
 
     apply: Callable[[Image.Image, float, random.Random], Image.Image]
     least: float
@@ -128,7 +127,7 @@ def _enhanced(kind: Callable[[Image.Image], Any]) -> Callable[..., Image.Image]:
     return enhance
 
 
-# Strengths in the units of each operation: degrees, parts of a side, bits, grey values, pixels.
+# Strengths in the units of each operation: degrees, fractions of a side, bits, grey levels, pixels.
 _OPERATIONS: Final[dict[str, _Operation]] = {
     "invert": _Operation(lambda image, _s, _d: ImageOps.invert(image), 0, 0),
     "cutout": _Operation(_small_cutout, 0, 20),

@@ -1,8 +1,8 @@
-"""The demo collection and its separate test set: generated scenes with known truth.
+"""The demo collection and its separate test set: generated scenes with ground truth.
 
-Two sets come from the same generator with different seeds: the *pool* becomes the person's project, the
-*test* set judges every learner and never enters a project. Categories co-occur in themes and their counts
-have a long tail (a few hundred down to a handful).
+Both sets come from the same generator with different seeds: the *pool* becomes the user's project, the *test*
+set is for evaluation and never enters a project. Categories co-occur in themes and their counts have a long
+tail (from a few hundred down to a handful).
 """
 
 import json
@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cprfl_core.common.safe_path import safe_children
 from cprfl_core.demo.scenes import compose
 from cprfl_core.demo.sprites import DEMO_STYLE, load_sprites
 from cprfl_core.demo.themes import CATEGORIES, FREQUENCY_ORDER, THEMES
-from cprfl_core.safe_path import safe_children
 
 SIZE = (320, 240)
 POOL_IMAGES = 1200
@@ -40,13 +40,13 @@ class DemoSet:
 
 
 def expected_count(category: str, images: int = POOL_IMAGES) -> float:
-    """How many of ``images`` scenes are meant to show a category: a power law with an exponential end."""
+    """Expected number of scenes with a category among ``images``: a power law with an exponential end."""
     rank = FREQUENCY_ORDER.index(category)
     return 0.42 * images * math.pow(rank + 1, -0.55) * math.exp(-0.055 * rank)
 
 
 def plan_scene(rng: np.random.Generator) -> list[str]:
-    """The things of one scene: mostly of one theme, sometimes a guest from another."""
+    """The objects of one scene: mostly of one theme, sometimes one of another."""
     weight = {name: expected_count(name) for name in CATEGORIES}
     mass = np.array([sum(weight[n] for n in names) for names in THEMES.values()])
     theme = list(THEMES.values())[int(rng.choice(len(mass), p=mass / mass.sum()))]
@@ -69,8 +69,8 @@ def generate(
 ) -> DemoSet:
     """Write the scenes of ``kind`` ("pool" or "test") and ``truth.json`` into ``folder``.
 
-    The same seed gives the same pixels whatever the number of processes: each scene has its own generator.
-    Returns the set with its truth. Existing files of the same name are replaced.
+    The pixels depend on the seed but not on the number of processes: each scene has its own generator.
+    Returns the set with its truth. Existing files are replaced.
     """
     count = images or (POOL_IMAGES if kind == "pool" else TEST_IMAGES)
     target = folder / "images"
@@ -106,13 +106,13 @@ def _run(tasks: list[_Task], processes: int) -> Iterator[tuple[int, NDArray[np.u
     if processes == 1 or len(tasks) == 1:
         yield from map(_draw, tasks)
         return
-    # "spawn": the caller may hold threads (a window, a progress display), which a fork would break.
-    with safe_children():  # the first starts one that tracks semaphores, the second those that draw
+    # "spawn", because a fork would break threads of the caller (a window, a progress display).
+    with safe_children():  # starts the resource tracker and the drawing processes
         workers = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
         drawn = workers.map(_draw, tasks)
     try:
         yield from drawn
-    finally:  # also when the caller stops half-way: what is not begun is not begun any more
+    finally:  # also if the caller stops early: pending tasks are cancelled
         workers.shutdown(cancel_futures=True)
 
 

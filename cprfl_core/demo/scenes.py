@@ -1,8 +1,8 @@
-"""Compose scenes: sprites on varied backgrounds with scale, rotation, occlusion, lighting and blur.
+"""Composes scenes: sprites on varied backgrounds with scale, rotation, occlusion, lighting and blur.
 
 A scene is a pure function of its random generator, its sprites and its list of objects, so collections are
-reproducible by seed. The truth of a scene lists only what a person could see: an object that others cover
-for more than ``MAX_HIDDEN`` of its area is not counted.
+reproducible by seed. The truth of a scene lists only visible objects: if more than ``MAX_HIDDEN`` of an
+object's area is covered, it does not count.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _BICUBIC = Image.Resampling.BICUBIC
 
 @dataclass(frozen=True, slots=True)
 class SceneObject:
-    """One object. ``box`` is (left, top, right, bottom) in pixels, ``visible`` its uncovered share."""
+    """One object. ``box`` is (left, top, right, bottom) in pixels, ``visible`` its visible fraction."""
 
     category: int
     box: tuple[int, int, int, int]
@@ -49,8 +49,8 @@ def compose(
 ) -> Scene:
     """Draw the sprites ``cells`` of ``style`` into one image.
 
-    ``size`` is (width, height) in pixels; ``scale`` the range of an object's longer side as a share of the
-    image's shorter side (log-uniform, smaller when there are many objects).
+    ``size`` is (width, height) in pixels; ``scale`` the range of an object's longer side relative to the
+    image's shorter side (log-uniform, smaller with many objects).
     """
     canvas = background(rng, size)
     owner = np.zeros((size[1], size[0]), dtype=np.int16)
@@ -71,7 +71,7 @@ def compose(
 
 
 def background(rng: np.random.Generator, size: tuple[int, int]) -> Image.Image:
-    """Coloured noise at several scales, a gradient or a horizon, with some meaningless shapes on it."""
+    """Coloured noise at several scales, a gradient or a horizon, and some random shapes."""
     width, height = size
     base = _muted(rng)
     image = np.broadcast_to(base, (height, width, 3)).astype(np.float32)
@@ -98,7 +98,7 @@ def background(rng: np.random.Generator, size: tuple[int, int]) -> Image.Image:
 
 
 def _muted(rng: np.random.Generator) -> NDArray[np.float64]:
-    """A colour that lets the objects be the brightest thing in the scene."""
+    """A muted colour, so that the objects stand out."""
     return np.clip(rng.uniform(35, 225) + rng.normal(0, 24, 3), 8, 247)
 
 
@@ -112,7 +112,7 @@ def _noise(
 
 
 def _clutter(rng: np.random.Generator, picture: Image.Image) -> None:
-    """Lines, ellipses and polygons that mean nothing, so that "there is something" is not a category."""
+    """Draw random lines, ellipses and polygons, so that the mere presence of a shape is not informative."""
     draw = ImageDraw.Draw(picture)
     width, height = picture.size
     for _ in range(rng.integers(1, 7)):
@@ -135,7 +135,7 @@ def _clutter(rng: np.random.Generator, picture: Image.Image) -> None:
 def _specimen(
     rng: np.random.Generator, sprite: Image.Image, scale: tuple[float, float], extent: int, crowd: float
 ) -> Image.Image:
-    """One drawing, recoloured, mirrored, squashed a little, scaled and turned."""
+    """One drawing, recoloured, mirrored, slightly stretched, scaled and rotated."""
     side = extent * crowd * np.exp(rng.uniform(np.log(scale[0]), np.log(scale[1])))
     squash = np.exp(rng.uniform(-0.22, 0.22))
     width, height = max(8, round(side * squash)), max(8, round(side / squash))
@@ -152,7 +152,7 @@ def _position(
     stamp: tuple[int, int],
     taken: Sequence[tuple[int, int, int, int]],
 ) -> tuple[int, int]:
-    """A place with little overlap: the best of a few tries. Up to a tenth may stick out of the image."""
+    """A position with little overlap: the best of a few tries. Up to a tenth may be outside the image."""
     best, best_overlap = (0, 0), np.inf
     for _ in range(6):
         x = int(rng.uniform(-0.1 * stamp[0], size[0] - 0.9 * stamp[0]))
@@ -178,7 +178,7 @@ def _shadow(canvas: Image.Image, stamp: Image.Image, at: tuple[int, int], rng: n
 def _claim(
     owner: NDArray[np.int16], stamp: Image.Image, at: tuple[int, int], number: int
 ) -> tuple[tuple[int, int, int, int], int]:
-    """Mark the pixels of an object; returns its box inside the image and its whole area in pixels."""
+    """Mark the pixels of an object; returns its box inside the image and its total area in pixels."""
     solid = np.asarray(stamp.getchannel("A")) > 127
     height, width = owner.shape
     left, top = max(0, at[0]), max(0, at[1])
@@ -189,7 +189,7 @@ def _claim(
 
 
 def _occluder(rng: np.random.Generator, canvas: Image.Image, owner: NDArray[np.int16]) -> None:
-    """A bar across the scene in the foreground."""
+    """Draw a bar across the foreground."""
     width, height = canvas.size
     colour = tuple(int(v) for v in _muted(rng))
     thickness = int(rng.uniform(0.02, 0.08) * min(width, height)) + 1
@@ -216,7 +216,7 @@ def _visible(
 
 
 def _photograph(rng: np.random.Generator, canvas: Image.Image) -> Image.Image:
-    """Light, colour cast, blur and sensor noise over the whole scene."""
+    """Apply lighting, colour cast, blur and sensor noise."""
     if rng.random() < 0.3:
         canvas = canvas.filter(
             ImageFilter.GaussianBlur(float(rng.uniform(0.3, 1.0)) * min(canvas.size) / 160)

@@ -1,8 +1,8 @@
-"""The emoji sprites that scenes are made of: three drawing styles of the same things.
+"""The emoji sprites for scenes, in three drawing styles.
 
-The atlases lie in resources/sprites/ (written by tools/render_sprites.py, licences in resources/licences/).
-Noto and Twemoji drawings train the bundled backbone; Fluent drawings are kept for the demo collection, so
-that what a person labels there looks new to the model.
+The atlases are in resources/sprites/ (written by tools/render_sprites.py, licences in resources/licences/).
+Noto and Twemoji drawings are used to train the bundled backbone; Fluent drawings are reserved for the demo
+collection, so that its images are new to the model.
 """
 
 import json
@@ -32,7 +32,7 @@ class SpriteSet:
     images: dict[str, list[Image.Image]]
 
     def cells_of(self, category: int) -> list[int]:
-        """The drawings of one category; more than one where several emoji show the same thing."""
+        """The cells of one category; more than one if several emoji show the same thing."""
         return [i for i, c in enumerate(self.cell_category) if c == category]
 
 
@@ -55,7 +55,7 @@ def _cut(sheet: Image.Image, cell: int, columns: int, count: int) -> list[Image.
 
 
 def recolour(sprite: Image.Image, rng: np.random.Generator) -> Image.Image:
-    """A slightly different specimen: hue, saturation, brightness and contrast vary; alpha stays."""
+    """A variation in hue, saturation, brightness and contrast; alpha is unchanged."""
     rgba = np.asarray(sprite).astype(np.float32)
     rgb: NDArray[np.float32] = rgba[..., :3]
     mean = rgb.mean(axis=2, keepdims=True)

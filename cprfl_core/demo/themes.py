@@ -1,7 +1,7 @@
-"""The demo collection's categories: themes whose things occur together, and a long tail of counts.
+"""The demo collection's categories: themes of co-occurring things, and a long tail of counts.
 
-``UNSEEN`` categories are kept out of the training of the bundled backbone, so that the demo also shows
-what happens with things the model has never met.
+``UNSEEN`` categories are excluded from the training of the bundled backbone, so that the demo includes
+categories that are new to the model.
 """
 
 THEMES: dict[str, tuple[str, ...]] = {
@@ -20,7 +20,7 @@ CATEGORIES: tuple[str, ...] = tuple(name for names in THEMES.values() for name i
 
 UNSEEN: frozenset[str] = frozenset({"wheat", "lifebuoy", "saw", "trumpet", "printer", "badger"})
 
-# From frequent to rare; every theme has common and rare things, as in real collections.
+# From frequent to rare; every theme has common and rare things, like real collections.
 FREQUENCY_ORDER: tuple[str, ...] = (
     "cow", "bus", "tomato", "laptop", "balloon", "guitar", "fir tree", "hammer", "coffee", "sailboat",
     "bicycle", "egg", "wheat", "gift", "pig", "wrench", "palm tree", "drum", "taxi", "mushroom",

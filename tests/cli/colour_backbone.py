@@ -11,8 +11,8 @@ from app.worker.context import JobContext
 from app.worker.execution import Stopped
 from app.worker.inprocess import InProcessRunner
 from app.worker.training_job import score_images, train_head
-from cprfl_core.feature_store import FeatureStore
-from cprfl_core.token_basis import plain_basis, quantise
+from cprfl_core.features.store import FeatureStore
+from cprfl_core.features.token_compression import plain_basis, quantise
 
 KEY = "colours-1"
 WORDS = {"red": (1.0, 0.0, 0.0), "green": (0.0, 1.0, 0.0), "blue": (0.0, 0.0, 1.0)}

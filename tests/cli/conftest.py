@@ -7,8 +7,6 @@ from colour_backbone import colour_runner
 
 from app.cli.context import CommandLine
 from app.cli.main import run
-from app.domain.errors import KnownError
-from cprfl_core.errors import CoreError
 
 
 @dataclass
@@ -31,7 +29,6 @@ def command_line():
     return CommandLine(
         make_runner=lambda separate: colour_runner(),
         start_log=lambda folder, verbose: None,
-        known_errors=(KnownError, CoreError),
     )
 
 
@@ -62,6 +59,15 @@ def coloured(cli, tmp_path, make_image):
         for number, light in enumerate((200, 250)):
             make_image(tmp_path / "shades" / f"{name}{number}.png", colour=(r * light, g * light, b * light))
     project = tmp_path / "coloured"
-    cli("new", project, "--images", tmp_path / "shades", "--categories", "red,green,blue")
+    cli(
+        "new",
+        project,
+        "--images",
+        tmp_path / "shades",
+        "--categories",
+        "red,green,blue",
+        "--backbone",
+        "bundled",
+    )
     cli("index", project)
     return project

@@ -1,4 +1,4 @@
-"""The demo's report; the demo itself is measured in tests of its own."""
+"""The demo's report; the demo itself is measured in separate tests."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import pytest
 
 from app.cli.main import run
 from app.domain.errors import CancelledError, NoDisplayError
-from app.services.demo import Bands, DemoReport
+from app.services.simulation.demo import Bands, DemoReport
 
 
 @pytest.fixture
@@ -28,14 +28,14 @@ def places(monkeypatch):
             seconds={"index": 12.34, "reviews": 70.0},
         )
 
-    monkeypatch.setattr("app.services.demo.run_demo", run_demo)
+    monkeypatch.setattr("app.services.simulation.demo.run_demo", run_demo)
     return asked
 
 
 def test_the_report_compares_the_learners_by_band(cli, places):
     out = cli("demo", "--headless").out.splitlines()
     assert out[0] == (
-        "1,200 images, 50 categories; judged on 1,000 other images that never enter the project"
+        "1,200 images, 50 categories; evaluated on 1,000 other images that are not in the project"
     )
     assert out[1] == "300 simulated reviews, 849 decisions, 11.3 ms each at the median"
     assert [line.split()[-4:] for line in out[3:6]] == [
@@ -43,7 +43,7 @@ def test_the_report_compares_the_learners_by_band(cli, places):
         ["0.500", "0.600", "-", "0.250"],
         ["0.625", "0.750", "-", "0.500"],
     ]
-    assert out[-1] == "Time: index 12 s, reviews 1 min 10 s; together 1 min 22 s"
+    assert out[-1] == "Time: index 12 s, reviews 1 min 10 s; total 1 min 22 s"
 
 
 def test_the_json_has_the_keys_that_scripts_rely_on(cli, places):
@@ -64,15 +64,13 @@ def test_an_interrupted_demo_says_what_is_kept(cli, places, tmp_path, monkeypatc
     def stopped(*_given, **_options):
         raise CancelledError("stopped")
 
-    monkeypatch.setattr("app.services.demo.run_demo", stopped)
+    monkeypatch.setattr("app.services.simulation.demo.run_demo", stopped)
     result = cli("demo", tmp_path / "demo")
     assert (result.code, result.out) == (130, "")
-    assert result.err == f"tailspotter: stopped; what is finished lies in {tmp_path / 'demo'}\n"
+    assert result.err == f"tailspotter: stopped; what is finished is in {tmp_path / 'demo'}\n"
 
 
-def test_where_no_window_can_be_opened_the_demo_says_so_and_runs_without_one(
-    cli, command_line, places, capfd
-):
+def test_if_no_window_can_be_opened_the_demo_says_so_and_runs_without_one(cli, command_line, places, capfd):
     def open_window(project, demo):
         raise NoDisplayError("No window can be opened.")
 

@@ -26,21 +26,28 @@ READING = {
     "models list": [],
     "list": [],
     "roots": [],
+    "category": ["red"],
+    "image-model": [],
 }
 WRITING = {
     "label": ["red0", "--yes", "red"],
     "reviewed": ["red0"],
     "undo": [],
     "redo": [],
+    "category": ["red", "--rename", "pink"],
     "scan": [],
     "relocate": ["shades", "MOVED"],
     "index": ["--no-patches"],
     "import": ["coco", "TRUTH"],
     "train": [],
     "models activate": ["none"],
+    "image-model": ["--use", "ViT-B-32@laion"],
 }
-OTHERS = {"new", "demo", "open", "models show", "models compare", "models rollback", "models delete"}
-"""They make a project or open a window, or need what the project of these tests does not have."""
+OTHERS = {
+    *("new", "demo", "open", "backbones"),
+    *("models show", "models compare", "models rollback", "models delete"),
+}
+"""They make a project or open a window, concern none, or need what the project of these tests lacks."""
 
 
 linux = pytest.mark.skipif(not Path("/dev/full").exists(), reason="the full device of Linux")
@@ -59,11 +66,13 @@ def place(cli, coloured, tmp_path):
 
 @pytest.fixture
 def full(monkeypatch):
-    """No file can grow any more, as on a full disk."""
+    """Files can no longer grow, as on a full disk."""
     resource = pytest.importorskip("resource")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    monkeypatch.setattr(database, "refusal", lambda folder: OSError(errno.ENOSPC, "No space left on device"))
-    monkeypatch.setattr(disk, "ROOM_BYTES", 0)
+    monkeypatch.setattr(
+        database, "write_error", lambda folder: OSError(errno.ENOSPC, "No space left on device")
+    )
+    monkeypatch.setattr(disk, "SPACE_BYTES", 0)
 
     @contextlib.contextmanager
     def fill():
@@ -120,6 +129,7 @@ def all_of(commands, cli, place, tmp_path):
     return results
 
 
+@pytest.mark.slow
 def test_what_reads_works_on_a_full_disk(cli, place, tmp_path, full):
     with full():
         results = all_of(READING, cli, place, tmp_path)
@@ -128,6 +138,7 @@ def test_what_reads_works_on_a_full_disk(cli, place, tmp_path, full):
     )
 
 
+@pytest.mark.slow
 def test_what_writes_says_that_the_disk_is_full(cli, place, tmp_path, full):
     with full():
         results = all_of(WRITING, cli, place, tmp_path)
@@ -138,6 +149,7 @@ def test_what_writes_says_that_the_disk_is_full(cli, place, tmp_path, full):
     )
 
 
+@pytest.mark.slow
 def test_what_reads_does_not_wait_for_a_writer(cli, place, tmp_path, busy):
     with busy(place):
         results = all_of(READING, cli, place, tmp_path)
@@ -146,6 +158,7 @@ def test_what_reads_does_not_wait_for_a_writer(cli, place, tmp_path, busy):
     )
 
 
+@pytest.mark.slow
 def test_what_writes_says_that_another_program_writes(cli, place, tmp_path, busy):
     with busy(place):
         results = all_of(WRITING, cli, place, tmp_path)

@@ -1,6 +1,8 @@
 import csv
 import json
 
+import pytest
+
 
 def coco(path, yes):
     path.write_text(
@@ -35,6 +37,7 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(cli, folder, tmp_p
     assert cli("stats", folder).out == before
 
 
+@pytest.mark.slow
 def test_conflicts_are_shown_with_both_answers(cli, folder, tmp_path):
     cli("label", folder, "one", "--no", "cat")
     path = coco(tmp_path / "in.json", [1])
@@ -79,7 +82,7 @@ def test_an_import_that_matches_nothing_says_so_and_is_no_success(cli, folder, t
         assert result.code == 1
         assert result.json["unmatched"] == ["cam2/gone.png"]
         assert result.err == (
-            f"tailspotter: {path} names 1 image, none of them for certain in this project, "
+            f"tailspotter: {path} names 1 image, none of them certainly in this project, "
             "so nothing was imported; check its file names.\n"
         )
     assert [one["name"] for one in cli("stats", folder, "--json").json["categories"]] == [
@@ -103,7 +106,7 @@ def test_an_image_in_another_folder_needs_an_option(cli, folder, tmp_path):
     assert cli("import", folder, "coco", path, "--match-names", "--json").json["unchanged"] == 1
 
 
-def test_a_file_that_contradicts_itself_is_told_with_both_entries(cli, folder, tmp_path):
+def test_a_file_that_contradicts_itself_is_reported_with_both_entries(cli, folder, tmp_path):
     images = [{"id": 1, "file_name": "one.png"}, {"id": 2, "file_name": "./one.png", "neg_category_ids": [1]}]
     entries = {"images": images, "categories": [{"id": 1, "name": "cat"}]}
     path = tmp_path / "in.json"

@@ -1,10 +1,12 @@
 import os
 
+import pytest
+
 
 def test_doctor_prints_each_check_and_fails_with_status_1(cli, folder, images_folder):
     healthy = cli("doctor", folder)
     assert healthy.code == 0
-    assert "ok    backbone: bundled: 3 values an image, 2 x 3 patches" in healthy.out
+    assert "ok    backbone: bundled: 3 values per image, 2 x 3 patches" in healthy.out
     assert "warn  features:" in healthy.out
     images_folder.rename(images_folder.with_name("elsewhere"))
     ill = cli("doctor", folder)
@@ -29,9 +31,10 @@ def test_stats_for_a_person_show_every_category(cli, folder):
         ["dog", "tail", "0", "1", "4", "-", "-"],
         ["bird", "tail", "0", "0", "5", "-", "-"],
     ]
-    assert lines[5:] == ["AP and threshold are known once 'tailspotter index' has seen all categories"]
+    assert lines[5:] == ["AP and threshold are known once 'tailspotter index' has encoded all categories"]
 
 
+@pytest.mark.slow
 def test_commands_that_only_read_work_in_a_place_that_cannot_be_written(cli, coloured, tmp_path, monkeypatch):
     cli("index", coloured)
     monkeypatch.setattr("app.storage.read_only.os.access", lambda _path, mode, **_: not mode & os.W_OK)

@@ -48,6 +48,7 @@ def test_two_answers_about_one_category_are_refused(cli, folder, second):
     assert answers(cli, folder)["cat"] == (0, 0, 5)
 
 
+@pytest.mark.slow
 def test_label_without_an_answer_is_a_usage_error(cli, folder):
     result = cli("label", folder, "one")
     assert result.code == 2

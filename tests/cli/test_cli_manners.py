@@ -15,10 +15,11 @@ from colour_backbone import colour_runner
 from app.cli.context import CommandLine
 from app.cli.main import run
 from app.domain.errors import KnownError
+from cprfl_core.common.errors import CoreError
 
 
 def python_m_app(*arguments, env):
-    """The real program in a process of its own."""
+    """The real program in a separate process."""
     environment = os.environ | env
     command = [sys.executable, "-m", "app", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, env=environment, timeout=60, check=False)
@@ -55,18 +56,16 @@ def test_a_bug_passes_through_with_its_traceback(folder, monkeypatch, command_li
 
 
 def test_known_errors_of_every_room_are_one_sentence(folder, capfd):
-    class CoreLike(Exception):
-        pass
-
     def start_log(_folder, _verbose):
-        raise CoreLike("The weights are damaged; copy them again.")
+        raise CoreError("The weights are damaged; copy them again.")
 
-    line = CommandLine(lambda separate: colour_runner(), start_log, known_errors=(KnownError, CoreLike))
+    line = CommandLine(lambda separate: colour_runner(), start_log)
     assert run(["stats", str(folder)], line) == 1
     captured = capfd.readouterr()
     assert (captured.out, captured.err) == ("", "tailspotter: The weights are damaged; copy them again.\n")
 
 
+@pytest.mark.slow
 def test_the_program_answers_without_loading_torch_or_the_database(folder):
     code = (
         "import sys; from app.__main__ import main; main({arguments}); "
@@ -80,6 +79,7 @@ def test_the_program_answers_without_loading_torch_or_the_database(folder):
         assert done.stdout
 
 
+@pytest.mark.slow
 def test_json_is_ascii_and_text_survives_an_encoding_that_lacks_it(cli, folder):
     cli("label", folder, "one", "--yes", "cat")
     cli("import", folder, "coco", _coco_with(folder, "Eichhörnchen 松鼠"))
@@ -184,17 +184,17 @@ def test_ctrl_c_stops_indexing_keeps_what_is_done_and_says_so(folder, command_li
     assert rest["skipped"] + rest["embedded"] == 5
 
 
-def test_ctrl_c_outside_long_work_ends_at_once(folder, command_line, capfd, monkeypatch):
+def test_ctrl_c_outside_long_work_ends_immediately(folder, command_line, capfd, monkeypatch):
     def pressed(*_arguments):
         signal.raise_signal(signal.SIGINT)
         time.sleep(5)
 
     monkeypatch.setattr("app.services.insights.stats", pressed)
     assert run(["stats", str(folder)], command_line) == 130
-    assert capfd.readouterr().err.startswith("tailspotter: stopped; a step that was not finished")
+    assert capfd.readouterr().err.startswith("tailspotter: stopped; an unfinished step")
 
 
-def test_the_log_lies_in_the_project(project, monkeypatch):
+def test_the_log_is_in_the_project(project, monkeypatch):
     import logging
 
     from app.bootstrap import run_command_line

@@ -16,6 +16,8 @@ ACCEPT |= {"evidence", "reason", "applied", "accepted"}
 IMPORT = {"format", "path", "dry_run", "overwrite", "images", "matched", "unmatched", "outside", "created"}
 IMPORT |= {"yes", "no", "reviewed", "unchanged", "conflicts"}
 EXPORT = {"format", "path", "images", "categories", "labels", "reviewed", "left_out", "size"}
+CATEGORY = {"category", "aliases", "description", "text", "prompts", "sense", "chosen", "meanings"}
+CATEGORY |= {"problem", "changed"}
 REPLAY = {"images", "categories", "rare_categories", "rare_positives", "page", "seed", "queues", "seconds"}
 COMPARED = {"a", "b", "better", "reason", "bands", "categories", "changed"}
 INDEX = {"embedded", "skipped", "failed", "seconds", "device", "feature_key", "patches", "warnings"}
@@ -63,6 +65,10 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
     "models activate": (["P none", "P v1"], {"active"}),
     "models rollback": (["P"], {"active"}),
     "models delete": (["P none", "P v1"], {"deleted"}),
+    "image-model": (
+        ["P", "P --abandon", "P --remove bundled", "P --use ViT-B-32@laion", "P --use bundled"],
+        {"used", "wanted", "kept", "readable"},
+    ),
     "doctor": (["P"], {"ok", "checks"}),
     "train": (["P --epochs 1"], {"model", "activated", "reason", "metrics", "baseline", "alone"}),
     "index": (["P", "P --no-patches", "P --full-patches"], INDEX),
@@ -76,16 +82,31 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
     ),
     "reviewed": (["P red0.png", "P red0.png --off"], {"images", "changed"}),
     "label": (["P red0.png --yes red", "P broken0.png --no blue", "P x --unknown red"], {"image", "changed"}),
+    "category": (["P red", "P red --sense auto", "P red --description warm", "P x --rename y"], CATEGORY),
     "undo": (["P", "P", "P", "P"], STEP | {"undone"}),
     "redo": (["P", "P"], STEP | {"redone"}),
     "new": (["T/new --images T/images", "T/named --images T/images --categories red"], SCAN),
 }
 LINES = {"suggest", "review", "list", "roots", "models list"}
 """Commands that print one JSON object a line."""
-ALWAYS = {"scan", "stats", "export", "models list", "models activate", "doctor", "index", "import", "new"}
+ALWAYS = {
+    *(
+        "scan",
+        "stats",
+        "export",
+        "models list",
+        "models activate",
+        "image-model",
+        "doctor",
+        "index",
+        "import",
+    ),
+    "new",
+}
 """Commands that need nothing: their first way works in each situation."""
-WITHOUT_A_PROJECT = {"open", "demo"}
-"""The one shows the window, the other makes its own collection."""
+BACKBONES = {f"backbones {name}" for name in ("list", "download", "check", "remove")}
+WITHOUT_A_PROJECT = {"open", "demo", *BACKBONES}
+"""They show the window, make their own collection, or concern no project."""
 FAST = ("nothing", "no categories", "all archived")
 
 
@@ -160,6 +181,7 @@ def check(command, result, keys):
         assert set(line) >= keys, line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("situation", FAST)
 def test_a_command_works_or_says_in_a_sentence_what_is_missing(call, bare, situation):
     for command, (ways, keys) in CALLS.items():

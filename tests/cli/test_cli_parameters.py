@@ -168,4 +168,4 @@ def test_the_doctor_needs_no_home(monkeypatch):
             monkeypatch.setenv("HOME", home)
         check = _disk(_home())
         assert check.state in {"ok", "warn"}
-        assert "free where" in check.detail
+        assert "free on the disk of" in check.detail

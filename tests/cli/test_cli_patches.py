@@ -19,12 +19,13 @@ def test_patch_tokens_are_kept_and_a_refusal_holds_until_it_is_taken_back(cli, f
     assert cli("index", folder, "--full-patches", "--json").json["patches"] == "full"
 
 
-def test_a_project_without_tokens_gets_them_when_they_are_asked_for(cli, folder):
+@pytest.mark.slow
+def test_a_project_without_tokens_gets_them_on_request(cli, folder):
     assert cli("index", folder, "--no-patches", "--json").json["embedded"] == 5
     assert cli("index", folder, "--patches", "--json").json["embedded"] == 5
 
 
-def test_wishes_that_exclude_each_other_are_a_usage_error(cli, folder):
+def test_options_that_contradict_each_other_are_a_usage_error(cli, folder):
     result = cli("index", folder, "--full-patches", "--no-patches")
     assert result.code == 2
-    assert "exclude each other" in result.err
+    assert "cannot be combined" in result.err

@@ -6,13 +6,13 @@ from app.cli.main import run
 from app.protocol import messages as m
 
 
-def test_new_makes_a_project_and_scans_it_at_once(cli, tmp_path, images_folder):
+def test_new_creates_a_project_and_scans_it(cli, tmp_path, images_folder):
     (images_folder / "broken.jpg").write_text("no image")
     result = cli("new", tmp_path / "p", "--images", images_folder, "--categories", "cat, Dog ,cat", "--json")
     assert result.code == 0
     value = result.json
     assert value["project"] == str(tmp_path / "p")
-    assert (value["categories"], value["backbone"]) == (2, "bundled")
+    assert (value["categories"], value["backbone"]) == (2, "photo-lite2")
     assert (value["added"], value["unreadable"]) == (6, 1)
     assert [entry["path"] for entry in value["problems"]] == ["broken.jpg"]
     assert value["problems"][0]["reason"]
@@ -81,7 +81,7 @@ def test_an_unknown_project_is_one_sentence(cli, tmp_path, command):
     assert result.err == f"tailspotter: There is no folder {tmp_path / 'nowhere'}.\n"
 
 
-def test_scan_tells_what_is_new_and_what_is_gone(cli, folder, images_folder, make_image):
+def test_scan_reports_what_is_new_and_what_is_missing(cli, folder, images_folder, make_image):
     make_image(images_folder / "six.png", colour=(1, 2, 3))
     (images_folder / "one.png").unlink()
     value = cli("scan", folder, "--json").json
@@ -114,14 +114,14 @@ def test_progress_goes_to_stderr_and_never_into_json(cli, folder):
     assert "embedding: 5 of 5" in result.err
 
 
-def test_files_that_are_passed_over_are_told_with_their_kind(cli, tmp_path):
+def test_skipped_files_are_reported_with_their_kind(cli, tmp_path):
     (tmp_path / "raw").mkdir()
     for name in ("1.nef", "2.NEF", "scan.dcm", "notes.txt"):
         (tmp_path / "raw" / name).write_bytes(b"MM")
     said = cli("new", tmp_path / "project", "--images", tmp_path / "raw").out
     assert "no images found" in said
     assert (
-        "passed over: 2 .nef (camera raw, not supported yet), 1 .dcm (DICOM, not supported yet), "
+        "skipped: 2 .nef (camera raw, not supported yet), 1 .dcm (DICOM, not supported yet), "
         "1 other file (.txt)"
     ) in said
     value = cli("scan", tmp_path / "project", "--json").json
@@ -151,7 +151,14 @@ def test_a_model_that_cannot_be_loaded_is_refused_and_nothing_is_made(
     assert run([*arguments[:4], "--json"], line) == 0
 
 
-def test_the_model_is_stored_and_told_with_an_absolute_path(cli, images_folder, tmp_path, monkeypatch):
+def test_the_model_is_stored_and_reported_with_an_absolute_path(cli, images_folder, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     made = cli("new", "p", "--images", images_folder, "--backbone", "local-dir:m", "--json")
     assert made.json["backbone"] == f"local-dir:{tmp_path}/m"
+
+
+def test_an_empty_image_model_is_refused_and_not_replaced_by_the_default(cli, tmp_path, images_folder):
+    result = cli("new", tmp_path / "P", "--images", images_folder, "--backbone", "")
+    assert result.code == 1
+    assert "The name of the image model is empty" in result.err
+    assert not (tmp_path / "P").exists()

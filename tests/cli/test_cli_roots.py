@@ -34,6 +34,7 @@ def test_an_ambiguous_name_is_refused_with_names_that_are_accepted(cli, two_root
         assert cli("label", two_roots, name, "--yes", "red", "--json").json["image"] == name
 
 
+@pytest.mark.slow
 def test_every_command_shows_the_names_of_the_export_and_takes_them_back(cli, two_roots, tmp_path):
     assert listed(cli, two_roots) == NAMES
     assert cli("index", two_roots).code == 0
@@ -66,7 +67,7 @@ def test_what_worked_with_one_root_works_with_several(cli, two_roots, tmp_path, 
         assert value["image"] == "south/alone.png"
 
 
-def test_a_shown_name_goes_before_a_path_inside_another_root(cli, tmp_path, make_image):
+def test_a_shown_name_takes_precedence_over_a_path_inside_another_root(cli, tmp_path, make_image):
     make_image(tmp_path / "x" / "a.png", colour=(9, 9, 9))
     make_image(tmp_path / "y" / "x" / "a.png")
     cli("new", tmp_path / "P", "--images", tmp_path / "x", "--images", tmp_path / "y", "--categories", "c")
@@ -75,7 +76,7 @@ def test_a_shown_name_goes_before_a_path_inside_another_root(cli, tmp_path, make
         assert cli("label", tmp_path / "P", name, "--yes", "c", "--json").json["image"] == name
 
 
-def test_the_exact_spelling_goes_before_other_forms_of_accents(cli, tmp_path, make_image):
+def test_the_exact_spelling_takes_precedence_over_other_forms_of_accents(cli, tmp_path, make_image):
     composed, decomposed = (unicodedata.normalize(form, "été.png") for form in ("NFC", "NFD"))
     make_image(tmp_path / "i" / "p" / composed, colour=(9, 9, 9))
     make_image(tmp_path / "i" / "q" / decomposed)
@@ -126,7 +127,7 @@ def test_roots_lists_the_image_folders_and_whether_each_is_there(cli, two_roots,
         {"path": str(tmp_path / "data" / "north"), "name": "north", "images": 2, "there": False},
         {"path": str(tmp_path / "data" / "south"), "name": "south", "images": 2, "there": True},
     ]
-    assert "north: 2 images, not there" in cli("roots", two_roots).out
+    assert "north: 2 images, missing" in cli("roots", two_roots).out
 
 
 @pytest.mark.parametrize("spelling", ["whole", "name", "slash", "relative"])
@@ -161,12 +162,12 @@ def test_a_folder_with_other_images_is_refused_unless_forced(cli, two_roots, tmp
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("west", "data/north", "is no image folder of this project; its image folders are:"),
+        ("west", "data/north", "is not an image folder of this project; its image folders are:"),
         ("north", "nowhere", "There is no folder"),
-        ("north", "data/south", "lie one inside the other"),
-        ("north", "data/south/sub", "lie one inside the other"),
-        ("north", "data", "lie one inside the other"),
-        ("north", "data/north", "is where the project looks already"),
+        ("north", "data/south", "overlap"),
+        ("north", "data/south/sub", "overlap"),
+        ("north", "data", "overlap"),
+        ("north", "data/north", "The project already uses"),
         ("north", "data/south/sub/a0.png", "is a file; give the folder"),
     ],
 )
@@ -177,6 +178,7 @@ def test_a_place_that_cannot_be_meant_is_refused_in_one_sentence(cli, two_roots,
     assert len(refused.err.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_changed_images_are_named_by_scan_list_and_stats(cli, two_roots, tmp_path, make_image):
     cli("label", two_roots, "north/sub/a0.png", "--yes", "red", "--no", "blue")
     cli("reviewed", two_roots, "north/sub/a0.png", "south/sub/a1.png")

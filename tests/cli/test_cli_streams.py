@@ -1,4 +1,4 @@
-"""Standard streams that are closed, full or given up by their reader, with the real program."""
+"""Standard streams that are closed, full or abandoned by their reader, with the real program."""
 
 import io
 import os
@@ -24,6 +24,7 @@ def shell(redirection, *arguments):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["stats", "--json"]])
 @pytest.mark.parametrize(("redirection", "words"), [("> /dev/full", FULL), (">&-", CLOSED)])
 def test_a_result_that_cannot_be_written_is_a_known_error(folder, arguments, redirection, words):
@@ -58,6 +59,7 @@ def test_a_pipe_that_is_closed_early_is_quiet_whatever_is_printed(folder):
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.slow
 def test_the_worker_starts_without_streams():
     for redirection in (">&- 2>&- <&-", "<&-", ">&-"):
         assert shell(redirection, "worker", "surplus").returncode == 2
@@ -98,9 +100,7 @@ def test_every_kind_of_failure_has_its_status(*, folder, command_line, monkeypat
     assert capfd.readouterr().err.count("Standard output cannot be written") == code
 
 
-def test_what_the_system_refuses_inside_a_command_is_a_sentence_and_lies_in_the_log(
-    project, monkeypatch, capfd
-):
+def test_a_system_error_inside_a_command_is_a_sentence_and_is_in_the_log(project, monkeypatch, capfd):
     from app.bootstrap import run_command_line
 
     def refused(*_arguments):
@@ -109,7 +109,6 @@ def test_what_the_system_refuses_inside_a_command_is_a_sentence_and_lies_in_the_
     monkeypatch.setattr("app.services.insights.stats", refused)
     assert run_command_line(["stats", str(project.folder)]) == 1
     assert capfd.readouterr().err == (
-        "tailspotter: The system refused an operation (/somewhere: permission denied); "
-        "the command has stopped.\n"
+        "tailspotter: A system call failed (/somewhere: permission denied); the command has stopped.\n"
     )
     assert "PermissionError" in (project.layout.logs / "tailspotter.log").read_text("utf-8")

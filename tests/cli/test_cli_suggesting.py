@@ -1,3 +1,8 @@
+"""What the command line suggests."""
+
+import pytest
+
+
 def test_suggest_names_the_likeliest_categories_of_every_readable_image(cli, coloured):
     lines = cli("suggest", coloured, "--top", "2", "--json").lines
     assert [line["image"] for line in lines] == [
@@ -11,6 +16,7 @@ def test_suggest_names_the_likeliest_categories_of_every_readable_image(cli, col
         assert set(first) == {"category", "probability", "learner", "state"}
 
 
+@pytest.mark.slow
 def test_suggest_keeps_to_the_images_of_a_query(cli, coloured):
     cli("label", coloured, "red1", "--yes", "red")
     lines = cli("suggest", coloured, "--query", "red", "--json").lines
@@ -28,10 +34,11 @@ def test_a_wrong_query_is_one_sentence(cli, coloured):
 def test_suggest_for_a_person_shows_probability_name_and_learner(cli, coloured):
     lines = cli("suggest", coloured, "--top", "1", "--query", "path:red*").out.splitlines()
     assert lines[0] == "red0.png"
-    assert lines[1].endswith("red (text)")
+    assert lines[1] == "     -  red (not learned yet)"
 
 
-def test_images_without_features_are_listed_empty_and_told(cli, coloured, make_image):
+@pytest.mark.slow
+def test_images_without_features_are_listed_empty_and_reported(cli, coloured, make_image):
     make_image(coloured.parent / "shades" / "white.png", colour=(255, 255, 255))
     cli("scan", coloured)
     result = cli("suggest", coloured, "--json")
@@ -62,10 +69,11 @@ def test_review_of_a_category_that_is_decided_everywhere_says_so(cli, coloured):
     cli("reviewed", coloured, *(f"{name}{n}" for name in ("red", "green", "blue") for n in (0, 1)))
     result = cli("review", coloured, "red")
     assert (result.code, result.out) == (0, "")
-    assert result.err == "tailspotter: nothing is undecided for 'red'.\n"
+    assert result.err == "tailspotter: no image is undecided for 'red'.\n"
     assert "did you mean 'red'?" in cli("review", coloured, "redd").err
 
 
+@pytest.mark.slow
 def test_stats_judge_the_suggestions_once_there_is_evidence(cli, coloured):
     assert all(one["ap"] is None for one in cli("stats", coloured, "--json").json["categories"])
     for image in ("red0", "red1", "green0"):
@@ -88,3 +96,21 @@ def test_stats_do_not_load_a_model_for_a_category_it_has_not_seen(cli, coloured,
     assert "known once 'tailspotter index'" in cli("stats", coloured).out
     cli("index", coloured)
     assert "known once" not in cli("stats", coloured).out
+
+
+def test_review_shows_no_number_for_a_category_that_is_not_learned(cli, coloured):
+    cli("label", coloured, "red0", "--yes", "red")
+    assert all(line.startswith("   -  ") for line in cli("review", coloured, "red").out.splitlines())
+    cli("label", coloured, "blue0", "--no", "red")
+    assert all(line[:2] in {"0.", "1."} for line in cli("review", coloured, "red").out.splitlines())
+
+
+@pytest.mark.parametrize("command", [["suggest"], ["review", "red"], ["accept", "red", "--dry-run"]])
+def test_suggestions_without_names_say_so_on_stderr(cli, coloured, monkeypatch, command):
+    monkeypatch.setattr(
+        "app.services.suggestions.suggestions.texts_or_reason", lambda *_: (None, "The names are not used.")
+    )
+    name, *rest = command
+    result = cli(name, coloured, *rest)
+    assert result.code == 0
+    assert "tailspotter: The names are not used.\n" in result.err

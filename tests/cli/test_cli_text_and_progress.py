@@ -53,11 +53,13 @@ def test_a_long_listing_says_how_many_are_left_out():
     assert listing(["a", "b\n", "c", "d"], limit=2) == ["  a", "  b\\n", "  ... and 2 more"]
 
 
-def test_progress_tells_rate_and_remaining_time_where_they_are_known():
+def test_progress_has_rate_and_remaining_time_if_they_are_known():
     assert describe(Progress("indexing", 320, 1200, 45.21, 20.4)) == (
         "indexing: 320 of 1,200, 45.2/s, 20 s left"
     )
     assert describe(Progress("looking", 3, None)) == "looking: 3"
+    received = Progress("receiving", 120_000_000, 605_000_000, 12_300_000, 39.4, in_bytes=True)
+    assert describe(received) == "receiving: 120 MB of 605 MB, 12.3 MB/s, 39 s left"
     assert describe(Progress("looking", 0, None)) == "looking ..."
     assert describe(Progress("indexing", 1200, 1200, 45.21, 0.0)) == "indexing: 1,200 of 1,200, 45.2/s"
 
@@ -101,4 +103,4 @@ def test_the_first_ctrl_c_asks_and_the_second_insists(capsys):
         assert stopper()
         with pytest.raises(Interrupted):
             signal.raise_signal(signal.SIGINT)
-    assert "Ctrl+C again stops at once" in capsys.readouterr().err
+    assert "Ctrl+C again stops immediately" in capsys.readouterr().err

@@ -7,7 +7,7 @@ import pytest
 import torch
 from tuning_projects import label, patchy_project, patchy_runner, truth_of
 
-from app.services.project import open_project
+from app.services.project.project import open_project
 
 BANDS = {"total", "head", "medium", "tail"}
 
@@ -31,7 +31,8 @@ def folder(tmp_path):
         return made.folder
 
 
-def test_train_prints_one_object_and_the_versions_can_be_looked_after(cli, folder):
+@pytest.mark.slow
+def test_train_prints_one_object_and_the_versions_can_be_managed(cli, folder):
     trained = cli("train", folder, "--epochs", 2, "--json")
     assert trained.code == 0, trained.err
     told = trained.json
@@ -69,10 +70,11 @@ def test_the_same_for_a_person(cli, folder):
     assert "Started from the text score of the backbone" in shown
     assert " to " in shown
     assert "difference, 90 %" in cli("models", "compare", folder, "none", "v1").out
-    assert cli("models", "activate", folder, "none").out == "no tuned model is in use\n"
+    assert cli("models", "activate", folder, "none").out == "no trained version is in use\n"
 
 
-def test_a_harmed_version_is_complained_about_and_suggestions_come_all_the_same(cli, folder):
+@pytest.mark.slow
+def test_a_damaged_version_is_reported_and_suggestions_come_all_the_same(cli, folder):
     cli("train", folder, "--epochs", 1)
     cli("models", "activate", folder, "v1")
     assert "the tuned model v1 is in use" in cli("stats", folder).out
@@ -81,8 +83,8 @@ def test_a_harmed_version_is_complained_about_and_suggestions_come_all_the_same(
     result = cli("suggest", folder, "--query", "limit:2", "--json")
     assert result.code == 0
     assert len(result.lines) == 2
-    assert "is not what was written" in result.err
-    assert "Suggestions go on without it." in result.err
+    assert "is missing or has changed" in result.err
+    assert "Suggestions continue without it." in result.err
 
 
 def test_known_errors_are_one_sentence(cli, folder):

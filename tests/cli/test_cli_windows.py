@@ -51,7 +51,7 @@ def test_exit_status_of_the_window_is_that_of_the_command(command_line, tmp_path
 def test_without_a_screen_open_says_so_and_no_arguments_print_help(cli, folder):
     result = cli("open", folder)
     assert result.code == 1
-    assert "no screen" in result.err
+    assert "no display" in result.err
     assert "Usage" in cli().out
 
 
@@ -64,6 +64,7 @@ def test_display_is_known_from_the_environment(monkeypatch):
     assert has_display()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="signals and the display as on Linux")
 def test_window_of_a_real_process_holds_the_lock_and_ends_on_a_signal(folder, tmp_path):
     environment = {

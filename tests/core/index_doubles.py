@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from cprfl_core.errors import DeviceMemoryError
-from cprfl_core.features import ImageItem
-from cprfl_core.preprocessing import Preprocessing
+from cprfl_core.common.errors import DeviceMemoryError
+from cprfl_core.features.indexing import ImageItem
+from cprfl_core.images.preprocessing import Preprocessing
 
 
 def red_images(folder: Path, count: int = 40) -> list[ImageItem]:

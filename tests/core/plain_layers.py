@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from cprfl_core.model import CPRFL
+from cprfl_core.model.cprfl import CPRFL
 
 
 def plain_scores(

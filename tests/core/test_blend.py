@@ -5,9 +5,9 @@ import time
 import numpy as np
 import pytest
 
-from cprfl_core.errors import InputError
-from cprfl_core.live_learner import LiveLearner
-from cprfl_core.metrics import average_precision, long_tail_report
+from cprfl_core.common.errors import InputError
+from cprfl_core.evaluation.metrics import average_precision, long_tail_report
+from cprfl_core.live.learner import LiveLearner
 
 
 def collection(seed, images=500, categories=12, width=48, text_noise=1.5):
@@ -169,7 +169,7 @@ def test_an_own_yes_does_not_praise_itself():
     assert lonely[0] < np.median(learner.score_embeddings(rows[:1] + 1e-4))
 
 
-def test_a_new_category_speaks_from_its_text_at_once_and_leaves_the_others_alone(small):
+def test_a_new_category_scores_from_its_text_at_once_and_leaves_the_others_alone(small):
     rows, text, truth = small
     learner, full = LiveLearner(rows, text[:, :5]), LiveLearner(rows, text)
     review(learner, np.arange(40), truth[:, :5])
@@ -246,7 +246,7 @@ def test_it_beats_the_text_in_total_and_on_the_tail_and_never_its_best_part(revi
         assert of["blend"] > max(of["text"], of["live"]) - 0.005, (band, of)
 
 
-def test_text_that_says_nothing_hurts_little():
+def test_uninformative_text_hurts_little():
     """Texts are trusted for rare categories until labels speak; frequent ones show that they say nothing."""
     rows, _, truth = collection(5, images=900, categories=20)
     noise = np.random.default_rng(0).normal(size=(900, 20))
@@ -287,7 +287,7 @@ def test_probabilities_mean_what_they_say_after_some_reviews():
 def test_candidates_first_finds_the_same_best_images(monkeypatch):
     rows, text, truth = collection(8, images=6000, categories=5, width=32)
     exact = LiveLearner(rows, text)
-    monkeypatch.setattr("cprfl_core.collection_kernel.CANDIDATE_ENTRIES", 400 * 300)
+    monkeypatch.setattr("cprfl_core.closed_form.collection_kernel.CANDIDATE_ENTRIES", 400 * 300)
     fast = LiveLearner(rows, text)
     fast._kernel._cache_entries = 0
     for learner in (exact, fast):
@@ -339,7 +339,7 @@ def test_the_kernel_cache_follows_decisions(small):
     learner.set_labels(3, np.arange(6), -1)  # its slot is free and is taken by another image
     review(learner, np.array([90]), truth)
     np.testing.assert_allclose(learner.scores(0), learner.scores_rows(np.arange(120))[:, 0], atol=2e-4)
-    review(learner, np.arange(20, 80), truth)  # in bulk: all slots are numbered anew
+    review(learner, np.arange(20, 80), truth)  # in bulk: all slots are renumbered
     np.testing.assert_allclose(learner.scores(0), learner.scores_rows(np.arange(120))[:, 0], atol=2e-4)
 
 
@@ -397,7 +397,7 @@ def test_one_decision_and_the_scores_of_its_image_take_less_than_40_ms():
         (lambda one: one.score_embeddings(np.zeros((2, 48)), np.zeros((2, 5))), "Zero-shot"),
         (lambda one: LiveLearner(np.zeros((0, 3))), "at least one"),
         (lambda one: LiveLearner(np.zeros((2, 3)), np.zeros((3, 1))), "must have 2 rows"),
-        (lambda one: LiveLearner(np.zeros((2, 3)), np.zeros((2, 1)), categories=4), "do not fit"),
+        (lambda one: LiveLearner(np.zeros((2, 3)), np.zeros((2, 1)), categories=4), "do not match"),
     ],
 )
 def test_bad_input_is_named(small, call, words):

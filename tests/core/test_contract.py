@@ -8,7 +8,7 @@ import torch
 
 import cprfl_core
 from cprfl_core import CPRFL, asymmetric_loss, average_precision, load_reference_state, long_tail_report
-from cprfl_core.reference import to_reference_names
+from cprfl_core.model.reference import to_reference_names
 
 REQUIRED = inspect.Parameter.empty
 

@@ -11,9 +11,9 @@ from cprfl_core.benchmark.command import make_parser, read_arguments
 from cprfl_core.benchmark.options import published
 from cprfl_core.benchmark.progress import Watcher, duration
 from cprfl_core.benchmark.protocols import best_epoch, mean_by_epoch
-from cprfl_core.errors import DatasetError, InputError
-from cprfl_core.training_events import TrainingEpoch, TrainingProgress, TrainingStarted, TrainingWarning
-from cprfl_core.training_options import EpochRecord
+from cprfl_core.common.errors import DatasetError, InputError
+from cprfl_core.training.events import TrainingEpoch, TrainingProgress, TrainingStarted, TrainingWarning
+from cprfl_core.training.options import EpochRecord
 
 ROOT = Path(__file__).resolve().parents[2]
 NEEDED = ["voc-lt", "--images", "i", "--lists", "l"]
@@ -34,7 +34,7 @@ def test_a_command_that_is_not_understood_is_usage(arguments):
     assert "usage: python -m cprfl_core" in done.stderr
 
 
-def test_help_is_told_without_loading_torch():
+def test_help_is_printed_without_importing_torch():
     done = python("-X", "importtime", "-m", "cprfl_core", "benchmark", "--help")
     assert done.returncode == 0
     assert "--protocol" in done.stdout
@@ -84,7 +84,7 @@ def test_the_first_of_the_best_epochs_is_chosen_over_folds():
         best_epoch([None, None])
 
 
-def test_progress_tells_rate_and_time_left_at_most_every_five_seconds():
+def test_progress_shows_rate_and_time_left_at_most_every_five_seconds():
     now = [0.0]
     stream = io.StringIO()
     watcher = Watcher(stream, clock=lambda: now[0])
@@ -98,7 +98,7 @@ def test_progress_tells_rate_and_time_left_at_most_every_five_seconds():
     lines = stream.getvalue().splitlines()
     assert lines[0] == (
         "seed 0: 40 images, 3 categories, 5.0 M weights, 40 epochs of 10 steps in float32 on cpu, "
-        "going on from step 20"
+        "resuming from step 20"
     )
     told = [line for line in lines if "images/s" in line]
     assert len(told) == 4

@@ -8,19 +8,30 @@ import pytest
 import torch
 
 from cprfl_core import CPRFL, Suggester, asymmetric_loss, average_precision, long_tail_report
-from cprfl_core.aligned import aligned_start, fit_projection
-from cprfl_core.calibration import fit_calibration
-from cprfl_core.errors import CoreError, InputError
-from cprfl_core.evidence import inclusion_weights, judge, persistent_folds, weighted_average_precision
-from cprfl_core.evidence_measures import measure
-from cprfl_core.feature_store import FeatureStore
-from cprfl_core.live_learner import LiveLearner
-from cprfl_core.live_thresholds import estimating
-from cprfl_core.metrics import mean_average_precision
-from cprfl_core.queues import centred_units, label_surprise, near_duplicates, review_values, spread_out
-from cprfl_core.reliability import expected_calibration_error, reliability_by_band
-from cprfl_core.token_basis import dequantise, fit_basis, plain_basis, quantise
-from cprfl_core.tuned_scores import TunedScores
+from cprfl_core.calibration.platt import fit_calibration
+from cprfl_core.calibration.reliability import expected_calibration_error, reliability_by_band
+from cprfl_core.common.errors import CoreError, InputError
+from cprfl_core.evaluation.evidence import (
+    inclusion_weights,
+    persistent_folds,
+    weighted_average_precision,
+)
+from cprfl_core.evaluation.gate import judge
+from cprfl_core.evaluation.measures import measure
+from cprfl_core.evaluation.metrics import mean_average_precision
+from cprfl_core.evaluation.queues import (
+    centred_units,
+    label_surprise,
+    near_duplicates,
+    review_values,
+    spread_out,
+)
+from cprfl_core.features.store import FeatureStore
+from cprfl_core.features.token_compression import dequantise, fit_basis, plain_basis, quantise
+from cprfl_core.live.learner import LiveLearner
+from cprfl_core.live.thresholds import estimate_thresholds
+from cprfl_core.model.text_init import aligned_start, fit_projection
+from cprfl_core.tuning.scores import TunedScores
 
 SIZES = list(itertools.product((0, 1, 3), (0, 1, 3)))
 FILLS = {"unknown": -1, "no": 0, "yes": 1}
@@ -49,7 +60,7 @@ def test_metrics_queues_and_evidence_have_their_full_shape(images, categories, f
     assert fit_calibration(scores, labels).probabilities(scores).shape == (images, categories)
     expected_calibration_error(scores, labels)
     reliability_by_band(scores, labels, positives)
-    assert not judge(scores, scores, labels, positives=positives).better
+    assert not judge(scores, scores, labels, positives=positives).earned
     _, by_category = measure(scores, labels, positives=positives)
     assert by_category.shape == (categories,)
     assert review_values(scores, positives, np.zeros(images, bool)).shape == (images,)
@@ -89,7 +100,7 @@ def test_the_live_learner_has_full_shapes_or_says_what_it_needs(images, categori
         assert [part.shape for part in learner.suggest_rows([])] == [(0, categories)] * 2
         assert learner.probabilities_embeddings(np.zeros((0, WIDTH))).shape == (0, categories)
         assert all(learner.probabilities(c).shape == (images,) for c in range(categories))
-        assert outcome(estimating(learner)).shape == (categories,)
+        assert outcome(estimate_thresholds(learner)).shape == (categories,)
     learner.set_tuned(np.full((images, categories), np.nan))
     assert learner.extend(np.zeros((0, WIDTH))).shape == (0,)
     learner.add_category(None)

@@ -10,7 +10,7 @@ from safetensors.torch import save_file
 from timm.models import is_model, register_model
 from timm.models.swin_transformer import SwinTransformer
 
-from cprfl_core import bundled_tower
+from cprfl_core.backbone import bundled as bundled_tower
 
 TEXT = {"context_length": 12, "vocab_size": 49408, "width": 16, "heads": 2, "layers": 1}
 VIT = {"image_size": 32, "layers": 2, "width": 32, "head_width": 16, "patch_size": 8}

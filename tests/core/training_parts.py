@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from cprfl_core.model import CPRFL
-from cprfl_core.training import TrainingOptions, TrainingResult, train_on_patches
+from cprfl_core.model.cprfl import CPRFL
+from cprfl_core.training.training import TrainingOptions, TrainingResult, train_on_patches
 
 IMAGES, PATCHES, WIDTH, TEXT, CATEGORIES = 40, 5, 12, 10, 7
 FAST = {"epochs": 3, "batch_size": 8, "learning_rate": 1e-2}

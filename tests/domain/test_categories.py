@@ -141,7 +141,7 @@ def test_the_very_spelling_is_found_before_another_spelling_and_a_name_before_an
     assert index.find("fox") is None
 
 
-def test_joined_names_are_told_with_their_places():
+def test_joined_names_are_reported_with_their_places():
     given = [
         ("line 1", "CO2"),
         ("line 2", "fox"),

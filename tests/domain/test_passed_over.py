@@ -25,7 +25,7 @@ def test_a_suffix_is_what_looks_like_one(name, suffix):
     assert suffix_of(name) == suffix
 
 
-def test_pictures_of_other_kinds_are_told_by_kind_and_the_rest_as_a_number():
+def test_unsupported_pictures_are_listed_by_kind_and_the_rest_as_a_number():
     found = PassedOver.of({".txt": 40, ".nef": 12, ".dcm": 3, ".xmp": 1_000, "": 4})
     assert found.words() == (
         "12 .nef (camera raw, not supported yet), 3 .dcm (DICOM, not supported yet), "
@@ -39,7 +39,7 @@ def test_kinds_with_several_suffixes_are_counted_together():
     assert PassedOver.of({".nef": 1, ".cr3": 2, ".mp4": 5}).not_supported == {"video": 5, "camera raw": 3}
 
 
-def test_files_without_a_suffix_are_told_by_what_the_first_contains():
+def test_files_without_a_suffix_are_described_by_the_content_of_the_first():
     dicom = PassedOver.of({"": 300}, "DICOM")
     assert dicom.words() == "300 without suffix (DICOM, not supported yet)"
     assert dicom.not_supported == {"DICOM": 300}

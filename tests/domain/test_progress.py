@@ -36,6 +36,15 @@ def test_a_steady_rate_is_met_exactly_however_often_it_is_asked(clock):
     assert progress.remaining == pytest.approx(25)
 
 
+def test_what_was_finished_before_is_not_part_of_the_rate(clock):
+    meter = RateMeter("receive", 1000, done=600, in_bytes=True, clock=clock)
+    clock.now += 2
+    progress = meter.progress(700)
+    assert progress.rate == pytest.approx(50)
+    assert progress.remaining == pytest.approx(6)
+    assert progress.in_bytes
+
+
 def test_the_rate_follows_a_disk_that_slows_down(clock):
     meter = RateMeter("read", 10_000, memory=10, clock=clock)
     clock.now += 1

@@ -48,7 +48,7 @@ def completed(marked, names=NAMES):
         ("un|known:fox", "unknown:fox"),
     ],
 )
-def test_best_candidate_continues_what_is_typed(marked, first):
+def test_the_best_candidate_continues_the_typed_text(marked, first):
     if first == '"no:entry"':  # a category whose name looks like a term is reached through its own letters
         assert completed("entry|")[0] == first
     else:
@@ -83,7 +83,7 @@ def test_cursor_inside_the_field_changes_the_field_and_keeps_the_name():
     assert completed('uns|ure:"red fox"') == ['unsure:"red fox"']
 
 
-def test_no_more_candidates_than_asked_for():
+def test_there_are_at_most_as_many_candidates_as_requested():
     assert len(complete("c", 1, [f"c{i}" for i in range(100)], limit=7)) == 7
 
 

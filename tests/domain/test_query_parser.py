@@ -149,7 +149,7 @@ def test_modifiers_at_the_end_give_order_and_limit(text, query):
     assert parse(text) == query
 
 
-def test_terms_remember_where_their_name_stands():
+def test_terms_know_the_position_of_their_name():
     expr = parse('a no:"red fox"').expr
     assert [operand.at for operand in expr.operands] == [0, 5]
 

@@ -33,7 +33,7 @@ def test_every_name_of_every_kind_of_term_is_resolved():
     }
 
 
-def test_a_name_goes_before_the_alias_of_another_category():
+def test_a_name_takes_precedence_over_the_alias_of_another_category():
     assert resolve(parse('"red fox"'), CATEGORIES) == {"red fox": 1}
     assert resolve(parse('"red fox"'), tuple(reversed(CATEGORIES))) == {"red fox": 1}
 
@@ -58,7 +58,7 @@ def test_query_without_names_needs_no_categories():
         ("xyzzy", 1, None, None),
     ],
 )
-def test_unknown_name_is_told_with_its_place_and_what_is_spelled_like_it(text, column, suggestion, fixed):
+def test_an_unknown_name_is_reported_with_its_place_and_similar_names(text, column, suggestion, fixed):
     error = failure(text)
     assert error.sentence.startswith(f"Query, column {column}: there is no category ")
     assert error.suggestion == suggestion

@@ -84,6 +84,7 @@ QUERIES = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(QUERIES)
 @settings(max_examples=150)
 def test_parsing_the_canonical_text_gives_the_same_query(query):

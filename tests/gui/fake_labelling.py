@@ -11,9 +11,9 @@ from app.domain.changes import ChangeSet, LabelChange, ReviewChange
 from app.domain.images import Image, ImageState
 from app.domain.labels import LabelState, Source
 from app.domain.suggestions import Learner, Suggestion
-from app.jobs.selection_values import LabelCount, SelectionDetail
-from app.jobs.session_values import CategoryInfo, ImageDetail, LabelInfo, ProjectInfo
-from app.jobs.unsaved_changes import UnsavedChanges
+from app.jobs.project.unsaved_changes import UnsavedChanges
+from app.jobs.values.selection import LabelCount, SelectionDetail
+from app.jobs.values.session import CategoryInfo, ImageDetail, LabelInfo, ProjectInfo
 
 NAMES = ("impala", "mongoose", "zebra", "serval", "grass")
 
@@ -46,6 +46,7 @@ class FakeSession(QObject):
         self.images = {number: an_image(number) for number in ids}
         self.states = {}
         self.learner = {}
+        self.not_learned = set()
         self.read_only = read_only
         self.silent = False
         self.done, self.undone = [], []
@@ -100,6 +101,7 @@ class FakeSession(QObject):
                 self.learner.get(category, learners[category % 3]),
                 self.states.get((image_id, category), LabelState.UNKNOWN),
                 0.6,
+                learned=category not in self.not_learned,
             )
             for category, chance in ranked
         ]

@@ -11,10 +11,10 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from window_fixtures import PATIENCE, WORKER, make, open_in, press, settle, stored, type_text  # noqa: F401
 
-from app.services.indexing import ensure_text_features, index
-from app.services.library import scan
-from app.services.project import create_project
-from app.services.subprocess_runner import SubprocessRunner
+from app.services.features.indexing import ensure_text_features, index
+from app.services.images.scan import scan
+from app.services.project.creation import create_project
+from app.services.runner.subprocess_runner import SubprocessRunner
 
 HUES = 21
 
@@ -70,8 +70,8 @@ def show_board(qtbot, window):
     return place
 
 
-def sit_down(qtbot, window, name="red thing"):
-    """A sitting of a category, begun with Enter on the board; the place, its first page shown."""
+def start_round(qtbot, window, name="red thing"):
+    """Start a round with Enter on the board; returns the place with the first page shown."""
     place = show_board(qtbot, window)
     row = next(one for one in place.review.board.rows if one.name == name)
     assert place.board.table.show_category(row.category_id)

@@ -13,9 +13,9 @@ from tuning_projects import patchy_project, patchy_runner
 from window_fixtures import PATIENCE, open_in, press, settle
 
 from app.bootstrap import make_window
-from app.services.indexing import ensure_text_features
-from app.services.project import open_project
-from app.services.training import train as tune
+from app.services.features.indexing import ensure_text_features
+from app.services.project.project import open_project
+from app.services.training.training import train as tune
 
 SCRIPTED = Path(__file__).parents[1] / "services" / "scripted_training_worker.py"
 IMAGES, REVIEWED = 90, 60
@@ -138,7 +138,7 @@ def train(qtbot, window):
 
 def model_in_use(window):
     """The version of which the suggestions of the open project make use."""
-    live = window.session._store._made().live
+    live = window.session._storage.store._created().state.live
     return None if live is None else live.model
 
 

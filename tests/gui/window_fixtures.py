@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtTest import QTest
 
 from app.bootstrap import make_window
-from app.services.library import scan
-from app.services.project import create_project, open_project
+from app.services.images.scan import scan
+from app.services.project.creation import create_project
+from app.services.project.project import open_project
 
 WORKER = Path(__file__).parents[1] / "jobs" / "colour_worker.py"
 PATIENCE = 20_000
@@ -80,7 +81,7 @@ def settle(qtbot, window):
 
 def index(qtbot, window):
     with qtbot.waitSignal(window.session.scores_changed, timeout=PATIENCE):
-        window.start_indexing()
+        window.jobs.start_indexing()
     settle(qtbot, window)
 
 
@@ -99,8 +100,8 @@ def type_text(window, text):
 
 def stored(folder):
     """What is on the disk: {(path, category): state} and the set of reviewed paths."""
-    from app.services.labelling import label_states
-    from app.storage import categories, image_labels, images
+    from app.services.labelling.decisions import label_states
+    from app.storage import categories, images, labels
 
     with open_project(folder) as project:
         label_states(project)
@@ -110,6 +111,6 @@ def stored(folder):
             said = {
                 (paths[number].path, names[label.category_id]): label.state.value
                 for number in paths
-                for label in image_labels.said_of(s, number)
+                for label in labels.explicit_of(s, number)
             }
     return said, {one.path for one in paths.values() if one.reviewed_at is not None}

@@ -1,6 +1,7 @@
 """A worker process whose "backbone" knows colours: of an image the mean, of a text those that it names.
 
-The argument is the number of seconds that each image takes.
+The argument is the number of seconds that each image takes. Each image model has a key of its own; those
+with "gone" in their name cannot be loaded.
 """
 
 import sys
@@ -15,24 +16,36 @@ from app.protocol.files import read_items, read_prompts
 from app.worker.execution import Stopped
 from app.worker.main import main
 from app.worker.training_job import score_images, train_head
-from cprfl_core.errors import InputError
-from cprfl_core.feature_store import FeatureStore
-from cprfl_core.token_basis import plain_basis, quantise
+from cprfl_core.common.errors import BackboneError, InputError
+from cprfl_core.features.store import FeatureStore
+from cprfl_core.features.token_compression import plain_basis, quantise
 
 KEY = "colours-1"
 WORDS = {"red": (1.0, 0.0, 0.0), "green": (0.0, 1.0, 0.0), "blue": (0.0, 0.0, 1.0)}
 SECONDS = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
 
 
+def key_of(name):
+    return KEY if name == "bundled" else f"colours of {name}"
+
+
 def describe(command, context):
+    if "gone" in command.backbone:
+        raise BackboneError(f"There is no file {command.backbone}.")
     return m.BackboneResult(
-        key=KEY, embed_dim=3, patch_width=3, grid=(2, 3), device="cpu", precision="float32"
+        key=key_of(command.backbone),
+        embed_dim=3,
+        patch_width=3,
+        grid=(2, 3),
+        device="cpu",
+        precision="float32",
     )
 
 
 def index(command, context):
-    context.started(KEY, "cpu", "float32")
-    store, done, failed = FeatureStore(Path(command.features), key=KEY), 0, 0
+    key = key_of(command.backbone)
+    context.started(key, "cpu", "float32")
+    store, done, failed = FeatureStore(Path(command.features), key=key), 0, 0
     if command.patches:
         store.set_basis(plain_basis((1, 1), 3))
     items = list(read_items(Path(command.items)))
@@ -61,7 +74,7 @@ def encode(command, context):
     for line in lines:
         named = [colour for word, colour in WORDS.items() if word in str(line.prompts)]
         rows.append(unit(np.sum(named or [(0, 0, 0)], axis=0) + 0.1))
-    FeatureStore(Path(command.features), key=KEY).save_text(
+    FeatureStore(Path(command.features), key=key_of(command.backbone)).save_text(
         [line.key for line in lines], np.stack(rows), command.kind
     )
     return m.TextResult(encoded=len(lines), dim=3, seconds=0.1)

@@ -1,4 +1,4 @@
-"""A worker process that begins to index and hears nothing any more: no cancel, no end of input, no signal."""
+"""A worker process that starts indexing and then ignores cancel, end of input and signals."""
 
 import json
 import os

@@ -14,12 +14,13 @@ from app.domain.errors import KnownError, NoDisplayError
 from app.jobs import display
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", *display._CHOOSING)
+NAMES = ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", *display._CHOICES)
 DEAD_X = ":4711"
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="displays and packages of Linux")
-with_server = pytest.mark.skipif(
-    shutil.which("Xvfb") is None or display.missing_packages() != [], reason="needs Xvfb and Qt's libraries"
+with_x11 = pytest.mark.skipif(
+    not all(map(display._loads, display.X11_LIBRARIES)), reason="needs the libraries of Qt's X11 plugin"
 )
+with_server = pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Xvfb")
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_missing_x11_libraries_are_named_by_their_packages(only, monkeypatch):
 
 
 @linux
-def test_without_a_screen_nothing_of_x11_is_asked_for(monkeypatch):
+def test_without_a_display_no_x11_library_is_required(monkeypatch):
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.setattr(display, "_loads", lambda library: "xcb" not in library)
     display.require_display_libraries()
@@ -81,6 +82,7 @@ def test_a_library_that_does_not_exist_does_not_load():
 
 
 @linux
+@with_x11
 @pytest.mark.parametrize(
     ("chosen", "words"),
     [
@@ -111,7 +113,9 @@ def test_a_platform_without_a_display_server_opens(only, platform):
     assert answer() is None
 
 
+@pytest.mark.slow
 @linux
+@with_x11
 @with_server
 def test_a_server_that_answers_is_enough_beside_a_dead_wayland_and_a_wrong_plugin_folder(only):
     with x_server() as (_, name):
@@ -121,9 +125,11 @@ def test_a_server_that_answers_is_enough_beside_a_dead_wayland_and_a_wrong_plugi
         assert answer() is None
 
 
+@pytest.mark.slow
 @linux
+@with_x11
 @with_server
-def test_a_server_that_refuses_or_is_silent_or_has_died_is_told_apart(only, tmp_path, monkeypatch):
+def test_a_server_that_refuses_is_silent_or_has_died_is_distinguished(only, tmp_path, monkeypatch):
     keys = tmp_path / "keys"
     cookie = b"MIT-MAGIC-COOKIE-1"
     # Family "any", no address, no number: the key of every display.
@@ -148,17 +154,17 @@ def test_a_server_that_refuses_or_is_silent_or_has_died_is_told_apart(only, tmp_
 @pytest.mark.parametrize(
     ("status", "said", "words"),
     [
-        (-11, "some driver\n", "Qt was ended by signal SIGSEGV"),
-        (-6, "", "Qt was ended by signal SIGABRT"),
+        (-11, "some driver\n", "Qt was killed by signal SIGSEGV"),
+        (-6, "", "Qt was killed by signal SIGABRT"),
         (1, "first\nCould not initialize egl display.\n\n", "(Could not initialize egl display)"),
         (1, "", "(exit status 1)"),
     ],
 )
-def test_a_failure_of_another_kind_is_told_in_qts_own_words(status, said, words):
+def test_any_other_failure_is_reported_in_qts_words(status, said, words):
     assert words in display.why_no_window(status, said, {})[0]
 
 
-def test_a_platform_that_was_chosen_is_the_first_to_be_given_up():
+def test_the_first_advice_is_to_unset_a_chosen_platform():
     said = 'Could not load the Qt platform plugin "wayland" in "" even though it was found.'
     todo = [display.why_no_window(1, said, chosen)[1] for chosen in ({"QT_QPA_PLATFORM": "wayland"}, {})]
     assert todo == [
@@ -168,7 +174,7 @@ def test_a_platform_that_was_chosen_is_the_first_to_be_given_up():
 
 
 @pytest.mark.parametrize("system", ["win32", "darwin"])
-def test_nothing_is_started_where_every_system_has_a_display(monkeypatch, only, system):
+def test_nothing_is_started_on_systems_that_always_have_a_display(monkeypatch, only, system):
     only()
     monkeypatch.setattr(sys, "platform", system)
     monkeypatch.setattr(display, "probe_command", lambda: pytest.fail("started a process"))
@@ -176,6 +182,7 @@ def test_nothing_is_started_where_every_system_has_a_display(monkeypatch, only, 
 
 
 @linux
+@with_x11
 @pytest.mark.parametrize("arguments", [[], ["open", "somewhere"]])
 def test_the_program_with_a_dead_display_ends_with_one_sentence(tmp_path, arguments):
     environment = {name: value for name, value in os.environ.items() if name not in NAMES}

@@ -19,7 +19,7 @@ def test_qt_speaks_into_the_log_and_not_onto_the_terminal(caplog, capfd):
 
 
 @pytest.mark.no_qt_log
-def test_the_handler_from_before_comes_back():
+def test_the_previous_handler_is_restored():
     heard = []
     before = qInstallMessageHandler(lambda kind, context, message: heard.append(message))
     try:

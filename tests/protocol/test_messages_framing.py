@@ -1,4 +1,4 @@
-"""Messages survive the way; whatever is no message becomes a GarbageLine and never an exception."""
+"""Messages survive the transport; anything else becomes a GarbageLine, never an exception."""
 
 import json
 from types import UnionType
@@ -18,6 +18,7 @@ from app.protocol.framing import (
     decode_event,
     encode,
 )
+from cprfl_core.tuning.facts import RunFacts
 
 # other processes may keep the machine busy while these run
 relaxed = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -28,9 +29,14 @@ counts = st.integers(min_value=0, max_value=2**63)
 floats = st.floats(allow_nan=False, allow_infinity=False)
 results = st.one_of(
     st.builds(m.BackboneResult, key=words, device=words, precision=words, grid=st.tuples(counts, counts)),
+    st.builds(m.CheckResult, key=words, image_size=st.tuples(counts, counts), images_per_second=floats),
     st.builds(m.IndexResult, embedded=counts, failed=counts, seconds=floats),
     st.builds(m.TextResult, encoded=counts, dim=counts, seconds=floats),
-    st.builds(m.TrainResult, out=words, start=words, tuned=words, device=words, seconds=floats),
+    st.builds(
+        m.TrainResult,
+        out=words,
+        facts=st.builds(RunFacts, start=words, tuned=words, device=words, seconds=floats),
+    ),
     st.builds(m.ScoreResult, out=words, scored=counts, seconds=floats),
 )
 events = st.one_of(
@@ -54,6 +60,7 @@ events = st.one_of(
 )
 commands = st.one_of(
     st.builds(m.DescribeBackbone, job=words, backbone=words, weights=st.none() | words),
+    st.builds(m.CheckBackbone, job=words, backbone=words, device=st.none() | words),
     st.builds(m.IndexImages, job=words, backbone=words, expected_key=words, items=words, features=words),
     st.builds(m.EncodeText, job=words, backbone=words, expected_key=words, prompts=words, features=words),
     st.builds(
@@ -72,9 +79,31 @@ commands = st.one_of(
 )
 
 
+def test_the_facts_of_a_run_are_flat_in_json_and_none_may_be_missing():
+    facts = RunFacts(40, 3, 5, 6, "the text", "all", "cpu", "float32", seconds=1.5)
+    line = encode(m.Completed(job="a", result=m.TrainResult(out="v1", facts=facts)))
+    document = json.loads(line)
+    assert document["result"] == {
+        "type": "train",
+        "out": "v1",
+        "images": 40,
+        "categories": 3,
+        "folds": 5,
+        "epochs": 6,
+        "start": "the text",
+        "tuned": "all",
+        "device": "cpu",
+        "precision": "float32",
+        "seconds": 1.5,
+        "stopped": False,
+    }
+    del document["result"]["epochs"]
+    assert isinstance(decode_event(json.dumps(document).encode()), GarbageLine)
+
+
 @relaxed
 @given(events)
-def test_every_event_survives_the_way_as_one_ascii_line(event: m.Event):
+def test_every_event_survives_as_one_ascii_line(event: m.Event):
     line = encode(event)
     assert line.isascii() and line.count(b"\n") == 1 and line.endswith(b"\n")
     assert decode_event(line) == event
@@ -82,7 +111,7 @@ def test_every_event_survives_the_way_as_one_ascii_line(event: m.Event):
 
 @relaxed
 @given(commands)
-def test_every_command_survives_the_way(command: m.Command):
+def test_every_command_survives(command: m.Command):
     assert decode_command(encode(command)) == command
 
 

@@ -10,12 +10,13 @@ from pathlib import Path
 from PIL import Image
 
 from app.domain.labels import Decision, LabelState
-from app.services.categories import add_categories, archive
-from app.services.indexing import ensure_text_features, index
-from app.services.labelling import decide, review
-from app.services.library import scan
-from app.services.project import Project, create_project
-from app.services.runner import Runner
+from app.services.features.indexing import ensure_text_features, index
+from app.services.images.scan import scan
+from app.services.labelling.decisions import decide, review
+from app.services.project.categories import add_categories, archive
+from app.services.project.creation import create_project
+from app.services.project.project import Project
+from app.services.runner.runner import Runner
 from app.storage import categories, images
 
 Prepare = Callable[[Project], None]

@@ -10,9 +10,9 @@ from app.protocol.files import read_items, read_prompts
 from app.worker.context import JobContext
 from app.worker.execution import JobTable, Stopped
 from app.worker.inprocess import InProcessRunner
-from cprfl_core.errors import BackboneError
-from cprfl_core.feature_store import FeatureStore
-from cprfl_core.token_basis import plain_basis, quantise
+from cprfl_core.common.errors import BackboneError
+from cprfl_core.features.store import FeatureStore
+from cprfl_core.features.token_compression import plain_basis, quantise
 
 DIM = 4
 BATCH = 2

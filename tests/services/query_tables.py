@@ -9,8 +9,8 @@ import numpy as np
 from app.domain.categories import Category
 from app.domain.images import Image, ImageState
 from app.domain.labels import LabelState, Source
-from app.services.image_table import ImageTable
-from app.services.query_context import QueryContext
+from app.services.query.context import QueryContext
+from app.services.query.image_table import ImageTable
 from app.storage.decisions import SOURCE_BITS, DecisionColumns
 
 NOW = datetime(2030, 6, 1, tzinfo=UTC)

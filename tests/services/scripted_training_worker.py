@@ -1,6 +1,6 @@
 """A worker process that pretends to tune, as a script says; run as a program by the tests of the window.
 
-The argument names a JSON file, read anew for each run: ``gain`` is how much the scores know of the truth
+The argument names a JSON file, read again for each run: ``gain`` is how much the scores know of the truth
 (below nothing for a harmful version), ``seconds`` an epoch takes, ``last`` one of the part over all images,
 ``dies`` is the part in which the process ends, ``fails`` a sentence with which the run fails.
 """
@@ -19,10 +19,11 @@ from app.protocol import messages as m
 from app.worker.context import JobContext
 from app.worker.execution import Stopped
 from app.worker.main import main
-from cprfl_core.errors import TrainingError
-from cprfl_core.feature_store import FeatureStore
-from cprfl_core.tuned_scores import TunedScores
-from cprfl_core.tuning_snapshot import TuningSnapshot
+from cprfl_core.common.errors import TrainingError
+from cprfl_core.features.store import FeatureStore
+from cprfl_core.tuning.facts import RunFacts
+from cprfl_core.tuning.scores import TunedScores
+from cprfl_core.tuning.snapshot import TuningSnapshot
 
 EPOCHS = 3
 SCRIPT: Path | None = None
@@ -50,7 +51,8 @@ def train_head(command: m.TrainHead, context: JobContext) -> m.TrainResult:
                 break
             done = 10 * (EPOCHS * (part - 1) + epoch - 1)
             for step in range(10):
-                context.progress(f"Tuning, part {part} of {len(folds)}", done + step, total)
+                stage = f"Tuning, part {part} of {len(folds)}"
+                context.progress(stage, done + step, total, part=part, parts=len(folds))
                 time.sleep(told["last" if fold is None else "seconds"] / 10)
             if told["dies"] == part:
                 sys.stderr.write("the script says that it dies here\n")
@@ -94,16 +96,18 @@ def written(
     made.replace(command.out)
     return m.TrainResult(
         out=command.out,
-        images=len(snapshot.image_ids),
-        categories=len(snapshot.category_ids),
-        folds=len(snapshot.fold_numbers),
-        epochs=EPOCHS,
-        start="the text score of the backbone",
-        tuned="prompts alone, as the script says",
-        device="cpu",
-        precision="float32",
-        seconds=1.0,
-        stopped=stopped,
+        facts=RunFacts(
+            images=len(snapshot.image_ids),
+            categories=len(snapshot.category_ids),
+            folds=len(snapshot.fold_numbers),
+            epochs=EPOCHS,
+            start="the text score of the backbone",
+            tuned="prompts alone, as the script says",
+            device="cpu",
+            precision="float32",
+            seconds=1.0,
+            stopped=stopped,
+        ),
     )
 
 

@@ -50,7 +50,7 @@ def test_a_healthy_installation_is_ok_and_names_its_device():
     checks = by_name(found)
     assert {check["state"] for check in checks.values()} == {"ok"}
     assert "no CUDA device found" in checks["device"]["detail"]
-    assert "256 values an image, 9 x 9 patches" in checks["backbone"]["detail"]
+    assert "256 values per image, 9 x 9 patches" in checks["backbone"]["detail"]
     assert "torch 2.6" in checks["packages"]["detail"]
     assert all(check["advice"] is None for check in checks.values())
 
@@ -73,7 +73,7 @@ def test_a_worker_in_trouble_fails_with_advice_and_ends_nobody_else(terminal, na
     assert check["advice"]
 
 
-def test_a_worker_that_hangs_is_given_up():
+def test_the_doctor_stops_waiting_for_a_worker_that_hangs():
     def hang(should_stop):
         assert should_stop()
         return m.Cancelled(job="j")
@@ -92,7 +92,7 @@ def test_little_memory_and_little_disk_are_warnings(monkeypatch):
 
 
 def test_a_project_is_looked_at_with_its_own_backbone(project, images_folder, make_image):
-    from app.services.library import scan
+    from app.services.images.scan import scan
 
     (images_folder / "one.png").unlink()
     scan(project)

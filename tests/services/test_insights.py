@@ -1,9 +1,9 @@
 import json
 
 from app.domain.labels import Decision, LabelState
-from app.services.categories import add_categories
 from app.services.insights import stats
-from app.services.labelling import decide, review
+from app.services.labelling.decisions import decide, review
+from app.services.project.categories import add_categories
 
 
 class Judge:
@@ -18,7 +18,7 @@ def say(project, image_id, category_id, state):
     decide(project, [Decision(image_id, category_id, state)])
 
 
-def test_stats_count_said_and_implied_answers(project):
+def test_stats_count_explicit_and_implied_answers(project):
     say(project, 1, 1, LabelState.YES)
     say(project, 2, 1, LabelState.NO)
     review(project, [1, 3])

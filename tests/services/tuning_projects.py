@@ -9,17 +9,19 @@ from PIL import Image
 from app.domain.labels import Decision, LabelState
 from app.protocol import messages as m
 from app.protocol.files import read_prompts
-from app.services.indexing import KEY_SETTING, feature_store
-from app.services.labelling import decide, review
-from app.services.library import scan
-from app.services.project import Project, create_project
+from app.services.features.indexing import feature_store
+from app.services.images.scan import scan
+from app.services.labelling.decisions import decide, review
+from app.services.project.creation import create_project
+from app.services.project.project import Project
 from app.storage import categories, images, settings
+from app.storage.image_models import KEY_SETTING
 from app.worker.context import JobContext
 from app.worker.inprocess import InProcessRunner
 from app.worker.training_job import score_images, train_head
-from cprfl_core.errors import BackboneError
-from cprfl_core.feature_store import FeatureStore
-from cprfl_core.token_basis import plain_basis, quantise
+from cprfl_core.common.errors import BackboneError
+from cprfl_core.features.store import FeatureStore
+from cprfl_core.features.token_compression import plain_basis, quantise
 
 KEY, WIDTH, PATCHES, NAMES = "patchy-1", 16, 9, tuple("abcdefgh")
 THINGS = np.random.default_rng(7).normal(size=(len(NAMES), WIDTH)).astype(np.float32)

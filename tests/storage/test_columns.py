@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.domain.images import ImageState
 from app.domain.labels import Decision, LabelState
-from app.services.labelling import decide, label_states, review, states_of
+from app.services.labelling.decisions import decide, label_states, review, states_of
 from app.storage import columns, images, labels
 from app.storage.image_columns import STATES, file_columns, image_columns, review_columns
 from app.storage.models import IMAGE

@@ -16,8 +16,8 @@ from sqlalchemy import text
 
 from app.domain.errors import BusyError, ProjectError, ReadOnlyError
 from app.domain.labels import Decision, LabelState
-from app.services.labelling import decide, label_states
-from app.services.project import open_project
+from app.services.labelling.decisions import decide, label_states
+from app.services.project.project import open_project
 from app.storage import database, filesystem, settings
 from app.storage.database import Database
 from app.storage.filesystem import is_network_folder
@@ -103,7 +103,7 @@ def test_only_other_writers_change_the_data_version(path, db):
     assert db.data_version() != first
 
 
-def test_a_writer_that_never_ends_is_told_in_one_sentence(path, monkeypatch):
+def test_a_writer_that_never_ends_is_reported_in_one_sentence(path, monkeypatch):
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
     with (
         closing(Database(path)) as patient,
@@ -115,7 +115,7 @@ def test_a_writer_that_never_ends_is_told_in_one_sentence(path, monkeypatch):
         pass
 
 
-def test_a_full_disk_is_told_and_what_was_there_stays(db):
+def test_a_full_disk_is_reported_and_existing_data_stay(db):
     with db.write() as s:
         settings.set(s, "a", 1)
     with pytest.raises(ProjectError, match=r"disk .* is full"), db.write() as s:
@@ -126,7 +126,7 @@ def test_a_full_disk_is_told_and_what_was_there_stays(db):
 
 
 @pytest.mark.parametrize("damage", ["text", "torn"])
-def test_a_damaged_file_is_told_with_the_way_back(path, damage):
+def test_a_damaged_file_is_reported_with_the_remedy(path, damage):
     content = path.read_bytes()
     path.write_bytes(
         b"not a database at all" * 100 if damage == "text" else content[:4096] + b"\x7f" * 40_000
@@ -246,7 +246,7 @@ def test_a_project_that_may_not_be_written_is_opened_for_reading(project, open_f
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions of Unix")
-def test_a_project_that_may_not_be_read_is_told_at_opening(project, open_folder, unprivileged):
+def test_a_project_that_may_not_be_read_is_reported_when_it_is_opened(project, open_folder, unprivileged):
     folder = closed_copy(project, open_folder)
     (folder / "project.db").chmod(0o000)
     with unprivileged(), pytest.raises(ProjectError, match=r"read and write|Permission denied"):

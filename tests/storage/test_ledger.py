@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from app.domain.changes import BatchKind
 from app.domain.labels import Decision, LabelState, Origin, Source
-from app.services.labelling import decide, next_redo, next_undo, redo, review, undo
+from app.services.labelling.decisions import decide, next_redo, next_undo, redo, review, undo
 from app.storage import changes, labels, ledger
 from app.storage.ledger import EntryKind
 
@@ -17,7 +17,7 @@ def entries(project):
         return ledger.tail(s, 0)
 
 
-def test_an_entry_keeps_what_the_machine_said_and_how_the_image_came_up(project):
+def test_an_entry_keeps_the_models_score_and_how_the_image_was_selected(project):
     before = len(entries(project))
     decision = Decision(1, 2, LabelState.NO, score=0.25, model="live-3")
     decide(project, [decision], source=Source.BULK, origin=Origin("unsure", 0.125))
@@ -41,7 +41,7 @@ def test_undo_and_redo_only_append(project, yes):
     assert [entry.id for entry in after] == list(range(1, len(after) + 1))
 
 
-def test_the_decision_that_stands_is_known_by_who_made_it_and_when_also_after_undo_and_redo(project, yes):
+def test_source_and_time_of_the_current_decision_are_known_after_undo_and_redo(project, yes):
     def standing():
         with project.db.read() as s:
             rows = s.execute(text("SELECT state, entry_id, source, decided_at FROM label")).all()
@@ -104,17 +104,17 @@ def test_finding_the_next_undo_takes_a_few_steps_after_any_number_of_batches(pro
     assert steps < 200
 
 
-def test_label_counts_leave_out_what_was_said_to_be_unknown(project, yes):
+def test_explicit_labels_include_an_explicit_unknown(project, yes):
     review(project, [1, 2])
     decide(project, [yes(1, 1), yes(2, 1), Decision(1, 2, LabelState.NO), Decision(2, 2, LabelState.UNKNOWN)])
     with project.db.read() as s:
-        assert labels.counts(s) == {1: (2, 0), 2: (0, 1)}
         columns = labels.explicit(s)
     rows = list(zip(columns.image_ids, columns.category_ids, columns.states, strict=True))
     assert rows == [(1, 1, 1), (1, 2, 0), (2, 1, 1), (2, 2, -1)]
 
 
-def test_changes_are_counted_as_they_would_be_told_whatever_has_happened(project, yes):
+@pytest.mark.slow
+def test_changes_are_counted_as_they_would_be_reported(project, yes):
     random, beginning = Random(3), next_undo(project)
     for _ in range(60):
         image_id, category_id = random.randint(1, 3), random.randint(1, 2)

@@ -87,7 +87,7 @@ def without_system_locks(monkeypatch):
 linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the start of a process never moves")
 
 
-def test_the_second_window_is_told_who_has_the_project(project, lock_file):
+def test_the_second_window_learns_who_has_the_project(project, lock_file):
     with (
         closing(Database(project.layout.database)) as other,
         project.window_lock(),
@@ -135,12 +135,12 @@ def test_a_process_number_that_was_used_again_holds_nothing(project, lock_file):
         assert locks.holder(lock_file).born != 1.0
 
 
-def test_a_holder_on_another_computer_is_believed_and_the_way_out_is_told(project, lock_file):
+def test_a_holder_on_another_computer_is_believed_and_the_remedy_is_named(project, lock_file):
     leave(lock_file, me(host="elsewhere", pid=1, born=1.0))
     with pytest.raises(BusyError) as caught, project.window_lock():
         pass
     assert "indexing (process 1 on elsewhere, since 2024-05-01" in str(caught.value)
-    assert str(caught.value).endswith(f"If that is no longer so, delete {lock_file}.")
+    assert str(caught.value).endswith(f"If it no longer is, delete {lock_file}.")
 
 
 def test_a_lock_that_somebody_else_has_taken_meanwhile_is_left_to_them(project, lock_file):
@@ -149,6 +149,7 @@ def test_a_lock_that_somebody_else_has_taken_meanwhile_is_left_to_them(project, 
     assert locks.holder(lock_file).what == "the thief"
 
 
+@pytest.mark.slow
 def test_a_living_holder_keeps_its_lock_when_the_clock_is_set(project, lock_file, monkeypatch):
     with another_process(project) as other:
         for seconds in (-86_400.0, -2.5, 2.5, 3600.0):
@@ -161,8 +162,9 @@ def test_a_living_holder_keeps_its_lock_when_the_clock_is_set(project, lock_file
                 assert locks.holder(lock_file).pid == other.pid
 
 
+@pytest.mark.slow
 @linux
-def test_so_it_does_where_the_file_system_has_no_locks(project, lock_file, monkeypatch):
+def test_a_living_holder_keeps_its_lock_on_a_file_system_without_locks(project, lock_file, monkeypatch):
     without_system_locks(monkeypatch)
     with another_process(project, system_locks=False) as other:
         for seconds in (-3600.0, 3600.0):
@@ -174,6 +176,7 @@ def test_so_it_does_where_the_file_system_has_no_locks(project, lock_file, monke
             assert locks.holder(lock_file).pid == os.getpid()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
 @pytest.mark.parametrize("system_locks", [True, False])
 def test_a_stopped_holder_keeps_its_lock_and_a_killed_one_does_not(project, monkeypatch, system_locks):
@@ -191,6 +194,7 @@ def test_a_stopped_holder_keeps_its_lock_and_a_killed_one_does_not(project, monk
             assert locks.holder(project.layout.window_lock).pid == os.getpid()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="sleep of Unix")
 def test_a_program_that_the_holder_has_started_does_not_keep_its_lock(project):
     with another_process(project, child=True) as other:
@@ -296,10 +300,10 @@ def test_a_holder_in_another_container_is_taken_to_run(project, lock_file, monke
     assert locks.holder(lock_file) is None
 
 
-def test_a_lock_that_may_not_be_read_is_told_in_a_sentence(project, lock_file, monkeypatch):
+def test_a_lock_that_may_not_be_read_is_reported_in_a_sentence(project, lock_file, monkeypatch):
     lock_file.write_text("")
     monkeypatch.setattr(locks.os, "open", _refusing(PermissionError(errno.EACCES, "Permission denied")))
-    with pytest.raises(BusyError, match=r"a program of another user. If that is no longer so, delete"):
+    with pytest.raises(BusyError, match=r"a program of another user. If it no longer is, delete"):
         locks.lock(project.db, lock_file, "x").__enter__()
     assert locks.holder(lock_file).what == "a program of another user"
 
@@ -312,7 +316,7 @@ def test_a_lock_on_a_full_disk_is_refused_and_leaves_nothing(project, lock_file,
     assert not lock_file.exists()
 
 
-def test_a_folder_in_the_place_of_a_lock_is_told(project, lock_file):
+def test_a_folder_in_place_of_a_lock_is_reported(project, lock_file):
     lock_file.mkdir()
     with pytest.raises(ProjectError, match=r"window.lock cannot be used"), project.window_lock():
         pass
@@ -327,7 +331,7 @@ def _refusing(error):
     return refuse
 
 
-def test_taking_the_job_lock_closes_the_books_on_what_a_dead_process_left_running(project):
+def test_taking_the_job_lock_marks_jobs_of_dead_processes_as_interrupted(project):
     from app.storage import jobs
 
     with project.db.write() as s:

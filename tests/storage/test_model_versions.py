@@ -1,26 +1,18 @@
-"""The books of the versions: names that are never used again, one in use, and how images were picked."""
+"""The records of the versions: names are never reused, one is active, and how images were picked."""
 
 import pytest
 
 from app.domain.errors import NotFoundError
 from app.domain.labels import Decision, LabelState, Origin
 from app.domain.models import CategoryMeasure, Measure, VersionCard
-from app.services.labelling import decide, review
+from app.services.labelling.decisions import decide, review
 from app.storage import model_versions
+from cprfl_core.tuning.facts import RunFacts
 
 CARD = VersionCard(
     parent=None,
-    images=40,
+    facts=RunFacts(40, 3, 5, 6, "the text", "all", "cpu", "float32", seconds=1.5),
     yes=60,
-    categories=3,
-    folds=5,
-    epochs=6,
-    start="the text",
-    tuned="all",
-    device="cpu",
-    precision="float32",
-    seconds=1.5,
-    stopped=False,
     ledger_entry=7,
     metrics={"total": Measure(0.5, 0.4, 0.6, 3)},
     by_category=(CategoryMeasure(1, "cat", 20, 0.5, None),),

@@ -57,7 +57,7 @@ def test_going_down_and_up_again_gives_the_same_schema(tmp_path):
     assert schema(path) == first
 
 
-def test_the_newest_revision_is_the_one_that_projects_are_brought_to():
+def test_projects_are_migrated_to_the_newest_revision():
     assert migrate.revisions()[0] == migrate.HEAD
 
 

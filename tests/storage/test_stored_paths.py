@@ -10,14 +10,14 @@ from app.storage.types import escape_path, unescape_path
 
 
 @given(st.text(st.characters(codec=None), max_size=30))
-def test_any_path_is_storable_and_comes_back_as_it_was(path):
+def test_any_path_survives_the_round_trip(path):
     stored = escape_path(path)
     stored.encode("utf-8")
     assert unescape_path(stored) == path
 
 
 @given(st.binary(max_size=30).filter(lambda name: b"\0" not in name))
-def test_any_file_name_of_bytes_comes_back_as_it_was(name):
+def test_any_file_name_of_bytes_survives_the_round_trip(name):
     path = name.decode("utf-8", "surrogateescape")
     assert unescape_path(escape_path(path)).encode("utf-8", "surrogateescape") == name
 

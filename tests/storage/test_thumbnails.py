@@ -17,7 +17,7 @@ def picture(number, size=4000):
     return bytes([number % 256]) * size
 
 
-def test_a_kept_picture_comes_back_after_reopening_by_hash_and_bucket(tmp_path):
+def test_a_stored_picture_is_found_after_reopening_by_hash_and_bucket(tmp_path):
     store = ThumbnailStore(tmp_path / "thumbnails.db")
     store.put("aa", 320, b"small")
     store.put("aa", 640, b"large")
@@ -85,7 +85,7 @@ def test_clearing_leaves_nothing(tmp_path):
     store.close()
 
 
-def test_a_file_that_is_no_database_is_begun_anew(tmp_path):
+def test_a_file_that_is_no_database_is_replaced(tmp_path):
     path = tmp_path / "thumbnails.db"
     path.write_bytes(b"this is not a database, it is a text of some length" * 100)
     store = ThumbnailStore(path)

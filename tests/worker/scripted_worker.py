@@ -10,7 +10,7 @@ from app.protocol.messages import DescribeBackbone, DeviceInfo, IndexResult
 from app.worker.context import JobContext, Send
 from app.worker.execution import Stopped
 from app.worker.main import main
-from cprfl_core.errors import CoreError
+from cprfl_core.common.errors import CoreError
 
 
 def scripted(command: DescribeBackbone, context: JobContext) -> IndexResult:

@@ -1,12 +1,13 @@
 """Jobs in the calling process: the same functions, the same terminal events."""
 
 import threading
+from types import SimpleNamespace
 
 import pytest
 
 from app.domain.errors import CancelledError, KnownError
 from app.protocol import messages as m
-from app.services.runner import (
+from app.services.runner.runner import (
     Runner,
     WorkerBugError,
     WorkerCrashedError,
@@ -17,7 +18,8 @@ from app.services.runner import (
 from app.worker.context import JobContext, ProgressMeter
 from app.worker.execution import Stopped
 from app.worker.inprocess import InProcessRunner
-from cprfl_core.errors import ImageError
+from app.worker.jobs import job_table
+from cprfl_core.common.errors import ImageError
 
 DONE = m.IndexResult(embedded=2, failed=1, seconds=0.5)
 COMMAND = m.DescribeBackbone(job="j", backbone="bundled")
@@ -154,3 +156,48 @@ def test_held_back_progress_is_sent_once_by_a_flush():
     meter.flush()
     meter.flush()
     assert [event.done for event in heard] == [0, 4]
+
+
+@pytest.mark.slow
+def test_a_job_for_another_image_model_loads_that_one_and_the_same_one_is_kept(monkeypatch):
+    loaded = []
+
+    def load(name, **_):
+        loaded.append(name)
+        return SimpleNamespace(
+            key=f"key of {name}",
+            embed_dim=4,
+            patch_width=4,
+            grid=(1, 1),
+            device="cpu",
+            precision="float32",
+            text_side="prompts",
+        )
+
+    monkeypatch.setattr("cprfl_core.backbone.backbone.load_backbone", load)
+    worker = InProcessRunner(job_table())
+    keys = []
+    for name in ("bundled", "bundled", "ViT-B-32@laion", "bundled"):
+        terminal = worker.run(m.DescribeBackbone(job=new_job_id(), backbone=name), lambda _: None)
+        keys.append(result_of(terminal, m.BackboneResult).key)
+    assert keys == ["key of bundled", "key of bundled", "key of ViT-B-32@laion", "key of bundled"]
+    assert loaded == ["bundled", "ViT-B-32@laion", "bundled"]
+
+
+@pytest.mark.slow
+def test_indexing_that_is_stopped_while_the_model_loads_does_not_look_for_an_engine(monkeypatch, tmp_path):
+    stop = threading.Event()
+
+    def load(name, **_):
+        stop.set()
+        return SimpleNamespace(key="k", device="cpu", precision="float32")
+
+    monkeypatch.setattr("cprfl_core.backbone.backbone.load_backbone", load)
+    monkeypatch.setattr(
+        "cprfl_core.onnx.engine_choice.faster_encoder",
+        lambda *_, **__: pytest.fail("it looked for an engine"),
+    )
+    command = m.IndexImages(
+        job="j", backbone="bundled", expected_key="k", items=str(tmp_path / "items"), features=str(tmp_path)
+    )
+    assert InProcessRunner(job_table()).run(command, lambda _: None, stop.is_set) == m.Cancelled(job="j")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.protocol import messages as m
-from app.services.subprocess_runner import SubprocessRunner
-from app.services.worker_launch import worker_command
+from app.services.runner.launch import worker_command
+from app.services.runner.subprocess_runner import SubprocessRunner
 from cprfl_core.demo.collection import generate
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +50,7 @@ def program(*arguments, **more):
     )
 
 
+@pytest.mark.slow
 def test_the_worker_takes_nothing_from_the_current_folder(decoys):
     heard = []
     with SubprocessRunner() as runner:
@@ -59,25 +60,14 @@ def test_the_worker_takes_nothing_from_the_current_folder(decoys):
     assert any(isinstance(event, m.Hello) for event in heard)
 
 
-def test_the_worker_of_the_window_takes_nothing_from_the_current_folder(decoys, qtbot):
-    from app.jobs.worker_process import WorkerProcess
-
-    worker = WorkerProcess()
-    worker.start()
-    qtbot.waitUntil(lambda: worker.hello is not None or worker.pid is None, timeout=60_000)
-    assert worker.hello is not None
-    worker.close()
-    assert decoys() == []
-
-
 @pytest.mark.parametrize("search_path", ["", ".", os.pathsep, "sub", "/nowhere" + os.pathsep])
 def test_a_search_path_that_means_the_current_folder_is_not_followed(decoys, search_path):
     """As a child of the program, which sitecustomize in that folder must not reach either."""
     code = (
         "import sys, os; sys.path[:] = [p for p in sys.path if p not in ('', os.getcwd())]; "
         f"sys.path.append({str(ROOT)!r}); os.environ['PYTHONPATH'] = {search_path!r}; "
-        "from cprfl_core.safe_path import leave_out_current_folder; leave_out_current_folder(); "
-        "import subprocess; from app.services.worker_launch import worker_command; "
+        "from cprfl_core.common.safe_path import leave_out_current_folder; leave_out_current_folder(); "
+        "import subprocess; from app.services.runner.launch import worker_command; "
         "sys.exit(subprocess.run([*worker_command(), 'surplus']).returncode)"
     )
     done = program("-P", "-c", code)
@@ -85,6 +75,7 @@ def test_a_search_path_that_means_the_current_folder_is_not_followed(decoys, sea
     assert (done.returncode, done.stderr) == (2, "The worker takes no arguments: surplus\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "start", [["-m", "app"], ["-m", "app.worker", "surplus"], ["-m", "cprfl_core", "-h"]]
 )
@@ -104,6 +95,7 @@ def test_python_m_takes_only_the_package_itself_from_the_current_folder(decoys, 
     assert done.returncode in {0, 1, 2}
 
 
+@pytest.mark.slow
 def test_drawing_the_demo_in_several_processes_takes_nothing_from_the_current_folder(decoys, tmp_path):
     made = generate(tmp_path / "demo", "test", images=51, processes=2)
     assert len(made.paths) == 51
@@ -132,12 +124,11 @@ def test_every_place_that_starts_a_process_is_known():
     )
     known = {
         "app/__main__.py",  # freeze_support
-        "app/services/worker_launch.py",  # the command
-        "app/services/worker_connection.py",  # runs it
+        "app/services/runner/launch.py",  # the command
+        "app/services/runner/connection.py",  # runs it
         "app/jobs/display.py",  # runs it with another word
-        "app/jobs/worker_process.py",  # runs it
         "cprfl_core/demo/collection.py",  # safe_children
-        "cprfl_core/safe_path.py",
+        "cprfl_core/common/safe_path.py",
     }
     found = {
         str(path.relative_to(ROOT))

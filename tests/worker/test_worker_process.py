@@ -13,7 +13,7 @@ import pytest
 
 from app.protocol import messages as m
 from app.protocol.framing import GarbageLine, decode_event, encode
-from app.services.worker_launch import kill_group
+from app.services.runner.launch import kill_group
 
 SCRIPT = Path(__file__).with_name("scripted_worker.py")
 
@@ -119,6 +119,7 @@ def test_stray_output_and_input_of_a_job_touch_no_frame(worker: Peer):
     assert "a stray print" in log and "forged" in log and "a child" in log and "EOFError" in log
 
 
+@pytest.mark.slow
 def test_progress_comes_at_most_ten_times_a_second_and_the_last_one_always(worker: Peer):
     begin = time.monotonic()
     worker.run("flood:50000")
@@ -139,6 +140,7 @@ def test_cancel_stops_the_running_job_at_its_next_batch_and_keeps_its_result(wor
     assert isinstance(worker.read_until(TERMINAL)[-1], m.Completed)
 
 
+@pytest.mark.slow
 def test_a_waiting_job_can_be_cancelled_before_it_starts(worker: Peer):
     worker.run("steady:20", job="running")
     worker.run("flood:10", job="waiting")
@@ -167,7 +169,7 @@ def test_errors_become_failures_and_the_worker_lives_on(worker: Peer, script, kn
     assert isinstance(worker.read_until(TERMINAL)[-1], m.Completed)
 
 
-def test_a_command_that_no_job_answers_fails_and_garbage_is_told(worker: Peer):
+def test_a_command_without_a_job_fails_and_garbage_is_reported(worker: Peer):
     worker.process.stdin.write(b'\xff\xfe no command\n{"type":"progress"}\n')
     worker.send(m.EncodeText(job="j", backbone="b", expected_key="k", prompts="p", features="f"))
     events = worker.read_until(TERMINAL)
@@ -191,6 +193,7 @@ def test_shutdown_cancels_the_running_job_and_ends_the_process(worker: Peer):
     assert worker.process.returncode == 0
 
 
+@pytest.mark.slow
 def test_the_end_of_input_ends_a_worker_whose_job_obeys_nobody(worker: Peer, tmp_path: Path):
     worker.run("stubborn")
     worker.read_until(m.Progress)
@@ -198,6 +201,7 @@ def test_the_end_of_input_ends_a_worker_whose_job_obeys_nobody(worker: Peer, tmp
     assert ends_within(worker.process, 3.0)
 
 
+@pytest.mark.slow
 def test_a_heartbeat_comes_while_a_job_is_busy(worker: Peer):
     worker.run("stubborn")
     beat = worker.read_until(m.Heartbeat)[-1]
@@ -228,6 +232,7 @@ def test_killing_the_parent_ends_the_worker_within_three_seconds(tmp_path: Path)
     assert wait_for(lambda: gone(pid), 3.0)
 
 
+@pytest.mark.slow
 def test_the_worker_ignores_an_interrupt_meant_for_its_parent(worker: Peer):
     worker.run("steady:20")
     worker.read_until(m.Progress)

@@ -1,4 +1,4 @@
-"""The query language: text to tree and back, names to categories, completion. See docs/query.md."""
+"""The query language: parsing, printing, resolving names, completion. See docs/query.md."""
 
 from app.domain.query.completion import Candidate, CandidateKind, complete
 from app.domain.query.errors import MissingScoresError, QueryError

@@ -1,4 +1,4 @@
-"""What can be written at the cursor of a query bar."""
+"""Completion at the cursor of a query bar."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ class CandidateKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """``replacement`` goes in place of ``text[start:end]`` of the text that was completed."""
+    """``replacement`` replaces ``text[start:end]`` of the completed text."""
 
     kind: CandidateKind
     label: str
@@ -40,14 +40,14 @@ class Candidate:
     description: str = ""
 
     def apply(self, text: str) -> tuple[str, int]:
-        """The completed text and the cursor in it."""
+        """The completed text and the new cursor."""
         return text[: self.start] + self.replacement + text[self.end :], self.start + len(self.replacement)
 
 
 def complete(text: str, cursor: int, names: Sequence[str], limit: int = 12) -> list[Candidate]:
-    """The likeliest continuations at the cursor, best first; never raises for a wrong or unfinished text.
+    """The most likely completions at the cursor, best first; never raises for a wrong or unfinished text.
 
-    ``names`` are the categories (and aliases) in the order of preference among equal matches.
+    ``names`` are the categories (and aliases), in order of preference among equal matches.
     """
     cursor = max(0, min(cursor, len(text)))
     start, end = _around(text, cursor)
@@ -70,7 +70,7 @@ _Found = tuple[CandidateKind, str, str, str]
 
 
 def _around(text: str, cursor: int) -> tuple[int, int]:
-    """The token that the cursor stands in or directly behind; an unclosed quote ends at the cursor."""
+    """The token in which, or directly after which, the cursor is; an unclosed quote ends at the cursor."""
     for match in _TOKEN.finditer(text):
         if match.group() in {"(", ")"}:
             continue
@@ -116,7 +116,7 @@ def _categories(typed: str, names: Iterable[str]) -> Iterator[_Found]:
 
 
 def _matching(typed: str, choices: Iterable[str]) -> list[str]:
-    """Choices that begin with what is typed, then those with a word that does, then those that contain it."""
+    """Choices that start with the typed text, then those with a word that does, then others with it."""
     wanted = typed.casefold()
     ranked: tuple[list[str], list[str], list[str]] = ([], [], [])
     for choice in choices:
@@ -130,7 +130,7 @@ def _matching(typed: str, choices: Iterable[str]) -> list[str]:
 
 
 def _unquoted(typed: str) -> tuple[str, bool]:
-    """What stands in the quotes so far, and whether no quote is open."""
+    """The text in the quotes so far, and whether no quote is open."""
     at = typed.find('"')
     if at < 0:
         return typed, True

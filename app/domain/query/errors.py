@@ -1,4 +1,4 @@
-"""What can be wrong with a query."""
+"""Errors in queries."""
 
 import unicodedata
 
@@ -7,11 +7,11 @@ from app.domain.errors import KnownError
 
 
 class QueryError(KnownError):
-    """A query that cannot be understood: one sentence with the column, and the likely fix.
+    """A query that cannot be parsed: one sentence with the column, and a likely fix.
 
-    ``position`` is the index of the first wrong character in ``text`` (code points from 0; the column in
-    the sentence counts from 1). ``suggestion`` is what to write in place of ``text[span[0]:span[1]]``, None
-    where nothing likely is known; the span begins at the position unless more than the wrong part changes.
+    ``position`` is the index of the first wrong character in ``text`` (code points from 0; the column in the
+    sentence counts from 1). ``suggestion`` replaces ``text[span[0]:span[1]]``; None without a likely fix. The
+    span begins at the position, unless more than the wrong part changes.
     """
 
     def __init__(
@@ -33,16 +33,11 @@ class QueryError(KnownError):
         self.span = (0, len(text)) if whole else (position, position + 1 if end is None else end)
 
     def fixed(self) -> str | None:
-        """The whole query with the suggestion put in place; None without a suggestion."""
+        """The whole query with the suggestion applied; None without a suggestion."""
         if self.suggestion is None:
             return None
         start, end = self.span
         return self.text[:start] + self.suggestion + self.text[end:]
-
-    def caret(self) -> str:
-        """Two lines: the query, and a caret under the place (for a fixed-width font)."""
-        before = self.text[: self.position]
-        return f"{one_line(self.text)}\n{' ' * _cells(before)}^"
 
 
 class MissingScoresError(KnownError):
@@ -50,9 +45,9 @@ class MissingScoresError(KnownError):
 
 
 def one_line(text: str) -> str:
-    """The text with each blank and control character shown as one space.
+    """The text with each white space and control character replaced by a space.
 
-    Joiners and other formatting characters stay: they are part of a name.
+    Joiners and other format characters stay: they are part of a name.
     """
     return "".join(" " if _moves_text(c) else c for c in text)
 
@@ -60,14 +55,3 @@ def one_line(text: str) -> str:
 def _moves_text(character: str) -> bool:
     category = unicodedata.category(character)
     return category[0] == "Z" or category in {"Cc", "Cs"} or character in DIRECTION
-
-
-def _cells(text: str) -> int:
-    """Width in terminal cells: East Asian wide letters take two, marks without width none."""
-    return sum(
-        0 if _has_no_width(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in one_line(text)
-    )
-
-
-def _has_no_width(character: str) -> bool:
-    return unicodedata.category(character) in {"Mn", "Me", "Cf"} and character != "\xad"

@@ -1,4 +1,4 @@
-"""From the text of a query to tokens that know where they stand."""
+"""From the text of a query to tokens with their positions."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ class Kind(Enum):
 class Token:
     """``text[start:end]``. ``value`` (at ``value_start``) is without its quotes and escapes.
 
-    ``comparison`` and ``number`` (at ``number_start``) belong to score: only and may be empty.
+    ``comparison`` and ``number`` (at ``number_start``) are only for score:, and may be empty.
     """
 
     kind: Kind
@@ -73,7 +73,7 @@ def _token(text: str, at: int) -> Token:
         return Token(Kind[word], at, end)
     if word.upper() in OPERATORS:
         raise QueryError(
-            f'"{word}" is an operator when it is in capitals and a category when it is in quotes',
+            f'"{word}" is an operator in capitals and a category in quotes',
             at,
             word.upper(),
             text=text,
@@ -119,7 +119,7 @@ def _quoted(text: str, at: int) -> tuple[str, int]:
         if char == "\\":
             if i + 1 < len(text) and text[i + 1] not in '"\\':
                 raise QueryError(
-                    'in quotes a backslash stands only before " or another backslash',
+                    'in quotes a backslash is allowed only before " or another backslash',
                     i,
                     "\\\\",
                     text=text,
@@ -138,10 +138,10 @@ def _quoted(text: str, at: int) -> tuple[str, int]:
 
 
 def _require_gap(text: str, at: int, end: int) -> None:
-    """After a closing quote comes a space, a bracket or the end."""
+    """After a closing quote there must be a space, a bracket or the end."""
     if end < len(text) and not text[end].isspace() and text[end] not in "()":
         raise QueryError(
-            f"after the closing quote of {text[at:end]} comes a space, a bracket or the end",
+            f"after the closing quote of {text[at:end]} there must be a space, a bracket or the end",
             end,
             text=text,
         )
@@ -150,7 +150,7 @@ def _require_gap(text: str, at: int, end: int) -> None:
 def _require_no_quote(text: str, end: int) -> None:
     if end < len(text) and text[end] == '"':
         raise QueryError(
-            'a quote stands at the beginning of a name; inside a name in quotes it is written \\"',
+            'a quote is allowed only at the beginning of a name; inside a quoted name, write \\"',
             end,
             text=text,
         )
@@ -161,7 +161,7 @@ def _curly(text: str, at: int) -> QueryError:
     assert match is not None
     inside = match.group(1).strip()
     return QueryError(
-        'names stand in straight quotes (")',
+        'use straight quotes (") for names',
         at,
         quoted(inside) if inside else None,
         text=text,

@@ -1,4 +1,4 @@
-"""The tree of a query. Nodes are equal when they mean the same; where they stood (``at``) does not count."""
+"""The tree of a query. Nodes are equal if they mean the same; their position (``at``) is ignored."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -37,7 +37,7 @@ class SortKey(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HasState:
-    """``NAME`` (yes), ``no:NAME`` (no, given or implied by review) or ``unknown:NAME`` (neither)."""
+    """``NAME`` (yes), ``no:NAME`` (no, explicit or implied by review) or ``unknown:NAME`` (neither)."""
 
     name: str
     state: LabelState
@@ -77,7 +77,7 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class FromSource:
-    """``source:WORD``: a present label was given this way."""
+    """``source:WORD``: has a current label from this source."""
 
     source: Source
 
@@ -98,7 +98,7 @@ class PathLike:
 
 @dataclass(frozen=True, slots=True)
 class DecidedWithin:
-    """``decided:NUMBERd``: a present label was given within the last so many days."""
+    """``decided:NUMBERd``: has a current label from the last NUMBER days."""
 
     days: float
 
@@ -154,7 +154,7 @@ Order = SortByScore | SortBy | SimilarTo
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """``expr`` None means every image; ``order`` None means by path. ``text`` is what was written."""
+    """``expr`` None means every image; ``order`` None means by path. ``text`` is the source text."""
 
     expr: Expr | None = None
     order: Order | None = None

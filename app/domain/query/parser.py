@@ -6,7 +6,7 @@
     not   = ["NOT" | "-"] atom
     atom  = "(" expr ")" | term
 
-Terms and modifiers are read in terms.py, names and quotes in lexer.py.
+For terms and modifiers see terms.py, for names and quotes lexer.py.
 """
 
 from app.domain.query.errors import QueryError
@@ -19,7 +19,7 @@ _STARTS = {Kind.OPEN, Kind.MINUS, Kind.NOT, Kind.TERM}
 
 
 def parse(text: str) -> Query:
-    """Read a query. Raises QueryError, and nothing else, for a text that is none."""
+    """Parse a query. Raises QueryError, and nothing else, for an invalid text."""
     return _Parser(text).query()
 
 
@@ -49,11 +49,11 @@ class _Parser:
             token = self._take()
             if token.field == "limit":
                 if limited is not None:
-                    raise self._error("a query has one limit: only", token)
+                    raise self._error("limit: can be given only once", token)
                 limited = limit(token, self._text)
             else:
                 if ordered is not None:
-                    raise self._error("a query has one order only, sort: or similar:", token)
+                    raise self._error("only one sort: or similar: can be given", token)
                 ordered = order(token, self._text)
         self._require_end()
         return Query(expr, ordered, limited, self._text)
@@ -61,7 +61,7 @@ class _Parser:
     def _require_end(self) -> None:
         token = self._peek()
         if token.kind is Kind.CLOSE:
-            raise self._error("this bracket closes nothing", token)
+            raise self._error("this bracket was never opened", token)
         if token.kind is not Kind.END:
             last = self._tokens[self._index - 1]
             raise self._misplaced(last) if last.kind is Kind.MODIFIER else self._missing(token)
@@ -138,7 +138,7 @@ class _Parser:
         )
 
     def _missing(self, token: Token) -> QueryError:
-        """An operand should stand where ``token`` stands."""
+        """The error for a ``token`` in place of an operand."""
         before = self._tokens[self._index - 1] if self._index else None
         if before is not None and before.kind in {Kind.AND, Kind.OR, Kind.NOT, Kind.MINUS}:
             word = self._text[before.start : before.end]
@@ -152,10 +152,10 @@ class _Parser:
             return self._error(f"{word} needs something before it", token)
         if token.kind is Kind.MODIFIER:
             return self._misplaced(token)
-        return self._error("here a category or another term is expected", token)
+        return self._error("a category or another term is expected here", token)
 
     def _misplaced(self, modifier: Token) -> QueryError:
-        """A modifier stands before a term. The fix moves every modifier to the end, if that makes a query."""
+        """The error for a modifier before a term. The fix moves all modifiers to the end if that is valid."""
         rest, moved, at = "", "", 0
         for token in self._tokens:
             if token.kind is Kind.MODIFIER:
@@ -165,7 +165,7 @@ class _Parser:
         fixed = (rest + self._text[at:].rstrip() + moved).strip()
         word = self._text[modifier.start : modifier.end]
         return QueryError(
-            f"the modifier {word} stands at the end of a query",
+            f"the modifier {word} must be at the end of a query",
             modifier.start,
             fixed if self._suggest and _is_query(fixed) else None,
             text=self._text,

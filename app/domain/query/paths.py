@@ -6,23 +6,23 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 _DIGITS = re.compile(r"([0-9]+)")
-# Between the paths while many are folded at once: composes with nothing and stands in no path.
+# Separates the paths while many are folded at once: it composes with nothing and occurs in no path.
 _BETWEEN = "\x00"
 _PIECE = re.compile(r"\*\*/|\*+|\?|\[!?\]?[^\]]*\]|[^*?\[]+|\[", re.DOTALL)
 _TRANSLATED = re.compile(r"\(\?s:(.*)\)\\[zZ]", re.DOTALL)
 
 
 def glob_matcher(glob: str) -> Callable[[str], bool]:
-    """Whether a path relative to its root matches the glob; upper and lower case differ.
+    """A function that returns whether a path relative to its root matches the glob; case-sensitive.
 
-    ``*`` any characters, ``?`` one, ``[abc]`` and ``[!abc]`` one of a set: all as in fnmatch, so that ``*``
-    also reaches into folders; ``**/`` any number of whole folders, none included; a glob that ends in a
-    slash means everything in that folder. Takes time linear in the path for each ``*``.
+    ``*`` any characters, ``?`` one, ``[abc]`` and ``[!abc]`` one of a set, all as in fnmatch, so ``*`` also
+    matches slashes; ``**/`` any number of whole folders, or none; a glob that ends in a slash matches
+    everything in that folder. Takes time linear in the path for each ``*``.
     """
     glob = unicodedata.normalize("NFC", glob)
     if glob.endswith("/"):
         glob += "*"
-    # Between two stars the leftmost match is as good as any, so each is atomic and never tried again.
+    # Between two stars the leftmost match is as good as any, so each is atomic, without backtracking.
     chunks: list[tuple[str, str]] = [("", "")]
     for piece in _PIECE.findall(glob):
         folders = piece == "**/" and (chunks[-1][1] == "" or chunks[-1][1].endswith("/"))
@@ -40,19 +40,17 @@ def glob_matcher(glob: str) -> Callable[[str], bool]:
 
 
 def _literal(piece: str) -> str:
-    """The regular expression of one piece without stars, sets included, as fnmatch translates it."""
+    """The regular expression of one piece without stars, as fnmatch translates it."""
     match = _TRANSLATED.fullmatch(fnmatch.translate(piece))
     assert match is not None
     return match.group(1)
 
 
-def natural_key(path: str) -> str:
-    """A sort key: folder by folder, numbers by value (``img2`` before ``img10``), case ignored."""
-    return natural_keys([path])[0]
-
-
 def natural_keys(paths: Sequence[str]) -> list[str]:
-    """The sort keys of many paths, all folded as one text: several times as fast as one by one."""
+    """Sort keys of paths: folder by folder, numbers by value (``img2`` before ``img10``), case ignored.
+
+    All are folded as one text, several times as fast as one by one.
+    """
     if not paths:
         return []
     folded = unicodedata.normalize("NFC", _BETWEEN.join(paths)).casefold().replace("/", "\x01")

@@ -1,4 +1,4 @@
-"""Which categories a query speaks of."""
+"""Resolving the category names of a query."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -24,9 +24,9 @@ _COMPARED = re.compile(r"[^<>=]+[<>]=?[0-9.]+")
 
 
 def resolve(query: Query, categories: Sequence[Category]) -> dict[str, int]:
-    """The id of the category behind each name in the query; a name goes before any alias.
+    """The category id of each name in the query; names take precedence over aliases.
 
-    Raises QueryError for a name that no category has, with the categories that are spelled like it.
+    Raises QueryError for an unknown name, with similarly spelled categories.
     """
     index = NameIndex(categories)
     found: dict[str, int] = {}
@@ -39,7 +39,7 @@ def resolve(query: Query, categories: Sequence[Category]) -> dict[str, int]:
 
 
 def names(query: Query) -> Iterator[tuple[str, int]]:
-    """Each category name in the query and the index in the text where it stands."""
+    """Each category name in the query and its index in the text."""
     if query.expr is not None:
         for term in terms(query.expr):
             if isinstance(term, HasState | Suggested | Unsure | Score):
@@ -85,7 +85,7 @@ def _unknown(text: str, name: str, at: int, categories: Sequence[Category]) -> Q
 
 
 def _end(text: str, at: int, name: str) -> int:
-    """Where the name that begins at ``at`` ends in the text, its closing quote included."""
+    """The end of the name that begins at ``at``, after its closing quote."""
     if not text.startswith('"', at):
         return min(len(text), at + len(name))
     i = at + 1
@@ -97,7 +97,7 @@ def _end(text: str, at: int, name: str) -> int:
 def _several_words(
     text: str, at: int, end: int, categories: Sequence[Category]
 ) -> tuple[int, int, str] | None:
-    """A category of several words that stands around ``text[at:end]`` without quotes."""
+    """A category of several words, written without quotes, that contains ``text[at:end]``."""
     lowered = text.lower()
     if len(lowered) != len(text) or text[at:end].upper() in OPERATORS:
         return None
@@ -110,6 +110,6 @@ def _several_words(
 
 
 def _alone(text: str, start: int, wanted: str) -> bool:
-    """Whether no letter of another word touches the place."""
+    """Whether ``wanted`` at ``start`` is not part of a longer word."""
     around = (text[start - 1 : start], text[start + len(wanted) : start + len(wanted) + 1])
     return all(not side or side.isspace() or side in "()-:" for side in around)

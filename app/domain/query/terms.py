@@ -1,4 +1,4 @@
-"""From one token to one term or modifier, with a precise complaint where it is wrong."""
+"""From a token to a term or modifier, with precise errors."""
 
 import re
 
@@ -17,7 +17,7 @@ _DAYS_IN = {"h": 1 / 24, "d": 1.0, "w": 7.0, "m": 30.0, "y": 365.0}
 
 
 def term(token: Token, text: str) -> nodes.Term:
-    """The term that a TERM token stands for. Raises QueryError."""
+    """The term of a TERM token. Raises QueryError."""
     if token.field in {"", *NAME_FIELDS}:
         return _name_term(token, text)
     if token.field == "path":
@@ -32,7 +32,7 @@ def term(token: Token, text: str) -> nodes.Term:
 
 
 def order(token: Token, text: str) -> nodes.Order:
-    """The order that a sort: or similar: token stands for. Raises QueryError."""
+    """The order of a sort: or similar: token. Raises QueryError."""
     if token.field == SORT_SCORE:
         return nodes.SortByScore(_name(token, text), token.value_start)
     if token.field == "similar":

@@ -1,4 +1,4 @@
-"""From a query back to its canonical text."""
+"""The canonical text of a query."""
 
 from typing import assert_never
 

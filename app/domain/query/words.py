@@ -7,7 +7,7 @@ from app.domain.labels import Source
 from app.domain.query.nodes import Property, SortKey
 
 NAME_FIELDS = {
-    "no": "no for a category, given or implied by review",
+    "no": "no for a category, explicit or implied by review",
     "unknown": "neither yes nor no for a category",
     "suggested": "undecided, and suggested",
     "unsure": "undecided, and near the threshold",
@@ -21,14 +21,14 @@ WORD_FIELDS: dict[str, tuple[str, ...]] = {
 OTHER_FIELDS = {
     "is": "reviewed, unreviewed, labelled, unlabelled, unreadable, missing, duplicate or changed",
     "source": "how a label was given",
-    "band": "has a yes or a suggestion in such a category",
+    "band": "has a yes or a suggestion in a category of this band",
     "path": "path of the file, with * and **",
-    "decided": "labelled in the last days, as in decided:7d",
+    "decided": "labelled within the last days, as in decided:7d",
 }
 MODIFIERS = {
     "sort": "order, as in sort:score:NAME",
     "similar": "nearest to an image first",
-    "limit": "at most so many images",
+    "limit": "maximum number of images",
 }
 FIELDS = NAME_FIELDS | OTHER_FIELDS | MODIFIERS
 SORT_SCORE = "sort:score"
@@ -38,7 +38,7 @@ CURLY_QUOTES = "“”„‟«»"
 
 
 def split_field(word: str) -> tuple[str, int]:
-    """The field that a word begins with and the length of that beginning, colon included; ("", 0) if none."""
+    """The field at the start of a word and its length with the colon; ("", 0) if there is none."""
     field, colon, _ = word.partition(":")
     if not colon or field not in FIELDS:
         return "", 0
@@ -48,7 +48,7 @@ def split_field(word: str) -> tuple[str, int]:
 
 
 def needs_quotes(name: str) -> bool:
-    """Whether a bare word with this spelling would be read as something else than this name."""
+    """Whether this name without quotes would be parsed as something else."""
     return (
         not name
         or name.startswith("-")
@@ -64,12 +64,12 @@ def quoted(name: str) -> str:
 
 
 def written(name: str) -> str:
-    """The name as one writes it in a query: bare where possible, else in quotes."""
+    """The name as written in a query: without quotes if possible."""
     return quoted(name) if needs_quotes(name) else name
 
 
 def nearest_word(word: str, choices: Iterable[str]) -> str | None:
-    """The choice with the most similar spelling, None where none is near."""
+    """The choice with the most similar spelling, None if none is similar."""
     from rapidfuzz import process
     from rapidfuzz.distance import DamerauLevenshtein
 

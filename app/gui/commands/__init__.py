@@ -1,1 +1,1 @@
-"""Everything that can be done by a key: one table, and the palette and the help that are made from it."""
+"""The table of commands and keys, and the palette and the help page made from it."""

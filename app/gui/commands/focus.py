@@ -1,10 +1,10 @@
-"""Which keys act: none of a letter while text is typed, none of the images while a panel covers them."""
+"""Which keys act, by what has the focus: no letters in a text field, none on images behind a panel."""
 
 from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.gui.widgets.label_chip import LabelChip
 from app.gui.widgets.overlay import Overlay
 
-# What presses a button or a chip that has the focus, and what moves a slider or chooses in a list.
+# Keys that press a focused button or chip, and those that move a slider or choose from a list.
 _PRESSING: Final = frozenset({"Return", "Enter", "Space"})
 _MOVING: Final = frozenset({"Left", "Right", "Up", "Down"})
 _TEXT: Final = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
@@ -34,7 +34,7 @@ def types_text(focus: QWidget | None) -> bool:
 
 
 def covered(focus: QWidget | None) -> bool:
-    """Whether the focus lies in a panel that covers the images."""
+    """Whether the focus is in a panel that covers the images."""
     while focus is not None:
         if isinstance(focus, Overlay):
             return True
@@ -43,7 +43,7 @@ def covered(focus: QWidget | None) -> bool:
 
 
 def labelling_keys(keys: Iterable[str], focus: QWidget | None) -> list[str]:
-    """Those that decide on images, or move among them: all off in a text field or a covering panel."""
+    """Of the keys for labelling, those that act; none in a text field or a covering panel."""
     if types_text(focus) or covered(focus):
         return []
     off = frozenset[str]()
@@ -57,11 +57,16 @@ def labelling_keys(keys: Iterable[str], focus: QWidget | None) -> list[str]:
 
 
 def frame_keys(keys: Iterable[str], focus: QWidget | None) -> list[str]:
-    """Those of the window: in a text field only what types nothing stays."""
+    """Of the window's keys, those that act: in a text field only keys that type nothing."""
     return [key for key in keys if not types_text(focus) or not _types(key)]
 
 
+def set_keys(action: QAction, keys: Iterable[str]) -> None:
+    """Let these keys trigger the action, and no others."""
+    action.setShortcuts([QKeySequence(key) for key in keys])
+
+
 def _types(key: str) -> bool:
-    combination = QKeySequence(key)[0]
+    combination = QKeySequence(key)[0]  # type: ignore[index]  # missing in the stubs
     function = Qt.Key.Key_F1 <= combination.key() <= Qt.Key.Key_F35
     return not function and not combination.keyboardModifiers() & _HELD

@@ -1,4 +1,4 @@
-"""?: every key on one page, searchable."""
+"""The help page: all keys, searchable."""
 
 from collections.abc import Callable
 from typing import Final
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui.commands.table import COMMANDS, GROUPS, Command, find
+from app.gui.commands.texts import translated
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
 from app.gui.widgets.key_cap import KeyCap
@@ -24,14 +25,10 @@ from app.gui.widgets.text import ElidedText, Text
 
 _TWO_COLUMNS_FROM: Final = 560
 _RANKED: Final = "toggle_"
-_HINT: Final = (
-    "Letters act on the images, not while you type in a field. On a keyboard with another script they are "
-    "where a US keyboard has them, and the digits of the top row need no Shift."
-)
 
 
 class HelpPage(QWidget):
-    """Made from the table of commands; ``keys`` gives the keys that a command has now."""
+    """Lists the table of commands; ``keys`` returns the present keys of a command."""
 
     change_wanted = Signal()
     """The person wants other keys."""
@@ -39,19 +36,26 @@ class HelpPage(QWidget):
 
     def __init__(self, keys: Callable[[str], tuple[str, ...]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Keys and help")
+        self.setAccessibleName(self.tr("Keys and help"))
         self._keys = keys
         self._blocks: list[QWidget] = []
         self.line = QLineEdit()
-        self.line.setPlaceholderText("Search the keys")
-        self.line.setAccessibleName("Search the keys")
+        self.line.setPlaceholderText(self.tr("Search commands"))
+        self.line.setAccessibleName(self.tr("Search commands"))
         self.line.setClearButtonEnabled(True)
         self.line.textChanged.connect(self._fill)
-        self.change = QPushButton("Change keys…")
+        self.change = QPushButton(self.tr("Change keys…"))
         self.change.clicked.connect(self.change_wanted)
-        self.close_button = QPushButton("Close")
+        self.close_button = QPushButton(self.tr("Close"))
         self.close_button.clicked.connect(self.left)
-        hint = Text(_HINT, TypeSize.SMALL, quiet=True)
+        hint = Text(
+            self.tr(
+                "Letter keys are off while you type in a field. On keyboards for other scripts, letters are "
+                "where a US keyboard has them, and the digits of the top row need no Shift."
+            ),
+            TypeSize.SMALL,
+            quiet=True,
+        )
         hint.setWordWrap(True)
         self.content = QWidget()
         self._grid = QGridLayout(self.content)
@@ -73,15 +77,15 @@ class HelpPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_M)
-        layout.addWidget(Text("Keys and help", TypeSize.TITLE))
+        layout.addWidget(Text(self.tr("Keys and help"), TypeSize.TITLE))
         layout.addWidget(self.line)
         layout.addWidget(scroll, 1)
         layout.addLayout(foot)
         self.setFocusProxy(self.line)
 
     def rows(self) -> dict[str, list[str]]:
-        """The words that show, and the keys beside them."""
-        rows = [row for block in self._blocks for row in block.findChildren(_Row)]
+        """The titles shown, with their keys."""
+        rows = [row for block in self._blocks for row in block.findChildren(HelpRow)]
         return {row.words: row.keys for row in rows}
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -112,15 +116,15 @@ class HelpPage(QWidget):
         layout = QVBoxLayout(block)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_XS)
-        layout.addWidget(Text(group, TypeSize.SMALL, quiet=True))
+        layout.addWidget(Text(translated(group), TypeSize.SMALL, quiet=True))
         ranked = [one for one in commands if one.name.startswith(_RANKED)]
         for command in commands:
             if command not in ranked:
-                layout.addWidget(_Row(command.words, list(self._keys(command.name))))
+                layout.addWidget(HelpRow(command.words, list(self._keys(command.name))))
             elif command is ranked[0]:
-                # Ten rows would say the same.
+                # One row instead of ten.
                 ends = [key for one in (ranked[0], ranked[-1]) for key in self._keys(one.name)[:1]]
-                layout.addWidget(_Row("The ten top suggestions: yes", ends))
+                layout.addWidget(HelpRow(self.tr("Top ten suggestions: yes"), ends, between=self.tr("to")))
         return block
 
     def _place(self) -> None:
@@ -138,23 +142,23 @@ class HelpPage(QWidget):
         self._grid.setColumnStretch(1, columns - 1)
         for block in self._blocks:
             block.show()
-        # Told to the scroll area now: it would hear of new rows only after they had been squeezed in once.
+        # Otherwise the scroll area would first squeeze new rows into the old height.
         self.content.setMinimumHeight(self._grid.totalMinimumSize().height())
 
 
-class _Row(QWidget):
-    """What a command does, and the caps of its keys."""
+class HelpRow(QWidget):
+    """The title of a command and its keys, with ``between`` as a word between two."""
 
-    def __init__(self, words: str, keys: list[str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, words: str, keys: list[str], between: str = "") -> None:
+        super().__init__()
         self.words, self.keys = words, keys
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_XS)
         row.addWidget(ElidedText(words), 1)
         for place, key in enumerate(keys):
-            if words.endswith(": yes") and place:
-                row.addWidget(Text("to", TypeSize.SMALL, quiet=True))
+            if between and place:
+                row.addWidget(Text(between, TypeSize.SMALL, quiet=True))
             row.addWidget(KeyCap(key))
         if not keys:
-            row.addWidget(Text("no key", TypeSize.SMALL, quiet=True))
+            row.addWidget(Text(self.tr("no key"), TypeSize.SMALL, quiet=True))

@@ -1,4 +1,4 @@
-"""Ctrl+K: type a part of what you want, Enter does it."""
+"""The command palette: type part of a command's title, Enter runs it."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui.commands.table import Command, find
+from app.gui.commands.texts import translated
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import RADIUS, SPACE_M, SPACE_S
 from app.gui.widgets.key_cap import key_words
@@ -27,7 +28,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class Palette(QWidget):
-    """Lists the commands that can be done now. ``offer`` gives them with the key to show beside each."""
+    """Lists the commands enabled now. ``offer`` returns them, each with the key to show."""
 
     chosen = Signal(str)
     """The name of a command."""
@@ -36,20 +37,20 @@ class Palette(QWidget):
         self, offer: Callable[[], Sequence[tuple[Command, str]]], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Commands")
+        self.setAccessibleName(self.tr("Commands"))
         self._offer = offer
         self.line = QLineEdit()
-        self.line.setPlaceholderText("What do you want to do?")
-        self.line.setAccessibleName("Command")
+        self.line.setPlaceholderText(self.tr("What do you want to do?"))
+        self.line.setAccessibleName(self.tr("Command"))
         self.line.textChanged.connect(self._fill)
         self.line.installEventFilter(self)
         self.list = QListWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setAccessibleName("Commands that fit")
+        self.list.setAccessibleName(self.tr("Matching commands"))
         self.list.setItemDelegate(_Delegate(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemClicked.connect(self._take)
-        self.nothing = Text("No command fits. Esc closes.", quiet=True)
+        self.nothing = Text(self.tr("No matching command. Esc closes."), quiet=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_S)
@@ -59,7 +60,7 @@ class Palette(QWidget):
         self.setFocusProxy(self.line)
 
     def words(self) -> list[str]:
-        """What the list offers, from above."""
+        """The titles in the list, from top to bottom."""
         return [self.list.item(row).text() for row in range(self.list.count())]
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -75,7 +76,7 @@ class Palette(QWidget):
             item = QListWidgetItem(command.words)
             item.setData(_COMMAND, command.name)
             item.setData(_KEY, key_words(offered[command]))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{command.words}, {command.group}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{command.words}, {translated(command.group)}")
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.nothing.setVisible(not self.list.count())
@@ -102,7 +103,7 @@ class Palette(QWidget):
 
 
 class _Delegate(QStyledItemDelegate):
-    """The words of a command, its key at the right edge."""
+    """The title of a command, its key at the right edge."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         height = QFontMetrics(theme().font()).height() + 2 * SPACE_S

@@ -1,4 +1,4 @@
-"""Keys of other keyboard layouts: a key that types nothing of ours acts by its place on the keyboard."""
+"""Other keyboard layouts: a key that types none of our shortcuts acts by its position."""
 
 from collections.abc import Callable, Mapping
 
@@ -16,13 +16,13 @@ _ALTGR = Qt.KeyboardModifier.GroupSwitchModifier
 
 
 class PositionKeys(QObject):
-    """Looks at the keys that reach the widget with the focus in ``window``: no shortcut has matched those.
+    """Handles keys that reach the focused widget of ``window``, which matched no shortcut.
 
-    ``shortcuts`` gives the setting of that name. A character that is the key of some command, acting now or
-    not, never means another one. What is typed into a text field is left alone but for Ctrl with a letter.
+    ``shortcuts`` returns the setting of that name. A character that is the key of a command, enabled or not,
+    never means another one. Typing into a text field is left alone except for Ctrl with a letter.
     """
 
-    said = Signal(str)
+    message = Signal(str)
     """Why a key does nothing."""
 
     def __init__(self, window: QWidget, shortcuts: Callable[[], Mapping[str, str]]) -> None:
@@ -42,7 +42,7 @@ class PositionKeys(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            # A key that a widget ignores comes by again at the window.
+            # A key that the widget ignores arrives again at the window.
             target = QApplication.focusWidget() or self._window
             if watched is target and self._act(target, event):
                 return True
@@ -51,19 +51,18 @@ class PositionKeys(QObject):
     def _act(self, focus: QWidget, event: QKeyEvent) -> bool:
         held, key = event.modifiers(), key_at_position(event)
         if key is None or held & _ALTGR or held & (_CONTROL | _ALT) == _CONTROL | _ALT:
-            return False  # Windows tells AltGr as Ctrl+Alt
+            return False  # Windows reports AltGr as Ctrl+Alt
         if types_text(focus) and not held & _CONTROL:
             return False
         owner = self._owner(QKeySequence(event.keyCombination()))
         if owner is not None:
-            # Its command does not act here, or Qt would have triggered it.
+            # The command is off here, or Qt would have triggered it.
             digit = QKeySequence(key).toString()
             if digit.isdigit():
-                self.said.emit(
-                    f"{character_of(event)} is the key of “{owner.words}”; press Shift for {digit}."
-                )
+                sentence = self.tr("{key} is used for “{command}”; hold Shift to type {digit}.")
+                self.message.emit(sentence.format(key=character_of(event), command=owner.words, digit=digit))
             return False
-        # The order of Qt: first who has the focus may claim the key, then the shortcuts, then the widget.
+        # As Qt does: the focused widget may claim the key, then shortcuts match, then the widget gets it.
         if _send(focus, QEvent.Type.ShortcutOverride, key, event):
             _send(focus, QEvent.Type.KeyPress, key, event)
             return True
@@ -80,7 +79,7 @@ class PositionKeys(QObject):
         return next(owners, None)
 
     def _action(self, sequence: QKeySequence) -> QAction | None:
-        """The one that would act now; None where there is none, or more than one, as with Qt's own."""
+        """The action that would act now; None if there is none, or an ambiguity, as in Qt."""
         found = [
             action
             for action in self._window.findChildren(QAction)
@@ -95,7 +94,7 @@ def _acts(action: QAction) -> bool:
 
 
 def _send(focus: QWidget, kind: QEvent.Type, key: Qt.Key, event: QKeyEvent) -> bool:
-    """The same press with another key; whether somebody took it."""
+    """Send the same press with another key; whether it was accepted."""
     sent = QKeyEvent(
         kind,
         key,

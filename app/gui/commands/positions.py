@@ -1,4 +1,4 @@
-"""Which key of a US keyboard lies where a key was pressed, from the number that the keyboard sends."""
+"""The key of a US keyboard at the position of the pressed key, by its scan code."""
 
 import sys
 import unicodedata
@@ -7,14 +7,14 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
-# Numbers of the keys from left to right: those of the PC keyboard, which Linux has taken over, and Apple's.
+# Key codes from left to right: the PC's scan codes, also used by Linux, and Apple's.
 _PC: Final = {
     start + place: character
     for start, row in ((2, "1234567890"), (16, "QWERTYUIOP"), (30, "ASDFGHJKL"), (44, "ZXCVBNM"))
     for place, character in enumerate(row)
 }
 _X11_OFFSET: Final = 8
-"""X11 and Wayland count from 8 on."""
+"""X11 and Wayland add 8."""
 _APPLE: Final = {
     number: character
     for numbers, row in (
@@ -28,16 +28,15 @@ _APPLE: Final = {
 
 
 def character_of(event: QKeyEvent) -> str:
-    """What the key types, in upper case; empty where it types nothing by itself: Return, dead keys."""
+    """What the key types, in upper case; empty for Return, dead keys and the like."""
     return chr(event.key()) if 0 < event.key() <= sys.maxunicode else ""
 
 
 def key_at_position(event: QKeyEvent) -> Qt.Key | None:
-    """The letter or digit of a US keyboard that is meant by the place of a key; None where its own is meant.
+    """The letter or digit of a US keyboard at the position of a key, None if what the key types is meant.
 
-    A letter is meant where the key types a letter of another script than Latin: letters of Latin layouts lie
-    elsewhere and are found by what they type. A digit is meant where the top row types something else without
-    Shift.
+    A letter where the key types a letter of a script other than Latin: Latin layouts are used by what they
+    type. A digit where the top row types something else without Shift.
     """
     character = character_of(event)
     if not character or event.modifiers() & Qt.KeyboardModifier.KeypadModifier:
@@ -57,5 +56,5 @@ def _at(event: QKeyEvent) -> str:
 
 
 def _is_foreign_letter(character: str) -> bool:
-    """Letters and the marks that some scripts write vowels with."""
+    """Letters, and the vowel marks of some scripts."""
     return unicodedata.category(character)[0] in "LM" and "LATIN" not in unicodedata.name(character, "")

@@ -1,13 +1,16 @@
-"""What the grid says in words: to screen readers, which find no widgets in it, and in tooltips."""
+"""The texts of grid cells, for tooltips and for screen readers, which find no widgets in the grid."""
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QWidget
 
 from app.gui.gallery.cells import CellInfo
 
+translate = QCoreApplication.translate
+
 
 def announce(widget: QWidget, text: str) -> None:
-    """Make ``text`` the description of a widget and read it out where a screen reader runs."""
+    """Make ``text`` the description of a widget, and let a screen reader read it out."""
     if widget.accessibleDescription() == text:
         return
     widget.setAccessibleDescription(text)
@@ -21,13 +24,17 @@ def announce(widget: QWidget, text: str) -> None:
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
-def cell_words(position: int, count: int, info: CellInfo | None, *, chosen: bool) -> str:
+def cell_words(position: int, count: int, info: CellInfo | None, *, selected: bool) -> str:
     """``Image 2 of 40, serval.jpg, reviewed, selected``."""
-    words = [f"Image {position + 1:,} of {count:,}", info.words() if info else ""]
-    words.append("selected" if chosen else "not selected")
-    return ", ".join(word for word in words if word)
+    place = translate("GridCell", "Image {position} of {count}")
+    parts = [place.format(position=f"{position + 1:,}", count=f"{count:,}"), info.words() if info else ""]
+    parts.append(translate("GridCell", "selected") if selected else translate("GridCell", "not selected"))
+    return ", ".join(part for part in parts if part)
 
 
-def tip(info: CellInfo | None, reason: str | None) -> str:
-    lines = [info.words() if info else "", f"Cannot be shown: {reason}." if reason else ""]
+def tooltip(info: CellInfo | None, reason: str | None) -> str:
+    """What is known of the image, and why it cannot be shown."""
+    lines = [info.words() if info else ""]
+    if reason:
+        lines.append(translate("GridCell", "Cannot be shown: {reason}.").format(reason=reason))
     return "\n".join(line for line in lines if line)

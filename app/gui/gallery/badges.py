@@ -1,4 +1,4 @@
-"""Small marks over a picture: each has a shape of its own, so that none depends on its colour alone."""
+"""Small marks over a picture; they differ in shape, not only in colour."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
@@ -10,7 +10,7 @@ _WIDE = 1.4
 
 
 def badge_side() -> int:
-    """Logical pixels of a badge, in proportion to the font."""
+    """Size of a badge in logical pixels; it grows with the font."""
     return theme().pixels(_SIDE)
 
 
@@ -24,7 +24,7 @@ def badge_pixmap(kind: str, number: int, ratio: float) -> QPixmap:
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    # A rim in the colour of the ground keeps the shape apart from any picture.
+    # A rim in the background colour sets the shape off from any picture.
     painter.setPen(QPen(theme().colour("ground"), 1.5))
     _PAINTERS[kind](painter, QRectF(1, 1, width - 2, side - 2), number)
     painter.end()

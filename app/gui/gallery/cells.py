@@ -1,8 +1,8 @@
-"""What a cell of the grid shows, and how it is painted."""
+"""What a cell of the grid shows, and its painting."""
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen, QPixmap, QStaticText, QTransform
 
 from app.domain.images import ImageState
@@ -11,10 +11,13 @@ from app.gui.gallery.geometry import PADDING
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon_pixmap
 from app.gui.theme.tokens import RADIUS, SPACE_XS, mix
+from app.gui.widgets.words import counted
+
+translate = QCoreApplication.translate
 
 RING = 2
 HALO = 3
-"""Width of the selection's ring, and how far a cell paints beyond its own edge."""
+"""Width of the selection ring, and how far a cell paints beyond its edge, in pixels."""
 
 _MAX_CAPTIONS = 4000
 _MISSING_OPACITY = 0.45
@@ -22,9 +25,9 @@ _MISSING_OPACITY = 0.45
 
 @dataclass(frozen=True, slots=True)
 class CellInfo:
-    """What is known of an image. ``name``: path and all.
+    """What is known of an image. ``name`` includes the path.
 
-    ``suggestions``: how many undecided categories lie above their threshold.
+    ``suggestions``: number of undecided categories at or above their threshold.
     """
 
     name: str = ""
@@ -40,22 +43,30 @@ class CellInfo:
 
     def words(self) -> str:
         """For tooltips and screen readers."""
-        parts = [self.name]
-        if self.state is not ImageState.OK:
-            parts.append(f"{self.state.value}: {self.problem}" if self.problem else self.state.value)
+        parts = [self.name, self._problem_words()]
         if self.reviewed:
-            parts.append("reviewed")
+            parts.append(translate("GridCell", "reviewed"))
         if self.suggestions:
-            parts.append(f"{self.suggestions} suggestion{'s' if self.suggestions != 1 else ''}")
+            one, many = translate("GridCell", "{n} suggestion"), translate("GridCell", "{n} suggestions")
+            parts.append(counted(self.suggestions, one, many))
         return ", ".join(part for part in parts if part)
 
+    def _problem_words(self) -> str:
+        if self.state is ImageState.OK:
+            return ""
+        if self.state is ImageState.MISSING:
+            state = translate("GridCell", "missing")
+        else:
+            state = translate("GridCell", "unreadable")
+        return f"{state}: {self.problem}" if self.problem else state
 
-CHOSEN, CURRENT, FOCUSED, HOVERED = 1, 2, 4, 8
-"""How a cell stands out: bits of one number, because hundreds are made for every frame."""
+
+SELECTED, CURRENT, FOCUSED, HOVERED = 1, 2, 4, 8
+"""How a cell is highlighted: bits of one number, because hundreds are made for every frame."""
 
 
 class CellPainter:
-    """Paints cells of one size for one theme, font and device pixel ratio; made anew when one changes."""
+    """Paints cells of one size, for one theme, font and device pixel ratio."""
 
     def __init__(self, cell: QSize, picture: QSize, caption: int, ratio: float) -> None:
         self.ratio = ratio
@@ -83,7 +94,7 @@ class CellPainter:
         reason: str | None,
         look: int,
     ) -> None:
-        """One cell whose upper left corner lies at x, y; paints over everything that was there."""
+        """Paint a cell with its top left corner at x, y, over everything that was there."""
         painter.drawPixmap(x - HALO, y - HALO, self._tiles.get(look) or self._make_tile(look))
         state = ImageState.OK if info is None else info.state
         if image is not None and not image.isNull():
@@ -102,13 +113,13 @@ class CellPainter:
         if info is not None:
             self._paint_badges(painter, x, y, info, unreadable=reason is not None)
             if self._caption:
-                self._paint_caption(painter, x, y, info.caption, chosen=bool(look & CHOSEN))
+                self._paint_caption(painter, x, y, info.caption, selected=bool(look & SELECTED))
 
     def _paint_image(self, painter: QPainter, x: int, y: int, image: QImage) -> None:
         ratio, there_width, there_height = self.ratio, image.width(), image.height()
         place_width, place_height = self._picture.width(), self._picture.height()
         scale = min(place_width * ratio / there_width, place_height * ratio / there_height)
-        # A picture that was decoded for this place touches it on two sides: its rows are copied as they are.
+        # A picture that was decoded for this size fits on two sides and is copied unscaled.
         fits = round(place_width * ratio) == there_width or round(place_height * ratio) == there_height
         if fits and scale >= 1.0 - 1.0 / max(there_width, there_height):
             scale = 1.0
@@ -133,13 +144,13 @@ class CellPainter:
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         painter.drawText(box, flags, self._two_lines(reason, place.width()))
 
-    def _paint_caption(self, painter: QPainter, x: int, y: int, name: str, *, chosen: bool) -> None:
+    def _paint_caption(self, painter: QPainter, x: int, y: int, name: str, *, selected: bool) -> None:
         caption = self._captions.get(name)
         if caption is None:
             caption = self._lay_out_caption(name)
         text, inset = caption
         painter.setFont(self._font)
-        painter.setPen(self._text if chosen else self._quiet)
+        painter.setPen(self._text if selected else self._quiet)
         painter.drawStaticText(x + inset, y + self._cell.height() - self._caption - SPACE_XS // 2, text)
 
     def _lay_out_caption(self, name: str) -> tuple[QStaticText, int]:
@@ -181,13 +192,13 @@ class CellPainter:
         return self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, round(width * 1.7))
 
     def _make_tile(self, look: int) -> QPixmap:
-        """The ground of a cell with its rings, opaque, HALO larger than the cell on each side."""
+        """The opaque background of a cell with its rings, HALO larger than the cell on each side."""
         tokens = theme().tokens
         size = self._cell + QSize(2 * HALO, 2 * HALO)
         tile = QPixmap(size * self.ratio)
         tile.setDevicePixelRatio(self.ratio)
         tile.fill(QColor(tokens.ground))
-        ground = tokens.selection if look & CHOSEN else tokens.surface
+        ground = tokens.selection if look & SELECTED else tokens.surface
         if look & HOVERED:
             ground = mix(ground, tokens.text, 0.05)
         painter = QPainter(tile)
@@ -197,12 +208,12 @@ class CellPainter:
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(cell, RADIUS, RADIUS)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if look & CHOSEN:
+        if look & SELECTED:
             painter.setPen(QPen(QColor(tokens.accent), RING))
             inner = cell.adjusted(RING / 2, RING / 2, -RING / 2, -RING / 2)
             painter.drawRoundedRect(inner, RADIUS - 1, RADIUS - 1)
         if look & CURRENT:
-            # Outside the ring of the selection, so that the two can be told apart.
+            # Outside the selection ring, so that the two can be told apart.
             painter.setPen(
                 QPen(QColor(tokens.text if look & FOCUSED else tokens.quiet), 1.5 if look & FOCUSED else 1)
             )

@@ -1,4 +1,4 @@
-"""Where the grid gets its pictures and what is known of its images, for what shows and a little around."""
+"""Provides the grid with pictures and CellInfo, for the visible cells and a few around them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -7,20 +7,20 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from app.gui.gallery.cells import CellInfo
-from app.jobs.thumbnail_loader import ThumbnailLoader
+from app.jobs.pictures.thumbnail_loader import ThumbnailLoader
 
 MAX_KNOWN: Final = 50_000
 SETTLE_MS: Final = 15
-"""A fast scroll passes many rows in this time; only the last ones are asked for."""
+"""A fast scroll passes many rows in this time; only the last ones are requested."""
 
 
 class CellFeed(QObject):
-    """Keeps a bounded store of CellInfo and tells the loader what is wanted, the visible ones first."""
+    """Keeps up to MAX_KNOWN CellInfo, and asks the loader for pictures, visible ones first."""
 
     info_wanted = Signal(object)
-    """Numbers of images that show and of which nothing is known."""
+    """Numbers of visible images whose CellInfo is not known."""
     arrived = Signal(object)
-    """Numbers of images that have to be painted again."""
+    """Numbers of images to repaint."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -61,7 +61,7 @@ class CellFeed(QObject):
         self.arrived.emit(list(info))
 
     def forget(self, image_ids: Iterable[int] | None) -> None:
-        """Ask again for what is known of these images (None: of all); it stays on show until the answer."""
+        """Ask again for the CellInfo of these images (None: of all); the old one is shown until then."""
         stale = set(self._known if image_ids is None else image_ids)
         again = [image_id for image_id in self._wanted if image_id in stale]
         for image_id in stale.difference(again):
@@ -70,7 +70,7 @@ class CellFeed(QObject):
             self.info_wanted.emit(again)
 
     def show(self, ids: Sequence[int], visible: range, size: int, *, forwards: bool) -> None:
-        """These positions show now, with pictures ``size`` device pixels wide."""
+        """These positions are visible, with pictures ``size`` device pixels wide."""
         count = len(visible)
         after = range(visible.stop, min(visible.stop + count, len(ids)))
         before = range(visible.start - 1, max(visible.start - 1 - count, -1), -1)
@@ -83,7 +83,7 @@ class CellFeed(QObject):
         self._settle.start()
 
     def reload_pictures(self, image_ids: Iterable[int] | None) -> None:
-        """The files have changed, or the fault may have gone: load again what shows."""
+        """The files have changed or may be readable again: load the visible ones."""
         if self._loader is not None:
             self._loader.forget(image_ids)
             self._loader.want(self._wanted, self._size)

@@ -1,8 +1,10 @@
-"""Where the cells of the grid lie. Plain integers in content coordinates (y grows past the viewport)."""
+"""The geometry of the grid's cells, in content coordinates (y goes beyond the viewport)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from app.gui.theme.tokens import PICTURE_RATIO
 
 MARGIN = 12
 GAP = 8
@@ -11,10 +13,7 @@ PADDING = 6
 
 GROWTH = 1.5
 STEP = 8
-"""Pictures grow with their cells up to this factor, in steps, so that few sizes have to be decoded."""
-
-PICTURE_RATIO = 0.8
-"""Height of the place for a picture relative to its width: a landscape photo fills it, a portrait nearly."""
+"""Pictures grow with their cells up to this factor, in steps of pixels, so that few sizes are decoded."""
 
 
 class Rect(NamedTuple):
@@ -29,10 +28,10 @@ class Rect(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GridGeometry:
-    """``count`` uniform cells in as many columns as ``width`` holds, for pictures from ``least`` wide.
+    """``count`` equal cells in as many columns as fit into ``width``, for pictures at least ``least`` wide.
 
-    Room that is left over in a row widens the cells and their pictures evenly. ``caption`` is the height
-    under the picture.
+    Spare width in a row widens the cells and their pictures evenly. ``caption`` is the height of the text
+    under the picture. All in pixels.
     """
 
     count: int
@@ -79,7 +78,7 @@ class GridGeometry:
         return Rect(MARGIN + column * (width + GAP), MARGIN + row * self.row_height, width, self.cell_height)
 
     def hit(self, x: int, y: int) -> int | None:
-        """The cell at a point; None between and beside the cells."""
+        """The cell at a point; None between or beside the cells."""
         column, row = (x - MARGIN) // (self.cell_width + GAP), (y - MARGIN) // self.row_height
         if not (0 <= column < self.columns and row >= 0):
             return None
@@ -87,7 +86,7 @@ class GridGeometry:
         return index if index < self.count and self.cell(index).contains(x, y) else None
 
     def visible(self, top: int, height: int) -> range:
-        """The cells of every row that shows in ``height`` pixels from ``top``."""
+        """The cells of every row that is visible in ``height`` pixels from ``top``."""
         if not self.count or height <= 0:
             return range(0)
         first = max(0, (top - MARGIN + GAP) // self.row_height)
@@ -95,9 +94,9 @@ class GridGeometry:
         return range(min(first * self.columns, self.count), min((last + 1) * self.columns, self.count))
 
     def touched(self, x: int, y: int, width: int, height: int) -> Iterator[tuple[int, int]]:
-        """The cells that a rectangle touches, as (first, behind the last) runs in order."""
+        """The cells that a rectangle touches, as (first, last + 1) runs in order."""
         step = self.cell_width + GAP
-        # A cell starts at MARGIN + i * step and is `cell_width` wide, so the gap belongs to nobody.
+        # A cell starts at MARGIN + i * step and is `cell_width` wide: gaps belong to no cell.
         first = max(0, (x - MARGIN + GAP) // step)
         last = min(self.columns - 1, (x + width - 1 - MARGIN) // step)
         top = max(0, (y - MARGIN + GAP) // self.row_height)
@@ -113,5 +112,5 @@ class GridGeometry:
                 yield start, stop
 
     def page_rows(self, height: int) -> int:
-        """Whole rows that fit into a viewport of that height, at least one."""
+        """Whole rows in a viewport of that height, at least one."""
         return max(1, (height - MARGIN) // self.row_height)

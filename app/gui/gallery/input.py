@@ -1,15 +1,14 @@
 """Keys, clicks and the rubber band of the grid."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication
 
+from app.gui.gallery.arrangement import GridArrangement
 from app.gui.gallery.ranges import Ranges
-
-if TYPE_CHECKING:
-    from app.gui.gallery.view import GalleryView
+from app.gui.gallery.selection import GridSelection
 
 WHEEL_NOTCH: Final = 120
 _AUTO_SCROLL_MS: Final = 16
@@ -20,11 +19,19 @@ _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 class GridInput(QObject):
-    """Turns events of a GalleryView into moves of its selection."""
+    """Turns keys and clicks in ``area`` into changes of the selection."""
 
-    def __init__(self, view: "GalleryView") -> None:
-        super().__init__(view)
-        self._view = view
+    selection_changed = Signal()
+    activated = Signal(int)
+    """The position that was double-clicked, or was current when Enter was pressed."""
+    zoomed = Signal(int)
+    """Steps to larger pictures, negative to smaller ones."""
+
+    def __init__(
+        self, area: QAbstractScrollArea, arrangement: GridArrangement, selection: GridSelection
+    ) -> None:
+        super().__init__(area)
+        self._area, self._arrangement, self._selection = area, arrangement, selection
         self._pressed: QPoint | None = None
         self._mouse = QPoint()
         self._corner = QPoint()
@@ -33,49 +40,57 @@ class GridInput(QObject):
         self._wheel = 0
         self._auto_scroll = QTimer(self)
         self._auto_scroll.setInterval(_AUTO_SCROLL_MS)
-        self._auto_scroll.timeout.connect(self._scroll_on)
+        self._auto_scroll.timeout.connect(self._scroll_further)
 
     @property
     def band(self) -> QRect | None:
-        """The rubber band in content coordinates while one is drawn."""
+        """The rubber band in content coordinates, while one is drawn."""
         if self._base is None or self._pressed is None:
             return None
         return QRect(self._pressed, self._corner).normalized()
 
     def key(self, event: QKeyEvent) -> bool:
-        """Whether the key meant something to the grid."""
+        """Whether the grid has used the key."""
         toggle, extend = bool(event.modifiers() & _CONTROL), bool(event.modifiers() & _SHIFT)
-        view, key = self._view, event.key()
+        key, current = event.key(), self._selection.current
         if event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier):
             return False
         if key == Qt.Key.Key_A and toggle and not extend:
-            view.select_all()
-        elif key == Qt.Key.Key_Space and toggle and view.current_position() is not None:
-            view.choose(view.current_position(), toggle=True)
+            self._selection.select_all()
+            self.selection_changed.emit()
+        elif key == Qt.Key.Key_Space and toggle and current is not None:
+            self._select(current, toggle=True, extend=False)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not (toggle or extend):
-            if view.current_id() is None:
+            if current is None:
                 return False
-            view.activated.emit(view.current_id())
+            self.activated.emit(current)
         elif (target := self._target(Qt.Key(key))) is not None:
             if toggle and not extend:
-                view.move_to(target)
+                self._selection.move_to(target)
+                self._arrangement.reveal(target)
+                self.selection_changed.emit()
             else:
-                view.choose(target, toggle=toggle, extend=extend)
+                self._select(target, toggle=toggle, extend=extend)
         else:
-            return key in _MOVES and view.count() == 0
+            return key in _MOVES and not self._arrangement.ids
         return True
 
+    def _select(self, position: int, *, toggle: bool, extend: bool) -> None:
+        self._selection.select(position, toggle=toggle, extend=extend)
+        self._arrangement.reveal(position)
+        self.selection_changed.emit()
+
     def _target(self, key: Qt.Key) -> int | None:
-        """Where a key of movement leads from the current cell."""
-        count = self._view.count()
+        """The position to which a movement key leads; None for other keys."""
+        count = len(self._arrangement.ids)
         if key not in _MOVES or not count:
             return None
-        geometry, current = self._view.geometry_of_cells(), self._view.current_position()
+        geometry, current = self._arrangement.geometry, self._selection.current
         if current is None:
             return count - 1 if key == Qt.Key.Key_End else 0
         columns = geometry.columns
-        page = columns * geometry.page_rows(self._view.viewport().height())
-        if self._view.isRightToLeft():
+        page = columns * geometry.page_rows(self._area.viewport().height())
+        if self._area.isRightToLeft():
             key = _MIRRORED.get(key, key)
         if key in (Qt.Key.Key_Up, Qt.Key.Key_PageUp):
             step = columns if key == Qt.Key.Key_Up else page
@@ -91,34 +106,35 @@ class GridInput(QObject):
         return targets[key]
 
     def press(self, event: QMouseEvent) -> None:
-        view, place = self._view, self._view.to_content(event.position().toPoint())
+        point = event.position().toPoint()
         toggle, extend = bool(event.modifiers() & _CONTROL), bool(event.modifiers() & _SHIFT)
-        position = view.geometry_of_cells().hit(place.x(), place.y())
+        position = self._arrangement.position_at(point)
         if event.button() == Qt.MouseButton.RightButton:
-            if position is not None and not view.is_chosen(position):
-                view.choose(position)
+            if position is not None and position not in self._selection.selected:
+                self._select(position, toggle=False, extend=False)
             return
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        self._pressed = self._corner = place
+        self._pressed = self._corner = self._arrangement.to_content(point)
         self._toggle = toggle
         if position is not None:
-            view.choose(position, toggle=toggle, extend=extend)
+            self._select(position, toggle=toggle, extend=extend)
         elif not (toggle or extend):
-            view.clear_selection()
+            self._selection.clear()
+            self.selection_changed.emit()
 
     def move(self, event: QMouseEvent) -> None:
         if self._pressed is None or not event.buttons() & Qt.MouseButton.LeftButton:
             return
         mouse = self._mouse = event.position().toPoint()
-        place = self._view.to_content(mouse)
+        place = self._arrangement.to_content(mouse)
         if self._base is None:
             if (place - self._pressed).manhattanLength() < QApplication.startDragDistance():
                 return
             extend = bool(event.modifiers() & _SHIFT)
-            self._base = self._view.selection().begin_band(toggle=self._toggle, extend=extend)
+            self._base = self._selection.begin_band(toggle=self._toggle, extend=extend)
         self._stretch(place)
-        outside = not 0 <= mouse.y() < self._view.viewport().height()
+        outside = not 0 <= mouse.y() < self._area.viewport().height()
         if outside != self._auto_scroll.isActive():
             (self._auto_scroll.start if outside else self._auto_scroll.stop)()
 
@@ -127,22 +143,21 @@ class GridInput(QObject):
         self._auto_scroll.stop()
         self._pressed = self._base = None
         if band is not None:
-            self._view.repaint_content(band)
+            self._arrangement.repaint_content(band)
 
     def double_click(self, event: QMouseEvent) -> None:
-        place = self._view.to_content(event.position().toPoint())
-        position = self._view.geometry_of_cells().hit(place.x(), place.y())
+        position = self._arrangement.position_at(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and position is not None:
             self._pressed = None
-            self._view.activated.emit(self._view.id_at(position))
+            self.activated.emit(position)
 
     def zoom(self, event: QWheelEvent) -> None:
-        """Ctrl and the wheel; fine wheels and touch pads send parts of a notch."""
+        """Ctrl and the wheel; fine wheels and touchpads send fractions of a notch."""
         self._wheel += event.angleDelta().y()
         notches = int(self._wheel / WHEEL_NOTCH)
         if notches:
             self._wheel -= notches * WHEEL_NOTCH
-            self._view.zoom(notches)
+            self.zoomed.emit(notches)
 
     def _stretch(self, place: QPoint) -> None:
         before = self.band
@@ -150,18 +165,19 @@ class GridInput(QObject):
         after = self.band
         if before is None or after is None or self._base is None:
             return
-        touched = self._view.geometry_of_cells().touched(*after.getRect())
-        self._view.choose_band(self._base, Ranges(touched), toggle=self._toggle)
-        self._view.repaint_content(before.united(after))
+        touched = self._arrangement.geometry.touched(after.x(), after.y(), after.width(), after.height())
+        self._selection.band(self._base, Ranges(touched), toggle=self._toggle)
+        self.selection_changed.emit()
+        self._arrangement.repaint_content(before.united(after))
 
     @Slot()
-    def _scroll_on(self) -> None:
+    def _scroll_further(self) -> None:
         mouse = self._mouse
-        height = self._view.viewport().height()
+        height = self._area.viewport().height()
         beyond = mouse.y() if mouse.y() < 0 else max(0, mouse.y() - height + 1)
-        bar = self._view.verticalScrollBar()
+        bar = self._area.verticalScrollBar()
         bar.setValue(bar.value() + beyond // _AUTO_SCROLL_SHARE + (beyond > 0) - (beyond < 0))
-        self._stretch(self._view.to_content(mouse))
+        self._stretch(self._arrangement.to_content(mouse))
 
 
 _MOVES = frozenset(
@@ -172,7 +188,7 @@ _MIRRORED = {Qt.Key.Key_Left: Qt.Key.Key_Right, Qt.Key.Key_Right: Qt.Key.Key_Lef
 
 
 def _downwards(current: int, step: int, columns: int, count: int) -> int:
-    """Down by whole rows; into a last row that is too short, to its end."""
+    """Down by whole rows; in a last row that is shorter, to its end."""
     if current + step < count:
         return current + step
     last_row = (count - 1) // columns

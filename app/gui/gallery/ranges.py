@@ -1,4 +1,4 @@
-"""A set of positions as sorted runs: choosing a million of a million costs one run."""
+"""A set of positions as sorted runs: selecting a million images costs one run."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,12 +6,12 @@ from itertools import chain
 
 
 class Ranges:
-    """An immutable set of whole numbers from 0 on. ``runs`` are (first, behind the last), sorted, apart."""
+    """An immutable set of integers from 0. ``runs`` are (first, last + 1), sorted and not adjacent."""
 
     __slots__ = ("_starts", "runs")
 
     def __init__(self, runs: Iterable[tuple[int, int]] = ()) -> None:
-        """Of any runs, in any order, overlapping or empty."""
+        """From runs in any order, which may overlap or be empty."""
         merged: list[tuple[int, int]] = []
         for start, stop in sorted(run for run in runs if run[0] < run[1]):
             if merged and start <= merged[-1][1]:
@@ -24,15 +24,11 @@ class Ranges:
 
     @classmethod
     def of_runs(cls, runs: Sequence[tuple[int, int]]) -> "Ranges":
-        """Of runs that are sorted, apart and not empty already."""
+        """From runs that are already sorted, not adjacent and not empty."""
         ranges = cls()
         ranges.runs = tuple(runs)
         ranges._starts = [start for start, _ in runs]
         return ranges
-
-    @classmethod
-    def of(cls, positions: Iterable[int]) -> "Ranges":
-        return cls((position, position + 1) for position in positions)
 
     def __len__(self) -> int:
         return sum(stop - start for start, stop in self.runs)

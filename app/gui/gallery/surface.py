@@ -1,24 +1,24 @@
-"""Paints the part of the grid that has to be painted, cell by cell."""
-
-from typing import TYPE_CHECKING
+"""Paints a part of the grid, cell by cell."""
 
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
-from app.gui.gallery.cells import CHOSEN, CURRENT, FOCUSED, HALO, HOVERED, CellPainter
+from app.gui.gallery.arrangement import GridArrangement
+from app.gui.gallery.cells import CURRENT, FOCUSED, HALO, HOVERED, SELECTED, CellPainter
+from app.gui.gallery.feed import CellFeed
+from app.gui.gallery.selection import GridSelection
 from app.gui.theme import theme
-
-if TYPE_CHECKING:
-    from app.gui.gallery.feed import CellFeed
-    from app.gui.gallery.view import GalleryView
 
 
 class GridSurface:
-    """The painter of a GalleryView; keeps what is painted the same for every cell."""
+    """Paints what ``view`` shows; keeps the CellPainter while size, theme and font stay the same."""
 
-    def __init__(self, view: "GalleryView", feed: "CellFeed") -> None:
-        self._view = view
-        self._feed = feed
+    def __init__(
+        self, view: QWidget, arrangement: GridArrangement, selection: GridSelection, feed: CellFeed
+    ) -> None:
+        self._view, self._arrangement = view, arrangement
+        self._selection, self._feed = selection, feed
         self._cells: CellPainter | None = None
         self.hovered: int | None = None
 
@@ -26,22 +26,20 @@ class GridSurface:
         """The size of the cells, the theme or the font has changed."""
         self._cells = None
 
-    def paint(self, painter: QPainter, dirty: QRect, top: int, band: QRect | None) -> None:
-        """Paint ``dirty`` (coordinates of the viewport) of the content that starts at ``top``."""
-        view = self._view
+    def paint(self, painter: QPainter, dirty: QRect, band: QRect | None) -> None:
+        """Paint ``dirty`` (viewport coordinates), and the rubber band (content coordinates)."""
+        grid, ids, top = self._arrangement.geometry, self._arrangement.ids, self._arrangement.top
         painter.fillRect(dirty, theme().colour("ground"))
         cells = self._cell_painter()
-        focused, current = view.hasFocus(), view.current_position()
-        grid, selection = view.geometry_of_cells(), view.selection()
+        focused, selection, feed = self._view.hasFocus(), self._selection, self._feed
         left, right = dirty.x() - HALO - grid.cell_width, dirty.right() + HALO
-        feed = self._feed
         for position in grid.visible(dirty.y() + top - HALO, dirty.height() + 2 * HALO):
             x, y, _, _ = grid.cell(position)
             if not left < x <= right:
                 continue
-            image_id = view.id_at(position)
-            look = CHOSEN if position in selection.chosen else 0
-            if position == current:
+            image_id = ids[position]
+            look = SELECTED if position in selection.selected else 0
+            if position == selection.current:
                 look |= CURRENT | FOCUSED if focused else CURRENT
             if position == self.hovered:
                 look |= HOVERED
@@ -68,7 +66,7 @@ class GridSurface:
     def _cell_painter(self) -> CellPainter:
         ratio = self._view.devicePixelRatioF()
         if self._cells is None or self._cells.ratio != ratio:
-            grid = self._view.geometry_of_cells()
+            grid = self._arrangement.geometry
             self._cells = CellPainter(
                 QSize(grid.cell_width, grid.cell_height),
                 QSize(grid.picture_width, grid.picture_height),

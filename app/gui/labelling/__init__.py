@@ -1,1 +1,1 @@
-"""One image at a time, what is said of it and what is proposed, and the keys that decide."""
+"""One image at a time: its labels, its suggestions, and the keys that decide."""

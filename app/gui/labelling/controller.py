@@ -1,63 +1,62 @@
-"""What deciding means, whatever shows the images: the grid with its selection, or the single view."""
+"""Decisions and moves, whether the grid or the single view shows the images."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.changes import ChangeSet
 from app.domain.labels import LabelState
 from app.domain.unsaved import UnsavedChange
+from app.gui.labelling.image_cursor import ImageCursor
 from app.gui.labelling.memory import DecisionMemory
-from app.gui.labelling.seen import Seen
 from app.gui.labelling.sheet import Sheet
-from app.gui.labelling.walk import Walk
-from app.jobs.tag_completion import TagCandidate, TagIndex
+from app.gui.labelling.sheet_state import SheetState
+from app.gui.labelling.words import decision_words
+from app.jobs.project.tag_completion import TagCandidate, TagIndex
 
 if TYPE_CHECKING:
-    from app.jobs.project_session import ProjectSession
-    from app.jobs.selection_values import SelectionDetail
-    from app.jobs.session_values import ImageDetail, ProjectInfo
-
-LOADING: Final = "The suggestions of this image are still being loaded; press the key again in a moment."
+    from app.jobs.project.session import ProjectSession
+    from app.jobs.values.selection import SelectionDetail
+    from app.jobs.values.session import ImageDetail, ProjectInfo
 
 
 class LabellingController(QObject):
     """Targets, the highlighted suggestion, and every decision of a person.
 
-    The targets are the images that take a decision; the current one is among the list of the query, and is
-    what moves. Has no widgets; every command does nothing, or says why, where it has nothing to act on.
+    A decision is made on all targets; moving changes the current image. A command that has nothing to act on
+    does nothing or says why. No widgets.
     """
 
     current_changed = Signal(object)
-    """The number of the image that is now current, or None."""
+    """The number of the current image, or None."""
     list_changed = Signal()
-    """The query selects other images: position, count and neighbours are new."""
+    """The list of the query has changed: position, count and neighbours."""
     sheet_changed = Signal(object)
     """The Sheet of the targets."""
     highlight_changed = Signal(object)
     """The number of the highlighted category, or None."""
     repeat_changed = Signal(str)
-    """What `repeat` would do, in words; empty at first."""
+    """What `repeat` would do: ``Yes: zebra``; empty at first."""
     undo_changed = Signal(object, object)
-    """What undo takes back and redo brings back, in words, or None."""
+    """What undo and redo would do, as text, or None."""
     writable_changed = Signal(bool)
     tag_wanted = Signal()
-    """The person wants to type a tag."""
-    said = Signal(str)
-    """A short word on what was done, or why nothing was."""
+    """The tag field should take the focus."""
+    message = Signal(str)
+    """A status message: what was done, or why nothing was."""
 
     def __init__(self, session: "ProjectSession", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._seen = Seen(session.unsaved)
-        self._walk = Walk()
+        self._state = SheetState(session.unsaved)
+        self._cursor = ImageCursor()
         self._current: int | None = None
         self._targets: list[int] = []
         self._highlight: int | None = None
         self._memory = DecisionMemory()
         self._tags = TagIndex()
-        self._read_only = False
+        self._read_only: str | None = None
         self._undo_words: tuple[str | None, str | None] = (None, None)
         session.opened.connect(self._follow_info)
         session.closed.connect(self._forget)
@@ -79,12 +78,12 @@ class LabellingController(QObject):
 
     @property
     def targets(self) -> list[int]:
-        """The images that take a decision."""
+        """The images on which a decision is made."""
         return list(self._targets)
 
     @property
     def sheet(self) -> Sheet:
-        return self._seen.sheet
+        return self._state.sheet
 
     @property
     def highlight(self) -> int | None:
@@ -103,23 +102,23 @@ class LabellingController(QObject):
 
     def count(self) -> int:
         """Images in the list of the query."""
-        return len(self._walk.ids)
+        return len(self._cursor.ids)
 
     def position(self) -> int | None:
-        """Place of the current image in that list, from 0; None where it is not in it."""
-        return self._walk.place_of(self._current)
+        """Place of the current image in the list of the query, from 0; None if it is not in it."""
+        return self._cursor.place_of(self._current)
 
     def neighbours(self, ahead: int, behind: int) -> list[int]:
-        """The images next to the current one, the likeliest next ones first."""
-        return self._walk.neighbours(ahead, behind)
+        """The images next to the current one, the most likely next ones first."""
+        return self._cursor.neighbours(ahead, behind)
 
     def set_selection(self, image_ids: Sequence[int], current: int | None) -> None:
-        """The grid's selection. Without one, the current image takes the decisions."""
+        """Take the grid's selection as targets; if it is empty, the current image."""
         targets = list(image_ids) or ([] if current is None else [current])
         self._change(targets, current if current is not None else (targets[0] if targets else None))
 
     def set_current(self, image_id: int | None) -> None:
-        """Look at one image, which alone takes the decisions."""
+        """Make one image current and the only target."""
         self._change([] if image_id is None else [image_id], image_id)
 
     # Moving
@@ -133,12 +132,14 @@ class LabellingController(QObject):
         self.step(-1)
 
     def step(self, by: int) -> bool:
-        """Go on by some images in the list; False, and a word, at its end."""
-        if not self._walk.ids:
+        """Move by some images in the list; False, and a message, at its ends."""
+        if not self._cursor.ids:
             return False
-        target = self._walk.target(self._current, by)
+        target = self._cursor.target(self._current, by)
         if target is None:
-            self.said.emit("This is the last image." if by > 0 else "This is the first image.")
+            self.message.emit(
+                self.tr("This is the last image.") if by > 0 else self.tr("This is the first image.")
+            )
             return False
         self.set_current(target)
         return True
@@ -152,14 +153,14 @@ class LabellingController(QObject):
         self._move_highlight(-1)
 
     def set_rows_shown(self, count: int) -> None:
-        """How many open suggestions of an image are listed, unless more are asked for."""
-        self._seen.rows_shown = count
+        """How many undecided suggestions are listed, unless all are asked for."""
+        self._state.rows_shown = count
         self._show()
 
     @Slot()
     def show_all_rows(self) -> None:
-        """List every suggestion of the image in view."""
-        self._seen.all_rows = True
+        """List every suggestion of the current image."""
+        self._state.all_rows = True
         self._show()
 
     def set_highlight(self, category_id: int | None) -> None:
@@ -182,51 +183,48 @@ class LabellingController(QObject):
         self._decide_highlighted(LabelState.UNKNOWN)
 
     def toggle(self, place: int) -> None:
-        """The suggestion with the rank key ``place`` (0 to 9): yes, or back to unknown where it is yes."""
+        """The suggestion with the rank ``place`` (0 to 9): yes, or unknown if it is yes."""
         rows = self.sheet.rows
         if place >= len(rows):
-            self.said.emit("There is no such suggestion." if self.sheet.loaded else LOADING)
+            self._say_or_loading(self.tr("There is no such suggestion."))
             return
         row = rows[place]
         self.set_highlight(row.category_id)
         self.decide(row.category_id, LabelState.UNKNOWN if row.state is LabelState.YES else LabelState.YES)
 
     def decide(self, category: int | str, state: LabelState) -> bool:
-        """Say something about one category, by number or name, on all targets, as one step of undo."""
+        """Set one category, by number or name, on all targets, as one undo step."""
         if not self._can_decide():
             return False
         name = self._name(category)
-        self._seen.expect(category, state)
+        self._state.expect(category, state)
         self._session.decide(list(self._targets), category, state)
         self._remember(category, name, state)
         self._show()
         return True
 
     def add_tag(self, candidate: TagCandidate) -> bool:
-        """Yes for a category that was typed; one that is new is created."""
+        """Yes for a category that was typed; a new one is created."""
         if candidate.category_id is not None:
             return self.decide(candidate.category_id, LabelState.YES)
         if not self._can_decide():
             return False
         if len(self._targets) == 1:
-            self._seen.expect(candidate.name, LabelState.YES)
+            self._state.expect(candidate.name, LabelState.YES)
         self._session.add_category_and_decide(list(self._targets), candidate.name, LabelState.YES)
         self._remember(candidate.name, candidate.name, LabelState.YES)
         self._show()
         return True
 
     def complete_tag(self, text: str) -> list[TagCandidate]:
-        """Categories for what is typed, best first, those used last before their equals."""
+        """Categories for a typed text, best first; of equals the ones used last first."""
         return self._tags.complete(text, preferred=self._memory.recent)
-
-    def exact_tag(self, text: str) -> TagCandidate | None:
-        return self._tags.exact(text)
 
     @Slot()
     def repeat(self) -> None:
-        """The last decision again, here."""
+        """Make the last decision again, on the targets."""
         if self._memory.last is None:
-            self.said.emit("There is no decision to repeat yet.")
+            self.message.emit(self.tr("There is no decision to repeat yet."))
             return
         category, name, state = self._memory.last
         if isinstance(category, str):
@@ -236,59 +234,69 @@ class LabellingController(QObject):
 
     @Slot()
     def toggle_reviewed(self) -> None:
-        """Mark the targets as reviewed; take the mark back where all have it."""
+        """Mark the targets as reviewed; remove the mark if all have it."""
         if self._can_decide():
             reviewed = self.sheet.reviewed < len(self._targets)
             if len(self._targets) == 1:
-                self._seen.expect_reviewed(reviewed)
+                self._state.expect_reviewed(reviewed)
             self._session.set_reviewed(list(self._targets), reviewed)
             self._show()
 
     @Slot()
     def undo(self) -> None:
-        self._take_back(self._undo_words[0], "undo", self._session.undo)
+        if self._undo_words[0] is None:
+            self.message.emit(self.tr("There is nothing to undo."))
+        else:
+            self._step_history(self._session.undo)
 
     @Slot()
     def redo(self) -> None:
-        self._take_back(self._undo_words[1], "redo", self._session.redo)
+        if self._undo_words[1] is None:
+            self.message.emit(self.tr("There is nothing to redo."))
+        else:
+            self._step_history(self._session.redo)
 
     @Slot()
     def ask_for_tag(self) -> None:
         if self._can_decide():
             self.tag_wanted.emit()
 
-    def _take_back(self, words: str | None, verb: str, act: Callable[[], None]) -> None:
-        if words is None:
-            self.said.emit(f"There is nothing to {verb}.")
-            return
+    def _step_history(self, act: Callable[[], None]) -> None:
+        """Undo or redo."""
         act()
-        self._seen.expect_unsaved()
+        self._state.expect_unsaved()
         self._show()
 
     def _can_decide(self) -> bool:
         if self._read_only:
-            self.said.emit("This project is read-only here: nothing can be decided.")
+            self.message.emit(self.tr("This project is open read-only: labels cannot be changed."))
         elif not self._targets:
-            self.said.emit("Choose an image first.")
+            self.message.emit(self.tr("Select an image first."))
         else:
             return True
         return False
 
+    def _say_or_loading(self, words: str) -> None:
+        """Say this, or that the suggestions are not loaded yet."""
+        if not self.sheet.loaded:
+            words = self.tr("The suggestions are still loading; press the key again in a moment.")
+        self.message.emit(words)
+
     def _decide_highlighted(self, state: LabelState) -> None:
         if self._highlight is None:
-            self.said.emit("No suggestion is highlighted: type a tag." if self.sheet.loaded else LOADING)
+            self._say_or_loading(self.tr("No suggestion is highlighted. Type a tag instead."))
             return
         decided = self._highlight
         if self.decide(decided, state) and state is not LabelState.UNKNOWN:
             self.set_highlight(self._next_open(decided))
 
     def _next_open(self, after: int) -> int | None:
-        """The next suggestion of which nothing has been said, round the end; itself when there is none."""
+        """The next undecided suggestion, wrapping around; itself if there is none."""
         rows = self.sheet.rows
         start = next((i for i, row in enumerate(rows) if row.category_id == after), 0)
-        round_ = [*rows[start + 1 :], *rows[:start]]
-        opened = (row.category_id for row in round_ if row.state is LabelState.UNKNOWN)
-        return next(opened, after)
+        ahead = [*rows[start + 1 :], *rows[:start]]
+        undecided = (row.category_id for row in ahead if row.state is LabelState.UNKNOWN)
+        return next(undecided, after)
 
     def _move_highlight(self, by: int) -> None:
         ids = [row.category_id for row in self.sheet.rows]
@@ -300,12 +308,11 @@ class LabellingController(QObject):
     def _name(self, category: int | str) -> str:
         if isinstance(category, str):
             return category
-        return self.sheet.name_of(category) or self._seen.category_name(category) or ""
+        return self.sheet.name_of(category) or self._state.category_name(category) or ""
 
     def _remember(self, category: int | str, name: str, state: LabelState) -> None:
         self._memory.note(category, name, state)
-        where = "" if len(self._targets) == 1 else f" on {len(self._targets):,} images"
-        self.said.emit(f"{state.value.capitalize()}: {name}{where}")
+        self.message.emit(decision_words(state, name, len(self._targets)))
         self.repeat_changed.emit(self.repeat_words())
 
     # Following the session
@@ -315,8 +322,8 @@ class LabellingController(QObject):
         if not moved and targets == self._targets:
             return
         self._current, self._targets = current, targets
-        self._seen.look_at(targets, current)
-        self._walk.stand_at(current)
+        self._state.set_targets(targets, current)
+        self._cursor.move_to(current)
         if moved:
             self.set_highlight(None)
             self.current_changed.emit(current)
@@ -325,7 +332,7 @@ class LabellingController(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Ask again for all that is shown of the targets."""
+        """Ask again for everything that is shown of the targets."""
         if self._current is not None:
             self._session.request_detail(self._current)
         if len(self._targets) > 1:
@@ -333,28 +340,28 @@ class LabellingController(QObject):
 
     @Slot()
     def _show(self) -> None:
-        """Tell of the sheet as it is now; the first suggestion is highlighted when there is none yet."""
-        sheet = self._seen.build()
+        """Emit the current sheet; highlight the first undecided suggestion if none is highlighted."""
+        sheet = self._state.build()
         ids = [row.category_id for row in sheet.rows]
         self.sheet_changed.emit(sheet)
         if ids and self._highlight not in ids:
-            opened = [row.category_id for row in sheet.rows if row.state is LabelState.UNKNOWN]
-            self.set_highlight((opened or ids)[0])
+            undecided = [row.category_id for row in sheet.rows if row.state is LabelState.UNKNOWN]
+            self.set_highlight((undecided or ids)[0])
 
     @Slot(object)
     def _take_detail(self, detail: "ImageDetail") -> None:
-        if self._seen.take_detail(detail):
+        if self._state.take_detail(detail):
             self._show()
 
     @Slot(object)
     def _take_selection(self, detail: "SelectionDetail") -> None:
-        if self._seen.take_selection(detail):
+        if self._state.take_selection(detail):
             self._show()
 
     @Slot()
     def _forget(self) -> None:
-        """The project is closed: nothing of it can be meant any more."""
-        self._walk = Walk()
+        """The project was closed: forget everything about it."""
+        self._cursor = ImageCursor()
         self._memory = DecisionMemory()
         self.set_current(None)
         self.repeat_changed.emit("")
@@ -363,7 +370,7 @@ class LabellingController(QObject):
 
     @Slot(object)
     def _follow_info(self, info: "ProjectInfo") -> None:
-        self._seen.learn_categories(info.categories)
+        self._state.learn_categories(info.categories)
         self._tags = TagIndex(info.categories)
         if self._read_only != info.read_only:
             self._read_only = info.read_only
@@ -372,7 +379,7 @@ class LabellingController(QObject):
 
     @Slot(object, str)
     def _follow_images(self, ids: Sequence[int], _query: str) -> None:
-        self._walk.take(ids, self._current)
+        self._cursor.set_list(ids, self._current)
         self.list_changed.emit()
 
     @Slot(object)
@@ -389,8 +396,8 @@ class LabellingController(QObject):
 
     @Slot(object)
     def _follow_failure(self, change: UnsavedChange) -> None:
-        """It was shown before it was saved: show what is true, and what still waits."""
-        self._seen.take_failure(change)
-        self._seen.expect_unsaved()
+        """The change was shown before it was saved: show what is stored, and what still waits."""
+        self._state.take_failure(change)
+        self._state.expect_unsaved()
         self.refresh()
         self._show()

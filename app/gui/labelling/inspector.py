@@ -1,51 +1,45 @@
-"""The side of the window that says what is known of the chosen images, and where a person decides."""
+"""The side panel that shows what is known of the selected images, and takes decisions."""
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.images import Image, ImageState
 from app.domain.labels import LabelState
 from app.gui.gallery.announcing import announce
 from app.gui.labelling.controller import LabellingController
-from app.gui.labelling.flow_box import FlowBox
 from app.gui.labelling.key_actions import LabellingActions
-from app.gui.labelling.key_button import KeyButton
 from app.gui.labelling.label_chips import LabelList
 from app.gui.labelling.sheet import Sheet
 from app.gui.labelling.suggestion_list import SuggestionList, SuggestionRow
 from app.gui.labelling.tag_field import TagField
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S
+from app.gui.widgets.flow_box import FlowBox
+from app.gui.widgets.key_button import KeyButton
 from app.gui.widgets.key_cap import key_words
 from app.gui.widgets.text import ElidedText, Text
 
 if TYPE_CHECKING:
-    from app.jobs.project_session import ProjectSession
+    from app.jobs.project.session import ProjectSession
 
 _DECIDING: Final = ("accept", "reject", "unknown")
 _ACTING: Final = ("reviewed", "repeat", "heat", "undo", "redo")
-_GIVING_WAY: Final = {"undo": 560, "redo": 560, "heat": 480, "repeat": 400}
-"""The height of the inspector below which a button gives way, for a font of the usual size."""
-CHANGED: Final = "The picture changed since it was labelled: check the labels, then mark it as reviewed."
-_WORDS: Final = {
-    "accept": "Yes",
-    "reject": "No",
-    "unknown": "Unknown",
-    "reviewed": "Reviewed",
-    "repeat": "Repeat last",
-}
+_HIDDEN_BELOW: Final = {"undo": 560, "redo": 560, "heat": 480, "repeat": 400}
+"""The height of the inspector below which a button is hidden, in pixels at the default font size."""
 
 
 class Inspector(QFrame):
-    """Layout only: what it shows is the controller's sheet, what it does are the controller's commands."""
+    """Layout only: it shows the controller's sheet and triggers the controller's commands."""
 
     left = Signal()
-    """The person is done typing: the focus should go back to the images."""
+    """The focus should go back to the images."""
     offer_taken = Signal()
-    """The person wants what the button in the place of the suggestions offers."""
+    """The button shown instead of suggestions was clicked."""
+    properties_wanted = Signal(int)
+    """Of the category with this number."""
 
     def __init__(
         self,
@@ -56,10 +50,11 @@ class Inspector(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setProperty("panel", "surface")
-        self.setAccessibleName("Inspector")
+        self.setAccessibleName(self.tr("Inspector"))
         self._controller, self._actions = controller, actions
         self._why = ""
-        self._chosen: SuggestionRow | None = None
+        self._menu_category = 0
+        self._highlighted_row: SuggestionRow | None = None
         self._make_parts(controller)
         self._arrange()
         controller.sheet_changed.connect(self._show_sheet)
@@ -82,26 +77,26 @@ class Inspector(QFrame):
         return QSize(200, 200)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room, buttons whose keys and menus stay give way to the suggestions."""
+        """Hide less important buttons where there is little room; their keys remain."""
         super().resizeEvent(event)
-        for name, least in _GIVING_WAY.items():
+        for name, least in _HIDDEN_BELOW.items():
             self._buttons[name].setVisible(self.height() >= theme().pixels(least))
 
     def button(self, name: str) -> KeyButton:
-        """The button of an action, by the name of its keys."""
+        """The button of a command, by name."""
         return self._buttons[name]
 
     @Slot(bool)
     def show_heat(self, on: bool) -> None:
-        """Whether a heat map lies over the image."""
-        self._buttons["heat"].set_words("Hide heat map" if on else "Heat map")
+        """Whether the heat map is on."""
+        self._buttons["heat"].set_words(self.tr("Hide heat map") if on else self.tr("Heat map"))
 
     def _make_parts(self, controller: LabellingController) -> None:
         self.title = ElidedText("", TypeSize.LARGE)
         self.facts = Text("", TypeSize.SMALL, quiet=True, tabular=True)
         self.problem = Text("", TypeSize.BODY)
         self.labels = LabelList()
-        self.heading = Text("Suggestions", TypeSize.SMALL, quiet=True)
+        self.heading = Text("", TypeSize.SMALL, quiet=True)
         self.suggestions = SuggestionList()
         self.no_suggestions = Text("", TypeSize.BODY, quiet=True)
         for text in (self.facts, self.problem, self.no_suggestions, self.heading):
@@ -120,11 +115,17 @@ class Inspector(QFrame):
         self.suggestions.decided.connect(controller.decide)
         self.tags.chosen.connect(controller.add_tag)
         self.tags.left.connect(self.left)
+        self.menu = QMenu(self)
+        self.properties = self.menu.addAction(self.tr("Category properties…"))
+        self.properties.triggered.connect(self._ask_for_properties)
+        for part in (self.labels, self.suggestions):
+            part.menu_wanted.connect(self._show_menu)
         actions = self._actions
         self._buttons = {
-            name: KeyButton(actions.action(name), _WORDS.get(name, actions.action(name).text()))
+            name: KeyButton(actions.action(name), actions.action(name).text())
             for name in (*_DECIDING, *_ACTING)
         }
+        self._buttons["repeat"].set_words(self.tr("Repeat last"))
 
     def _arrange(self) -> None:
         content = QWidget()
@@ -132,24 +133,24 @@ class Inspector(QFrame):
         inner = QVBoxLayout(content)
         inner.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_S)
         inner.setSpacing(SPACE_S)
-        for widget in (self.title, self.facts, self.problem, self.labels, self.heading, self.no_suggestions):
+        for widget in (self.title, self.facts, self.problem, self.labels, self.heading, self.suggestions):
             inner.addWidget(widget)
-        inner.addWidget(self.suggestions)
         inner.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        inner.addWidget(self.no_suggestions)
         inner.addWidget(self.offer, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addStretch(1)
-        self.scroll = QScrollArea()
-        self.scroll.setWidget(content)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.scroll.verticalScrollBar().rangeChanged.connect(self._reveal)
+        self.scroll_area = QScrollArea()
+        self.scroll_area.setWidget(content)
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll_area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.scroll_area.verticalScrollBar().rangeChanged.connect(self._reveal)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, SPACE_M)
         outer.setSpacing(SPACE_S)
-        outer.addWidget(self.scroll, 1)
+        outer.addWidget(self.scroll_area, 1)
         foot = QVBoxLayout()
         foot.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
         foot.setSpacing(SPACE_S)
@@ -165,53 +166,56 @@ class Inspector(QFrame):
 
     @Slot(object)
     def _show_sheet(self, sheet: Sheet) -> None:
-        self.title.setText(_title(sheet))
-        self.facts.setText(_facts(sheet))
+        self.title.setText(self._title_words(sheet))
+        self.facts.setText(self._facts_words(sheet))
         self.facts.setVisible(bool(self.facts.text()))
-        problem = _problem(sheet)
+        problem = self._problem_words(sheet)
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
         self.labels.setVisible(bool(sheet.total))
         self.labels.set_sheet(sheet, editable=self._controller.writable)
         self.suggestions.set_rows(sheet.rows, sheet.total)
-        self.heading.setText(_heading(sheet))
+        self.heading.setText(self._heading_words(sheet))
         self.heading.setVisible(bool(sheet.total))
-        self.more.setText(f"{sheet.hidden:,} more")
+        self.more.setText(self.tr("{n} more").format(n=f"{sheet.hidden:,}"))
         self.more.setVisible(sheet.hidden > 0)
-        self._buttons["reviewed"].set_words(_reviewed_words(sheet))
+        reviewed = sheet.total > 0 and sheet.reviewed == sheet.total
+        self._buttons["reviewed"].set_words(self.tr("Unmark reviewed") if reviewed else self.tr("Reviewed"))
         self._explain_nothing(sheet)
         self._show_highlight(self._controller.highlight)
 
     @Slot(str)
     def explain_suggestions(self, words: str, offer: str = "") -> None:
-        """What to say where there are no suggestions, and the words of the button below, if there is one."""
+        """What to say if there are no suggestions, and the text of the button below, if there is one."""
         self._why = words
         self.offer.setText(offer)
         self._explain_nothing(self._controller.sheet)
 
     def _explain_nothing(self, sheet: Sheet) -> None:
-        nothing = bool(sheet.total) and not sheet.rows and sheet.image is not None
-        self.no_suggestions.setText(self._why or "No suggestions for this image yet: it has no features.")
+        nothing = bool(sheet.total) and not sheet.suggested and sheet.image is not None
+        no_features = self.tr("No suggestions for this image yet: it has no features.")
+        self.no_suggestions.setText(self._why or no_features)
         self.no_suggestions.setVisible(nothing)
         self.offer.setVisible(nothing and bool(self.offer.text()))
 
     @Slot(object)
     def _show_highlight(self, category_id: int | None) -> None:
-        self._chosen = self.suggestions.set_highlight(category_id)
-        if self._chosen is not None:
+        self._highlighted_row = self.suggestions.set_highlight(category_id)
+        if self._highlighted_row is not None:
             self._reveal()
-            announce(self, self._chosen.accessibleName())
+            announce(self, self._highlighted_row.accessibleName())
 
     @Slot()
     def _reveal(self) -> None:
-        """Scroll to the highlighted suggestion, also when the rows or the room for them change."""
-        if self._chosen is not None and self._chosen.isVisible():
-            self.scroll.ensureWidgetVisible(self._chosen, 0, SPACE_S)
+        """Scroll to the highlighted suggestion, also when the rows or their space change."""
+        if self._highlighted_row is not None and self._highlighted_row.isVisible():
+            self.scroll_area.ensureWidgetVisible(self._highlighted_row, 0, SPACE_S)
 
     @Slot(str)
-    def _show_repeat(self, words: str) -> None:
+    def _show_repeat(self, decision: str) -> None:
+        words = self.tr("Repeat “{decision}”").format(decision=decision)
         self._buttons["repeat"].setToolTip(
-            f"Repeat {words}" if words else "There is no decision to repeat yet"
+            words if decision else self.tr("There is no decision to repeat yet")
         )
 
     @Slot(object, object)
@@ -223,7 +227,7 @@ class Inspector(QFrame):
     def _show_writable(self, writable: bool) -> None:
         for name in ("accept", "reject", "unknown", "reviewed", "repeat"):
             self._buttons[name].setEnabled(writable)
-        self.tags.line().setEnabled(writable)
+        self.tags.line.setEnabled(writable)
         self.labels.set_sheet(self._controller.sheet, editable=writable)
 
     @Slot()
@@ -231,6 +235,16 @@ class Inspector(QFrame):
         for name, button in self._buttons.items():
             button.set_key(self._actions.key(name))
         self.tags.set_key(key_words(self._actions.key("tag")))
+
+    @Slot(int, QPoint)
+    def _show_menu(self, category_id: int, place: QPoint) -> None:
+        """Of a suggestion or a label."""
+        self._menu_category = category_id
+        self.menu.popup(place)
+
+    @Slot()
+    def _ask_for_properties(self) -> None:
+        self.properties_wanted.emit(self._menu_category)
 
     @Slot(int)
     def _take_back(self, category_id: int) -> None:
@@ -240,50 +254,55 @@ class Inspector(QFrame):
         super().showEvent(event)
         self._show_sheet(self._controller.sheet)
 
+    # Texts
 
-def _title(sheet: Sheet) -> str:
-    if sheet.total > 1:
-        return f"{sheet.total:,} images selected"
-    if sheet.image is not None:
-        return sheet.image.name.rsplit("/", 1)[-1]
-    return "" if sheet.total else "Choose an image"
+    def _title_words(self, sheet: Sheet) -> str:
+        if sheet.total > 1:
+            return self.tr("{n} images selected").format(n=f"{sheet.total:,}")
+        if sheet.image is not None:
+            return _file_name(sheet.image)
+        return "" if sheet.total else self.tr("Select an image")
 
+    def _facts_words(self, sheet: Sheet) -> str:
+        unsaved = self.tr("{n} not saved yet").format(n=f"{sheet.unsaved:,}") if sheet.unsaved else ""
+        image = sheet.image
+        if sheet.total > 1:
+            counts = {"n": f"{sheet.reviewed:,}", "total": f"{sheet.total:,}"}
+            reviewed = self.tr("{n} of {total} reviewed").format(**counts) if sheet.loaded else ""
+            return " · ".join(part for part in (reviewed, unsaved) if part)
+        if image is None:
+            return unsaved if sheet.total else self.tr("Its labels and suggestions are shown here.")
+        size = f"{image.width:,} × {image.height:,}" if image.width and image.height else ""
+        reviewed = self.tr("reviewed") if sheet.reviewed else self.tr("not reviewed")
+        return " · ".join(part for part in (size, reviewed, unsaved) if part)
 
-def _facts(sheet: Sheet) -> str:
-    unsaved = f"{sheet.unsaved:,} not saved yet" if sheet.unsaved else ""
-    if sheet.total > 1:
-        reviewed = f"{sheet.reviewed:,} of {sheet.total:,} reviewed" if sheet.loaded else ""
-        return " · ".join(part for part in (reviewed, unsaved) if part)
-    image = sheet.image
-    if image is None:
-        return unsaved if sheet.total else "Its labels and the suggestions for it stand here."
-    size = f"{image.width:,} × {image.height:,}" if image.width and image.height else ""
-    reviewed = "reviewed" if sheet.reviewed else "not reviewed"
-    return " · ".join(part for part in (size, reviewed, unsaved) if part)
+    def _heading_words(self, sheet: Sheet) -> str:
+        if sheet.rows and not sheet.suggested:
+            return self.tr("Categories")
+        if sheet.total > 1 and sheet.image is not None:
+            words = self.tr("Suggestions for {image}; decisions apply to all {n} images")
+            return words.format(image=_file_name(sheet.image), n=f"{sheet.total:,}")
+        return self.tr("Suggestions")
 
-
-def _reviewed_words(sheet: Sheet) -> str:
-    done = sheet.total > 0 and sheet.reviewed == sheet.total
-    return "Take back review" if done else "Reviewed"
-
-
-def _heading(sheet: Sheet) -> str:
-    if sheet.total > 1 and sheet.image is not None:
-        return f"Suggestions for {sheet.image.name.rsplit('/', 1)[-1]}; decisions are for all {sheet.total:,}"
-    return "Suggestions"
-
-
-def _problem(sheet: Sheet) -> str:
-    if sheet.image is None or sheet.total > 1:
+    def _problem_words(self, sheet: Sheet) -> str:
+        """What is wrong with the image, and what that means; empty if nothing is."""
+        image = sheet.image
+        if image is None or sheet.total > 1:
+            return ""
+        if image.state is ImageState.MISSING:
+            return self.tr("The file is missing. Its labels are kept in case it comes back.")
+        if image.state is ImageState.UNREADABLE:
+            if not image.problem:
+                return self.tr("The file cannot be read. You can still label it.")
+            words = self.tr("The file cannot be read: {reason}. You can still label it.")
+            return words.format(reason=image.problem)
+        if sheet.changed:
+            return self.tr(
+                "The image file was replaced after it was labelled. "
+                "Check the labels, then mark the image as reviewed."
+            )
         return ""
-    return problem_words(sheet.image) or (CHANGED if sheet.changed else "")
 
 
-def problem_words(image: Image) -> str:
-    """What is wrong with the file and what that means; empty where nothing is."""
-    if image.state is ImageState.MISSING:
-        return "The file is missing. Its labels are kept, and come back with it."
-    if image.state is ImageState.UNREADABLE:
-        reason = image.problem or "no reason is known"
-        return f"The file cannot be read: {reason}. It can be labelled all the same."
-    return ""
+def _file_name(image: Image) -> str:
+    return image.name.rpartition("/")[2]

@@ -1,4 +1,4 @@
-"""The actions that the keys of labelling trigger."""
+"""The actions of the labelling keys."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.gui.commands.focus import labelling_keys
+from app.gui.commands.focus import labelling_keys, set_keys
 from app.gui.commands.table import LABELLING, RANKS, keys_of
 from app.gui.labelling.controller import LabellingController
 
@@ -18,10 +18,10 @@ _GRID_KEYS: Final = frozenset({"Left", "Right", "Up", "Down", "Return", "Enter"}
 
 
 class LabellingActions(QObject):
-    """The actions of labelling, in the place that shows the grid or the single view.
+    """The labelling actions of ``place``, which shows the grid or the single view.
 
-    They act while ``place`` is visible in the active window; keys that the grid needs itself, and those of
-    the zoom, only while ``single`` is. While a text field has the focus no key acts; buttons do.
+    Their keys act while ``place`` is visible in the active window; zoom keys, and keys that the grid uses
+    itself, only while ``single`` is. While a text field has the focus, no key acts; buttons do.
     """
 
     keys_changed = Signal()
@@ -51,21 +51,21 @@ class LabellingActions(QObject):
         return self._in_place.get(name) or self._in_single[name]
 
     def keys(self, name: str) -> tuple[str, ...]:
-        """All keys of an action, in portable words."""
+        """All keys of an action, in Qt's portable form."""
         return self._keys[name]
 
     def key(self, name: str) -> str:
-        """The key to show on a button; empty where there is none."""
+        """The key to show on a button; empty if there is none."""
         return next(iter(self._keys[name]), "")
 
     def set_shortcuts(self, shortcuts: Mapping[str, str]) -> None:
-        """Take the person's keys; what is not named keeps the usual ones."""
+        """Set the person's keys; commands without an entry keep their defaults."""
         self._keys = {name: keys_of(spec, shortcuts) for name, spec in self._specs.items()}
         self._arm(QApplication.focusWidget())
         self.keys_changed.emit()
 
     def connect_view(self, name: str, call: Callable[[], None]) -> None:
-        """Let an action of the view itself, such as zooming, call a method."""
+        """Connect an action of the single view itself, such as zooming."""
         self._in_single[name].triggered.connect(call)
 
     def _make(self, name: str, owner: QWidget, calls: Mapping[str, Callable[[], object]]) -> QAction:
@@ -87,19 +87,24 @@ class LabellingActions(QObject):
             acting = labelling_keys(keys, focus)
             grid_keys = [key for key in acting if key in _GRID_KEYS]
             if name in SINGLE_ONLY:
-                self._in_single[name].setShortcuts(acting)
+                set_keys(self._in_single[name], acting)
             else:
-                self._in_place[name].setShortcuts([key for key in acting if key not in _GRID_KEYS])
-                self._in_single[name].setShortcuts(grid_keys)
+                set_keys(self._in_place[name], [key for key in acting if key not in _GRID_KEYS])
+                set_keys(self._in_single[name], grid_keys)
 
     @Slot(object, object)
     def _describe_undo(self, undo: str | None, redo: str | None) -> None:
-        for name, verb, words in (("undo", "Undo", undo), ("redo", "Redo", redo)):
-            self._in_place[name].setToolTip(f"{verb}: {words}" if words else f"There is nothing to {name}")
+        undo_words = self.tr("Undo: {change}").format(change=undo)
+        redo_words = self.tr("Redo: {change}").format(change=redo)
+        self._in_place["undo"].setToolTip(undo_words if undo else self.tr("There is nothing to undo"))
+        self._in_place["redo"].setToolTip(redo_words if redo else self.tr("There is nothing to redo"))
 
     @Slot(str)
-    def _describe_repeat(self, words: str) -> None:
-        self._in_place["repeat"].setToolTip(f"Repeat {words}")
+    def _describe_repeat(self, decision: str) -> None:
+        words = self.tr("Repeat “{decision}”").format(decision=decision)
+        self._in_place["repeat"].setToolTip(
+            words if decision else self.tr("There is no decision to repeat yet")
+        )
 
 
 def _calls(controller: LabellingController) -> dict[str, Callable[[], object]]:

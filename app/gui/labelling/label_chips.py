@@ -1,31 +1,34 @@
-"""The labels that people have given, apart from what a machine proposes."""
+"""The labels of an image or a selection, which are shown apart from suggestions."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from app.gui.labelling.sheet import NO_CATEGORY, Sheet, SheetLabel, when_words
+from app.gui.labelling.sheet import NO_CATEGORY, Sheet, SheetLabel
+from app.gui.labelling.words import when_words
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon
 from app.gui.theme.tokens import SPACE_XS
-from app.gui.widgets.label_chip import LabelChip, source_words
+from app.gui.widgets.label_chip import LabelChip, source_words, state_words
 from app.gui.widgets.text import Text
 
 SHOWN: Final = 8
-"""Labels that show at first: the suggestions below must stay in view."""
-_CLOCK_MS: Final = 30_000
-_PATIENCE_MS: Final = 300
-"""Labels that take longer to come are said to be loading."""
+"""Labels shown at first, so that the suggestions below stay in view."""
+_REFRESH_MS: Final = 30_000
+_LOADING_AFTER_MS: Final = 300
+"""From then on the list says that the labels are loading."""
 
 
 class LabelRow(QWidget):
-    """One label and the button that takes it back."""
+    """A label, and the button that removes it."""
 
     taken_back = Signal(int)
+    menu_wanted = Signal(int, QPoint)
+    """The number of the category, and the place on the screen."""
 
     def __init__(
         self, label: SheetLabel, total: int, *, editable: bool, parent: QWidget | None = None
@@ -35,40 +38,46 @@ class LabelRow(QWidget):
         self._total = total
         self.chip = LabelChip(label.name, label.state)
         self.chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.button = QToolButton(self)  # parented before it shows: else it is a window for a moment
+        self.button = QToolButton(self)  # with a parent: else it would be a window for a moment
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.button.setAccessibleName(f"Take back {label.state.value}: {label.name}")
-        self.button.setToolTip(f"Take back: {label.name} is unknown again")
+        remove = self.tr("Remove the label: {category} becomes unknown").format(category=label.name)
+        self.button.setAccessibleName(remove)
+        self.button.setToolTip(remove)
         self.button.clicked.connect(self._take_back)
         self.button.setVisible(editable)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_XS)
-        layout.addWidget(self.chip, 1)
-        layout.addWidget(self.button)
-        self.tell_time(datetime.now(UTC))
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(SPACE_XS)
+        self._row.addWidget(self.chip, 1)
+        self._row.addWidget(self.button)
+        self.show_source(datetime.now(UTC))
         self._restyle()
         theme().changed.connect(self._restyle)
 
-    def tell_time(self, now: datetime) -> None:
-        """Say who and when as far as there is room: the name comes first."""
+    def show_source(self, now: datetime) -> None:
+        """Show who and when as far as there is room beside the name."""
         label, when = self.label, when_words(self.label.when, now)
         if self._total > 1:
-            self.chip.set_label(label.state, share=f"{label.count:,} of {self._total:,}")
+            share = self.tr("{n} of {total}").format(n=f"{label.count:,}", total=f"{self._total:,}")
+            self.chip.set_label(label.state, share=share)
             return
-        whole = source_words(label.source, when) if label.saved else "not saved yet"
+        whole = source_words(label.source, when) if label.saved else self.tr("not saved yet")
         for words in (whole, source_words(label.source) if label.saved else "", ""):
             self.chip.set_label(label.state, source=words)
             if self.chip.sizeHint().width() <= self.chip.width():
                 break
-        said = f"{label.name}: {label.state.value}, {whole}"
-        self.chip.setToolTip(said)
-        self.chip.setAccessibleName(said)
+        described = f"{label.name}: {state_words(label.state)}, {whole}"
+        self.chip.setToolTip(described)
+        self.chip.setAccessibleName(described)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.layout().activate()
-        self.tell_time(datetime.now(UTC))
+        self._row.activate()
+        self.show_source(datetime.now(UTC))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.label.category_id != NO_CATEGORY:
+            self.menu_wanted.emit(self.label.category_id, event.globalPos())
 
     @Slot()
     def _restyle(self) -> None:
@@ -82,10 +91,11 @@ class LabelRow(QWidget):
 
 
 class LabelList(QWidget):
-    """The labels of a sheet: given ones, newest first; what a review implies as one line that opens."""
+    """The labels of a sheet, newest first; the rest, and those that a review implies, behind a link."""
 
     taken_back = Signal(int)
-    """The number of a category that is to be unknown again."""
+    """The number of a category whose label is to be removed."""
+    menu_wanted = Signal(int, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,32 +105,29 @@ class LabelList(QWidget):
         self._open = False
         self._nothing = Text("", TypeSize.BODY, quiet=True)
         self._nothing.setWordWrap(True)
-        self._more = QPushButton()
-        self._more.setProperty("role", "link")
-        self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._more.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._more.clicked.connect(self._toggle)
+        self.more = QPushButton()
+        self.more.setProperty("role", "link")
+        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.more.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.more.clicked.connect(self._toggle)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(SPACE_XS)
         self._layout.addWidget(self._nothing)
-        self._layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
-        self._clock = QTimer(self)
-        self._clock.setInterval(_CLOCK_MS)
-        self._clock.timeout.connect(self._tell_time)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(_PATIENCE_MS)
-        self._patience.timeout.connect(self._tell_loading)
+        self._layout.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        self._refresh = QTimer(self)
+        self._refresh.setInterval(_REFRESH_MS)
+        self._refresh.timeout.connect(self._refresh_times)
+        self._loading = QTimer(self)
+        self._loading.setSingleShot(True)
+        self._loading.setInterval(_LOADING_AFTER_MS)
+        self._loading.timeout.connect(self._show_loading)
 
     def rows(self) -> list[LabelRow]:
         return list(self._rows)
 
-    def more_button(self) -> QPushButton:
-        return self._more
-
     def set_sheet(self, sheet: Sheet, *, editable: bool) -> None:
-        """Fill anew; the rows of another image start closed."""
+        """Replace the rows; those of another image start folded."""
         if sheet.image is None or self._sheet.image is None or sheet.image.id != self._sheet.image.id:
             self._open = False
         self._sheet, self._editable = sheet, editable
@@ -141,24 +148,34 @@ class LabelList(QWidget):
             editable = self._editable and known and sheet.total == 1
             row = LabelRow(label, sheet.total, editable=editable, parent=self)
             row.taken_back.connect(self.taken_back)
+            row.menu_wanted.connect(self.menu_wanted)
             self._layout.insertWidget(place, row)
             self._rows.append(row)
         self._nothing.setVisible(not sheet.labels)
-        self._nothing.setText(_nothing_words(sheet))
+        self._nothing.setText(self._nothing_words(sheet))
         if sheet.loaded:
-            self._patience.stop()
-        elif not self._patience.isActive():
-            self._patience.start()
+            self._loading.stop()
+        elif not self._loading.isActive():
+            self._loading.start()
         words = self._more_words(len(sheet.labels) - SHOWN, len(sheet.implied))
-        self._more.setText(words)
-        self._more.setVisible(bool(words))
+        self.more.setText(words)
+        self.more.setVisible(bool(words))
         self.updateGeometry()
 
     def _more_words(self, hidden: int, implied: int) -> str:
         if self._open:
-            return "Show fewer"
-        parts = [f"{hidden:,} more" if hidden > 0 else "", f"{implied:,} no by review" if implied else ""]
-        return " and ".join(part for part in parts if part)
+            return self.tr("Show fewer")
+        if hidden <= 0:
+            return self.tr("{n} no by review").format(n=f"{implied:,}") if implied else ""
+        words = self.tr("{hidden} more and {n} no by review") if implied else self.tr("{hidden} more")
+        return words.format(hidden=f"{hidden:,}", n=f"{implied:,}")
+
+    def _nothing_words(self, sheet: Sheet) -> str:
+        if not (sheet.loaded and sheet.total):
+            return ""
+        if sheet.total > 1:
+            return self.tr("None of these images has a label yet.")
+        return self.tr("No labels yet. Accept a suggestion or type a tag.")
 
     @Slot()
     def _toggle(self) -> None:
@@ -166,28 +183,20 @@ class LabelList(QWidget):
         self._fill()
 
     @Slot()
-    def _tell_loading(self) -> None:
+    def _show_loading(self) -> None:
         if not self._sheet.loaded:
-            self._nothing.setText("Loading the labels…")
+            self._nothing.setText(self.tr("Loading the labels…"))
 
     @Slot()
-    def _tell_time(self) -> None:
+    def _refresh_times(self) -> None:
         for row in self._rows:
-            row.tell_time(datetime.now(UTC))
+            row.show_source(datetime.now(UTC))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._tell_time()
-        self._clock.start()
+        self._refresh_times()
+        self._refresh.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._clock.stop()
-
-
-def _nothing_words(sheet: Sheet) -> str:
-    if not sheet.loaded:
-        return ""
-    if sheet.total > 1:
-        return "None of these images has a label yet."
-    return "No label yet. Press Y for what you see, or type a tag." if sheet.total else ""
+        self._refresh.stop()

@@ -1,14 +1,15 @@
-"""What was decided last, for `repeat`, and which categories were used lately, for completion."""
+"""The last decision, for `repeat`, and the categories used recently, for completion."""
 
 from typing import Final, NamedTuple
 
 from app.domain.labels import LabelState
+from app.gui.labelling.words import decision_words
 
 _RECENT_TAGS: Final = 6
 
 
 class LastDecision(NamedTuple):
-    """What `repeat` does again. ``category`` is a name where it was new then."""
+    """What `repeat` repeats. ``category`` is a name if it was new at the time."""
 
     category: int | str
     name: str
@@ -16,12 +17,12 @@ class LastDecision(NamedTuple):
 
 
 class DecisionMemory:
-    """Belongs to one open project."""
+    """Of one open project."""
 
     def __init__(self) -> None:
         self.last: LastDecision | None = None
         self.recent: list[int] = []
-        """Categories that were said yes to, the latest first."""
+        """Categories that got a yes, the latest first."""
 
     def note(self, category: int | str, name: str, state: LabelState) -> None:
         self.last = LastDecision(category, name, state)
@@ -29,5 +30,5 @@ class DecisionMemory:
             self.recent = [category, *(one for one in self.recent if one != category)][:_RECENT_TAGS]
 
     def words(self) -> str:
-        """The last decision, in words; empty at first."""
-        return "" if self.last is None else f"{self.last.state.value}: {self.last.name}"
+        """``Yes: zebra``; empty at first."""
+        return "" if self.last is None else decision_words(self.last.state, self.last.name)

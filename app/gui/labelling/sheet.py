@@ -1,4 +1,4 @@
-"""What the inspector shows of one image or of a selection: plain values, from what the session says."""
+"""What the inspector shows of one image or of a selection, as plain values."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING, Final
 from app.domain.categories import Band
 from app.domain.images import Image
 from app.domain.labels import LabelState, Source
-from app.domain.suggestions import Learner, Suggestion
+from app.domain.suggestions import UNSURE_WITHIN, Learner, Suggestion
 from app.gui.commands.table import RANKS
 
 if TYPE_CHECKING:
-    from app.jobs.selection_values import SelectionDetail
-    from app.jobs.session_values import CategoryInfo, ImageDetail
+    from app.jobs.values.selection import SelectionDetail
+    from app.jobs.values.session import CategoryInfo, ImageDetail
 
-NEAR_MISS: Final = 0.15
-"""As in the query language's ``unsure:``."""
 MOST_ROWS: Final = 30
+MOST_LISTED: Final = 200
+"""Categories listed for an image without suggestions; the others are found by typing."""
 NO_CATEGORY: Final = 0
-"""The number of a label whose category is not in the database yet."""
+"""The category number of a label whose category is not in the database yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetLabel:
-    """``count`` of the images carry the label; ``source`` is None where a review implies it.
+    """``count`` of the images have the label; ``source`` is None if a review implies it.
 
     Not ``saved``: it waits for another program.
     """
@@ -40,31 +40,38 @@ class SheetLabel:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A suggestion. ``rank`` is the key that toggles it, ``state`` what has been said meanwhile."""
+    """A suggestion, or without ``probability`` and ``learner`` a category of an image without suggestions.
+
+    Not ``learned``: the probability is a guess, which gives the row its place and is not shown.
+    ``rank`` is the key that toggles it, ``state`` what has been decided.
+    """
 
     category_id: int
     name: str
-    probability: float
+    probability: float | None
     threshold: float | None
-    learner: Learner
+    learner: Learner | None
     band: Band | None
     state: LabelState
     rank: str = ""
     count: int | None = None
+    learned: bool = True
 
     @property
     def near_miss(self) -> bool:
-        return self.threshold is not None and self.threshold - NEAR_MISS <= self.probability < self.threshold
+        if self.threshold is None or self.probability is None or not self.learned:
+            return False
+        return self.threshold - UNSURE_WITHIN <= self.probability < self.threshold
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """``image`` is the current one; ``total`` images take the decisions, ``reviewed`` of them are reviewed.
 
-    ``labels`` were given, newest first, yes before no; ``implied`` follow from a review alone. ``hidden``
-    suggestions more would come behind ``rows``. ``changed``: it shows another picture than when labelled. Not
-    ``loaded``: nothing is known of the images yet. ``unsaved`` labels and marks among these wait for another
-    program.
+    ``labels`` were given, newest first, yes before no; ``implied`` follow from a review alone. ``hidden``:
+    number of rows after ``rows``. ``changed``: the file shows a different picture than when it was
+    labelled. Not ``loaded``: nothing is known of the images yet. ``unsaved``: number of changes that wait for
+    another program.
     """
 
     image: Image | None = None
@@ -78,31 +85,27 @@ class Sheet:
     hidden: int = 0
     changed: bool = False
 
-    def state_of(self, category_id: int) -> LabelState:
-        """What stands for a category on all the images; UNKNOWN where they differ."""
-        for label in self.labels:
-            if label.category_id == category_id and label.count == self.total:
-                return label.state
-        return LabelState.UNKNOWN
+    @property
+    def suggested(self) -> bool:
+        """Whether the rows are suggestions; otherwise they list the categories in their order."""
+        return any(row.probability is not None for row in self.rows)
 
     def name_of(self, category_id: int) -> str | None:
-        named = (
-            one.name for one in (*self.rows, *self.labels, *self.implied) if one.category_id == category_id
-        )
-        return next(named, None)
+        known: list[SheetRow | SheetLabel] = [*self.rows, *self.labels, *self.implied]
+        return next((one.name for one in known if one.category_id == category_id), None)
 
 
 Pending = Mapping[int | str, LabelState]
-"""Decisions that were made and have not come back from the disk yet, by category; a new one by its name."""
+"""Decisions that are not confirmed by the database yet, by category number, or name for a new one."""
 
 
 def keep_order(
     before: Sequence[Suggestion], now: Sequence[Suggestion], decided: Iterable[int] = ()
 ) -> list[Suggestion]:
-    """The suggestions of an image that is still in view: each keeps its place, and so its key.
+    """The suggestions of an image that is still in view; each keeps its place, and so its key.
 
-    What is new comes behind, what is not proposed any more stays as it was last. At first sight of an image
-    (``before`` empty) what has been ``decided`` already is left out.
+    New ones are appended, those no longer suggested stay unchanged. When an image is shown first (``before``
+    empty), ``decided`` categories are left out.
     """
     if not before:
         said = set(decided)
@@ -114,9 +117,9 @@ def keep_order(
 
 
 def shortened(sheet: Sheet, count: int) -> Sheet:
-    """With the likeliest ``count`` rows of which nothing has been said, and those decided among them.
+    """With the ``count`` most likely undecided rows, and the decided ones among them.
 
-    As rows are decided others come in below, so that there is always as much to decide in view.
+    So further rows appear below as rows are decided.
     """
     opened = 0
     for place, row in enumerate(sheet.rows):
@@ -135,7 +138,7 @@ def sheet_of_image(
     *,
     unsaved: Collection[int | str] = (),
 ) -> Sheet:
-    """The sheet of one image, with decisions that are still on their way; ``unsaved`` ones for a while."""
+    """The sheet of one image, including ``pending`` decisions; ``unsaved`` ones wait for another program."""
     given = {
         one.category_id: SheetLabel(one.category_id, one.name, one.state, one.source, one.when)
         for one in detail.labels
@@ -176,10 +179,10 @@ def sheet_of_selection(
     waiting: Mapping[int | str, Mapping[LabelState, int]],
     reviewed: int,
 ) -> Sheet:
-    """The sheet of several images: how many carry each label; proposals are those for the current image.
+    """The sheet of several images: how many have each label, and the suggestions for the current image.
 
-    ``waiting`` counts the images that decisions on their way give each state. What such an image says now is
-    not known, so a count is too high where the decision does not cover all images.
+    ``waiting`` counts the images that pending decisions give each state. The present labels of these images
+    are not known, so a count may be too high if a decision does not cover all images.
     """
     total = len(selection.image_ids)
     counts = {one.category_id: (one.name, one.yes, one.no) for one in selection.labels}
@@ -215,19 +218,28 @@ def _rows(
     states: Mapping[int, LabelState],
     yes: Mapping[int, int] | None = None,
 ) -> tuple[SheetRow, ...]:
+    """The suggestions; without any, the categories in their order, so that keys work before features do."""
+    listed: Sequence[tuple[int, str, float | None, float | None, Learner | None, bool]]
+    listed = [
+        (one.category_id, one.category, one.probability, one.threshold, one.learner, one.learned)
+        for one in suggestions
+    ]
+    if not listed:
+        listed = [(one.id, one.name, None, None, None, True) for one in categories.values()][:MOST_LISTED]
     return tuple(
         SheetRow(
-            one.category_id,
-            one.category,
-            one.probability,
-            one.threshold,
-            one.learner,
-            _band(categories, one.category_id),
-            states.get(one.category_id, LabelState.UNKNOWN),
+            category_id,
+            name,
+            probability,
+            threshold,
+            learner,
+            _band(categories, category_id),
+            states.get(category_id, LabelState.UNKNOWN),
             RANKS[place] if place < len(RANKS) else "",
-            None if yes is None else yes.get(one.category_id, 0),
+            None if yes is None else yes.get(category_id, 0),
+            learned,
         )
-        for place, one in enumerate(suggestions)
+        for place, (category_id, name, probability, threshold, learner, learned) in enumerate(listed)
     )
 
 
@@ -247,18 +259,3 @@ _STATE_ORDER: Final = {LabelState.YES: 0, LabelState.NO: 1, LabelState.UNKNOWN: 
 def _label_order(label: SheetLabel) -> tuple[int, float, str]:
     when = 0.0 if label.when is None else -label.when.timestamp()
     return _STATE_ORDER[label.state], when, label.name.casefold()
-
-
-def when_words(when: datetime | None, now: datetime) -> str:
-    """``2 min ago`` and the like; older than a day as a date. A time without a zone is UTC."""
-    if when is None:
-        return ""
-    when = when.replace(tzinfo=UTC) if when.tzinfo is None else when
-    seconds = (now - when).total_seconds()
-    if seconds < 60:
-        return "just now"
-    if seconds < 3600:
-        return f"{int(seconds // 60)} min ago"
-    if seconds < 24 * 3600:
-        return f"{int(seconds // 3600)} h ago"
-    return when.astimezone().strftime("%Y-%m-%d")

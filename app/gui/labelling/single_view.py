@@ -1,4 +1,4 @@
-"""One image, large: where it stands in the list, its zoom, and the way to the next one."""
+"""One image, large: its position in the list, its zoom, and the buttons to other images."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -16,25 +16,25 @@ from PySide6.QtWidgets import (
 
 from app.gui.gallery.announcing import announce
 from app.gui.labelling.controller import LabellingController
-from app.gui.labelling.image_canvas import ImageCanvas
 from app.gui.labelling.key_actions import LabellingActions
-from app.gui.labelling.picture import Picture, decode_picture
 from app.gui.labelling.sheet import Sheet
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon
 from app.gui.theme.tokens import SPACE_S, SPACE_XS
 from app.gui.widgets.empty_state import EmptyState
+from app.gui.widgets.image_canvas import ImageCanvas
 from app.gui.widgets.key_cap import key_words
+from app.gui.widgets.pictures import Picture, decode_picture
 from app.gui.widgets.text import ElidedText, Text
-from app.jobs.image_loader import NEAR_CACHE_BYTES, ImageLoader, session_pictures
+from app.jobs.pictures.image_loader import NEAR_CACHE_BYTES, ImageLoader, session_pictures
 
 if TYPE_CHECKING:
-    from app.jobs.project_session import ProjectSession
+    from app.jobs.project.session import ProjectSession
 
 AHEAD: Final = 4
 BEHIND: Final = 2
 _SIDES: Final = (768, 1024, 1536, 2048, 3072, 4096, 6144, 8192, 16384, 32768)
-"""Sizes in which images are decoded: a window that is pulled larger does not decode for each pixel."""
+"""Longer sides in pixels to which images are decoded, so that resizing the window rarely decodes again."""
 
 _ICONS: Final = {
     "previous": "chevron-left",
@@ -43,19 +43,15 @@ _ICONS: Final = {
     "zoom_in": "zoom-in",
     "fit": "fit",
 }
-_UNREADABLE: Final = "This image cannot be shown"
-_TO_DO: Final = (
-    "Its labels are kept and it can be labelled all the same. Mend or replace the file, then try again."
-)
 
 
 def side_for(needed: float) -> int:
-    """The smallest of the sizes for decoding with at least the needed pixels on the longer side."""
+    """The smallest size for decoding that has the needed pixels on the longer side."""
     return next((side for side in _SIDES if side >= needed), _SIDES[-1])
 
 
 class SingleView(QWidget):
-    """Shows the controller's current image. Owns the loader's threads: close() ends them."""
+    """Shows the controller's current image. close_loader() ends the threads of the loader."""
 
     def __init__(
         self,
@@ -67,27 +63,27 @@ class SingleView(QWidget):
         cache_bytes: int = NEAR_CACHE_BYTES,
     ) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Single image")
+        self.setAccessibleName(self.tr("Single image"))
         self._controller = controller
-        self._loader = loader or ImageLoader(
+        self.loader = loader or ImageLoader(
             session_pictures(session), decode_picture, near_cache_bytes=cache_bytes
         )
         self._shown: int | None = None
         self.canvas = ImageCanvas()
-        self.trouble = EmptyState()
+        self.problem = EmptyState()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.canvas)
-        self._stack.addWidget(self.trouble)
+        self._stack.addWidget(self.problem)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self._make_strip())
         self.canvas.side_wanted.connect(self._look_closer)
-        self.canvas.viewpoint_changed.connect(self._show_zoom)
-        self.trouble.triggered.connect(self._try_again)
-        self._loader.loaded.connect(self._picture_came)
-        self._loader.failed.connect(self._picture_failed)
+        self.canvas.transform_changed.connect(self._show_zoom)
+        self.problem.triggered.connect(self._try_again)
+        self.loader.loaded.connect(self._picture_came)
+        self.loader.failed.connect(self._picture_failed)
         controller.current_changed.connect(self._show_current)
         controller.list_changed.connect(self._follow_list)
         controller.sheet_changed.connect(self._show_facts)
@@ -97,7 +93,7 @@ class SingleView(QWidget):
         self._show_zoom()
 
     def use_actions(self, actions: LabellingActions) -> None:
-        """Let the keys of the zoom act here, and show the keys on the buttons."""
+        """Connect the zoom actions, and show the keys on the buttons."""
         self._actions = actions
         zooming = {
             "zoom_in": self.canvas.zoom_in,
@@ -112,15 +108,9 @@ class SingleView(QWidget):
         actions.keys_changed.connect(self._show_keys)
         self._show_keys()
 
-    def loader(self) -> ImageLoader:
-        return self._loader
-
     def close_loader(self) -> bool:
-        """End the threads; call it once, when the window closes. False when one did not end in time."""
-        return self._loader.close()
-
-    def position_words(self) -> str:
-        return self.position.text()
+        """End the threads; call once, when the window closes. False if one did not end in time."""
+        return self.loader.close()
 
     def sizeHint(self) -> QSize:
         return QSize(theme().pixels(640), theme().pixels(480))
@@ -173,84 +163,90 @@ class SingleView(QWidget):
 
     @Slot(object)
     def _show_current(self, image_id: int | None) -> None:
-        """Show another image, at once where it has been decoded ahead."""
+        """Show another image, immediately if it was decoded ahead."""
         if not self.isVisible():
             return
         self._shown = image_id
         self._show_position()
         if image_id is None:
             self._stack.setCurrentWidget(self.canvas)
-            self.canvas.show_words("Choose an image first.")
-            self._loader.show([], 0)
+            self.canvas.show_words(self.tr("Select an image first."))
+            self.loader.show([], 0)
             return
         self._load()
-        self._show_what_is_there(image_id, keep_view=False)
+        self._show_picture_or_problem(image_id, keep_view=False)
 
     def _load(self) -> None:
         if self._shown is not None:
             near = self._controller.neighbours(AHEAD, BEHIND) if self._controller.count() else []
             wanted = [self._shown, *(one for one in near if one != self._shown)]
-            self._loader.show(wanted, self._fitting_side())
+            self.loader.show(wanted, self._fitting_side())
 
     def _fitting_side(self) -> int:
         ratio = self.devicePixelRatioF()
         return side_for(max(self._stack.width(), self._stack.height()) * ratio)
 
-    def _show_what_is_there(self, image_id: int, *, keep_view: bool) -> None:
-        picture, reason = self._loader.picture(image_id), self._loader.reason(image_id)
+    def _show_picture_or_problem(self, image_id: int, *, keep_view: bool) -> None:
+        picture, reason = self.loader.picture(image_id), self.loader.reason(image_id)
         if isinstance(picture, Picture):
             self._stack.setCurrentWidget(self.canvas)
             self.canvas.show_picture(picture, keep_view=keep_view)
         elif reason is not None:
-            self._show_trouble(reason)
+            self._show_problem(reason)
         else:
             self._stack.setCurrentWidget(self.canvas)
-            self.canvas.show_words("Loading…")
+            self.canvas.show_words(self.tr("Loading…"))
 
-    def _show_trouble(self, reason: str) -> None:
+    def _show_problem(self, reason: str) -> None:
         self.canvas.show_words()
         sentence = reason[:1].upper() + reason[1:].rstrip(".")
-        self.trouble.set_text(_UNREADABLE, f"{sentence}. {_TO_DO}", "Try again")
-        self._stack.setCurrentWidget(self.trouble)
-        announce(self, f"{_UNREADABLE}. {sentence}.")
+        words = self.tr(
+            "{reason}. Its labels are kept, and you can still label it. "
+            "Repair or replace the file, then try again."
+        )
+        self.problem.set_text(
+            self.tr("This image cannot be shown"), words.format(reason=sentence), self.tr("Try again")
+        )
+        self._stack.setCurrentWidget(self.problem)
+        announce(self, self.tr("This image cannot be shown. {reason}.").format(reason=sentence))
 
     @Slot(int)
     def _picture_came(self, image_id: int) -> None:
         if image_id == self._shown:
-            self._show_what_is_there(image_id, keep_view=self.canvas.picture() is not None)
+            self._show_picture_or_problem(image_id, keep_view=self.canvas.picture() is not None)
 
     @Slot(int, str)
     def _picture_failed(self, image_id: int, reason: str) -> None:
         if image_id == self._shown:
-            self._show_trouble(reason)
+            self._show_problem(reason)
 
     @Slot(int)
     def _look_closer(self, needed: int) -> None:
         picture = self.canvas.picture()
         if picture is None or self._shown is None or picture.complete or needed <= picture.long_side:
             return
-        self._loader.look_closer(self._shown, side_for(min(needed, max(picture.width, picture.height))))
+        self.loader.look_closer(self._shown, side_for(min(needed, max(picture.width, picture.height))))
 
     @Slot()
     def _try_again(self) -> None:
         if self._shown is not None:
-            self._loader.forget([self._shown])
+            self.loader.forget([self._shown])
             self._show_current(self._shown)
 
     def reload(self, image_ids: list[int] | None = None) -> None:
         """The files of these images (None: of all) have changed."""
-        self._loader.forget(image_ids)
+        self.loader.forget(image_ids)
         if self._shown is not None and (image_ids is None or self._shown in image_ids):
             self._show_current(self._shown)
 
     @Slot()
     def _forget(self) -> None:
-        self._loader.forget()
-        self._loader.show([], 0)
+        self.loader.forget()
+        self.loader.show([], 0)
         self._shown = None
         self.canvas.show_words()
 
-    # Words
+    # Texts
 
     @Slot()
     def _follow_list(self) -> None:
@@ -260,11 +256,17 @@ class SingleView(QWidget):
 
     def _show_position(self) -> None:
         place, count = self._controller.position(), self._controller.count()
-        where = f"{place + 1:,} of {count:,}" if place is not None else f"not among the {count:,} shown"
+        if place is None:
+            where = self.tr("not among the {count} images shown").format(count=f"{count:,}")
+            announced = where
+        else:
+            numbers = {"position": f"{place + 1:,}", "count": f"{count:,}"}
+            where = self.tr("{position} of {count}").format(**numbers)
+            announced = self.tr("Image {position} of {count}").format(**numbers)
         self.position.setText(where if self._shown is not None else "")
         self._buttons["previous"].setEnabled(place is None or place > 0)
         self._buttons["next"].setEnabled(place is None or place + 1 < count)
-        announce(self, f"Image {where}")
+        announce(self, announced)
 
     @Slot(object)
     def _show_facts(self, sheet: Sheet) -> None:
@@ -284,13 +286,13 @@ class SingleView(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._loader.show([], 0)
+        self.loader.show([], 0)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().pixels(150), theme().pixels(120))
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
-        # The wheel and the keys zoom where there is no room for the buttons.
+        # Without room for the buttons, wheel and keys still zoom.
         roomy = self.width() >= theme().pixels(440)
         for widget in (self.zoom, self._buttons["zoom_in"], self._buttons["zoom_out"]):
             widget.setVisible(roomy)

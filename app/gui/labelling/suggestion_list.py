@@ -1,11 +1,12 @@
-"""The ranked suggestions of an image: key, name, probability, band, and which learner speaks."""
+"""The ranked suggestions of an image: key, name, probability, band and learner."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QEnterEvent,
     QFont,
     QFontMetrics,
@@ -18,32 +19,51 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.labels import LabelState
+from app.domain.suggestions import Learner
 from app.gui.labelling.sheet import SheetRow
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import draw_icon
 from app.gui.theme.tokens import RADIUS, SPACE_S, SPACE_XS, mix
 from app.gui.widgets.band_glyph import draw_band
+from app.gui.widgets.label_chip import state_words
 from app.gui.widgets.painting import smooth_painter
-from app.gui.widgets.probability_bar import draw_probability, probability_words
+from app.gui.widgets.probability_bar import draw_probability, not_learned_words, probability_words
 
 _ONE_LINE_FROM: Final = 280
 _ROOMY: Final = 420
 _GLYPH: Final = 11
 _NUMBERS: Final = 132
 _NUMBERS_WITH_WORDS: Final = 250
-_NEAR_MISS: Final = "near miss"
-_LEARNERS: Final = {
-    "text": "from the name and its texts; nothing is learned yet",
-    "live": "learned from the labels so far",
-    "tuned": "from the trained model",
-}
+translate = QCoreApplication.translate
+
+
+def learner_words() -> dict[Learner, str]:
+    return {
+        Learner.TEXT: translate("Learner", "text"),
+        Learner.LIVE: translate("Learner", "live"),
+        Learner.TUNED: translate("Learner", "tuned"),
+    }
+
+
+def learner_explanation(learner: Learner) -> str:
+    if learner is Learner.TEXT:
+        return translate("Learner", "text: from the category's name and texts; nothing is learned yet")
+    if learner is Learner.LIVE:
+        return translate("Learner", "live: learned from the labels so far")
+    return translate("Learner", "tuned: from the trained model")
+
+
+def near_miss_words() -> str:
+    return translate("SuggestionRow", "near miss")
 
 
 class SuggestionRow(QWidget):
-    """One suggestion. A click highlights it; under the pointer it offers a tick and a cross."""
+    """One suggestion. A click highlights it; when hovered it shows a tick and a cross."""
 
     highlighted = Signal(int)
     decided = Signal(int, object)
+    menu_wanted = Signal(int, QPoint)
+    """The number of the category, and the place on the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +71,7 @@ class SuggestionRow(QWidget):
         self.setMouseTracking(True)
         self._row: SheetRow | None = None
         self._total = 1
-        self._chosen = False
+        self.is_highlighted = False
         self._hovered = False
         self._two_lines = False
         theme().changed.connect(self._resize)
@@ -61,39 +81,42 @@ class SuggestionRow(QWidget):
 
     def set_row(self, row: SheetRow, total: int) -> None:
         self._row, self._total = row, total
-        said = "" if row.state is LabelState.UNKNOWN else f", said {row.state.value}"
-        near = f", {_NEAR_MISS}" if row.near_miss else ""
-        words = f"{row.name}: {probability_words(row.probability, row.threshold)}{near}{said}"
+        facts, why = [], "" if row.learner is None else learner_explanation(row.learner)
+        if not row.learned:
+            facts = [not_learned_words()]
+            why = self.tr("It has no yes or no no yet: label at least one image yes and one no.")
+        elif row.probability is not None:
+            facts = [probability_words(row.probability, row.threshold)]
+        if row.near_miss:
+            facts.append(near_miss_words())
+        if row.state is not LabelState.UNKNOWN:
+            facts.append(self.tr("labelled {state}").format(state=state_words(row.state)))
+        words = ": ".join(part for part in (row.name, ", ".join(facts)) if part)
         self.setAccessibleName(f"{row.rank} {words}".strip())
-        self.setToolTip(f"{words}\n{row.learner.value}: {_LEARNERS[row.learner.value]}")
+        self.setAccessibleDescription(why)
+        self.setToolTip("\n".join(part for part in (words, why) if part))
         self.update()
 
-    def set_chosen(self, chosen: bool) -> None:
-        if chosen != self._chosen:
-            self._chosen = chosen
+    def set_highlighted(self, highlighted: bool) -> None:
+        if highlighted != self.is_highlighted:
+            self.is_highlighted = highlighted
             self.update()
 
-    def is_chosen(self) -> bool:
-        return self._chosen
-
     def accept_rect(self) -> QRect:
-        """Where a click says yes, while the pointer is over the row."""
+        """Where a click means yes while the row is hovered."""
         return self._mark_rect(1)
 
     def reject_rect(self) -> QRect:
         return self._mark_rect(0)
 
-    def two_lines(self) -> bool:
-        """Whether the numbers stand below the name."""
-        return self._two_lines
-
     def set_two_lines(self, two: bool) -> None:
+        """Show the numbers below the name instead of beside it."""
         if two != self._two_lines:
             self._two_lines = two
             self._resize()
 
     def name_fits(self, width: int) -> bool:
-        """Whether one line of that width has room for the whole name."""
+        """Whether the whole name fits into one line of that width."""
         if self._row is None:
             return True
         room = width - 2 * SPACE_S - self._name_left()
@@ -147,6 +170,11 @@ class SuggestionRow(QWidget):
                 self.decided.emit(self._row.category_id, LabelState.UNKNOWN if again else state)
                 return
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._row is not None:
+            self.highlighted.emit(self._row.category_id)
+            self.menu_wanted.emit(self._row.category_id, event.globalPos())
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         row = self._row
         if row is None:
@@ -175,16 +203,16 @@ class SuggestionRow(QWidget):
         painter.end()
 
     def _numbers_width(self, room: int) -> int:
-        """What bar, number and words may take of a line: the name needs the rest."""
+        """The part of a line for bar, number and words; the name needs the rest."""
         widest = theme().pixels(_NUMBERS_WITH_WORDS if room >= theme().pixels(_ROOMY) else _NUMBERS)
         return min(widest, round(room * 0.6))
 
     def _paint_ground(self, painter: QPainter) -> None:
-        if not (self._chosen or self._hovered):
+        if not (self.is_highlighted or self._hovered):
             return
         tokens = theme().tokens
-        ground = tokens.selection if self._chosen else mix(tokens.surface, tokens.text, 0.05)
-        painter.setPen(QPen(theme().colour("accent"), 1) if self._chosen else Qt.PenStyle.NoPen)
+        ground = tokens.selection if self.is_highlighted else mix(tokens.surface, tokens.text, 0.05)
+        painter.setPen(QPen(theme().colour("accent"), 1) if self.is_highlighted else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
 
@@ -199,7 +227,7 @@ class SuggestionRow(QWidget):
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, rank)
 
     def _paint_name(self, painter: QPainter, row: SheetRow, place: QRect) -> None:
-        font = QFont(theme().font(TypeSize.BODY, strong=row.state is LabelState.YES or self._chosen))
+        font = QFont(theme().font(TypeSize.BODY, strong=row.state is LabelState.YES or self.is_highlighted))
         colour, left = "text", place.left()
         if row.state is not LabelState.UNKNOWN:
             yes = row.state is LabelState.YES
@@ -207,18 +235,21 @@ class SuggestionRow(QWidget):
             font.setStrikeOut(not yes)
             side = theme().pixels(12)
             mark = QRectF(left, place.center().y() - side / 2 + 1, side, side)
-            ink = "text" if self._chosen else colour
+            ink = "text" if self.is_highlighted else colour
             draw_icon(painter, "tick" if yes else "close", mark, theme().colour(ink))
             left += side + SPACE_XS
-        # On the selection's ground only text and quiet have been proven to contrast.
-        painter.setPen(theme().colour("text" if self._chosen else colour))
+        # On the selection background only text and quiet have enough contrast.
+        painter.setPen(theme().colour("text" if self.is_highlighted else colour))
         painter.setFont(font)
         rest = QRect(left, place.top(), max(0, place.right() - left), place.height())
         shown = QFontMetrics(font).elidedText(row.name, Qt.TextElideMode.ElideMiddle, rest.width())
         painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
     def _paint_numbers(self, painter: QPainter, row: SheetRow, place: QRect) -> None:
-        """From the left: bar, number, and words in a column of their own, so that the bars line up."""
+        """From the left: bar, number, and words in their own column, so that the bars line up.
+
+        Without a suggestion only the words, and for a category that is not learned yet only that.
+        """
         small = theme().font(TypeSize.SMALL, tabular=True)
         metrics = QFontMetrics(small)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
@@ -226,23 +257,33 @@ class SuggestionRow(QWidget):
         number = metrics.horizontalAdvance("0.00")
         end = place.right() + 1 - (column + SPACE_S if column else 0)
         bar = QRectF(place.left(), place.center().y() - 6, end - number - SPACE_S - place.left(), 13)
-        if bar.width() >= theme().pixels(20):
-            draw_probability(painter, bar, row.probability, row.threshold)
         painter.setFont(small)
-        painter.setPen(theme().colour("text"))
-        painter.drawText(
-            QRect(end - number, place.top(), number, place.height()), flags, f"{row.probability:.2f}"
-        )
+        if not row.learned:
+            rest = QRect(place.left(), place.top(), round(end) - place.left(), place.height())
+            shown = metrics.elidedText(not_learned_words(), Qt.TextElideMode.ElideRight, rest.width())
+            painter.setPen(theme().colour("quiet"))
+            painter.drawText(rest, flags | Qt.AlignmentFlag.AlignRight, shown)
+        elif row.probability is not None:
+            if bar.width() >= theme().pixels(20):
+                draw_probability(painter, bar, row.probability, row.threshold)
+            painter.setPen(theme().colour("text"))
+            painter.drawText(
+                QRect(end - number, place.top(), number, place.height()), flags, f"{row.probability:.2f}"
+            )
         painter.setPen(theme().colour("quiet"))
         painter.drawText(QRect(end + SPACE_S, place.top(), column, place.height()), flags, words)
 
     def _words(self, row: SheetRow, metrics: QFontMetrics, width: int) -> tuple[str, int]:
-        """Who speaks, or how many of a selection have it, and a near miss; and the width for such words."""
+        """The learner, or how many of a selection have the label, and a near miss; and the column's width."""
         if row.count is not None and self._total > 1:
-            first, widest = f"{row.count:,} of {self._total:,}", f"{self._total:,} of {self._total:,}"
+            share, total = self.tr("{n} of {total}"), f"{self._total:,}"
+            first, widest = share.format(n=f"{row.count:,}", total=total), share.format(n=total, total=total)
+        elif row.learner is None or not row.learned:
+            return "", 0
         else:
-            first, widest = row.learner.value, max(_LEARNERS, key=metrics.horizontalAdvance)
-        near = f" · {_NEAR_MISS}"
+            learners = learner_words()
+            first, widest = learners[row.learner], max(learners.values(), key=metrics.horizontalAdvance)
+        near = f" · {near_miss_words()}"
         for text, most in ((first + near * row.near_miss, widest + near), (first, widest)):
             column = metrics.horizontalAdvance(most)
             if column <= width * 0.6:
@@ -263,10 +304,11 @@ class SuggestionRow(QWidget):
 
 
 class SuggestionList(QWidget):
-    """Rows in the order of the sheet; widgets are kept and filled anew."""
+    """Rows in the order of the sheet; their widgets are reused."""
 
     highlighted = Signal(int)
     decided = Signal(int, object)
+    menu_wanted = Signal(int, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -277,7 +319,7 @@ class SuggestionList(QWidget):
         self._layout.setSpacing(1)
 
     def rows(self) -> list[SuggestionRow]:
-        """The widgets that show something, from above."""
+        """The widgets in use, from the top."""
         return self._rows[: self._shown]
 
     def set_rows(self, rows: Sequence[SheetRow], total: int) -> None:
@@ -285,6 +327,7 @@ class SuggestionList(QWidget):
             widget = SuggestionRow()
             widget.highlighted.connect(self.highlighted)
             widget.decided.connect(self.decided)
+            widget.menu_wanted.connect(self.menu_wanted)
             self._layout.addWidget(widget)
             self._rows.append(widget)
         for widget, row in zip(self._rows, rows, strict=False):
@@ -296,7 +339,7 @@ class SuggestionList(QWidget):
         self._fold()
 
     def _fold(self) -> None:
-        """Two lines for all where there is little room, or where most names would be cut."""
+        """Use two lines for all rows if there is little room, or if most names would be elided."""
         rows = self.rows()
         cut = sum(not row.name_fits(self.width()) for row in rows)
         two = self.width() < theme().pixels(_ONE_LINE_FROM) or 2 * cut > len(rows)
@@ -308,12 +351,12 @@ class SuggestionList(QWidget):
         self._fold()
 
     def set_highlight(self, category_id: int | None) -> SuggestionRow | None:
-        """Mark one row; the widget that is now marked."""
-        chosen = None
+        """Mark the row of a category; returns its widget."""
+        found = None
         for widget in self.rows():
             row = widget.row()
             matches = row is not None and row.category_id == category_id
-            widget.set_chosen(matches)
+            widget.set_highlighted(matches)
             if matches:
-                chosen = widget
-        return chosen
+                found = widget
+        return found

@@ -3,21 +3,21 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSlider, QSpinBox, QWidget
 
 from app.gui.theme import theme
 from app.gui.theme.tokens import SPACE_S
 from app.gui.widgets.text import Text
-from app.jobs.preferences import SettingField
+from app.jobs.settings.preferences import SettingField
 
 SLIDERS: Final = frozenset({"thumbnail_size"})
-"""Numbers that are found by looking, not by typing."""
+"""Numbers chosen by eye rather than typed."""
 
 
 class _Spin(QSpinBox):
-    """Scrolls its page, not its number, unless it has the focus."""
+    """The wheel changes the number only if it has the focus, else it scrolls the page."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
@@ -32,7 +32,7 @@ class _Combo(QComboBox):
 
 
 class Editor(QObject):
-    """The widget of one setting. ``edited`` is sent for the person's changes only."""
+    """The widget of one setting. ``edited`` is emitted only for changes by the person."""
 
     edited = Signal(object)
 
@@ -40,17 +40,13 @@ class Editor(QObject):
         super().__init__(parent)
         self.widget, self._show = widget, show
 
-    def tell(self, value: Any) -> None:
-        """The widget has another value."""
-        self.edited.emit(value)
-
     def show(self, value: Any) -> None:
         with QSignalBlocker(self):
             self._show(value)
 
 
 def make_editor(field: SettingField, words: Mapping[str, str], parent: QObject) -> Editor:
-    """``words``: what the choices of a setting are called, by their values."""
+    """``words``: titles of the choices, by value."""
     if field.choices:
         return _choice(field, words, parent)
     if field.kind is bool:
@@ -63,14 +59,14 @@ def _choice(field: SettingField, words: Mapping[str, str], parent: QObject) -> E
     for value in field.choices:
         combo.addItem(words.get(value, value), value)
     editor = Editor(combo, lambda value: combo.setCurrentIndex(max(0, combo.findData(value))), parent)
-    combo.currentIndexChanged.connect(lambda index: editor.tell(combo.itemData(index)))
+    combo.currentIndexChanged.connect(lambda index: editor.edited.emit(combo.itemData(index)))
     return editor
 
 
 def _switch(parent: QObject) -> Editor:
     box = QCheckBox()
     editor = Editor(box, box.setChecked, parent)
-    box.toggled.connect(editor.tell)
+    box.toggled.connect(editor.edited.emit)
     return editor
 
 
@@ -81,34 +77,36 @@ def _number(field: SettingField, parent: QObject) -> Editor:
     spin.setGroupSeparatorShown(True)
     spin.setKeyboardTracking(False)
     if field.name.endswith("_mb"):
-        spin.setSuffix(" MB")
+        spin.setSuffix(QCoreApplication.translate("Editors", " MB"))
         spin.setSingleStep(64)
     editor = Editor(spin, spin.setValue, parent)
-    spin.valueChanged.connect(editor.tell)
+    spin.valueChanged.connect(editor.edited.emit)
     return editor
 
 
 def _slider(field: SettingField, parent: QObject) -> Editor:
-    slider, told, both = QSlider(Qt.Orientation.Horizontal), Text("", quiet=True, tabular=True), QWidget()
+    slider, label, both = QSlider(Qt.Orientation.Horizontal), Text("", quiet=True, tabular=True), QWidget()
     slider.setRange(field.minimum or 0, field.maximum or 100)
     slider.setSingleStep(8)
     slider.setPageStep(32)
-    slider.setTracking(False)  # each value that is told is written to the disk
+    slider.setTracking(False)  # each value emitted is written to disk
     slider.setMinimumWidth(theme().pixels(120))
-    slider.setAccessibleName(field.description)
     row = QHBoxLayout(both)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(SPACE_S)
     row.addWidget(slider, 1)
-    row.addWidget(told)
+    row.addWidget(label)
     both.setFocusProxy(slider)
+
+    def show_number(value: int) -> None:
+        label.setText(QCoreApplication.translate("Editors", "{n} px").format(n=value))
 
     def show(value: int) -> None:
         slider.setValue(value)
-        told.setText(f"{value} px")
+        show_number(value)
 
     editor = Editor(both, show, parent)
-    slider.sliderMoved.connect(lambda value: told.setText(f"{value} px"))
-    slider.valueChanged.connect(lambda value: told.setText(f"{value} px"))
-    slider.valueChanged.connect(editor.tell)
+    slider.sliderMoved.connect(show_number)
+    slider.valueChanged.connect(show_number)
+    slider.valueChanged.connect(editor.edited.emit)
     return editor

@@ -1,4 +1,4 @@
-"""The keys of all commands, and the way to change them."""
+"""The keys of all commands, and buttons to change them."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -8,57 +8,57 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.gui.commands.table import COMMANDS, GROUPS, Command, keys_of, owner_of
+from app.gui.commands.texts import translated
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_S, SPACE_XS
 from app.gui.widgets.key_cap import KeyCap, key_words
 from app.gui.widgets.text import Text
 
 _MODIFIERS: Final = frozenset({Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta})
-_PRESS: Final = "Press the new key; Esc leaves it"
 
 
 class KeyField(QLineEdit):
-    """Hears one key. Looks like a field, so that the keys of the window rest meanwhile."""
+    """Reads one key. It is a text field, so that the window's keys are off meanwhile."""
 
-    heard = Signal(str)
-    """The key in portable words; empty where the person thought better of it."""
+    key_pressed = Signal(str)
+    """The key in Qt's portable form; empty if cancelled."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setReadOnly(True)
-        self.setPlaceholderText(_PRESS)
-        self.setAccessibleName(_PRESS)
+        self.setPlaceholderText(self.tr("Press the new key; Esc cancels"))
+        self.setAccessibleName(self.placeholderText())
         self.setMinimumWidth(theme().pixels(210))
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()  # a key that is a shortcut already is heard here first
+            event.accept()  # a key that is already a shortcut is read here first
             return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            self._hear(event)
+            self._read_key(event)
             return True
         return super().event(event)
 
-    def _hear(self, event: QKeyEvent) -> None:
+    def _read_key(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if key in _MODIFIERS:
             return
         if key in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            self.heard.emit("")
+            self.key_pressed.emit("")
             return
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if held == Qt.KeyboardModifier.ShiftModifier and event.text().strip() and not event.text().isalpha():
-            held = Qt.KeyboardModifier.NoModifier  # "?" is one key, wherever it lies on the keyboard
+            held = Qt.KeyboardModifier.NoModifier  # "?" is one key, wherever it is on the keyboard
         portable = QKeySequence.SequenceFormat.PortableText
-        self.heard.emit(QKeySequence(int(held.value) | int(key)).toString(portable))
+        self.key_pressed.emit(QKeySequence(int(held.value) | int(key)).toString(portable))
 
 
 class KeyRow(QWidget):
-    """One command: its keys, and the buttons that change the first of them or bring the usual ones back."""
+    """One command: its keys, and buttons that change the first one or restore the defaults."""
 
     change_wanted = Signal()
     reset_wanted = Signal()
-    heard = Signal(str)
+    key_pressed = Signal(str)
 
     def __init__(self, command: Command, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,15 +66,15 @@ class KeyRow(QWidget):
         self._caps = QHBoxLayout()
         self._caps.setSpacing(SPACE_XS)
         self.field = KeyField(self)
-        self.field.heard.connect(self.heard)
+        self.field.key_pressed.connect(self.key_pressed)
         self.field.hide()
-        self.change = QPushButton("Change")
+        self.change = QPushButton(self.tr("Change"))
         self.change.setProperty("role", "quiet")
-        self.change.setAccessibleName(f"Change the key of: {command.words}")
+        self.change.setAccessibleName(self.tr("Change the key for {command}").format(command=command.words))
         self.change.clicked.connect(self.change_wanted)
-        self.reset = QPushButton("Reset")
+        self.reset = QPushButton(self.tr("Reset"))
         self.reset.setProperty("role", "quiet")
-        self.reset.setAccessibleName(f"The usual key for: {command.words}")
+        self.reset.setAccessibleName(self.tr("Reset the key for {command}").format(command=command.words))
         self.reset.clicked.connect(self.reset_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -92,13 +92,15 @@ class KeyRow(QWidget):
         self.field.hide()
         self.change.show()
         while (item := self._caps.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+            cap = item.widget()
+            if cap is not None:
+                cap.hide()
+                cap.deleteLater()
         for key in keys:
             self._caps.addWidget(KeyCap(key, self))
         self.reset.setVisible(changed)
 
-    def listen(self) -> None:
+    def ask(self) -> None:
         self.change.hide()
         self.reset.hide()
         self.field.show()
@@ -106,12 +108,12 @@ class KeyRow(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.field and event.type() == QEvent.Type.FocusOut and self.field.isVisible():
-            self.heard.emit("")
+            self.key_pressed.emit("")
         return super().eventFilter(watched, event)
 
 
 class KeysPage(QWidget):
-    """All commands by group. A key that another command has is refused with a sentence."""
+    """All commands by group. A key of another command is refused with a sentence."""
 
     changed = Signal(object)
     """The whole setting ``shortcuts``."""
@@ -128,12 +130,12 @@ class KeysPage(QWidget):
         layout.setSpacing(SPACE_XS)
         for group in GROUPS:
             layout.addSpacing(SPACE_S)
-            layout.addWidget(Text(group, TypeSize.SMALL, quiet=True))
+            layout.addWidget(Text(translated(group), TypeSize.SMALL, quiet=True))
             for command in (one for one in COMMANDS if one.group == group):
                 row = KeyRow(command, self)
-                row.change_wanted.connect(self._listen)
+                row.change_wanted.connect(self._ask)
                 row.reset_wanted.connect(self._reset)
-                row.heard.connect(self._take)
+                row.key_pressed.connect(self._take)
                 self._rows[command.name] = row
                 layout.addWidget(row)
                 if command.name == "accept":
@@ -148,11 +150,11 @@ class KeysPage(QWidget):
             row.show_keys(keys_of(row.command, self._shortcuts), changed=name in self._shortcuts)
 
     @Slot()
-    def _listen(self) -> None:
+    def _ask(self) -> None:
         row = self.sender()
         if isinstance(row, KeyRow):
-            self._tell("")
-            row.listen()
+            self._show_problem("")
+            row.ask()
 
     @Slot()
     def _reset(self) -> None:
@@ -174,16 +176,17 @@ class KeysPage(QWidget):
         self._set(row, (key, *others), "; ".join((key, *others)))
 
     def _set(self, row: KeyRow, keys: tuple[str, ...], setting: str | None) -> None:
-        """Give a command these keys, kept as ``setting`` (None: the usual ones), unless one is taken."""
+        """Set the keys of a command, stored as ``setting`` (None: the defaults), unless one is taken."""
         name = row.command.name
         others = self._shortcuts | {name: ""}
         for key in keys:
             owner = owner_of(key, others, row.command.place)
             if owner is not None:
-                self._tell(f"{key_words(key)} is the key of “{owner.words}”; give that another one first.")
+                sentence = self.tr("{key} is already used for “{command}”; change that key first.")
+                self._show_problem(sentence.format(key=key_words(key), command=owner.words))
                 row.show_keys(keys_of(row.command, self._shortcuts), changed=name in self._shortcuts)
                 return
-        self._tell("")
+        self._show_problem("")
         shortcuts = {one: text for one, text in self._shortcuts.items() if one != name}
         if setting is not None:
             shortcuts[name] = setting
@@ -191,6 +194,6 @@ class KeysPage(QWidget):
         row.change.setFocus(Qt.FocusReason.OtherFocusReason)
         self.changed.emit(shortcuts)
 
-    def _tell(self, sentence: str) -> None:
+    def _show_problem(self, sentence: str) -> None:
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))

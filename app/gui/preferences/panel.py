@@ -1,8 +1,9 @@
-"""The panel of preferences, made from the schema of the settings. What is changed acts at once."""
+"""The panel of preferences, made from the schema of the settings. Changes take effect at once."""
 
+from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -16,74 +17,105 @@ from PySide6.QtWidgets import (
 
 from app.gui.preferences.editors import Editor, make_editor
 from app.gui.preferences.keys_page import KeysPage
+from app.gui.preferences.models_page import ModelsPage
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from app.gui.widgets.scrolling import scrolling
 from app.gui.widgets.text import Text
-from app.jobs.preferences import Preferences
+from app.gui.widgets.words import QT_TRANSLATE_NOOP
+from app.jobs.settings.preferences import Preferences
+from app.jobs.work.model_list import ModelList
+
+_translated: Final = partial(QCoreApplication.translate, "Preferences")
 
 SECTIONS: Final = (
-    ("Look", ("theme", "motion", "thumbnail_size", "show_file_names")),
-    ("Suggestions", ("suggestions_shown", "train_hint_after", "device")),
-    ("Start", ("reopen_last_project",)),
-    ("Memory and disk", ("memory_cache_mb", "disk_cache_mb")),
+    (
+        QT_TRANSLATE_NOOP("Preferences", "Appearance"),
+        ("theme", "motion", "thumbnail_size", "show_file_names"),
+    ),
+    (QT_TRANSLATE_NOOP("Preferences", "Suggestions"), ("suggestions_shown", "train_hint_after", "device")),
+    (QT_TRANSLATE_NOOP("Preferences", "Startup"), ("reopen_last_project",)),
+    (QT_TRANSLATE_NOOP("Preferences", "Memory and disk"), ("memory_cache_mb", "disk_cache_mb")),
 )
-WORDS: Final = {
-    "theme": "Colours",
-    "motion": "Movement",
-    "thumbnail_size": "Picture size",
-    "show_file_names": "File names",
-    "suggestions_shown": "Suggestions",
-    "train_hint_after": "Propose training",
-    "device": "Device",
-    "reopen_last_project": "Last project",
-    "memory_cache_mb": "Memory for pictures",
-    "disk_cache_mb": "Disk for pictures",
+NAMES: Final = {
+    "theme": QT_TRANSLATE_NOOP("Preferences", "Colours"),
+    "motion": QT_TRANSLATE_NOOP("Preferences", "Animations"),
+    "thumbnail_size": QT_TRANSLATE_NOOP("Preferences", "Thumbnail size"),
+    "show_file_names": QT_TRANSLATE_NOOP("Preferences", "File names"),
+    "suggestions_shown": QT_TRANSLATE_NOOP("Preferences", "Suggestions"),
+    "train_hint_after": QT_TRANSLATE_NOOP("Preferences", "Training reminder"),
+    "device": QT_TRANSLATE_NOOP("Preferences", "Device"),
+    "reopen_last_project": QT_TRANSLATE_NOOP("Preferences", "Last project"),
+    "memory_cache_mb": QT_TRANSLATE_NOOP("Preferences", "Image memory"),
+    "disk_cache_mb": QT_TRANSLATE_NOOP("Preferences", "Thumbnails on disk"),
 }
-LATER: Final = frozenset({"memory_cache_mb", "disk_cache_mb"})
-"""Settings that act from the next project or start on."""
+_EXPLANATIONS: Final = {
+    "theme": QT_TRANSLATE_NOOP("Preferences", "Light or dark theme."),
+    "motion": QT_TRANSLATE_NOOP("Preferences", "Animated transitions in the window."),
+    "thumbnail_size": QT_TRANSLATE_NOOP("Preferences", "Width of the thumbnails in the grid, in pixels."),
+    "show_file_names": QT_TRANSLATE_NOOP("Preferences", "Show file names below thumbnails."),
+    "suggestions_shown": QT_TRANSLATE_NOOP("Preferences", "Number of suggestions listed for an image."),
+    "train_hint_after": QT_TRANSLATE_NOOP(
+        "Preferences", "New answers after which training a new version is suggested; 0 for never."
+    ),
+    "device": QT_TRANSLATE_NOOP("Preferences", "Where the model runs."),
+    "reopen_last_project": QT_TRANSLATE_NOOP("Preferences", "Reopen the last project at startup."),
+    "memory_cache_mb": QT_TRANSLATE_NOOP(
+        "Preferences", "Memory for decoded images. Takes effect after a restart."
+    ),
+    "disk_cache_mb": QT_TRANSLATE_NOOP(
+        "Preferences", "Disk space for the thumbnails of one project. Takes effect after a restart."
+    ),
+}
 NOT_EDITED: Final = frozenset(
     {"version", "recent_projects", "window_geometry", "inspector_width", "shortcuts"}
 )
-"""Kept by the window itself; the keys have a page of their own."""
+"""Set by the window itself; the keys have their own page."""
+_SYSTEM: Final = QT_TRANSLATE_NOOP("Preferences", "Same as the system")
 _CHOICES: Final = {
-    "theme": {"system": "Follow the system", "light": "Light", "dark": "Dark"},
-    "motion": {"system": "Follow the system", "none": "None"},
+    "theme": {
+        "system": _SYSTEM,
+        "light": QT_TRANSLATE_NOOP("Preferences", "Light"),
+        "dark": QT_TRANSLATE_NOOP("Preferences", "Dark"),
+    },
+    "motion": {"system": _SYSTEM, "none": QT_TRANSLATE_NOOP("Preferences", "None")},
     "device": {
-        "auto": "The fastest one",
-        "cpu": "CPU",
-        "cuda": "NVIDIA GPU (CUDA)",
-        "mps": "Apple GPU (MPS)",
+        "auto": QT_TRANSLATE_NOOP("Preferences", "Fastest available"),
+        "cpu": QT_TRANSLATE_NOOP("Preferences", "CPU"),
+        "cuda": QT_TRANSLATE_NOOP("Preferences", "NVIDIA GPU (CUDA)"),
+        "mps": QT_TRANSLATE_NOOP("Preferences", "Apple GPU (MPS)"),
     },
 }
 
 
 class PreferencesPanel(QWidget):
-    """Writes to the settings; who must act on a change hears it from Preferences.changed."""
+    """Writes to the settings; Preferences.changed tells the other parts."""
 
     left = Signal()
 
-    def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
+    def __init__(self, preferences: Preferences, models: ModelList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Preferences")
+        self.setAccessibleName(self.tr("Preferences"))
         self._preferences = preferences
         self._editors: dict[str, Editor] = {}
         self.keys = KeysPage()
         self.keys.changed.connect(self._take_shortcuts)
         self.tabs = QTabWidget()
-        self.tabs.addTab(_scrolling(self._make_general()), "General")
-        self.tabs.addTab(_scrolling(self.keys), "Keys")
-        done = QPushButton("Close")
+        self.tabs.addTab(_scrolling(self._make_general()), self.tr("General"))
+        self.tabs.addTab(_scrolling(self.keys), self.tr("Keys"))
+        self.models = ModelsPage(models)
+        self.tabs.addTab(_scrolling(self.models), self.tr("Image models"))
+        done = QPushButton(self.tr("Close"))
         done.clicked.connect(self.left)
         foot = QHBoxLayout()
-        note = Text("Changes are kept at once.", TypeSize.SMALL, quiet=True)
+        note = Text(self.tr("Changes are saved immediately."), TypeSize.SMALL, quiet=True)
         note.setWordWrap(True)
         foot.addWidget(note, 1)
         foot.addWidget(done)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_M)
-        layout.addWidget(Text("Preferences", TypeSize.TITLE))
+        layout.addWidget(Text(self.tr("Preferences"), TypeSize.TITLE))
         layout.addWidget(self.tabs, 1)
         layout.addLayout(foot)
         self.setFocusProxy(self.tabs)
@@ -98,6 +130,9 @@ class PreferencesPanel(QWidget):
     def show_keys(self) -> None:
         self.tabs.setCurrentIndex(1)
 
+    def show_models(self) -> None:
+        self.tabs.setCurrentIndex(2)
+
     def show_general(self) -> None:
         self.tabs.setCurrentIndex(0)
 
@@ -111,24 +146,25 @@ class PreferencesPanel(QWidget):
         fields = {field.name: field for field in self._preferences.fields()}
         row = 0
         for section, names in SECTIONS:
-            heading = Text(section, TypeSize.LARGE, strong=True)
+            heading = Text(_translated(section), TypeSize.LARGE, strong=True)
             heading.setContentsMargins(0, SPACE_M if row else 0, 0, 0)
             grid.addWidget(heading, row, 0, 1, 2)
             row += 1
             for name in names:
-                field = fields[name]
-                editor = self._editors[name] = make_editor(field, _CHOICES.get(name, {}), self)
+                choices = {value: _translated(words) for value, words in _CHOICES.get(name, {}).items()}
+                editor = self._editors[name] = make_editor(fields[name], choices, self)
                 editor.edited.connect(lambda value, name=name: self._edited(name, value))
-                words = field.description + (" From the next start on." if name in LATER else "")
-                grid.addWidget(_label(WORDS[name]), row, 0, Qt.AlignmentFlag.AlignTop)
-                grid.addLayout(_explained(editor.widget, WORDS[name], words), row, 1)
+                title = _translated(NAMES[name])
+                grid.addWidget(_label(title), row, 0, Qt.AlignmentFlag.AlignTop)
+                explained = _explained(editor.widget, title, _translated(_EXPLANATIONS[name]))
+                grid.addLayout(explained, row, 1)
                 row += 1
         grid.setRowStretch(row, 1)
         return page
 
     def _edited(self, name: str, value: Any) -> None:
         if value != self._preferences.value(name) and not self._preferences.set(**{name: value}):
-            self._follow(name)  # it could not be kept: show what holds
+            self._follow(name)  # not saved: show the value in force
 
     @Slot(object)
     def _take_shortcuts(self, shortcuts: dict[str, str]) -> None:
@@ -150,9 +186,11 @@ def _label(words: str) -> Text:
 
 
 def _explained(widget: QWidget, name: str, words: str) -> QVBoxLayout:
-    """An editor with the words of the schema: in it where it is a switch, else below it."""
-    widget.setAccessibleName(name)
-    widget.setAccessibleDescription(words)
+    """An editor with its explanation: beside a switch, else below."""
+    for named in (widget, widget.focusProxy()):
+        if named is not None:
+            named.setAccessibleName(name)
+            named.setAccessibleDescription(words)
     column = QVBoxLayout()
     column.setSpacing(2)
     column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)

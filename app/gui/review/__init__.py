@@ -1,1 +1,1 @@
-"""The Review place: the board of categories, and a sitting over the cards of one."""
+"""The Review place: the board of categories, and review rounds."""

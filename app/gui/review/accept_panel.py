@@ -1,4 +1,4 @@
-"""Accepting all likely images of a category: the numbers first, then the button."""
+"""Accepting all likely images of a category, after showing what to expect."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -6,31 +6,31 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
-from app.domain.auto_accept import USUAL_PRECISION, AcceptAnswer, AcceptPlan, plan_sentences
+from app.domain.auto_accept import USUAL_PRECISION, AcceptPlan, AcceptResult, plan_sentences
+from app.domain.unsaved import AcceptLikely
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S
 from app.gui.widgets.text import ElidedText, Text
-from app.gui.widgets.words import count_words
+from app.gui.widgets.words import counted
 
 if TYPE_CHECKING:
-    from app.jobs.project_session import ProjectSession
-    from app.jobs.store_values import Done
+    from app.jobs.project.session import ProjectSession
+    from app.jobs.values.store import MutationResult
 
 LEAST, MOST = 50, 99
 WAIT_MS: Final = 150
-_PROMISE: Final = "Nothing is written until you accept. One undo takes all of them back."
 
 
 class AcceptPanel(QWidget):
-    """Plans for one category at a time, and plans anew when decisions come in."""
+    """Plans for one category, and again after each change."""
 
     left = Signal()
-    said = Signal(str)
-    """What was done, in a few words."""
+    message = Signal(str)
+    """A sentence on what was done."""
 
     def __init__(self, session: "ProjectSession", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Accept likely ones")
+        self.setAccessibleName(self.tr("Accept likely images"))
         self._session = session
         self._category: int | None = None
         self._plan: AcceptPlan | None = None
@@ -39,13 +39,13 @@ class AcceptPanel(QWidget):
         self.precision.setRange(LEAST, MOST)
         self.precision.setSuffix(" %")
         self.precision.setValue(round(100 * USUAL_PRECISION))
-        self.precision.setAccessibleName("Precision in percent")
+        self.precision.setAccessibleName(self.tr("Minimum precision in percent"))
         self.first = Text("", TypeSize.LARGE)
         self.rest = Text("")
         self.when = Text("", TypeSize.SMALL, quiet=True, tabular=True)
-        self.accept = QPushButton("Accept")
+        self.accept = QPushButton(self.tr("Accept"))
         self.accept.setProperty("role", "primary")
-        self.cancel = QPushButton("Cancel")
+        self.cancel = QPushButton(self.tr("Cancel"))
         for text in (self.first, self.rest, self.when):
             text.setWordWrap(True)
         self._later = QTimer(self)
@@ -59,7 +59,7 @@ class AcceptPanel(QWidget):
     def _arrange(self) -> None:
         asked = QHBoxLayout()
         asked.setSpacing(SPACE_S)
-        asked.addWidget(Text("At least so many of them right:"))
+        asked.addWidget(Text(self.tr("Minimum precision:")))
         asked.addWidget(self.precision)
         asked.addStretch(1)
         buttons = QHBoxLayout()
@@ -90,9 +90,8 @@ class AcceptPanel(QWidget):
     # --- asking
 
     def begin(self, category_id: int, name: str) -> None:
-        """Plan for this category."""
         self._category = category_id
-        self.title.setText(f"Accept likely ones: {name}")
+        self.title.setText(self.tr("Accept likely images: {category}").format(category=name))
         self._show_waiting()
         self.refresh()
 
@@ -100,17 +99,16 @@ class AcceptPanel(QWidget):
     def refresh(self) -> None:
         if self._category is not None:
             share = self.precision.value() / 100
+            category = self._category
             self._session.ask(
-                "accepting.plan",
-                self._category,
-                share,
+                lambda store: store.accepting.plan(category, share),
                 then=self._show_plan,
                 failed=self._show_error,
                 key="accept-plan",
             )
 
     def plan(self) -> AcceptPlan | None:
-        """What the numbers tell of; None while they are being worked out."""
+        """The plan shown; None while it is computed."""
         return self._plan
 
     def words(self) -> str:
@@ -120,10 +118,10 @@ class AcceptPanel(QWidget):
 
     def _show_waiting(self) -> None:
         self._plan = None
-        self.first.setText("Working out what it would do…")
+        self.first.setText(self.tr("Estimating the result…"))
         self.rest.setText("")
         self.when.setText("")
-        self._tell_button(0)
+        self._show_button(0)
 
     def _show_plan(self, plan: AcceptPlan) -> None:
         if plan.category_id != self._category:
@@ -131,20 +129,23 @@ class AcceptPanel(QWidget):
         self._plan = plan
         first, *rest = plan_sentences(plan)
         self.first.setText(first)
-        self.rest.setText("\n".join([*rest, *([] if plan.trouble else [_PROMISE])]))
-        self.when.setText(f"as of {datetime.now(UTC).astimezone():%H:%M:%S}")
-        self._tell_button(plan.images)
+        promise = self.tr("Nothing is written until you accept. A single undo reverts everything.")
+        self.rest.setText("\n".join(rest if plan.trouble else [*rest, promise]))
+        now = f"{datetime.now(UTC).astimezone():%H:%M:%S}"
+        self.when.setText(self.tr("as of {time}").format(time=now))
+        self._show_button(plan.images)
 
     def _show_error(self, error: BaseException) -> None:
         self._plan = None
         self.first.setText(str(error))
         self.rest.setText("")
-        self._tell_button(0)
+        self._show_button(0)
 
-    def _tell_button(self, images: int) -> None:
+    def _show_button(self, images: int) -> None:
         info = self._session.info
         writable = info is not None and not info.read_only
-        self.accept.setText(f"Accept {count_words(images, 'image')}" if images else "Accept")
+        words = counted(images, self.tr("Accept {n} image"), self.tr("Accept {n} images"))
+        self.accept.setText(words if images else self.tr("Accept"))
         self.accept.setEnabled(bool(images) and writable)
 
     # --- doing and following
@@ -154,15 +155,25 @@ class AcceptPanel(QWidget):
         plan, self._plan = self._plan, None
         if plan is not None and plan.images:
             self.accept.setEnabled(False)
-            words = f"Accept {count_words(plan.images, 'likely image')} for {plan.category}"
-            self._session.change("accepting.apply", plan, words=words)
+            words = counted(
+                plan.images,
+                self.tr("Accept {n} likely image for {category}"),
+                self.tr("Accept {n} likely images for {category}"),
+                category=plan.category,
+            )
+            self._session.carry_out(AcceptLikely(plan), words)
 
     @Slot(object)
-    def _follow_answer(self, done: "Done") -> None:
-        if isinstance(done.answer, AcceptAnswer):
-            images = count_words(done.answer.images, "image")
+    def _follow_answer(self, done: "MutationResult") -> None:
+        if isinstance(done.answer, AcceptResult):
             self._category = None
-            self.said.emit(f"{images} accepted for {done.answer.category}; undo takes all of them back.")
+            words = counted(
+                done.answer.images,
+                self.tr("{n} image accepted for {category}; undo reverts it."),
+                self.tr("{n} images accepted for {category}; a single undo reverts all."),
+                category=done.answer.category,
+            )
+            self.message.emit(words)
             self.left.emit()
 
     @Slot()

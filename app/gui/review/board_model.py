@@ -1,17 +1,17 @@
-"""The rows of the board as a table: sorted and filtered here, so that a thousand rows cost nothing."""
+"""The board as a table. Sorted and filtered here, so that a thousand rows stay fast."""
 
 from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 
 from app.domain.categories import Band
 from app.domain.review import BoardRow
 from app.gui.review.words import hidden_words, precision_words, row_words, step_words, verified_words
-
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE: Final = QModelIndex()
+from app.gui.widgets import sortable_table
+from app.gui.widgets.band_glyph import band_name
+from app.gui.widgets.sortable_table import Index, SortableModel
 
 
 class Column(IntEnum):
@@ -25,17 +25,6 @@ class Column(IntEnum):
     STEP = 7
 
 
-TITLES: Final = ("Category", "Band", "Yes", "No", "Hidden (est.)", "AP", "Verified", "Next step")
-HINTS: Final = (
-    "Name of the category",
-    "Band by the number of yes labels: tail, medium, head",
-    "Images labelled yes",
-    "Images labelled no; a review says no to all that it did not name",
-    "Positives expected among the undecided images; in brackets where they lie with a chance of 9 in 10",
-    "Average precision on the labelled images, each scored without its own label; ± covers 9 in 10",
-    "Share of the images that are decided for this category",
-    "What to do next; sorted by this, the most gain for the time first",
-)
 _BANDS: Final = {Band.TAIL: 0, Band.MEDIUM: 1, Band.HEAD: 2}
 _KEYS: Final[dict[Column, Callable[[BoardRow], Any]]] = {
     Column.NAME: lambda row: row.name.casefold(),
@@ -47,118 +36,9 @@ _KEYS: Final[dict[Column, Callable[[BoardRow], Any]]] = {
     Column.VERIFIED: lambda row: row.verified,
     Column.STEP: lambda row: row.estimate.gain if row.estimate else 0.0,
 }
-DESCENDING_FIRST: Final = frozenset({Column.NO, Column.HIDDEN, Column.AP, Column.VERIFIED, Column.STEP})
-
-
-class BoardModel(QAbstractTableModel):
-    """Shows BoardRows; ``per_minute`` is the person's pace, None while it is not known."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: dict[int, BoardRow] = {}
-        self._shown: list[int] = []
-        self._cells: dict[tuple[int, int], tuple[BoardRow, str, bool]] = {}
-        self._filter = ""
-        self._column, self._order = Column.YES, Qt.SortOrder.AscendingOrder
-        self.per_minute: float | None = None
-
-    def set_rows(self, rows: Sequence[BoardRow]) -> None:
-        self._rows = {row.category_id: row for row in rows}
-        self._arrange()
-
-    def update_rows(self, rows: Sequence[BoardRow]) -> None:
-        """Other estimates: the rows stay where they are until they are sorted again."""
-        self._cells.clear()
-        places = {number: place for place, number in enumerate(self._shown)}
-        for row in rows:
-            self._rows[row.category_id] = row
-            place = places.get(row.category_id)
-            if place is not None:
-                self.dataChanged.emit(self.index(place, 0), self.index(place, len(Column) - 1))
-
-    def set_filter(self, text: str) -> None:
-        self._filter = text.casefold().strip()
-        self._arrange()
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        self._column, self._order = Column(column), order
-        self._arrange()
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
-
-    def sort_again(self) -> None:
-        """The estimates are complete: where the order rests on them, it is made anew."""
-        if self._column in {Column.HIDDEN, Column.AP, Column.STEP}:
-            self._arrange()
-
-    def row_at(self, place: int) -> BoardRow:
-        return self._rows[self._shown[place]]
-
-    def cell(self, place: int, column: int) -> tuple[BoardRow, str, bool]:
-        """The row, the words, and whether they stand back; kept, as cells are painted often."""
-        key = self._shown[place], column
-        found = self._cells.get(key)
-        if found is None:
-            row = self._rows[key[0]]
-            found = self._cells[key] = row, _WORDS[Column(column)](row), _quiet(row, Column(column))
-        return found
-
-    def place_of(self, category_id: int | None) -> int | None:
-        return self._shown.index(category_id) if category_id in self._shown else None
-
-    def total(self) -> int:
-        return len(self._rows)
-
-    def _arrange(self) -> None:
-        self.beginResetModel()
-        self._cells.clear()
-        rows = [row for row in self._rows.values() if self._filter in row.name.casefold()]
-        rows.sort(key=lambda row: row.name.casefold())
-        rows.sort(key=_KEYS[self._column], reverse=self._order is Qt.SortOrder.DescendingOrder)
-        self._shown = [row.category_id for row in rows]
-        self.endResetModel()
-
-    # --- what Qt asks
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._shown)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            # A sign of our own: Qt paints its arrow over the words of a column that is aligned to the right.
-            sign = "▴" if self._order is Qt.SortOrder.AscendingOrder else "▾"
-            return f"{TITLES[section]} {sign}" if section == self._column else TITLES[section]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return HINTS[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(Column(section))
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row, column = self.row_at(index.row()), Column(index.column())
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                found: Any = _WORDS[column](row)
-            case Qt.ItemDataRole.TextAlignmentRole:
-                found = _alignment(column)
-            case Qt.ItemDataRole.ToolTipRole:
-                found = row_words(row, self.per_minute)
-            case _:
-                found = None
-        return found
-
-
 _WORDS: Final[dict[Column, Callable[[BoardRow], str]]] = {
     Column.NAME: lambda row: row.name,
-    Column.BAND: lambda row: row.band.value,
+    Column.BAND: lambda row: band_name(row.band),
     Column.YES: lambda row: f"{row.yes:,}",
     Column.NO: lambda row: f"{row.no:,}",
     Column.HIDDEN: lambda row: hidden_words(row.estimate.hidden if row.estimate else None),
@@ -166,21 +46,115 @@ _WORDS: Final[dict[Column, Callable[[BoardRow], str]]] = {
     Column.VERIFIED: lambda row: verified_words(row.verified),
     Column.STEP: step_words,
 }
+_LEFT: Final = frozenset({Column.NAME, Column.BAND, Column.STEP})
+_DESCENDING: Final = frozenset({Column.NO, Column.HIDDEN, Column.AP, Column.VERIFIED, Column.STEP})
 
 
-def _quiet(row: BoardRow, column: Column) -> bool:
-    """What is not known stands back."""
-    if column is Column.HIDDEN:
+class BoardModel(SortableModel[BoardRow]):
+    """Shows BoardRows; ``per_minute`` is the person's pace in cards, None if unknown."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(_columns(), Column.YES, Qt.SortOrder.AscendingOrder, parent)
+        self._all: dict[int, BoardRow] = {}
+        self._cells: dict[tuple[int, int], tuple[BoardRow, str, bool]] = {}
+        self._filter = ""
+        self.per_minute: float | None = None
+
+    def set_rows(self, rows: Sequence[BoardRow]) -> None:
+        self._all = {row.category_id: row for row in rows}
+        self._filter_rows()
+
+    def update_rows(self, rows: Sequence[BoardRow]) -> None:
+        """Take new estimates; the rows stay where they are until they are sorted again."""
+        self._cells.clear()
+        places = {row.category_id: place for place, row in enumerate(self._rows)}
+        for row in rows:
+            self._all[row.category_id] = row
+            place = places.get(row.category_id)
+            if place is not None:
+                self._rows[place] = row
+                self.dataChanged.emit(self.index(place, 0), self.index(place, len(Column) - 1))
+
+    def set_filter(self, text: str) -> None:
+        self._filter = text.casefold().strip()
+        self._filter_rows()
+
+    def _arrange(self, rows: Sequence[BoardRow]) -> None:
+        self._cells.clear()
+        super()._arrange(rows)
+
+    def sort_again(self) -> None:
+        """The estimates are complete: sort if the order depends on them."""
+        if self._column in {Column.HIDDEN, Column.AP, Column.STEP}:
+            self._arrange(self._rows)
+
+    def cell(self, place: int, column: int) -> tuple[BoardRow, str, bool]:
+        """The row, the text, and whether it is quiet; cached, as cells are painted often."""
+        row = self._rows[place]
+        key = row.category_id, column
+        found = self._cells.get(key)
+        if found is None:
+            found = self._cells[key] = row, self.columns[column].words(row), _quiet(row, column)
+        return found
+
+    def place_of(self, category_id: int | None) -> int | None:
+        return next((at for at, row in enumerate(self._rows) if row.category_id == category_id), None)
+
+    def total(self) -> int:
+        return len(self._all)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if index.isValid() and role == Qt.ItemDataRole.ToolTipRole:
+            return row_words(self._rows[index.row()], self.per_minute)
+        return super().data(index, role)
+
+    def _filter_rows(self) -> None:
+        self._arrange([row for row in self._all.values() if self._filter in row.name.casefold()])
+
+
+def _columns() -> list[sortable_table.Column[BoardRow]]:
+    return [
+        sortable_table.Column(
+            title, _WORDS[column], _KEYS[column], hint, left=column in _LEFT, descending=column in _DESCENDING
+        )
+        for column, (title, hint) in zip(Column, _titles_and_hints(), strict=True)
+    ]
+
+
+def _titles_and_hints() -> list[tuple[str, str]]:
+    translate = QCoreApplication.translate
+    return [
+        (translate("Board", "Category"), translate("Board", "Name of the category")),
+        (translate("Board", "Band"), translate("Board", "Band by the number of yes labels")),
+        (translate("Board", "Yes"), translate("Board", "Images labelled yes")),
+        (
+            translate("Board", "No"),
+            translate("Board", "Images labelled no, including reviewed images without an answer"),
+        ),
+        (
+            translate("Board", "Hidden (est.)"),
+            translate("Board", "Positives expected among the undecided images, with a 90 % interval"),
+        ),
+        (
+            translate("Board", "AP"),
+            translate(
+                "Board",
+                "Average precision on the labelled images, each scored without its own label; "
+                "± is a 90 % interval",
+            ),
+        ),
+        (translate("Board", "Verified"), translate("Board", "Share of images decided for this category")),
+        (
+            translate("Board", "Next step"),
+            translate("Board", "What to do next; sorted by the expected gain for your time"),
+        ),
+    ]
+
+
+def _quiet(row: BoardRow, column: int) -> bool:
+    """Unknown values are quiet."""
+    if column == Column.HIDDEN:
         return row.estimate is None or row.estimate.hidden is None
-    if column is Column.AP:
+    if column == Column.AP:
         return row.estimate is None or row.estimate.ap is None
     return False
-
-
-def _alignment(column: Column) -> Qt.AlignmentFlag:
-    side = (
-        Qt.AlignmentFlag.AlignLeft
-        if column in {Column.NAME, Column.BAND, Column.STEP}
-        else Qt.AlignmentFlag.AlignRight
-    )
-    return side | Qt.AlignmentFlag.AlignVCenter

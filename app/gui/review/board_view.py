@@ -1,13 +1,13 @@
-"""The board of categories: filter, table, distribution strip, and when it was counted."""
+"""The board of categories: filter, table, distribution strip and time of the counts."""
 
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.review import Board, BoardRow
-from app.gui.labelling.key_button import KeyButton
+from app.gui.review.accept_button import accept_button
 from app.gui.review.board_model import BoardModel
 from app.gui.review.board_table import BoardTable
 from app.gui.review.strip import DistributionStrip
@@ -16,17 +16,16 @@ from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S
 from app.gui.widgets.banner import Banner
 from app.gui.widgets.text import ElidedText, Text
-from app.gui.widgets.words import count_words
-from app.jobs.review_session import ReviewSession
+from app.jobs.review.session import ReviewSession
 
 _STRIP_FROM: Final = 360
 
 
 class BoardView(QWidget):
-    """Shows what a ReviewSession knows of the categories."""
+    """Shows the board of a ReviewSession."""
 
     step_wanted = Signal(object)
-    """A BoardRow whose next step is to be taken."""
+    """A BoardRow, for its next step."""
     features_wanted = Signal()
     accept_wanted = Signal()
 
@@ -38,16 +37,14 @@ class BoardView(QWidget):
         self.table = BoardTable(self.model)
         self.strip = DistributionStrip()
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Find a category")
-        self.filter.setAccessibleName("Find a category")
+        self.filter.setPlaceholderText(self.tr("Find a category"))
+        self.filter.setAccessibleName(self.tr("Find a category"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(theme().pixels(280))
         self.when = Text("", TypeSize.SMALL, quiet=True, tabular=True)
-        action = QAction("Say yes to all likely images of this category; tells first what to expect", self)
-        action.triggered.connect(self.accept_wanted)
-        self.accept = KeyButton(action, "Accept likely ones…")
+        self.accept = accept_button(self, self.accept_wanted)
         self.detail = ElidedText("", TypeSize.SMALL, quiet=True, tabular=True)
-        self.missing = Banner("info", "Compute features")
+        self.missing = Banner("info", self.tr("Compute features"))
         self._arrange()
         self.filter.textChanged.connect(self._filter)
         self.filter.returnPressed.connect(self.table.setFocus)
@@ -63,7 +60,7 @@ class BoardView(QWidget):
     def _arrange(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(SPACE_M)
-        top.addWidget(Text("Review", TypeSize.TITLE))
+        top.addWidget(Text(self.tr("Review"), TypeSize.TITLE))
         top.addWidget(self.filter, 1)
         top.addStretch(1)
         top.addWidget(self.when)
@@ -84,9 +81,6 @@ class BoardView(QWidget):
         self.model.per_minute = per_minute
         self._show_row(self.table.current_row())
 
-    def current_text(self) -> str:
-        return self.detail.text()
-
     @Slot(object)
     def _show_board(self, board: Board) -> None:
         self._as_of = f"{board.as_of.astimezone():%H:%M:%S}"
@@ -103,18 +97,19 @@ class BoardView(QWidget):
 
     @Slot(int, int)
     def _show_progress(self, done: int, total: int) -> None:
+        words = self.tr("as of {time}")
         if done < total:
-            self.when.setText(f"as of {self._as_of}, estimating {done:,} of {total:,}")
+            words = self.tr("as of {time}, estimating {done} of {total}")
         else:
             self.model.sort_again()
-            self.when.setText(f"as of {self._as_of}")
+        self.when.setText(words.format(time=self._as_of, done=f"{done:,}", total=f"{total:,}"))
 
     @Slot(str)
     def _filter(self, text: str) -> None:
         self.model.set_filter(text)
         if not self.model.rowCount() and self.model.total():
-            all_of_them = count_words(self.model.total(), "category", "categories")
-            self.detail.setText(f"None of the {all_of_them} has “{text.strip()}” in its name.")
+            words = self.tr("No category with “{text}” in its name ({n} in all).")
+            self.detail.setText(words.format(text=text.strip(), n=f"{self.model.total():,}"))
 
     @Slot(object)
     def _choose(self, category_id: int) -> None:

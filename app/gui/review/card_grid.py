@@ -1,4 +1,4 @@
-"""The cards of a page: one is current, each takes an answer by key or by mouse."""
+"""The cards of a page. One is current; cards are answered by key or mouse."""
 
 from typing import Final
 
@@ -12,9 +12,8 @@ from app.gui.review.card_layout import CardLayout, layout_for, page_layout
 from app.gui.review.card_painter import MARKS, CardLook, caption_height, mark_rects, paint_card
 from app.gui.theme import theme
 from app.gui.widgets.painting import smooth_painter
-from app.gui.widgets.probability_bar import probability_words
-from app.jobs.review_session import ReviewSession
-from app.jobs.thumbnail_loader import ThumbnailLoader
+from app.jobs.pictures.thumbnail_loader import ThumbnailLoader
+from app.jobs.review.session import ReviewSession
 
 LEAST_PICTURE: Final = 128
 _SIZE_STEP: Final = 32
@@ -26,15 +25,15 @@ class CardGrid(QWidget):
 
     current_changed = Signal()
     decided = Signal(int, object)
-    """The place of a card, and a LabelState, said with the mouse."""
+    """The place of a card and the LabelState given to it with the mouse."""
     opened = Signal()
-    """The current card is wanted large."""
+    """Show the current card large."""
     capacity_changed = Signal(int)
-    """Cards for which there is room."""
+    """The number of cards that fit."""
 
     def __init__(self, review: ReviewSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Cards")
+        self.setAccessibleName(self.tr("Cards"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -58,47 +57,48 @@ class CardGrid(QWidget):
 
     @property
     def current(self) -> int:
-        """The place of the current card; 0 where there is none."""
+        """The place of the current card; 0 if there is none."""
         return self._current
 
     def count(self) -> int:
-        sitting = self._review.sitting
-        return 0 if sitting is None else len(sitting.cards)
+        active = self._review.round
+        return 0 if active is None else len(active.cards)
 
     def current_card(self) -> Card | None:
-        sitting = self._review.sitting
-        return sitting.cards[self._current] if sitting and self._current < len(sitting.cards) else None
+        active = self._review.round
+        return active.cards[self._current] if active and self._current < len(active.cards) else None
 
     def capacity(self) -> int:
-        """Cards for which there is room at a good size."""
+        """The number of cards that fit at a good size."""
         return page_layout(self.width(), self.height(), caption_height(), self._least()).capacity
 
     def card_rect(self, place: int) -> QRect:
         return QRect(*self._layout().place(place))
 
     def look(self, place: int) -> CardLook:
-        sitting, loader = self._review.sitting, self._loader
-        assert sitting is not None
-        card = sitting.cards[place]
+        active, loader = self._review.round, self._loader
+        assert active is not None
+        card, page = active.cards[place], active.page
         picture = None if loader is None else loader.picture(card.image_id)
         return CardLook(
             card=card,
-            state=sitting.state(place),
-            threshold=None if sitting.page is None else sitting.page.threshold,
+            state=active.state(place),
+            threshold=None if page is None else page.threshold,
+            learned=page is None or page.learned,
             picture=picture if isinstance(picture, QImage) else None,
             trouble=None if loader is None else loader.reason(card.image_id),
             current=place == self._current,
             focused=self.hasFocus(),
             hovered=place == self._hovered,
-            pending=card.image_id in sitting.pending,
+            pending=card.image_id in active.pending,
         )
 
     def load(self) -> None:
-        """Ask for the pictures of the page, in the size of their places."""
-        sitting = self._review.sitting
+        """Ask for the thumbnails of the page, in the size at which they are painted."""
+        active = self._review.round
         if self._loader is None or not self.isVisible():
             return
-        images = [] if sitting is None else [card.image_id for card in sitting.cards]
+        images = [] if active is None else [card.image_id for card in active.cards]
         ratio = self.devicePixelRatioF()
         size = -(-round(self._layout().picture * ratio) // _SIZE_STEP) * _SIZE_STEP
         self._loader.want(images, size)
@@ -125,9 +125,9 @@ class CardGrid(QWidget):
         self.step(by * self._layout().columns)
 
     def advance(self) -> None:
-        """To the next card of which nothing was said, round the end; stay where all is said."""
-        sitting = self._review.sitting
-        free = [] if sitting is None else [one for one in sitting.open_places() if one != self._current]
+        """To the next card without an answer, wrapping around; stay if there is none."""
+        active = self._review.round
+        free = [] if active is None else [one for one in active.open_places() if one != self._current]
         later = [one for one in free if one > self._current]
         if later or free:
             self.choose((later or free)[0])
@@ -156,13 +156,13 @@ class CardGrid(QWidget):
             announce(self, "")
             return
         look = self.look(self._current)
-        sign = look.sign()
-        said = "nothing said" if sign is None else sign[0]
-        more = f", {len(look.card.images)} near-duplicates" if look.card.copies else ""
-        words = probability_words(look.card.probability, look.threshold)
-        announce(
-            self, f"Card {self._current + 1} of {self.count()}, {words}, {look.card.reason}{more}, {said}"
-        )
+        answer = [] if look.sign() else [self.tr("no answer")]
+        announce(self, ", ".join([self.position_words(), *look.words(), *answer]))
+
+    def position_words(self) -> str:
+        """``Card 2 of 12``."""
+        words = self.tr("Card {n} of {count}")
+        return words.format(n=self._current + 1, count=self.count())
 
     # --- events
 
@@ -217,16 +217,10 @@ class CardGrid(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             place = self._hit(event.pos())
-            QToolTip.showText(event.globalPos(), "" if place is None else self._tip(place), self)
+            words = "" if place is None else "\n".join(self.look(place).words())
+            QToolTip.showText(event.globalPos(), words, self)
             return True
         return super().event(event)
-
-    def _tip(self, place: int) -> str:
-        look = self.look(place)
-        lines = [f"{probability_words(look.card.probability, look.threshold)}, {look.card.reason}"]
-        if look.card.copies:
-            lines.append(f"{len(look.card.images):,} near-duplicates, decided together")
-        return "\n".join(lines)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

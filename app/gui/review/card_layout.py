@@ -1,13 +1,13 @@
-"""How many cards a page has, and where they lie. Plain integers, no Qt."""
+"""The number of cards on a page and their positions. Plain integers, no Qt."""
 
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from app.gui.theme.tokens import PICTURE_RATIO
+
 GAP: Final = 12
 PADDING: Final = 6
 MOST_CARDS: Final = 12
-PICTURE_RATIO: Final = 0.8
-"""Height of the place for a picture relative to its width, as in the gallery."""
 WIDEST: Final = 420
 
 
@@ -20,7 +20,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CardLayout:
-    """``columns`` x ``rows`` cards with pictures ``picture`` wide and words of ``caption`` pixels below."""
+    """``columns`` x ``rows`` cards of ``width`` x ``height`` with images ``picture`` wide, in pixels."""
 
     columns: int
     rows: int
@@ -47,7 +47,10 @@ class CardLayout:
 
 
 def page_layout(width: int, height: int, caption: int, least: int) -> CardLayout:
-    """The most cards, up to twelve, whose pictures are at least ``least`` wide; among equals the largest."""
+    """As many cards as fit, up to twelve, with images at least ``least`` wide; of equal layouts the largest.
+
+    ``caption``: height of the text below an image. All lengths in pixels.
+    """
     found = [
         layout
         for columns in range(1, MOST_CARDS + 1)
@@ -59,7 +62,7 @@ def page_layout(width: int, height: int, caption: int, least: int) -> CardLayout
 
 
 def layout_for(count: int, width: int, height: int, caption: int, least: int) -> CardLayout:
-    """That of a page, unless it has no room for ``count`` cards: then the largest one that has."""
+    """The layout of a page; if it has no room for ``count`` cards, the largest one that has."""
     usual = page_layout(width, height, caption, least)
     if count <= usual.capacity:
         return usual

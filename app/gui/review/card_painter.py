@@ -1,35 +1,33 @@
-"""How a card looks: picture, probability, reason, and what has been said of it, by shape, word and colour."""
+"""Paints a card: image, probability, reason and answer, the latter by shape, word and colour."""
 
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
 
 from app.domain.labels import LabelState
 from app.domain.review import Card, CardState
-from app.gui.review.card_layout import PADDING, PICTURE_RATIO
+from app.gui.review.card_layout import PADDING
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import draw_icon
-from app.gui.theme.tokens import RADIUS, SPACE_S, SPACE_XS, mix
-from app.gui.widgets.probability_bar import draw_probability
+from app.gui.theme.tokens import PICTURE_RATIO, RADIUS, SPACE_S, SPACE_XS, mix
+from app.gui.widgets.probability_bar import draw_probability, not_learned_words, probability_words
 
 MARKS: Final = (("tick", "yes", LabelState.YES), ("close", "no", LabelState.NO))
 _FADED: Final = 0.4
-_SIGNS: Final = {
-    LabelState.YES: ("Yes", "tick", "yes"),
-    LabelState.NO: ("No", "close", "no"),
-    LabelState.UNKNOWN: ("Unknown", "question", "quiet"),
-}
+
+translate: Final = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)
 class CardLook:
-    """One card at this moment. ``pending``: its answer is on its way to the disk."""
+    """What is shown of a card. Not ``learned``: no probability. ``pending``: its answer is being saved."""
 
     card: Card
     state: CardState
     threshold: float | None
+    learned: bool = True
     picture: QImage | None = None
     trouble: str | None = None
     current: bool = False
@@ -38,18 +36,32 @@ class CardLook:
     pending: bool = False
 
     def sign(self) -> tuple[str, str, str] | None:
-        """Words, icon and colour of what was said or, where a label is checked, of what it says now."""
+        """Text, icon and colour of the answer; None if there is none."""
         if self.pending:
-            return "Saving…", "save", "quiet"
-        if self.state.said is not None:
-            return _SIGNS[self.state.said]
-        if self.state.skipped:
-            return "Skipped", "chevron-right", "quiet"
-        return None
+            return translate("Cards", "Saving…"), "save", "quiet"
+        if self.state.skipped and self.state.answer is None:
+            return translate("Cards", "Skipped"), "chevron-right", "quiet"
+        return {
+            None: None,
+            LabelState.YES: (translate("Cards", "Yes"), "tick", "yes"),
+            LabelState.NO: (translate("Cards", "No"), "close", "no"),
+            LabelState.UNKNOWN: (translate("Cards", "Unknown"), "question", "quiet"),
+        }[self.state.answer]
+
+    def words(self) -> list[str]:
+        """Probability, reason, number of near-duplicates and answer, as texts."""
+        sign = self.sign()
+        copies = translate("Cards", "{n} near-duplicates, decided together")
+        return [
+            probability_words(self.card.probability, self.threshold) if self.learned else not_learned_words(),
+            self.card.reason,
+            *([copies.format(n=f"{len(self.card.images):,}")] if self.card.copies else []),
+            *([] if sign is None else [sign[0]]),
+        ]
 
 
 def caption_height() -> int:
-    """Pixels below the picture: a bar with its number, and a line of words."""
+    """Pixels below the image: a bar with its number, and a line of text."""
     return 2 * QFontMetrics(theme().font(TypeSize.SMALL)).height() + 2 * SPACE_XS
 
 
@@ -59,7 +71,7 @@ def picture_rect(place: QRect, picture: int) -> QRect:
 
 
 def mark_rects(place: QRect, picture: int) -> list[QRect]:
-    """Where a click says yes and no, while the pointer is over the card."""
+    """The buttons for yes and no, shown while the pointer is over the card."""
     side = theme().pixels(30)
     box = picture_rect(place, picture)
     top = box.bottom() - side - SPACE_XS
@@ -70,7 +82,7 @@ def mark_rects(place: QRect, picture: int) -> list[QRect]:
 def paint_card(painter: QPainter, place: QRect, picture: int, look: CardLook) -> None:
     _paint_ground(painter, place, look)
     box = picture_rect(place, picture)
-    faded = look.sign() is not None and look.state.said is not LabelState.YES and not look.pending
+    faded = look.sign() is not None and look.state.answer is not LabelState.YES and not look.pending
     painter.setOpacity(_FADED if faded else 1.0)
     _paint_picture(painter, box, look)
     painter.setOpacity(1.0)
@@ -78,10 +90,12 @@ def paint_card(painter: QPainter, place: QRect, picture: int, look: CardLook) ->
         _paint_stack(painter, box, len(look.card.images))
     sign = look.sign()
     if sign is not None:
-        _paint_sign(painter, box, *sign, struck=look.state.said is LabelState.NO and not look.pending)
+        _paint_sign(painter, box, *sign, struck=look.state.answer is LabelState.NO and not look.pending)
     elif look.state.present is not LabelState.UNKNOWN:
-        yes = look.state.present is LabelState.YES
-        _paint_sign(painter, box, f"Labelled {look.state.present.value}", "tick" if yes else "close", "text")
+        if look.state.present is LabelState.YES:
+            _paint_sign(painter, box, translate("Cards", "Labelled yes"), "tick", "text")
+        else:
+            _paint_sign(painter, box, translate("Cards", "Labelled no"), "close", "text")
     _paint_caption(painter, place, box, look)
     if look.hovered and sign is None:
         for rect, (icon, colour, _) in zip(mark_rects(place, picture), MARKS, strict=True):
@@ -94,9 +108,9 @@ def _paint_ground(painter: QPainter, place: QRect, look: CardLook) -> None:
     if look.hovered and not look.current:
         ground = mix(ground, tokens.text, 0.05)
     body = QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5)
-    said = look.state.said in {LabelState.YES, LabelState.NO} and not look.pending
-    edge = theme().colour(sign[2]) if sign is not None and said else theme().colour("line")
-    painter.setPen(QPen(edge, 2 if said else 1))
+    answered = look.state.answer in {LabelState.YES, LabelState.NO} and not look.pending
+    edge = theme().colour(sign[2]) if sign is not None and answered else theme().colour("line")
+    painter.setPen(QPen(edge, 2 if answered else 1))
     painter.setBrush(QColor(ground))
     painter.drawRoundedRect(body, RADIUS, RADIUS)
     if look.current:
@@ -127,7 +141,7 @@ def _paint_picture(painter: QPainter, box: QRect, look: CardLook) -> None:
 
 
 def _paint_stack(painter: QPainter, box: QRect, images: int) -> None:
-    """``5x``, on the edges of cards behind this one."""
+    """``5x``, with the edges of cards behind it."""
     font = theme().font(TypeSize.SMALL, strong=True, tabular=True)
     metrics = QFontMetrics(font)
     words = f"{images:,}x"
@@ -166,15 +180,19 @@ def _paint_caption(painter: QPainter, place: QRect, box: QRect, look: CardLook) 
     metrics = QFontMetrics(small)
     line = metrics.height()
     left, right, top = place.left() + PADDING + 2, place.right() - PADDING - 2, box.bottom() + SPACE_XS
-    words = f"{look.card.probability:.2f}"
-    number = metrics.horizontalAdvance("0.00")
-    bar = QRectF(left, top + (line - 13) / 2, right - left - number - SPACE_S, 13)
-    if bar.width() > 12:
-        draw_probability(painter, bar, look.card.probability, look.threshold)
     painter.setFont(small)
-    painter.setPen(theme().colour("text"))
-    flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-    painter.drawText(QRect(right - number, top, number + 1, line), flags, words)
+    if look.learned:
+        words, number = f"{look.card.probability:.2f}", metrics.horizontalAdvance("0.00")
+        bar = QRectF(left, top + (line - 13) / 2, right - left - number - SPACE_S, 13)
+        if bar.width() > 12:
+            draw_probability(painter, bar, look.card.probability, look.threshold)
+        painter.setPen(theme().colour("text"))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(QRect(right - number, top, number + 1, line), flags, words)
+    else:
+        words = metrics.elidedText(not_learned_words(), Qt.TextElideMode.ElideRight, right - left)
+        painter.setPen(theme().colour("quiet"))
+        painter.drawText(QRect(left, top, right - left, line), Qt.AlignmentFlag.AlignVCenter, words)
     below = QRect(left, top + line, right - left, line)
     if below.bottom() > place.bottom():
         return

@@ -1,4 +1,4 @@
-"""The distribution strip: every category a bar on a log scale, coloured by its band."""
+"""The distribution strip: a bar for each category on a log scale, coloured by band."""
 
 import math
 from collections.abc import Sequence
@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.domain.review import BoardRow
 from app.gui.theme import theme
-from app.gui.widgets.words import count_words
+from app.gui.widgets.band_glyph import band_name
+from app.gui.widgets.words import counted
 
 _HEIGHT: Final = 56
 _LEAST: Final = 2.0
@@ -22,7 +23,7 @@ class DistributionStrip(QWidget):
     """Bars from the most yes labels to the fewest. A click chooses the category."""
 
     chosen = Signal(object)
-    """The number of a category."""
+    """The id of a category."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +37,10 @@ class DistributionStrip(QWidget):
 
     def set_rows(self, rows: Sequence[BoardRow]) -> None:
         self._rows = sorted(rows, key=lambda row: (-row.yes, row.name.casefold()))
-        self.setAccessibleName(f"Yes labels of {count_words(len(rows), 'category', 'categories')}")
+        name = counted(
+            len(rows), self.tr("Yes labels of {n} category"), self.tr("Yes labels of {n} categories")
+        )
+        self.setAccessibleName(name)
         self.update()
 
     def set_current(self, category_id: int | None) -> None:
@@ -45,7 +49,7 @@ class DistributionStrip(QWidget):
             self.update()
 
     def bar(self, category_id: int) -> QRectF | None:
-        """Where the bar of a category lies."""
+        """The bar of a category."""
         places = {row.category_id: place for place, row in enumerate(self._rows)}
         return self._bar(places[category_id]) if category_id in places else None
 
@@ -77,7 +81,7 @@ class DistributionStrip(QWidget):
             if row.category_id == self._current:
                 current = bar
         if current is not None:
-            # A mark of its own shape over the bar, not another colour.
+            # Marked by a shape, not only by colour.
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("text"))
@@ -95,7 +99,11 @@ class DistributionStrip(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             row = self._at(event.pos())
-            words = "" if row is None else f"{row.name}: {row.band.value}, {row.yes:,} yes"
+            words = ""
+            if row is not None:
+                words = self.tr("{category}: {band}, {n} yes").format(
+                    category=row.name, band=band_name(row.band), n=f"{row.yes:,}"
+                )
             QToolTip.showText(event.globalPos(), words, self)
             return True
         return super().event(event)

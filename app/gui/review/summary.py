@@ -1,16 +1,16 @@
-"""The end of a sitting: what was found, what the learner made of it, and what comes next."""
+"""The end of a review round: what was found, what the model learned, and what to do next."""
 
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.gui.labelling.flow_box import FlowBox
 from app.gui.review.words import answers_words, learned_words, nothing_words, step_words, suggestions_words
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from app.gui.widgets.flow_box import FlowBox
 from app.gui.widgets.text import Text
-from app.jobs.review_session import Ending
+from app.jobs.review.session import Ending
 
 _WIDEST: Final = 640
 
@@ -19,7 +19,7 @@ class Summary(QWidget):
     """Shows one Ending."""
 
     again_wanted = Signal()
-    """Go on with the same category and queue."""
+    """Another round of the same category and queue."""
     next_wanted = Signal(object)
     """The proposed BoardRow."""
     board_wanted = Signal()
@@ -32,7 +32,7 @@ class Summary(QWidget):
         self.proposal = QPushButton()
         self.proposal.setProperty("role", "primary")
         self.again = QPushButton()
-        self.board = QPushButton("Back to the board")
+        self.board = QPushButton(self.tr("Back to the board"))
         self.proposal.clicked.connect(self._take_proposal)
         self.again.clicked.connect(self.again_wanted)
         self.board.clicked.connect(self.board_wanted)
@@ -62,28 +62,30 @@ class Summary(QWidget):
 
     def show_ending(self, ending: Ending) -> None:
         self._ending = ending
-        sitting = ending.sitting
-        nothing = not sitting.seen
-        self.title.setText(f"{sitting.name}: {'nothing to look at' if nothing else 'done for now'}")
-        words = [nothing_words(sitting), "", ""]
+        ended = ending.round
+        nothing = not ended.seen
+        title = self.tr("{category}: nothing to review") if nothing else self.tr("{category}: done for now")
+        self.title.setText(title.format(category=ended.name))
+        words = [nothing_words(ended), "", ""]
         if not nothing:
-            words = [answers_words(sitting) + ".", learned_words(ending), suggestions_words(ending)]
+            words = [answers_words(ended) + ".", learned_words(ending), suggestions_words(ending)]
         for line, text in zip(self.lines, words, strict=True):
             line.setText(text)
             line.setVisible(bool(text))
-        self.again.setText(f"Go on with {sitting.name}")
+        self.again.setText(self.tr("Continue with {category}").format(category=ended.name))
         self.again.setVisible(not ending.exhausted)
         row = ending.proposal
         self.proposal.setVisible(row is not None)
         if row is not None:
-            self.proposal.setText(f"Next: {row.name} ({step_words(row).lower()})")
+            words_next = self.tr("Next: {category} ({step})")
+            self.proposal.setText(words_next.format(category=row.name, step=step_words(row).lower()))
         self._buttons.updateGeometry()
         self.setAccessibleName(self.title.text())
         self.setAccessibleDescription(" ".join(word for word in words if word))
 
     @Slot()
     def refresh(self) -> None:
-        """An answer of the sitting was taken back, or brought back."""
+        """An answer of the round was undone or redone."""
         if self._ending is not None and self.isVisible():
             self.show_ending(self._ending)
 

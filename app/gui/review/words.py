@@ -1,132 +1,180 @@
 """The numbers of a review in words."""
 
-from app.domain.review import BoardRow, Queue, Span, Step
-from app.gui.widgets.words import count_words, duration_words
-from app.jobs.review_session import Ending
-from app.jobs.review_sitting import Sitting
+from typing import Final
 
-UNKNOWN_NUMBER = "?"
-TOO_FEW = "too few"
-SECONDS_PER_CARD = 3.0
-"""Until the pace of this person is known."""
+from PySide6.QtCore import QCoreApplication
 
-QUEUES = {
-    Queue.LIKELY: ("Likely", "The likeliest first, some doubtful ones, and a random sample."),
-    Queue.UNSURE: ("Unsure", "The images near the threshold: they teach most about the border."),
-    Queue.WRONG: ("Possibly wrong labels", "Labelled yes, and little speaks for it."),
-    Queue.MISSING: ("Possibly missing labels", "Labelled no, and much speaks for a yes."),
-    Queue.RANDOM: ("Random", "A plain random sample of the undecided images."),
-}
-"""The name of each queue, and what it shows."""
+from app.domain.review import BoardRow, Interval, Queue, Step
+from app.gui.widgets.band_glyph import band_name
+from app.gui.widgets.words import counted, duration_words
+from app.jobs.review.round import ReviewRound
+from app.jobs.review.session import Ending
+
+SECONDS_PER_CARD: Final = 3.0
+"""Assumed until the pace of this person is known."""
+
+translate: Final = QCoreApplication.translate
 
 
-def hidden_words(span: Span | None) -> str:
-    """``~17 (9-30)``; ``?`` where too little is known."""
+def queue_words(queue: Queue) -> tuple[str, str]:
+    """The title of a queue, and what it shows."""
+    return {
+        Queue.LIKELY: (
+            translate("Review", "Likely"),
+            translate("Review", "The most likely images first, some uncertain ones, and a random sample."),
+        ),
+        Queue.UNSURE: (
+            translate("Review", "Unsure"),
+            translate("Review", "Images near the threshold; labelling them teaches the model most."),
+        ),
+        Queue.WRONG: (
+            translate("Review", "Possibly wrong labels"),
+            translate("Review", "Labelled yes, but the model disagrees."),
+        ),
+        Queue.MISSING: (
+            translate("Review", "Possibly missing labels"),
+            translate("Review", "Labelled no, but probably yes."),
+        ),
+        Queue.RANDOM: (
+            translate("Review", "Random"),
+            translate("Review", "A random sample of the undecided images."),
+        ),
+    }[queue]
+
+
+def hidden_words(span: Interval | None) -> str:
+    """``~17 (9-30)``; ``?`` if unknown."""
+    return "?" if span is None else f"~{round(span.middle):,} ({round(span.low):,}-{round(span.high):,})"
+
+
+def precision_words(span: Interval | None) -> str:
+    """``0.41 ±0.18``; ``too few`` if there are too few labels."""
     if span is None:
-        return UNKNOWN_NUMBER
-    return f"~{round(span.middle):,} ({round(span.low):,}-{round(span.high):,})"
-
-
-def precision_words(span: Span | None) -> str:
-    """``0.41 ±0.18``; ``too few`` where nothing can be said."""
-    return TOO_FEW if span is None else f"{span.middle:.2f} ±{(span.high - span.low) / 2:.2f}"
+        return translate("Review", "too few")
+    return f"{span.middle:.2f} ±{(span.high - span.low) / 2:.2f}"
 
 
 def verified_words(share: float) -> str:
-    """Never all or nothing where that is not so."""
+    """0 % and 100 % only if exact."""
     percent = round(100 * share)
     if percent == 100 and share < 1:
         percent = 99
     return "<1 %" if percent == 0 and share > 0 else f"{percent} %"
 
 
+def find_words() -> str:
+    return translate("Review", "Find first examples")
+
+
 def step_words(row: BoardRow) -> str:
     if row.step is Step.FIND:
-        return "Find first examples"
+        return find_words()
     if row.step is Step.REVIEW:
-        return f"Review {row.sitting}"
-    return "Check labels" if row.step is Step.CHECK else "Nothing to do"
+        return translate("Review", "Review {n}").format(n=row.round_size)
+    if row.step is Step.CHECK:
+        return translate("Review", "Check labels")
+    return translate("Review", "Nothing to do")
 
 
 def effort_words(row: BoardRow, per_minute: float | None) -> str:
-    """What it takes until the category is no tail category any more; empty where that cannot be told."""
+    """The work until the category leaves the tail band; empty if unknown."""
     if row.estimate is None or row.estimate.to_medium is None:
         return ""
     cards = row.estimate.to_medium
     seconds = cards * (60 / per_minute if per_minute else SECONDS_PER_CARD)
-    return f"{count_words(cards, 'image')}, about {duration_words(seconds)}, until it leaves the tail"
+    return counted(
+        cards,
+        translate("Review", "{n} image (about {duration}) until it leaves the tail"),
+        translate("Review", "{n} images (about {duration}) until it leaves the tail"),
+        duration=duration_words(seconds),
+    )
 
 
 def row_words(row: BoardRow, per_minute: float | None = None) -> str:
-    """One row of the board as a sentence, for the line below it and for screen readers."""
+    """One row of the board in words, for the line below it and for screen readers."""
     estimate = row.estimate
-    parts = [f"{row.name}: {row.band.value}, {row.yes:,} yes, {row.no:,} no"]
+    counts = translate("Review", "{category}: {band}, {yes} yes, {no} no")
+    parts = [counts.format(category=row.name, band=band_name(row.band), yes=f"{row.yes:,}", no=f"{row.no:,}")]
     if estimate is not None and estimate.hidden is not None:
-        hidden = estimate.hidden
-        parts.append(
-            f"about {round(hidden.middle):,} hidden, with a chance of 9 in 10 "
-            f"between {round(hidden.low):,} and {round(hidden.high):,}"
-        )
+        hidden = translate("Review", "about {n} hidden (90 % interval {low} to {high})")
+        low, middle, high = (f"{round(value):,}" for value in estimate.hidden)
+        parts.append(hidden.format(n=middle, low=low, high=high))
     if estimate is not None and estimate.ap is not None:
-        ap = estimate.ap
-        parts.append(f"average precision {ap.middle:.2f} ({ap.low:.2f}-{ap.high:.2f})")
+        precision = translate("Review", "average precision {value} ({low}-{high})")
+        low, middle, high = (f"{value:.2f}" for value in estimate.ap)
+        parts.append(precision.format(value=middle, low=low, high=high))
     effort = effort_words(row, per_minute)
     return "; ".join([*parts, effort] if effort else parts)
 
 
-def progress_words(sitting: Sitting) -> str:
-    """``12 of 40 - 9 found - yield 75 % - ranked anew after each page``."""
-    found = count_words(sitting.found, "mistake") if sitting.checks else f"{sitting.found:,} found"
-    parts = [f"{min(sitting.seen, sitting.goal):,} of {sitting.goal:,}", found]
-    if sitting.yield_ is not None:
-        parts.append(f"yield {round(100 * sitting.yield_)} %")
-    return " - ".join([*parts, "ranked anew after each page"])
-
-
-def answers_words(sitting: Sitting) -> str:
-    """``9 found, 3 rejected, 1 skipped, 2 left undecided``."""
-    first = (
-        [count_words(sitting.found, "label") + " changed", f"{sitting.rejected:,} kept"]
-        if sitting.checks
-        else [f"{sitting.found:,} found", f"{sitting.rejected:,} rejected"]
-    )
-    parts = [*first]
-    if sitting.skipped:
-        parts.append(f"{sitting.skipped:,} skipped")
-    if sitting.left:
+def round_words(review_round: ReviewRound) -> str:
+    """``12 of 40 - 9 found - yield 75 % - ranked again after each page``."""
+    done = translate("Review", "{done} of {goal}")
+    done = done.format(done=f"{min(review_round.seen, review_round.goal):,}", goal=f"{review_round.goal:,}")
+    parts = [done, _found_words(review_round)]
+    if review_round.yield_ is not None:
         parts.append(
-            f"{sitting.left:,} left as they were" if sitting.checks else f"{sitting.left:,} left undecided"
+            translate("Review", "yield {percent} %").format(percent=round(100 * review_round.yield_))
         )
-    return ", ".join(parts)
+    return " - ".join([*parts, translate("Review", "ranked again after each page")])
+
+
+def _found_words(review_round: ReviewRound) -> str:
+    found = review_round.found
+    if review_round.checks:
+        return counted(found, translate("Review", "{n} mistake"), translate("Review", "{n} mistakes"))
+    return translate("Review", "{n} found").format(n=f"{found:,}")
+
+
+def answers_words(review_round: ReviewRound) -> str:
+    """``9 found, 3 rejected, 1 skipped, 2 left undecided``."""
+    rejected, left = f"{review_round.rejected:,}", f"{review_round.left:,}"
+    if review_round.checks:
+        changed = translate("Review", "{n} label changed"), translate("Review", "{n} labels changed")
+        parts = [counted(review_round.found, *changed), translate("Review", "{n} kept").format(n=rejected)]
+        left = translate("Review", "{n} left as they were").format(n=left)
+    else:
+        parts = [_found_words(review_round), translate("Review", "{n} rejected").format(n=rejected)]
+        left = translate("Review", "{n} left undecided").format(n=left)
+    if review_round.skipped:
+        parts.append(translate("Review", "{n} skipped").format(n=f"{review_round.skipped:,}"))
+    return ", ".join([*parts, left] if review_round.left else parts)
 
 
 def learned_words(ending: Ending) -> str:
-    """Average precision before and after."""
+    """Average precision before and after the round."""
     before, after = ending.outcome.ap_before, ending.outcome.ap_after
     if after is None:
-        return "Average precision: too few labels to say yet."
+        return translate("Review", "Average precision: unknown, too few labels.")
     if before is None:
-        return f"Average precision: {precision_words(after)}; before there were too few labels to say."
-    return f"Average precision: {precision_words(before)} before, {precision_words(after)} now."
+        words = translate("Review", "Average precision: {now}; before, there were too few labels.")
+        return words.format(now=precision_words(after))
+    words = translate("Review", "Average precision: {before} before, {now} now.")
+    return words.format(before=precision_words(before), now=precision_words(after))
 
 
 def suggestions_words(ending: Ending) -> str:
-    """How many undecided images are suggested now that were not, and the other way round."""
+    """The change in the number of undecided images that are suggested."""
     came, went = ending.outcome.came, ending.outcome.went
     if came is None or went is None:
-        return "Suggestions: there is no threshold for this category yet."
+        return translate("Review", "Suggestions: this category has no threshold yet.")
     if not came and not went:
-        return "Suggestions: the same images as before."
-    parts = [f"{count_words(came, 'image')} more"] if came else []
-    if went:
-        parts.append(f"{count_words(went, 'image')} not any more")
-    return f"Suggestions: {', '.join(parts)}."
+        return translate("Review", "Suggestions: the same images as before.")
+    new = counted(came, translate("Review", "{n} new image"), translate("Review", "{n} new images"))
+    gone = counted(
+        went,
+        translate("Review", "{n} image no longer suggested"),
+        translate("Review", "{n} images no longer suggested"),
+    )
+    parts = [words for count, words in ((came, new), (went, gone)) if count]
+    return translate("Review", "Suggestions: {changes}.").format(changes=", ".join(parts))
 
 
-def nothing_words(sitting: Sitting) -> str:
-    """Why a queue is empty from the start."""
-    if sitting.queue is Queue.WRONG:
-        return f"No image that is labelled yes for {sitting.name} looks like a mistake."
-    if sitting.queue is Queue.MISSING:
-        return f"No image that is labelled no for {sitting.name} looks like a mistake."
-    return f"No image is undecided for {sitting.name} any more."
+def nothing_words(review_round: ReviewRound) -> str:
+    """Why a queue is empty."""
+    words = translate("Review", "Every image has been decided for {category}.")
+    if review_round.queue is Queue.WRONG:
+        words = translate("Review", "No image labelled yes for {category} looks like a mistake.")
+    elif review_round.queue is Queue.MISSING:
+        words = translate("Review", "No image labelled no for {category} looks like a mistake.")
+    return words.format(category=review_round.name)

@@ -1,4 +1,4 @@
-"""The three ways to begin, as cards side by side or, in a narrow window, one below the other."""
+"""The three ways to start, as cards side by side or, in a narrow window, one below the other."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -14,7 +14,7 @@ from app.gui.widgets.key_cap import key_words
 from app.gui.widgets.painting import smooth_painter
 
 _ICON: Final = 22
-_ABREAST_FROM: Final = 560
+_SIDE_BY_SIDE_FROM: Final = 560
 _WRAP: Final = Qt.TextFlag.TextWordWrap
 
 
@@ -87,8 +87,8 @@ class ChoiceCard(QPushButton):
         painter.setFont(tokens.font(TypeSize.SMALL))
         roomy = title.width() > key + QFontMetrics(self._title_font()).horizontalAdvance(self.text())
         if self._key and roomy:
-            side_by_side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(title.adjusted(0, 0, -SPACE_XS, 0), side_by_side, self._key)
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(title.adjusted(0, 0, -SPACE_XS, 0), right, self._key)
         painter.setFont(self._title_font())
         words = QFontMetrics(self._title_font()).elidedText(
             self.text(), Qt.TextElideMode.ElideRight, int(title.width())
@@ -109,7 +109,7 @@ class ChoiceCard(QPushButton):
 
 
 class Choices(QWidget):
-    """Lays the cards out as there is room."""
+    """Lays the cards out side by side where there is room."""
 
     def __init__(self, cards: Sequence[ChoiceCard], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,7 +118,7 @@ class Choices(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(SPACE_M)
-        self._abreast: bool | None = None
+        self._side_by_side: bool | None = None
         theme().changed.connect(self._fit)
         self._fit()
 
@@ -126,17 +126,17 @@ class Choices(QWidget):
         super().resizeEvent(event)
         self._fit()
 
-    def abreast(self) -> bool:
-        return bool(self._abreast)
+    def side_by_side(self) -> bool:
+        return bool(self._side_by_side)
 
     @Slot()
     def _fit(self) -> None:
-        abreast = self.width() >= theme().pixels(_ABREAST_FROM)
-        if abreast == self._abreast:
+        side_by_side = self.width() >= theme().pixels(_SIDE_BY_SIDE_FROM)
+        if side_by_side == self._side_by_side:
             return
-        self._abreast = abreast
+        self._side_by_side = side_by_side
         for place, card in enumerate(self._cards):
             self._grid.removeWidget(card)
-            self._grid.addWidget(card, 0 if abreast else place, place if abreast else 0)
+            self._grid.addWidget(card, 0 if side_by_side else place, place if side_by_side else 0)
         for column in range(len(self._cards)):
-            self._grid.setColumnStretch(column, int(abreast or column == 0))
+            self._grid.setColumnStretch(column, int(side_by_side or column == 0))

@@ -1,4 +1,4 @@
-"""The projects that were open lately: pictures, what is in them, when they were open last."""
+"""The recent projects: some pictures, what each contains, when it was last opened."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,16 +13,16 @@ from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import draw_icon, icon
 from app.gui.theme.tokens import RADIUS, SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from app.gui.widgets.painting import draw_focus_ring, smooth_painter
-from app.gui.widgets.words import count_words, day_words
-from app.jobs.recent_projects import ProjectCard
+from app.gui.widgets.words import counted, day_words
+from app.jobs.settings.recent_projects import ProjectCard
 
 _PICTURE_HEIGHT: Final = 45
 _PICTURES_FROM: Final = 480
-"""Below this width the words have all the room."""
+"""Below this width only the text is shown."""
 
 
 class ProjectRow(QAbstractButton):
-    """One project. A click or Enter opens it; Delete, or the cross, takes it off the list."""
+    """One project. A click or Enter opens it; Delete or the cross removes it from the list."""
 
     forget_wanted = Signal()
 
@@ -39,8 +39,8 @@ class ProjectRow(QAbstractButton):
             self._strip.loadFromData(card.strip, "PNG")
         self.remove = QToolButton(self)
         self.remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.remove.setAccessibleName(f"Take {card.name} off this list")
-        self.remove.setToolTip("Take off this list; the project stays where it is (Del)")
+        self.remove.setAccessibleName(self.tr("Remove {name} from this list").format(name=card.name))
+        self.remove.setToolTip(self.tr("Remove from this list (Del). The project itself is kept."))
         self.remove.clicked.connect(self.forget_wanted)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, SPACE_M, 0)
@@ -52,19 +52,20 @@ class ProjectRow(QAbstractButton):
         self._restyle()
 
     def words(self) -> str:
-        """What is in it and when it was open, or that it is not there."""
+        """What it contains and when it was opened, or that it was not found."""
         card = self.card
         if not card.there:
-            return "Not there now: attach its disk, or open it in its new place"
+            return self.tr("Not found: connect its disk, or open it from its new location")
         parts = []
         if card.images is not None:
-            parts.append(count_words(card.images, "image"))
+            parts.append(counted(card.images, self.tr("{n} image"), self.tr("{n} images")))
             if card.reviewed is not None:
-                parts.append(f"{card.reviewed:,} reviewed")
+                parts.append(self.tr("{n} reviewed").format(n=f"{card.reviewed:,}"))
             if card.categories is not None:
-                parts.append(count_words(card.categories, "category", "categories"))
+                parts.append(counted(card.categories, self.tr("{n} category"), self.tr("{n} categories")))
         if card.opened_at is not None:
-            parts.append(f"open {day_words(card.opened_at, datetime.now(UTC))}")
+            day = day_words(card.opened_at, datetime.now(UTC))
+            parts.append(self.tr("opened {day}").format(day=day))
         return " · ".join(parts)
 
     def sizeHint(self) -> QSize:
@@ -80,7 +81,7 @@ class ProjectRow(QAbstractButton):
         elif event.key() == Qt.Key.Key_Delete:
             self.forget_wanted.emit()
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            event.ignore()  # the list walks along its rows
+            event.ignore()  # the list moves between its rows
         else:
             super().keyPressEvent(event)
 
@@ -101,7 +102,7 @@ class ProjectRow(QAbstractButton):
         painter.end()
 
     def _paint_pictures(self, painter: QPainter, left: float) -> float:
-        """The strip, or an icon in its place; where the words begin."""
+        """The strip, or an icon instead. Returns the x at which the text starts."""
         height = theme().pixels(_PICTURE_HEIGHT)
         scale = height / CELL.height()
         width = (SHOWN * (CELL.width() + GAP) - GAP) * scale
@@ -153,18 +154,18 @@ class ProjectRow(QAbstractButton):
 
 
 class RecentList(QWidget):
-    """The rows, the latest project first; the arrow keys walk along them."""
+    """The rows, the latest project first; the arrow keys move between them."""
 
     open_wanted = Signal(object)
     """A Path."""
-    gone_chosen = Signal(object)
-    """A Path that is not there now."""
+    missing_chosen = Signal(object)
+    """A Path that was not found."""
     forget_wanted = Signal(object)
     """A Path."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Recent projects")
+        self.setAccessibleName(self.tr("Recent projects"))
         self._rows: list[ProjectRow] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -174,7 +175,7 @@ class RecentList(QWidget):
         return list(self._rows)
 
     def set_cards(self, cards: Sequence[ProjectCard]) -> None:
-        """Fill anew where something is new; the row that had the focus keeps it."""
+        """Replace the rows if anything has changed; the row with the focus keeps it."""
         if [row.card for row in self._rows] == list(cards):
             return
         focused = next((row.card.folder for row in self._rows if row.hasFocus()), None)
@@ -199,7 +200,7 @@ class RecentList(QWidget):
     def _chosen(self) -> None:
         row = self.sender()
         if isinstance(row, ProjectRow):
-            (self.open_wanted if row.card.there else self.gone_chosen).emit(row.card.folder)
+            (self.open_wanted if row.card.there else self.missing_chosen).emit(row.card.folder)
 
     @Slot()
     def _forgotten(self) -> None:

@@ -1,4 +1,4 @@
-"""Where the window begins: what this program is, three ways to start, the projects that were open lately."""
+"""The first page of the window: three ways to start, and the recent projects."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,37 +32,33 @@ from app.gui.start.steps import Steps
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import RADIUS, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from app.gui.widgets.banner import Banner
-from app.gui.widgets.jobs import JobItem, JobList
+from app.gui.widgets.jobs import JobList
 from app.gui.widgets.text import Text
-from app.jobs.recent_projects import ProjectCard
+from app.jobs.settings.recent_projects import ProjectCard
+from app.jobs.values.session import JobInfo
+from app.jobs.work.model_list import ModelList
 
 _WIDTH: Final = 860
-_PURPOSE: Final = "Label images with many tags; a model helps, and learns the rare ones too."
-_STEPS: Final = (
-    ("A folder of images", "Your files stay where they are and are never changed."),
-    ("Computed once", "The features of the images, on this computer; labelling can begin meanwhile."),
-    ("Decide by keys", "Y or N to what is suggested, T for a new tag, Space for the next image."),
-)
 
 
 class StartPage(QWidget):
-    """Asks for a project. Long work that leads to one is shown below the choices."""
+    """Asks for a project. Jobs that create one are shown above the choices."""
 
     open_wanted = Signal(object)
-    """A Path: a project folder, or an image folder that holds one."""
+    """A Path: a project folder, or an image folder that contains one."""
     create_wanted = Signal(object)
     """A NewProject."""
     demo_wanted = Signal()
     forget_wanted = Signal(object)
-    """A Path that is to go off the list."""
+    """A Path to remove from the list."""
     dropped = Signal(object)
-    """A Path of a folder: nobody has looked yet what it is."""
+    """The Path of a folder that may be a project or not; for each one of a drop."""
     cancel_requested = Signal(str)
     dismissed = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, models: ModelList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Start")
+        self.setAccessibleName(self.tr("Start"))
         self.setAcceptDrops(True)
         self._dragged = False
         self.jobs = JobList()
@@ -71,8 +67,8 @@ class StartPage(QWidget):
         self.jobs.hide()
         self.problem = Banner("warning")
         self.problem.dismissable()
-        self.form = NewProjectForm()
-        self.form.cancelled.connect(self.show_choices)
+        self.form = NewProjectForm(models)
+        self.form.open_wanted.connect(self.open_wanted)
         self.form.accepted.connect(self.create_wanted)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._make_choices())
@@ -86,7 +82,11 @@ class StartPage(QWidget):
         inner.setContentsMargins(SPACE_XL, 2 * SPACE_XL, SPACE_XL, SPACE_XL)
         inner.setSpacing(SPACE_M)
         inner.addWidget(Text("Tailspotter", TypeSize.TITLE, strong=True))
-        purpose = Text(_PURPOSE, TypeSize.LARGE, quiet=True)
+        purpose = Text(
+            self.tr("Label images with many tags, helped by a model that learns the rare ones too."),
+            TypeSize.LARGE,
+            quiet=True,
+        )
         purpose.setWordWrap(True)
         inner.addWidget(purpose)
         inner.addSpacing(SPACE_S)
@@ -99,39 +99,51 @@ class StartPage(QWidget):
         row.addStretch(1)
         row.addWidget(column, 100)
         row.addStretch(1)
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setWidget(centre)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.scroll)
+        self.scroll_area = QScrollArea()
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll_area.setWidget(centre)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.addWidget(self.scroll_area)
         theme().changed.connect(self._restyle)
         self._restyle()
 
     def _make_choices(self) -> QWidget:
         page = QWidget()
         self.new_button = ChoiceCard(
-            "New project", "Point it at a folder of images; they stay where they are.", "plus", primary=True
+            self.tr("New project"),
+            self.tr("Start from a folder of images; they stay where they are."),
+            "plus",
+            primary=True,
         )
         self.new_button.clicked.connect(self.show_form)
         self.open_button = ChoiceCard(
-            "Open project", "A project folder, or an image folder that holds one.", "folder-open"
+            self.tr("Open project"),
+            self.tr("A project folder, or an image folder that contains one."),
+            "folder-open",
         )
         self.open_button.clicked.connect(self.browse)
         self.demo_button = ChoiceCard(
-            "Try the demo", "A generated collection with suggestions at work; needs no network.", "suggestion"
+            self.tr("Try the demo"),
+            self.tr("A generated collection with suggestions; needs no network."),
+            "suggestion",
         )
         self.demo_button.clicked.connect(self.demo_wanted)
         self.choices = Choices((self.new_button, self.open_button, self.demo_button))
-        self.recent_title = Text("Recent projects", TypeSize.LARGE, strong=True)
+        self.recent_title = Text(self.tr("Recent projects"), TypeSize.LARGE, strong=True)
         self.recent = RecentList()
         self.recent.open_wanted.connect(self.open_wanted)
-        self.recent.gone_chosen.connect(self._tell_gone)
+        self.recent.missing_chosen.connect(self._explain_missing)
         self.recent.forget_wanted.connect(self.forget_wanted)
-        self.steps = Steps(_STEPS)
-        self.hint = Text("", quiet=True)
+        self.steps = Steps(self._steps())
+        self.hint = Text(
+            self.tr(
+                "You can also drop a folder here: a project opens, a folder of images becomes a new project."
+            ),
+            quiet=True,
+        )
         self.hint.setWordWrap(True)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -147,36 +159,46 @@ class StartPage(QWidget):
         self.set_cards(())
         return page
 
+    def _steps(self) -> tuple[tuple[str, str], ...]:
+        return (
+            (self.tr("A folder of images"), self.tr("Your files stay where they are and are never changed.")),
+            (
+                self.tr("Features, computed once"),
+                self.tr("On this computer and in the background: you can start labelling right away."),
+            ),
+            (
+                self.tr("Label with the keyboard"),
+                self.tr("Y or N for each suggestion, T for a new tag, Space for the next image."),
+            ),
+        )
+
     def sizeHint(self) -> QSize:
         return QSize(theme().pixels(720), theme().pixels(520))
 
     # --- what is shown
 
     def set_cards(self, cards: Sequence[ProjectCard]) -> None:
-        """The projects to choose from; one that is not there now says so and can be taken off."""
+        """The recent projects; the steps are shown where there are none."""
         self.recent.set_cards(cards)
         for part in (self.recent, self.recent_title):
             part.setVisible(bool(cards))
         self.steps.setVisible(not cards)
-        self.hint.setText(
-            "You can also drop a folder on this page: a project is opened, images become a new project."
-        )
 
     def set_keys(self, new: str, open_: str) -> None:
         self.new_button.set_key(new)
         self.open_button.set_key(open_)
 
     def show_problem(self, sentence: str) -> None:
-        """Why a project could not be opened or made; empty: all is well."""
+        """Why a project could not be opened or created; empty hides it."""
         self.problem.tell(sentence)
 
-    def set_jobs(self, jobs: Sequence[JobItem]) -> None:
+    def set_jobs(self, jobs: Sequence[JobInfo]) -> None:
         self.jobs.set_jobs(jobs)
         self.jobs.setVisible(bool(jobs))
-        busy = any(job.state.going_on for job in jobs)
-        for button in (self.new_button, self.open_button, self.demo_button, self.form.create):
+        busy = any(job.state.active for job in jobs)
+        for button in (self.new_button, self.open_button, self.demo_button):
             button.setEnabled(not busy)
-        self.form.check()
+        self.form.set_busy(busy)
 
     @property
     def form_shown(self) -> bool:
@@ -189,25 +211,34 @@ class StartPage(QWidget):
 
     @Slot()
     def show_form(self, images: Path | None = None) -> None:
+        """The form, with this folder added to it."""
         self.show_problem("")
         if images:
-            self.form.images.setText(str(images))
+            self.form.add_folders([images])
         self._pages.setCurrentWidget(self.form)
-        (self.form.categories if images else self.form.images).setFocus()
+        if images:
+            self.form.categories.edit.setFocus()
+        else:
+            self.form.folders.focus()
 
     def focus_first(self) -> None:
-        """The keyboard to the latest project, else to the way to a first one."""
+        """Give the focus to the latest project, or to New project where there is none."""
         (next(iter(self.recent.rows()), None) or self.new_button).setFocus()
 
     @Slot()
     def browse(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "Open a project, or an image folder that holds one")
+        chosen = QFileDialog.getExistingDirectory(
+            self, self.tr("Open a project, or an image folder that contains one")
+        )
         if chosen:
             self.open_wanted.emit(Path(chosen))
 
     @Slot(object)
-    def _tell_gone(self, folder: Path) -> None:
-        self.show_problem(f"{folder} is not there now: attach its disk, or open it in its new place.")
+    def _explain_missing(self, folder: Path) -> None:
+        problem = self.tr(
+            "{folder} was not found. Connect its disk, or open the project from its new location."
+        )
+        self.show_problem(problem.format(folder=folder))
 
     @Slot()
     def _restyle(self) -> None:
@@ -221,8 +252,7 @@ class StartPage(QWidget):
     # --- a folder that is dropped
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _first_path(event) is not None and self.new_button.isEnabled():
-            event.acceptProposedAction()
+        if _paths(event) and self.new_button.isEnabled() and _take_copy(event):
             self._show_dragged(True)
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
@@ -230,16 +260,16 @@ class StartPage(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._show_dragged(False)
-        path = _first_path(event)
-        if path is not None:
-            event.acceptProposedAction()
-            self.dropped.emit(path)
+        paths = _paths(event)
+        if paths and _take_copy(event):
+            for path in paths:
+                self.dropped.emit(path)
 
     def _show_dragged(self, dragged: bool) -> None:
         self._dragged = dragged
-        self.scroll.setEnabled(not dragged)
+        self.scroll_area.setEnabled(not dragged)
         margin = SPACE_S if dragged else 0
-        self.layout().setContentsMargins(margin, margin, margin, margin)
+        self._layout.setContentsMargins(margin, margin, margin, margin)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -252,7 +282,18 @@ class StartPage(QWidget):
             painter.end()
 
 
-def _first_path(event: QDropEvent) -> Path | None:
-    """The first file or folder on this computer that the event carries."""
+def _paths(event: QDropEvent) -> list[Path]:
+    """The files and folders on this computer that the event carries."""
     local = (url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
-    return next((Path(name) for name in local if name), None)
+    return [Path(name) for name in local if name]
+
+
+def _take_copy(event: QDropEvent) -> bool:
+    """Accept the event, but never as a move: the other program would then delete the files."""
+    for action in (Qt.DropAction.CopyAction, Qt.DropAction.LinkAction):
+        if event.possibleActions() & action:
+            event.setDropAction(action)
+            event.accept()
+            return True
+    event.ignore()
+    return False

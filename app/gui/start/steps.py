@@ -1,4 +1,4 @@
-"""How it goes, in three steps, for somebody who has no project yet."""
+"""How it works, in three steps, for somebody without a project."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ class Steps(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_M)
-        layout.addWidget(Text("How it goes", TypeSize.LARGE, strong=True))
+        layout.addWidget(Text(self.tr("How it works"), TypeSize.LARGE, strong=True))
         for number, (title, sentence) in enumerate(steps, start=1):
             words = QVBoxLayout()
             words.setSpacing(SPACE_XS // 2)

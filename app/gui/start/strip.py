@@ -1,4 +1,4 @@
-"""A strip of a project's pictures, as the start page shows it."""
+"""The strip of a project's pictures that the start page shows."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -8,12 +8,12 @@ from PySide6.QtGui import QImage, QPainter
 
 SHOWN: Final = 4
 CELL: Final = QSize(120, 90)
-"""Device pixels of one picture: sharp on a screen of double density."""
+"""Size of one picture in device pixels: sharp on a screen with a pixel ratio of 2."""
 GAP: Final = 4
 
 
 def make_strip(pictures: Sequence[QImage]) -> bytes:
-    """The first pictures side by side, each filling its cell, as a PNG; empty without pictures."""
+    """The first SHOWN pictures side by side, each cropped to its cell, as PNG; empty without pictures."""
     chosen = [one for one in pictures if not one.isNull()][:SHOWN]
     if not chosen:
         return b""
@@ -25,16 +25,16 @@ def make_strip(pictures: Sequence[QImage]) -> bytes:
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     for place, picture in enumerate(chosen):
         target = QRect(place * (CELL.width() + GAP), 0, CELL.width(), CELL.height())
-        painter.drawImage(target, picture, _middle_of(picture))
+        painter.drawImage(target, picture, _centre_of(picture))
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    strip.save(buffer, "PNG")
+    strip.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs ask for bytes, which fail
     return bytes(buffer.data().data())
 
 
-def _middle_of(picture: QImage) -> QRect:
-    """The largest part round the middle that has the shape of a cell."""
+def _centre_of(picture: QImage) -> QRect:
+    """The largest centred part with the aspect ratio of a cell."""
     part = CELL.scaled(picture.size(), Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
     middle = QRect(0, 0, part.width(), part.height())
     middle.moveCenter(picture.rect().center())

@@ -1,4 +1,4 @@
-"""How the window looks: tokens, one theme for the whole application, icons."""
+"""The look of the window: tokens, theme, icons."""
 
 from app.gui.theme.application import Theme, install, theme
 from app.gui.theme.tokens import Mode, Tokens, TypeSize

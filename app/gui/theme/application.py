@@ -1,4 +1,4 @@
-"""The one theme of the running application: colours, fonts and motion, following the system live."""
+"""The theme of the running application: colours, fonts and motion. It follows the system."""
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -11,10 +11,10 @@ from app.gui.theme.tokens import DARK, LIGHT, MOTION_MS, Mode, Tokens, TypeSize
 
 
 class Theme(QObject):
-    """Applies the tokens to a QApplication and tells when they change.
+    """Applies the tokens to a QApplication.
 
-    ``changed`` comes after a switch between light and dark and after a change of the system's font; widgets
-    that paint themselves read ``theme()`` while painting and need it only to measure or rebuild.
+    ``changed`` is emitted after a switch between light and dark and a change of the system's font. Widgets
+    that read ``theme()`` while painting need it only to measure or rebuild.
     """
 
     changed = Signal()
@@ -44,18 +44,18 @@ class Theme(QObject):
 
     @property
     def scale(self) -> float:
-        """The system's font relative to the 13 pixels for which the sizes are written."""
+        """The size of the system's font relative to 13 pixels."""
         return QFontInfo(self._application.font()).pixelSize() / TypeSize.BODY
 
     def colour(self, name: str) -> QColor:
-        """The token of that name as a colour."""
+        """A token as a colour."""
         found = self._colours.get(name)
         if found is None:
             found = self._colours[name] = QColor(getattr(self._tokens, name))
         return found
 
     def pixels(self, size: TypeSize | int) -> int:
-        """A length in proportion to the system's font; TypeSize members are such lengths too."""
+        """A length in pixels for a 13 pixel font, scaled to the system's font."""
         return max(1, round(size * self.scale))
 
     def font(self, size: TypeSize = TypeSize.BODY, *, strong: bool = False, tabular: bool = False) -> QFont:
@@ -73,22 +73,23 @@ class Theme(QObject):
 
     @property
     def motion(self) -> int:
-        """Milliseconds that a movement may take: 120, or 0 when the system or the person asks for less."""
+        """Milliseconds of an animation: 120, or 0 if the system or the person asks for reduced motion."""
         reduced = _system_reduces_motion(self._hints) if self._reduce_motion is None else self._reduce_motion
         return 0 if reduced else MOTION_MS
 
     def set_reduce_motion(self, reduce: bool | None) -> None:
-        """True or False overrule the system; None asks it."""
+        """True or False override the system; None follows it."""
         self._reduce_motion = reduce
 
     def set_mode(self, mode: Mode) -> None:
         if mode is not self._mode:
             self._mode = mode
             self._ask_system_for(mode)
-            self._rebuild()
+            if self._wanted() is not self._tokens:
+                self._rebuild()
 
     def _ask_system_for(self, mode: Mode) -> None:
-        """Native title bars and file dialogs then match the window."""
+        """So that native title bars and file dialogs match the window."""
         if not hasattr(self._hints, "setColorScheme"):  # before Qt 6.8
             return
         if mode is Mode.SYSTEM:
@@ -124,17 +125,18 @@ class Theme(QObject):
 
 
 def system_scheme(hints: QStyleHints) -> Qt.ColorScheme:
-    """What the system asks for; Unknown where it does not say."""
+    """The system's scheme, possibly Unknown."""
     return hints.colorScheme()
 
 
 def _system_reduces_motion(hints: QStyleHints) -> bool:
-    # accessibility() came with Qt 6.10; before it, the systems' switch turns the animated effects off.
+    # accessibility() is new in Qt 6.10; before, the system's switch turns animated effects off.
     accessibility = getattr(hints, "accessibility", None)
     if accessibility is not None:
         asked: QAccessibilityHints = accessibility()
         preference = getattr(asked, "motionPreference", None)
-        if preference is not None and preference() == Qt.MotionPreference.ReducedMotion:
+        reduced = getattr(getattr(Qt, "MotionPreference", None), "ReducedMotion", None)
+        if preference is not None and reduced is not None and preference() == reduced:
             return True
     return not QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
 
@@ -143,7 +145,7 @@ _installed: list[Theme] = []
 
 
 def install(application: QApplication, mode: Mode = Mode.SYSTEM) -> Theme:
-    """Create the application's theme, or set the mode of the one that is there."""
+    """Create the application's theme, or set the mode of the existing one."""
     if _installed and shiboken6.isValid(_installed[0]):
         _installed[0].set_mode(mode)
     else:
@@ -152,7 +154,7 @@ def install(application: QApplication, mode: Mode = Mode.SYSTEM) -> Theme:
 
 
 def theme() -> Theme:
-    """The application's theme. A window that has not installed one follows the system."""
+    """The application's theme; by default it follows the system."""
     if _installed and shiboken6.isValid(_installed[0]):
         return _installed[0]
     application = QApplication.instance()

@@ -1,4 +1,4 @@
-"""Our own line icons, drawn on a 24 x 24 grid and painted in any colour at any size."""
+"""Line icons on a 24 x 24 grid, painted in any colour at any size."""
 
 from functools import lru_cache
 
@@ -8,11 +8,9 @@ from PySide6.QtSvg import QSvgRenderer
 
 from app.gui.theme.application import theme
 
-_ROUND = "<circle cx='{}' cy='{}' r='{}'/>"
-
 
 def _circle(x: float, y: float, radius: float) -> str:
-    return _ROUND.format(x, y, radius)
+    return f"<circle cx='{x}' cy='{y}' r='{radius}'/>"
 
 
 def _line(data: str) -> str:
@@ -85,7 +83,7 @@ ICONS: dict[str, str] = {
     "keyboard": _line("M3.5 6.5h17v11h-17zM8 14.5h8") + _dot(7, 10) + _dot(12, 10) + _dot(17, 10),
     "more": _dot(5.5, 12, 1.6) + _dot(12, 12, 1.6) + _dot(18.5, 12, 1.6),
 }  # fmt: skip
-"""Name to SVG content; ``currentColor`` is the colour that is asked for."""
+"""SVG content by name; ``currentColor`` is the colour asked for."""
 
 
 @lru_cache(maxsize=512)
@@ -97,7 +95,7 @@ def _renderer(name: str, colour: str) -> QSvgRenderer:
     )
     renderer = QSvgRenderer(QByteArray(svg.encode()))
     if not renderer.isValid():
-        raise ValueError(f"the icon {name!r} is no valid drawing")
+        raise ValueError(f"icon {name!r} is not valid SVG")
     return renderer
 
 
@@ -122,7 +120,7 @@ def icon_pixmap(name: str, side: int, colour: QColor, ratio: float = 1.0) -> QPi
 
 
 def icon(name: str, colour: str = "text", *, side: int = 24) -> QIcon:
-    """The icon in a colour of the present theme. Ask again after ``theme().changed``."""
+    """The icon in a colour of the current theme. Ask again after ``theme().changed``."""
     result = QIcon()
     normal, faded = theme().colour(colour), QColor(theme().colour("quiet"))
     faded.setAlphaF(0.5)

@@ -1,4 +1,4 @@
-"""The tokens as a QPalette, so that every stock widget takes them."""
+"""The tokens as a QPalette, for Qt's own widgets."""
 
 from PySide6.QtGui import QColor, QPalette
 

@@ -1,4 +1,4 @@
-"""The one style sheet, made from the tokens. What Fusion draws well from the palette is left to it."""
+"""The style sheet made from the tokens. What Fusion draws well from the palette is left out."""
 
 from collections.abc import Callable
 
@@ -50,10 +50,19 @@ QLineEdit, QPlainTextEdit, QTextEdit {{
     padding: {xs}px {s}px; selection-background-color: {accent}; selection-color: {on_accent};
 }}
 QComboBox, QSpinBox {{ min-height: {control}px; }}
+QComboBox QAbstractItemView::item:disabled {{ color: {faded}; }}
 QLineEdit {{ min-height: {control}px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border: 1px solid {accent}; }}
 QLineEdit:disabled, QLineEdit:read-only {{ color: {quiet}; background: {ground}; }}
 QLineEdit[invalid="true"] {{ border: 1px solid {no}; }}
+
+QRadioButton::indicator {{
+    width: 12px; height: 12px; border: 1px solid {quiet}; border-radius: 7px; background: {surface};
+}}
+QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 4px solid {accent}; }}
+QRadioButton::indicator:focus {{ border-color: {accent}; }}
+QRadioButton::indicator:checked:focus {{ border-color: {text}; }}
+QRadioButton::indicator:disabled {{ border-color: {faded}; }}
 
 QListView, QTreeView, QTableView {{
     color: {text}; background: {surface}; border: none; outline: none;
@@ -108,7 +117,7 @@ QTabBar::tab:hover, QTabBar::tab:focus {{ color: {text}; background: {hover}; }}
 
 
 def make_stylesheet(tokens: Tokens, pixels: Callable[[int], int]) -> str:
-    """``pixels`` turns a length for a 13 pixel font into one for the system's font."""
+    """``pixels`` scales a length for a 13 pixel font to the system's font."""
     names = ("ground", "surface", "raised", "line", "text", "quiet", "accent", "on_accent", "selection", "no")
     colours = {name: getattr(tokens, name) for name in names}
     return _TEMPLATE.format(

@@ -12,13 +12,9 @@ SPACE_XL: Final = 24
 RADIUS: Final = 6
 MOTION_MS: Final = 120
 
-MIN_TEXT_CONTRAST: Final = 4.5
-MIN_SHAPE_CONTRAST: Final = 3.0
-"""WCAG 2.2 AA for text of any size, and for shapes that carry meaning."""
-
 
 class TypeSize(IntEnum):
-    """Sizes in pixels where the system's font has 13; all follow the system's font in proportion."""
+    """Sizes in pixels for a 13 pixel font; they scale with the system's font."""
 
     SMALL = 12
     BODY = 13
@@ -36,8 +32,8 @@ class Mode(StrEnum):
 class Tokens:
     """One colour scheme, as ``#rrggbb``.
 
-    ``head``, ``medium`` and ``tail`` fill shapes and are never the colour of a text; ``selection`` is the
-    ground of chosen things, ``on_accent`` the text on the accent, ``image_ground`` what lies behind images.
+    ``head``, ``medium`` and ``tail`` fill shapes and never colour text; ``selection`` is the background of
+    selected items, ``on_accent`` the text on ``accent``.
     """
 
     dark: bool
@@ -89,19 +85,8 @@ LIGHT: Final = Tokens(
     warning="#8A5A00",
 )
 
-TEXT_PAIRS: Final = (
-    *(
-        (text, ground)
-        for text in ("text", "quiet")
-        for ground in ("ground", "surface", "raised", "selection")
-    ),
-    *((text, ground) for text in ("accent", "warning") for ground in ("ground", "surface", "raised")),
-    *((text, ground) for text in ("yes", "no") for ground in ("ground", "surface", "raised")),
-    ("on_accent", "accent"),
-    ("warning", "selection"),
-    ("surface", "text"),
-)
-"""Every (text, ground) pair that the window uses. A test holds each to MIN_TEXT_CONTRAST."""
+PICTURE_RATIO: Final = 0.8
+"""Height of a thumbnail's area relative to its width."""
 
 
 def channels(colour: str) -> tuple[int, int, int]:
@@ -113,17 +98,3 @@ def mix(first: str, second: str, share: float) -> str:
     """``share`` of the second colour over the first, in sRGB."""
     pairs = zip(channels(first), channels(second), strict=True)
     return "#{:02X}{:02X}{:02X}".format(*(round(a + (b - a) * share) for a, b in pairs))
-
-
-def contrast(first: str, second: str) -> float:
-    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
-    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    linear = [
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-        for value in (channel / 255 for channel in channels(colour))
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

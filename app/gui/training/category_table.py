@@ -1,32 +1,24 @@
-"""Every category with either version: a table that is sorted by a click on a header."""
+"""The categories under two versions, as a table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any, Final
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRectF,
-    QSize,
-    Qt,
-    Slot,
-)
+from PySide6.QtCore import QCoreApplication, QObject, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from app.domain.categories import Band
 from app.domain.training import CategoryComparison
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S
-from app.gui.training.words import UNTOLD, version_words
-from app.gui.widgets.band_glyph import draw_band
+from app.gui.training.words import too_few, version_words
+from app.gui.widgets import sortable_table
+from app.gui.widgets.band_glyph import band_name, draw_band
+from app.gui.widgets.sortable_table import Index, SortableModel, set_up_table
 
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE: Final = QModelIndex()
 _RANKS: Final = {Band.TAIL: 0, Band.MEDIUM: 1, Band.HEAD: 2}
 _GLYPH: Final = 12
 
@@ -44,107 +36,78 @@ def _change(row: CategoryComparison) -> float | None:
     return None if row.a is None or row.b is None else row.b - row.a
 
 
-def _number(value: float | None) -> float:
-    return 0.0 if value is None else value
-
-
-_KEYS: Final[dict[Column, Callable[[CategoryComparison], Any]]] = {
-    Column.NAME: lambda row: row.category.casefold(),
-    Column.BAND: lambda row: (_RANKS[row.band], row.yes),
-    Column.YES: lambda row: row.yes,
-    Column.A: lambda row: _number(row.a),
-    Column.B: lambda row: _number(row.b),
-    Column.CHANGE: lambda row: _number(_change(row)),
-}
-
-
-class CategoryModel(QAbstractTableModel):
+class CategoryModel(SortableModel[CategoryComparison]):
     """Shows CategoryComparisons of two versions."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: list[CategoryComparison] = []
-        self._titles = ["Category", "Band", "Yes", "", "", "Change"]
-        self._column, self._order = Column.CHANGE, Qt.SortOrder.DescendingOrder
+        super().__init__(_columns(), Column.CHANGE, Qt.SortOrder.DescendingOrder, parent)
 
-    def set_rows(self, rows: Sequence[CategoryComparison], a: str, b: str) -> None:
-        self._titles[Column.A], self._titles[Column.B] = (
-            version_words(a, begins=True),
-            version_words(b, begins=True),
-        )
-        self._arrange(rows)
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        self._column, self._order = Column(column), order
-        self._arrange(self._rows)
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
-
-    def sort_by(self, column: int) -> None:
-        """As a click on the header: the same column again turns the order round."""
-        ascending, descending = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
-        order = ascending if column in {Column.NAME, Column.BAND} else descending
-        if column == self._column:
-            order = ascending if self._order is descending else descending
-        self.sort(column, order)
+    def show_versions(self, rows: Sequence[CategoryComparison], a: str, b: str) -> None:
+        for column, version in ((Column.A, a), (Column.B, b)):
+            self.columns[column] = replace(self.columns[column], title=version_words(version, begins=True))
+        self.set_rows(rows)
 
     def names(self) -> list[str]:
         return [row.category for row in self._rows]
 
-    def _arrange(self, rows: Sequence[CategoryComparison]) -> None:
-        self.beginResetModel()
-        kept = sorted(rows, key=lambda row: row.category.casefold())
-        kept.sort(key=_KEYS[self._column], reverse=self._order is Qt.SortOrder.DescendingOrder)
-        if self._column in {Column.A, Column.B, Column.CHANGE}:
-            kept.sort(key=lambda row: _change(row) is None)  # the unknown last, in any order
-        self._rows = kept
-        self.endResetModel()
-
-    # --- what Qt asks
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            sign = "▴" if self._order is Qt.SortOrder.AscendingOrder else "▾"
-            title = self._titles[section]
-            return f"{title} {sign}" if section == self._column else title
-        return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row, column = self._rows[index.row()], index.column()
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return theme().colour(_colour(row, column))
-        if role == Qt.ItemDataRole.DecorationRole and column == Column.BAND:
-            return _glyph(row.band, theme().pixels(_GLYPH), theme().tokens.dark)
-        return _words(row, column) if role == Qt.ItemDataRole.DisplayRole else None
+        if index.isValid():
+            row, column = self._rows[index.row()], index.column()
+            if role == Qt.ItemDataRole.ForegroundRole:
+                return theme().colour(_colour(row, column))
+            if role == Qt.ItemDataRole.DecorationRole and column == Column.BAND:
+                return _glyph(row.band, theme().pixels(_GLYPH), theme().tokens.dark)
+        return super().data(index, role)
 
 
-def _words(row: CategoryComparison, column: int) -> str:
-    change = _change(row)
-    return {
-        Column.NAME: row.category,
-        Column.BAND: row.band.value,
-        Column.YES: f"{row.yes:,}",
-        Column.A: UNTOLD if row.a is None else f"{row.a:.3f}",
-        Column.B: UNTOLD if row.b is None else f"{row.b:.3f}",
-        Column.CHANGE: "" if change is None else f"{change:+.3f}",
-    }[Column(column)]
+def _columns() -> list[sortable_table.Column[CategoryComparison]]:
+    translate, column = QCoreApplication.translate, sortable_table.Column
+
+    def change_words(row: CategoryComparison) -> str:
+        change = _change(row)
+        return "" if change is None else f"{change:+.3f}"
+
+    return [
+        column(
+            translate("CategoryTable", "Category"),
+            lambda row: row.category,
+            lambda row: row.category.casefold(),
+            left=True,
+        ),
+        column(
+            translate("CategoryTable", "Band"),
+            lambda row: band_name(row.band),
+            lambda row: (_RANKS[row.band], row.yes),
+            left=True,
+        ),
+        column(
+            translate("CategoryTable", "Yes"),
+            lambda row: f"{row.yes:,}",
+            lambda row: row.yes,
+            descending=True,
+        ),
+        column(
+            "",
+            lambda row: _value_words(row.a),
+            lambda row: None if _change(row) is None else row.a,
+            descending=True,
+        ),
+        column(
+            "",
+            lambda row: _value_words(row.b),
+            lambda row: None if _change(row) is None else row.b,
+            descending=True,
+        ),
+        column(translate("CategoryTable", "Change"), change_words, _change, descending=True),
+    ]
+
+
+def _value_words(value: float | None) -> str:
+    return too_few() if value is None else f"{value:.3f}"
 
 
 def _colour(row: CategoryComparison, column: int) -> str:
-    """The sign says it, the colour only helps; what is not known stands back."""
+    """The colour repeats the sign of a change; unknown values are quiet."""
     change = _change(row)
     if column == Column.CHANGE and change is not None and abs(change) >= 0.0005:
         return "yes" if change > 0 else "no"
@@ -154,7 +117,7 @@ def _colour(row: CategoryComparison, column: int) -> str:
 
 @lru_cache(maxsize=64)
 def _glyph(band: Band, side: int, _dark: bool) -> QPixmap:
-    """The glyph of a band in the colours of the theme; ``_dark`` tells the themes apart."""
+    """The glyph of a band; ``_dark`` keeps the colours of both themes apart in the cache."""
     pixmap = QPixmap(2 * side, 2 * side)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -165,33 +128,15 @@ def _glyph(band: Band, side: int, _dark: bool) -> QPixmap:
     return pixmap
 
 
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    left = column in {Column.NAME, Column.BAND}
-    side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
-    return side | Qt.AlignmentFlag.AlignVCenter
-
-
 class CategoryTable(QTableView):
-    """Numbers get the width of their widest; the name gets the rest."""
+    """Numbers get a fixed width, the name the rest."""
 
     def __init__(self, model: CategoryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Categories with either version")
-        self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        # The cells stand under their titles, which the style sheet of the window indents.
+        self.setAccessibleName(self.tr("Categories under both versions"))
+        set_up_table(self, model)
+        # Indented as much as the titles are by the style sheet of the window.
         self.setStyleSheet(f"QTableView::item {{ padding: 0px {SPACE_S}px; }}")
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        header = self.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.setHighlightSections(False)
-        header.sectionClicked.connect(model.sort_by)
         model.modelReset.connect(self._fit)
         theme().changed.connect(self._restyle)
         self._restyle()
@@ -216,12 +161,15 @@ class CategoryTable(QTableView):
         header = self.horizontalHeader()
         small = QFontMetrics(theme().font(TypeSize.SMALL))
         body = QFontMetrics(theme().font(TypeSize.BODY, tabular=True))
-        cells = body.horizontalAdvance(f"{UNTOLD}  ")
+        cells = body.horizontalAdvance(f"{too_few()}  ")
         for column, least in ((Column.YES, 420), (Column.BAND, 350)):
             self.setColumnHidden(column, self.viewport().width() < theme().pixels(least))
         header.setSectionResizeMode(Column.BAND, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(
-            Column.BAND, body.horizontalAdvance("medium") + theme().pixels(_GLYPH) + 3 * SPACE_M
+            Column.BAND,
+            max(body.horizontalAdvance(band_name(band)) for band in Band)
+            + theme().pixels(_GLYPH)
+            + 3 * SPACE_M,
         )
         for column in (Column.YES, Column.A, Column.B, Column.CHANGE):
             title = str(self.model().headerData(column, Qt.Orientation.Horizontal))

@@ -1,4 +1,4 @@
-"""What changed between two versions: which suggestions came, which went, image by image."""
+"""What changed between two versions: suggestions added and removed, image by image."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -10,21 +10,19 @@ from app.gui.training.flip_grid import FlipGrid
 from app.gui.training.words import version_words
 from app.gui.widgets.empty_state import EmptyState
 from app.gui.widgets.text import Text
-from app.gui.widgets.words import count_words
-
-_HOW = "Press Compare on two cards of the versions; the images whose suggestions flip appear here."
+from app.gui.widgets.words import counted
 
 
 class ChangedView(QWidget):
     """Shows the flips of a Compared."""
 
     image_wanted = Signal(object)
-    """The number of an image that is to be seen large."""
+    """The id of an image to show large."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("What changed")
-        self.empty = EmptyState("Nothing is compared yet", _HOW)
+        self.setAccessibleName(self.tr("What changed"))
+        self.empty = EmptyState()
         self.title, self.counts = Text("", TypeSize.TITLE), Text("")
         for text in (self.title, self.counts):
             text.setWordWrap(True)
@@ -43,29 +41,39 @@ class ChangedView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
+        self.show_nothing()
 
-    def show_nothing(self, title: str = "Nothing is compared yet", sentence: str = _HOW) -> None:
+    def show_nothing(self) -> None:
+        self.show_sentence(
+            self.tr("Nothing to compare yet"),
+            self.tr("Press Compare on two versions. Images whose suggestions change appear here."),
+        )
+
+    def show_sentence(self, title: str, sentence: str) -> None:
         self.empty.set_text(title, sentence)
         self.grid.set_flips((), "", "")
         self._stack.setCurrentIndex(0)
 
     def show_changes(self, compared: Compared, most: int) -> None:
-        """``most``: so many are given at most."""
+        """``most``: the number of changes is limited to this."""
         a, b = compared.comparison.a, compared.comparison.b
         flips = compared.flips
         if not flips:
-            self.show_nothing(
-                "No suggestion changes",
-                f"On undecided images {version_words(a)} and {version_words(b)} suggest the same.",
-            )
+            words = self.tr("The suggestions of {a} and {b} are the same on all undecided images.")
+            words = words.format(a=version_words(a), b=version_words(b))
+            self.show_sentence(self.tr("No suggestion changes"), words)
             return
         came = sum(flip.after > flip.before for flip in flips)
-        self.title.setText(f"What changed: {version_words(a)} → {version_words(b)}")
-        first = (
-            f"The {count_words(len(flips), 'largest change', 'largest changes')}"
-            if len(flips) >= most
-            else (count_words(len(flips), "suggestion flips", "suggestions flip"))
-        )
-        self.counts.setText(f"{first}: {came:,} came, {len(flips) - came:,} went. Enter opens the image.")
+        title = self.tr("What changed: {a} → {b}")
+        self.title.setText(title.format(a=version_words(a), b=version_words(b)))
+        if len(flips) >= most:
+            words = self.tr(
+                "The {n} largest changes: {added} added, {removed} removed. Enter opens an image."
+            )
+        else:
+            words = self.tr("{n} suggestions change: {added} added, {removed} removed. Enter opens an image.")
+        one = self.tr("1 suggestion changes: {added} added, {removed} removed. Enter opens an image.")
+        counts = {"added": f"{came:,}", "removed": f"{len(flips) - came:,}"}
+        self.counts.setText(counted(len(flips), one, words, **counts))
         self.grid.set_flips(flips, a, b)
         self._stack.setCurrentIndex(1)

@@ -1,4 +1,4 @@
-"""Three columns side by side; in a narrow window one of them, chosen by buttons above."""
+"""Columns side by side; in a narrow window one of them, chosen by buttons above."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,19 +7,19 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.gui.labelling.flow_box import FlowBox
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S
+from app.gui.widgets.flow_box import FlowBox
 from app.gui.widgets.rule import rule
 from app.gui.widgets.text import Text
 
 WIDE: Final = 960
-"""From this width on, for a font of the usual size, all columns show side by side."""
+"""The width from which on all columns are shown, in pixels for a 13 pixel font."""
 _UNBOUND: Final = 16_777_215
 
 
 class Columns(QWidget):
-    """Layout only. ``widths`` for a font of the usual size; 0 for the column that has the rest."""
+    """Layout only. ``widths`` in pixels for a 13 pixel font; 0 for the column that takes the rest."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class Columns(QWidget):
 
     @Slot(int)
     def show_column(self, number: int) -> None:
-        """The one that shows where there is no room for all."""
+        """Choose the column shown in a narrow window."""
         self._current = number
         self._fit()
 

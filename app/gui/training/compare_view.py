@@ -2,24 +2,20 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.models import BANDS
 from app.domain.training import BandComparison, VersionComparison
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_S
 from app.gui.training.category_table import CategoryModel, CategoryTable
-from app.gui.training.words import BAND_WORDS, BANDS, band_of, version_words
+from app.gui.training.words import NONE, band_of, band_title, too_few, version_words
 from app.gui.widgets.band_glyph import BandGlyph
 from app.gui.widgets.empty_state import EmptyState
 from app.gui.widgets.text import Text
 
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_HOW: Final = "Press Compare on two cards of the versions, also on the live learners."
-_WHEN: Final = (
-    "On the labels of today, each image scored without its own; differences are paired on the same images "
-    "and hold in 9 of 10 cases."
-)
 
 
 class CompareView(QWidget):
@@ -27,10 +23,17 @@ class CompareView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Comparison")
-        self.empty = EmptyState("Choose two versions", _HOW)
+        self.setAccessibleName(self.tr("Comparison"))
+        self.empty = EmptyState()
         self.title, self.verdict = Text("", TypeSize.TITLE), Text("", TypeSize.LARGE)
-        self.when = Text(_WHEN, TypeSize.SMALL, quiet=True)
+        self.when = Text(
+            self.tr(
+                "Measured on today's labels, each image scored without its own label. Differences are paired "
+                "by image and have 90 % intervals."
+            ),
+            TypeSize.SMALL,
+            quiet=True,
+        )
         self.model = CategoryModel(self)
         self.table = CategoryTable(self.model)
         self._heads = [Text("", TypeSize.SMALL, quiet=True) for _ in range(3)]
@@ -43,6 +46,7 @@ class CompareView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
+        self.show_nothing()
 
     def _make_page(self) -> QWidget:
         page = QWidget()
@@ -56,7 +60,7 @@ class CompareView(QWidget):
             glyph = band_of(band)
             if glyph is not None:
                 grid.addWidget(BandGlyph(glyph), row, 0)
-            grid.addWidget(Text(BAND_WORDS[band]), row, 1)
+            grid.addWidget(Text(band_title(band)), row, 1)
             for column, cell in enumerate(self._cells[band], start=2):
                 cell.setAlignment(_RIGHT)
                 grid.addWidget(cell, row, column)
@@ -75,52 +79,62 @@ class CompareView(QWidget):
         return self._stack.currentIndex() == 1
 
     def show_nothing(self) -> None:
-        self._tell("Choose two versions", _HOW)
-
-    def show_waiting(self, a: str, b: str, *, behind: bool) -> None:
-        """It is being worked out, or waits ``behind`` other work for the model."""
-        names = f"{version_words(a)} and {version_words(b)}"
-        self._tell(
-            f"Comparing {names}",
-            "It begins when the work before it has ended."
-            if behind
-            else "The learners are fitted anew without each image; this takes a moment.",
+        self._show_sentence(
+            self.tr("Choose two versions"),
+            self.tr("Press Compare on two versions; the live learners count as one."),
         )
 
+    def show_waiting(self, a: str, b: str, *, behind: bool) -> None:
+        """The comparison is being computed, or waits ``behind`` other work of the model."""
+        title = self.tr("Comparing {a} and {b}").format(a=version_words(a), b=version_words(b))
+        words = self.tr("The learners are refitted for each image; this takes a moment.")
+        self._show_sentence(title, self.tr("Waiting for other work to finish.") if behind else words)
+
     def show_trouble(self, sentence: str) -> None:
-        self._tell("These cannot be compared now", sentence)
+        self._show_sentence(self.tr("These versions cannot be compared now"), sentence)
 
     def show_comparison(self, found: VersionComparison) -> None:
         a, b = version_words(found.a, begins=True), version_words(found.b, begins=True)
         self.title.setText(f"{a} → {version_words(found.b)}")
         self.verdict.setText(_verdict_words(found))
-        for head, words in zip(self._heads, (a, b, "Difference"), strict=True):
+        for head, words in zip(self._heads, (a, b, self.tr("Difference")), strict=True):
             head.setText(words)
         by_band = {one.band: one for one in found.bands}
         for band, cells in self._cells.items():
             for cell, words in zip(cells, _band_words(by_band.get(band)), strict=True):
                 cell.setText(words)
-        self.model.set_rows(found.categories, found.a, found.b)
+        self.model.show_versions(found.categories, found.a, found.b)
         self._stack.setCurrentIndex(1)
 
-    def _tell(self, title: str, sentence: str) -> None:
+    def _show_sentence(self, title: str, sentence: str) -> None:
         self.empty.set_text(title, sentence)
         self._stack.setCurrentIndex(0)
 
 
 def _verdict_words(found: VersionComparison) -> str:
-    """The gate's sentence speaks of activation; here nothing is activated."""
-    for opening, said in (("Activated: ", "is better"), ("Not activated: ", "is not better")):
-        if found.verdict.startswith(opening):
-            return f"{version_words(found.b, begins=True)} {said}: {found.verdict.removeprefix(opening)}"
-    return found.verdict
+    if not found.bands:
+        return found.reason
+    translate = QCoreApplication.translate
+    alone = found.b == NONE
+    if found.b_is_better and alone:
+        words = translate("CompareView", "The live learners alone are better: {reason}")
+    elif found.b_is_better:
+        words = translate("CompareView", "{version} is better: {reason}")
+    elif alone:
+        words = translate("CompareView", "The live learners alone are not better: {reason}")
+    else:
+        words = translate("CompareView", "{version} is not better: {reason}")
+    return words.format(version=found.b, reason=found.reason)
 
 
 def _band_words(band: BandComparison | None) -> tuple[str, str, str]:
     if band is None:
-        return "too few", "too few", ""
+        return too_few(), too_few(), ""
+    difference = QCoreApplication.translate("CompareView", "{difference} ({low} to {high})")
     return (
         f"{band.a:.3f}",
         f"{band.b:.3f}",
-        f"{band.b - band.a:+.3f} ({band.low:+.3f} to {band.high:+.3f})",
+        difference.format(
+            difference=f"{band.b - band.a:+.3f}", low=f"{band.low:+.3f}", high=f"{band.high:+.3f}"
+        ),
     )

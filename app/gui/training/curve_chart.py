@@ -1,18 +1,20 @@
-"""Curves over a run: painted on the tokens, a glyph beside each colour, no plotting library."""
+"""Curves of a training run, painted without a plotting library."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.categories import Band
+from app.domain.models import BANDS
 from app.domain.training import CurvePoint
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_S, SPACE_XS, mix
+from app.gui.training.words import band_of, band_title
 from app.gui.widgets.band_glyph import draw_band
 from app.gui.widgets.painting import smooth_painter
 
@@ -23,35 +25,34 @@ _GLYPH: Final = 11
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line of a chart: a name of CurvePoint's numbers, its word, and its band where it has one."""
+    """One line of a chart: the name of a number of CurvePoint, and its band if it has one."""
 
     name: str
-    word: str
     band: Band | None = None
 
+    def title(self) -> str:
+        if self.name == "loss":
+            return QCoreApplication.translate("Training", "Loss")
+        return band_title(self.name)
+
     def colour(self) -> QColor:
-        """That of the band; of the text for the total; the accent for what is no precision."""
+        """The colour of the band, of text for the total, else the accent."""
         if self.band is not None:
             return theme().colour(self.band.value)
         return theme().colour("text" if self.name == "total" else "accent")
 
 
-LOSS: Final = (Series("loss", "Loss"),)
-PRECISION: Final = (
-    Series("total", "All"),
-    Series("head", "Head", Band.HEAD),
-    Series("medium", "Medium", Band.MEDIUM),
-    Series("tail", "Tail", Band.TAIL),
-)
+LOSS: Final = (Series("loss"),)
+PRECISION: Final = tuple(Series(name, band_of(name)) for name in BANDS)
 
 
 class CurveChart(QWidget):
-    """All parts of a run side by side; each part starts anew, so its lines do not join the ones before."""
+    """All parts of a run side by side; lines are not joined, as each part starts from scratch."""
 
     def __init__(
         self, series: Sequence[Series], words: str, height: int, parent: QWidget | None = None
     ) -> None:
-        """``words`` name what is shown; ``height`` in pixels for a 13 pixel font."""
+        """``words``: the accessible name; ``height`` in pixels for a 13 pixel font."""
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._series, self._words, self._height = tuple(series), words, height
@@ -76,11 +77,18 @@ class CurveChart(QWidget):
 
     def _described(self) -> str:
         if not self._points:
-            return "No numbers yet"
+            return self.tr("No numbers yet")
         last = self._points[-1]
-        told = [(one.word, getattr(last, one.name)) for one in self._series]
-        numbers = ", ".join(f"{word} {value:.3f}" for word, value in told if value is not None)
-        return f"Part {last.part} of {last.parts}, epoch {last.epoch} of {last.epochs}: {numbers or 'none'}"
+        values = [(one.title(), getattr(last, one.name)) for one in self._series]
+        numbers = ", ".join(f"{title} {value:.3f}" for title, value in values if value is not None)
+        words = self.tr("Part {part} of {parts}, epoch {epoch} of {epochs}: {numbers}")
+        return words.format(
+            part=last.part,
+            parts=last.parts,
+            epoch=last.epoch,
+            epochs=last.epochs,
+            numbers=numbers or self.tr("none"),
+        )
 
     # --- painting
 
@@ -96,7 +104,7 @@ class CurveChart(QWidget):
                 self._paint_series(painter, frame, series, low, high)
         else:
             painter.setPen(theme().colour("quiet"))
-            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, "No numbers yet")
+            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, self.tr("No numbers yet"))
         painter.end()
 
     def _frame(self, painter: QPainter) -> QRectF:
@@ -130,7 +138,7 @@ class CurveChart(QWidget):
             painter.drawText(place, _RIGHT, f"{value:.{_digits(step)}f}")
 
     def _paint_parts(self, painter: QPainter, frame: QRectF) -> None:
-        """Where each part begins, and what it holds out."""
+        """Where each part begins, and the fold that it leaves out."""
         parts = self._points[-1].parts
         width, metrics = frame.width() / parts, painter.fontMetrics()
         for part in range(1, parts + 1):
@@ -148,7 +156,7 @@ class CurveChart(QWidget):
     ) -> None:
         colour = series.colour()
         if series.band is not None and not theme().tokens.dark:
-            # The bands are made for both grounds; a thin line on white needs a little more.
+            # A thin line on white needs a little more contrast than the band colours have.
             colour = QColor(mix(colour.name().upper(), theme().tokens.text, 0.2))
         for part in sorted({point.part for point in self._points}):
             places = [
@@ -167,7 +175,7 @@ class CurveChart(QWidget):
             self._paint_end(painter, places[-1], series)
 
     def _paint_end(self, painter: QPainter, place: QPointF, series: Series) -> None:
-        """The glyph of the band at the end of its line: colour alone tells nothing."""
+        """The glyph of the band at the end of its line, so that it does not depend on colour."""
         if series.band is None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawEllipse(place, _DOT + 0.5, _DOT + 0.5)
@@ -185,13 +193,16 @@ _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 def _part_words(part: int, parts: int, width: float, metrics: QFontMetrics) -> str:
-    """As much as there is room for; the last part is the one over all images."""
-    long, short = ("all images", "all") if part == parts else (f"fold {part}", f"{part}")
+    """As long as there is room for; the last part trains on all images."""
+    translate = QCoreApplication.translate
+    long, short = translate("CurveChart", "fold {n}").format(n=part), str(part)
+    if part == parts:
+        long, short = translate("CurveChart", "all images"), translate("CurveChart", "all")
     return long if metrics.horizontalAdvance(long) + SPACE_S <= width else short
 
 
 def _nice(step: float) -> float:
-    """The least of 1, 2, 5 times a power of ten that is no smaller."""
+    """The smallest of 1, 2, 5 times a power of ten that is at least ``step``."""
     if step <= 0 or not math.isfinite(step):
         return 0.25
     power = 10.0 ** math.floor(math.log10(step))

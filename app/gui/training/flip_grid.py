@@ -1,4 +1,4 @@
-"""Images whose suggestions flip between two versions, as a grid of cards that is scrolled."""
+"""Images whose suggestions differ between two versions, as a scrolled grid of cards."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
@@ -23,21 +24,21 @@ from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import draw_icon
 from app.gui.theme.tokens import RADIUS, SPACE_M, SPACE_S, SPACE_XS
 from app.gui.training.words import flip_words
-from app.jobs.thumbnail_loader import ThumbnailLoader
+from app.jobs.pictures.thumbnail_loader import ThumbnailLoader
 
 _PICTURE: Final = 150
 _RATIO: Final = 0.75
 
 
 class FlipGrid(QAbstractScrollArea):
-    """Cards in rows: the picture, the category, and the probability before and after."""
+    """Each card shows the image, the category, and the probability before and after."""
 
     opened = Signal(object)
-    """The image of the card that was double-clicked, or was current when Enter was pressed."""
+    """The image of a card that was double-clicked or opened with Enter."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Changed suggestions")
+        self.setAccessibleName(self.tr("Changed suggestions"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -65,14 +66,14 @@ class FlipGrid(QAbstractScrollArea):
         return len(self._flips)
 
     def card_rect(self, place: int) -> QRect:
-        """Where a card lies, in coordinates of the viewport."""
+        """In coordinates of the viewport."""
         row, column = divmod(place, self._columns())
         size = self._card()
         x = SPACE_S + column * (size.width() + SPACE_S)
         y = SPACE_S + row * (size.height() + SPACE_S) - self.verticalScrollBar().value()
         return QRect(x, y, size.width(), size.height())
 
-    # --- where things lie
+    # --- layout
 
     def _card(self) -> QSize:
         line = QFontMetrics(theme().font(TypeSize.SMALL)).height()
@@ -153,7 +154,7 @@ class FlipGrid(QAbstractScrollArea):
         draw_icon(painter, "image-broken" if trouble else "image", mark.toRectF(), theme().colour("quiet"))
 
     def _paint_change(self, painter: QPainter, line: QRect, flip: Flip) -> None:
-        """``0.31 → 0.83``: came or went, told by the sign and helped by the colour."""
+        """``0.31 → 0.83 added``; the colour only repeats it."""
         came = flip.after > flip.before
         painter.setPen(theme().colour("quiet"))
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, f"{flip.before:.2f} → ")
@@ -161,14 +162,14 @@ class FlipGrid(QAbstractScrollArea):
         rest = line.adjusted(ahead, 0, 0, 0)
         painter.setPen(theme().colour("yes" if came else "no"))
         painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, f"{flip.after:.2f}")
-        sign = "came" if came else "went"
+        sign = self.tr("added") if came else self.tr("removed")
         ahead += painter.fontMetrics().horizontalAdvance(f"{flip.after:.2f}") + SPACE_M
         rest = line.adjusted(ahead, 0, 0, 0)
         painter.setPen(theme().colour("quiet"))
         shown = painter.fontMetrics().elidedText(sign, Qt.TextElideMode.ElideRight, rest.width())
         painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, shown)
 
-    # --- the person's hands
+    # --- input
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         columns = self._columns()
@@ -212,7 +213,7 @@ class FlipGrid(QAbstractScrollArea):
         announce(self, flip_words(self._flips[place], *self._pair))
         self.viewport().update()
 
-    # --- what Qt tells
+    # --- other events
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -230,6 +231,6 @@ class FlipGrid(QAbstractScrollArea):
             return True
         return super().viewportEvent(event)
 
-    def showEvent(self, event: QEvent) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._load()

@@ -1,4 +1,4 @@
-"""What the lines of the precision chart mean: glyph, word, newest value."""
+"""The legend of the precision chart: glyph, title and latest value of each line."""
 
 from collections.abc import Sequence
 
@@ -7,17 +7,17 @@ from PySide6.QtGui import QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.training import CurvePoint
-from app.gui.labelling.flow_box import FlowBox
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_XS
 from app.gui.training.curve_chart import PRECISION, Series
 from app.gui.widgets.band_glyph import BandGlyph
+from app.gui.widgets.flow_box import FlowBox
 from app.gui.widgets.painting import smooth_painter
 from app.gui.widgets.text import Text
 
 
 class _Stroke(QWidget):
-    """A piece of the line of the total, which has no band and so no glyph."""
+    """The line of the total, which has no band and so no glyph."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +40,7 @@ class _Entry(QWidget):
     def __init__(self, series: Series, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.series = series
-        self.words = Text(series.word, TypeSize.SMALL, tabular=True)
+        self.words = Text(series.title(), TypeSize.SMALL, tabular=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, SPACE_M, 0)
         row.setSpacing(SPACE_XS)
@@ -48,11 +48,12 @@ class _Entry(QWidget):
         row.addWidget(self.words)
 
     def show_value(self, value: float | None) -> None:
-        self.words.setText(self.series.word if value is None else f"{self.series.word} {value:.3f}")
+        title = self.series.title()
+        self.words.setText(title if value is None else f"{title} {value:.3f}")
 
 
 class Legend(QWidget):
-    """Follows the points of the chart that it stands above."""
+    """Shown above the chart, with the same points."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

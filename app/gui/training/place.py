@@ -1,4 +1,4 @@
-"""The Train place: what goes in, the run and the comparisons, the versions."""
+"""The Train place: setup, run and comparisons, versions."""
 
 from typing import Final
 
@@ -14,47 +14,45 @@ from PySide6.QtWidgets import (
 
 from app.domain.models import ModelVersion
 from app.domain.training import Compared, Remedy, TrainingOverview
-from app.gui.gallery.pictures import card_loader
 from app.gui.training.changed_view import ChangedView
 from app.gui.training.columns import Columns
 from app.gui.training.compare_view import CompareView
 from app.gui.training.run_view import RunView
-from app.gui.training.setup_panel import REMEDIES, SetupPanel
+from app.gui.training.setup_panel import SetupPanel, remedy_words
 from app.gui.training.versions_panel import VersionsPanel
 from app.gui.widgets.banner import Banner
 from app.gui.widgets.empty_state import EmptyState
+from app.gui.widgets.pictures import card_loader
 from app.gui.widgets.scrolling import scrolling
-from app.jobs.project_session import ProjectSession
-from app.jobs.thumbnail_loader import ThumbnailLoader
-from app.jobs.training_session import TrainingSession
-from app.jobs.version_comparison import MOST_FLIPS
+from app.jobs.pictures.thumbnail_loader import ThumbnailLoader
+from app.jobs.project.session import ProjectSession
+from app.jobs.training.session import TrainingSession
+from app.jobs.training.version_comparison import MOST_FLIPS
 
 _WIDTHS: Final = (264, 0, 368)
-"""Of the columns, for a font of the usual size; the middle has the rest."""
-_FIRST: Final = "Its curves grow here, and labelling goes on meanwhile."
+"""Of the columns, in pixels for a 13 pixel font; the middle one takes the rest."""
 _RUN, _COMPARE, _CHANGED = range(3)
 
 
 class TrainPlace(QWidget):
-    """Three columns over one TrainingSession; one where the window is narrow. shut() ends threads."""
+    """Three columns over one TrainingSession; one of them in a narrow window. shut() ends threads."""
 
     patches_wanted = Signal()
-    """Features with the patch tokens that training reads."""
+    """Compute features with the patch tokens that training reads."""
     library_wanted = Signal()
     image_wanted = Signal(object)
-    """The number of an image that is to be seen large."""
-    said = Signal(str)
+    """The id of an image to show large."""
+    message = Signal(str)
 
     def __init__(
         self,
         session: ProjectSession,
         training: TrainingSession,
-        known_errors: tuple[type[Exception], ...],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Train")
-        self._session, self.training, self._known_errors = session, training, known_errors
+        self.setAccessibleName(self.tr("Train"))
+        self._session, self.training = session, training
         self._loader: ThumbnailLoader | None = None
         self._shown_version: str | None = None
         self.setup, self.run = SetupPanel(), RunView()
@@ -64,13 +62,13 @@ class TrainPlace(QWidget):
         self._first = QStackedWidget()
         self._first.addWidget(_scrolling(self.run))
         self._first.addWidget(self.empty)
-        self.tabs.addTab(self._first, "Run")
-        self.tabs.addTab(_scrolling(self.compare), "Compare")
-        self.tabs.addTab(self.changed, "What changed")
+        self.tabs.addTab(self._first, self.tr("Run"))
+        self.tabs.addTab(_scrolling(self.compare), self.tr("Compare"))
+        self.tabs.addTab(self.changed, self.tr("What changed"))
         self.columns = Columns(
-            "Train",
+            self.tr("Train"),
             (_scrolling(self.setup), self.tabs, _scrolling(self.versions)),
-            ("What goes in", "Run and compare", "Versions"),
+            (self.tr("Training data"), self.tr("Run and compare"), self.tr("Versions")),
             _WIDTHS,
         )
         layout = QVBoxLayout(self)
@@ -83,9 +81,9 @@ class TrainPlace(QWidget):
 
     def _connect(self) -> None:
         training, session = self.training, self._session
-        self.empty.triggered.connect(self._begin_or_mend)
+        self.empty.triggered.connect(self._begin_or_fix)
         self.setup.start_wanted.connect(self.begin)
-        self.setup.anew_wanted.connect(self._start_anew)
+        self.setup.restart_wanted.connect(self._restart)
         self.setup.patches_wanted.connect(self.patches_wanted)
         self.setup.labels_wanted.connect(self.library_wanted)
         self.run.stop_wanted.connect(training.stop)
@@ -102,7 +100,7 @@ class TrainPlace(QWidget):
         training.compared.connect(self._show_comparison)
         training.comparison_failed.connect(self._show_trouble)
         training.problem_changed.connect(self.problem.tell)
-        training.said.connect(self.said)
+        training.message.connect(self.message)
         session.closed.connect(self._forget)
 
     def shut(self) -> bool:
@@ -111,11 +109,11 @@ class TrainPlace(QWidget):
         return self._loader is None or self._loader.close()
 
     def focus(self) -> None:
-        """Give the focus to what the keys are for; never to a button that ends a run."""
+        """Focus what the keys act on, never a button that ends a run."""
         start = self.setup.start
         (start if start.isVisible() and start.isEnabled() else self.tabs).setFocus()
 
-    # --- what shows
+    # --- content
 
     @Slot(str)
     def show_version(self, name: str) -> None:
@@ -158,7 +156,7 @@ class TrainPlace(QWidget):
         self._show_run()
 
     def _show_run(self) -> None:
-        """The version that is looked at, else the run, else the newest version."""
+        """The version chosen, else the run, else the newest version."""
         training = self.training
         version = None if self._shown_version is None else training.version(self._shown_version)
         if version is None and training.run is None and training.versions:
@@ -170,41 +168,43 @@ class TrainPlace(QWidget):
         self._first.setCurrentIndex(int(version is None and training.run is None))
 
     def _show_emptiness(self) -> None:
-        """No version yet: what to do first, and the button that does it."""
+        """What to do first, while there is no version."""
         overview = self.training.overview
+        title = self.tr("No versions yet")
         if overview is None:
-            self.empty.set_text("No version yet", "")
+            self.empty.set_text(title, "")
         elif overview.blocked:
             waits = self.training.computing and overview.remedy in {Remedy.FEATURES, Remedy.PATCHES}
-            sentence = "The features are being computed." if waits else overview.blocked
-            self.empty.set_text("No version yet", sentence, "" if waits else REMEDIES[overview.remedy])
+            sentence = self.tr("Features are being computed.") if waits else overview.blocked
+            self.empty.set_text(title, sentence, "" if waits else remedy_words(overview.remedy))
         else:
-            self.empty.set_text("No version yet", f"{overview.hint} {_FIRST}", "Start training")
+            curves = self.tr("Curves appear here; you can keep labelling.")
+            self.empty.set_text(title, f"{overview.hint} {curves}", self.tr("Start training"))
 
     @Slot()
-    def _begin_or_mend(self) -> None:
+    def _begin_or_fix(self) -> None:
         overview = self.training.overview
-        (self.setup.mend if overview is not None and overview.blocked else self.begin)()
+        (self.setup.apply_remedy if overview is not None and overview.blocked else self.begin)()
 
-    # --- the person's way
+    # --- what the person asks for
 
     @Slot()
     def begin(self) -> None:
-        """Train, or go on with the run that was interrupted; where neither can be, say why."""
+        """Train, or resume the interrupted run; if neither is possible, say why."""
         overview = self.training.overview
         if overview is not None and overview.blocked:
-            self.said.emit(overview.blocked)
+            self.message.emit(overview.blocked)
             return
         self._shown_version = None
-        self.tabs.setFocus()  # before the button is greyed, which would hand it on to the next one
+        self.tabs.setFocus()  # before the button is disabled, which would move the focus to the next one
         self.training.start()
         self._show_tab(_RUN)
 
     @Slot()
-    def _start_anew(self) -> None:
+    def _restart(self) -> None:
         self._shown_version = None
         self.tabs.setFocus()
-        self.training.start_anew()
+        self.training.start_fresh()
         self._show_tab(_RUN)
 
     @Slot(object)
@@ -215,7 +215,9 @@ class TrainPlace(QWidget):
             return
         self.training.compare(*pair)
         self.compare.show_waiting(*pair, behind=self.training.running)
-        self.changed.show_nothing("It is being worked out", "The images whose suggestions flip follow.")
+        self.changed.show_sentence(
+            self.tr("Comparing"), self.tr("Images whose suggestions change appear here.")
+        )
         if self.tabs.currentIndex() == _RUN:
             self._show_tab(_COMPARE)
         else:
@@ -232,11 +234,11 @@ class TrainPlace(QWidget):
     @Slot(str)
     def _show_trouble(self, sentence: str) -> None:
         self.compare.show_trouble(sentence)
-        self.changed.show_nothing("These cannot be compared now", sentence)
+        self.changed.show_sentence(self.tr("These versions cannot be compared now"), sentence)
 
     def _make_loader(self) -> None:
         if self._loader is None:
-            self._loader = card_loader(self._session, self._known_errors)
+            self._loader = card_loader(self._session)
             self.changed.grid.set_loader(self._loader)
 
     @Slot()

@@ -1,4 +1,4 @@
-"""The run: what it does now, its curves, what stopping means, its log, and how it ended."""
+"""A training run: its phase, curves, log and outcome."""
 
 from typing import Final
 
@@ -7,16 +7,16 @@ from PySide6.QtWidgets import QPlainTextEdit, QProgressBar, QPushButton, QVBoxLa
 
 from app.domain.models import ModelVersion
 from app.domain.training import CurvePoint
-from app.gui.labelling.flow_box import FlowBox
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S
 from app.gui.training.curve_chart import LOSS, PRECISION, CurveChart
 from app.gui.training.legend import Legend
-from app.gui.training.verdict import Verdict
+from app.gui.training.verdict import VerdictPanel
 from app.gui.training.words import keep_words, pace_words, phase_words
+from app.gui.widgets.flow_box import FlowBox
 from app.gui.widgets.text import Text
-from app.jobs.session_values import JobPhase
-from app.jobs.training_run import TrainingRun, points_of
+from app.jobs.training.run import TrainingRun, points_of
+from app.jobs.values.session import JobPhase
 
 _STEPS: Final = 1000
 _LOG_LINES: Final = 9
@@ -26,29 +26,33 @@ class RunView(QWidget):
     """Shows a TrainingRun, or the run that made a version."""
 
     stop_wanted = Signal()
-    """End it and keep what it has learned."""
+    """Stop it and keep what it has learned."""
     discard_wanted = Signal()
-    """End it and keep nothing."""
+    """Stop it and keep nothing."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Run")
+        self.setAccessibleName(self.tr("Run"))
         self._logged: list[str] = []
         self._run: TrainingRun | None = None
-        self.verdict = Verdict()
+        self.verdict = VerdictPanel()
         self.phase = Text("", TypeSize.LARGE)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setRange(0, _STEPS)
         self.pace = Text("", TypeSize.SMALL, quiet=True, tabular=True)
         self.keep = Text("", TypeSize.SMALL, quiet=True)
-        self.stop = QPushButton("Stop and keep what it has")
-        self.discard = QPushButton("Cancel the run")
-        self.loss, self.precision = CurveChart(LOSS, "Loss", 120), CurveChart(PRECISION, "Precision", 200)
+        self.stop = QPushButton(self.tr("Stop and keep"))
+        self.discard = QPushButton(self.tr("Cancel and discard"))
+        self.loss = CurveChart(LOSS, self.tr("Loss"), 120)
+        self.precision = CurveChart(PRECISION, self.tr("Precision"), 200)
         self.legend = Legend()
-        self.log_button = QPushButton("Show the log")
+        self.log_button = QPushButton(self.tr("Show the log"))
         self.log = QPlainTextEdit()
-        self._titles = Text("Loss, mean of an epoch"), Text("Mean average precision on the fold held out")
+        self._titles = (
+            Text(self.tr("Mean loss per epoch")),
+            Text(self.tr("Mean average precision on the held-out fold")),
+        )
         for text in (self.phase, self.pace, self.keep, *self._titles):
             text.setWordWrap(True)
         self._arrange()
@@ -60,7 +64,7 @@ class RunView(QWidget):
 
     def _arrange(self) -> None:
         self.log.setReadOnly(True)
-        self.log.setAccessibleName("Log of the run")
+        self.log.setAccessibleName(self.tr("Log of the run"))
         self.log.hide()
         self.log_button.setProperty("role", "quiet")
         self._buttons = FlowBox((self.stop, self.discard))
@@ -78,11 +82,11 @@ class RunView(QWidget):
         layout.addWidget(log_row)
         layout.addWidget(self.log)
 
-    # --- what it shows
+    # --- content
 
     def show_run(self, run: TrainingRun) -> None:
         self._run = run
-        self._set_running(run.going_on)
+        self._set_running(run.active)
         self._set_points(run.points)
         self._set_log(run.log)
         if run.ending is not None:
@@ -103,7 +107,7 @@ class RunView(QWidget):
         self.discard.setEnabled(not stopping)
 
     def show_version(self, version: ModelVersion) -> None:
-        """The run that made a version, as its card has it."""
+        """The run that made a version, from its card."""
         self._run = None
         self._set_running(False)
         self.verdict.show_version(version)
@@ -114,7 +118,7 @@ class RunView(QWidget):
     def toggle_log(self) -> None:
         shown = self.log.isHidden()
         self.log.setVisible(shown)
-        self.log_button.setText("Hide the log" if shown else "Show the log")
+        self.log_button.setText(self.tr("Hide the log") if shown else self.tr("Show the log"))
 
     def _set_running(self, running: bool) -> None:
         for widget in (self.phase, self.bar, self.pace, self._buttons, self.keep):
@@ -128,7 +132,7 @@ class RunView(QWidget):
             widget.setVisible(bool(points) or self._run is not None)
 
     def _set_log(self, lines: tuple[str, ...] | list[str]) -> None:
-        """Append what is new, so that a person who reads above is not carried away."""
+        """Append new lines only, so that the scroll position stays."""
         if self._logged != list(lines[: len(self._logged)]):
             self.log.clear()
             self._logged = []
@@ -138,7 +142,7 @@ class RunView(QWidget):
         self.log_button.setVisible(bool(lines))
         if not lines:
             self.log.hide()
-            self.log_button.setText("Show the log")
+            self.log_button.setText(self.tr("Show the log"))
 
     @Slot()
     def _restyle(self) -> None:

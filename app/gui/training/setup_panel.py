@@ -1,66 +1,82 @@
-"""What goes into a run, and the button that starts it, or why it cannot start."""
+"""Training datato a run, and the button to start it, or why it cannot start."""
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.categories import Band
 from app.domain.training import Remedy, TrainingOverview
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S
-from app.gui.training.words import BAND_WORDS, estimate_words
+from app.gui.training.words import estimate_words
 from app.gui.widgets.band_glyph import BandGlyph
 from app.gui.widgets.text import Text
 
-_FACTS: Final = {
-    "no": "No",
-    "labelled": "Labelled images",
-    "reviewed": "Reviewed images",
-    "answers": "New answers",
-    "reviews": "New reviews",
-    "backbone": "Backbone",
-}
-REMEDIES: Final = {
-    Remedy.NONE: "",
-    Remedy.FEATURES: "Compute features",
-    Remedy.PATCHES: "Compute patch tokens",
-    Remedy.LABELS: "Label images",
-    Remedy.IMAGES: "Go to the library",
-}
-"""The words of the button that mends it."""
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+
+translate: Final = QCoreApplication.translate
+
+
+def remedy_words(remedy: Remedy) -> str:
+    """The text of the button that lets a run start; empty if there is none."""
+    return {
+        Remedy.NONE: "",
+        Remedy.FEATURES: translate("SetupPanel", "Compute features"),
+        Remedy.PATCHES: translate("SetupPanel", "Compute patch tokens"),
+        Remedy.LABELS: translate("SetupPanel", "Label images"),
+        Remedy.IMAGES: translate("SetupPanel", "Go to the library"),
+    }[remedy]
+
+
+def _fact_words() -> dict[str, str]:
+    return {
+        "no": translate("SetupPanel", "Labelled no"),
+        "labelled": translate("SetupPanel", "Labelled images"),
+        "reviewed": translate("SetupPanel", "Reviewed images"),
+        "answers": translate("SetupPanel", "New labels"),
+        "reviews": translate("SetupPanel", "New reviews"),
+        "backbone": translate("SetupPanel", "Image model"),
+    }
+
+
+def _category_words(band: Band) -> str:
+    return {
+        Band.HEAD: translate("SetupPanel", "Head categories"),
+        Band.MEDIUM: translate("SetupPanel", "Medium categories"),
+        Band.TAIL: translate("SetupPanel", "Tail categories"),
+    }[band]
 
 
 class SetupPanel(QWidget):
     """Shows a TrainingOverview."""
 
     start_wanted = Signal()
-    """Train, or go on with the run that was interrupted."""
-    anew_wanted = Signal()
-    """Train from the start, though an interrupted run is there."""
+    """Train, or resume the interrupted run."""
+    restart_wanted = Signal()
+    """Train from the start instead of resuming the interrupted run."""
     patches_wanted = Signal()
-    """Features with the patch tokens that training reads."""
+    """Compute features with the patch tokens that training reads."""
     labels_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("What goes in")
+        self.setAccessibleName(self.tr("Training data"))
         self._overview: TrainingOverview | None = None
         self._running = self._computing = False
         self.counts = {band: Text("", tabular=True) for band in Band}
-        self.facts = {name: Text("", tabular=True) for name in _FACTS}
+        self.facts = {name: Text("", tabular=True) for name in _fact_words()}
         self._labels: dict[str, Text] = {}
         self.learns, self.time, self.hint = (Text("", TypeSize.SMALL, quiet=True) for _ in range(3))
         self.trouble = Text("")
-        self.start = QPushButton("Start training")
+        self.start = QPushButton(self.tr("Start training"))
         self.start.setProperty("role", "primary")
-        self.anew = QPushButton("Start anew")
+        self.restart = QPushButton(self.tr("Start over"))
         self.remedy = QPushButton()
         self._arrange()
         self.start.clicked.connect(self.start_wanted)
-        self.anew.clicked.connect(self.anew_wanted)
-        self.remedy.clicked.connect(self.mend)
+        self.restart.clicked.connect(self.restart_wanted)
+        self.remedy.clicked.connect(self.apply_remedy)
         self._show()
 
     def _arrange(self) -> None:
@@ -70,9 +86,9 @@ class SetupPanel(QWidget):
         grid.setColumnStretch(1, 1)
         for row, (band, text) in enumerate(self.counts.items()):
             grid.addWidget(BandGlyph(band), row, 0)
-            grid.addWidget(Text(f"{BAND_WORDS[band.value]} categories", quiet=True), row, 1)
+            grid.addWidget(Text(_category_words(band), quiet=True), row, 1)
             grid.addWidget(text, row, 2, _RIGHT)
-        for row, (name, words) in enumerate(_FACTS.items(), start=len(self.counts)):
+        for row, (name, words) in enumerate(_fact_words().items(), start=len(self.counts)):
             self._labels[name] = Text(words, quiet=True)
             self._labels[name].setWordWrap(True)
             grid.addWidget(self._labels[name], row, 0, 1, 2, Qt.AlignmentFlag.AlignTop)
@@ -82,14 +98,14 @@ class SetupPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
         layout.setSpacing(SPACE_S)
-        layout.addWidget(Text("What goes in", TypeSize.LARGE, strong=True))
+        layout.addWidget(Text(self.tr("Training data"), TypeSize.LARGE, strong=True))
         layout.addLayout(grid)
         layout.addSpacing(SPACE_S)
         for text in (self.learns, self.time, self.hint, self.trouble):
             text.setWordWrap(True)
             layout.addWidget(text)
         layout.addSpacing(SPACE_S)
-        for button in (self.remedy, self.start, self.anew):
+        for button in (self.remedy, self.start, self.restart):
             layout.addWidget(button)
         layout.addStretch(1)
 
@@ -98,7 +114,7 @@ class SetupPanel(QWidget):
         self._show()
 
     def set_running(self, running: bool, computing: bool) -> None:
-        """Whether a run goes on, and whether features are being computed."""
+        """Whether training is running, and whether features are being computed."""
         if (running, computing) != (self._running, self._computing):
             self._running, self._computing = running, computing
             self._show()
@@ -111,21 +127,26 @@ class SetupPanel(QWidget):
 
     def _show_counts(self, overview: TrainingOverview) -> None:
         for band, text in self.counts.items():
-            text.setText(f"{overview.yes.get(band.value, 0):,} yes")
+            text.setText(self.tr("{n} yes").format(n=f"{overview.yes.get(band.value, 0):,}"))
         self.facts["no"].setText(f"{overview.no:,}")
         left_out = overview.images - overview.usable
-        short = f" ({left_out:,} without features)" if left_out else ""
-        self.facts["labelled"].setText(f"{overview.images:,}{short}")
+        images = self.tr("{n} ({left_out} without features)") if left_out else "{n}"
+        self.facts["labelled"].setText(images.format(n=f"{overview.images:,}", left_out=f"{left_out:,}"))
         self.facts["reviewed"].setText(f"{overview.reviewed:,}")
         self.facts["answers"].setText(f"{overview.new_labels:,}")
         self.facts["reviews"].setText(f"{overview.new_reviews:,}")
-        since = f" since {overview.newest}" if overview.newest else ""
-        for name in ("answers", "reviews"):
-            self._labels[name].setText(_FACTS[name] + since)
+        if overview.newest:
+            answers, reviews = self.tr("New labels since {version}"), self.tr("New reviews since {version}")
+            self._labels["answers"].setText(answers.format(version=overview.newest))
+            self._labels["reviews"].setText(reviews.format(version=overview.newest))
+        else:
+            for name in ("answers", "reviews"):
+                self._labels[name].setText(_fact_words()[name])
         self.facts["backbone"].setText(overview.backbone)
-        self._tell(self.learns, "" if overview.blocked else f"Learns: {overview.tuned}.")
-        self._tell(self.time, "" if overview.blocked else estimate_words(overview))
-        self._tell(self.hint, "" if overview.blocked else overview.hint)
+        learns = self.tr("Trains: {what}.").format(what=overview.tuned)
+        self._show_text(self.learns, "" if overview.blocked else learns)
+        self._show_text(self.time, "" if overview.blocked else estimate_words(overview))
+        self._show_text(self.hint, "" if overview.blocked else overview.hint)
 
     def _show_buttons(self, overview: TrainingOverview | None) -> None:
         blocked = "" if overview is None else overview.blocked
@@ -133,36 +154,35 @@ class SetupPanel(QWidget):
         if self._running:
             blocked = ""
         elif blocked and self._computing:
-            blocked = "The features are being computed; training can start when they are there."
+            blocked = self.tr("Features are being computed. Training can start when they are ready.")
         elif resumable:
-            blocked = blocked or (
-                "An earlier run was interrupted. It can go on where it was, with the labels of its time; "
-                "what was decided since counts as new."
+            blocked = blocked or self.tr(
+                "An earlier run was interrupted. It can resume with the labels it started from; "
+                "later decisions count as new."
             )
-        self._tell(self.trouble, blocked)
-        self.start.setText(
-            "A run goes on" if self._running else "Resume the run" if resumable else "Start training"
-        )
+        self._show_text(self.trouble, blocked)
+        words = self.tr("Resume the run") if resumable else self.tr("Start training")
+        self.start.setText(self.tr("Training is running") if self._running else words)
         can = overview is not None and not overview.blocked and not self._running
         self.start.setEnabled(can)
         self.start.setToolTip("" if can else blocked)
-        self.anew.setVisible(resumable)
-        self.anew.setEnabled(can)
+        self.restart.setVisible(resumable)
+        self.restart.setEnabled(can)
         remedy = self._remedy()
         self.remedy.setText(remedy)
         self.remedy.setVisible(bool(remedy) and not self._running and not self._computing)
 
     def _remedy(self) -> str:
-        return "" if self._overview is None else REMEDIES[self._overview.remedy]
+        return "" if self._overview is None else remedy_words(self._overview.remedy)
 
-    def mend(self) -> None:
-        """Do what lets a run start that cannot."""
+    def apply_remedy(self) -> None:
+        """Do what lets a blocked run start."""
         remedy = Remedy.NONE if self._overview is None else self._overview.remedy
         if remedy in {Remedy.FEATURES, Remedy.PATCHES}:
             self.patches_wanted.emit()
         else:
             self.labels_wanted.emit()
 
-    def _tell(self, text: Text, words: str) -> None:
+    def _show_text(self, text: Text, words: str) -> None:
         text.setText(words)
         text.setVisible(bool(words))

@@ -1,4 +1,4 @@
-"""How a run ended, big and clear: in use or not, and why."""
+"""The outcome of a run: whether its version is in use, and why."""
 
 from typing import Final
 
@@ -10,14 +10,13 @@ from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon_pixmap
 from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_XS
 from app.gui.widgets.text import Text
-from app.jobs.training_run import RunEnding
+from app.jobs.training.run import RunEnding
 
 _ICON: Final = 28
-_UNUSED: Final = "The version is kept: look at it, compare it, or use it all the same."
 
 
-class Verdict(QFrame):
-    """Hidden while nothing has ended."""
+class VerdictPanel(QFrame):
+    """Hidden while there is no outcome."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,44 +40,59 @@ class Verdict(QFrame):
         row.addLayout(words, 1)
         theme().changed.connect(self._restyle)
         self._restyle()
-        self.hide()  # shown only where it has a parent: alone it would be a window
+        self.hide()  # without a parent it would be a window
 
     def show_ending(self, ending: RunEnding) -> None:
-        """The end of a run of this window."""
+        """The end of a run in this window."""
         if ending.version is not None:
-            self._tell_made(ending.version, ending.sentence, used=ending.activated, early=ending.stopped)
+            self._show_made(ending.version, ending.sentence, used=ending.activated, early=ending.stopped)
         elif ending.trouble:
-            self._tell(
+            self._show(
                 "error",
                 "no",
-                "The run broke off" if ending.unfinished else "The run failed",
+                self.tr("Training stopped unexpectedly") if ending.unfinished else self.tr("Training failed"),
                 ending.sentence,
-                "What was in use before stays in use.",
+                self.tr("The model in use has not changed."),
             )
         elif ending.unfinished:
-            self._tell("jobs", "warning", "The run is interrupted", ending.sentence, "")
+            self._show("jobs", "warning", self.tr("Training was interrupted"), ending.sentence, "")
         else:
-            self._tell("info", "accent", "The run was stopped", ending.sentence, "")
+            self._show("info", "accent", self.tr("Training was stopped"), ending.sentence, "")
 
     def show_version(self, version: ModelVersion) -> None:
-        """A version that was made some time."""
-        card = version.card
-        more = f"Started from {card.start}; trained {card.tuned}."
+        """An earlier version."""
+        facts = version.card.facts
+        more = self.tr("Started from {start}; trained {what}.").format(start=facts.start, what=facts.tuned)
         if version.active:
-            self._tell("done", "yes", f"{version.name} is in use", version.reason, more)
-        else:
-            self._tell("info", "accent", f"{version.name} is not in use", version.reason, more)
-
-    def _tell_made(self, name: str, reason: str, *, used: bool, early: bool) -> None:
-        more = "It was stopped early and holds what it had learned by then. " if early else ""
-        if used:
-            self._tell(
-                "done", "yes", f"{name} is in use now", reason, f"{more}Suggestions follow it from now on."
+            self._show(
+                "done",
+                "yes",
+                self.tr("{version} is in use").format(version=version.name),
+                version.reason,
+                more,
             )
         else:
-            self._tell("warning", "warning", f"{name} was made, and is not used", reason, more + _UNUSED)
+            self._show(
+                "info",
+                "accent",
+                self.tr("{version} is not in use").format(version=version.name),
+                version.reason,
+                more,
+            )
 
-    def _tell(self, mark: str, colour: str, title: str, reason: str, more: str) -> None:
+    def _show_made(self, name: str, reason: str, *, used: bool, early: bool) -> None:
+        if used:
+            mark, colour, title = "done", "yes", self.tr("{version} is in use now")
+            more = self.tr("Suggestions now use it.")
+        else:
+            mark, colour, title = "warning", "warning", self.tr("{version} was trained but not activated")
+            more = self.tr("It is kept: you can look at it, compare it, or use it anyway.")
+        if early:
+            stopped = self.tr("Training was stopped early; the version has what was learned up to then.")
+            more = f"{stopped} {more}"
+        self._show(mark, colour, title.format(version=name), reason, more)
+
+    def _show(self, mark: str, colour: str, title: str, reason: str, more: str) -> None:
         self._mark, self._colour = mark, colour
         for text, words in ((self.title, title), (self.reason, reason), (self.more, more)):
             text.setText(words)

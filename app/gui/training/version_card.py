@@ -1,39 +1,39 @@
-"""One version: when and from what it was made, what it is worth, and what can be done with it."""
+"""One version: its origin, precision and actions."""
 
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.domain.models import Measure, ModelVersion
-from app.gui.labelling.flow_box import FlowBox
+from app.domain.models import BANDS, Measure, ModelVersion
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon_pixmap
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
 from app.gui.training.words import (
-    BAND_WORDS,
-    BANDS,
     NONE,
     band_of,
+    band_title,
     fed_words,
     interval_words,
     made_words,
     measure_words,
+    version_words,
 )
 from app.gui.widgets.band_glyph import BandGlyph
+from app.gui.widgets.flow_box import FlowBox
 from app.gui.widgets.text import Text
 
 
-class VersionCard(QFrame):
+class VersionCardView(QFrame):
     """A ModelVersion, or the live learners without one (``version`` None, ``name`` "none")."""
 
     shown_wanted = Signal(str)
-    """Its run is to be shown."""
+    """Show its run."""
     used = Signal(str)
     rolled_back = Signal()
     deleted = Signal(str)
     chosen = Signal(str, bool)
-    """To be compared, or not any more."""
+    """Chosen for a comparison, or no longer."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,19 +41,21 @@ class VersionCard(QFrame):
         self.setProperty("panel", "raised")
         self._active = False
         self._writable = True
-        self.title = Text("Live learners" if name == NONE else name, TypeSize.LARGE, strong=True)
+        self._other_model: str | None = None
+        self.title = Text(version_words(name, begins=True), TypeSize.LARGE, strong=True)
         self._tick = QLabel()
-        self.mark = Text("in use", TypeSize.SMALL)
+        self.mark = Text(self.tr("in use"), TypeSize.SMALL)
+        self.other = Text(self.tr("of another image model"), TypeSize.SMALL, quiet=True)
         self.made, self.fed = Text("", TypeSize.SMALL, quiet=True), Text("", TypeSize.SMALL, quiet=True)
         self.values = {band: Text("", TypeSize.SMALL, tabular=True) for band in BANDS}
         self.intervals = {band: Text("", TypeSize.SMALL, quiet=True, tabular=True) for band in BANDS}
         self.use, self.back, self.show_run = (
-            QPushButton("Use"),
-            QPushButton("Roll back"),
-            QPushButton("Curves"),
+            QPushButton(self.tr("Use")),
+            QPushButton(self.tr("Roll back")),
+            QPushButton(self.tr("Curves")),
         )
-        self.compare, self.delete = QPushButton("Compare"), QPushButton("Delete")
-        self.sure, self.keep = QPushButton("Delete for good"), QPushButton("Keep it")
+        self.compare, self.delete = QPushButton(self.tr("Compare")), QPushButton(self.tr("Delete"))
+        self.sure, self.keep = QPushButton(self.tr("Delete permanently")), QPushButton(self.tr("Keep"))
         self.question = Text("", TypeSize.SMALL)
         self._actions = FlowBox((self.use, self.back, self.compare, self.show_run, self.delete))
         self._answers = FlowBox((self.sure, self.keep))
@@ -69,6 +71,7 @@ class VersionCard(QFrame):
         head.addStretch(1)
         head.addWidget(self._tick)
         head.addWidget(self.mark)
+        head.addWidget(self.other)
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE_S)
         grid.setVerticalSpacing(0)
@@ -77,7 +80,7 @@ class VersionCard(QFrame):
             glyph = band_of(band)
             if glyph is not None:
                 grid.addWidget(BandGlyph(glyph), row, 0)
-            grid.addWidget(Text(BAND_WORDS[band], TypeSize.SMALL, quiet=True), row, 1)
+            grid.addWidget(Text(band_title(band), TypeSize.SMALL, quiet=True), row, 1)
             grid.addWidget(self.values[band], row, 2, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(self.intervals[band], row, 3)
         for text in (self.made, self.fed, self.question):
@@ -107,27 +110,36 @@ class VersionCard(QFrame):
 
     def show_version(self, version: ModelVersion, *, writable: bool) -> None:
         self._active, self._writable = version.active, writable
+        self._other_model = version.other_model
         self.made.setText(made_words(version, datetime.now(UTC)).capitalize())
         self.fed.setText(fed_words(version))
         self._show_measures(version.card.metrics)
-        self.back.setToolTip(f"Use {version.card.parent or 'the live learners alone'} again")
-        self.setToolTip(version.reason)
+        words = (
+            self.tr("Use {version} again")
+            if version.card.parent
+            else self.tr("Use the live learners alone again")
+        )
+        self.back.setToolTip(words.format(version=version.card.parent))
+        words = self.tr("It was trained with {model}. Change back to that image model to use it.")
+        other = "" if version.other_model is None else words.format(model=version.other_model)
+        self.other.setToolTip(other)
+        self.setToolTip(other or version.reason)
         self._show_state()
 
     def show_none(self, measures: dict[str, Measure], since: str, *, active: bool, writable: bool) -> None:
-        """The live learners alone; ``since``: the version that was judged against them."""
+        """The live learners alone; ``since``: the version whose judging measured them."""
         self._active, self._writable = active, writable
-        self.made.setText("Text and live learning, no trained version")
-        self.fed.setText(f"As they were when {since} was judged" if since else "")
+        self.made.setText(self.tr("Text and live learning, no trained version"))
+        words = self.tr("Measured when {version} was evaluated").format(version=since)
+        self.fed.setText(words if since else "")
         self.fed.setVisible(bool(since))
         self._show_measures(measures)
         self._show_state()
 
     def ask(self, asked: bool) -> None:
-        """Whether to delete it for good: in place of the buttons, as nothing here is modal."""
-        self.question.setText(
-            f"Delete {self.name}? Its weights and scores cannot be brought back." if asked else ""
-        )
+        """Ask whether to delete it, in place of the buttons; nothing here is modal."""
+        question = self.tr("Delete {version}? Its weights and scores cannot be restored.")
+        self.question.setText(question.format(version=self.name) if asked else "")
         self.question.setVisible(asked)
         self._answers.setVisible(asked)
         self._actions.setVisible(not asked)
@@ -146,11 +158,14 @@ class VersionCard(QFrame):
         real = self.name != NONE
         self._tick.setVisible(self._active)
         self.mark.setVisible(self._active)
-        self.use.setVisible(not self._active and self._writable)
+        self.other.setVisible(self._other_model is not None)
+        self.compare.setVisible(self._other_model is None)
+        self.use.setVisible(not self._active and self._writable and self._other_model is None)
         self.back.setVisible(self._active and real and self._writable)
         self.show_run.setVisible(real)
         self.delete.setVisible(real and not self._active and self._writable)
-        self.setAccessibleName(f"{self.title.text()}{', in use' if self._active else ''}")
+        words = self.tr("{version}, in use") if self._active else "{version}"
+        self.setAccessibleName(words.format(version=self.title.text()))
 
     @Slot()
     def _restyle(self) -> None:

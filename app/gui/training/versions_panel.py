@@ -1,4 +1,4 @@
-"""The versions, newest first, and the live learners below them; two of them can be compared."""
+"""The versions, newest first, then the live learners; two can be compared."""
 
 from collections.abc import Sequence
 
@@ -8,19 +8,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.domain.models import Measure, ModelVersion
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S
-from app.gui.training.version_card import VersionCard
+from app.gui.training.version_card import VersionCardView
 from app.gui.training.words import NONE
 from app.gui.widgets.text import Text
 
-_NOTHING = "There are no versions yet. The first one appears here when its run has ended."
-_HOW = "Mean average precision, each image scored without its own label; the range holds in 9 of 10 cases."
-
 
 class VersionsPanel(QWidget):
-    """One card a version."""
+    """One card per version."""
 
     pair_changed = Signal(object)
-    """The names of the two to be compared, the older first; None while there are not two."""
+    """The names of the two versions to compare, the older first; None unless two are chosen."""
     shown_wanted = Signal(str)
     used = Signal(str)
     rolled_back = Signal()
@@ -28,23 +25,29 @@ class VersionsPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Versions")
-        self._cards: dict[str, VersionCard] = {}
+        self.setAccessibleName(self.tr("Versions"))
+        self._cards: dict[str, VersionCardView] = {}
         self._chosen: list[str] = []
-        self._nothing = Text(_NOTHING, quiet=True)
-        self._how = Text(_HOW, TypeSize.SMALL, quiet=True)
+        self._nothing = Text(
+            self.tr("No versions yet. The first one appears here after training."), quiet=True
+        )
+        self._how = Text(
+            self.tr("Mean average precision, each image scored without its own label, with 90 % intervals."),
+            TypeSize.SMALL,
+            quiet=True,
+        )
         for text in (self._nothing, self._how):
             text.setWordWrap(True)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
         self._layout.setSpacing(SPACE_S)
-        self._layout.addWidget(Text("Versions", TypeSize.LARGE, strong=True))
+        self._layout.addWidget(Text(self.tr("Versions"), TypeSize.LARGE, strong=True))
         self._layout.addWidget(self._nothing)
         self._layout.addWidget(self._how)
         self._layout.addStretch(1)
         self.set_versions((), writable=True)
 
-    def card(self, name: str) -> VersionCard:
+    def card(self, name: str) -> VersionCardView:
         return self._cards[name]
 
     def names(self) -> list[str]:
@@ -59,9 +62,9 @@ class VersionsPanel(QWidget):
         return first, second
 
     def choose(self, names: Sequence[str]) -> None:
-        """Choose these to be compared, as if their buttons had been pressed."""
+        """Choose these for a comparison, as their buttons do."""
         self._chosen = [name for name in names if name in self._cards]
-        self._tell_pair()
+        self._show_pair()
 
     def set_versions(self, versions: Sequence[ModelVersion], *, writable: bool) -> None:
         wanted = [one.name for one in versions] + ([NONE] if versions else [])
@@ -89,12 +92,12 @@ class VersionsPanel(QWidget):
             card = self._cards.get(name) or self._make_card(name)
             self._layout.removeWidget(card)
             self._layout.insertWidget(3 + place, card)
-            card.show()  # at once; a layout would do it a moment later
+            card.show()  # the layout would do it only later
             cards[name] = card
         self._cards = cards
 
-    def _make_card(self, name: str) -> VersionCard:
-        card = VersionCard(name, self)
+    def _make_card(self, name: str) -> VersionCardView:
+        card = VersionCardView(name, self)
         card.chosen.connect(self._choose)
         card.shown_wanted.connect(self.shown_wanted)
         card.used.connect(self.used)
@@ -104,20 +107,20 @@ class VersionsPanel(QWidget):
 
     @Slot(str, bool)
     def _choose(self, name: str, chosen: bool) -> None:
-        """Of three the one that was chosen first gives way."""
+        """Of three, the one chosen first is dropped."""
         others = [one for one in self._chosen if one != name]
         self._chosen = [*others, name][-2:] if chosen else others
-        self._tell_pair()
+        self._show_pair()
 
-    def _tell_pair(self) -> None:
+    def _show_pair(self) -> None:
         for name, card in self._cards.items():
             card.set_chosen(name in self._chosen)
         self.pair_changed.emit(self.pair())
 
 
 def _live_measures(versions: Sequence[ModelVersion]) -> tuple[dict[str, Measure], str]:
-    """What the newest version that was judged against the live learners alone tells of them."""
+    """Measures of the live learners, from the newest version judged against them alone, and its name."""
     for one in versions:
-        if one.card.parent is None and one.card.baseline:
+        if one.other_model is None and one.card.parent is None and one.card.baseline:
             return one.card.baseline, one.name
     return {}, ""

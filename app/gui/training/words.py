@@ -1,29 +1,22 @@
 """The numbers of training in words."""
 
-import re
 from datetime import datetime
 from typing import Final
 
+from PySide6.QtCore import QCoreApplication
+
 from app.domain.categories import Band
 from app.domain.models import Measure, ModelVersion
-from app.domain.progress import Progress
+from app.domain.progress import Phase, Progress
 from app.domain.training import Flip, TrainingOverview
-from app.gui.widgets.words import count_words, day_words, duration_words, rate_words
-from app.jobs.session_values import JobPhase
-from app.jobs.training_run import TrainingRun
+from app.gui.widgets.words import counted, day_words, duration_words, left_words, rate_words
+from app.jobs.training.run import TrainingRun
+from app.jobs.values.session import JobPhase
 
 NONE: Final = "none"
 """The name of the learners without a trained version."""
-BANDS: Final = ("total", "head", "medium", "tail")
-BAND_WORDS: Final = {"total": "All", "head": "Head", "medium": "Medium", "tail": "Tail"}
-UNTOLD: Final = "too few"
-_PHASES: Final = {
-    JobPhase.WAITING: "Waits until the work before it has ended",
-    JobPhase.CANCELLING: "Stopping after the present batch",
-    JobPhase.PAUSING: "Pausing at the next checkpoint",
-}
-_PART: Final = re.compile(r"Tuning, part (\d+) of (\d+)")
-"""How the worker names what it does."""
+
+translate: Final = QCoreApplication.translate
 
 
 def band_of(name: str) -> Band | None:
@@ -31,80 +24,121 @@ def band_of(name: str) -> Band | None:
     return None if name == "total" else Band(name)
 
 
+def band_title(name: str) -> str:
+    """The title of one of BANDS."""
+    return {
+        "total": translate("Training", "All"),
+        "head": translate("Training", "Head"),
+        "medium": translate("Training", "Medium"),
+        "tail": translate("Training", "Tail"),
+    }[name]
+
+
+def too_few() -> str:
+    """Shown instead of a number for which there are too few labels."""
+    return translate("Training", "too few")
+
+
 def version_words(name: str, *, begins: bool = False) -> str:
-    """How a version is called in a sentence, or where one ``begins``."""
+    """The name of a version within a sentence, or where it ``begins`` one."""
     if name != NONE:
         return name
-    return "Live learners" if begins else "live learners"
+    return translate("Training", "Live learners") if begins else translate("Training", "live learners")
 
 
 def estimate_words(overview: TrainingOverview) -> str:
     if overview.estimate is None:
         return ""
-    rest = "as the last run took" if overview.measured else "a rough guess before the first run"
-    return f"About {duration_words(max(1.0, overview.estimate))}, {rest}. Labelling goes on meanwhile."
+    words = translate("Training", "About {duration}, a rough estimate. You can keep labelling.")
+    if overview.measured:
+        words = translate("Training", "About {duration}, based on the last run. You can keep labelling.")
+    return words.format(duration=duration_words(max(1.0, overview.estimate)))
 
 
 def phase_words(run: TrainingRun) -> str:
-    """What the run does now, as a sentence without its full stop."""
-    ending = _PHASES.get(run.job.state)
+    """What the run is doing, as a sentence without its full stop."""
+    ending = {
+        JobPhase.WAITING: translate("Training", "Waiting for other work to finish"),
+        JobPhase.CANCELLING: translate("Training", "Stopping after the current batch"),
+        JobPhase.PAUSING: translate("Training", "Pausing at the next checkpoint"),
+    }.get(run.job.state)
     if ending is not None:
         return ending
-    if run.judging:
-        return "Judging: the new version against the one in use, on images that it has not seen"
-    found = _PART.fullmatch(run.job.stage)
-    if found is None:
-        return run.job.stage or "Starting"
-    part, parts = found.groups()
-    what = "from all labelled images, for use" if part == parts else f"without fold {part}, which judges it"
-    return f"Part {part} of {parts}: learning {what}"
+    job = run.job
+    if job.phase is Phase.JUDGING:
+        return translate("Training", "Comparing the new version with the one in use on held-out images")
+    if job.phase is None:
+        return job.stage or translate("Training", "Starting")
+    words = translate("Training", "Part {part} of {parts}: training with fold {part} held out")
+    if job.part == job.parts:
+        words = translate("Training", "Part {part} of {parts}: training on all labelled images, for use")
+    return words.format(part=job.part, parts=job.parts)
 
 
 def pace_words(run: TrainingRun) -> str:
-    """``1,204 of 48,310 passes over images, 35/s, 22 min left``."""
+    """``1,204 of 48,310 image passes, 35/s, 22 min left``."""
     progress = Progress(run.job.stage, run.job.done, run.job.total, run.job.rate, run.job.remaining)
     if progress.total is None:
         return ""
-    unit = "folds" if run.judging else "image passes"
-    parts = [f"{progress.done:,} of {progress.total:,} {unit}"]
+    words = translate("Training", "{done} of {total} image passes")
+    if run.judging:
+        words = translate("Training", "{done} of {total} folds")
+    parts = [words.format(done=f"{progress.done:,}", total=f"{progress.total:,}")]
     if progress.rate:
         parts.append(rate_words(progress.rate))
     if progress.remaining is not None:
-        parts.append(f"{duration_words(progress.remaining)} left")
+        parts.append(left_words(progress.remaining))
     return ", ".join(parts)
 
 
 def keep_words(run: TrainingRun) -> str:
-    """What stopping means now."""
+    """What stopping now would keep."""
     if run.judging:
-        return "What was learned is being judged; cancelling keeps nothing of it."
+        return translate("Training", "The result is being evaluated. Cancelling now discards it.")
     if run.can_keep:
-        return "Stopped now, it keeps what it has learned and is judged like any other version."
+        return translate(
+            "Training", "Stopping now keeps what has been learned; it is evaluated like any other version."
+        )
     if run.parts:
-        return f"It can be stopped with what it has in the last of {run.parts} parts, when it can be judged."
-    return "It can be stopped with what it has in its last part, when it can be judged."
+        words = translate(
+            "Training", "It can be stopped and kept in the last of {parts} parts, when it can be judged."
+        )
+        return words.format(parts=run.parts)
+    return translate("Training", "It can be stopped and kept in its last part, when it can be judged.")
 
 
 def made_words(version: ModelVersion, now: datetime) -> str:
     """``today, from v1``."""
     parent = version.card.parent
-    return f"{day_words(version.created_at, now)}, {f'from {parent}' if parent else 'the first of its line'}"
+    words = (
+        translate("Training", "{day}, from {parent}")
+        if parent
+        else translate("Training", "{day}, first version")
+    )
+    return words.format(day=day_words(version.created_at, now), parent=parent)
 
 
 def fed_words(version: ModelVersion) -> str:
-    """``300 images, 549 yes, 2 min on cpu``."""
-    card = version.card
-    took = f"{duration_words(card.seconds)} on {device_words(card.device)}"
-    words = f"{count_words(card.images, 'image')}, {card.yes:,} yes, {took}"
-    return f"{words}, stopped early" if card.stopped else words
+    """``300 images, 549 yes, 2 min on the CPU``."""
+    facts = version.card.facts
+    words = counted(
+        facts.images,
+        translate("Training", "{n} image, {yes} yes, {duration} on {device}"),
+        translate("Training", "{n} images, {yes} yes, {duration} on {device}"),
+        yes=f"{version.card.yes:,}",
+        duration=duration_words(facts.seconds),
+        device=device_words(facts.device),
+    )
+    return translate("Training", "{facts}, stopped early").format(facts=words) if facts.stopped else words
 
 
 def device_words(device: str) -> str:
-    return {"cpu": "the CPU", "cuda": "the GPU", "mps": "the GPU"}.get(device.partition(":")[0], device)
+    cpu, gpu = translate("Training", "the CPU"), translate("Training", "the GPU")
+    return {"cpu": cpu, "cuda": gpu, "mps": gpu}.get(device.partition(":")[0], device)
 
 
 def measure_words(measure: Measure | None) -> str:
-    return UNTOLD if measure is None else f"{measure.value:.3f}"
+    return too_few() if measure is None else f"{measure.value:.3f}"
 
 
 def interval_words(measure: Measure | None) -> str:
@@ -113,7 +147,13 @@ def interval_words(measure: Measure | None) -> str:
 
 def flip_words(flip: Flip, a: str, b: str) -> str:
     """One changed suggestion as a sentence."""
-    came = flip.after > flip.before
-    verb = "is suggested with" if came else "is no more suggested with"
-    numbers = f"{flip.before:.2f} with {version_words(a)}, {flip.after:.2f} now"
-    return f"{flip.category} {verb} {version_words(b)}: {numbers}"
+    words = translate("Training", "{category} is no longer suggested by {b}: {before} with {a}, {after} now")
+    if flip.after > flip.before:
+        words = translate("Training", "{category} is suggested by {b}: {before} with {a}, {after} now")
+    return words.format(
+        category=flip.category,
+        a=version_words(a),
+        b=version_words(b),
+        before=f"{flip.before:.2f}",
+        after=f"{flip.after:.2f}",
+    )

@@ -1,8 +1,8 @@
-"""The glyph of a category's band: o head, - medium, ^ tail, each with its colour."""
+"""The glyph of a category's band, and its translated name."""
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -11,6 +11,16 @@ from app.gui.theme import TypeSize, theme
 from app.gui.widgets.painting import smooth_painter
 
 _RIM: Final = 1.25
+
+
+def band_name(band: Band) -> str:
+    """``head``, ``medium`` or ``tail``."""
+    translate = QCoreApplication.translate
+    return {
+        Band.HEAD: translate("Bands", "head"),
+        Band.MEDIUM: translate("Bands", "medium"),
+        Band.TAIL: translate("Bands", "tail"),
+    }[band]
 
 
 def draw_band(painter: QPainter, rect: QRectF, band: Band) -> None:
@@ -31,7 +41,7 @@ def draw_band(painter: QPainter, rect: QRectF, band: Band) -> None:
 
 
 class BandGlyph(QWidget):
-    """The band of one category as a small picture; None shows nothing (no band is known)."""
+    """The band of one category; shows nothing for None (band unknown)."""
 
     def __init__(self, band: Band | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,12 +50,9 @@ class BandGlyph(QWidget):
         self.set_band(band)
         theme().changed.connect(self.updateGeometry)
 
-    def band(self) -> Band | None:
-        return self._band
-
     def set_band(self, band: Band | None) -> None:
         self._band = band
-        words = "" if band is None else f"{band.value} category"
+        words = "" if band is None else self.tr("{band} category").format(band=band_name(band))
         self.setAccessibleName(words)
         self.setToolTip(words)
         self.update()

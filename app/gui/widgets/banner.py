@@ -1,4 +1,4 @@
-"""One sentence across a place that holds for as long as it shows, with one button or two."""
+"""A sentence across the top of a place, with up to two buttons."""
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
@@ -12,7 +12,7 @@ _ICON = 18
 
 
 class Banner(QFrame):
-    """Hidden while it has nothing to say."""
+    """Hidden while it has no text."""
 
     triggered = Signal()
     second_triggered = Signal()
@@ -26,7 +26,7 @@ class Banner(QFrame):
         edge: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        """``mark``: the icon, ``info``, ``lock`` or ``warning``. ``edge``: from edge to edge, no frame."""
+        """``mark``: the icon, ``info``, ``lock`` or ``warning``. ``edge``: full width, no frame."""
         super().__init__(parent)
         self.setProperty("panel", "strip" if edge else "banner")
         self._mark = mark
@@ -39,7 +39,7 @@ class Banner(QFrame):
         self.second = QPushButton(second)
         self.second.clicked.connect(self.second_triggered)
         self._close = QToolButton()
-        self._close.setAccessibleName("Close this message")
+        self._close.setAccessibleName(self.tr("Close this message"))
         self._close.clicked.connect(self._dismiss)
         self._close.hide()
         layout = QHBoxLayout(self)
@@ -51,7 +51,7 @@ class Banner(QFrame):
         layout.addWidget(self.second)
         layout.addWidget(self._close)
         self.second.setVisible(bool(second))
-        self.button.setVisible(bool(button))  # now that it has a parent: alone it would be a window
+        self.button.setVisible(bool(button))  # only now: without a parent it would be a window
         theme().changed.connect(self._restyle)
         self._restyle()
         self.hide()
@@ -66,12 +66,12 @@ class Banner(QFrame):
         self.setVisible(bool(sentence))
 
     def offer_second(self, words: str) -> None:
-        """A second button, for what is no remedy in every case; empty words hide it."""
+        """Show a second button, for what does not always help; empty words hide it."""
         self.second.setText(words)
         self.second.setVisible(bool(words))
 
     def dismissable(self) -> None:
-        """Give it a cross: what it says does not have to stay."""
+        """Add a button that closes it."""
         self._close.show()
 
     @Slot()

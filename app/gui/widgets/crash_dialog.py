@@ -1,4 +1,4 @@
-"""What the window shows when it has met a fault of its own."""
+"""The crash report of the window."""
 
 from typing import Final
 
@@ -12,22 +12,18 @@ from app.gui.widgets.screen_fit import room_on, size_that_fits
 from app.gui.widgets.text import Text
 
 _USUAL: Final = QSize(720, 480)
-TITLE = "Tailspotter has met a fault of its own"
-_MEANING = (
-    "The step that was going on did not happen. Decisions that were saved before are safe. "
-    "You can go on; if it happens again, please report it with the text below."
-)
 
 
 class CrashDialog(QDialog):
-    """The traceback, ready to be copied. Not modal: the work can go on. More faults are added below."""
+    """Tracebacks to copy, later ones below earlier ones. Not modal: the window stays usable."""
 
     copied = Signal()
 
     def __init__(self, about: str = "", parent: QWidget | None = None) -> None:
-        """``about``: what a report needs besides the traceback, such as versions and the system."""
+        """``about``: what a report needs besides the traceback: versions and the system."""
         super().__init__(parent)
-        self.setWindowTitle(TITLE)
+        title = self.tr("Something went wrong in Tailspotter")
+        self.setWindowTitle(title)
         self.setModal(False)
         self._about = about
         self._tracebacks: list[str] = []
@@ -36,12 +32,19 @@ class CrashDialog(QDialog):
         self._text.setTabChangesFocus(True)
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self._text.setAccessibleName("Report")
-        meaning = Text(_MEANING)
+        self._text.setAccessibleName(self.tr("Report"))
+        meaning = Text(
+            self.tr(
+                "The last action was not carried out. Decisions saved before it are safe. "
+                "You can continue; if this happens again, please report it with the text below."
+            )
+        )
         meaning.setWordWrap(True)
-        self._copy = QPushButton("Copy the report")
+        self._copy = QPushButton()
+        self._copy.setObjectName("copy")
         self._copy.clicked.connect(self.copy)
-        self._close = QPushButton("Go on working")
+        self._close = QPushButton(self.tr("Continue"))
+        self._close.setObjectName("continue")
         self._close.setProperty("role", "primary")
         self._close.setDefault(True)
         self._close.clicked.connect(self.accept)
@@ -53,7 +56,7 @@ class CrashDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         layout.setSpacing(SPACE_M)
-        layout.addWidget(Text(TITLE, TypeSize.TITLE))
+        layout.addWidget(Text(title, TypeSize.TITLE))
         layout.addWidget(meaning)
         layout.addWidget(self._text, 1)
         layout.addLayout(buttons)
@@ -61,11 +64,11 @@ class CrashDialog(QDialog):
 
     @Slot(str)
     def report(self, traceback: str) -> None:
-        """Show a traceback; one that is shown already is not repeated."""
+        """Show a traceback unless it is already shown."""
         if traceback not in self._tracebacks:
             self._tracebacks.append(traceback)
             self._text.setPlainText(self.text())
-        self._copy.setText("Copy the report")
+        self._copy.setText(self.tr("Copy the report"))
         self.show()
         self.raise_()
 
@@ -73,14 +76,8 @@ class CrashDialog(QDialog):
         """The whole report."""
         return "\n\n".join(part.strip() for part in (self._about, *self._tracebacks) if part.strip()) + "\n"
 
-    def copy_button(self) -> QPushButton:
-        return self._copy
-
-    def close_button(self) -> QPushButton:
-        return self._close
-
     @Slot()
     def copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text())
-        self._copy.setText("Copied")
+        self._copy.setText(self.tr("Copied"))
         self.copied.emit()

@@ -1,4 +1,4 @@
-"""What stands where there is nothing yet: what to do first, and the button that does it."""
+"""What an empty place shows: what to do first, and a button for it."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -9,7 +9,7 @@ from app.gui.widgets.text import Text
 
 
 class EmptyState(QWidget):
-    """A title, one sentence, and at most one button, in the middle of its place."""
+    """A title, a sentence and at most one button, centred."""
 
     triggered = Signal()
 

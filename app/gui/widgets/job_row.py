@@ -1,9 +1,6 @@
-"""One job of the list: its name, how far it is, and what can be done with it."""
+"""One job of the list: its name, its progress, and buttons."""
 
-from dataclasses import dataclass
-from enum import StrEnum
-
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.progress import Progress
@@ -11,53 +8,48 @@ from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
 from app.gui.widgets.text import ElidedText, Text
 from app.gui.widgets.words import progress_words, share_done
+from app.jobs.values.session import JobInfo, JobPhase
 
 _STEPS = 1000
 
 
-class JobState(StrEnum):
-    WAITING = "waiting"
-    RUNNING = "running"
-    PAUSING = "pausing"
-    PAUSED = "paused"
-    CANCELLING = "stopping"
-    DONE = "done"
-    CANCELLED = "stopped"
-    FAILED = "failed"
-    INTERRUPTED = "interrupted"
-
-    @property
-    def going_on(self) -> bool:
-        return self in {JobState.WAITING, JobState.RUNNING, JobState.PAUSING, JobState.CANCELLING}
-
-    @property
-    def can_go_on(self) -> bool:
-        return self in {JobState.PAUSED, JobState.INTERRUPTED}
+def progress_of(job: JobInfo) -> Progress | None:
+    """None unless the job is active."""
+    if not job.state.active:
+        return None
+    return Progress(job.stage, job.done, job.total, job.rate, job.remaining, in_bytes=job.in_bytes)
 
 
-@dataclass(frozen=True, slots=True)
-class JobItem:
-    """One job as the window shows it. ``message`` is the sentence of its end, or of what it is doing."""
+def job_words(job: JobInfo) -> str:
+    """What a job is doing, or how it ended."""
+    progress = progress_of(job)
+    if job.state is not JobPhase.RUNNING or progress is None:
+        return ": ".join(part for part in (_phase_words(job.state), job.message) if part)
+    if job.stage and not job.done and job.total is None:
+        return f"{job.stage} …"
+    return f"{job.stage}: {progress_words(progress)}" if job.stage else progress_words(progress)
 
-    id: str
-    name: str
-    state: JobState
-    progress: Progress | None = None
-    message: str = ""
-    can_pause: bool = False
 
-    def words(self) -> str:
-        if self.state is JobState.RUNNING and self.progress is not None:
-            stage = self.progress.stage
-            if stage and not self.progress.done and self.progress.total is None:
-                return f"{stage} …"
-            return (f"{stage}: " if stage else "") + progress_words(self.progress)
-        return ": ".join(part for part in (self.state.value, self.message) if part)
+def _phase_words(phase: JobPhase) -> str:
+    """A crash is shown as an interruption: finished parts are kept, and the job can be resumed."""
+    translate = QCoreApplication.translate
+    return {
+        JobPhase.WAITING: translate("Jobs", "waiting"),
+        JobPhase.RUNNING: translate("Jobs", "running"),
+        JobPhase.PAUSING: translate("Jobs", "pausing"),
+        JobPhase.CANCELLING: translate("Jobs", "stopping"),
+        JobPhase.PAUSED: translate("Jobs", "paused"),
+        JobPhase.COMPLETED: translate("Jobs", "done"),
+        JobPhase.CANCELLED: translate("Jobs", "stopped"),
+        JobPhase.FAILED: translate("Jobs", "failed"),
+        JobPhase.CRASHED: translate("Jobs", "interrupted"),
+        JobPhase.INTERRUPTED: translate("Jobs", "interrupted"),
+    }[phase]
 
 
 class JobRow(QFrame):
-    """``button()`` does what is most wanted: stop, resume or dismiss. ``other_button()`` pauses what runs,
-    and dismisses what could be resumed.
+    """``button`` stops, resumes, retries or dismisses the job; ``other_button`` pauses it if it is
+    active, and dismisses it if it could be resumed or retried.
     """
 
     cancel_requested = Signal(str)
@@ -65,19 +57,19 @@ class JobRow(QFrame):
     resume_requested = Signal(str)
     dismissed = Signal(str)
 
-    def __init__(self, job: JobItem, parent: QWidget | None = None) -> None:
+    def __init__(self, job: JobInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._job = job
+        self.job = job
         self._name = ElidedText("", TypeSize.BODY)
         self._words = Text("", TypeSize.SMALL, quiet=True, tabular=True)
         self._words.setWordWrap(True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setRange(0, _STEPS)
-        self._button, self._other = QPushButton(), QPushButton()
+        self.button, self.other_button = QPushButton(), QPushButton()
         top = QHBoxLayout()
         top.addWidget(self._name, 1)
-        for button, act in ((self._other, self._act_otherwise), (self._button, self._act)):
+        for button, act in ((self.other_button, self._act_otherwise), (self.button, self._act)):
             button.setProperty("role", "quiet")
             button.clicked.connect(act)
             top.addWidget(button)
@@ -89,47 +81,38 @@ class JobRow(QFrame):
         layout.addWidget(self._words)
         self.set_job(job)
 
-    def job(self) -> JobItem:
-        return self._job
-
-    def button(self) -> QPushButton:
-        return self._button
-
-    def other_button(self) -> QPushButton:
-        return self._other
-
-    def set_job(self, job: JobItem) -> None:
-        self._job = job
+    def set_job(self, job: JobInfo) -> None:
+        self.job = job
         state = job.state
         self._name.setText(job.name)
-        self._words.setText(job.words())
-        share = share_done(job.progress)
-        self._bar.setVisible(state.going_on)
-        self._bar.setRange(0, _STEPS if share is not None or state is JobState.WAITING else 0)
+        self._words.setText(job_words(job))
+        share = share_done(progress_of(job))
+        self._bar.setVisible(state.active)
+        self._bar.setRange(0, _STEPS if share is not None or state is JobPhase.WAITING else 0)
         self._bar.setValue(round((share or 0.0) * _STEPS))
-        self._bar.setAccessibleName(f"{job.name}: {job.words()}")
-        self._name_button(
-            self._button, "Stop" if state.going_on else "Resume" if state.can_go_on else "Dismiss"
-        )
-        self._name_button(self._other, "Pause" if state.going_on else "Dismiss")
-        self._other.setVisible(state.can_go_on or (job.can_pause and state.going_on))
-        ending = state in {JobState.CANCELLING, JobState.PAUSING}
-        self._button.setEnabled(not ending)
-        self._other.setEnabled(not ending and state is not JobState.WAITING)
+        self._bar.setAccessibleName(f"{job.name}: {job_words(job)}")
+        stop, dismiss = self.tr("Stop"), self.tr("Dismiss")
+        again = self.tr("Resume") if state.can_resume else self.tr("Retry")
+        self._name_button(self.button, stop if state.active else again if job.can_begin_again else dismiss)
+        self._name_button(self.other_button, self.tr("Pause") if state.active else dismiss)
+        self.other_button.setVisible(job.can_begin_again or (job.can_pause and state.active))
+        ending = state in {JobPhase.CANCELLING, JobPhase.PAUSING}
+        self.button.setEnabled(not ending)
+        self.other_button.setEnabled(not ending and state is not JobPhase.WAITING)
 
     def _name_button(self, button: QPushButton, word: str) -> None:
         button.setText(word)
-        button.setAccessibleName(f"{word} {self._job.name}")
+        button.setAccessibleName(f"{word}: {self.job.name}")
 
     @Slot()
     def _act(self) -> None:
-        state, signal = self._job.state, self.dismissed
-        if state.going_on:
+        state, signal = self.job.state, self.dismissed
+        if state.active:
             signal = self.cancel_requested
-        elif state.can_go_on:
+        elif self.job.can_begin_again:
             signal = self.resume_requested
-        signal.emit(self._job.id)
+        signal.emit(self.job.id)
 
     @Slot()
     def _act_otherwise(self) -> None:
-        (self.pause_requested if self._job.state.going_on else self.dismissed).emit(self._job.id)
+        (self.pause_requested if self.job.state.active else self.dismissed).emit(self.job.id)

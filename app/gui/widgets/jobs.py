@@ -1,4 +1,4 @@
-"""Long work at a glance: the pill in the corner, and the list that it opens."""
+"""The list of jobs, and the pill in the corner that opens it."""
 
 from collections.abc import Sequence
 
@@ -9,19 +9,18 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout,
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import draw_icon
 from app.gui.theme.tokens import SPACE_M, SPACE_XS
-from app.gui.widgets.job_row import JobItem, JobRow, JobState
+from app.gui.widgets.job_row import JobRow, progress_of
 from app.gui.widgets.painting import draw_focus_ring, smooth_painter
 from app.gui.widgets.screen_fit import pull_inside
 from app.gui.widgets.text import Text
-from app.gui.widgets.words import count_words, share_done
-
-__all__ = ["JobItem", "JobList", "JobPill", "JobRow", "JobState"]
+from app.gui.widgets.words import counted, share_done
+from app.jobs.values.session import JobInfo, JobPhase
 
 _LIST_WIDTH = 340
 
 
 class JobList(QFrame):
-    """Every job of this session; the rows stay the same widgets while their jobs go on."""
+    """All jobs of this session, each with a row of its own."""
 
     cancel_requested = Signal(str)
     pause_requested = Signal(str)
@@ -31,9 +30,9 @@ class JobList(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("panel", "raised")
-        self.setAccessibleName("Jobs")
+        self.setAccessibleName(self.tr("Jobs"))
         self._rows: dict[str, JobRow] = {}
-        self._none = Text("No long work is going on.", quiet=True)
+        self._none = Text(self.tr("No jobs are running."), quiet=True)
         self._none.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(SPACE_XS, SPACE_XS, SPACE_XS, SPACE_XS)
@@ -49,17 +48,17 @@ class JobList(QFrame):
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest and self.isWindow():
-            self.fit()  # the words of a row have grown: only now their height is known here
+            self.fit()  # the words of a row have grown, and only now their height is known
         return done
 
     def fit(self) -> None:
-        """Take the usual width and the height that the words of the jobs need in it."""
+        """Take a fixed width, and the height that the jobs need at it."""
         width = theme().pixels(_LIST_WIDTH)
         self.resize(
             width, max(self._layout.totalHeightForWidth(width), self._layout.totalMinimumSize().height())
         )
 
-    def set_jobs(self, jobs: Sequence[JobItem]) -> None:
+    def set_jobs(self, jobs: Sequence[JobInfo]) -> None:
         wanted = {job.id for job in jobs}
         for job_id in [known for known in self._rows if known not in wanted]:
             row = self._rows.pop(job_id)
@@ -80,7 +79,7 @@ class JobList(QFrame):
 
 
 class JobPill(QAbstractButton):
-    """``2 jobs 63 %`` with a ring; a click or a key opens the list below it."""
+    """``2 jobs 63 %`` with a ring; a click or a key opens the list."""
 
     cancel_requested = Signal(str)
     pause_requested = Signal(str)
@@ -94,47 +93,49 @@ class JobPill(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._share: float | None = None
         self._failed = False
-        self._list = JobList(self)
-        self._list.setWindowFlags(Qt.WindowType.Popup)
-        self._list.cancel_requested.connect(self.cancel_requested)
-        self._list.pause_requested.connect(self.pause_requested)
-        self._list.resume_requested.connect(self.resume_requested)
-        self._list.dismissed.connect(self.dismissed)
+        self.list = JobList(self)
+        self.list.setWindowFlags(Qt.WindowType.Popup)
+        self.list.cancel_requested.connect(self.cancel_requested)
+        self.list.pause_requested.connect(self.pause_requested)
+        self.list.resume_requested.connect(self.resume_requested)
+        self.list.dismissed.connect(self.dismissed)
         self.clicked.connect(self.open_list)
         theme().changed.connect(self.updateGeometry)
         self.set_jobs(())
 
-    def job_list(self) -> JobList:
-        return self._list
-
-    def set_jobs(self, jobs: Sequence[JobItem]) -> None:
-        """Show these jobs; without one that goes on or needs a look the pill is quiet."""
-        self._list.set_jobs(jobs)
-        self._list.fit()
-        going = [job for job in jobs if job.state.going_on]
-        shares = [share for job in going if (share := share_done(job.progress)) is not None]
+    def set_jobs(self, jobs: Sequence[JobInfo]) -> None:
+        """Show these jobs."""
+        self.list.set_jobs(jobs)
+        self.list.fit()
+        active = [job for job in jobs if job.state.active]
+        shares = [share for job in active if (share := share_done(progress_of(job))) is not None]
         self._share = sum(shares) / len(shares) if shares else None
-        self._failed = any(job.state in {JobState.FAILED, JobState.INTERRUPTED} for job in jobs)
-        paused = sum(job.state is JobState.PAUSED for job in jobs)
-        if going:
-            percent = "" if self._share is None else f" {round(self._share * 100)} %"
-            self.setText(count_words(len(going), "job") + percent)
-        elif self._failed:
-            self.setText("1 job needs a look")
-        else:
-            self.setText(f"{count_words(paused, 'job')} paused" if paused else "No jobs")
+        stopped = {JobPhase.FAILED, JobPhase.CRASHED, JobPhase.INTERRUPTED}
+        failed = sum(job.state in stopped for job in jobs)
+        self._failed = failed > 0
+        self.setText(self._words(len(active), failed, sum(job.state is JobPhase.PAUSED for job in jobs)))
         self.setAccessibleName(self.text())
         self.updateGeometry()
         self.update()
 
+    def _words(self, active: int, failed: int, paused: int) -> str:
+        if active:
+            jobs = counted(active, self.tr("{n} job"), self.tr("{n} jobs"))
+            return jobs if self._share is None else f"{jobs} {round(self._share * 100)} %"
+        if failed:
+            return counted(failed, self.tr("{n} job needs attention"), self.tr("{n} jobs need attention"))
+        if paused:
+            return counted(paused, self.tr("{n} job paused"), self.tr("{n} jobs paused"))
+        return self.tr("No jobs")
+
     @Slot()
     def open_list(self) -> None:
-        self._list.fit()
-        corner = self.mapToGlobal(QPoint(self.width() - self._list.width(), self.height() + SPACE_XS))
-        self._list.move(corner)
-        pull_inside(self._list)
-        self._list.show()
-        self._list.setFocus()
+        self.list.fit()
+        corner = self.mapToGlobal(QPoint(self.width() - self.list.width(), self.height() + SPACE_XS))
+        self.list.move(corner)
+        pull_inside(self.list)
+        self.list.show()
+        self.list.setFocus()
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(theme().font(TypeSize.SMALL, tabular=True))

@@ -1,4 +1,4 @@
-"""The key of an action, drawn like the cap of a key."""
+"""The key of an action, drawn as a key cap."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeySequence, QPaintEvent, QPen
@@ -10,7 +10,7 @@ from app.gui.widgets.painting import smooth_painter
 
 
 class KeyCap(QWidget):
-    """Shows a key or a sequence, such as ``Y`` or ``Ctrl+Shift+Z``, in the words of this system."""
+    """Shows a key or a combination, such as ``Y`` or ``Ctrl+Shift+Z``, as this system writes it."""
 
     def __init__(self, key: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +24,7 @@ class KeyCap(QWidget):
 
     def set_key(self, key: str) -> None:
         self._text = key_words(key)
-        self.setAccessibleName(f"Key {self._text}" if self._text else "")
+        self.setAccessibleName(self.tr("Key {key}").format(key=self._text) if self._text else "")
         self.updateGeometry()
         self.update()
 
@@ -52,6 +52,6 @@ class KeyCap(QWidget):
 
 
 def key_words(key: str) -> str:
-    """``Ctrl+Z`` as this system writes it; what is no key sequence stays as it is."""
+    """``Ctrl+Z`` as this system writes it; other text is unchanged."""
     native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
     return native or key

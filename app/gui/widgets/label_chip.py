@@ -1,6 +1,6 @@
-"""A label that a person has given: never only coloured. YES is filled, NO is struck through."""
+"""A label of an image. Never by colour alone: yes is filled, no is struck through."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -10,24 +10,35 @@ from app.gui.theme.icons import draw_icon
 from app.gui.theme.tokens import RADIUS, SPACE_S, SPACE_XS
 from app.gui.widgets.painting import draw_focus_ring, smooth_painter
 
-_SOURCES = {
-    Source.HUMAN: "you",
-    Source.BULK: "you, in bulk",
-    Source.IMPORT: "import",
-    Source.PROPAGATED: "taken over",
-}
 _COLOURS = {LabelState.YES: "yes", LabelState.NO: "no", LabelState.UNKNOWN: "quiet"}
 _ICONS = {LabelState.YES: "tick", LabelState.NO: "close", LabelState.UNKNOWN: "question"}
 
 
 def source_words(source: Source | None, when: str = "") -> str:
-    """Who said it, and when: ``you, 2 min ago``; a label without a source is implied by a review."""
-    who = "by review" if source is None else _SOURCES[source]
+    """Who gave a label, and when: ``you, 2 min ago``. A label without a source is implied by a review."""
+    translate = QCoreApplication.translate
+    who = {
+        None: translate("Labels", "by review"),
+        Source.HUMAN: translate("Labels", "you"),
+        Source.BULK: translate("Labels", "you, in bulk"),
+        Source.IMPORT: translate("Labels", "import"),
+        Source.PROPAGATED: translate("Labels", "copied"),
+    }[source]
     return f"{who}, {when}" if when else who
 
 
+def state_words(state: LabelState) -> str:
+    """``yes``, ``no`` or ``unknown``."""
+    translate = QCoreApplication.translate
+    return {
+        LabelState.YES: translate("Labels", "yes"),
+        LabelState.NO: translate("Labels", "no"),
+        LabelState.UNKNOWN: translate("Labels", "unknown"),
+    }[state]
+
+
 class LabelChip(QWidget):
-    """One category's label on an image, or on a selection (``share``: for instance ``3 of 12``)."""
+    """A category's label on an image, or on a selection (``share``: ``3 of 12``)."""
 
     clicked = Signal()
 
@@ -126,6 +137,8 @@ class LabelChip(QWidget):
         return ", ".join(part for part in (self._share, self._source) if part)
 
     def _describe(self) -> None:
-        words = ", ".join(part for part in (f"{self._name}: {self._state.value}", self._words()) if part)
+        words = ", ".join(
+            part for part in (f"{self._name}: {state_words(self._state)}", self._words()) if part
+        )
         self.setAccessibleName(words)
         self.setToolTip(words)

@@ -1,10 +1,10 @@
-"""A panel over the window: help, commands, preferences. It covers the images for a moment, not the work."""
+"""A panel over the window: help, commands, preferences."""
 
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
 
 from app.gui.theme import theme
 from app.gui.theme.tokens import SPACE_L, SPACE_XL
@@ -13,15 +13,15 @@ _VEIL: Final = 0.62
 
 
 class Overlay(QWidget):
-    """Shows ``content`` in the middle of ``window``, as large as asked for or as there is room.
+    """Shows ``content`` centred over ``window``.
 
-    Esc, or a click beside it, closes it and gives the focus back. Tab stays inside.
+    Esc or a click beside it closes it and restores the focus. Tab stays inside.
     """
 
     closed = Signal()
 
     def __init__(self, window: QWidget, content: QWidget, width: int, height: int) -> None:
-        """``width`` and ``height`` in pixels for a 13 pixel font."""
+        """``width`` and ``height``: at most, in pixels for a 13 pixel font."""
         super().__init__(window)
         self._content, self._size = content, (width, height)
         self._before: QWidget | None = None
@@ -61,7 +61,7 @@ class Overlay(QWidget):
 
     @Slot()
     def _place(self) -> None:
-        window = self.parentWidget()
+        window = self.parentWidget() or self
         self.setGeometry(window.rect())
         width, height = (
             min(theme().pixels(most), have - 2 * SPACE_XL)
@@ -88,9 +88,12 @@ class Overlay(QWidget):
             self.shut()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        focus = self.window().focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.shut()
-        # Nothing typed here is meant for what lies behind.
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(focus, QAbstractButton):
+            focus.click()
+        # Nothing typed here is meant for the widgets behind.
         event.accept()
 
     def focusNextPrevChild(self, forward: bool) -> bool:

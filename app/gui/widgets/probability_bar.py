@@ -1,18 +1,13 @@
-"""A calibrated probability as a bar, with a tick where the category's threshold lies."""
+"""A calibrated probability as a bar, with a tick at the category's threshold."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
 
 from app.gui.theme import theme
-from app.gui.widgets.painting import smooth_painter
-
-_WIDTH = 96
-_HEIGHT = 16
 
 
 def draw_probability(painter: QPainter, rect: QRectF, probability: float, threshold: float | None) -> None:
-    """Solid at or above the threshold, hollow below it (a near miss); without a threshold solid but quiet."""
+    """Solid at or above the threshold, hollow below; without a threshold solid but quiet."""
     thickness = rect.height() * 0.5
     track = QRectF(rect.x() + 0.5, rect.center().y() - thickness / 2, rect.width() - 1, thickness)
     radius = thickness / 4
@@ -38,45 +33,18 @@ def draw_probability(painter: QPainter, rect: QRectF, probability: float, thresh
         painter.drawLine(round(x), round(rect.top()), round(x), round(rect.bottom()))
 
 
+def not_learned_words() -> str:
+    """In place of a probability that is a guess."""
+    return QCoreApplication.translate("Probability", "not learned yet")
+
+
 def probability_words(probability: float, threshold: float | None) -> str:
-    """The bar for those who do not see it."""
+    """The bar as text, for tooltips and screen readers."""
+    translate = QCoreApplication.translate
     if threshold is None:
-        return f"{probability:.2f}, no threshold yet"
-    side = "at or above" if probability >= threshold else "below"
-    return f"{probability:.2f}, {side} the threshold of {threshold:.2f}"
-
-
-class ProbabilityBar(QWidget):
-    """A probability in [0, 1] and, where it is known, the threshold on the same scale."""
-
-    def __init__(
-        self, probability: float = 0.0, threshold: float | None = None, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._probability = 0.0
-        self._threshold: float | None = None
-        self.set_value(probability, threshold)
-        theme().changed.connect(self.updateGeometry)
-
-    def probability(self) -> float:
-        return self._probability
-
-    def set_value(self, probability: float, threshold: float | None) -> None:
-        self._probability = probability
-        self._threshold = threshold
-        words = probability_words(probability, threshold)
-        self.setAccessibleName(f"Probability {words}")
-        self.setToolTip(words)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme().pixels(_WIDTH), theme().pixels(_HEIGHT))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(theme().pixels(_WIDTH) // 3, theme().pixels(_HEIGHT))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = smooth_painter(self)
-        draw_probability(painter, QRectF(self.rect()), self._probability, self._threshold)
-        painter.end()
+        words = translate("Probability", "{probability}, no threshold yet")
+    elif probability >= threshold:
+        words = translate("Probability", "{probability}, at or above the threshold of {threshold}")
+    else:
+        words = translate("Probability", "{probability}, below the threshold of {threshold}")
+    return words.format(probability=f"{probability:.2f}", threshold=f"{threshold or 0:.2f}")

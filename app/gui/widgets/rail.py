@@ -1,4 +1,4 @@
-"""The rail of places at the left edge: icon, word and key."""
+"""The rail of places at the left edge: icon, title and key."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ _MARK = 3
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place of the window: its name in the code, its word, icon and key; at the bottom or at the top."""
+    """A place of the window: internal name, translated title, icon and key; ``bottom``: at the lower end."""
 
     name: str
     word: str
@@ -30,7 +30,7 @@ class Place:
 
 
 class Detail(IntEnum):
-    """How much of a place there is room for."""
+    """How much of a place is shown."""
 
     ICON = 0
     WORD = 1
@@ -49,25 +49,25 @@ class RailButton(QAbstractButton):
         self.setText(place.word)
         self.note = ""
         self.setAccessibleName(place.word)
-        self._tell()
+        self._update_tool_tip()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         theme().changed.connect(self.updateGeometry)
 
     def set_key(self, key: str) -> None:
         self.place = replace(self.place, key=key)
-        self._tell()
+        self._update_tool_tip()
         self.updateGeometry()
         self.update()
 
     def set_note(self, note: str) -> None:
-        """Mark the place with a dot, and say why; an empty text takes the mark away."""
+        """Mark the place with a dot and say why; an empty text removes the mark."""
         self.note = note
         self.setAccessibleDescription(note)
-        self._tell()
+        self._update_tool_tip()
         self.update()
 
-    def _tell(self) -> None:
+    def _update_tool_tip(self) -> None:
         key = key_words(self.place.key)
         words = f"{self.place.word} ({key})" if key else self.place.word
         self.setToolTip(f"{words}\n{self.note}" if self.note else words)
@@ -76,7 +76,7 @@ class RailButton(QAbstractButton):
         return self.size_for(self.detail)
 
     def size_for(self, detail: Detail) -> QSize:
-        """The size with that much detail; the width is the same for words and keys, so that nothing jumps."""
+        """The size at a detail; titles and keys share one width, so that nothing jumps."""
         metrics = QFontMetrics(theme().font(TypeSize.SMALL))
         icon = theme().pixels(_ICON)
         if detail is Detail.ICON:
@@ -88,7 +88,7 @@ class RailButton(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            event.ignore()  # the rail walks along its places
+            event.ignore()  # the rail moves the focus
         else:
             super().keyPressEvent(event)
 
@@ -101,7 +101,7 @@ class RailButton(QAbstractButton):
             painter.setBrush(theme().colour("selection" if chosen else "raised"))
             painter.drawRoundedRect(body, RADIUS, RADIUS)
         if chosen:
-            # A mark beside the colour, so that the place is told by shape too.
+            # A bar too, so that it does not depend on colour alone.
             painter.setBrush(theme().colour("accent"))
             painter.drawRoundedRect(
                 QRectF(0, body.y() + SPACE_S, _MARK, body.height() - 2 * SPACE_S), 1.5, 1.5
@@ -134,18 +134,18 @@ class RailButton(QAbstractButton):
 
 
 class Rail(QFrame):
-    """All places; one is current. Tab reaches the rail once, the arrow keys walk along it.
+    """All places; one is current. Tab reaches the rail once, the arrow keys move along it.
 
-    Where the window is too low for all of it, the keys give way first, then the words.
+    In a low window the keys are hidden first, then the titles.
     """
 
     place_chosen = Signal(str)
-    """The name of the place that the person chose; not sent for set_current()."""
+    """The name of the place that the person chose; not emitted by set_current()."""
 
     def __init__(self, places: Sequence[Place], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("panel", "surface")
-        self.setAccessibleName("Places")
+        self.setAccessibleName(self.tr("Places"))
         layout = QVBoxLayout(self)
         layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         layout.setContentsMargins(0, SPACE_S, 0, SPACE_S)
@@ -176,12 +176,12 @@ class Rail(QFrame):
             button.setFocusPolicy(focus)
 
     def set_key(self, name: str, key: str) -> None:
-        """Show the key of a place, in portable words."""
+        """Show the key of a place, given in Qt's portable form."""
         self._buttons[name].set_key(key)
         self._fit()
 
     def set_note(self, name: str, note: str) -> None:
-        """Mark a place with a dot and a sentence; an empty one takes the mark away."""
+        """Mark a place with a dot and a sentence; an empty one removes the mark."""
         self._buttons[name].set_note(note)
 
     def button(self, name: str) -> RailButton:

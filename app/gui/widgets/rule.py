@@ -1,4 +1,4 @@
-"""A hairline between two parts of the window."""
+"""A thin line between two parts of the window."""
 
 from PySide6.QtWidgets import QFrame
 

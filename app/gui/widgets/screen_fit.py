@@ -1,4 +1,4 @@
-"""How large a window may be, and where it may lie: inside what docks and panels leave of its screen."""
+"""Size and position of windows within the available area of their screen."""
 
 from typing import Final
 
@@ -7,24 +7,21 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
 FRAME: Final = QMargins(8, 40, 8, 8)
-"""Pixels for the frame that the system draws round a window; its real size is known only once it shows."""
+"""Pixels for the window frame, whose real size is known only once the window is shown."""
 
 
 def room_on(screen: QScreen | None) -> QRect:
-    """Where the content of a window may lie on ``screen``, in pixels.
-
-    A null rectangle without a screen, as when all of them have been switched off.
-    """
+    """The area for the content of a window on ``screen``, in pixels; null if all screens are off."""
     return QRect() if screen is None else screen.availableGeometry().marginsRemoved(FRAME)
 
 
 def size_that_fits(wanted: QSize, room: QRect) -> QSize:
-    """``wanted``, or as much of it as there is room for."""
+    """``wanted``, bounded by the room."""
     return wanted if room.isNull() else wanted.boundedTo(room.size())
 
 
 def place_first(window: QWidget, wanted: QSize) -> None:
-    """Put a window that does not show yet in the middle of its screen, as large as wanted or as fits."""
+    """Centre a window that is not shown yet on its screen, as large as wanted or as fits."""
     room = room_on(window.screen())
     place = QRect(room.topLeft(), size_that_fits(wanted, room))
     if not room.isNull():
@@ -33,7 +30,7 @@ def place_first(window: QWidget, wanted: QSize) -> None:
 
 
 def pull_inside(popup: QWidget) -> None:
-    """Make a window without a frame smaller and move it, where a part of it would lie outside its screen."""
+    """Move and shrink a frameless window that would be partly off its screen."""
     place = popup.geometry()
     screen = QGuiApplication.screenAt(place.center()) or popup.screen()
     room = screen.availableGeometry()

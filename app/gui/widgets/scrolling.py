@@ -1,11 +1,11 @@
-"""A page that is scrolled up and down where it has no room."""
+"""A page that scrolls vertically."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
 def scrolling(page: QWidget) -> QScrollArea:
-    """The page is as wide as the area, which has no frame."""
+    """An area without a frame; the page takes its width."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)

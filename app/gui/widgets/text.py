@@ -1,4 +1,4 @@
-"""Labels in the four sizes of the theme, which follow a change of the system's font."""
+"""Labels in the four sizes of the theme that follow the system's font."""
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
@@ -8,7 +8,7 @@ from app.gui.theme import TypeSize, theme
 
 
 class Text(QLabel):
-    """A plain text; ``quiet`` for what explains, ``tabular`` for numbers that change in place."""
+    """Plain text; ``quiet`` for explanations, ``tabular`` for numbers that change in place."""
 
     def __init__(
         self,
@@ -25,7 +25,7 @@ class Text(QLabel):
         self._quiet = quiet
         self._strong = strong
         self._tabular = tabular
-        # What a file or a person is called must never be taken for markup.
+        # Names of files and categories must not be taken for markup.
         self.setTextFormat(Qt.TextFormat.PlainText)
         theme().changed.connect(self._restyle)
         self._restyle()
@@ -39,7 +39,7 @@ class Text(QLabel):
 
 
 class ElidedText(Text):
-    """A text on one line that gives way in the middle where it has no room; the tooltip has all of it."""
+    """One line, elided in the middle if there is no room; the tooltip then has the whole text."""
 
     def __init__(
         self, text: str = "", size: TypeSize = TypeSize.BODY, *, quiet: bool = False, tabular: bool = False

@@ -1,4 +1,4 @@
-"""Notices in the lower right corner of the window: stacked, never in the way, reachable by keyboard."""
+"""Notices in the lower right corner of the window, stacked and reachable by keyboard."""
 
 from typing import Final
 
@@ -28,7 +28,7 @@ _COLOURS = {Level.INFO: "accent", Level.DONE: "yes", Level.WARNING: "warning", L
 
 
 class Toast(QFrame):
-    """One notice. It goes by itself, except an error; not while it is looked at."""
+    """One notice. Closes after a while unless it is an error, hovered or focused."""
 
     closed = Signal(int)
 
@@ -42,8 +42,9 @@ class Toast(QFrame):
         self._icon = QLabel()
         self._what = _paragraph(notice.what)
         self._close = QToolButton()
-        self._close.setAccessibleName("Close this notice")
-        self._close.setToolTip("Close (Esc)")
+        self._close.setObjectName("close")
+        self._close.setAccessibleName(self.tr("Close this notice"))
+        self._close.setToolTip(self.tr("Close (Esc)"))
         self._close.clicked.connect(self.close_notice)
         layout = QGridLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
@@ -73,17 +74,15 @@ class Toast(QFrame):
         self._count_down()
 
     def repeat(self) -> None:
-        """The same notice again: it is counted, not stacked."""
+        """Count the same notice again instead of stacking it."""
         self._times += 1
-        self._what.setText(f"{self.notice.what} ({self._times} times)")
+        words = self.tr("{notice} ({n} times)")
+        self._what.setText(words.format(notice=self.notice.what, n=self._times))
         self._describe()
         self._count_down()
 
     def action_button(self) -> QPushButton | None:
         return self._action
-
-    def close_button(self) -> QToolButton:
-        return self._close
 
     @Slot()
     def close_notice(self) -> None:
@@ -126,7 +125,13 @@ class Toast(QFrame):
             action.run()
 
     def _describe(self) -> None:
-        self.setAccessibleName(f"{self.notice.level.value}: {self._what.text()}")
+        level = {
+            Level.INFO: self.tr("Information"),
+            Level.DONE: self.tr("Done"),
+            Level.WARNING: self.tr("Warning"),
+            Level.ERROR: self.tr("Error"),
+        }[self.notice.level]
+        self.setAccessibleName(f"{level}: {self._what.text()}")
         self.setAccessibleDescription(" ".join(filter(None, (self.notice.labels, self.notice.todo))))
 
     @Slot()
@@ -138,7 +143,7 @@ class Toast(QFrame):
 
 
 class ToastStack(QWidget):
-    """Shows the notices of a bus over ``window``. Errors stay; beyond four, the oldest that may go does."""
+    """Shows the notices of ``bus`` over ``window``. Beyond four, the oldest that is no error is closed."""
 
     def __init__(self, bus: Notifications, window: QWidget) -> None:
         super().__init__(window)
@@ -148,7 +153,7 @@ class ToastStack(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(SPACE_S)
-        self.setAccessibleName("Notices")
+        self.setAccessibleName(self.tr("Notices"))
         bus.posted.connect(self._show)
         bus.withdrawn.connect(self._remove)
         window.installEventFilter(self)
@@ -161,7 +166,7 @@ class ToastStack(QWidget):
 
     @Slot()
     def focus_newest(self) -> bool:
-        """Bring the keyboard to the newest notice: to its button where it has one. For a shortcut."""
+        """Focus the newest notice, or its button; False if there is none."""
         if not self._toasts:
             return False
         newest = self.toasts()[-1]
@@ -186,7 +191,7 @@ class ToastStack(QWidget):
         self._toasts[notice.number] = toast
         self._layout.addWidget(toast)
         self._make_room()
-        # Placed before it shows: elsewhere it might come up under the mouse and wait for it to leave.
+        # Placed first: it might otherwise appear under the mouse and wait for it to leave.
         self._place()
         self.show()
         self.raise_()
@@ -207,16 +212,17 @@ class ToastStack(QWidget):
         if toast is None:
             return
         had_focus = toast.isAncestorOf(self.focusWidget()) if self.focusWidget() else toast.hasFocus()
+        parent = self.parentWidget()
         toast.hide()
         self._layout.removeWidget(toast)
         toast.deleteLater()
-        if had_focus and not self.focus_newest() and self.parentWidget() is not None:
-            self.parentWidget().setFocus()
+        if had_focus and not self.focus_newest() and parent is not None:
+            parent.setFocus()
         self.setVisible(bool(self._toasts))
         self._place()
 
     def set_bottom_inset(self, pixels: int) -> None:
-        """Leave room below for the status line."""
+        """Leave room for the status line."""
         self._inset = pixels
         self._place()
 
@@ -232,7 +238,7 @@ class ToastStack(QWidget):
             toast.ensurePolished()
             own = toast.heightForWidth(width)
             toast.setFixedHeight(own)
-            # In a low window the newest ones show; the others come back as room is made.
+            # In a low window only the newest ones are shown, until there is room.
             fits = height < 0 or height + SPACE_S + own <= room
             toast.setVisible(fits)
             if not fits:

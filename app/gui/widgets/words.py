@@ -1,68 +1,112 @@
-"""Numbers and times in words, the same everywhere in the window."""
+"""Numbers and times in words."""
 
 from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
 
 from app.domain.progress import Progress
 
-_MINUTE = 60
-_HOUR = 3600
-_DAY = 86_400
+_MINUTE: Final = 60
+_HOUR: Final = 3600
+_DAY: Final = 86_400
+
+translate: Final = QCoreApplication.translate
 
 
-def count_words(count: int, singular: str, plural: str | None = None) -> str:
-    """``1 image``, ``1,204 images``."""
-    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
+def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
+    """Mark a text for lupdate, which looks for this name; the type stubs of Qt's own return object."""
+    return text
+
+
+def counted(count: int, one: str, many: str, **values: object) -> str:
+    """``one`` or ``many`` by the count; both are translated sentences with ``{n}`` for it."""
+    return (one if count == 1 else many).format(n=f"{count:,}", **values)
 
 
 def duration_words(seconds: float) -> str:
-    """Rounded the way people say it: ``8 s``, ``4 min``, ``2 h 10 min``, ``3 days``."""
+    """``8 s``, ``4 min``, ``2 h 10 min``, ``3 days``."""
     whole = max(0, round(seconds))
     if whole < _MINUTE:
-        return f"{whole} s"
+        return translate("Words", "{n} s").format(n=whole)
     if whole < _HOUR:
-        return f"{round(whole / _MINUTE)} min"
+        return translate("Words", "{n} min").format(n=round(whole / _MINUTE))
     if whole < 2 * _DAY:
         hours, minutes = divmod(round(whole / _MINUTE), 60)
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-    return f"{round(whole / _DAY)} days"
+        if not minutes:
+            return translate("Words", "{n} h").format(n=hours)
+        return translate("Words", "{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+    return translate("Words", "{n} days").format(n=round(whole / _DAY))
 
 
 def ago_words(seconds: float) -> str:
     """``just now``, ``8 s ago``, ``4 min ago``."""
-    return "just now" if seconds < 1 else f"{duration_words(seconds)} ago"
+    if seconds < 1:
+        return translate("Words", "just now")
+    return translate("Words", "{duration} ago").format(duration=duration_words(seconds))
 
 
 def day_words(when: datetime, now: datetime) -> str:
-    """``just now``, ``20 min ago``, ``today``, ``yesterday``, ``5 days ago``, else the date; both in UTC."""
+    """``just now``, ``20 min ago``, ``today``, ``yesterday``, ``5 days ago``, else the date. Both in UTC."""
     seconds = (now - when).total_seconds()
     if seconds < 2 * _HOUR:
-        return "just now" if seconds < _MINUTE else ago_words(seconds)
+        return ago_words(seconds if seconds >= _MINUTE else 0)
     days = (now.astimezone().date() - when.astimezone().date()).days
     if days < 2:
-        return "yesterday" if days else "today"
-    return f"{days} days ago" if days < 14 else when.astimezone().strftime("%Y-%m-%d")
+        return translate("Words", "yesterday") if days else translate("Words", "today")
+    if days < 14:
+        return translate("Words", "{n} days ago").format(n=days)
+    return when.astimezone().strftime("%Y-%m-%d")
 
 
 def rate_words(rate: float) -> str:
-    """Items a second; slow work is told by the minute."""
+    """Items per second, or per minute if slow."""
     if rate >= 10:
-        return f"{rate:,.0f}/s"
-    return f"{rate:.1f}/s" if rate >= 1 else f"{rate * 60:.1f}/min"
+        return translate("Words", "{n}/s").format(n=f"{rate:,.0f}")
+    if rate >= 1:
+        return translate("Words", "{n}/s").format(n=f"{rate:.1f}")
+    return translate("Words", "{n}/min").format(n=f"{rate * 60:.1f}")
+
+
+def size_words(count: float) -> str:
+    """``0 bytes``, ``12.5 KB``, ``605 MB``, ``1.23 GB``: three significant digits."""
+    units = (
+        translate("Words", "{n} bytes"),
+        translate("Words", "{n} KB"),
+        translate("Words", "{n} MB"),
+        translate("Words", "{n} GB"),
+    )
+    value = float(count)
+    for unit in units:
+        if float(f"{value:.3g}") < 1000 or unit == units[-1]:
+            break
+        value /= 1000
+    return unit.format(n=f"{value:.3g}" if value < 1000 else f"{value:,.0f}")
 
 
 def progress_words(progress: Progress) -> str:
-    """``1,204 of 48,310, 35/s, 22 min left``, as far as it is known."""
-    done = f"{progress.done:,}" if progress.total is None else f"{progress.done:,} of {progress.total:,}"
+    """``1,204 of 48,310, 35/s, 22 min left``, as far as known; ``206 MB of 605 MB, 12 MB/s`` for bytes."""
+    number = size_words if progress.in_bytes else "{:,}".format
+    done = number(progress.done)
+    if progress.total is not None:
+        done = translate("Words", "{done} of {total}").format(done=done, total=number(progress.total))
     parts = [done]
-    if progress.rate:
+    if progress.rate and progress.in_bytes:
+        parts.append(translate("Words", "{n}/s").format(n=size_words(progress.rate)))
+    elif progress.rate:
         parts.append(rate_words(progress.rate))
     if progress.remaining is not None:
-        parts.append(f"{duration_words(progress.remaining)} left")
+        parts.append(left_words(progress.remaining))
     return ", ".join(parts)
 
 
+def left_words(seconds: float) -> str:
+    """``22 min left``."""
+    return translate("Words", "{duration} left").format(duration=duration_words(seconds))
+
+
 def share_done(progress: Progress | None) -> float | None:
-    """In [0, 1]; None while nobody can tell."""
+    """In [0, 1]; None while unknown."""
     if progress is None or not progress.total:
         return None
     return min(1.0, progress.done / progress.total)

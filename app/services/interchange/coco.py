@@ -7,11 +7,11 @@ from typing import Any
 
 from app import __version__
 from app.services.interchange.coco_file import read_coco
-from app.services.interchange.files import atomic_writer, check_target
 from app.services.interchange.merging import merge
 from app.services.interchange.reports import ExportReport, ImportReport
 from app.services.interchange.table import ExportRow, ExportTable, read_table
-from app.services.project import Project
+from app.services.project.project import Project
+from app.services.text_files import atomic_writer, check_target
 
 SUFFIX = ".json"
 
@@ -42,34 +42,23 @@ def import_coco(
 
 
 def export_coco(project: Project, path: Path, *, everything: bool = False) -> ExportReport:
-    """Write the labels to ``path``, whole or not at all. The same labels always give the same bytes.
+    """Write the labels to ``path``, completely or not at all. The same labels always give the same bytes.
 
-    An annotation has an id, an image and a category and no box: image-level labels have none, and an invented
-    one would be learned by whoever trains a detector on it. ``neg_category_ids`` holds the no's that were
-    said; on images with ``reviewed`` every other category is absent too, except ``unknown_category_ids``.
-
-    Raises KnownError where the file cannot be written.
+    An annotation has an id, an image and a category but no box: a detector trained on the file would learn an
+    invented one. ``neg_category_ids`` holds the explicit no's; on images with ``reviewed`` every other
+    category is absent too, except ``unknown_category_ids``. Raises KnownError if the file cannot be written.
     """
     target = check_target(path, SUFFIX)
     table = read_table(project, everything)
     with atomic_writer(target) as stream:
         for text in _document(table):
-            # Python's escapes are JSON's here, so a file name that is no valid text survives the round trip.
+            # These escapes are valid JSON, so a file name that is not valid text survives the round trip.
             stream.write(text.encode("utf-8", "backslashreplace"))
-    return ExportReport(
-        format="coco",
-        path=target,
-        images=len(table.rows),
-        categories=len(table.categories),
-        labels=sum(int((row.states == 1).sum()) for row in table.rows),
-        reviewed=sum(row.reviewed for row in table.rows),
-        left_out=table.left_out,
-        size=target.stat().st_size,
-    )
+    return table.report("coco", target)
 
 
 def _document(table: ExportTable) -> Iterator[str]:
-    """The file in pieces, one entry a line: small in memory, and readable in a diff."""
+    """The file in pieces, one entry per line: this saves memory and makes diffs readable."""
     info = {"description": "Image-level labels exported by Tailspotter", "version": __version__}
     yield f'{{"info": {_json(info)},\n'
     yield from _entries("images", (_image(row, table) for row in table.rows))
@@ -91,8 +80,8 @@ def _image(row: ExportRow, table: ExportTable) -> dict[str, Any]:
     entry: dict[str, Any] = {"id": row.image.id, "file_name": row.name}
     if row.image.width is not None and row.image.height is not None:
         entry |= {"width": row.image.width, "height": row.image.height}
-    if row.said_no:
-        entry["neg_category_ids"] = row.said_no
+    if row.explicit_no:
+        entry["neg_category_ids"] = row.explicit_no
     entry["reviewed"] = row.reviewed
     if row.reviewed and (row.states == -1).any():
         entry["unknown_category_ids"] = [

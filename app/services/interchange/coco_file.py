@@ -1,9 +1,9 @@
-"""The COCO format as this project reads it: strict, image-level, with LVIS's fields for what is absent.
+"""Reading COCO files: strict, image-level, with LVIS's fields for absent categories.
 
-An annotation is a yes for its category on its image, whatever boxes or masks it carries. LVIS (Gupta et al.,
-2019) adds to each image ``neg_category_ids``, categories verified to be absent, and
-``not_exhaustive_category_ids``, categories about whose further instances nothing is said. This project adds
-``reviewed`` (a person has gone over the whole image) and ``unknown_category_ids`` (what that review did not
+An annotation is a yes for its category on its image; boxes and masks are ignored. LVIS (Gupta et al., 2019)
+adds to each image ``neg_category_ids``, categories verified to be absent, and
+``not_exhaustive_category_ids``, categories not all of whose instances are annotated. This project adds
+``reviewed`` (a person has reviewed the whole image) and ``unknown_category_ids`` (what the review did not
 cover).
 """
 
@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from app.domain.categories import clean_name
 from app.domain.errors import BadInputError
-from app.services.interchange.files import read_json
 from app.services.interchange.statements import ImageStatement, LabelFile
+from app.services.text_files import read_json
 
 _KINDS = {int: "a whole number", str: "a text", bool: "true or false", list: "a list", dict: "an object"}
 
@@ -33,14 +33,14 @@ def read_coco(path: Path) -> LabelFile:
 
 
 class _FormatError(Exception):
-    """Where the file breaks the format; ``read_coco`` puts the path before it."""
+    """What is wrong with the file; ``read_coco`` adds the path."""
 
 
 def parse_coco(document: Any) -> LabelFile:
     if isinstance(document, list):
         raise _FormatError(
             'this is a list; a COCO file is an object with "images", "categories" and "annotations" '
-            "(a file of detection results holds scores, not labels)"
+            "(a file of detection results has scores, not labels)"
         )
     if not isinstance(document, dict):
         raise _FormatError('a COCO file is an object with "images", "categories" and "annotations"')
@@ -53,7 +53,7 @@ def parse_coco(document: Any) -> LabelFile:
 
 
 def _categories(document: Mapping[str, Any]) -> tuple[list[str], list[str], dict[int, int]]:
-    """Name and place of each entry, and the position of each category id among them."""
+    """The name and place of each entry, and the position of each category id in this list."""
     names: list[str] = []
     places: list[str] = []
     positions: dict[int, int] = {}
@@ -89,7 +89,7 @@ def _images(document: Mapping[str, Any], positions: Mapping[int, int]) -> dict[i
 
 
 def _file_name(place: str, entry: Mapping[str, Any]) -> str:
-    """``file_name``; LVIS has only ``coco_url``, whose last parts are the path."""
+    """``file_name``; or the path of ``coco_url``, as LVIS has only that."""
     field_name = "coco_url" if "coco_url" in entry and "file_name" not in entry else "file_name"
     name: str = _field(place, entry, field_name, str)
     if field_name == "coco_url":
@@ -98,7 +98,7 @@ def _file_name(place: str, entry: Mapping[str, Any]) -> str:
         except ValueError:
             raise _FormatError(f"{place}.coco_url is not a URL") from None
     if not PurePosixPath(name).name or "\0" in name:
-        raise _FormatError(f"{place}.{field_name} names no file")
+        raise _FormatError(f"{place}.{field_name} is not a file name")
     return name
 
 
@@ -109,7 +109,7 @@ def _add_annotations(
     for place, entry in _entries(document, "annotations"):
         image_id = _field(place, entry, "image_id", int)
         category_id = _field(place, entry, "category_id", int)
-        if "id" in entry:  # only tools that edit annotations need it, and some exporters leave it out
+        if "id" in entry:  # only editors of annotations need it, and some exporters omit it
             identifier = _field(place, entry, "id", int)
             if identifier in seen:
                 raise _FormatError(f"{place}.id {identifier} is used twice")
@@ -125,12 +125,14 @@ def _refuse_contradiction(image: ImageStatement, names: Sequence[str]) -> None:
     both = image.yes & image.no
     if both:
         name = names[min(both)]
-        raise _FormatError(f'{image.place}.neg_category_ids has "{name}", which an annotation says is there')
+        raise _FormatError(
+            f'{image.place}.neg_category_ids has "{name}", but the image has an annotation of it'
+        )
 
 
 def _entries(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, dict[str, Any]]]:
     if name not in document:
-        raise _FormatError(f'there is no "{name}" in it')
+        raise _FormatError(f'it has no "{name}"')
     entries = document[name]
     if not isinstance(entries, list):
         raise _FormatError(f'"{name}" must be a list, not {_describe(entries)}')
@@ -145,7 +147,7 @@ def _field(place: str, entry: Mapping[str, Any], name: str, kind: type) -> Any:
     if name not in entry:
         raise _FormatError(f"{place} has no {name}")
     value = entry[name]
-    # JSON's true is a Python int, and would quietly become id 1.
+    # In Python true is an int, and would silently become id 1.
     if type(value) is not kind:
         raise _FormatError(f"{place}.{name} must be {_KINDS[kind]}, not {_describe(value)}")
     return value

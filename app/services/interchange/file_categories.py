@@ -1,4 +1,4 @@
-"""The project's category for each category entry of a file; what is used and missing is created."""
+"""The project's category for each category of a file; those that are used and missing are created."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from pathlib import Path
 from app.domain.categories import Category, JoinedNames, NameIndex
 from app.domain.errors import BadInputError
 from app.services.interchange.statements import ImageStatement, LabelFile
-from app.services.steps import Step
+from app.services.labelling.steps import Step
 
 
 @dataclass(frozen=True, slots=True)
 class FileCategories:
-    """``ids``: the category of each position in ``LabelFile.categories``, None for one that nothing uses and
-    the project does not have; the names of these are ``unused``. ``names`` has the name of each id.
+    """``ids``: the category of each position in ``LabelFile.categories``; None for one that is not used and
+    not in the project, whose name is in ``unused``. ``names`` has the name of each id.
     """
 
     ids: Sequence[int | None]
@@ -32,9 +32,9 @@ def find_or_create(
     *,
     complete: bool,
 ) -> FileCategories:
-    """``entries``: those about images of the project; ``stored``: its categories, archived ones included.
+    """``entries``: those that match images of the project; ``stored``: its categories, also archived ones.
 
-    Raises BadInputError for a category that is used and archived.
+    Raises BadInputError for an archived category that is used.
     """
     used = _used(file, entries, complete)
     index = NameIndex(stored)
@@ -62,7 +62,7 @@ def find_or_create(
 
 
 def _used(file: LabelFile, entries: Iterable[ImageStatement], complete: bool) -> list[int]:
-    """Positions of the categories that an answer is given for. A review answers for all of them."""
+    """Positions of the categories with an answer. A review answers for all categories."""
     used: set[int] = set()
     for entry in entries:
         if complete or entry.reviewed:
@@ -72,7 +72,7 @@ def _used(file: LabelFile, entries: Iterable[ImageStatement], complete: bool) ->
 
 
 def _joined(file: LabelFile, found: Sequence[Category | None], used: set[int]) -> list[JoinedNames]:
-    """Entries of the file that are one category, and those whose category has another spelling here."""
+    """Entries that are one category of the project, or spelled differently from it."""
     groups: dict[int, tuple[Category, list[int]]] = {}
     for position, category in enumerate(found):
         if category is not None:

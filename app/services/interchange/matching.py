@@ -1,4 +1,4 @@
-"""Which image of the project a file name in an annotation file means."""
+"""Which image of the project a file name in an annotation file refers to."""
 
 import posixpath
 import re
@@ -14,11 +14,11 @@ from pathlib import Path
 from app.domain.images import Image, ImageState, image_name, root_prefixes
 
 Parts = tuple[str, ...]
-"""A path, part by part."""
+"""The parts of a path."""
 
 
 class Fit(StrEnum):
-    """How a name fits an image, best first, or why it is not matched; the values are words for reports."""
+    """How a name matches an image, best first, or why it does not; the values are used in reports."""
 
     EXACT = "exact"
     ENDING = "ending"
@@ -30,32 +30,33 @@ class Fit(StrEnum):
 
 _MOST_CANDIDATES = 20
 _NOT_NORMAL = re.compile(r"//|/$|(^|/)\.\.?(/|$)")
-_FROM_A_DISK = re.compile(r"[/\\]|[A-Za-z][A-Za-z0-9+.-]*:|\.\.[/\\]")
-"""How a name begins that says nothing about the folder from which the others of its file are counted."""
+_ABSOLUTE = re.compile(r"[/\\]|[A-Za-z][A-Za-z0-9+.-]*:|\.\.[/\\]")
+"""How a name begins that is not relative to the folder of the file's other names."""
 _MATCHED = (Fit.EXACT, Fit.ENDING, Fit.FILE_NAME)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """``image_id`` is None where the name is not matched; ``candidates``: the images that it could mean."""
+    """``image_id`` is None if the name is not matched; ``candidates``: the images it could refer to."""
 
     fit: Fit
     image_id: int | None = None
     candidates: tuple[int, ...] = ()
 
-    def refused(self, fit: Fit) -> "Match":
+    def rejected(self, fit: Fit) -> "Match":
         found = self.candidates if self.image_id is None else (self.image_id,)
         return Match(fit, None, found)
 
 
 @dataclass(slots=True)
-class _Finding:
-    """``parts``: the name. ``above``: the folder in it that the project does not have, where its path ends.
+class _NamedMatch:
+    """The match of a name with these ``parts``.
 
-    ``beyond``: the name agrees with the folders above the project's own path too. ``root_id`` and
-    ``folders``: the image folder of the image, and where the name says that it lies. ``short``: the name is
-    a part of the image's own path. ``inside``: it is the path inside the image folder or the name in exports.
-    ``relative``: it begins neither at a disk nor with "..".
+    ``above``: the folder just before the matched ending, if it differs from the project's. ``beyond``: the
+    name also agrees with folders above the image folder. ``root_id`` and ``folders``: the image folder of
+    the image, and its path according to the name. ``short``: the name is shorter than the image's path in its
+    image folder. ``inside``: it is that path, or the name in exports. ``relative``: it is not absolute and
+    does not begin with "..".
     """
 
     match: Match
@@ -73,20 +74,20 @@ class ImageMatcher:
     """Finds images by the names that annotation files use.
 
     1. Exactly: the absolute path, the name in exports, the path inside an image folder.
-    2. By ending, whole parts: the name is the ending of an image's absolute path, or the image's name in
-       exports (its path from the name of its image folder on is enough) is the ending of the name and at
-       least one folder agrees. The longest agreement wins.
-    3. By the file name alone, against what the folders say, only where that is asked for.
+    2. By ending, in whole parts: the name is the ending of an image's absolute path; or the image's name in
+       exports, or its path from its image folder on, is the ending of the name and at least one folder
+       agrees. The longest agreement wins.
+    3. By the file name alone, whatever the folders, only on request.
 
-    Each is tried in the very spelling first, then with accents composed (NFC). A backslash is a separator
-    only where no image has it in its name. Case counts.
+    The exact spelling is tried first, then composed accents (NFC). A backslash is a separator unless an image
+    has it in its name. Case matters.
     """
 
     def __init__(self, images: Iterable[Image], roots: Mapping[int, Path]) -> None:
         self._roots = {key: root.as_posix().rstrip("/") + "/" for key, root in roots.items()}
         self._inside = {key: _Spellings() for key in roots}
         self._images: list[Image] = []
-        # A file that took the path of a missing one has the better right to it.
+        # A file that took the path of a missing one takes precedence.
         for image in sorted(images, key=lambda image: image.state is ImageState.MISSING):
             spellings, key = self._inside[image.root_id], _nfc(image.path)
             if not any(other.path == image.path for other in spellings.get(key)):
@@ -102,37 +103,36 @@ class ImageMatcher:
         self._kinds = [[(key, prefix, _nfc(prefix)) for key, prefix in kind.items()] for kind in kinds]
 
     def match_all(self, names: Sequence[str], *, by_file_name: bool = False) -> list[Match]:
-        """The match of each name, with the others in view.
+        """The match of each name, given the other names.
 
-        Different names of one image are matched where one is the ending of the other and both have its whole
-        path. Otherwise at most one of them can be right: the exact one is kept, and without one none is; and
-        the one that has more of the path. ``by_file_name``: also accept an
-        image whose file name is unique and whose folders are others.
+        Different names of one image are all matched if each is an ending of the longest and has the image's
+        whole path. Otherwise at most one can be right: the exact one, else none; a name with less of the path
+        is rejected. ``by_file_name``: also accept an image with a unique file name in a different folder.
         """
-        findings = [self._find(name) for name in names]
-        _refuse_other_trees(findings)
-        _refuse_other_places(findings, self._folders)
+        found = [self._find(name) for name in names]
+        _reject_other_trees(found)
+        _reject_other_places(found, self._folders)
         if by_file_name:
-            for finding in findings:
-                match = finding.match
+            for one in found:
+                match = one.match
                 if match.fit is Fit.OTHER_FOLDER and len(match.candidates) == 1:
-                    finding.match = Match(Fit.FILE_NAME, match.candidates[0])
-        _refuse_rivals(findings)
-        return [finding.match for finding in findings]
+                    one.match = Match(Fit.FILE_NAME, match.candidates[0])
+        _reject_rivals(found)
+        return [one.match for one in found]
 
-    def _find(self, name: str) -> _Finding:
+    def _find(self, name: str) -> _NamedMatch:
         forms = [_normal(name)]
         if "\\" in name:
             forms.append(_normal(name.replace("\\", "/")))
         for step in (self._exact, self._ending, self._file_name):
             for form in forms:
-                finding = step(form)
-                if finding is not None:
-                    finding.relative = _FROM_A_DISK.match(name) is None
-                    return finding
-        return _Finding(Match(Fit.UNKNOWN))
+                found = step(form)
+                if found is not None:
+                    found.relative = _ABSOLUTE.match(name) is None
+                    return found
+        return _NamedMatch(Match(Fit.UNKNOWN))
 
-    def _exact(self, form: str) -> _Finding | None:
+    def _exact(self, form: str) -> _NamedMatch | None:
         key = _nfc(form)
         for kind in self._kinds:
             found: list[tuple[str, Image]] = []
@@ -144,13 +144,13 @@ class ImageMatcher:
                 spelled = [image for name, image in found if name == form]
                 match = _only(spelled or [image for _, image in found], Fit.EXACT)
                 absolute = kind is self._kinds[0]
-                return _Finding(match, _parts(key), beyond=absolute, inside=not absolute)
+                return _NamedMatch(match, _parts(key), beyond=absolute, inside=not absolute)
         return None
 
-    def _ending(self, form: str) -> _Finding | None:
+    def _ending(self, form: str) -> _NamedMatch | None:
         parts = _parts(_nfc(form))
         whole = len(parts)
-        found: list[tuple[int, int, Image]] = []  # how many parts agree, how many make the image's own name
+        found: list[tuple[int, int, Image]] = []  # parts that agree, parts of the image's own name
         for start in range(1, whole):
             path = "/".join(parts[start:])
             for root_id, folders in self._folders.items():
@@ -173,7 +173,7 @@ class ImageMatcher:
             best = [one for one in best if _common_ending(spelled, self._place(one)) == longest] or best
         above = parts[-longest - 1] if longest == own and longest < whole else None
         length = len(_parts(_nfc(best[0].path)))
-        return _Finding(
+        return _NamedMatch(
             _only(best, Fit.ENDING),
             parts,
             None if above == ".." else above,
@@ -186,15 +186,15 @@ class ImageMatcher:
     def _place(self, image: Image) -> Parts:
         return _parts(self._roots[image.root_id] + image.path)
 
-    def _file_name(self, form: str) -> _Finding | None:
+    def _file_name(self, form: str) -> _NamedMatch | None:
         parts = _parts(_nfc(form))
         same = self._endings.get(parts[-1]) if parts else ()
         found = tuple(image.id for image in same[:_MOST_CANDIDATES])
-        return _Finding(Match(Fit.OTHER_FOLDER, None, found), parts) if found else None
+        return _NamedMatch(Match(Fit.OTHER_FOLDER, None, found), parts) if found else None
 
     @cached_property
     def _endings(self) -> "_Spellings":
-        """The images by their file name, and by it with the folder above. Exact names need none of it."""
+        """The images by file name, and by file name with its folder; not needed for exact names."""
         endings = _Spellings()
         for image in self._images:
             parts = _parts(_nfc(image.path))
@@ -205,13 +205,13 @@ class ImageMatcher:
 
 
 def export_names(images: Iterable[Image], roots: Mapping[int, Path]) -> list[tuple[Image, str]]:
-    """Each image with the name that exports use for it: the one that is shown everywhere (Image.name)."""
+    """Each image with its name in exports, which is Image.name."""
     prefixes = root_prefixes(roots)
     return [(image, image_name(prefixes[image.root_id], image.path)) for image in images]
 
 
 class _Spellings:
-    """Images by a composed spelling, which several may share."""
+    """Images by a composed spelling, which several images may share."""
 
     def __init__(self) -> None:
         self._first: dict[str, Image] = {}
@@ -228,26 +228,26 @@ class _Spellings:
         return (self._first[key],) if key in self._first else ()
 
 
-def _refuse_other_trees(findings: Iterable[_Finding]) -> None:
-    """Names that lie under a folder which the project does not know can only be trusted if all such names
-    lie under the same one, and none shows that the file knows the project's own folder."""
-    found = [finding for finding in findings if finding.match.image_id is not None]
-    above = {finding.above for finding in found if finding.above is not None}
-    several = len(above) > 1 or any(finding.beyond for finding in found)
-    # Where one name is counted from the image folder, "south/cam1/1.jpg" lies in the folder "south" of it.
-    inside = any(finding.inside for finding in found)
-    for finding in found:
-        if finding.above is not None and (several or (inside and finding.relative)):
-            finding.match = finding.match.refused(Fit.OTHER_FOLDER)
+def _reject_other_trees(names: Iterable[_NamedMatch]) -> None:
+    """Names in a folder that is not part of the project are trusted only if all of them are in the same one,
+    and no other name shows that the file uses the project's own folder."""
+    found = [one for one in names if one.match.image_id is not None]
+    above = {one.above for one in found if one.above is not None}
+    several = len(above) > 1 or any(one.beyond for one in found)
+    # If some name is relative to the image folder, "south/cam1/1.jpg" is in its folder "south".
+    inside = any(one.inside for one in found)
+    for one in found:
+        if one.above is not None and (several or (inside and one.relative)):
+            one.match = one.match.rejected(Fit.OTHER_FOLDER)
 
 
-def _refuse_other_places(findings: Iterable[_Finding], roots: Mapping[int, Parts]) -> None:
-    """An image folder lies in one place: of names that say otherwise, those are kept that agree best with
-    where it is, and none where several agree alike."""
-    by_root: dict[int, dict[Parts, list[_Finding]]] = defaultdict(lambda: defaultdict(list))
-    for finding in findings:
-        if finding.match.image_id is not None and finding.root_id is not None and finding.folders:
-            by_root[finding.root_id][finding.folders].append(finding)
+def _reject_other_places(names: Iterable[_NamedMatch], roots: Mapping[int, Parts]) -> None:
+    """An image folder has one path: if names disagree about it, those that agree best with its real path are
+    kept, or none if several agree equally well."""
+    by_root: dict[int, dict[Parts, list[_NamedMatch]]] = defaultdict(lambda: defaultdict(list))
+    for one in names:
+        if one.match.image_id is not None and one.root_id is not None and one.folders:
+            by_root[one.root_id][one.folders].append(one)
     for root_id, places in by_root.items():
         agreeing = {place: _common_ending(place, roots[root_id]) for place in places}
         best = max(agreeing.values())
@@ -256,15 +256,15 @@ def _refuse_other_places(findings: Iterable[_Finding], roots: Mapping[int, Parts
         certain = all(_compatible(place, longest) for place in leading)
         for place, some in places.items():
             if len(places) > 1 and not (certain and _compatible(place, longest)):
-                for finding in some:
-                    finding.match = finding.match.refused(Fit.OTHER_FOLDER)
+                for one in some:
+                    one.match = one.match.rejected(Fit.OTHER_FOLDER)
 
 
-def _refuse_rivals(findings: Iterable[_Finding]) -> None:
-    claims: dict[int, list[_Finding]] = defaultdict(list)
-    for finding in findings:
-        if finding.match.image_id is not None:
-            claims[finding.match.image_id].append(finding)
+def _reject_rivals(names: Iterable[_NamedMatch]) -> None:
+    claims: dict[int, list[_NamedMatch]] = defaultdict(list)
+    for one in names:
+        if one.match.image_id is not None:
+            claims[one.match.image_id].append(one)
     for rivals in claims.values():
         if len(rivals) == 1:
             continue
@@ -276,9 +276,9 @@ def _refuse_rivals(findings: Iterable[_Finding]) -> None:
             # In one file "a.jpg" and "sub/a.jpg" are two files.
             other_file = one.short and len(one.parts) < len(longest)
             if other_file or (one.match.fit is best and not agree):
-                one.match = one.match.refused(Fit.AMBIGUOUS)
+                one.match = one.match.rejected(Fit.AMBIGUOUS)
             elif one.match.fit is not best and not (agree and _compatible(one.parts, longest)):
-                one.match = one.match.refused(Fit.OTHER_FOLDER)
+                one.match = one.match.rejected(Fit.OTHER_FOLDER)
 
 
 def _compatible(one: Parts, other: Parts) -> bool:
@@ -292,7 +292,7 @@ def _only(found: Sequence[Image], fit: Fit) -> Match:
 
 
 def _common_ending(one: Parts, other: Parts) -> int:
-    """How many parts at the end are the same."""
+    """The number of equal parts at the end."""
     count = 0
     for a, b in zip(reversed(one), reversed(other), strict=False):
         if a != b:

@@ -1,4 +1,4 @@
-"""Brings what an annotation file says into a project: one step of undo, nothing lost, nothing guessed."""
+"""Merges an annotation file into a project as one step of undo, without losing or guessing labels."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,16 +14,16 @@ from app.services.interchange.reports import (
     Conflict,
     Contradicted,
     Entry,
-    Guess,
+    FileNameMatch,
     ImportReport,
-    United,
+    MergedEntries,
     Unmatched,
 )
-from app.services.interchange.resolution import Said, unite
+from app.services.interchange.resolution import ImageAnswers, combine
 from app.services.interchange.statements import ImageStatement, LabelFile
-from app.services.labelling import LabelTable, label_states
-from app.services.project import Project
-from app.services.steps import Step, step
+from app.services.labelling.decisions import LabelTable, label_states
+from app.services.labelling.steps import Step, step
+from app.services.project.project import Project
 from app.storage import categories, images
 
 _MOST_CANDIDATES = 5
@@ -42,14 +42,13 @@ def merge(
 ) -> ImportReport:
     """Merge ``file`` into the project and report.
 
-    ``complete``: every image in the file counts as reviewed. Where the file knows all of the project's
-    categories, a reviewed image is marked as reviewed, which implies its no's; where it does not, such a mark
-    would say no to categories the file has never heard of, so the no's are written one by one instead.
-    Where the project has an answer already, an explicit one or a no implied by a review, it stays and the
-    difference is reported, unless ``overwrite``. ``match_names``: images may be found by their file name
-    alone; see :class:`ImageMatcher`.
+    ``complete``: every image in the file counts as reviewed. If the file has all of the project's categories,
+    a reviewed image is marked as reviewed, which implies its no's. Otherwise that mark would also imply no
+    for categories that are not in the file, so the no's are written one by one instead. Existing answers of
+    the project, explicit or implied, stay and the conflict is reported, unless ``overwrite``.
+    ``match_names``: images may be matched by file name alone; see :class:`ImageMatcher`.
 
-    Raises BadInputError, with nothing changed.
+    Raises BadInputError; then nothing is changed.
     """
     tally = _Tally()
     words = f"Import {path.name}"
@@ -82,7 +81,7 @@ def merge(
         conflicts=tally.conflicts,
         unmatched_entries=tally.unmatched,
         by_file_name=tally.by_file_name,
-        united=tally.united,
+        united=tally.merged,
         contradictions=tally.contradictions,
         unused=tally.file.unused,
         joined=tally.file.joined,
@@ -92,15 +91,15 @@ def merge(
 
 @dataclass(slots=True)
 class _Tally:
-    """What the merge comes to. ``reviewed`` counts marks on images that had none."""
+    """The counts and lists of a report. ``reviewed`` counts images that were not reviewed before."""
 
     matched: int = 0
     outside: int = 0
     reviewed: int = 0
     unchanged: int = 0
     unmatched: list[Unmatched] = field(default_factory=list)
-    by_file_name: list[Guess] = field(default_factory=list)
-    united: list[United] = field(default_factory=list)
+    by_file_name: list[FileNameMatch] = field(default_factory=list)
+    merged: list[MergedEntries] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     contradictions: list[Contradicted] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
@@ -118,7 +117,7 @@ def _merge_into(
     match_names: bool,
     path: Path,
 ) -> None:
-    # Everything is read before the first write: the tables show the project as it was before this step.
+    # Everything is read before the first write, so the tables show the project before this step.
     present = _Present(label_states(project))
     with project.db.read() as session:
         known = images.all_images(session)
@@ -134,9 +133,9 @@ def _merge_into(
     covers_all = {one.id for one in stored if one.archived_at is None} <= set(tally.file.ids)
     marked = []
     for image_id, some in statements.items():
-        said, contradictions = unite(some, file, tally.file.ids, path, complete=complete)
-        mark = said.reviewed and covers_all
-        outcome = _compare(image_id, said, present, mark=mark, overwrite=overwrite)
+        answers, contradictions = combine(some, file, tally.file.ids, path, complete=complete)
+        mark = answers.reviewed and covers_all
+        outcome = _compare(image_id, answers, present, mark=mark, overwrite=overwrite)
         tally.unchanged += outcome.unchanged
         tally.decisions += outcome.decisions
         tally.conflicts += [
@@ -162,7 +161,7 @@ def _merge_into(
 def _by_image(
     file: LabelFile, found: Sequence[Match], image_names: Mapping[int, str], tally: _Tally
 ) -> dict[int, list[ImageStatement]]:
-    """The entries about each image; what is unusual about a match, or missing, is noted in ``tally``."""
+    """The entries about each image; unmatched and unusual ones are listed in ``tally``."""
     statements: dict[int, list[ImageStatement]] = {}
     for statement, match in zip(file.images, found, strict=True):
         if match.image_id is None:
@@ -172,9 +171,9 @@ def _by_image(
         tally.matched += 1
         statements.setdefault(match.image_id, []).append(statement)
         if match.fit is Fit.FILE_NAME:
-            tally.by_file_name.append(Guess(_entry(statement), image_names[match.image_id]))
-    tally.united = [
-        United(image_names[image_id], tuple(_entry(statement) for statement in some))
+            tally.by_file_name.append(FileNameMatch(_entry(statement), image_names[match.image_id]))
+    tally.merged = [
+        MergedEntries(image_names[image_id], tuple(_entry(statement) for statement in some))
         for image_id, some in statements.items()
         if len(some) > 1
     ]
@@ -210,8 +209,10 @@ class _Outcome:
     conflicts: list[tuple[int, LabelState, LabelState]] = field(default_factory=list)
 
 
-def _compare(image_id: int, said: Said, present: _Present, *, mark: bool, overwrite: bool) -> _Outcome:
-    """What one image's statement changes. ``mark``: the image will be marked as reviewed."""
+def _compare(
+    image_id: int, answers: ImageAnswers, present: _Present, *, mark: bool, overwrite: bool
+) -> _Outcome:
+    """What one image's answers change. ``mark``: the image will be marked as reviewed."""
     yes, no = present.answers(image_id)
     outcome = _Outcome()
 
@@ -228,13 +229,13 @@ def _compare(image_id: int, said: Said, present: _Present, *, mark: bool, overwr
                     continue
             outcome.decisions.append(Decision(image_id, category_id, state))
 
-    take(said.yes, LabelState.YES)
-    take(said.no, LabelState.NO)
-    # A first review implies every no that nothing speaks against; on an image that was reviewed before, an
-    # unknown may have been said on purpose, and only an answer of its own replaces it.
-    follows = said.implied - yes - no if mark and not present.reviewed(image_id) else set()
-    take(said.implied - follows, LabelState.NO)
+    take(answers.yes, LabelState.YES)
+    take(answers.no, LabelState.NO)
+    # A first review implies every no without a conflict; on an image that was reviewed before, an unknown may
+    # have been set on purpose, and only an explicit no replaces it.
+    follows = answers.implied - yes - no if mark and not present.reviewed(image_id) else set()
+    take(answers.implied - follows, LabelState.NO)
     if mark:
-        left_open = sorted(said.open - yes - no)
+        left_open = sorted(answers.open - yes - no)
         outcome.decisions += [Decision(image_id, one, LabelState.UNKNOWN) for one in left_open]
     return outcome

@@ -1,4 +1,4 @@
-"""What an import or export did, or would do."""
+"""Reports of imports and exports."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -22,7 +22,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An image entry of the file: where it stands (``images[3]``) and the file name that it gives."""
+    """An image entry of the file: its place in the file (``images[3]``) and its file name."""
 
     place: str
     file_name: str
@@ -36,7 +36,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """An entry that is no image of the project, with the reason and the first images that it could mean."""
+    """An entry that matches no image, with the reason and the first images that it could refer to."""
 
     entry: Entry
     reason: str
@@ -47,7 +47,7 @@ class Unmatched:
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
+class FileNameMatch:
     """An entry that was matched by its file name alone."""
 
     entry: Entry
@@ -58,7 +58,7 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True)
-class United:
+class MergedEntries:
     """Several entries about one image."""
 
     image: str
@@ -70,7 +70,7 @@ class United:
 
 @dataclass(frozen=True, slots=True)
 class Contradicted:
-    """Entries about one image that disagree about a category; none of their answers is taken."""
+    """Entries about one image that disagree about a category; none of their answers is used."""
 
     image: str
     category: str
@@ -83,13 +83,13 @@ class Contradicted:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """Counts of an import; with ``dry_run`` the same numbers for a project that was left as it was.
+    """Counts of an import; with ``dry_run`` the same counts, and the project is unchanged.
 
-    ``yes``, ``no`` and ``reviewed`` count what changes in the project; ``unchanged`` counts statements of the
-    file that the project already agreed with. ``unmatched`` names images of the file that the project does
-    not have, or not for certain; ``unmatched_entries`` has the reasons. ``outside`` counts the project's
-    images that the file does not name. ``conflicts`` keep the project's answer unless ``overwrite`` was asked
-    for. ``unused`` are categories that the file lists and no answer uses: they are not created.
+    ``yes``, ``no`` and ``reviewed`` count changes of the project; ``unchanged`` counts answers in the file
+    that the project already has. ``unmatched`` names images of the file that are not, or not certainly, in
+    the project; ``unmatched_entries`` has the reasons. ``outside`` counts the project's images that are not
+    in the file. With ``conflicts`` the project's answer stays, unless ``overwrite``. ``unused`` categories
+    are in the file but no answer uses them: they are not created.
     """
 
     format: str
@@ -107,8 +107,8 @@ class ImportReport:
     unchanged: int
     conflicts: Sequence[Conflict]
     unmatched_entries: Sequence[Unmatched] = ()
-    by_file_name: Sequence[Guess] = ()
-    united: Sequence[United] = ()
+    by_file_name: Sequence[FileNameMatch] = ()
+    united: Sequence[MergedEntries] = ()
     contradictions: Sequence[Contradicted] = ()
     unused: Sequence[str] = ()
     joined: Sequence[JoinedNames] = ()
@@ -141,7 +141,7 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """``labels`` counts the yes labels, ``left_out`` the images not in the file; ``size`` is in bytes."""
+    """``labels`` counts yes labels, ``left_out`` images that are not in the file; ``size`` is in bytes."""
 
     format: str
     path: Path

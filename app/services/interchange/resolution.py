@@ -1,4 +1,4 @@
-"""What a file says about one image of the project, in the project's categories."""
+"""The answers of a file about one image of the project, in the project's categories."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from app.services.interchange.statements import ImageStatement, LabelFile
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """All entries about one image, in category ids; ``implied`` are the no's that follow from a review."""
+class ImageAnswers:
+    """Answers about one image as category ids; ``implied`` are the no's that a review implies."""
 
     reviewed: bool
     yes: set[int]
@@ -22,59 +22,59 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Entries of one image that disagree about a category, with what each says."""
+    """Entries about one image that disagree about a category, with the answer of each."""
 
     category_id: int
     answers: tuple[tuple[ImageStatement, LabelState], ...]
 
 
-def unite(
+def combine(
     statements: Sequence[ImageStatement],
     file: LabelFile,
     ids: Sequence[int | None],
     path: Path,
     *,
     complete: bool = False,
-) -> tuple[Said, list[Contradiction]]:
-    """The entries about one image as one. ``ids``: the category of each position in ``file.categories``, None
-    for one that the project does not have.
+) -> tuple[ImageAnswers, list[Contradiction]]:
+    """Combine the entries about one image. ``ids``: the category of each position in ``file.categories``,
+    None if the project does not have it.
 
-    Where the entries disagree (one says yes, another says no or is reviewed without it), neither answer is
-    taken, and a review says nothing about the category either. ``complete``: what no entry says is no.
+    If entries disagree about a category (yes, and no or reviewed without it), none of their answers is used,
+    and a review does not cover the category. ``complete``: a category without an answer is a no.
 
-    Raises BadInputError for one entry that says yes and no to names that are one category.
+    Raises BadInputError for an entry with yes and no for names that are one category.
     """
     every = {one for one in ids if one is not None}
-    said = [_resolve(statement, file, ids, every, path) for statement in statements]
-    yes = set().union(*(one.yes for one in said))
-    no = set().union(*(one.no for one in said))
-    answers = {category_id: _answers(category_id, statements, said) for category_id in sorted(yes)}
+    resolved = [_resolve(statement, file, ids, every, path) for statement in statements]
+    yes = set().union(*(one.yes for one in resolved))
+    no = set().union(*(one.no for one in resolved))
+    answers = {category_id: _answers(category_id, statements, resolved) for category_id in sorted(yes)}
     contradictions = [
         Contradiction(category_id, given)
         for category_id, given in answers.items()
         if len({state for _, state in given}) > 1
     ]
     disputed = {one.category_id for one in contradictions}
-    still_open = (set().union(*(one.open for one in said)) - yes - no) | disputed
+    still_open = (set().union(*(one.open for one in resolved)) - yes - no) | disputed
     yes, no = yes - disputed, no - disputed
-    reviewed = complete or any(one.reviewed for one in said)
+    reviewed = complete or any(one.reviewed for one in resolved)
     implied = every - yes - no - still_open if reviewed else set()
-    return Said(reviewed, yes, no, implied, still_open), contradictions
+    return ImageAnswers(reviewed, yes, no, implied, still_open), contradictions
 
 
 def _answers(
-    category_id: int, statements: Sequence[ImageStatement], said: Sequence[Said]
+    category_id: int, statements: Sequence[ImageStatement], resolved: Sequence[ImageAnswers]
 ) -> tuple[tuple[ImageStatement, LabelState], ...]:
     return tuple(
         (statement, LabelState.YES if category_id in one.yes else LabelState.NO)
-        for statement, one in zip(statements, said, strict=True)
+        for statement, one in zip(statements, resolved, strict=True)
         if category_id in one.yes | one.no | one.implied
     )
 
 
 def _resolve(
     statement: ImageStatement, file: LabelFile, ids: Sequence[int | None], every: set[int], path: Path
-) -> Said:
+) -> ImageAnswers:
     yes, no, still_open = (
         {found for position in positions if (found := ids[position]) is not None}
         for positions in (statement.yes, statement.no, statement.open)
@@ -87,4 +87,4 @@ def _resolve(
         )
     still_open -= yes | no
     implied = every - yes - no - still_open if statement.reviewed else set()
-    return Said(statement.reviewed, yes, no, implied, still_open)
+    return ImageAnswers(statement.reviewed, yes, no, implied, still_open)

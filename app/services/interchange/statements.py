@@ -1,4 +1,4 @@
-"""What an annotation file says, whatever its format."""
+"""The content of an annotation file, whatever its format."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class ImageStatement:
-    """What the file says about one image; categories are positions in ``LabelFile.categories``.
+    """One entry about an image; categories are positions in ``LabelFile.categories``.
 
-    ``place`` is where it stands in the file, for messages ("images[3]"). ``open`` holds the categories that
-    even a review left open. ``reviewed`` says that a person has gone over the image: then what is in none of
-    the three sets is absent; otherwise nothing is said about it.
+    ``place`` is its place in the file, for messages ("images[3]"). ``reviewed``: a person has reviewed the
+    image, so categories in none of the three sets are absent; otherwise they are unknown. ``open`` holds the
+    categories that a review left open.
     """
 
     place: str
@@ -23,8 +23,8 @@ class ImageStatement:
 
 @dataclass(frozen=True, slots=True)
 class LabelFile:
-    """``categories`` has a name for each entry, so one name may stand there twice; ``category_places`` is
-    where each stands in the file."""
+    """``categories`` has the name of each entry, so a name may occur twice; ``category_places`` is the place
+    of each in the file."""
 
     categories: Sequence[str]
     category_places: Sequence[str]

@@ -1,4 +1,4 @@
-"""The labels as every export needs them: one row an image."""
+"""The labels for an export: one row per image."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,23 +10,24 @@ from numpy.typing import NDArray
 from app.domain.categories import Category
 from app.domain.images import Image, ImageState
 from app.services.interchange.matching import export_names
-from app.services.labelling import label_states
-from app.services.project import Project
+from app.services.interchange.reports import ExportReport
+from app.services.labelling.decisions import label_states
+from app.services.project.project import Project
 from app.storage import categories, images, labels
 
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """``states`` int8 [C]: 1 yes, 0 no (said, or implied by a review), -1 unknown.
+    """``states`` int8 [C]: 1 yes, 0 no (explicit, or implied by a review), -1 unknown.
 
-    ``said_no`` are the category ids whose no was said, ascending.
+    ``explicit_no`` are the ids of the categories with an explicit no, ascending.
     """
 
     image: Image
     name: str
     reviewed: bool
     states: NDArray[np.int8]
-    said_no: list[int]
+    explicit_no: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,25 @@ class ExportTable:
     rows: list[ExportRow]
     left_out: int
 
+    def report(self, format_name: str, path: Path) -> ExportReport:
+        """The report of this table's export to the file ``path``, which is written."""
+        return ExportReport(
+            format=format_name,
+            path=path,
+            images=len(self.rows),
+            categories=len(self.categories),
+            labels=sum(int((row.states == 1).sum()) for row in self.rows),
+            reviewed=sum(row.reviewed for row in self.rows),
+            left_out=self.left_out,
+            size=path.stat().st_size,
+        )
+
 
 def read_table(project: Project, everything: bool) -> ExportTable:
     """All images in the order of their names, with the C categories that are not archived.
 
-    Images whose file is missing or unreadable are left out and counted, unless ``everything``; a missing
-    image whose name another file has taken is always left out, because a name can only mean one image.
+    Images with a missing or unreadable file are left out and counted, unless ``everything``; a missing image
+    whose name another file has taken is always left out, because a name must be unique.
     """
     table = label_states(project)
     with project.db.read() as session:
@@ -48,23 +62,23 @@ def read_table(project: Project, everything: bool) -> ExportTable:
         known = images.all_images(session)
         roots = images.roots(session)
         explicit = labels.explicit(session)
-    # Somebody may have added images or categories between the two reads; they are for the next export.
+    # Images or categories added between the two reads are left for the next export.
     positions = {image_id: row for row, image_id in enumerate(table.image_ids)}
     columns = [column for column, category_id in enumerate(table.category_ids) if category_id in active]
     states = np.ascontiguousarray(table.matrix()[:, columns])
-    said_no: dict[int, list[int]] = {}
+    explicit_no: dict[int, list[int]] = {}
     for image_id, category_id, state in zip(
         explicit.image_ids, explicit.category_ids, explicit.states, strict=True
     ):
         if state == 0 and category_id in active:
-            said_no.setdefault(image_id, []).append(category_id)
+            explicit_no.setdefault(image_id, []).append(category_id)
     rows = [
         ExportRow(
             image=image,
             name=name,
             reviewed=bool(table.reviewed[positions[image.id]]),
             states=states[positions[image.id]],
-            said_no=sorted(said_no.get(image.id, [])),
+            explicit_no=sorted(explicit_no.get(image.id, [])),
         )
         for image, name in _named(known, roots, everything)
         if image.id in positions

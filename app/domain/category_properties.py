@@ -1,0 +1,70 @@
+"""The properties of a category: what a person may change, and where its text score comes from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from app.domain.categories import Category
+
+AUTOMATIC: Final = "auto"
+"""In place of a sense: the program chooses the meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryEdit:
+    """New values; None leaves a property as it is. ``sense``: of the dictionary of nouns, or AUTOMATIC."""
+
+    name: str | None = None
+    aliases: tuple[str, ...] | None = None
+    description: str | None = None
+    templates: tuple[str, ...] | None = None
+    sense: str | None = None
+
+
+class MeaningUse(StrEnum):
+    """How the image model scores a meaning."""
+
+    DIRECT = "direct"
+    """By the classes that are of this kind."""
+    RELATED = "related"
+    """By the classes of more general meanings."""
+    NONE = "none"
+    """Not at all: even the nearest classes are too far away."""
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleMeaning:
+    """One sense of a noun. ``names`` has its synonyms; ``classes`` counts those of a DIRECT meaning."""
+
+    sense: str
+    names: str
+    definition: str
+    use: MeaningUse
+    classes: int = 0
+
+    @property
+    def words(self) -> str:
+        """``seal: any of numerous marine mammals that come on shore to breed``."""
+        return f"{self.names}: {self.definition}"
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryProperties:
+    """``by_nouns``: the image model reads the name as a noun with ``meanings``; otherwise it reads prompts.
+
+    ``used`` is the meaning in use and ``automatic`` the one that the program would choose. ``problem`` says
+    why there is no meaning; empty if there is one.
+    """
+
+    category: Category
+    by_nouns: bool
+    meanings: Sequence[PossibleMeaning] = ()
+    used: PossibleMeaning | None = None
+    automatic: PossibleMeaning | None = None
+    problem: str = ""
+
+    @property
+    def chosen(self) -> bool:
+        """Whether a person chose the meaning in use."""
+        return self.used is not None and self.used.sense == self.category.sense

@@ -1,0 +1,163 @@
+"""What is known of the images in view, including decisions that are not confirmed yet."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.domain.categories import name_key
+from app.domain.images import Image
+from app.domain.labels import LabelState
+from app.domain.suggestions import Suggestion
+from app.domain.unsaved import UnsavedChange, net
+from app.gui.labelling.sheet import (
+    MOST_ROWS,
+    Sheet,
+    keep_order,
+    sheet_of_image,
+    sheet_of_selection,
+    shortened,
+)
+
+if TYPE_CHECKING:
+    from app.jobs.project.unsaved_changes import UnsavedChanges
+    from app.jobs.values.selection import SelectionDetail
+    from app.jobs.values.session import CategoryInfo, ImageDetail
+
+
+class SheetState:
+    """Builds a Sheet from details, selections and pending decisions."""
+
+    def __init__(self, unsaved: "UnsavedChanges") -> None:
+        self._unsaved = unsaved
+        self.sheet = Sheet()
+        self.rows_shown = MOST_ROWS
+        """Undecided suggestions to list."""
+        self.all_rows = False
+        self._categories: dict[int, CategoryInfo] = {}
+        self._targets: list[int] = []
+        self._current: int | None = None
+        self._detail: ImageDetail | None = None
+        self._selection: SelectionDetail | None = None
+        self._suggestions: Sequence[Suggestion] = ()
+        self._pending: dict[int | str, LabelState] = {}
+        self._changes: Sequence[UnsavedChange] = ()
+        self._saved: list[UnsavedChange] = []
+        """Saved after the last SelectionDetail, which does not count them."""
+        self._reviewed: bool | None = None
+
+    def set_targets(self, targets: list[int], current: int | None) -> None:
+        """Other images are in view; what is known of the current one is kept if it is the same."""
+        if current != self._current:
+            self._detail, self._suggestions = None, ()
+            self.all_rows = False
+        self._targets, self._current, self._selection = targets, current, None
+        self._changes, self._saved = self._unsaved.waiting, []
+        self.expect_unsaved()
+
+    def learn_categories(self, categories: Iterable["CategoryInfo"]) -> None:
+        self._categories = {one.id: one for one in categories}
+
+    def category_name(self, category_id: int) -> str | None:
+        known = self._categories.get(category_id)
+        return None if known is None else known.name
+
+    def _follow_unsaved(self) -> None:
+        before, self._changes = self._changes, self._unsaved.waiting
+        waiting = set(self._changes)
+        self._saved += [one for one in before if one not in waiting]
+
+    def take_failure(self, change: UnsavedChange) -> None:
+        """This change will not be saved."""
+        self._follow_unsaved()
+        self._saved = [one for one in self._saved if one is not change]
+
+    def expect_unsaved(self) -> None:
+        """Apply the unsaved changes to what is known."""
+        self._pending = self._unsaved.states_on(self._current)
+        self._reviewed = self._unsaved.reviewed_on(self._current)
+
+    def expect(self, category_id: int | str, state: LabelState) -> None:
+        """Show a decision at once, before it is saved."""
+        self._pending[category_id] = state
+
+    def expect_reviewed(self, reviewed: bool) -> None:
+        self._reviewed = reviewed
+
+    def take_detail(self, detail: "ImageDetail") -> bool:
+        """Whether the detail is of the current image."""
+        if detail.image.id != self._current:
+            return False
+        self._detail = detail
+        known: dict[int | str, LabelState]
+        known = {one.category_id: one.state for one in detail.labels if not one.implied}
+        decided = [one.category_id for one in detail.labels if not one.implied]
+        self._suggestions = keep_order(self._suggestions, detail.suggestions, decided)
+        known |= {name_key(one.name): one.state for one in detail.labels if not one.implied}
+        # A detail from before a decision disagrees with it and leaves it pending.
+        self._pending = {
+            category_id: state
+            for category_id, state in self._pending.items()
+            if known.get(_key(category_id), LabelState.UNKNOWN) is not state
+        }
+        if self._reviewed is (detail.image.reviewed_at is not None):
+            self._reviewed = None
+        return True
+
+    def take_selection(self, detail: "SelectionDetail") -> bool:
+        """Whether the detail is of the current targets."""
+        if len(self._targets) < 2 or set(detail.image_ids) != set(self._targets):
+            return False
+        self._selection, self._changes, self._saved = detail, self._unsaved.waiting, []
+        return True
+
+    def build(self) -> Sheet:
+        self._follow_unsaved()
+        whole = replace(self._build(), unsaved=self._count_unsaved())
+        self.sheet = whole if self.all_rows else shortened(whole, self.rows_shown)
+        return self.sheet
+
+    def _build(self) -> Sheet:
+        detail = self._detail
+        image = None if detail is None else detail.image
+        if len(self._targets) > 1:
+            if self._selection is None:
+                return Sheet(image, len(self._targets), loaded=False)
+            return self._sheet_of_selection(image, self._selection)
+        if detail is None:
+            return Sheet(None, len(self._targets), loaded=not self._targets)
+        reviewed = detail.image.reviewed_at is not None if self._reviewed is None else self._reviewed
+        unsaved = self._unsaved.states_on(detail.image.id) if self._unsaved.held_up else ()
+        return sheet_of_image(
+            detail, self._suggestions, self._categories, self._pending, reviewed, unsaved=unsaved
+        )
+
+    def _sheet_of_selection(self, image: Image | None, selection: "SelectionDetail") -> Sheet:
+        targets = frozenset(selection.image_ids)
+        changes = net([*self._saved, *self._changes])[0]
+        states: dict[int | str, dict[int, LabelState]] = {}
+        marks: dict[int, bool] = {}
+        for change in changes:
+            touched = targets & change.images
+            if not touched:
+                continue
+            if change.category is not None and change.state is not None:
+                states.setdefault(change.category, {}).update(dict.fromkeys(touched, change.state))
+            elif change.reviewed is not None:
+                marks.update(dict.fromkeys(touched, change.reviewed))
+        waiting = {category: Counter(by_image.values()) for category, by_image in states.items()}
+        left = len(targets) - len(marks)
+        reviewed = sum(marks.values()) + min(selection.reviewed, left)
+        return sheet_of_selection(
+            image, selection, self._suggestions, self._categories, waiting=waiting, reviewed=reviewed
+        )
+
+    def _count_unsaved(self) -> int:
+        if not self._unsaved.held_up:
+            return 0
+        targets = frozenset(self._targets)
+        return sum(not targets.isdisjoint(one.images) for one in net(self._changes)[0])
+
+
+def _key(category: int | str) -> int | str:
+    return name_key(category) if isinstance(category, str) else category

@@ -1,0 +1,336 @@
+"""The Library: the grid or a single image, with the inspector beside it."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.changes import ChangeSet
+from app.domain.query import Query, to_text
+from app.domain.query.nodes import SimilarTo
+from app.gui.gallery.cells import CellInfo
+from app.gui.gallery.view import GalleryView
+from app.gui.labelling.controller import LabellingController
+from app.gui.labelling.heat_overlay import HeatOverlay
+from app.gui.labelling.inspector import Inspector
+from app.gui.labelling.key_actions import LabellingActions
+from app.gui.labelling.single_view import SingleView
+from app.gui.library.list_keeper import ListKeeper
+from app.gui.widgets.pictures import decode_thumbnail
+from app.jobs.pictures.thumbnail_loader import ThumbnailLoader
+from app.jobs.project.session import ProjectSession
+from app.jobs.settings.preferences import Preferences
+from app.jobs.values.session import GridBadge, ProjectInfo
+
+MEGABYTE: Final = 1 << 20
+NOT_READABLE: Final = "is:unreadable OR is:missing"
+_AHEAD: Final = 24
+GRID_SHARE: Final = 0.6
+"""Share of the memory for pictures; the single view has the rest."""
+
+
+class LibraryPlace(QWidget):
+    """Grid, single view and inspector over one session. shut() ends the threads; call it once."""
+
+    counts_changed = Signal(int, int)
+    """Images that match the query, and images selected."""
+    single_changed = Signal(bool)
+    """Whether the single view is shown."""
+    scan_wanted = Signal()
+
+    def __init__(
+        self,
+        session: ProjectSession,
+        preferences: Preferences,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._preferences = session, preferences
+        self._fresh = False
+        self._scanning = False
+        self.loader = ThumbnailLoader(
+            session.thumbnail,
+            decode_thumbnail,
+            cache_bytes=round(preferences.value("memory_cache_mb") * MEGABYTE * GRID_SHARE),
+        )
+        self.gallery = GalleryView()
+        self.gallery.set_loader(self.loader)
+        self.gallery.set_captions(preferences.value("show_file_names"))
+        self.gallery.set_picture_width(preferences.value("thumbnail_size"))
+        self.controller = LabellingController(session, self)
+        self.controller.set_rows_shown(preferences.value("suggestions_shown"))
+        near = preferences.value("memory_cache_mb") * MEGABYTE - self.loader.cache_bytes
+        self.single = SingleView(session, self.controller, cache_bytes=near)
+        self.actions_of_labelling = LabellingActions(
+            self.controller, self, self.single, preferences.shortcuts
+        )
+        self.single.use_actions(self.actions_of_labelling)
+        self.inspector = Inspector(session, self.controller, self.actions_of_labelling)
+        self.heat = HeatOverlay(session, self.controller, self.single.canvas, self)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.gallery)
+        self._stack.addWidget(self.single)
+        self.keeper = ListKeeper(session, self.gallery, self.controller, lambda: self.single_shown, self)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(self._stack)
+        self.splitter.addWidget(self.inspector)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.splitter.setCollapsible(0, False)
+        self.splitter.setSizes([10_000, preferences.value("inspector_width")])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.splitter)
+        self._connect()
+
+    def _connect(self) -> None:
+        session, gallery = self._session, self.gallery
+        gallery.info_wanted.connect(session.request_badges)
+        gallery.selection_changed.connect(self._grid_moved)
+        gallery.current_changed.connect(self._grid_moved)
+        gallery.activated.connect(self._open_image)
+        gallery.empty_state().triggered.connect(self._act_on_empty_state)
+        self.controller.current_changed.connect(self._controller_moved)
+        self.inspector.left.connect(self.focus_images)
+        self.actions_of_labelling.action("heat").triggered.connect(self.toggle_heat)
+        self.heat.changed.connect(self.inspector.show_heat)
+        session.opened.connect(self._opened)
+        session.images_changed.connect(self._show_images)
+        self.keeper.match_count_changed.connect(self._emit_counts)
+        session.badges_ready.connect(self._show_badges)
+        session.changed.connect(self._follow)
+        session.scores_changed.connect(self._scores_changed)
+        session.rebuilt.connect(self._read_again)
+        session.closed.connect(self._forget)
+        self._preferences.changed.connect(self._follow_preferences)
+
+    def shut(self) -> bool:
+        """Whether all threads have ended."""
+        self.keep_sizes()
+        ended = self.loader.close()
+        return self.single.close_loader() and ended
+
+    def keep_sizes(self) -> None:
+        """Save the sizes that the person has set by dragging and zooming."""
+        self._preferences.set(
+            thumbnail_size=self.gallery.picture_width(),
+            inspector_width=min(2000, max(200, self.inspector.width())),
+        )
+
+    def first_pictures(self, count: int) -> list[QImage]:
+        """Pictures of the first images shown, if decoded."""
+        found = (self.loader.picture(number) for number in self.gallery.ids()[: 4 * count])
+        return [picture for picture in found if isinstance(picture, QImage)][:count]
+
+    def set_scanning(self, scanning: bool) -> None:
+        """Whether images are still being found."""
+        if scanning != self._scanning:
+            self._scanning = scanning
+            if not self.gallery.count():
+                self._explain_no_images(self._session.query)
+
+    def in_view(self) -> list[int]:
+        """The current image and those after it, then the visible ones of the grid."""
+        current = [] if self.controller.current is None else [self.controller.current]
+        visible = [self.gallery.id_at(place) for place in self.gallery.visible_positions()]
+        ahead = self.controller.neighbours(_AHEAD, 0)
+        return list(dict.fromkeys([*current, *(ahead if self.single_shown else ()), *visible, *ahead]))
+
+    # --- grid or single
+
+    @property
+    def single_shown(self) -> bool:
+        return self._stack.currentWidget() is self.single
+
+    @Slot()
+    def show_grid(self) -> None:
+        if self.single_shown:
+            self._stack.setCurrentWidget(self.gallery)
+            if self.controller.current is not None:
+                self.gallery.set_current(self.controller.current)
+        self.gallery.setFocus()
+        self._emit_counts()
+        self.single_changed.emit(False)
+
+    @Slot()
+    def show_single(self) -> None:
+        if self.controller.current is None and self.gallery.count():
+            self.gallery.select(0)
+        self.controller.set_current(self.controller.current)
+        self._stack.setCurrentWidget(self.single)
+        self.focus_images()
+        self._emit_counts()
+        self.single_changed.emit(True)
+
+    @Slot()
+    def toggle_heat(self) -> None:
+        """Toggle the heat map; in the grid, open the single view with it on."""
+        if self.single_shown:
+            self.heat.toggle()
+        else:
+            self.show_single()
+            self.heat.set_on(True)
+
+    @Slot()
+    def focus_images(self) -> None:
+        if self.single_shown:
+            self.single.canvas.setFocus()
+        else:
+            self.gallery.setFocus()
+
+    @Slot(object)
+    def _open_image(self, image_id: int) -> None:
+        self.controller.set_current(image_id)
+        self.show_single()
+
+    @Slot()
+    def _grid_moved(self) -> None:
+        if not self.single_shown:
+            self.controller.set_selection(self.gallery.selected_ids(), self.gallery.current_id())
+        self._emit_counts()
+
+    @Slot(object)
+    def _controller_moved(self, image_id: int | None) -> None:
+        if image_id is not None and self.gallery.current_id() != image_id:
+            self.gallery.set_current(image_id)
+
+    # --- from the session
+
+    @Slot(object)
+    def _opened(self, _info: ProjectInfo) -> None:
+        self._fresh = True
+        self._stack.setCurrentWidget(self.gallery)
+        self.single_changed.emit(False)
+
+    @Slot(object, str)
+    def _show_images(self, ids: list[int], query: str) -> None:
+        self._explain_no_images(query)
+        self.gallery.set_ids(ids)
+        if self._fresh and ids:
+            self._fresh = False
+            self.gallery.select(0)
+            self.gallery.setFocus()
+        self._emit_counts()
+
+    def _explain_no_images(self, query: str) -> None:
+        """What to say if the list is empty."""
+        if query:
+            self.gallery.empty_state().set_text(
+                self.tr("No images match this query"),
+                self.tr("Clear it to show all images."),
+                self.tr("Clear query"),
+            )
+        elif self._scanning:
+            self.gallery.empty_state().set_text(
+                self.tr("Looking for images …"), self.tr("They appear here as soon as they are found.")
+            )
+        elif self._none_readable():
+            self.gallery.empty_state().set_text(
+                self.tr("None of the images in this project can be read"),
+                self.tr(
+                    "The files are missing, damaged or in an unsupported format; labels are kept. "
+                    "Replace the files, then scan again."
+                ),
+                self.tr("Show these images"),
+            )
+        else:
+            self.gallery.empty_state().set_text(
+                self.tr("There are no images in this project yet"),
+                self._no_images_words(),
+                self.tr("Scan the image folders"),
+            )
+
+    @Slot(object)
+    def _show_badges(self, badges: dict[int, GridBadge]) -> None:
+        self.gallery.set_info(
+            {
+                number: CellInfo(one.name, one.state, one.problem, one.reviewed, one.suggestions)
+                for number, one in badges.items()
+            }
+        )
+
+    @Slot(object)
+    def _follow(self, change: ChangeSet) -> None:
+        touched = {one.image_id for one in change.labels} | {one.image_id for one in change.reviews}
+        touched.update(change.images)
+        if touched:
+            self.gallery.refresh_info(touched)
+
+    @Slot()
+    def _scores_changed(self) -> None:
+        self.gallery.refresh_info(None)
+
+    @Slot()
+    def _read_again(self) -> None:
+        """Any file may have changed, disappeared or come back."""
+        self.gallery.refresh_info(None)
+        if not self._scanning:  # at the end of the scan, once
+            self.gallery.reload_pictures(None)
+            self.single.reload()
+        self.controller.refresh()
+
+    @Slot()
+    def _forget(self) -> None:
+        self.gallery.clear_selection()
+        self.gallery.set_ids([])
+        self.gallery.refresh_info(None)
+        self.loader.forget()
+        self.controller.set_selection([], None)
+
+    def _none_readable(self) -> bool:
+        info = self._session.info
+        return info is not None and info.images > 0 and info.readable == 0
+
+    @Slot()
+    def _act_on_empty_state(self) -> None:
+        if self._session.query:
+            self._session.set_query("")
+        elif self._none_readable():
+            self._session.set_query(NOT_READABLE)
+        else:
+            self.scan_wanted.emit()
+
+    @Slot()
+    def show_similar(self) -> None:
+        """The images that look most like the current one, itself first."""
+        image = self.controller.sheet.image
+        if image is None:
+            self.controller.message.emit(self.tr("Select an image first."))
+        else:
+            self._session.set_query(to_text(Query(order=SimilarTo(image.name))))
+
+    def enlarge(self, steps: int) -> None:
+        """Make the pictures in the grid larger, or smaller where ``steps`` is negative."""
+        self.gallery.zoom(steps)
+
+    @Slot()
+    def check_files_again(self) -> None:
+        """Check the state of the files and load the pictures again."""
+        self._session.images_were_scanned()
+
+    @Slot(str)
+    def _follow_preferences(self, name: str) -> None:
+        value = self._preferences.value(name)
+        if name == "show_file_names":
+            self.gallery.set_captions(value)
+        elif name == "thumbnail_size":
+            self.gallery.set_picture_width(value)
+        elif name == "suggestions_shown":
+            self.controller.set_rows_shown(value)
+        elif name == "shortcuts":
+            self.actions_of_labelling.set_shortcuts(value)
+
+    @Slot()
+    def _emit_counts(self) -> None:
+        selected = 1 if self.single_shown else self.gallery.selected_count()
+        self.counts_changed.emit(self.keeper.match_count(), selected)
+
+    def _no_images_words(self) -> str:
+        """What to do, and why a folder that is not empty shows no images."""
+        info = self._session.info
+        if info is None or not info.passed_over:
+            return self.tr("Add images to its folder, then scan it.")
+        return self.tr("The last scan skipped {files}. Add images to the folder, then scan it.").format(
+            files=info.passed_over
+        )

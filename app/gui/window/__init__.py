@@ -1,0 +1,1 @@
+"""The main window: its places, query bar, jobs and status line, and opening and closing a project."""

@@ -1,0 +1,32 @@
+"""The short message on what was just done, at the right of the status line."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Slot
+
+from app.gui.theme import TypeSize
+from app.gui.widgets.text import ElidedText
+
+SHOWN_MS: Final = 4000
+
+
+class StatusMessage(ElidedText):
+    """Disappears after SHOWN_MS. stop() stops its timer."""
+
+    def __init__(self) -> None:
+        super().__init__("", TypeSize.SMALL, quiet=True)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SHOWN_MS)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    @Slot(str)
+    def show_message(self, words: str) -> None:
+        self.setText(words)
+        self.setVisible(bool(words))
+        self._timer.start()
+
+    def stop(self) -> None:
+        self._timer.stop()

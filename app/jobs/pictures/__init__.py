@@ -1,0 +1,1 @@
+"""Pictures and heat maps, loaded outside the window's thread."""

@@ -1,0 +1,88 @@
+"""The images that the query selects, brought up to date after changes."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.domain.errors import is_known
+from app.domain.query import QueryError
+from app.jobs.project.storage import ProjectStorage
+
+RESELECT_MS: Final = (40, 1500)
+RESELECT_SHARE: Final = 5
+"""After changes the query runs again, but takes at most a fifth of the storage thread's time."""
+
+
+class ImageList(QObject):
+    """One query at a time; the person sees a list until they ask for the current one."""
+
+    images_changed = Signal(object, str)
+    list_outdated = Signal(object)
+    query_failed = Signal(str, int, object)
+
+    def __init__(self, storage: ProjectStorage, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._storage = storage
+        self._query = ""
+        self._shown: list[int] = []
+        self._current: list[int] | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(RESELECT_MS[0])
+        self._timer.timeout.connect(self._reselect)
+
+    @property
+    def query(self) -> str:
+        return self._query
+
+    def set_query(self, text: str) -> None:
+        """``images_changed`` or ``query_failed`` follows."""
+        self._storage.ask(
+            lambda store: store.select(text),
+            then=self._take_selected,
+            failed=self._take_error,
+            key="select",
+        )
+
+    def show_current(self) -> None:
+        """Show the list of the last ``list_outdated``, if any; ``images_changed`` follows immediately."""
+        if self._current is not None:
+            self._shown, self._current = self._current, None
+            self.images_changed.emit(self._shown, self._query)
+
+    def reselect_soon(self) -> None:
+        """After a change; ``list_outdated`` follows if the list differs."""
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def clear(self) -> None:
+        self._timer.stop()
+        self._query, self._shown, self._current = "", [], None
+
+    def _take_selected(self, found: tuple[list[int], str]) -> None:
+        self._shown, self._query = found
+        self._current = None
+        self.images_changed.emit(self._shown, self._query)
+
+    def _take_error(self, error: BaseException) -> None:
+        if isinstance(error, QueryError):
+            self.query_failed.emit(str(error), error.position, error.fixed())
+        elif is_known(error):
+            self.query_failed.emit(str(error), -1, None)
+
+    @Slot()
+    def _reselect(self) -> None:
+        shown: Sequence[int] = self._shown if self._current is None else self._current
+        text = self._query
+        self._storage.ask(
+            lambda store: store.reselect(text, shown), then=self._take_reselected, key="reselect"
+        )
+
+    def _take_reselected(self, found: tuple[list[int], str, float] | None) -> None:
+        if found is None or found[1] != self._query:
+            return
+        self._current, _, seconds = found
+        least, most = RESELECT_MS
+        self._timer.setInterval(round(min(max(1e3 * seconds * (RESELECT_SHARE - 1), least), most)))
+        self.list_outdated.emit(self._current)

@@ -1,0 +1,1 @@
+"""The Review place of the open project, without widgets."""

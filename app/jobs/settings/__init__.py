@@ -1,0 +1,1 @@
+"""Settings and recent projects, for the window."""

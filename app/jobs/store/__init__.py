@@ -1,0 +1,1 @@
+"""The open project on the storage thread, and what the window may ask of it."""

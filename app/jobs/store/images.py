@@ -1,0 +1,103 @@
+"""Single images of the open project: details, badges and names, for the storage thread."""
+
+import contextlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from app.domain.errors import NotFoundError
+from app.domain.labels import Decision, LabelState
+from app.domain.suggestions import Suggestion
+from app.jobs.store.project_state import ProjectState
+from app.jobs.values.session import GridBadge, ImageDetail, LabelInfo
+from app.services.images.lookup import images_by_id, labelled_image
+
+if TYPE_CHECKING:
+    from app.services.labelling.selection import SelectionDetail
+
+DETAIL_SUGGESTIONS: Final = 30
+BADGE_SUGGESTIONS: Final = 5
+REMEMBERED_IMAGES: Final = 512
+"""Images whose shown suggestions are remembered, for decisions that are still waiting to be saved."""
+
+
+class ImageStore:
+    """Queries about single images; remembers the scores that were shown."""
+
+    def __init__(self, state: ProjectState) -> None:
+        self._state = state
+        self._shown: dict[int, dict[int, Suggestion]] = {}
+
+    def detail(self, image_id: int) -> ImageDetail:
+        known = self._state.up_to_date().categories
+        read = labelled_image(self._state.opened(), image_id, known)
+        labels = [
+            LabelInfo(one.category.id, one.category.name, one.state, one.source, one.source is None, one.when)
+            for one in read.labels
+        ]
+        suggestions: list[Suggestion] = []
+        if self._state.live is not None:
+            with contextlib.suppress(NotFoundError):  # an image without features
+                suggestions = self._state.live.for_image(image_id, DETAIL_SUGGESTIONS)
+        self._shown.pop(image_id, None)
+        self._shown[image_id] = {one.category_id: one for one in suggestions}
+        while len(self._shown) > REMEMBERED_IMAGES:
+            del self._shown[next(iter(self._shown))]
+        return ImageDetail(read.image, read.path, labels, suggestions, read.changed)
+
+    def selection(self, image_ids: Sequence[int]) -> "SelectionDetail":
+        from app.services.labelling.selection import selection_detail
+
+        return selection_detail(self._state.opened(), image_ids)
+
+    def badges(self, image_ids: Sequence[int]) -> dict[int, GridBadge]:
+        self._state.up_to_date()
+        found = images_by_id(self._state.opened(), image_ids)
+        suggested = self._suggested(list(found))
+        return {
+            number: GridBadge(
+                image.name,
+                image.state,
+                image.problem,
+                image.reviewed_at is not None,
+                suggested.get(number, 0),
+            )
+            for number, image in found.items()
+        }
+
+    def names(self, image_ids: Sequence[int]) -> dict[int, str]:
+        """File names by image id, from memory."""
+        table = self._state.up_to_date().images
+        positions = zip(image_ids, table.positions(image_ids).tolist(), strict=True)
+        return {number: table.paths[at].rpartition("/")[2] for number, at in positions if at >= 0}
+
+    def decision(self, image_id: int, category_id: int, state: LabelState) -> Decision:
+        """A decision with the score that was shown for it, if any."""
+        shown = self._shown.get(image_id, {}).get(category_id)
+        if shown is None:
+            return Decision(image_id, category_id, state)
+        return Decision(image_id, category_id, state, shown.probability, shown.model or shown.learner.value)
+
+    def forget_shown(self) -> None:
+        self._shown.clear()
+
+    def _suggested(self, image_ids: Sequence[int]) -> dict[int, int]:
+        """The number of undecided categories at or above their threshold, by image with features.
+
+        Those that are not learned yet do not count: their probabilities are guesses.
+        """
+        live = self._state.live
+        if live is None or not image_ids:
+            return {}
+        present = set(live.image_ids.tolist())
+        known = [number for number in image_ids if number in present]
+        ranked = live.for_images(known, BADGE_SUGGESTIONS) if known else []
+        return {
+            number: sum(
+                one.learned
+                and one.state is LabelState.UNKNOWN
+                and one.threshold is not None
+                and one.probability >= one.threshold
+                for one in suggestions
+            )
+            for number, suggestions in zip(known, ranked, strict=True)
+        }

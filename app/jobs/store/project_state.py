@@ -1,0 +1,127 @@
+"""The open project on the storage thread, with its arrays and learners kept up to date."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from app.domain.changes import ChangeSet
+from app.domain.errors import KnownError
+from app.jobs.values.store import MutationResult, combine, explains, with_all_categories
+from app.services.labelling import decisions as labelling
+from app.services.project.project import Project
+from app.services.query.context import QueryContext
+from app.services.query.find import build_context, refresh
+from app.services.runner.runner import NoRunner
+
+if TYPE_CHECKING:
+    from app.services.suggestions.suggestions import LiveSuggestions
+
+FEW_IMAGES: Final = 200
+"""While category texts are missing, changes of up to this many images are learned right away."""
+
+
+@dataclass
+class ProjectState:
+    """What all parts of the store share; belongs to the storage thread.
+
+    Mutations only write. Arrays and learners follow when the next query is answered, so that a decision is on
+    disk as soon as possible.
+    """
+
+    project: Project | None = None
+    context: QueryContext | None = None
+    live: "LiveSuggestions | None" = None
+    texts_missing: bool = False
+    """There are new categories whose texts are not encoded yet; ``live`` does not have them."""
+    _entry: int = 0
+    _own: list[ChangeSet] = field(default_factory=list)
+    _external: list[ChangeSet] = field(default_factory=list)
+
+    def open(self, project: Project) -> None:
+        """Reads the images; labels are read when the first query needs them."""
+        self._entry = labelling.last_entry(project)
+        self.context = build_context(project)
+        self.project = project
+
+    def close(self) -> None:
+        self.project = self.context = self.live = None
+
+    def opened(self) -> Project:
+        """Raises KnownError if no project is open."""
+        if self.project is None:
+            raise KnownError("No project is open.")
+        return self.project
+
+    def done(self, change: ChangeSet, decisions: int = 0, answer: object = None) -> MutationResult:
+        """The result of a change by this window, which is not reported as an external one."""
+        if change:
+            self._own.append(change)
+        return MutationResult(change, decisions, answer)
+
+    def up_to_date(self) -> QueryContext:
+        """The context, after taking in all changes since the last call."""
+        project, context = self.opened(), self.context
+        assert context is not None
+        change, entry = labelling.changes_since(project, self._entry)
+        if entry != self._entry:
+            # The entry is set last: if the database is busy halfway, the next query repeats all of this.
+            self._learn(change)
+            context = self.context = refresh(project, context, change)
+            if not explains(self._own, change):
+                self._external.append(change)
+            self._own.clear()
+            self._entry = entry
+        return context
+
+    def rebuild(self) -> None:
+        """Read the images again, after a scan."""
+        self.up_to_date()
+        self.context = build_context(self.opened(), self.live)
+
+    @property
+    def has_external_changes(self) -> bool:
+        return bool(self._external)
+
+    def take_external_changes(self) -> ChangeSet:
+        """The changes by other writers since the last call."""
+        changes, self._external = self._external, []
+        return combine(changes)
+
+    def adopt(self, live: "LiveSuggestions", entry: int) -> None:
+        """Use suggestions that were loaded on another thread from the state at ``entry``."""
+        context = self.up_to_date()
+        since, _ = labelling.changes_since(self.opened(), entry)
+        self.live, self.texts_missing = live, False
+        self._learn(since)
+        context.suggestions = live
+
+    def add_encoded_categories(self) -> bool:
+        """Add new categories to ``live`` once their texts are encoded; whether any were added."""
+        self.up_to_date()
+        if self.live is None or not self.texts_missing or not self._texts_are_encoded():
+            return False
+        self.live.apply(with_all_categories(ChangeSet()))
+        self.texts_missing = False
+        return True
+
+    def _learn(self, change: ChangeSet) -> None:
+        if self.live is None or not change:
+            return
+        if not change.categories and not self.texts_missing:
+            self.live.apply(change)
+        elif self._texts_are_encoded():
+            self.live.apply(change if change.categories else with_all_categories(change))
+            self.texts_missing = False
+        else:
+            self.texts_missing = True
+            touched = {one.image_id for one in change.labels} | {one.image_id for one in change.reviews}
+            if touched and len(touched) <= FEW_IMAGES:
+                self.live.apply(ChangeSet(labels=change.labels, reviews=change.reviews))
+
+    def _texts_are_encoded(self) -> bool:
+        from app.services.features.indexing import ensure_text_features
+
+        try:
+            ensure_text_features(self.opened(), NoRunner())
+        except KnownError:
+            return False
+        return True

@@ -1,0 +1,64 @@
+"""The Train place's operations on the open project, for the storage thread."""
+
+from app.domain.changes import ChangeSet
+from app.domain.models import ModelVersion
+from app.domain.training import TrainingOverview
+from app.jobs.store.project_state import ProjectState
+from app.jobs.values.session import VersionAnswer
+from app.jobs.values.store import MutationResult
+from app.services.labelling.decisions import last_entry
+from app.services.project.project import Project
+from app.services.training.overview import training_overview
+from app.services.versions import versions as models
+
+
+class TrainingStore:
+    """Belongs to the storage thread."""
+
+    def __init__(self, state: ProjectState) -> None:
+        self._state = state
+        self._active: int | None = None
+
+    @property
+    def _project(self) -> Project:
+        return self._state.opened()
+
+    def note_version(self) -> bool:
+        """Whether the active version changed since the last call."""
+        before, self._active = self._active, models.number_in_use(self._project)
+        return before != self._active
+
+    def problem(self) -> str:
+        """Why the suggestions do not use the active version; empty if they do, or none is active."""
+        live = self._state.live
+        return "" if live is None else live.model_problem or ""
+
+    def overview(self, many_new: int) -> TrainingOverview:
+        return training_overview(self._project, many_new)
+
+    def versions(self) -> list[ModelVersion]:
+        """Newest first."""
+        return models.versions(self._project)
+
+    def new_answers(self) -> int:
+        """An upper bound, quick to get, of the answers and reviews since the newest version."""
+        newest = models.newest_version(self._project)
+        return last_entry(self._project) - (0 if newest is None else newest.card.ledger_entry)
+
+    def activate(self, name: str) -> MutationResult:
+        """Raises NotFoundError, VersionDamagedError, BadInputError."""
+        return self._activated(models.activate(self._project, name))
+
+    def roll_back(self) -> MutationResult:
+        """Raises as activate()."""
+        return self._activated(models.roll_back(self._project))
+
+    def delete(self, name: str) -> MutationResult:
+        """Raises BadInputError for the active version, NotFoundError."""
+        models.delete(self._project, name)
+        return MutationResult(ChangeSet(), 0, VersionAnswer(f"{name} was deleted.", in_use=False))
+
+    def _activated(self, version: ModelVersion | None) -> MutationResult:
+        self.note_version()  # not an external change
+        words = "No trained version is in use now" if version is None else f"{version.name} is in use now"
+        return MutationResult(ChangeSet(), 0, VersionAnswer(f"{words}.", in_use=True))

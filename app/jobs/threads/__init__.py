@@ -1,0 +1,1 @@
+"""The threads that work for the window."""

@@ -1,0 +1,1 @@
+"""The Train place of the open project."""

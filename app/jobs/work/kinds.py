@@ -1,0 +1,133 @@
+"""The kinds of long jobs, and what stopping means for each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+from typing import Any, Final
+
+from app.jobs.threads.model_queue import Work
+from app.jobs.work.tasks import (
+    check_words,
+    index_words,
+    index_work,
+    relocation_words,
+    scan_words,
+    scan_work,
+    train_words,
+    train_work,
+)
+from app.jobs.work.thumbnails import thumbnail_words, thumbnail_work
+
+
+class Outdated(Enum):
+    """What must be read again after a job."""
+
+    IMAGES = auto()
+    SUGGESTIONS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkKind:
+    """``name`` is also the kind in the project's job history.
+
+    ``kept`` follows the title in a sentence: what is kept when the window is closed. ``work`` starts or
+    resumes the job in a project's folder; None for a job that belongs to no open project. ``words`` describes
+    the result. ``outdates_early``: what a cancelled or paused job outdates.
+    """
+
+    name: str
+    title: str
+    kept: str
+    work: Callable[[Path], Work] | None = None
+    words: Callable[[Any], str] | None = None
+    outdates: frozenset[Outdated] = frozenset()
+    outdates_early: frozenset[Outdated] = frozenset()
+    brief: bool = False
+    """Not in the job history, so it cannot be resumed."""
+    makes_project: bool = False
+    """The result is the folder of a project that can be opened."""
+    between_parts: bool = False
+    """Does not wait for long work to end, only for a part of it."""
+    can_retry: bool = False
+
+    @property
+    def of_project(self) -> bool:
+        return self.work is not None
+
+    @property
+    def can_pause(self) -> bool:
+        return self.work is not None and not self.brief
+
+
+INDEX: Final = WorkKind(
+    "index",
+    "Computing features",
+    "what is computed is kept, and the rest follows when you open the project again.",
+    index_work,
+    index_words,
+    frozenset({Outdated.IMAGES, Outdated.SUGGESTIONS}),
+    frozenset({Outdated.SUGGESTIONS}),
+)
+SCAN: Final = WorkKind(
+    "scan",
+    "Scanning the image folders",
+    "what was found is kept, and the scan resumes when you open the project again.",
+    scan_work,
+    scan_words,
+    frozenset({Outdated.IMAGES}),
+    frozenset({Outdated.IMAGES}),
+)
+RELOCATE: Final = WorkKind(
+    "relocate",
+    "Locating an image folder",
+    "the folder stays where it was.",
+    scan_work,  # resumed once the new place is recorded
+    relocation_words,
+    brief=True,
+)
+TRAIN: Final = WorkKind(
+    "train",
+    "Training",
+    "it resumes from its last checkpoint when you open the project again.",
+    train_work,
+    train_words,
+    frozenset({Outdated.SUGGESTIONS}),
+)
+THUMBNAILS: Final = WorkKind(
+    "thumbnails",
+    "Making thumbnails",
+    "what is made is kept, and the rest follows when you open the project again.",
+    thumbnail_work,
+    thumbnail_words,
+)
+CREATE: Final = WorkKind(
+    "create",
+    "Creating the project",
+    "no project is created.",
+    makes_project=True,
+    between_parts=True,
+)
+DEMO: Final = WorkKind(
+    "demo",
+    "Preparing the demo",
+    "it starts again the next time.",
+    makes_project=True,
+)
+DOWNLOAD: Final = WorkKind(
+    "download",
+    "Download",
+    "what was received is kept; download again to continue.",
+    can_retry=True,
+)
+CHECK: Final = WorkKind(
+    "check",
+    "Check",
+    "check the image model again the next time.",
+    words=check_words,
+    between_parts=True,
+    can_retry=True,
+)
+KINDS: Final = {
+    kind.name: kind for kind in (INDEX, SCAN, RELOCATE, TRAIN, THUMBNAILS, CREATE, DEMO, DOWNLOAD, CHECK)
+}

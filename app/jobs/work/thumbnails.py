@@ -1,0 +1,28 @@
+"""Making all thumbnails as a job."""
+
+from pathlib import Path
+from typing import Any
+
+from app.domain.progress import ProgressCallback, StopCheck
+from app.jobs.threads.model_queue import ModelQueue, Work
+
+
+def thumbnail_work(folder: Path) -> Work:
+    """Make the missing thumbnails of a project; returns a ThumbnailReport."""
+
+    def work(queue: ModelQueue, on_progress: ProgressCallback, should_stop: StopCheck) -> Any:
+        from app.services.images.thumbnail_run import make_all
+        from app.services.project.project import open_project
+        from app.services.runner.job_records import recorded
+
+        with open_project(folder) as project, recorded(project, "thumbnails"), queue.interruptible():
+            return make_all(project, on_progress, should_stop)
+
+    return work
+
+
+def thumbnail_words(report: Any) -> str:
+    """A ThumbnailReport as a sentence."""
+    failed = f", {report.failed:,} images cannot be shown" if report.failed else ""
+    full = "; the disk space for thumbnails is used up, the rest are made when needed"
+    return f"{report.made:,} thumbnails are ready{failed}{full if report.full else ''}."

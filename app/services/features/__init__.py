@@ -1,0 +1,1 @@
+"""Computing and reading the features of a project."""

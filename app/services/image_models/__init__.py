@@ -1,0 +1,1 @@
+"""Image models: which there are, where their files are, downloading, checking and removing them."""

@@ -1,0 +1,1 @@
+"""The images of a project: scanning for files, looking images up, thumbnails and pictures."""

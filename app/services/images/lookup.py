@@ -1,0 +1,70 @@
+"""Looking images up: one with its labels, several by number, those whose picture was replaced."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from app.domain.categories import Category
+from app.domain.images import Image
+from app.domain.labels import LabelState, Source
+from app.services.labelling.decisions import image_states
+from app.services.project.project import Project
+from app.storage import changed_images, images, labels
+
+
+@dataclass(frozen=True, slots=True)
+class ImageLabel:
+    """``source`` and ``when`` are None for a *no* that only a review implies."""
+
+    category: Category
+    state: LabelState
+    source: Source | None
+    when: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledImage:
+    """``labels``: the explicit ones, newest first, then those that a review implies, by name.
+
+    ``changed``: the picture was replaced since the image was labelled.
+    """
+
+    image: Image
+    path: Path
+    labels: Sequence[ImageLabel]
+    changed: bool
+
+
+def labelled_image(project: Project, image_id: int, categories: Sequence[Category]) -> LabelledImage:
+    """One image, with its labels for ``categories``. Raises NotFoundError."""
+    known = {category.id: category for category in categories}
+    with project.db.read() as s:
+        image = images.get(s, image_id)
+        path = images.absolute(s, image)
+        changed = bool(changed_images.changed_ids(s, [image_id]))
+        explicit = [one for one in labels.explicit_of(s, image_id) if one.category_id in known]
+    states = image_states(project, image_id)
+    given = [ImageLabel(known[one.category_id], one.state, one.source, one.decided_at) for one in explicit]
+    labelled = {one.category_id for one in explicit}
+    implied = [
+        ImageLabel(known[number], state, None, None)
+        for number, state in states.items()
+        if number in known and number not in labelled and state is not LabelState.UNKNOWN
+    ]
+    implied.sort(key=lambda label: label.category.name.casefold())
+    return LabelledImage(image, path, [*given, *implied], changed)
+
+
+def images_by_id(project: Project, image_ids: Sequence[int]) -> dict[int, Image]:
+    """Those of the images that exist."""
+    with project.db.read() as s:
+        return images.get_many(s, image_ids)
+
+
+def replaced_names(project: Project, image_ids: Iterable[int]) -> list[str]:
+    """The names of those images whose picture was ever replaced, sorted."""
+    with project.db.read() as s:
+        return sorted(
+            one.name for one in images.get_many(s, changed_images.replaced_ids(s, image_ids)).values()
+        )

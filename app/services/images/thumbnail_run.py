@@ -1,0 +1,62 @@
+"""Makes all thumbnails of a project ahead of time, so that scrolling never waits for a slow disk."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.domain.errors import CancelledError
+from app.domain.images import ImageState
+from app.domain.progress import ProgressCallback, RateMeter, StopCheck
+from app.services.images.pictures import PictureError
+from app.services.images.thumbnails import BUCKETS, ThumbnailService
+from app.services.project.project import Project
+from app.storage import images
+from app.storage.thumbnails import DEFAULT_MAX_BYTES, ThumbnailStore
+
+CHECK_EVERY: Final = 50
+"""Images between two checks of the size of the store."""
+FULL_SHARE: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailReport:
+    """``made`` thumbnails, those already there included; ``failed`` images that cannot be shown. ``full``:
+    stopped early, because the store is nearly full and more thumbnails would push out others."""
+
+    made: int
+    failed: int
+    full: bool
+
+
+def make_all(
+    project: Project,
+    on_progress: ProgressCallback | None = None,
+    should_stop: StopCheck | None = None,
+    *,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+) -> ThumbnailReport:
+    """Make the missing thumbnail of each readable image, in the size of the grid.
+
+    Raises CancelledError when stopped; the thumbnails made so far are kept.
+    """
+    with project.db.read() as s:
+        numbers = [image.id for image in images.all_images(s, ImageState.OK)]
+    meter, made, failed = RateMeter("Making thumbnails", len(numbers)), 0, 0
+    store = ThumbnailStore(project.layout.thumbnails, max_bytes=max_bytes)
+    try:
+        service = ThumbnailService(project.db, store)
+        for place, number in enumerate(numbers):
+            if should_stop is not None and should_stop():
+                done = f"{place:,} of {len(numbers):,} thumbnails"
+                raise CancelledError(f"Stopped after {done}, which are kept.")
+            if place % CHECK_EVERY == 0 and store.used_bytes() > FULL_SHARE * max_bytes:
+                return ThumbnailReport(made, failed, full=True)
+            try:
+                service.thumbnail(number, BUCKETS[0])
+                made += 1
+            except PictureError:
+                failed += 1
+            if on_progress is not None:
+                on_progress(meter.progress(place + 1))
+    finally:
+        store.close()
+    return ThumbnailReport(made, failed, full=False)

@@ -1,0 +1,1 @@
+"""Decisions, undo, categories, and the names a person uses for them."""

@@ -1,0 +1,206 @@
+"""Labelling, reviewing, undo and redo, and the resulting label states."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.changes import ChangeSet
+from app.domain.errors import NotFoundError
+from app.domain.labels import STATE_OF, Decision, LabelState, Origin, Source
+from app.services.labelling.steps import BY_CHOICE, step
+from app.storage import categories, changes, image_columns, images, labels, ledger
+from app.storage.database import Session
+
+if TYPE_CHECKING:
+    from app.services.project.project import Project
+
+
+def decide(
+    project: "Project",
+    decisions: Sequence[Decision],
+    *,
+    source: Source = Source.HUMAN,
+    origin: Origin = BY_CHOICE,
+    description: str = "",
+) -> ChangeSet:
+    """Record labels as one step of undo; they are on the disk when this returns.
+
+    UNKNOWN removes a label; if the image's review would imply *no*, an explicit unknown is stored. A label
+    that is already set changes nothing, except that a person's own replaces an imported or bulk one. Raises
+    NotFoundError for an unknown image or category, BadInputError for an archived category.
+    """
+    words = description or (lambda s: _describe(s, decisions))
+    with step(project, source=source, origin=origin, description=words) as collected:
+        collected.decide(decisions)
+    return collected.change
+
+
+def review(
+    project: "Project",
+    image_ids: Iterable[int],
+    reviewed: bool = True,
+    *,
+    source: Source = Source.HUMAN,
+    origin: Origin = BY_CHOICE,
+) -> ChangeSet:
+    """Mark images as reviewed, or remove the mark, as one step of undo.
+
+    Reviewing an image again covers the categories that were added since. Raises NotFoundError.
+    """
+    ids = list(image_ids)
+    verb = "Mark" if reviewed else "Unmark"
+
+    def words(s: Session) -> str:
+        return f"{verb} {describe_images(s, ids)} as reviewed"
+
+    with step(project, source=source, origin=origin, description=words) as collected:
+        collected.review(ids, reviewed)
+    return collected.change
+
+
+def undo(project: "Project") -> ChangeSet:
+    """Undo the newest change of the project, from any window or command. Raises NothingToUndoError."""
+    with project.db.write() as s:
+        return changes.revert(s, ledger.begin_undo(s))
+
+
+def redo(project: "Project") -> ChangeSet:
+    """Redo the newest undo, if nothing was changed since. Raises NothingToUndoError."""
+    with project.db.write() as s:
+        return changes.revert(s, ledger.begin_redo(s))
+
+
+def next_undo(project: "Project") -> str | None:
+    """The description of the change that an undo would revert."""
+    with project.db.read() as s:
+        batch = ledger.next_undo(s)
+    return None if batch is None else batch.description
+
+
+def next_redo(project: "Project") -> str | None:
+    """The description of the change that a redo would restore."""
+    with project.db.read() as s:
+        batch = ledger.next_redo(s)
+    return None if batch is None else batch.description
+
+
+def last_entry(project: "Project") -> int:
+    """The newest entry of the ledger, for :func:`changes_since`."""
+    with project.db.read() as s:
+        return ledger.last_entry_id(s)
+
+
+def count_since(project: "Project", entry_id: int) -> tuple[int, int]:
+    """How many labels and reviews :func:`changes_since` would return, at a fraction of its cost."""
+    with project.db.read() as s:
+        return ledger.count_since(s, entry_id)
+
+
+def changes_since(project: "Project", entry_id: int) -> tuple[ChangeSet, int]:
+    """The net change after a ledger entry, by any process, and the newest entry."""
+    with project.db.read() as s:
+        return changes.change_since(s, entry_id)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelTable:
+    """The states of N images (all, ascending) and C categories (not archived, oldest first)."""
+
+    image_ids: list[int]
+    category_ids: list[int]
+    reviewed: NDArray[np.bool_]
+    """[N]"""
+    _by_category: NDArray[np.int8]
+
+    def matrix(self) -> NDArray[np.int8]:
+        """int8 [N,C]: 1 yes, 0 no (explicit, or implied by a review), -1 unknown. Contiguous by category."""
+        return self._by_category.T
+
+
+def label_states(project: "Project") -> LabelTable:
+    """All label states of the project, from one snapshot."""
+    with project.db.read() as s:
+        reviews = image_columns.review_columns(s)
+        spans = categories.spans(s)
+        explicit = labels.by_state(s)
+    marks = reviews.reviewed_batches
+    states = _implied_states(marks, spans.values())
+    place = {category_id: row for row, category_id in enumerate(spans)}
+    for category_id, state, image_ids in explicit:
+        if category_id in place:
+            states[place[category_id], np.searchsorted(reviews.image_ids, image_ids)] = state
+    return LabelTable(reviews.image_ids.tolist(), list(place), marks > 0, states)
+
+
+def _implied_states(marks: NDArray[np.int64], spans: Iterable[Sequence[categories.Span]]) -> NDArray[np.int8]:
+    """int8 [C,R]: 0 where a review covers the category, else -1.
+
+    ``marks`` [R]: the batch of each image's review (from 1), 0 for none; ``spans`` of C categories.
+    """
+    masks: dict[tuple[categories.Span, ...], NDArray[np.bool_]] = {}
+    every = [tuple(one) for one in spans]
+    for one in set(every):
+        masks[one] = np.zeros(len(marks), np.bool_)
+        for start, end in one:
+            masks[one] |= (marks >= start) & (True if end is None else marks < end)
+    states = np.full((len(every), len(marks)), -1, np.int8)
+    for row, one in zip(states, every, strict=True):
+        row[masks[one]] = 0
+    return states
+
+
+@dataclass(frozen=True, slots=True)
+class StatesOfSome:
+    """Of R images and C active categories, oldest first: ``states`` int8 [C,R] and ``reviewed`` bool [R]."""
+
+    category_ids: list[int]
+    states: NDArray[np.int8]
+    reviewed: NDArray[np.bool_]
+
+
+def states_of(project: "Project", image_ids: Sequence[int]) -> StatesOfSome:
+    """The label states of some images, from one snapshot. Raises NotFoundError."""
+    with project.db.read() as s:
+        marks = images.reviewed_batches(s, image_ids)
+        spans = categories.spans(s)
+        explicit = labels.current(s, image_ids, spans)
+    for image_id in image_ids:
+        if image_id not in marks:
+            raise NotFoundError(f"There is no image with the number {image_id} in this project.")
+    batches = np.array([marks[image_id] or 0 for image_id in image_ids], np.int64)
+    states = _implied_states(batches, spans.values())
+    row_of = {category_id: row for row, category_id in enumerate(spans)}
+    column_of = {image_id: column for column, image_id in enumerate(image_ids)}
+    for (image_id, category_id), label in explicit.items():
+        states[row_of[category_id], column_of[image_id]] = label.state
+    return StatesOfSome(list(spans), states, batches > 0)
+
+
+def image_states(project: "Project", image_id: int) -> dict[int, LabelState]:
+    """The state of every category that is not archived on one image. Raises NotFoundError."""
+    found = states_of(project, [image_id])
+    states = (STATE_OF[state] for state in found.states[:, 0].tolist())
+    return dict(zip(found.category_ids, states, strict=True))
+
+
+def _describe(s: Session, decisions: Sequence[Decision]) -> str:
+    image_ids = list({decision.image_id for decision in decisions})
+    states = {decision.state for decision in decisions}
+    category_ids = {decision.category_id for decision in decisions}
+    if len(states) != 1 or len(category_ids) != 1:
+        return f"Label {describe_images(s, image_ids)}"
+    return describe_answer(s, states.pop(), category_ids.pop(), image_ids)
+
+
+def describe_answer(s: Session, state: LabelState, category_id: int, image_ids: Sequence[int]) -> str:
+    """``Yes for 'cat' on 12 images``."""
+    name = categories.get(s, category_id).category.name
+    return f"{state.value.capitalize()} for {name!r} on {describe_images(s, image_ids)}"
+
+
+def describe_images(s: Session, image_ids: Sequence[int]) -> str:
+    """The name of a single image, or the number of images."""
+    return repr(images.get(s, image_ids[0]).name) if len(image_ids) == 1 else f"{len(image_ids):,} images"

@@ -1,0 +1,226 @@
+"""One step of undo that may combine labels, reviews and new categories."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from app.domain.categories import Category
+from app.domain.changes import ChangeSet, LabelChange, ReviewChange
+from app.domain.errors import BadInputError, NotFoundError
+from app.domain.labels import Decision, LabelState, Origin, Source
+from app.services.project import categories as category_service
+from app.storage import categories, changed_images, images, labels, ledger
+from app.storage.changes import Description, Recording, effective, recording
+from app.storage.ledger import EntryKind
+
+if TYPE_CHECKING:
+    from app.services.project.project import Project
+
+BY_CHOICE = Origin()
+"""The person chose the image."""
+
+
+@dataclass(slots=True)
+class Step:
+    """Collects one step of undo. Of several answers about one category of an image the last counts.
+
+    ``change`` is the effect, once the block of :func:`step` has ended.
+    """
+
+    recording: Recording
+    source: Source
+    origin: Origin
+    _decisions: dict[tuple[int, int], tuple[Decision, Origin]] = field(default_factory=dict)
+    _reviews: dict[int, bool] = field(default_factory=dict)
+    _with_categories: bool = False
+
+    @property
+    def change(self) -> ChangeSet:
+        return self.recording.change
+
+    def add_categories(self, names: Sequence[str]) -> dict[str, Category]:
+        """Create missing categories; return each by the name given."""
+        self._with_categories = True
+        return category_service.create(self.recording, names)
+
+    def decide(self, decisions: Iterable[Decision], origin: Origin | None = None) -> None:
+        for decision in decisions:
+            self._decisions[decision.image_id, decision.category_id] = (decision, origin or self.origin)
+
+    def review(self, image_ids: Iterable[int], reviewed: bool = True) -> None:
+        self._reviews.update((image_id, reviewed) for image_id in image_ids)
+
+    def _write(self) -> None:
+        s, batch = self.recording.s, self.recording.batch
+        touched = {image_id for image_id, _ in self._decisions} | self._reviews.keys()
+        marks = images.reviewed_batches(s, touched)
+        absent = touched - marks.keys()
+        if absent:
+            raise NotFoundError(f"There is no image with the number {min(absent)} in this project.")
+        replaced = images.replaced(s, touched)
+        reviews = self._review_entries(marks, replaced)
+        marks_after = marks | {entry["image_id"]: entry["after"] for entry in reviews}
+        known = self._known_categories()
+        decisions = self._label_entries(marks_after, known, replaced)
+        ledger.append(s, batch, decisions)
+        ledger.append(s, batch, reviews)
+        if decisions:
+            labels.apply(s, batch)
+        if reviews:
+            images.apply_reviews(s, batch)
+        if not self._with_categories:
+            self.recording.written = self._change(decisions, reviews, (marks, marks_after), known)
+
+    def _change(
+        self,
+        decisions: list[dict[str, Any]],
+        reviews: list[dict[str, Any]],
+        marks: tuple[dict[int, int | None], dict[int, int | None]],
+        known: dict[int, categories.StoredCategory],
+    ) -> ChangeSet:
+        """The change by these entries, as from app.storage.changes.change_of; ``marks`` before and after."""
+        batch, (before, after) = self.recording.batch, marks
+        return ChangeSet(
+            batch_id=batch.id,
+            kind=batch.kind,
+            source=batch.source,
+            description=batch.description,
+            labels=[
+                LabelChange(
+                    one["image_id"],
+                    one["category_id"],
+                    effective(one["before"], before[one["image_id"]], known[one["category_id"]]),
+                    effective(one["after"], after[one["image_id"]], known[one["category_id"]]),
+                )
+                for one in decisions
+            ],
+            reviews=[
+                ReviewChange(one["image_id"], before[one["image_id"]] is not None, one["after"] is not None)
+                for one in reviews
+            ],
+            categories=[],
+        )
+
+    def _known_categories(self) -> dict[int, categories.StoredCategory]:
+        """The categories that are being labelled. Raises NotFoundError and BadInputError."""
+        wanted = {category_id for _, category_id in self._decisions}
+        stored = categories.stored_categories(self.recording.s, wanted) if wanted else []
+        known = {one.category.id: one for one in stored}
+        _refuse_unusable(wanted, known)
+        return known
+
+    def _review_entries(
+        self, marks: dict[int, int | None], replaced: dict[int, images.Replaced]
+    ) -> list[dict[str, Any]]:
+        if not self._reviews:
+            return []
+        batch_id = self.recording.batch.id
+        stored = categories.stored_categories(self.recording.s)
+        active = [one for one in stored if one.category.archived_at is None]
+        complete = {
+            mark: all(one.active_at(mark) for one in active)
+            for mark in set(marks.values())
+            if mark is not None
+        }
+        entries: list[dict[str, Any]] = []
+        for image_id, reviewed in self._reviews.items():
+            before = marks[image_id]
+            after = batch_id if reviewed else None
+            if reviewed and before is not None and complete[before]:
+                continue  # already reviewed, and no category was added since
+            if before is None and image_id in replaced:
+                before = replaced[image_id].set_aside  # so that an undo sets it aside again
+            if before != after:
+                entries.append(
+                    {
+                        "kind": EntryKind.REVIEW.value,
+                        "image_id": image_id,
+                        "before": before,
+                        "after": after,
+                        "queue": self.origin.queue,
+                        "inclusion": self.origin.inclusion,
+                    }
+                )
+        return entries
+
+    def _label_entries(
+        self,
+        marks: dict[int, int | None],
+        known: dict[int, categories.StoredCategory],
+        replaced: dict[int, images.Replaced],
+    ) -> list[dict[str, Any]]:
+        if not self._decisions:
+            return []
+        s = self.recording.s
+        current = labels.current(s, {image_id for image_id, _ in self._decisions}, known)
+        outdated = changed_images.outdated_entries(s, replaced) if self._by_hand else set()
+        entries: list[dict[str, Any]] = []
+        for (image_id, category_id), (decision, origin) in self._decisions.items():
+            old = current.get((image_id, category_id))
+            before = None if old is None else old.state
+            after = _answer(decision.state, before, effective(None, marks[image_id], known[category_id]))
+            if before == after and (
+                old is None or not (self._confirms(old.source) or old.entry_id in outdated)
+            ):
+                continue
+            entries.append(
+                {
+                    "kind": EntryKind.LABEL.value,
+                    "image_id": image_id,
+                    "category_id": category_id,
+                    "before": before,
+                    "after": after,
+                    "before_entry_id": None if old is None else old.entry_id,
+                    "score": decision.score,
+                    "model": decision.model,
+                    "queue": origin.queue,
+                    "inclusion": origin.inclusion,
+                }
+            )
+        return entries
+
+    @property
+    def _by_hand(self) -> bool:
+        """Whether a person who sees the current picture gives the labels."""
+        return self.source in {Source.HUMAN, Source.BULK}
+
+    def _confirms(self, earlier: Source) -> bool:
+        """Whether a person's own label replaces an equal one from another source, which needs an entry."""
+        return self.source is Source.HUMAN and earlier is not Source.HUMAN
+
+
+def _answer(state: LabelState, before: int | None, implied: LabelState) -> int | None:
+    """The value to store. Unknown is stored only if a review would imply no (docs/decisions/0010)."""
+    if state is not LabelState.UNKNOWN:
+        return state.target
+    return -1 if before == -1 or implied is LabelState.NO else None
+
+
+@contextmanager
+def step(
+    project: "Project",
+    *,
+    source: Source = Source.HUMAN,
+    origin: Origin = BY_CHOICE,
+    description: Description,
+    trial: bool = False,
+) -> Iterator[Step]:
+    """Several kinds of change as one step of undo, written in one transaction when the block ends.
+
+    With ``trial`` the change is computed and discarded; then the project may be read-only. Raises
+    NotFoundError or BadInputError; then nothing is changed.
+    """
+    with recording(project.db, source, description, trial=trial) as record:
+        collected = Step(record, source, origin)
+        yield collected
+        collected._write()
+
+
+def _refuse_unusable(ids: Iterable[int], known: dict[int, categories.StoredCategory]) -> None:
+    for category_id in sorted(ids):
+        if category_id not in known:
+            raise NotFoundError(f"There is no category with the number {category_id} in this project.")
+        category = known[category_id].category
+        if category.archived_at is not None:
+            raise BadInputError(f"The category {category.name!r} is archived; restore it before labelling.")

@@ -1,0 +1,185 @@
+"""Operations on categories. Each is one step of undo and returns its change."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from app.domain.categories import Category, NameIndex, clean_name, name_key
+from app.domain.category_properties import AUTOMATIC, CategoryEdit
+from app.domain.changes import ChangeSet
+from app.domain.errors import BadInputError
+from app.domain.labels import Source
+from app.storage import categories as store
+from app.storage.changes import Recording, recording
+from cprfl_core.nouns.dictionary import load_nouns
+
+if TYPE_CHECKING:
+    from app.services.project.project import Project
+
+
+def add_categories(
+    project: "Project", names: Iterable[str], source: Source = Source.HUMAN, description: str = ""
+) -> ChangeSet:
+    """Create the categories that do not exist by name or alias, in the given order.
+
+    Raises BadInputError for an empty or overlong name and for the name of an archived category.
+    """
+    wanted = [clean_name(name) for name in names]
+    words = description or f"Add {_listed(wanted)}"
+    with recording(project.db, source, words) as step:
+        create(step, wanted)
+    return step.change
+
+
+def create(step: Recording, names: Sequence[str]) -> dict[str, Category]:
+    """Create missing categories as part of a step of undo; return each by the name given."""
+    known = store.all_categories(step.s, archived=True)
+    index = NameIndex(known)
+    result: dict[str, Category] = {}
+    for name in names:
+        category = index.find(name)
+        if category is None:
+            category = store.record(step.s, step.batch, "create", None, store.new(name, step.batch))
+            index.add(category)
+        if category.archived_at is not None:
+            raise BadInputError(f"The category {category.name!r} is archived; restore it instead.")
+        result[name] = category
+    return result
+
+
+def rename(project: "Project", category_id: int, name: str) -> ChangeSet:
+    """Rename a category; its labels stay. Raises NotFoundError or BadInputError."""
+    return edit_category(project, category_id, CategoryEdit(name=name))
+
+
+def set_templates(project: "Project", category_id: int, templates: Sequence[str]) -> ChangeSet:
+    """Set the prompt templates; ``{name}`` stands for the name. Raises NotFoundError or BadInputError."""
+    return edit_category(project, category_id, CategoryEdit(templates=tuple(templates)))
+
+
+def set_aliases(project: "Project", category_id: int, aliases: Sequence[str]) -> ChangeSet:
+    """Set the other names by which a category is found. Raises NotFoundError or BadInputError."""
+    return edit_category(project, category_id, CategoryEdit(aliases=tuple(aliases)))
+
+
+def set_sense(project: "Project", category_id: int, sense: str | None) -> ChangeSet:
+    """Choose what the name means, a sense of the dictionary of nouns; None lets the program choose.
+
+    Raises NotFoundError, or BadInputError for a sense that does not exist.
+    """
+    return edit_category(project, category_id, CategoryEdit(sense=AUTOMATIC if sense is None else sense))
+
+
+def set_description(project: "Project", category_id: int, description: str) -> ChangeSet:
+    """Set the description. Raises NotFoundError."""
+    return edit_category(project, category_id, CategoryEdit(description=description))
+
+
+def edit_category(project: "Project", category_id: int, wanted: CategoryEdit) -> ChangeSet:
+    """Change some properties of a category in one step; its labels stay.
+
+    Raises NotFoundError, or BadInputError for a name that is invalid or taken, empty prompts, or a sense that
+    does not exist; then nothing is changed.
+    """
+    values = _checked_values(wanted)
+    names = [*((values["name"],) if "name" in values else ()), *values.get("aliases", ())]
+
+    def change(step: Recording, stored: store.StoredCategory) -> store.StoredCategory:
+        if names:
+            _refuse_taken(store.all_categories(step.s, archived=True), category_id, names)
+        category = replace(stored.category, **values)
+        own = name_key(category.name)
+        aliases = tuple(alias for alias in category.aliases if name_key(alias) != own)
+        return replace(stored, category=replace(category, aliases=aliases))
+
+    operation, words = "properties", "Change the properties of {name}"
+    if len(values) == 1:
+        operation, words = _ALONE[next(iter(values))]
+        words = words.replace("{new}", repr(values.get("name")))
+    return _edit_in_step(project, category_id, operation, words, change)
+
+
+_ALONE: Final = {
+    "name": ("rename", "Rename {name} to {new}"),
+    "aliases": ("aliases", "Change the aliases of {name}"),
+    "description": ("description", "Change the description of {name}"),
+    "templates": ("templates", "Change the prompts of {name}"),
+    "sense": ("sense", "Change the meaning of {name}"),
+}
+"""Operation in the ledger and description, by the only property that is changed."""
+
+
+def _checked_values(wanted: CategoryEdit) -> dict[str, Any]:
+    """The new values by the names of Category's fields."""
+    values: dict[str, Any] = {}
+    if wanted.name is not None:
+        values["name"] = clean_name(wanted.name)
+    if wanted.aliases is not None:
+        by_key = {name_key(alias): clean_name(alias) for alias in wanted.aliases}
+        values["aliases"] = tuple(by_key.values())
+    if wanted.description is not None:
+        values["description"] = wanted.description.strip()
+    if wanted.templates is not None:
+        cleaned = tuple(dict.fromkeys(" ".join(template.split()) for template in wanted.templates))
+        if not cleaned or not all(cleaned):
+            raise BadInputError("A category needs at least one prompt, and none of its prompts may be empty.")
+        values["templates"] = cleaned
+    if wanted.sense is not None:
+        values["sense"] = None if wanted.sense == AUTOMATIC else wanted.sense
+        if values["sense"] is not None and load_nouns().sense(wanted.sense) is None:
+            raise BadInputError(
+                f"There is no noun with the sense {wanted.sense!r}; choose one of the listed meanings."
+            )
+    return values
+
+
+def archive(project: "Project", category_id: int) -> ChangeSet:
+    """Hide a category; its labels stay. Later reviews do not cover it."""
+
+    def edit(step: Recording, stored: store.StoredCategory) -> store.StoredCategory:
+        return stored if stored.category.archived_at else store.archived(stored, step.batch)
+
+    return _edit_in_step(project, category_id, "archive", "Archive {name}", edit)
+
+
+def restore(project: "Project", category_id: int) -> ChangeSet:
+    """Restore an archived category; images reviewed in between stay unknown for it."""
+
+    def edit(step: Recording, stored: store.StoredCategory) -> store.StoredCategory:
+        return store.restored(stored, step.batch) if stored.category.archived_at else stored
+
+    return _edit_in_step(project, category_id, "restore", "Restore {name}", edit)
+
+
+def _edit_in_step(
+    project: "Project",
+    category_id: int,
+    operation: str,
+    words: str,
+    edit: Callable[[Recording, store.StoredCategory], store.StoredCategory],
+) -> ChangeSet:
+    with project.db.read() as s:
+        name = store.get(s, category_id).category.name
+    with recording(project.db, Source.HUMAN, words.replace("{name}", repr(name))) as step:
+        before = store.get(step.s, category_id)
+        after = edit(step, before)
+        if after != before:
+            store.record(step.s, step.batch, operation, before, after)
+    return step.change
+
+
+def _refuse_taken(known: Sequence[Category], category_id: int, names: Iterable[str]) -> None:
+    keys = {name_key(name) for name in names}
+    for other in known:
+        if other.id != category_id:
+            for taken in (other.name, *other.aliases):
+                if name_key(taken) in keys:
+                    raise BadInputError(
+                        f"The name {taken!r} already belongs to the category {other.name!r}"
+                        f"{', which is archived' if other.archived_at else ''}; choose a different one."
+                    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(repr(name) for name in names[:3])
+    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown

@@ -1,0 +1,160 @@
+"""The image folders of a project: which there are, which are missing, and telling the project of a move."""
+
+import os
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.errors import BadInputError, CancelledError, NotFoundError
+from app.domain.images import Image
+from app.domain.progress import ProgressCallback, RateMeter, StopCheck
+from app.services.project.project import Project
+from app.storage import images
+from cprfl_core.backbone.names import expanded
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFolder:
+    """``name`` is the prefix of its images' names, or the folder's own name if it is the only folder."""
+
+    id: int
+    path: Path
+    name: str
+    images: int
+    there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Relocation:
+    """``found`` of ``known`` images are in the new folder at the same path and with the same size."""
+
+    old: Path
+    new: Path
+    found: int
+    known: int
+
+
+def image_folders(project: Project) -> list[ImageFolder]:
+    """The image folders, oldest first. Checks on the disk whether each is there."""
+    with project.db.read() as s:
+        roots, prefixes, counts = images.roots(s), images.prefixes(s), images.counts_by_root(s)
+    return [
+        ImageFolder(number, path, prefixes[number] or path.name, counts.get(number, 0), path.is_dir())
+        for number, path in roots.items()
+    ]
+
+
+def missing_folders(project: Project) -> list[ImageFolder]:
+    """The image folders that are not there. Checks the disk."""
+    return [folder for folder in image_folders(project) if not folder.there]
+
+
+def place_warning(project: Project) -> str | None:
+    """A sentence about missing image folders or the disk that the project is on, None when all is well."""
+    missing = missing_folders(project)
+    if not missing:
+        return project.warning
+    more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+    count = sum(folder.images for folder in missing)
+    words = "1 image" if count == 1 else f"{count:,} images"
+    return (
+        f"The image folder {missing[0].path}{more} is not there: every label is kept, but {words} cannot be "
+        "shown; attach the disk, put the folder back, or say where it is now."
+    )
+
+
+def relocate(
+    project: Project,
+    old: str,
+    new: Path,
+    *,
+    force: bool = False,
+    on_progress: ProgressCallback | None = None,
+    should_stop: StopCheck | None = None,
+) -> Relocation:
+    """Record that an image folder was moved; the next scan looks in the new place. Labels are not touched.
+
+    ``old`` is the path before the move, or the folder's name. Unless ``force``, at least one known image must
+    be in the new folder. Raises NotFoundError, BadInputError, ReadOnlyError, BusyError while a scan runs,
+    CancelledError.
+    """
+    project.db.require_writable()
+    folders = image_folders(project)
+    folder = _find(folders, old)
+    target = _checked(folder, folders, new)
+    with project.db.read() as s:
+        known = images.of_root(s, folder.id)
+    found = sum(_exist(known, target, on_progress, should_stop))
+    if known and not found and not force:
+        raise BadInputError(
+            f"None of the {len(known):,} images of {folder.path} is in {target} under the same path, so "
+            "nothing was changed; give the folder that holds them, or use 'tailspotter relocate' with "
+            "--force if all of them were renamed."
+        )
+    with project.scan_lock(), project.db.write() as s:
+        images.move_root(s, folder.id, target)
+    return Relocation(folder.path, target, found, len(known))
+
+
+def _find(folders: list[ImageFolder], old: str) -> ImageFolder:
+    """By path in any spelling, else by name; composed and decomposed accents are equal."""
+    path = expanded(old)
+    spellings = {Path(os.path.normpath(path.absolute())), path.resolve()}
+    found = [one for one in folders if one.path in spellings]
+    wanted = old.replace("\\", "/").rstrip("/")
+    for form in (str, _composed):
+        found = found or [one for one in folders if form(one.name) == form(wanted)]
+        found = found or [one for one in folders if form(one.path.name) == form(wanted)]
+        found = found or [one for one in folders if form(str(one.path)) == form(str(path.absolute()))]
+    if len(found) == 1:
+        return found[0]
+    listed = ", ".join(str(one.path) for one in folders)
+    if found:
+        raise NotFoundError(f"{old!r} fits several image folders; give the whole path, one of: {listed}.")
+    raise NotFoundError(f"{old!r} is not an image folder of this project; its image folders are: {listed}.")
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _checked(folder: ImageFolder, folders: list[ImageFolder], new: Path) -> Path:
+    """The new path, resolved. Raises NotFoundError or BadInputError if it cannot be used."""
+    target = expanded(new).absolute()
+    try:
+        if not target.exists():
+            raise NotFoundError(f"There is no folder {target}.")
+        if not target.is_dir():
+            raise BadInputError(f"{target} is a file; give the folder that holds the images.")
+        os.listdir(target)  # noqa: PTH208  # only to see that it can be read
+    except OSError as error:
+        raise BadInputError(f"{target} cannot be read: {error.strerror}.") from error
+    resolved = target.resolve()
+    if resolved == folder.path:
+        raise BadInputError(f"The project already uses {folder.path}; scan it to find its changes.")
+    for other in folders:
+        if other.id == folder.id:
+            continue
+        if resolved.is_relative_to(other.path) or other.path.is_relative_to(resolved):
+            raise BadInputError(
+                f"{resolved} and the image folder {other.path} overlap, so images would be found twice; "
+                "choose a folder outside of it."
+            )
+    return resolved
+
+
+def _exist(
+    known: list[Image], target: Path, on_progress: ProgressCallback | None, should_stop: StopCheck | None
+) -> Iterator[bool]:
+    """Whether each image has a file of its size at its path in the new folder."""
+    meter = RateMeter("Looking for the known images", len(known))
+    for done, image in enumerate(known, 1):
+        if should_stop is not None and should_stop():
+            raise CancelledError("Stopped; the project still uses the old image folder.")
+        if on_progress is not None and (done % 200 == 0 or done == len(known)):
+            on_progress(meter.progress(done))
+        try:
+            yield (target / image.path).stat().st_size == image.size
+        except OSError:
+            yield False

@@ -1,0 +1,1 @@
+"""Finding images with the query language."""

@@ -1,0 +1,53 @@
+"""The images that a query selects, as a list for the command line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.domain.images import Image
+from app.domain.query import Query, parse
+from app.domain.query.nodes import InBand, Score, SortBy, SortByScore, SortKey, Suggested, Unsure
+from app.domain.query.resolve import terms
+from app.services.features.indexing import NotIndexedError
+from app.services.project.project import Project
+from app.services.query.find import run_query
+from app.services.runner.runner import Runner
+from app.storage import changed_images, images
+
+if TYPE_CHECKING:
+    from app.services.suggestions.suggestions import LiveSuggestions
+
+
+@dataclass(frozen=True, slots=True)
+class ListedImage:
+    """``changed``: the picture was replaced after labelling."""
+
+    image: Image
+    changed: bool
+
+
+def listed(project: Project, query: str, make_runner: Callable[[], Runner]) -> list[ListedImage]:
+    """The images in the order of the query; suggestions are loaded only if the query needs them.
+
+    Raises as :func:`app.services.query.find.run_query`.
+    """
+    live = _suggestions(project, make_runner) if _asks_for_scores(parse(query)) else None
+    ids = run_query(project, query, live)
+    with project.db.read() as s:
+        found, changed = images.get_many(s, ids), changed_images.changed_ids(s)
+    return [ListedImage(found[number], number in changed) for number in ids]
+
+
+def _asks_for_scores(query: Query) -> bool:
+    by_score = isinstance(query.order, SortByScore) or query.order == SortBy(SortKey.UNSURE)
+    asked = () if query.expr is None else terms(query.expr)
+    return by_score or any(isinstance(term, Suggested | Unsure | Score | InBand) for term in asked)
+
+
+def _suggestions(project: Project, make_runner: Callable[[], Runner]) -> "LiveSuggestions | None":
+    from app.services.suggestions.suggestions import LiveSuggestions
+
+    try:
+        return LiveSuggestions.load(project, make_runner())
+    except NotIndexedError:  # the query reports itself which scores are missing
+        return None

@@ -1,0 +1,1 @@
+"""The category board, review queues, and accepting in bulk."""

@@ -1,0 +1,1 @@
+"""Runs jobs in a worker process, and records how they ended."""

@@ -1,0 +1,1 @@
+"""Live suggestions for an open project."""

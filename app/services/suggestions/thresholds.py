@@ -1,0 +1,68 @@
+"""The thresholds of suggestions: exact in a small collection, partly estimated in a large one."""
+
+from collections.abc import Callable, Generator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cprfl_core.calibration.platt import SHARED_CURVE_FROM
+from cprfl_core.calibration.thresholds import best_f1_threshold
+from cprfl_core.live.learner import LiveLearner
+from cprfl_core.live.thresholds import estimate_thresholds
+
+
+class Thresholds:
+    """F1-optimal thresholds on calibrated probabilities, by column of the learner."""
+
+    def __init__(
+        self, learner: LiveLearner, probabilities: Callable[[int], NDArray[np.float32]], *, large: bool
+    ) -> None:
+        """``probabilities`` returns those of one column over the collection; ``large``: this is too slow for
+        each suggestion."""
+        self._learner, self._probabilities, self._large = learner, probabilities, large
+        self._known: dict[int, tuple[int, float]] = {}
+        self._estimates: NDArray[np.float64] | None = None
+
+    def exact(self, column: int) -> float | None:
+        """None below three yes labels, and without a no: the probabilities are guesses until then. In a large
+        collection it is updated only when the number of the category's yes labels changes."""
+        if self._too_few_labels(column):
+            return None
+        yes = int(self._learner.yes_counts()[column])
+        known = self._known.get(column)
+        if known is None or known[0] != yes:
+            known = self._known[column] = yes, best_f1_threshold(self._probabilities(column))
+        return known[1]
+
+    def shown(self, column: int) -> float | None:
+        """The threshold to show with a suggestion: in a large collection the last exact one, or an estimate
+        from a part of the images."""
+        if not self._large:
+            return self.exact(column)
+        if self._too_few_labels(column):
+            return None
+        if column in self._known:
+            return self._known[column][1]
+        if self._estimates is None:
+            for _ in self.estimating():
+                pass
+        assert self._estimates is not None
+        return float(self._estimates[column]) if column < len(self._estimates) else self.exact(column)
+
+    def _too_few_labels(self, column: int) -> bool:
+        learner = self._learner
+        return bool(learner.yes_counts()[column] < SHARED_CURVE_FROM) or not learner.learned()[column]
+
+    def estimating(self) -> Generator[None, None, None]:
+        """Estimate all thresholds again, in small steps."""
+        if self._large:
+            self._estimates = yield from estimate_thresholds(self._learner)
+        self._known.clear()
+
+    def labels_changed(self) -> None:
+        if not self._large:
+            self._known.clear()
+
+    def scores_changed(self) -> None:
+        self._known.clear()
+        self._estimates = None

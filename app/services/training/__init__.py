@@ -1,0 +1,1 @@
+"""Training a version on the labels of a project, and judging it."""

@@ -1,0 +1,1 @@
+"""Versions of the tuned head: files, evidence, activation."""

@@ -1,0 +1,1 @@
+"""Frozen image models: names, weights, loading and inference."""

@@ -1,0 +1,1 @@
+"""Closed-form learners that update with every decision. NumPy only."""

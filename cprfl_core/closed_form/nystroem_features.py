@@ -1,0 +1,98 @@
+"""Nyström features ``L^-1 k(landmarks, x)``: stored in float32, summed in float64.
+
+Shapes: n slots, M landmarks, D embedding width, k rows, T right-hand sides.
+"""
+
+import numpy as np
+import scipy.linalg  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+
+from cprfl_core.closed_form.gaussian_kernel import rbf
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+_JITTER = 1e-6
+# Rows processed together: 16 MB in float64 at a thousand landmarks.
+_BLOCK_ROWS = 2048
+
+
+class NystroemFeatures:
+    """Features float32 [n, M] by slot; many rows are processed in blocks."""
+
+    def __init__(self, basis: Floats, gamma: float) -> None:
+        """``basis`` [M, D] are the landmarks."""
+        count = len(basis)
+        self._basis, self._gamma = basis, gamma
+        factor = np.linalg.cholesky(rbf(basis, basis, gamma) + _JITTER * np.eye(count))
+        found = scipy.linalg.solve_triangular(factor, np.eye(count), lower=True)
+        self._map: Floats = np.asfortranarray(np.tril(found))
+        self._rows: NDArray[np.float32] = np.zeros((0, count), dtype=np.float32)
+
+    def grow(self, more: int) -> None:
+        """Make room for more slots."""
+        self._rows = np.pad(self._rows, ((0, more), (0, 0)))
+
+    def fill(self, embeddings: NDArray[np.floating], rows: Ints) -> None:
+        """Fill the first slots with these rows [k] of embeddings [N, D]."""
+        for at in _blocks(len(rows)):
+            block = embeddings[rows[at]].astype(np.float64)
+            self._rows[at] = self.of_kernel(rbf(block, self._basis, self._gamma))
+
+    def put(self, slot: int, embedding: Floats) -> None:
+        self._rows[slot] = self._map @ rbf(embedding[None], self._basis, self._gamma)[0]
+
+    def forget(self, slot: int) -> None:
+        self._rows[slot] = 0.0
+
+    def of_kernel(self, kernel: Floats) -> Floats:
+        """Features [R, M] from kernel values [R, M]."""
+        found: Floats = scipy.linalg.blas.dtrmm(1.0, self._map, kernel.T, lower=1).T
+        return found
+
+    def of(self, slot: int) -> Floats:
+        """[M]."""
+        found: Floats = self._rows[slot].astype(np.float64)
+        return found
+
+    def rows(self, slots: Ints, width: int) -> Floats:
+        """The first ``width`` features of some slots, [k, width]."""
+        return self._rows[slots, :width].astype(np.float64)
+
+    def expansion(self, weights: Floats) -> Floats:
+        """Kernel coefficients [M] of weights on the first features, at most M of them."""
+        found: Floats = self._map[: len(weights)].T @ weights
+        return found
+
+    def products(self, vectors: Floats) -> NDArray[np.float32]:
+        """The first ``width`` features times vectors [width, T], by slot: float32 [n, T]."""
+        found: NDArray[np.float32] = self._rows[:, : len(vectors)] @ vectors.astype(np.float32)
+        return found
+
+    def gram(self, slots: Ints, width: int) -> Floats:
+        """Sum of the outer products of the first ``width`` features, [width, width]."""
+        total = np.zeros((width, width))
+        for at in _blocks(len(slots)):
+            block = self.rows(slots[at], width)
+            total += block.T @ block
+        return total
+
+    def sums(self, slots: Ints, values: NDArray[np.floating], width: int) -> Floats:
+        """Sum over some slots of the first ``width`` features times their values [n, T], [width, T]."""
+        total = np.zeros((width, values.shape[1]))
+        for at in _blocks(len(slots)):
+            total += self.rows(slots[at], width).T @ values[slots[at]].astype(np.float64)
+        return total
+
+    def leverages(self, inverse: Floats, of: NDArray[np.bool_]) -> Floats:
+        """``phi . inverse phi`` [n] for the slots ``of`` [n]; 0 for the others."""
+        found = np.zeros(len(of))
+        slots = np.flatnonzero(of)
+        for at in _blocks(len(slots)):
+            block = self.rows(slots[at], len(inverse))
+            found[slots[at]] = np.einsum("km,km->k", block @ inverse, block)
+        return found
+
+
+def _blocks(count: int) -> list[slice]:
+    return [slice(at, min(at + _BLOCK_ROWS, count)) for at in range(0, count, _BLOCK_ROWS)]

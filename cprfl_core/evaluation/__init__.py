@@ -1,0 +1,1 @@
+"""Metrics, review queues, and whether a new model is better. NumPy only."""

@@ -1,0 +1,164 @@
+"""The gate: whether a new part of the suggestions, or a new version of it, is used.
+
+It compares two sets of scores of the same labelled images, from learners that have not seen these labels:
+those with the new part and those in use. Shapes: N images, C categories, K in a band, B bootstrap samples.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cprfl_core.common.errors import InputError
+from cprfl_core.evaluation.evidence import (
+    BandName,
+    by_band,
+    drawings,
+    drawn_precisions,
+    interval,
+    mean_precision,
+    measurable,
+)
+
+Floats = NDArray[np.float64]
+
+# With less than this the answer is "too few to judge".
+LEAST_IMAGES: Final = 40
+LEAST_POSITIVES: Final = 30
+LEAST_CATEGORIES: Final = 3
+TOLERANCE: Final = 0.005
+"""A fall of a band by this much cannot be noticed in use."""
+
+
+@dataclass(frozen=True, slots=True)
+class BandEvidence:
+    """Mean average precision of both sides in one band, over ``categories`` categories.
+
+    ``low`` and ``high`` bound new minus current, at 90 %.
+    """
+
+    band: BandName
+    categories: int
+    current: float
+    new: float
+    low: float
+    high: float
+
+    @property
+    def difference(self) -> float:
+        return self.new - self.current
+
+
+@dataclass(frozen=True, slots=True)
+class PartVerdict:
+    """Whether a part has ``earned`` its place, and the evidence; ``bands`` are those that can be judged.
+
+    ``reason`` is a sentence where there was too little to judge by (``bands`` is empty), else the end of one.
+    """
+
+    earned: bool
+    reason: str
+    images: int
+    positives: int
+    bands: tuple[BandEvidence, ...] = ()
+
+    def sentence(self, accepted: str, refused: str) -> str:
+        """The reason as a sentence that starts with what follows from it, such as "Activated"."""
+        return f"{accepted if self.earned else refused}: {self.reason}" if self.bands else self.reason
+
+
+def judge(
+    current: ArrayLike,
+    new: ArrayLike,
+    targets: ArrayLike,
+    *,
+    positives: ArrayLike,
+    weights: ArrayLike | None = None,
+    groups: ArrayLike | None = None,
+    cuts: tuple[int, int] = (20, 100),
+    samples: int = 400,
+    seed: int = 0,
+) -> PartVerdict:
+    """Compare two sets of out-of-fold scores [N, C] on labels [N, C] in {1, 0, -1}.
+
+    Args:
+        positives: [C], the yes labels of each category in the project, which decide its band by ``cuts``.
+        weights: [N], from `evidence.inclusion_weights`; default all 1.
+        groups: [N], near-duplicates, drawn together by the bootstrap; default each image by itself.
+
+    Returns:
+        The new side has earned its place where it is measurably better in total or in one band (the interval
+        is above 0), is not below the current one in total, and falls in no band by more than 0.005.
+
+    Raises:
+        InputError: shapes differ or a score is not finite.
+    """
+    old, fresh = np.asarray(current, np.float64), np.asarray(new, np.float64)
+    label, count = np.asarray(targets), np.asarray(positives)
+    _check(old, fresh, label, count)
+    judged = measurable(label)
+    images, known = int((label >= 0).any(axis=1).sum()), int((label[:, judged] == 1).sum())
+    few = _too_few(images, known, len(judged))
+    if few:
+        return PartVerdict(False, few, images, known)
+    drawn = drawings(len(label), weights, groups, samples, seed)
+    before, after = (drawn_precisions(side, label, judged, drawn) for side in (old, fresh))
+    bands = tuple(
+        _band(name, before[chosen], after[chosen])
+        for name, chosen in by_band(count[judged], cuts).items()
+        if chosen.any()
+    )
+    earned, reason = _decide(bands)
+    return PartVerdict(earned, reason, images, known, bands)
+
+
+def _check(old: Floats, fresh: Floats, label: NDArray[np.int8], count: NDArray[np.int64]) -> None:
+    if old.ndim != 2 or not (old.shape == fresh.shape == label.shape and count.shape == old.shape[1:]):
+        raise InputError(
+            f"Scores {old.shape} and {fresh.shape}, labels {label.shape} and positives {count.shape} do not "
+            "fit; give [images, categories] three times and [categories]."
+        )
+    for name, scores in (("current", old), ("new", fresh)):
+        if not np.isfinite(scores).all():
+            raise InputError(f"The {name} scores contain NaN or infinity, so they cannot be judged.")
+
+
+def _too_few(images: int, positives: int, categories: int) -> str | None:
+    if images >= LEAST_IMAGES and positives >= LEAST_POSITIVES and categories >= LEAST_CATEGORIES:
+        return None
+    return (
+        f"Too few to judge: {images} labelled images with {positives} yes in {categories} measurable "
+        f"categories; it takes {LEAST_IMAGES}, {LEAST_POSITIVES} and {LEAST_CATEGORIES}."
+    )
+
+
+def _band(name: BandName, before: Floats, after: Floats) -> BandEvidence:
+    """From average precisions [K, 1 + B] of both sides, the first column without drawing."""
+    current, new = mean_precision(before), mean_precision(after)
+    return BandEvidence(name, len(before), float(current[0]), float(new[0]), *interval((new - current)[1:]))
+
+
+def _decide(bands: tuple[BandEvidence, ...]) -> tuple[bool, str]:
+    total = bands[0]
+    fallen = [one for one in bands if one.difference < -TOLERANCE]
+    if fallen:
+        worst = min(fallen, key=lambda one: one.difference)
+        within = "outside" if worst.high < 0 else "within"
+        return False, f"{_moved(worst, 'fell')}, {within} its interval."
+    if total.difference < 0:
+        return False, f"{_moved(total, 'fell')}, and what is not better is not used."
+    risen = [one for one in bands if one.low > 0]
+    if not risen:
+        return False, f"no measured gain; {_moved(total, 'went')}, {_bounds(total)}."
+    best = max(risen, key=lambda one: one.difference)
+    return True, f"{_moved(best, 'rose')}, {_bounds(best)}, and no band fell."
+
+
+def _moved(band: BandEvidence, verb: str) -> str:
+    name = "the mean over all categories" if band.band == "total" else band.band
+    return f"{name} {verb} from {band.current:.3f} to {band.new:.3f}"
+
+
+def _bounds(band: BandEvidence) -> str:
+    return f"difference {band.low:+.3f} to {band.high:+.3f}"

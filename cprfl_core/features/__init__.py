@@ -1,0 +1,1 @@
+"""Cached features of a collection: embeddings, patch tokens and text features. No torch."""

@@ -1,0 +1,55 @@
+"""Thresholds of all categories of a large collection, estimated on a sample of its images.
+
+Scoring one category over 100,000 images takes a tenth of a second, and the suggestions for one image need
+dozens of thresholds. So a few thousand images represent all: for each category the images with the highest
+text scores and some with a yes, which rare categories need, with weight 1; and random others with the
+remaining weight.
+
+Shapes: N images, C categories, R sampled images.
+"""
+
+from collections.abc import Generator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cprfl_core.calibration.thresholds import best_f1_threshold
+from cprfl_core.live.label_sampling import fixed_chance
+from cprfl_core.live.learner import LiveLearner
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+DRAWN = 3_072
+# Of each category: images with the highest text scores, and images with a yes.
+BY_TEXT, BY_YES = 16, 16
+_BLOCK_ROWS = 128
+
+
+def estimate_thresholds(learner: LiveLearner) -> Generator[None, None, Floats]:
+    """The F1-optimal thresholds [C] on calibrated probabilities, with a yield after each step."""
+    rows, weights = weighted_sample(learner)
+    yield
+    chances = np.empty((len(rows), learner.categories), dtype=np.float32)
+    for start in range(0, len(rows), _BLOCK_ROWS):
+        block = rows[start : start + _BLOCK_ROWS]
+        chances[start : start + len(block)] = learner.probabilities_rows(block)
+        yield
+    return np.array([best_f1_threshold(column, weights) for column in chances.T])
+
+
+def weighted_sample(learner: LiveLearner) -> tuple[Ints, Floats]:
+    """Rows [R], ascending, and the number of images that each represents; depends on the labels only."""
+    every = np.arange(learner.images, dtype=np.intp)
+    number = fixed_chance(every, np.zeros_like(every))
+    certain = [learner.top_by_text(category, BY_TEXT) for category in range(learner.categories)]
+    for category in range(learner.categories):
+        yes = np.flatnonzero(learner.states(category) == 1)
+        certain.append(yes[np.argsort(number[yes], kind="stable")[:BY_YES]])
+    fixed = np.unique(np.concatenate([*certain, np.zeros(0, dtype=np.intp)]))
+    rest = np.setdiff1d(every, fixed, assume_unique=True)
+    drawn = rest[np.argsort(number[rest], kind="stable")[:DRAWN]]
+    rows = np.concatenate([fixed, drawn])
+    weights = np.append(np.ones(len(fixed)), np.full(len(drawn), len(rest) / max(len(drawn), 1)))
+    order = np.argsort(rows)
+    return rows[order], weights[order]

@@ -1,0 +1,1 @@
+"""CPRFL: the network, its losses, its files, and heat maps."""

@@ -1,0 +1,1 @@
+"""A text side for image models with ImageNet's classes: category names as nouns of WordNet. No torch."""

@@ -1,0 +1,1 @@
+"""The whole learner in one object, for notebooks and scripts."""

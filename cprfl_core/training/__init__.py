@@ -1,0 +1,1 @@
+"""Training of CPRFL: data, loop, step, schedule and checkpoints."""

@@ -1,0 +1,288 @@
+"""The inspector: labels apart from suggestions, narrow places, large fonts, the pointer instead of keys."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fake_labelling import FakeSession, an_image
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.domain.categories import Band
+from app.domain.images import ImageState
+from app.domain.labels import LabelState
+from app.domain.suggestions import Learner, Suggestion
+from app.gui.labelling.controller import LabellingController
+from app.gui.labelling.inspector import Inspector
+from app.gui.labelling.key_actions import LabellingActions
+from app.gui.labelling.sheet import SheetRow, keep_order
+from app.gui.labelling.words import when_words
+from app.gui.theme import Mode, theme
+
+YES, NO, UNKNOWN = LabelState.YES, LabelState.NO, LabelState.UNKNOWN
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def make_inspector(qtbot):
+    def make(session=None, size=(320, 760)):
+        session = session or FakeSession()
+        single = QWidget()
+        qtbot.addWidget(single)
+        controller = LabellingController(session)
+        inspector = Inspector(session, controller, LabellingActions(controller, single, single))
+        qtbot.addWidget(inspector)
+        inspector.session, inspector.controller, inspector.place = session, controller, single
+        inspector.resize(*size)
+        session.start()
+        controller.set_current(1)
+        inspector.show()
+        qtbot.waitExposed(inspector)
+        return inspector
+
+    return make
+
+
+def chips(inspector):
+    return [row.chip.accessibleName() for row in inspector.labels.rows()]
+
+
+def names(inspector):
+    return [row.row().name for row in inspector.suggestions.rows()]
+
+
+def test_categories_are_listed_and_labelled_by_their_keys_before_there_are_suggestions(make_inspector):
+    session = FakeSession()
+    session.chances = {}
+    inspector = make_inspector(session)
+    assert names(inspector) == list(session.names.values())
+    assert inspector.heading.text() == "Categories"
+    assert [row.accessibleName() for row in inspector.suggestions.rows()][:2] == ["1 impala", "2 mongoose"]
+    inspector.controller.toggle(2)
+    inspector.controller.set_highlight(4)
+    inspector.controller.reject()
+    assert session.states == {(1, 3): YES, (1, 4): NO}
+    assert names(inspector) == list(session.names.values())  # every category keeps its key
+    inspector.controller.set_current(2)
+    assert names(inspector) == list(session.names.values())
+    inspector.controller.set_selection([1, 2], 1)
+    assert names(inspector) == list(session.names.values())
+
+
+def test_listed_categories_become_suggestions_when_these_are_ready(make_inspector):
+    session = FakeSession()
+    chances, session.chances = session.chances, {}
+    inspector = make_inspector(session)
+    assert not inspector.controller.sheet.suggested
+    session.chances = dict(reversed(chances.items())) | {5: 0.99}
+    session.scores_changed.emit()
+    assert names(inspector)[0] == "grass"
+    assert inspector.controller.sheet.suggested
+    assert inspector.heading.text() == "Suggestions"
+    assert not inspector.no_suggestions.isVisible()
+
+
+def test_labels_are_apart_from_suggestions_and_say_who_and_when(make_inspector):
+    session = FakeSession()
+    session.decide([1], 5, YES)
+    session.decide([1], 2, NO)
+    inspector = make_inspector(session)
+    assert chips(inspector) == ["grass: yes, you, just now", "mongoose: no, you, just now"]
+    assert names(inspector) == ["impala", "zebra", "serval"]
+    assert inspector.title.text() == "IMG_0001.jpg"
+    assert inspector.facts.text() == "4,000 × 3,000 · not reviewed"
+
+
+def test_the_pointer_accepts_rejects_and_takes_back(make_inspector):
+    inspector = make_inspector()
+    first, second = inspector.suggestions.rows()[:2]
+    QTest.mouseClick(first, LEFT, Qt.KeyboardModifier.NoModifier, first.accept_rect().center())
+    QTest.mouseClick(second, LEFT, Qt.KeyboardModifier.NoModifier, second.reject_rect().center())
+    assert chips(inspector) == ["impala: yes, you, just now", "mongoose: no, you, just now"]
+    QTest.mouseClick(first, LEFT, Qt.KeyboardModifier.NoModifier, first.accept_rect().center())
+    assert chips(inspector) == ["mongoose: no, you, just now"]
+    QTest.mouseClick(inspector.labels.rows()[0].button, LEFT)
+    assert inspector.session.states == {}
+
+
+def test_a_click_on_a_suggestion_highlights_it_and_the_buttons_decide(make_inspector):
+    inspector = make_inspector()
+    QTest.mouseClick(inspector.suggestions.rows()[2], LEFT, Qt.KeyboardModifier.NoModifier, QPoint(60, 8))
+    assert inspector.controller.highlight == 3
+    assert [row.is_highlighted for row in inspector.suggestions.rows()] == [False, False, True, False, False]
+    QTest.mouseClick(inspector.button("reject"), LEFT)
+    assert inspector.session.states == {(1, 3): NO}
+    assert inspector.button("reject").accessibleName() == "No, key N"
+
+
+def test_a_button_decides_and_leaves_the_focus_where_it_was_even_in_the_text_field(make_inspector, qtbot):
+    inspector = make_inspector()
+    inspector.activateWindow()
+    qtbot.waitUntil(inspector.isActiveWindow)
+    inspector.tags.line.setFocus()
+    QTest.mouseClick(inspector.button("accept"), LEFT)
+    assert inspector.session.states == {(1, 1): YES}
+    assert inspector.tags.line.hasFocus()
+
+
+def test_many_labels_are_folded_and_open_on_demand(make_inspector):
+    session = FakeSession(tuple(f"category {number}" for number in range(40)))
+    for number in range(1, 13):
+        session.decide([1], number, NO)
+    session.set_reviewed([1])
+    inspector = make_inspector(session)
+    assert len(chips(inspector)) == 8
+    assert inspector.labels.more.text() == "4 more and 28 no by review"
+    QTest.mouseClick(inspector.labels.more, LEFT)
+    assert len(chips(inspector)) == 40
+    assert chips(inspector)[-1].endswith("no, by review, just now")
+    inspector.controller.next()
+    inspector.controller.previous()
+    assert len(chips(inspector)) == 8
+
+
+def test_an_unreadable_image_says_why_and_can_be_labelled(make_inspector):
+    session = FakeSession()
+    session.images[1] = an_image(1, state=ImageState.UNREADABLE, problem="empty file (0 bytes)")
+    inspector = make_inspector(session)
+    assert inspector.problem.isVisible()
+    assert "empty file (0 bytes)" in inspector.problem.text()
+    QTest.mouseClick(inspector.button("accept"), LEFT)
+    assert session.states == {(1, 1): YES}
+
+
+def test_an_image_without_suggestions_says_why(make_inspector):
+    session = FakeSession(())
+    inspector = make_inspector(session)
+    assert "no features" in inspector.no_suggestions.text()
+    session.suggestions_missing.emit("Index the images first.")
+    assert inspector.no_suggestions.text() == "Index the images first."
+    assert inspector.no_suggestions.isVisible()
+
+
+def test_a_near_miss_is_named_and_each_learner_is_explained(make_inspector):
+    session = FakeSession(("cat", "dog"))
+    session.chances = {1: 0.5, 2: 0.7}
+    session.learner = {1: Learner.TEXT, 2: Learner.TUNED}
+    inspector = make_inspector(session)
+    rows = inspector.suggestions.rows()
+    assert rows[0].accessibleName() == "1 dog: 0.70, at or above the threshold of 0.60"
+    assert rows[1].accessibleName() == "2 cat: 0.50, below the threshold of 0.60, near miss"
+    assert rows[0].toolTip().endswith("tuned: from the trained model")
+
+
+@pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])
+@pytest.mark.parametrize("width", [200, 320, 600])
+def test_long_names_and_narrow_places_stay_inside(make_inspector, mode, width):
+    theme().set_mode(mode)
+    session = FakeSession(tuple(f"a very long name of a category of the museum {i}" for i in range(12)))
+    session.decide([1], 4, YES)
+    inspector = make_inspector(session, size=(width, 500))
+    assert inspector.width() == width
+    viewport = inspector.scroll_area.viewport()
+    for row in (*inspector.suggestions.rows(), *inspector.labels.rows()):
+        assert row.mapTo(viewport, QPoint(row.width(), 0)).x() <= viewport.width()
+    for name in ("accept", "reject", "unknown", "reviewed"):
+        assert inspector.rect().contains(
+            inspector.button(name)
+            .geometry()
+            .translated(inspector.button(name).parentWidget().mapTo(inspector, QPoint(0, 0)))
+        )
+
+
+def test_with_a_font_of_twice_the_size_the_highlighted_suggestion_stays_in_view(make_inspector, large_font):
+    inspector = make_inspector(size=(320, 600))
+    for _ in range(4):
+        inspector.controller.highlight_next()
+    chosen = inspector.suggestions.rows()[4]
+    place = chosen.mapTo(inspector.scroll_area.viewport(), QPoint(0, 0))
+    assert place.y() >= 0
+    assert place.y() + chosen.height() <= inspector.scroll_area.viewport().height() + 1
+    assert not inspector.button("undo").isVisible()
+    assert inspector.button("accept").isVisible()
+
+
+def test_names_get_a_line_of_their_own_where_most_would_be_cut(make_inspector):
+    short = make_inspector()
+    one_line = {row.sizeHint().height() for row in short.suggestions.rows()}
+    long = make_inspector(FakeSession(tuple(f"a rather long name of category {i}" for i in range(5))))
+    two_lines = {row.sizeHint().height() for row in long.suggestions.rows()}
+    assert min(two_lines) > max(one_line)
+
+
+def test_times_are_shown_relative_to_now():
+    now = datetime(2026, 5, 4, 12, tzinfo=UTC)
+    ago = {5: "just now", 120: "2 min ago", 7300: "2 h ago", 3 * 86400: "2026-05-01", -30: "just now"}
+    assert {s: when_words(now - timedelta(seconds=s), now) for s in ago} == ago
+    assert when_words(datetime(2026, 5, 4, 11, 50), now) == "10 min ago"
+    assert when_words(None, now) == ""
+
+
+def test_a_category_that_is_not_learned_yet_keeps_its_place_but_shows_no_number(qtbot, make_inspector):
+    session = FakeSession(["hyena", "cat", "dog"])
+    session.chances = {1: 0.9, 2: 0.49, 3: 0.3}
+    session.not_learned = {2}
+    inspector = make_inspector(session)
+    assert names(inspector) == ["hyena", "cat", "dog"]
+    row = inspector.suggestions.rows()[1]
+    why = "It has no yes or no no yet: label at least one image yes and one no."
+    assert row.accessibleName() == "2 cat: not learned yet"
+    assert row.accessibleDescription() == why
+    assert row.toolTip() == f"cat: not learned yet\n{why}"
+    qtbot.waitUntil(lambda: row.height() >= row.sizeHint().height())
+    before = row.grab().toImage()
+    session.chances[2] = 0.31
+    session.scores_changed.emit()
+    assert row.row().probability == 0.31 and row.grab().toImage() == before
+    session.not_learned = set()
+    session.scores_changed.emit()
+    assert row.accessibleName() == "2 cat: 0.31, below the threshold of 0.60"
+    assert row.grab().toImage() != before
+    session.not_learned = {2}
+    session.decide([1], 2, YES)
+    assert row.accessibleName() == "2 cat: not learned yet, labelled yes"
+
+
+def test_a_menu_asks_for_the_properties_of_a_suggestion_or_a_label(make_inspector):
+    session = FakeSession(["hyena", "cat", "dog"])
+    session.decide([1], 3, YES)
+    inspector = make_inspector(session)
+    asked = []
+    inspector.properties_wanted.connect(asked.append)
+    for widget in (inspector.suggestions.rows()[1], inspector.labels.rows()[0].chip):
+        place = widget.rect().center()
+        reason = QContextMenuEvent.Reason.Mouse
+        QApplication.sendEvent(widget, QContextMenuEvent(reason, place, widget.mapToGlobal(place)))
+        assert inspector.menu.isVisible()
+        QTest.mouseClick(
+            inspector.menu, LEFT, pos=inspector.menu.actionGeometry(inspector.properties).center()
+        )
+    assert asked == [2, 3] and inspector.controller.highlight == 2
+
+
+def suggestion(category, chance=0.5):
+    return Suggestion(1, category, f"c{category}", chance, Learner.LIVE, UNKNOWN)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.permutations(range(8)).flatmap(lambda p: st.integers(0, 8).map(lambda n: p[:n])), min_size=2)
+)
+def test_a_suggestion_never_changes_its_key_while_its_image_is_in_view(answers):
+    shown = keep_order([], [suggestion(one) for one in answers[0]])
+    for number, answer in enumerate(answers[1:]):
+        after = keep_order(shown, [suggestion(one, number / 100) for one in answer])
+        if shown:
+            assert [one.category_id for one in after][: len(shown)] == [one.category_id for one in shown]
+        assert len({one.category_id for one in after}) == len(after)
+        shown = after
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_near_miss_lies_just_below_the_threshold(probability, threshold):
+    row = SheetRow(1, "c", probability, threshold, Learner.LIVE, Band.TAIL, UNKNOWN)
+    assert row.near_miss == (threshold - 0.15 <= probability < threshold)
+    assert not SheetRow(1, "c", probability, None, Learner.LIVE, None, UNKNOWN).near_miss

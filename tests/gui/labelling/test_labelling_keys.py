@@ -1,0 +1,326 @@
+"""Labelling by keys, as a person does it: real keys on the real widgets over a session in memory."""
+
+import pytest
+from fake_labelling import FakeSession, pixels
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from app.domain.labels import LabelState
+from app.domain.unsaved import Decide, UnsavedChange
+from app.gui.labelling.controller import LabellingController
+from app.gui.labelling.inspector import Inspector
+from app.gui.labelling.key_actions import LabellingActions
+from app.gui.labelling.single_view import SingleView
+from app.gui.widgets.pictures import decode_picture
+from app.jobs.pictures.image_loader import ImageLoader
+
+YES, NO, UNKNOWN = LabelState.YES, LabelState.NO, LabelState.UNKNOWN
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+class Place(QWidget):
+    """Single view and inspector side by side, as the window has them."""
+
+    def __init__(self, session):
+        super().__init__()
+        self.session = session
+        self.controller = LabellingController(session, self)
+        self.loader = ImageLoader(lambda image_id, side: pixels(40, 30, 400, 300), decode_picture)
+        self.single = SingleView(session, self.controller, loader=self.loader)
+        self.actions_of_keys = LabellingActions(self.controller, self, self.single)
+        self.single.use_actions(self.actions_of_keys)
+        self.inspector = Inspector(session, self.controller, self.actions_of_keys)
+        self.inspector.left.connect(self.single.canvas.setFocus)
+        layout = QHBoxLayout(self)
+        layout.addWidget(self.single, 1)
+        layout.addWidget(self.inspector)
+        self.said = []
+        self.controller.message.connect(self.said.append)
+
+    def press(self, key, modifiers=Qt.KeyboardModifier.NoModifier):
+        QTest.keyClick(self.window().focusWidget() or self, key, modifiers)
+
+    def type(self, text):
+        QTest.keyClicks(self.inspector.tags.line, text)
+
+    def states(self, image=1):
+        return {self.session.names[c]: s for (i, c), s in self.session.states.items() if i == image}
+
+
+def offered(place):
+    tags = place.inspector.tags.list
+    return [tags.item(row).text() for row in range(tags.count())]
+
+
+@pytest.fixture
+def make_place(qtbot):
+    places = []
+
+    def make(session=None, size=(1100, 760), current=1):
+        place = Place(session or FakeSession())
+        qtbot.addWidget(place)
+        places.append(place)
+        place.resize(*size)
+        place.session.start()
+        place.controller.set_current(current)
+        place.show()
+        place.activateWindow()
+        qtbot.waitExposed(place)
+        qtbot.waitUntil(place.isActiveWindow)
+        place.single.canvas.setFocus()
+        return place
+
+    yield make
+    for place in places:
+        assert place.single.close_loader()
+
+
+@pytest.fixture
+def place(make_place):
+    return make_place()
+
+
+def test_accepting_says_yes_to_the_highlighted_suggestion_and_goes_on_to_the_next(place):
+    place.press(Qt.Key.Key_Y)
+    place.press(Qt.Key.Key_Return)
+    assert place.states() == {"impala": YES, "mongoose": YES}
+    assert place.controller.highlight == 3
+
+
+def test_rejecting_says_no_and_unknown_takes_it_back(place):
+    place.press(Qt.Key.Key_N)
+    place.press(Qt.Key.Key_X)
+    assert place.states() == {"impala": NO, "mongoose": NO}
+    place.press(Qt.Key.Key_K)
+    place.press(Qt.Key.Key_U)
+    assert place.states() == {"impala": NO}
+    assert place.controller.highlight == 2
+
+
+def test_number_keys_toggle_the_suggestion_that_shows_the_number(place):
+    place.press(Qt.Key.Key_3)
+    assert place.states() == {"zebra": YES}
+    place.press(Qt.Key.Key_3)
+    assert place.states() == {}
+    place.press(Qt.Key.Key_9)
+    assert place.said[-1] == "There is no such suggestion."
+
+
+def test_number_keys_keep_their_suggestions_when_a_decision_changes_the_ranking(place):
+    place.session.chances[5] = 0.99
+    place.press(Qt.Key.Key_1)
+    place.press(Qt.Key.Key_2)
+    assert place.states() == {"impala": YES, "mongoose": YES}
+    ranks = [(one.row().rank, one.row().name) for one in place.inspector.suggestions.rows()]
+    assert ranks == [("1", "impala"), ("2", "mongoose"), ("3", "zebra"), ("4", "serval"), ("5", "grass")]
+    assert place.inspector.suggestions.rows()[4].row().probability == 0.99
+
+
+def test_an_image_that_comes_back_into_view_is_ranked_again_without_what_was_decided(place):
+    place.session.chances[5] = 0.99
+    place.press(Qt.Key.Key_1)
+    place.press(Qt.Key.Key_D)
+    place.press(Qt.Key.Key_A)
+    names = [one.row().name for one in place.inspector.suggestions.rows()]
+    assert names == ["grass", "mongoose", "zebra", "serval"]
+
+
+def test_arrows_letters_and_space_move_through_the_images_and_stop_at_the_ends(place):
+    place.press(Qt.Key.Key_A)
+    assert (place.controller.current, place.said[-1]) == (1, "This is the first image.")
+    place.press(Qt.Key.Key_Right)
+    place.press(Qt.Key.Key_D)
+    place.press(Qt.Key.Key_Space)
+    assert place.controller.current == 4
+    place.press(Qt.Key.Key_Left)
+    assert place.controller.current == 3
+    place.controller.set_current(5)
+    place.press(Qt.Key.Key_Space)
+    assert (place.controller.current, place.said[-1]) == (5, "This is the last image.")
+
+
+def test_repeating_says_the_last_decision_on_another_image(place):
+    place.press(Qt.Key.Key_Period)
+    assert place.said[-1] == "There is no decision to repeat yet."
+    place.press(Qt.Key.Key_J)
+    place.press(Qt.Key.Key_N)
+    place.press(Qt.Key.Key_Right)
+    place.press(Qt.Key.Key_Period)
+    assert place.states(2) == {"mongoose": NO}
+
+
+def test_undo_and_redo_take_the_last_decision_back_and_bring_it_again(place):
+    place.press(Qt.Key.Key_Z, CONTROL)
+    assert place.said[-1] == "There is nothing to undo."
+    place.press(Qt.Key.Key_Y)
+    assert place.inspector.button("undo").toolTip() == "Undo: yes for impala"
+    place.press(Qt.Key.Key_Z, CONTROL)
+    assert place.states() == {}
+    assert place.controller.sheet.labels == ()
+    place.press(Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert place.states() == {"impala": YES}
+
+
+def test_reviewed_is_marked_and_taken_back_and_what_it_implies_is_told(place):
+    place.press(Qt.Key.Key_Y)
+    place.press(Qt.Key.Key_R)
+    assert place.session.calls[-1] == ("reviewed", (1,), True)
+    assert "reviewed" in place.inspector.facts.text()
+    assert place.inspector.labels.more.text() == "4 no by review"
+    place.press(Qt.Key.Key_R)
+    assert place.session.calls[-1] == ("reviewed", (1,), False)
+
+
+def test_a_new_category_is_created_by_typing_its_name(place):
+    place.press(Qt.Key.Key_T)
+    place.type("aardwolf")
+    assert offered(place) == ["Create “aardwolf”"]
+    place.press(Qt.Key.Key_Return)
+    assert place.session.calls == [("add", (1,), "aardwolf", YES)]
+    assert place.states() == {"aardwolf": YES}
+    place.press(Qt.Key.Key_Escape)
+    place.press(Qt.Key.Key_Right)
+    place.press(Qt.Key.Key_Period)
+    assert place.states(2) == {"aardwolf": YES}
+
+
+def test_a_tag_is_completed_and_the_keys_are_off_while_it_is_typed(place):
+    place.press(Qt.Key.Key_Slash)
+    place.type("xyn1.r")
+    assert place.session.calls == []
+    assert place.inspector.tags.line.text() == "xyn1.r"
+    place.inspector.tags.line.clear()
+    place.type("zeb")
+    assert offered(place) == ["zebra", "Create “zeb”"]
+    place.press(Qt.Key.Key_Z, CONTROL)
+    assert place.session.calls == []
+    place.inspector.tags.line.clear()
+    place.type("zeb")
+    place.press(Qt.Key.Key_Return)
+    assert place.states() == {"zebra": YES}
+    place.press(Qt.Key.Key_Return)
+    assert place.single.canvas.hasFocus()
+    place.press(Qt.Key.Key_Y)
+    assert place.states() == {"zebra": YES, "impala": YES}
+
+
+def test_slips_of_the_keys_and_aliases_find_the_category(make_place):
+    place = make_place(FakeSession(aliases={"mongoose": ("meerkat",)}))
+    place.press(Qt.Key.Key_T)
+    place.type("seval")
+    assert offered(place) == ["serval", "Create “seval”"]
+    place.inspector.tags.line.clear()
+    place.type("meer")
+    assert offered(place) == ["mongoose  (meerkat)", "Create “meer”"]
+    place.press(Qt.Key.Key_Down)
+    place.press(Qt.Key.Key_Up)
+    place.press(Qt.Key.Key_Enter)
+    assert place.states() == {"mongoose": YES}
+
+
+def test_the_empty_field_offers_the_tags_that_were_used_last(place):
+    place.press(Qt.Key.Key_4)
+    place.press(Qt.Key.Key_2)
+    place.press(Qt.Key.Key_T)
+    assert offered(place) == ["mongoose", "serval"]
+    place.press(Qt.Key.Key_Escape)
+    assert not place.inspector.tags.list.isVisible()
+
+
+def test_a_selection_takes_every_decision_at_once(place):
+    place.session.decide([2], 1, YES)
+    place.session.calls.clear()
+    place.controller.set_selection([1, 2, 3], 3)
+    assert place.inspector.title.text() == "3 images selected"
+    row = place.inspector.suggestions.rows()[0].row()
+    assert (row.name, row.count, row.state) == ("impala", 1, UNKNOWN)
+    place.press(Qt.Key.Key_1)
+    assert place.session.calls == [("decide", (1, 2, 3), 1, YES)]
+    assert [place.states(i) for i in (1, 2, 3)] == [{"impala": YES}] * 3
+    assert place.inspector.labels.rows()[0].chip.accessibleName() == "impala: yes, 3 of 3"
+    place.press(Qt.Key.Key_1)
+    assert place.session.calls[-1] == ("decide", (1, 2, 3), 1, UNKNOWN)
+    place.press(Qt.Key.Key_Z, CONTROL)
+    assert [place.states(i) for i in (1, 2, 3)] == [{"impala": YES}] * 3
+
+
+def test_a_decision_shows_before_the_disk_has_it_and_goes_when_it_fails(place):
+    place.session.silent = True
+    place.press(Qt.Key.Key_Y)
+    assert [one.name for one in place.controller.sheet.labels] == ["impala"]
+    place.session.silent = False
+    place.session.unsaved.failed.emit(UnsavedChange(Decide([1], 1, LabelState.YES), "Yes: impala"))
+    assert place.controller.sheet.labels == ()
+
+
+def test_a_read_only_project_takes_no_decision_and_says_so(make_place):
+    place = make_place(FakeSession(read_only=True))
+    place.press(Qt.Key.Key_Y)
+    assert place.session.calls == []
+    assert "read-only" in place.said[-1]
+    assert not place.inspector.button("accept").isEnabled()
+
+
+def test_without_an_image_a_decision_says_what_to_do(make_place):
+    place = make_place(current=None)
+    for key in (Qt.Key.Key_T, Qt.Key.Key_R):
+        place.press(key)
+        assert place.said[-1] == "Select an image first."
+    assert place.inspector.title.text() == "Select an image"
+
+
+def test_an_image_that_leaves_the_list_is_followed_by_its_successor(place):
+    place.controller.set_current(2)
+    place.session.images_changed.emit([1, 3, 4, 5], "is:unreviewed")
+    assert place.controller.position() is None
+    place.press(Qt.Key.Key_Space)
+    assert place.controller.current == 3
+    place.session.images_changed.emit([1, 4, 5], "is:unreviewed")
+    place.press(Qt.Key.Key_A)
+    assert place.controller.current == 1
+
+
+def test_a_button_that_has_the_focus_is_pressed_by_enter_and_no_image_moves(place, qtbot):
+    button = place.inspector.button("reviewed")
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert place.session.calls == [("reviewed", (1,), True)]
+    assert place.controller.current == 1
+    place.press(Qt.Key.Key_Y)
+    assert place.states() == {"impala": YES}
+
+
+def test_keys_are_edited_and_the_buttons_show_them(place):
+    assert place.inspector.button("accept").key() == "Y"
+    place.actions_of_keys.set_shortcuts({"accept": "Ctrl+J; P", "reject": ""})
+    assert place.inspector.button("accept").key() == "Ctrl+J"
+    place.press(Qt.Key.Key_Y)
+    place.press(Qt.Key.Key_N)
+    assert place.session.calls == []
+    place.press(Qt.Key.Key_P)
+    assert place.states() == {"impala": YES}
+
+
+def test_the_grids_own_keys_act_only_while_the_single_view_shows(place):
+    grid = QPushButton("grid")
+    grid.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    place.layout().insertWidget(0, grid)
+    place.single.hide()
+    place.inspector.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Plus):
+        place.press(key)
+    assert (place.controller.current, place.session.calls) == (1, [])
+    place.press(Qt.Key.Key_D)
+    place.press(Qt.Key.Key_Y)
+    assert (place.controller.current, place.states(2)) == (2, {"impala": YES})
+
+
+def test_nothing_of_a_closed_project_stays(place):
+    place.press(Qt.Key.Key_Y)
+    place.session.closed.emit()
+    assert (place.controller.current, place.controller.count(), place.controller.sheet.rows) == (None, 0, ())
+    place.press(Qt.Key.Key_Period)
+    assert place.said[-1] == "There is no decision to repeat yet."
+    assert not place.inspector.button("undo").isEnabled()

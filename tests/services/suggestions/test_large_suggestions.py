@@ -1,0 +1,97 @@
+"""Live suggestions where a collection is so large that not everything follows each decision."""
+
+import numpy as np
+import pytest
+
+from app.domain.categories import Category
+from app.domain.changes import ChangeSet, LabelChange
+from app.domain.labels import LabelState
+from app.services.suggestions import collection_space, suggestions
+from app.services.suggestions.suggestions import LiveSuggestions
+from app.services.suggestions.text_scores import PromptTexts
+from cprfl_core.evaluation.queues import centred_units
+from cprfl_core.live import evidence as live_evidence
+
+IMAGES, CATEGORIES = 400, 5
+
+
+def made(monkeypatch=None):
+    rng = np.random.default_rng(0)
+    truth = (rng.random((IMAGES, CATEGORIES)) < [0.5, 0.3, 0.2, 0.1, 0.05]).astype(np.int8)
+    things = rng.normal(size=(CATEGORIES, 16))
+    vectors = truth @ things + rng.normal(size=(IMAGES, 16)) + 2
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float16)
+    text = things / np.linalg.norm(things, axis=1, keepdims=True)
+    states = np.full(truth.shape, -1, dtype=np.int8)
+    states[:200] = truth[:200]
+    if monkeypatch is not None:
+        for module in (suggestions, collection_space):
+            monkeypatch.setattr(module, "SMALL_COLLECTION", 100)
+        monkeypatch.setattr(live_evidence, "EXACT_ENTRIES", 500)
+    categories = [Category(c + 1, f"c{c}") for c in range(CATEGORIES)]
+    live = LiveSuggestions(np.arange(1, IMAGES + 1), vectors, categories, text.astype(np.float32), states)
+    return live, vectors, text.astype(np.float32), truth
+
+
+def said(image_id, category_id, state=LabelState.YES, before=LabelState.UNKNOWN):
+    return ChangeSet(labels=(LabelChange(image_id, category_id, before, state),))
+
+
+def test_embeddings_held_once_give_the_same_units_vectors_and_cosines(monkeypatch):
+    live, vectors, text, _ = made(monkeypatch)
+    assert live._space._given is None
+    np.testing.assert_allclose(live.units(), centred_units(vectors, live.centre), atol=1e-5)
+    np.testing.assert_allclose(live.vectors, vectors, atol=1e-5)
+    texts = PromptTexts(text.astype(np.float32))
+    np.testing.assert_allclose(live._space.scores(texts.only([2])), texts.scores(vectors)[:, 2:3], atol=1e-5)
+
+
+def test_scores_are_those_of_a_small_collection(monkeypatch):
+    large, small = made(monkeypatch)[0], None
+    monkeypatch.undo()
+    small = made()[0]
+    for one, other in zip(large.for_images([3, 300]), small.for_images([3, 300]), strict=True):
+        assert [s.category_id for s in one] == [s.category_id for s in other]
+        np.testing.assert_allclose([s.probability for s in one], [s.probability for s in other], atol=1e-9)
+        # All of its images are looked at, so the estimate is the threshold itself.
+        np.testing.assert_allclose([s.threshold for s in one], [s.threshold for s in other], atol=1e-6)
+
+
+def test_a_decision_asks_for_no_category_over_the_whole_collection(monkeypatch):
+    live, *_ = made(monkeypatch)
+    live.for_image(1, 30)
+    monkeypatch.setattr(
+        live._learner, "scores", lambda category: pytest.fail("a whole category was asked for")
+    )
+    for image_id in range(250, 260):
+        live.apply(said(image_id, 3))
+        live.for_image(image_id, 30)
+
+
+def test_it_learns_anew_in_slices_once_labels_have_come(monkeypatch):
+    live, _, _, truth = made(monkeypatch)
+    live.for_image(1, 30)
+    assert live.learn(10.0) is False  # nothing is due
+    for image_id in range(250, 290):
+        live.apply(said(image_id, 1, LabelState.YES if truth[image_id - 1, 0] else LabelState.NO))
+    shown = [one.probability for one in live.for_image(300)]
+    turns = 0
+    while not live.learn(0.0):
+        turns += 1
+        assert turns < 1_000
+    assert turns > 3
+    assert live.learn(10.0) is False
+    assert shown != [one.probability for one in live.for_image(300)]
+    live.apply(said(289, 1, LabelState.UNKNOWN, LabelState.YES))
+    live.for_image(289, 30)
+
+
+def test_thresholds_of_categories_that_came_after_the_estimate_are_known(monkeypatch):
+    live, _, _, truth = made(monkeypatch)
+    live.for_image(1, 30)
+    live._categories[9] = Category(9, "later")
+    live._column[9] = live._learner.add_category()
+    for image_id in range(1, 21):
+        live.apply(said(image_id, 9, LabelState.YES if truth[image_id - 1, 1] else LabelState.NO))
+    shown = {one.category_id: one.threshold for one in live.for_image(300)}
+    assert shown[9] == pytest.approx(live.threshold(9))
