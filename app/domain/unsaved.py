@@ -1,6 +1,6 @@
 """Changes by the person that are not in the database yet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.auto_accept import AcceptPlan
@@ -33,6 +33,14 @@ class MarkReviewed:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptAndReview:
+    """Yes for these categories, by id, and the review mark, on all these images."""
+
+    images: Sequence[int]
+    categories: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
 class DecideCards:
     """One answer for cards of a review round, with their near-duplicates."""
 
@@ -56,7 +64,7 @@ class Redo:
     pass
 
 
-Answer = Decide | AddCategoryAndDecide | MarkReviewed | DecideCards | AcceptLikely
+Answer = Decide | AddCategoryAndDecide | MarkReviewed | AcceptAndReview | DecideCards | AcceptLikely
 """An answer about images. It can be written to a file and carried out later."""
 LabelAction = Answer | Undo | Redo
 
@@ -65,8 +73,8 @@ LabelAction = Answer | Undo | Redo
 class UnsavedChange:
     """One step of undo, described by ``words``. ``action`` is None for a change that is not about labels.
 
-    ``state`` is the answer for ``category``, an id or a name, on ``images``; ``reviewed`` is their new review
-    mark. Each is None if the change has no such part.
+    ``answers`` are given on all ``images``, by category id or name; ``reviewed`` is their new review mark,
+    None if it stays.
     """
 
     action: LabelAction | None
@@ -77,30 +85,28 @@ class UnsavedChange:
         object.__setattr__(self, "images", frozenset(_images_of(self.action)))
 
     @property
-    def category(self) -> int | str | None:
+    def answers(self) -> Mapping[int | str, LabelState]:
         match self.action:
-            case Decide(category=category):
-                return category
-            case AddCategoryAndDecide(name=name):
-                return name
-            case DecideCards(category_id=number):
-                return number
+            case Decide(category=category, state=state):
+                return {category: state}
+            case AddCategoryAndDecide(name=name, state=state):
+                return {name: state}
+            case AcceptAndReview(categories=categories):
+                return dict.fromkeys(categories, LabelState.YES)
+            case DecideCards(category_id=number, state=state):
+                return {number: state}
             case AcceptLikely(plan=plan):
-                return plan.category_id
-        return None
-
-    @property
-    def state(self) -> LabelState | None:
-        match self.action:
-            case Decide(state=state) | AddCategoryAndDecide(state=state) | DecideCards(state=state):
-                return state
-            case AcceptLikely():
-                return LabelState.YES
-        return None
+                return {plan.category_id: LabelState.YES}
+        return {}
 
     @property
     def reviewed(self) -> bool | None:
-        return self.action.reviewed if isinstance(self.action, MarkReviewed) else None
+        match self.action:
+            case MarkReviewed(reviewed=reviewed):
+                return reviewed
+            case AcceptAndReview():
+                return True
+        return None
 
     @property
     def is_answer(self) -> bool:
@@ -111,6 +117,8 @@ class UnsavedChange:
 def _images_of(action: LabelAction | None) -> Iterable[int]:
     match action:
         case Decide(images=images) | AddCategoryAndDecide(images=images) | MarkReviewed(images=images):
+            return images
+        case AcceptAndReview(images=images):
             return images
         case DecideCards(cards=cards):
             return (number for card in cards for number in card.images)
@@ -164,9 +172,10 @@ def undo_words(
 def states_on(changes: Iterable[UnsavedChange], image_id: int) -> dict[int | str, LabelState]:
     """The answers for an image in these changes, by category."""
     return {
-        one.category: one.state
+        category: state
         for one in net(changes)[0]
-        if one.category is not None and one.state is not None and image_id in one.images
+        if image_id in one.images
+        for category, state in one.answers.items()
     }
 
 

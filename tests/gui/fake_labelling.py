@@ -152,6 +152,22 @@ class FakeSession(QObject):
             self.images[image] = an_image(image, state=old.state, problem=old.problem, reviewed=when)
         self.changed.emit(ChangeSet(1, reviews=[ReviewChange(i, not reviewed, reviewed) for i in image_ids]))
 
+    def accept_and_review(self, image_ids, categories):
+        self.calls.append(("done", tuple(image_ids), tuple(categories)))
+        before, changes = dict(self.states), []
+        for image in image_ids:
+            old = self.images[image]
+            when = datetime.now(UTC)
+            self.images[image] = an_image(image, state=old.state, problem=old.problem, reviewed=when)
+            for category in categories:
+                self.states[image, category] = LabelState.YES
+                changes.append(LabelChange(image, category, LabelState.UNKNOWN, LabelState.YES))
+        reviews = [ReviewChange(one, False, True) for one in image_ids]
+        self._did(before, ChangeSet(1, labels=changes, reviews=reviews), "done")
+
+    def ask_next_unreviewed(self, image_ids, then):
+        then(next((one for one in image_ids if self.images[one].reviewed_at is None), None))
+
     def undo(self):
         self.calls.append(("undo",))
         states, words, change = self.done.pop()

@@ -48,7 +48,7 @@ class Command:
 
 
 LABELLING: Final = (
-    Command("accept", ("Y", "Return", "Enter"), DECIDE),
+    Command("accept", ("Y",), DECIDE),
     Command("reject", ("N", "X"), DECIDE),
     Command("unknown", ("U",), DECIDE),
     *(Command(f"toggle_{rank}", (rank,), DECIDE) for rank in RANKS),
@@ -57,6 +57,7 @@ LABELLING: Final = (
     Command("tag", ("T", "/"), DECIDE),
     Command("repeat", (".",), DECIDE),
     Command("reviewed", ("R",), DECIDE),
+    Command("done", ("Shift+Return", "Shift+Enter"), DECIDE),
     Command("undo", ("Ctrl+Z",), DECIDE, repeats=True),
     Command("redo", ("Ctrl+Shift+Z",), DECIDE, repeats=True),
     Command("heat", ("H",), IMAGES),

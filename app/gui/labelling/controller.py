@@ -13,6 +13,7 @@ from app.gui.labelling.memory import DecisionMemory
 from app.gui.labelling.sheet import Sheet
 from app.gui.labelling.sheet_state import SheetState
 from app.gui.labelling.words import decision_words
+from app.gui.widgets.words import counted
 from app.jobs.project.tag_completion import TagCandidate, TagIndex
 
 if TYPE_CHECKING:
@@ -180,6 +181,14 @@ class LabellingController(QObject):
 
     @Slot()
     def unknown(self) -> None:
+        """Unknown; of a suggestion that is undecided anyway, whether done() says yes to it."""
+        row = next((one for one in self.sheet.rows if one.category_id == self._highlight), None)
+        if row is not None and row.above_threshold and len(self._targets) == 1:
+            self._state.set_checked(row.category_id, not row.checked)
+            words = self.tr("Left open: {name}") if row.checked else self.tr("Checked: {name}")
+            self.message.emit(words.format(name=row.name))
+            self._show()
+            return
         self._decide_highlighted(LabelState.UNKNOWN)
 
     def toggle(self, place: int) -> None:
@@ -241,6 +250,43 @@ class LabellingController(QObject):
                 self._state.expect_reviewed(reviewed)
             self._session.set_reviewed(list(self._targets), reviewed)
             self._show()
+
+    @Slot()
+    def done(self) -> None:
+        """Yes to what is checked, reviewed, and on to the next image that is not reviewed; one step of undo.
+
+        Several images are only marked: the suggestions are those of one of them.
+        """
+        if not self._can_decide():
+            return
+        if not self.sheet.loaded:
+            self._say_or_loading("")
+            return
+        targets, rows = list(self._targets), self.sheet.rows if len(self._targets) == 1 else ()
+        checked = [row for row in rows if row.checked]
+        if len(targets) == 1:
+            self._state.expect_reviewed(True)
+            for row in checked:
+                self._state.expect(row.category_id, LabelState.YES)
+        self._session.accept_and_review(targets, [row.category_id for row in checked])
+        for row in checked:
+            self._memory.note(row.category_id, row.name, LabelState.YES)
+        self.repeat_changed.emit(self.repeat_words())
+        self.message.emit(self._done_words([row.name for row in checked], len(targets)))
+        self._show()
+        done = set(targets)
+        ahead = [one for one in self._cursor.following(self._current) if one not in done]
+        self._session.ask_next_unreviewed(ahead, self._go_on)
+
+    def _done_words(self, names: Sequence[str], images: int) -> str:
+        reviewed = counted(images, self.tr("Reviewed"), self.tr("{n} images reviewed"))
+        return f"{reviewed} · {self.tr('Yes: {names}').format(names=', '.join(names))}" if names else reviewed
+
+    def _go_on(self, image_id: int | None) -> None:
+        if image_id is None:
+            self.message.emit(self.tr("Every image of this list is reviewed."))
+        else:
+            self.set_current(image_id)
 
     @Slot()
     def undo(self) -> None:

@@ -42,6 +42,15 @@ class ImageCursor:
             place = self._place + by - (by > 0)
         return self.ids[place] if 0 <= place < len(self.ids) else None
 
+    def following(self, current: int | None) -> Sequence[int]:
+        """The other images of the list: those behind the current one, then those from the beginning on."""
+        place = self.place_of(current)
+        if place is None:
+            # The place of a removed image is that of its successor.
+            start = 0 if current is None else self._place
+            return [*self.ids[start:], *self.ids[:start]]
+        return [*self.ids[place + 1 :], *self.ids[:place]]
+
     def neighbours(self, ahead: int, behind: int) -> list[int]:
         """The images next to the current one, the most likely next ones first."""
         place, ids = self._place, self.ids

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.jobs.project.session import ProjectSession
 
 _DECIDING: Final = ("accept", "reject", "unknown")
-_ACTING: Final = ("reviewed", "repeat", "heat", "undo", "redo")
+_ACTING: Final = ("done", "reviewed", "repeat", "heat", "undo", "redo")
 _HIDDEN_BELOW: Final = {"undo": 560, "redo": 560, "heat": 480, "repeat": 400}
 """The height of the inspector below which a button is hidden, in pixels at the default font size."""
 
@@ -225,7 +225,7 @@ class Inspector(QFrame):
 
     @Slot(bool)
     def _show_writable(self, writable: bool) -> None:
-        for name in ("accept", "reject", "unknown", "reviewed", "repeat"):
+        for name in ("accept", "reject", "unknown", "done", "reviewed", "repeat"):
             self._buttons[name].setEnabled(writable)
         self.tags.line.setEnabled(writable)
         self.labels.set_sheet(self._controller.sheet, editable=writable)

@@ -119,6 +119,7 @@ def _calls(controller: LabellingController) -> dict[str, Callable[[], object]]:
         "tag": controller.ask_for_tag,
         "repeat": controller.repeat,
         "reviewed": controller.toggle_reviewed,
+        "done": controller.done,
         "undo": controller.undo,
         "redo": controller.redo,
     }

@@ -43,7 +43,7 @@ class SheetRow:
     """A suggestion, or without ``probability`` and ``learner`` a category of an image without suggestions.
 
     Not ``learned``: the probability is a guess, which gives the row its place and is not shown.
-    ``rank`` is the key that toggles it, ``state`` what has been decided.
+    ``rank`` is the key that toggles it, ``state`` what has been decided. ``checked``: done() says yes to it.
     """
 
     category_id: int
@@ -56,6 +56,14 @@ class SheetRow:
     rank: str = ""
     count: int | None = None
     learned: bool = True
+    checked: bool = False
+
+    @property
+    def above_threshold(self) -> bool:
+        """Whether it is suggested and not decided yet."""
+        if self.threshold is None or self.probability is None or not self.learned:
+            return False
+        return self.state is LabelState.UNKNOWN and self.probability >= self.threshold
 
     @property
     def near_miss(self) -> bool:
@@ -84,6 +92,11 @@ class Sheet:
     rows: tuple[SheetRow, ...] = ()
     hidden: int = 0
     changed: bool = False
+
+    @property
+    def checked(self) -> list[int]:
+        """The categories of the checked rows."""
+        return [row.category_id for row in self.rows if row.checked]
 
     @property
     def suggested(self) -> bool:
@@ -137,8 +150,12 @@ def sheet_of_image(
     reviewed: bool,
     *,
     unsaved: Collection[int | str] = (),
+    unchecked: Collection[int] = (),
 ) -> Sheet:
-    """The sheet of one image, including ``pending`` decisions; ``unsaved`` ones wait for another program."""
+    """The sheet of one image, including ``pending`` decisions; ``unsaved`` ones wait for another program.
+
+    Undecided rows at or above their threshold are checked, except the ``unchecked`` ones.
+    """
     given = {
         one.category_id: SheetLabel(one.category_id, one.name, one.state, one.source, one.when)
         for one in detail.labels
@@ -162,7 +179,9 @@ def sheet_of_image(
         if state is not LabelState.UNKNOWN:
             saved = category_id not in unsaved
             given[category_id] = SheetLabel(category_id, name, state, Source.HUMAN, now, saved=saved)
-    rows = _rows(suggestions, categories, {one.category_id: one.state for one in given.values()})
+    rows = _checked(
+        _rows(suggestions, categories, {one.category_id: one.state for one in given.values()}), unchecked
+    )
     labels = tuple(sorted([*given.values(), *created], key=_label_order))
     changed = detail.changed and not reviewed
     return Sheet(
@@ -240,6 +259,12 @@ def _rows(
             learned,
         )
         for place, (category_id, name, probability, threshold, learner, learned) in enumerate(listed)
+    )
+
+
+def _checked(rows: Iterable[SheetRow], unchecked: Collection[int]) -> tuple[SheetRow, ...]:
+    return tuple(
+        replace(row, checked=row.above_threshold and row.category_id not in unchecked) for row in rows
     )
 
 

@@ -45,12 +45,14 @@ class SheetState:
         self._saved: list[UnsavedChange] = []
         """Saved after the last SelectionDetail, which does not count them."""
         self._reviewed: bool | None = None
+        self._unchecked: set[int] = set()
 
     def set_targets(self, targets: list[int], current: int | None) -> None:
         """Other images are in view; what is known of the current one is kept if it is the same."""
         if current != self._current:
             self._detail, self._suggestions = None, ()
             self.all_rows = False
+            self._unchecked = set()
         self._targets, self._current, self._selection = targets, current, None
         self._changes, self._saved = self._unsaved.waiting, []
         self.expect_unsaved()
@@ -80,6 +82,13 @@ class SheetState:
     def expect(self, category_id: int | str, state: LabelState) -> None:
         """Show a decision at once, before it is saved."""
         self._pending[category_id] = state
+
+    def set_checked(self, category_id: int, checked: bool) -> None:
+        """Whether done() says yes to a suggestion of the current image."""
+        if checked:
+            self._unchecked.discard(category_id)
+        else:
+            self._unchecked.add(category_id)
 
     def expect_reviewed(self, reviewed: bool) -> None:
         self._reviewed = reviewed
@@ -129,7 +138,13 @@ class SheetState:
         reviewed = detail.image.reviewed_at is not None if self._reviewed is None else self._reviewed
         unsaved = self._unsaved.states_on(detail.image.id) if self._unsaved.held_up else ()
         return sheet_of_image(
-            detail, self._suggestions, self._categories, self._pending, reviewed, unsaved=unsaved
+            detail,
+            self._suggestions,
+            self._categories,
+            self._pending,
+            reviewed,
+            unsaved=unsaved,
+            unchecked=self._unchecked,
         )
 
     def _sheet_of_selection(self, image: Image | None, selection: "SelectionDetail") -> Sheet:
@@ -141,9 +156,9 @@ class SheetState:
             touched = targets & change.images
             if not touched:
                 continue
-            if change.category is not None and change.state is not None:
-                states.setdefault(change.category, {}).update(dict.fromkeys(touched, change.state))
-            elif change.reviewed is not None:
+            for category, state in change.answers.items():
+                states.setdefault(category, {}).update(dict.fromkeys(touched, state))
+            if change.reviewed is not None:
                 marks.update(dict.fromkeys(touched, change.reviewed))
         waiting = {category: Counter(by_image.values()) for category, by_image in states.items()}
         left = len(targets) - len(marks)

@@ -90,7 +90,9 @@ class SuggestionRow(QWidget):
         if row.near_miss:
             facts.append(near_miss_words())
         if row.state is not LabelState.UNKNOWN:
-            facts.append(self.tr("labelled {state}").format(state=state_words(row.state)))
+            facts = [self.tr("labelled {state}").format(state=state_words(row.state))]
+        if row.checked:
+            facts.append(self.tr("checked"))
         words = ": ".join(part for part in (row.name, ", ".join(facts)) if part)
         self.setAccessibleName(f"{row.rank} {words}".strip())
         self.setAccessibleDescription(why)
@@ -238,6 +240,8 @@ class SuggestionRow(QWidget):
             ink = "text" if self.is_highlighted else colour
             draw_icon(painter, "tick" if yes else "close", mark, theme().colour(ink))
             left += side + SPACE_XS
+        elif row.checked:
+            left += self._paint_checked(painter, place)
         # On the selection background only text and quiet have enough contrast.
         painter.setPen(theme().colour("text" if self.is_highlighted else colour))
         painter.setFont(font)
@@ -245,9 +249,21 @@ class SuggestionRow(QWidget):
         shown = QFontMetrics(font).elidedText(row.name, Qt.TextElideMode.ElideMiddle, rest.width())
         painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
+    def _paint_checked(self, painter: QPainter, place: QRect) -> int:
+        """A checked box at the left of ``place``; returns the room that it takes."""
+        side = theme().pixels(14)
+        box = QRectF(place.left() + 0.5, place.center().y() - side / 2 + 0.5, side, side)
+        ink = theme().colour("text" if self.is_highlighted else "accent")
+        painter.setPen(QPen(ink, 1.2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box, 3, 3)
+        draw_icon(painter, "tick", box.adjusted(2, 2, -2, -2), ink)
+        return side + SPACE_XS
+
     def _paint_numbers(self, painter: QPainter, row: SheetRow, place: QRect) -> None:
         """From the left: bar, number, and words in their own column, so that the bars line up.
 
+        Of a decided row only the answer: it says nothing about the answer that the model changes its mind.
         Without a suggestion only the words, and for a category that is not learned yet only that.
         """
         small = theme().font(TypeSize.SMALL, tabular=True)
@@ -258,9 +274,10 @@ class SuggestionRow(QWidget):
         end = place.right() + 1 - (column + SPACE_S if column else 0)
         bar = QRectF(place.left(), place.center().y() - 6, end - number - SPACE_S - place.left(), 13)
         painter.setFont(small)
-        if not row.learned:
+        instead = self._instead_of_number(row)
+        if instead:
             rest = QRect(place.left(), place.top(), round(end) - place.left(), place.height())
-            shown = metrics.elidedText(not_learned_words(), Qt.TextElideMode.ElideRight, rest.width())
+            shown = metrics.elidedText(instead, Qt.TextElideMode.ElideRight, rest.width())
             painter.setPen(theme().colour("quiet"))
             painter.drawText(rest, flags | Qt.AlignmentFlag.AlignRight, shown)
         elif row.probability is not None:
@@ -273,22 +290,21 @@ class SuggestionRow(QWidget):
         painter.setPen(theme().colour("quiet"))
         painter.drawText(QRect(end + SPACE_S, place.top(), column, place.height()), flags, words)
 
+    def _instead_of_number(self, row: SheetRow) -> str:
+        """What stands in the place of bar and number; empty if they are shown."""
+        if row.state is LabelState.YES:
+            return self.tr("Yes")
+        if row.state is LabelState.NO:
+            return self.tr("No")
+        return "" if row.learned else not_learned_words()
+
     def _words(self, row: SheetRow, metrics: QFontMetrics, width: int) -> tuple[str, int]:
-        """The learner, or how many of a selection have the label, and a near miss; and the column's width."""
-        if row.count is not None and self._total > 1:
-            share, total = self.tr("{n} of {total}"), f"{self._total:,}"
-            first, widest = share.format(n=f"{row.count:,}", total=total), share.format(n=total, total=total)
-        elif row.learner is None or not row.learned:
+        """How many of a selection have the label, and the column's width; of one image nothing."""
+        if row.count is None or self._total < 2:
             return "", 0
-        else:
-            learners = learner_words()
-            first, widest = learners[row.learner], max(learners.values(), key=metrics.horizontalAdvance)
-        near = f" · {near_miss_words()}"
-        for text, most in ((first + near * row.near_miss, widest + near), (first, widest)):
-            column = metrics.horizontalAdvance(most)
-            if column <= width * 0.6:
-                return text, column
-        return "", 0
+        share, total = self.tr("{n} of {total}"), f"{self._total:,}"
+        column = metrics.horizontalAdvance(share.format(n=total, total=total))
+        return (share.format(n=f"{row.count:,}", total=total), column) if column <= width * 0.6 else ("", 0)
 
     def _paint_marks(self, painter: QPainter, row: SheetRow) -> None:
         marks = (

@@ -18,7 +18,8 @@ _MOST_ROWS: Final = 6
 
 
 class TagField(QWidget):
-    """The list opens above the field. Enter takes the marked row; Esc, or Enter in the empty field, leaves.
+    """The list opens above the field. Enter takes the marked row, Shift+Enter creates what is typed; Esc, or
+    Enter in the empty field, leaves.
 
     After a tag the field is cleared and keeps the focus for the next one.
     """
@@ -100,6 +101,13 @@ class TagField(QWidget):
         if self.line.hasFocus():
             self._offer("")
 
+    def _create(self) -> None:
+        """Take what is typed as it is, whatever row is marked."""
+        rows = [self.list.item(row) for row in range(self.list.count())] if self.line.text().strip() else []
+        new = next((row for row in rows if row.data(_CANDIDATE).is_new), None)
+        if rows:
+            self._take(new or rows[0])  # without an offer to create it, the first row is that very category
+
     def _leave(self) -> None:
         self.line.clear()
         self.list.hide()
@@ -120,6 +128,9 @@ class TagField(QWidget):
         if key == Qt.Key.Key_Escape:
             self._leave()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self._create()
+                return True
             item = self.list.currentItem() if self.list.isVisible() else None
             if item is not None:
                 self._take(item)
@@ -138,4 +149,6 @@ class TagField(QWidget):
     def _candidate_words(self, candidate: TagCandidate) -> str:
         if candidate.is_new:
             return self.tr("Create “{name}”").format(name=candidate.name)
-        return f"{candidate.name}  ({candidate.alias})" if candidate.alias else candidate.name
+        words = f"{candidate.name}  ({candidate.alias})" if candidate.alias else candidate.name
+        typed = bool(self.line.text().strip())
+        return self.tr("Did you mean {name}?").format(name=words) if typed and not candidate.likely else words

@@ -12,6 +12,7 @@ from app.domain.labels import LabelState
 from app.domain.progress import ProgressCallback, StopCheck
 from app.domain.query import complete
 from app.domain.unsaved import (
+    AcceptAndReview,
     AddCategoryAndDecide,
     Decide,
     LabelAction,
@@ -315,6 +316,19 @@ class ProjectSession(QObject):
         if image_ids:
             words = f"{'Reviewed' if reviewed else 'Not reviewed'}: {self.where_words(image_ids)}"
             self.carry_out(MarkReviewed(list(image_ids), reviewed), words)
+
+    def accept_and_review(self, image_ids: Sequence[int], categories: Sequence[int]) -> None:
+        """Yes for these categories and the review mark, on all these images, as one step of undo."""
+        if image_ids:
+            words = f"Reviewed: {self.where_words(image_ids)}"
+            if categories:
+                words = f"Yes: {', '.join(map(self._category_name, categories))}. {words}"
+            self.carry_out(AcceptAndReview(list(image_ids), list(categories)), words)
+
+    def ask_next_unreviewed(self, image_ids: Sequence[int], then: Callable[[Any], None]) -> None:
+        """``then``, a method of a QObject, receives the first of these that is not reviewed, or None."""
+        numbers = list(image_ids)
+        self.ask(lambda store: store.images.next_unreviewed(numbers), then=then, key="next-unreviewed")
 
     @Slot()
     def undo(self) -> None:

@@ -1,7 +1,7 @@
 """Completes category names as the person types."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app.domain.categories import clean_name, name_key
@@ -11,15 +11,21 @@ from app.jobs.values.session import CategoryInfo
 LIMIT: Final = 6
 _FUZZY_FROM: Final = 3
 _ENOUGH: Final = 70.0
+_PREFIX: Final = 1
+"""The quality of a name that begins with the text; 0 is that of an equal one."""
 
 
 @dataclass(frozen=True, slots=True)
 class TagCandidate:
-    """``alias``: the alias or spelling that matched. Without ``category_id``, a new category."""
+    """``alias``: the alias or spelling that matched. Without ``category_id``, a new category.
+
+    ``likely``: the text is the name or alias, or begins it; otherwise the category is only a guess.
+    """
 
     name: str
     category_id: int | None = None
     alias: str = ""
+    likely: bool = field(default=False, compare=False)
 
     @property
     def is_new(self) -> bool:
@@ -50,8 +56,9 @@ class TagIndex:
         return min(found, key=lambda one: (bool(one.alias), (one.alias or one.name) != spelling))
 
     def complete(self, text: str, limit: int = LIMIT, preferred: Sequence[int] = ()) -> list[TagCandidate]:
-        """Best first: equal names, then those that start with the text, have a word that does, contain it, or
-        match despite typing errors; last, an offer to create the category unless it exists.
+        """Best first: equal names, those that start with the text, an offer to create the category unless it
+        exists, then those that have a word that starts with the text, contain it, or match despite typing
+        errors.
 
         ``preferred`` category ids come first among equal matches; without a text, only they are returned.
         """
@@ -60,22 +67,28 @@ class TagIndex:
             by_id = {one.category_id: one for _, one in self._entries if not one.alias}
             return [by_id[one] for one in preferred if one in by_id][:limit]
         order = {category_id: place for place, category_id in enumerate(preferred)}
-        ranked = [
+        ranked = sorted(
             (quality, order.get(one.category_id or 0, len(order)), len(known), place)
             for place, (known, one) in enumerate(self._entries)
             if (quality := _quality(key, known)) is not None
-        ]
-        found = [self._entries[place][1] for *_, place in sorted(ranked)]
-        distinct = {one.category_id: one for one in reversed(found)}
-        best = [one for one in dict.fromkeys(found) if distinct[one.category_id] is one][:limit]
-        best += self._similar(key, {one.category_id for one in best}, limit - len(best))
+        )
+        best: dict[int | None, TagCandidate] = {}
+        for quality, *_, place in ranked:
+            one = self._entries[place][1]
+            best.setdefault(one.category_id, replace(one, likely=quality <= _PREFIX))
+        found = list(best.values())[:limit]
+        found += self._similar(key, {one.category_id for one in found}, limit - len(found))
         spelling, same = clean_name(text), self.exact(text)
         if same is None:
-            return [*best[: limit - 1], TagCandidate(spelling)]
+            likely = [one for one in found if one.likely]
+            guesses = [one for one in found if not one.likely]
+            return [*likely[: limit - 1], TagCandidate(spelling), *guesses[: max(0, limit - 1 - len(likely))]]
         if not same.alias and same.name.lower() != spelling.lower():
             # A category with a different spelling shows the typed one too: "CO₂  (CO2)".
-            best = [replace(one, alias=spelling) if one == same else one for one in best]
-        return best
+            return [
+                replace(one, alias=spelling) if one.category_id == same.category_id else one for one in found
+            ]
+        return found
 
     def _similar(self, key: str, without: set[int | None], room: int) -> list[TagCandidate]:
         if room <= 0 or len(key) < _FUZZY_FROM:

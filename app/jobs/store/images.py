@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import NotFoundError
+from app.domain.images import ImageState
 from app.domain.labels import Decision, LabelState
 from app.domain.suggestions import Suggestion
 from app.jobs.store.project_state import ProjectState
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 DETAIL_SUGGESTIONS: Final = 30
 BADGE_SUGGESTIONS: Final = 5
+_LOOK_AHEAD: Final = 512
 REMEMBERED_IMAGES: Final = 512
 """Images whose shown suggestions are remembered, for decisions that are still waiting to be saved."""
 
@@ -69,6 +71,17 @@ class ImageStore:
         table = self._state.up_to_date().images
         positions = zip(image_ids, table.positions(image_ids).tolist(), strict=True)
         return {number: table.paths[at].rpartition("/")[2] for number, at in positions if at >= 0}
+
+    def next_unreviewed(self, image_ids: Sequence[int]) -> int | None:
+        """The first of these images, in their order, that is there and not reviewed."""
+        for start in range(0, len(image_ids), _LOOK_AHEAD):
+            part = image_ids[start : start + _LOOK_AHEAD]
+            found = images_by_id(self._state.opened(), part)
+            for number in part:
+                image = found.get(number)
+                if image is not None and image.reviewed_at is None and image.state is not ImageState.MISSING:
+                    return number
+        return None
 
     def decision(self, image_id: int, category_id: int, state: LabelState) -> Decision:
         """A decision with the score that was shown for it, if any."""

@@ -11,6 +11,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import BadInputError, KnownError, NotFoundError
 from app.domain.labels import LabelState, Source
 from app.domain.unsaved import (
+    AcceptAndReview,
     AcceptLikely,
     AddCategoryAndDecide,
     Decide,
@@ -226,19 +227,23 @@ class OpenStore:
         """One step of undo, or an undo or redo itself."""
         match action:
             case Decide(images, category, state):
-                return self._decide(images, category, state)
+                done = self._decide(images, category, state)
             case AddCategoryAndDecide(images, name, state):
-                return self._add_and_decide(images, name, state)
+                done = self._add_and_decide(images, name, state)
             case MarkReviewed(images, reviewed):
                 change = labelling.review(self.state.opened(), images, reviewed)
-                return self.state.done(change, len(images))
+                done = self.state.done(change, len(images))
+            case AcceptAndReview(images, categories):
+                done = self._accept_and_review(images, categories)
             case DecideCards(category_id, cards, state):
-                return self.reviewing.decide(category_id, cards, state)
+                done = self.reviewing.decide(category_id, cards, state)
             case AcceptLikely(plan):
-                return self.accepting.apply(plan)
-            case Undo() | Redo():
-                turn = labelling.undo if isinstance(action, Undo) else labelling.redo
-                return self.state.done(turn(self.state.opened()))
+                done = self.accepting.apply(plan)
+            case Undo():
+                done = self.state.done(labelling.undo(self.state.opened()))
+            case Redo():
+                done = self.state.done(labelling.redo(self.state.opened()))
+        return done
 
     def save_kept(self, change: UnsavedChange) -> MutationResult:
         """Carry out an answer that was kept when the project was last open.
@@ -261,6 +266,23 @@ class OpenStore:
         source = Source.HUMAN if len(decisions) == 1 else Source.BULK
         change = labelling.decide(self.state.opened(), decisions, source=source)
         return self.state.done(change, len(decisions))
+
+    def _accept_and_review(self, image_ids: Sequence[int], categories: Sequence[int]) -> MutationResult:
+        source = Source.HUMAN if len(image_ids) == 1 else Source.BULK
+        images = "1 image" if len(image_ids) == 1 else f"{len(image_ids):,} images"
+        yes = f"Say yes to {len(categories):,} suggestions and mark" if len(categories) > 1 else "Mark"
+        if len(categories) == 1:
+            known = {one.id: one.name for one in self.state.up_to_date().categories}
+            yes = f"Say yes to {known.get(categories[0], '')!r} and mark"
+        words = f"{yes} {images} as reviewed"
+        with step(self.state.opened(), source=source, description=words) as collected:
+            collected.decide(
+                self.images.decision(image_id, number, LabelState.YES)
+                for image_id in image_ids
+                for number in categories
+            )
+            collected.review(image_ids)
+        return self.state.done(collected.change, len(image_ids) * max(1, len(categories)))
 
     def _add_and_decide(self, image_ids: Sequence[int], name: str, state: LabelState) -> MutationResult:
         source = Source.HUMAN if len(image_ids) == 1 else Source.BULK

@@ -17,6 +17,7 @@ from app.domain.errors import BadInputError, KnownError
 from app.domain.labels import LabelState
 from app.domain.review import Card
 from app.domain.unsaved import (
+    AcceptAndReview,
     AcceptLikely,
     AddCategoryAndDecide,
     Answer,
@@ -32,6 +33,7 @@ _KINDS: Final[dict[str, tuple[type[Answer], TypeAdapter[Any]]]] = {
     "decide": (Decide, TypeAdapter(tuple[list[int], int | str, LabelState])),
     "add_and_decide": (AddCategoryAndDecide, TypeAdapter(tuple[list[int], str, LabelState])),
     "review": (MarkReviewed, TypeAdapter(tuple[list[int], bool])),
+    "accept_and_review": (AcceptAndReview, TypeAdapter(tuple[list[int], list[int]])),
     "reviewing.decide": (DecideCards, TypeAdapter(tuple[int, list[Card], LabelState])),
     "accepting.apply": (AcceptLikely, TypeAdapter(tuple[AcceptPlan])),
 }

@@ -169,9 +169,23 @@ def test_a_near_miss_is_named_and_each_learner_is_explained(make_inspector):
     session.learner = {1: Learner.TEXT, 2: Learner.TUNED}
     inspector = make_inspector(session)
     rows = inspector.suggestions.rows()
-    assert rows[0].accessibleName() == "1 dog: 0.70, at or above the threshold of 0.60"
+    assert rows[0].accessibleName() == "1 dog: 0.70, at or above the threshold of 0.60, checked"
     assert rows[1].accessibleName() == "2 cat: 0.50, below the threshold of 0.60, near miss"
     assert rows[0].toolTip().endswith("tuned: from the trained model")
+
+
+def test_a_decided_row_shows_the_answer_and_no_probability_that_could_fall(qtbot, make_inspector):
+    session = FakeSession(("cat", "dog"))
+    session.chances = {1: 0.5, 2: 0.7}
+    inspector = make_inspector(session)
+    row = inspector.suggestions.rows()[0]
+    qtbot.waitUntil(lambda: row.height() >= row.sizeHint().height())
+    session.decide([1], 2, YES)
+    assert row.accessibleName() == "1 dog: labelled yes"
+    before = row.grab().toImage()
+    session.chances[2] = 0.4
+    session.scores_changed.emit()
+    assert row.row().probability == 0.4 and row.grab().toImage() == before
 
 
 @pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])
@@ -243,7 +257,7 @@ def test_a_category_that_is_not_learned_yet_keeps_its_place_but_shows_no_number(
     assert row.grab().toImage() != before
     session.not_learned = {2}
     session.decide([1], 2, YES)
-    assert row.accessibleName() == "2 cat: not learned yet, labelled yes"
+    assert row.accessibleName() == "2 cat: labelled yes"
 
 
 def test_a_menu_asks_for_the_properties_of_a_suggestion_or_a_label(make_inspector):

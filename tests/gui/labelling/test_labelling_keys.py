@@ -84,9 +84,56 @@ def place(make_place):
 
 def test_accepting_says_yes_to_the_highlighted_suggestion_and_goes_on_to_the_next(place):
     place.press(Qt.Key.Key_Y)
-    place.press(Qt.Key.Key_Return)
+    place.press(Qt.Key.Key_Y)
     assert place.states() == {"impala": YES, "mongoose": YES}
     assert place.controller.highlight == 3
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_alone_decides_nothing(place, key):
+    place.press(key)
+    assert place.session.calls == []
+
+
+def test_done_says_yes_to_what_is_checked_marks_the_image_and_goes_to_the_next_unreviewed(place):
+    place.session.set_reviewed([2])
+    checked = [row.row().name for row in place.inspector.suggestions.rows() if row.row().checked]
+    assert checked == ["impala", "mongoose", "zebra"]
+    place.press(Qt.Key.Key_N)  # impala
+    place.press(Qt.Key.Key_U)  # mongoose, which is left open
+    assert place.said[-1] == "Left open: mongoose"
+    place.press(Qt.Key.Key_Return, SHIFT)
+    assert place.session.calls[-1] == ("done", (1,), (3,))
+    assert place.states() == {"impala": NO, "zebra": YES}
+    assert place.said[-1] == "Reviewed · Yes: zebra"
+    assert place.controller.current == 3
+    place.press(Qt.Key.Key_Z, CONTROL)
+    assert place.states() == {"impala": NO}
+
+
+def test_done_ends_where_everything_is_reviewed_and_goes_back_to_what_was_skipped(place):
+    place.controller.set_current(5)
+    place.press(Qt.Key.Key_Return, SHIFT)
+    assert place.controller.current == 1
+    for _ in range(4):
+        place.press(Qt.Key.Key_Return, SHIFT)
+    assert place.controller.current == 4
+    assert place.said[-1] == "Every image of this list is reviewed."
+
+
+def test_done_on_several_images_only_marks_them(place):
+    place.controller.set_selection([1, 2], 1)
+    place.press(Qt.Key.Key_Return, SHIFT)
+    assert place.session.calls[-1] == ("done", (1, 2), ())
+    assert place.said[-1] == "2 images reviewed"
+    assert place.controller.current == 3
+
+
+def test_done_is_off_while_a_tag_is_typed_and_where_nothing_may_be_written(make_place):
+    place = make_place(FakeSession(read_only="the disk is read-only"))
+    place.press(Qt.Key.Key_Return, SHIFT)
+    assert place.session.calls == []
+    assert "read-only" in place.said[-1]
 
 
 def test_rejecting_says_no_and_unknown_takes_it_back(place):
@@ -210,7 +257,7 @@ def test_slips_of_the_keys_and_aliases_find_the_category(make_place):
     place = make_place(FakeSession(aliases={"mongoose": ("meerkat",)}))
     place.press(Qt.Key.Key_T)
     place.type("seval")
-    assert offered(place) == ["serval", "Create “seval”"]
+    assert offered(place) == ["Create “seval”", "Did you mean serval?"]
     place.inspector.tags.line.clear()
     place.type("meer")
     assert offered(place) == ["mongoose  (meerkat)", "Create “meer”"]
@@ -218,6 +265,25 @@ def test_slips_of_the_keys_and_aliases_find_the_category(make_place):
     place.press(Qt.Key.Key_Up)
     place.press(Qt.Key.Key_Enter)
     assert place.states() == {"mongoose": YES}
+
+
+def test_enter_never_takes_a_category_that_only_resembles_what_was_typed(make_place):
+    place = make_place(FakeSession(("cat", "dog")))
+    place.press(Qt.Key.Key_T)
+    place.type("coat")
+    assert offered(place) == ["Create “coat”", "Did you mean cat?"]
+    place.press(Qt.Key.Key_Return)
+    assert place.session.calls == [("add", (1,), "coat", YES)]
+
+
+def test_shift_enter_creates_what_is_typed_even_if_it_begins_another_name(place):
+    place.press(Qt.Key.Key_T)
+    place.type("zeb")
+    place.press(Qt.Key.Key_Return, SHIFT)
+    assert place.session.calls == [("add", (1,), "zeb", YES)]
+    place.type("zebra")
+    place.press(Qt.Key.Key_Return, SHIFT)
+    assert place.states() == {"zeb": YES, "zebra": YES}
 
 
 def test_the_empty_field_offers_the_tags_that_were_used_last(place):

@@ -7,6 +7,7 @@ from app.domain.category_properties import CategoryEdit
 from app.domain.errors import BadInputError
 from app.domain.labels import LabelState
 from app.domain.suggestions import Learner, Suggestion
+from app.domain.unsaved import AcceptAndReview, Undo
 from app.jobs.store.open_store import OpenStore
 from app.services.images.scan import scan
 from app.services.labelling.decisions import review
@@ -106,4 +107,22 @@ def test_properties_of_a_category_are_read_edited_and_refused(project):
     assert store.info().categories[0].name == "lynx"
     with pytest.raises(BadInputError, match="already belongs"):
         store.categories.edit(1, CategoryEdit(name="dog"))
+    store.close()
+
+
+def test_accepting_and_reviewing_is_one_step_after_which_the_next_image_is_found(project):
+    project.close()
+    store = OpenStore(disk_cache_bytes=1 << 20)
+    info = store.open(project.folder)
+    (ids, _), categories = store.select(""), [one.id for one in info.categories]
+    done = store.carry_out(AcceptAndReview(ids[:1], categories))
+    assert {(one.image_id, one.category_id, one.after) for one in done.change.labels} == {
+        (ids[0], number, LabelState.YES) for number in categories
+    }
+    assert [(one.image_id, one.after) for one in done.change.reviews] == [(ids[0], True)]
+    assert store.images.next_unreviewed(ids) == ids[1]
+    assert store.images.next_unreviewed(ids[:1]) is None
+    undone = store.carry_out(Undo()).change
+    assert len(undone.labels) == len(categories) and len(undone.reviews) == 1
+    assert store.images.next_unreviewed(ids) == ids[0]
     store.close()

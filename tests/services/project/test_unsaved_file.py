@@ -9,6 +9,7 @@ from app.domain.errors import BadInputError, KnownError
 from app.domain.labels import LabelState, Origin
 from app.domain.review import Card
 from app.domain.unsaved import (
+    AcceptAndReview,
     AcceptLikely,
     AddCategoryAndDecide,
     Decide,
@@ -31,6 +32,7 @@ CHANGES = [
     UnsavedChange(AddCategoryAndDecide([1, 2], "Höhlenbär \udcff\n", NO), "No"),
     UnsavedChange(MarkReviewed([3], False), "Not reviewed: three.png"),
     UnsavedChange(DecideCards(7, [Card(1, 0.5, "why", Origin("likely", 0.25), (4, 5))], NO), "No"),
+    UnsavedChange(AcceptAndReview([2, 3], [7, 8]), "Reviewed: 2 images"),
     UnsavedChange(AcceptLikely(AcceptPlan(7, "cat", 0.9, image_ids=(1,), chances=(0.95,))), "A"),
 ]
 
@@ -106,6 +108,6 @@ def test_undo_takes_back_what_waits_and_what_lies_beyond_is_left_over():
 
 def test_changes_are_counted_and_named_in_words():
     assert summary(CHANGES[:1]) == "Yes: cat on one.png"
-    assert summary(CHANGES) == "Yes: cat on one.png and 4 more"
+    assert summary(CHANGES) == "Yes: cat on one.png and 5 more"
     assert count_words(CHANGES[:1]) == "1 answer"
-    assert count_words([*CHANGES, UnsavedChange(Undo(), "Undo")]) == "6 changes"
+    assert count_words([*CHANGES, UnsavedChange(Undo(), "Undo")]) == "7 changes"
