@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.domain.changes import BatchKind
 from app.domain.errors import NothingToUndoError
 from app.domain.labels import Source
+from app.storage import settings
 from app.storage.models import BATCH, LEDGER
 from app.storage.rows import insert_row
 
@@ -64,6 +65,7 @@ _LAST_BATCH = select(BATCH).order_by(BATCH.c.id.desc()).limit(1)
 _ENTRIES = select(*_ENTRY_COLUMNS).where(LEDGER.c.batch_id == bindparam("batch")).order_by(LEDGER.c.id)
 _NEW_BATCH = insert(BATCH)
 _NEW_ENTRIES = insert(LEDGER)
+_FIRST_STEP = "made_by_batch"
 _KINDS = {kind.value: kind for kind in EntryKind}
 
 
@@ -77,7 +79,7 @@ def begin(s: Session, source: Source, description: str) -> Batch:
 
 def begin_undo(s: Session) -> Batch:
     """Start an undo of the newest change. Raises NothingToUndoError."""
-    undo_top, redo_top = _tops(s)
+    undo_top, redo_top = _undoable(s)
     if undo_top is None:
         raise NothingToUndoError("There is nothing to undo.")
     return _new_reversal(s, BatchKind.UNDO, get(s, undo_top), below_id=redo_top)
@@ -93,8 +95,13 @@ def begin_redo(s: Session) -> Batch:
 
 def next_undo(s: Session) -> Batch | None:
     """The change that an undo would revert."""
-    undo_top, _ = _tops(s)
+    undo_top, _ = _undoable(s)
     return None if undo_top is None else get(s, undo_top)
+
+
+def keep_from_undo(s: Session) -> None:
+    """What was done so far is never undone: it made the project."""
+    settings.set(s, _FIRST_STEP, s.scalar(select(func.max(BATCH.c.id))) or 0)
 
 
 def next_redo(s: Session) -> Batch | None:
@@ -152,6 +159,13 @@ def entries_of(s: Session, batch_id: int, kind: EntryKind | None = None) -> list
     return _entries(s.execute(_ENTRIES.where(LEDGER.c.kind == kind.value), {"batch": batch_id}))
 
 
+def size_of(s: Session, batch_id: int) -> int:
+    """The number of labels and reviews in a batch."""
+    kinds = [EntryKind.LABEL.value, EntryKind.REVIEW.value]
+    counted = select(func.count()).where(LEDGER.c.batch_id == batch_id, LEDGER.c.kind.in_(kinds))
+    return s.execute(counted).scalar_one()
+
+
 def tail(s: Session, after_entry_id: int) -> list[Entry]:
     """Every entry newer than ``after_entry_id``, oldest first."""
     query = select(*_ENTRY_COLUMNS).where(LEDGER.c.id > after_entry_id).order_by(LEDGER.c.id)
@@ -207,6 +221,13 @@ def _tops(s: Session) -> tuple[int | None, int | None]:
     if last.kind == BatchKind.UNDO:
         return target.below_id, last.id
     return target.target_id, target.below_id
+
+
+def _undoable(s: Session) -> tuple[int | None, int | None]:
+    """As _tops(), without what made the project."""
+    undo_top, redo_top = _tops(s)
+    made = undo_top is not None and undo_top <= settings.get(s, _FIRST_STEP, 0)
+    return (None if made else undo_top), redo_top
 
 
 def _new_reversal(s: Session, kind: BatchKind, target: Batch, *, below_id: int | None) -> Batch:

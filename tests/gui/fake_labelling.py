@@ -50,6 +50,7 @@ class FakeSession(QObject):
         self.read_only = read_only
         self.silent = False
         self.done, self.undone = [], []
+        self.sizes = []
         self.chances = {number: 0.95 - 0.8 * (number - 1) / max(1, len(names)) for number in self.names}
 
     # What a test sets
@@ -167,6 +168,9 @@ class FakeSession(QObject):
 
     def ask_next_unreviewed(self, image_ids, then):
         then(next((one for one in image_ids if self.images[one].reviewed_at is None), None))
+
+    def size_to_confirm(self):
+        return self.sizes.pop(0) if self.sizes else 0
 
     def undo(self):
         self.calls.append(("undo",))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.domain.changes import ChangeSet
 from app.domain.labels import LabelState
 from app.domain.unsaved import UnsavedChange
+from app.gui.commands.table import RANKS
 from app.gui.labelling.image_cursor import ImageCursor
 from app.gui.labelling.memory import DecisionMemory
 from app.gui.labelling.sheet import Sheet
@@ -193,11 +194,10 @@ class LabellingController(QObject):
 
     def toggle(self, place: int) -> None:
         """The suggestion with the rank ``place`` (0 to 9): yes, or unknown if it is yes."""
-        rows = self.sheet.rows
-        if place >= len(rows):
+        row = next((one for one in self.sheet.rows if one.rank == RANKS[place]), None)
+        if row is None:
             self._say_or_loading(self.tr("There is no such suggestion."))
             return
-        row = rows[place]
         self.set_highlight(row.category_id)
         self.decide(row.category_id, LabelState.UNKNOWN if row.state is LabelState.YES else LabelState.YES)
 
@@ -292,7 +292,11 @@ class LabellingController(QObject):
     def undo(self) -> None:
         if self._undo_words[0] is None:
             self.message.emit(self.tr("There is nothing to undo."))
+        elif size := self._session.size_to_confirm():
+            words = self.tr("Undo would revert {n} labels and reviews: {change}. Press again to do it.")
+            self.message.emit(words.format(n=f"{size:,}", change=self._undo_words[0]))
         else:
+            self.message.emit(self.tr("Undone: {change}").format(change=self._undo_words[0]))
             self._step_history(self._session.undo)
 
     @Slot()
@@ -300,6 +304,7 @@ class LabellingController(QObject):
         if self._undo_words[1] is None:
             self.message.emit(self.tr("There is nothing to redo."))
         else:
+            self.message.emit(self.tr("Redone: {change}").format(change=self._undo_words[1]))
             self._step_history(self._session.redo)
 
     @Slot()

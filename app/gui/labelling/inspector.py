@@ -126,6 +126,10 @@ class Inspector(QFrame):
             for name in (*_DECIDING, *_ACTING)
         }
         self._buttons["repeat"].set_words(self.tr("Repeat last"))
+        self._buttons["done"].set_words(self.tr("Done"))
+        self._buttons["done"].setToolTip(
+            self.tr("Yes to the checked suggestions, reviewed, and on to the next unreviewed image")
+        )
 
     def _arrange(self) -> None:
         content = QWidget()

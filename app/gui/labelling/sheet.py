@@ -259,6 +259,7 @@ def _rows(
             learned,
         )
         for place, (category_id, name, probability, threshold, learner, learned) in enumerate(listed)
+        if category_id in categories  # its creation may have been undone; the others keep their keys
     )
 
 

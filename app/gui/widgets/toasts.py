@@ -149,7 +149,7 @@ class ToastStack(QWidget):
         super().__init__(window)
         self._toasts: dict[int, Toast] = {}
         self._movement: QPropertyAnimation | None = None
-        self._inset = 0
+        self._inset = self._left = 0
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(SPACE_S)
@@ -221,17 +221,24 @@ class ToastStack(QWidget):
         self.setVisible(bool(self._toasts))
         self._place()
 
-    def set_bottom_inset(self, pixels: int) -> None:
-        """Leave room for the status line."""
-        self._inset = pixels
+    def set_insets(self, left: int, bottom: int) -> None:
+        """Leave room for the rail and the status line."""
+        self._left, self._inset = left, bottom
         self._place()
+
+    @Slot()
+    def close_passing(self) -> None:
+        """Close what needs no answer; its project is closed."""
+        for number, toast in list(self._toasts.items()):
+            if toast.notice.level is not Level.ERROR:
+                self._remove(number)
 
     @Slot()
     def _place(self) -> None:
         window = self.parentWidget()
         if window is None or not self._toasts:
             return
-        width = max(1, min(theme().pixels(_WIDTH), window.width() - 2 * SPACE_M))
+        width = max(1, min(theme().pixels(_WIDTH), window.width() - self._left - 2 * SPACE_M))
         room = window.height() - 2 * SPACE_M - self._inset
         height = -SPACE_S
         for toast in reversed(self._toasts.values()):
@@ -246,7 +253,7 @@ class ToastStack(QWidget):
             else:
                 height += SPACE_S + own
         top = max(SPACE_M, window.height() - height - SPACE_M - self._inset)
-        self.setGeometry(window.width() - width - SPACE_M, top, width, height)
+        self.setGeometry(self._left + SPACE_M, top, width, height)
 
     def _slide_in(self, toast: Toast) -> None:
         if not theme().motion:

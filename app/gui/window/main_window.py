@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
         session.open_failed.connect(self._open_failed)
         session.lock_held.connect(self._open_failed)
         session.closed.connect(self._show_start)
+        session.closed.connect(self.toasts.close_passing)
         session.known_error.connect(bus.known_error)
         session.left_unsaved.connect(bus.known_error)
         session.bug.connect(bus.bug)
@@ -188,7 +189,11 @@ class MainWindow(QMainWindow):
 
     def _show(self, page: QWidget) -> None:
         self._stack.setCurrentWidget(page)
-        self.toasts.set_bottom_inset(self.workspace.foot.sizeHint().height() if page is self.workspace else 0)
+        working = page is self.workspace
+        self.toasts.set_insets(
+            self.workspace.rail.sizeHint().width() if working else 0,
+            self.workspace.foot.sizeHint().height() if working else 0,
+        )
         self.commands.follow()
 
     @Slot()

@@ -2,16 +2,17 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Slot
 
 from app.gui.theme import TypeSize
 from app.gui.widgets.text import ElidedText
 
 SHOWN_MS: Final = 4000
+FRESH_MS: Final = 500
 
 
 class StatusMessage(ElidedText):
-    """Disappears after SHOWN_MS. stop() stops its timer."""
+    """Disappears after SHOWN_MS, or when another image is shown. stop() stops its timer."""
 
     def __init__(self) -> None:
         super().__init__("", TypeSize.SMALL, quiet=True)
@@ -20,6 +21,7 @@ class StatusMessage(ElidedText):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
         self._timer.timeout.connect(self.hide)
+        self._said = QElapsedTimer()
         self.hide()
 
     @Slot(str)
@@ -27,6 +29,13 @@ class StatusMessage(ElidedText):
         self.setText(words)
         self.setVisible(bool(words))
         self._timer.start()
+        self._said.start()
+
+    @Slot()
+    def forget(self) -> None:
+        """Another image is shown; what was said just now is about the step to it."""
+        if self._said.isValid() and self._said.elapsed() >= FRESH_MS:
+            self.hide()
 
     def stop(self) -> None:
         self._timer.stop()

@@ -124,6 +124,7 @@ class Workspace(QWidget):
         self.problem.fix_chosen.connect(query.replace)
         self.library.counts_changed.connect(self._show_counts)
         self.library.controller.message.connect(self.say)
+        self.library.controller.current_changed.connect(self.message.forget)
         self.library.single_changed.connect(self.top.show_single)
         self.top.single_wanted.connect(self._show_view)
         self.warning.triggered.connect(self.library.check_files_again)

@@ -3,21 +3,25 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.changes import BatchKind
 from app.domain.errors import CancelledError, NothingToUndoError, is_known
-from app.domain.unsaved import UnsavedChange
+from app.domain.unsaved import UnsavedChange, net
 from app.jobs.project.pace import Pace
 from app.jobs.project.storage import ProjectStorage
 from app.jobs.project.unsaved_changes import UnsavedChanges
 from app.jobs.threads.receivers import Receiver
 from app.jobs.threads.storage_executor import OperationKind, OperationReport, StorageExecutor
+from app.jobs.values.store import UndoState
 
 if TYPE_CHECKING:
     from app.jobs.values.store import MutationResult
+
+MOST_UNDONE_AT_ONCE: Final = 50
+"""Labels and reviews that one key press may revert without a question."""
 
 
 class ProjectChanges(QObject):
@@ -37,7 +41,8 @@ class ProjectChanges(QObject):
         super().__init__(parent)
         self._storage = storage
         self._executor: StorageExecutor | None = None
-        self._undo: tuple[str | None, str | None] = (None, None)
+        self._undo = UndoState()
+        self._agreed_to_undo = False
         self._refusals: dict[UnsavedChange, Receiver] = {}
         self._pace = Pace(time.monotonic)
         self._last_pace: float | None = None
@@ -55,7 +60,7 @@ class ProjectChanges(QObject):
         """The executor is closed: a sentence about what it could not save, or empty."""
         sentence = self.unsaved.detach()
         self._executor = None
-        self._undo = (None, None)
+        self._undo = UndoState()
         self._refusals.clear()
         self._pace.forget()
         return sentence
@@ -77,17 +82,28 @@ class ProjectChanges(QObject):
         if refused is not None:
             self._refusals[change] = Receiver(refused)
         self.unsaved.add(ticket, change, replayed=replayed)
-        if self._executor.delay is not None or self._undo[0] is None:
+        if self._executor.delay is not None or self._undo.undo is None:
             self._emit_undo()
 
     def update_undo(self) -> None:
         """Ask what undo and redo would do; ``undo_state`` follows."""
-        self._storage.ask(lambda store: store.undo_words(), then=self._take_undo_words, key="undo")
+        self._storage.ask(lambda store: store.undo_state(), then=self.set_undo, key="undo")
 
-    def set_undo(self, undo: str | None, redo: str | None) -> None:
+    def set_undo(self, state: "UndoState") -> None:
         """What undo and redo would do now, without the changes that are not saved yet."""
-        self._undo = undo, redo
+        self._undo, self._agreed_to_undo = state, False
         self._emit_undo()
+
+    def size_to_confirm(self) -> int:
+        """How many labels and reviews the next undo reverts, if the person should be asked first; else 0.
+
+        Asked again for the same step, it is 0: the person has agreed.
+        """
+        waiting = net(self.unsaved.waiting)[0]
+        size = len(waiting[-1].images) if waiting else self._undo.size
+        ask = size > MOST_UNDONE_AT_ONCE and not self._agreed_to_undo
+        self._agreed_to_undo = ask
+        return size if ask else 0
 
     def update_pace(self) -> None:
         pace = self._pace.per_minute()
@@ -98,10 +114,7 @@ class ProjectChanges(QObject):
     @Slot()
     def _emit_undo(self) -> None:
         if self._executor is not None:
-            self.undo_state.emit(*self.unsaved.undo_words(*self._undo))
-
-    def _take_undo_words(self, words: tuple[str | None, str | None]) -> None:
-        self.set_undo(*words)
+            self.undo_state.emit(*self.unsaved.undo_words(self._undo.undo, self._undo.redo))
 
     def _take_result(self, done: "MutationResult") -> None:
         if self.unsaved.settled is not None:
@@ -109,7 +122,7 @@ class ProjectChanges(QObject):
         self.answered.emit(done)
         change = done.change
         if change and change.kind is BatchKind.DO:
-            self.set_undo(change.description, None)
+            self.set_undo(UndoState(change.description, None, len(change.labels) + len(change.reviews)))
         elif change:
             self.update_undo()
         if done.decisions and change:

@@ -330,6 +330,10 @@ class ProjectSession(QObject):
         numbers = list(image_ids)
         self.ask(lambda store: store.images.next_unreviewed(numbers), then=then, key="next-unreviewed")
 
+    def size_to_confirm(self) -> int:
+        """How many labels and reviews the next undo reverts, if the person should be asked first; else 0."""
+        return self._changes.size_to_confirm()
+
     @Slot()
     def undo(self) -> None:
         self.carry_out(Undo(), "Undo")
@@ -423,7 +427,7 @@ class ProjectSession(QObject):
     def _take_external_change(self, external: "ExternalChange | None") -> None:
         if external is None:
             return
-        self._changes.set_undo(external.undo, external.redo)
+        self._changes.set_undo(external.undo)
         if external.change:
             self.changed.emit(external.change)
             self._update_after_change(external.change)

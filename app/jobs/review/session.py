@@ -16,7 +16,7 @@ from app.jobs.review.round import ReviewRound
 if TYPE_CHECKING:
     from app.jobs.project.session import ProjectSession
     from app.jobs.values.session import ProjectInfo
-    from app.jobs.values.store import MutationResult
+    from app.jobs.values.store import MutationResult, UndoState
 
 PAGE_SIZE: Final = 12
 
@@ -69,7 +69,7 @@ class ReviewSession(QObject):
         session.unsaved.failed.connect(self._follow_failure)
         session.undo_state.connect(self._follow_undo)
         session.closed.connect(self.leave)
-        session.ask(lambda store: store.undo_words(), then=self._take_undo_words)
+        session.ask(lambda store: store.undo_state(), then=self._take_undo_state)
 
     @property
     def board(self) -> Board | None:
@@ -267,6 +267,9 @@ class ReviewSession(QObject):
             self.cards_changed.emit()
         elif self._ledger_words[which] is None:
             self.message.emit(f"There is nothing to {verb}.")
+        elif verb == "undo" and (size := self._session.size_to_confirm()):
+            what = f"{size:,} labels and reviews: {self._ledger_words[0]}"
+            self.message.emit(f"Undo would revert {what}. Press again to do it.")
         else:
             self.message.emit(f"{verb.capitalize()}: {self._ledger_words[which]}")
             (self._session.undo, self._session.redo)[which]()
@@ -276,8 +279,8 @@ class ReviewSession(QObject):
         self._ledger_words = (undo or None, redo or None)
         self._emit_undo()
 
-    def _take_undo_words(self, words: tuple[str | None, str | None]) -> None:
-        self._follow_undo(*words)
+    def _take_undo_state(self, state: "UndoState") -> None:
+        self._follow_undo(state.undo, state.redo)
 
     def _emit_undo(self) -> None:
         own = (self._round.undo_words(), self._round.redo_words()) if self._round else (None, None)

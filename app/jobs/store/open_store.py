@@ -25,7 +25,7 @@ from app.domain.unsaved import (
 from app.jobs.store.images import ImageStore
 from app.jobs.store.project_state import ProjectState
 from app.jobs.values.session import CategoryInfo, FolderInfo, ProjectInfo
-from app.jobs.values.store import ExternalChange, MutationResult
+from app.jobs.values.store import ExternalChange, MutationResult, UndoState
 from app.services.features.last_indexing import LastIndexing, last_indexing
 from app.services.images.lookup import replaced_names
 from app.services.images.scan import ScanState, last_passed_over, scan_state
@@ -208,10 +208,10 @@ class OpenStore:
         self.state.up_to_date()
         return self.state.texts_missing
 
-    def undo_words(self) -> tuple[str | None, str | None]:
-        """Descriptions of the next undo and redo."""
+    def undo_state(self) -> UndoState:
         project = self.state.opened()
-        return labelling.next_undo(project), labelling.next_redo(project)
+        undo, redo = labelling.next_undo(project), labelling.next_redo(project)
+        return UndoState(undo, redo, labelling.undo_size(project) if undo else 0)
 
     def _known_threshold(self, category_id: int) -> float | None:
         live = self.state.live
@@ -330,7 +330,7 @@ class OpenStore:
             return None
         self.state.up_to_date()
         indexing = last_indexing(project)
-        undo, redo = self.undo_words()
+        undo = self.undo_state()
         rebuilt = scan_state(project) != self._scanned
         indexed = indexing != self._indexing and indexing is not None and indexing.state == "completed"
         if rebuilt:
@@ -338,7 +338,7 @@ class OpenStore:
         trained = self.training.note_version()
         # Set after the last read: if the database was busy, the next call finds all of it again.
         self._version, self._indexing = version, indexing
-        return ExternalChange(self.state.take_external_changes(), rebuilt, indexed or trained, undo, redo)
+        return ExternalChange(self.state.take_external_changes(), rebuilt, indexed or trained, undo)
 
     def note_indexing(self) -> None:
         """After a job of this window, which is not reported as an external change."""

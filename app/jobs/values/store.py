@@ -16,8 +16,17 @@ class MutationResult:
 
 
 @dataclass(frozen=True, slots=True)
+class UndoState:
+    """Descriptions of the next undo and redo, None for none; the labels and reviews that undo reverts."""
+
+    undo: str | None = None
+    redo: str | None = None
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ExternalChange:
-    """What other writers changed, and the descriptions of the next undo and redo.
+    """What other writers changed, and what undo and redo would do now.
 
     ``rebuilt``: a scan changed images. ``indexed``: features or the active version changed.
     """
@@ -25,8 +34,7 @@ class ExternalChange:
     change: ChangeSet
     rebuilt: bool
     indexed: bool
-    undo: str | None
-    redo: str | None
+    undo: UndoState
 
 
 def with_all_categories(change: ChangeSet) -> ChangeSet:

@@ -80,6 +80,13 @@ def next_undo(project: "Project") -> str | None:
     return None if batch is None else batch.description
 
 
+def undo_size(project: "Project") -> int:
+    """How many labels and reviews an undo would revert."""
+    with project.db.read() as s:
+        batch = ledger.next_undo(s)
+        return 0 if batch is None else ledger.size_of(s, batch.id)
+
+
 def next_redo(project: "Project") -> str | None:
     """The description of the change that a redo would restore."""
     with project.db.read() as s:

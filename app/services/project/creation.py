@@ -12,7 +12,7 @@ from app.domain.errors import NotFoundError, ProjectError
 from app.services.project.categories import add_categories
 from app.services.project.project import BUNDLED, Project, open_project
 from app.storage import images as image_store
-from app.storage import migrate, settings
+from app.storage import ledger, migrate, settings
 from app.storage.database import Database
 from app.storage.layout import ProjectLayout, database_files, default_folder
 from cprfl_core.backbone.names import absolute_name, expanded
@@ -54,6 +54,8 @@ def create_project(
         project = open_project(folder)
         if names:
             add_categories(project, names)
+            with project.db.write() as s:
+                ledger.keep_from_undo(s)
     except BaseException:
         _remove_database(layout.database)
         if created is not None:

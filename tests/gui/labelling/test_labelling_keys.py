@@ -390,3 +390,31 @@ def test_nothing_of_a_closed_project_stays(place):
     place.press(Qt.Key.Key_Period)
     assert place.said[-1] == "There is no decision to repeat yet."
     assert not place.inspector.button("undo").isEnabled()
+
+
+def test_an_undo_of_many_labels_is_told_first_and_done_when_asked_again(place):
+    place.press(Qt.Key.Key_Y)
+    place.session.sizes = [1841]
+    place.press(Qt.Key.Key_Z, CONTROL)
+    assert place.states() == {"impala": YES}
+    assert place.said[-1] == (
+        "Undo would revert 1,841 labels and reviews: yes for impala. Press again to do it."
+    )
+    place.press(Qt.Key.Key_Z, CONTROL)
+    assert place.states() == {}
+    assert place.said[-1] == "Undone: yes for impala"
+    place.press(Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert place.states() == {"impala": YES}
+    assert place.said[-1] == "Redone: yes for impala"
+
+
+def test_a_category_whose_creation_was_undone_has_no_row_and_the_others_keep_their_keys(place):
+    del place.session.names[2], place.session.chances[2]  # mongoose
+    place.session.info_changed.emit(place.session.info())
+    rows = [(row.row().rank, row.row().name) for row in place.inspector.suggestions.rows()]
+    assert rows[:3] == [("1", "impala"), ("3", "zebra"), ("4", "serval")]
+    place.press(Qt.Key.Key_2)
+    assert place.session.calls == []
+    assert place.said[-1] == "There is no such suggestion."
+    place.press(Qt.Key.Key_3)
+    assert place.states() == {"zebra": YES}

@@ -151,11 +151,20 @@ def test_toasts_stay_inside_the_window_and_whole_when_it_shrinks(qtbot, window, 
     assert all(toast.isVisible() for toast in window.stack.toasts())
 
 
-def test_room_for_the_status_line_is_left(window):
+def test_room_for_the_rail_and_the_status_line_is_left(window):
     window.bus.info("a")
-    before = window.stack.geometry().bottom()
-    window.stack.set_bottom_inset(40)
-    assert window.stack.geometry().bottom() == before - 40
+    before = window.stack.geometry()
+    window.stack.set_insets(60, 40)
+    after = window.stack.geometry()
+    assert (after.left(), after.bottom()) == (before.left() + 60, before.bottom() - 40)
+
+
+def test_a_closed_project_takes_its_notices_along_but_no_error(window):
+    window.bus.done("Imported")
+    window.bus.warning("3 images changed")
+    window.bus.known_error("The folder is gone; choose another.")
+    window.stack.close_passing()
+    assert shown(window) == ["The folder is gone; choose another."]
 
 
 def test_toasts_move_only_when_motion_is_wanted_and_then_briefly(qtbot, window):
@@ -166,9 +175,9 @@ def test_toasts_move_only_when_motion_is_wanted_and_then_briefly(qtbot, window):
     movement = window.stack._movement
     assert 0 < movement.duration() <= 120
     qtbot.waitUntil(lambda: movement.state() == movement.State.Stopped)
-    corner = window.stack.geometry().bottomRight()
+    corner = window.stack.geometry().bottomLeft()
     assert window.rect().contains(corner)
-    assert window.rect().bottomRight() - corner == QPoint(12, 12)
+    assert corner - window.rect().bottomLeft() == QPoint(12, -12)
 
 
 def test_known_errors_and_bugs_take_their_own_ways(window):

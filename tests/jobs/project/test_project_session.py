@@ -13,8 +13,10 @@ from PySide6.QtCore import QObject
 
 from app.domain.category_properties import CategoryEdit
 from app.domain.labels import Decision, LabelState, Source
+from app.jobs.project.changes import MOST_UNDONE_AT_ONCE
 from app.jobs.project.session import ProjectSession
 from app.jobs.threads.model_queue import ModelQueue
+from app.jobs.values.store import UndoState
 from app.services.images.scan import scan
 from app.services.labelling import decisions as labelling
 from app.services.project.creation import create_project
@@ -118,8 +120,19 @@ def test_selection_is_one_undo_and_undo_brings_all_back(qtbot, session, folder):
 
 def test_undo_of_nothing_says_so(qtbot, session, folder):
     opened(qtbot, session, folder)
-    heard(qtbot, session.changed, session.undo)  # the categories of the new project
     assert "undo" in heard(qtbot, session.known_error, session.undo)[0].lower()
+
+
+def test_an_undo_of_many_labels_is_asked_for_twice(qtbot, session, folder):
+    opened(qtbot, session, folder)
+    many = MOST_UNDONE_AT_ONCE + 1
+    assert session.size_to_confirm() == 0
+    session._changes.set_undo(UndoState("Import labels.json", None, many))
+    assert session.size_to_confirm() == many
+    assert session.size_to_confirm() == 0
+    heard(qtbot, session.changed, session.decide, [1, 2, 3], "cat", YES)
+    assert session.size_to_confirm() == 0
+    qtbot.waitUntil(lambda: session.pending == 0)
 
 
 def test_new_category_and_its_first_label_are_one_undo(qtbot, session, folder):

@@ -65,7 +65,7 @@ def test_a_step_that_fails_leaves_no_category_behind(project):
         one.add_categories(["owl"])
         one.decide([Decision(99, 1, YES)])
     assert label_states(project).category_ids == [1, 2, 3]
-    assert next_undo(project) == "Add 'cat', 'dog', 'bird'"
+    assert next_undo(project) is None
 
 
 def test_a_step_that_changes_nothing_is_no_step(project):
@@ -73,7 +73,7 @@ def test_a_step_that_changes_nothing_is_no_step(project):
         one.add_categories(["cat"])
         one.review([1], False)
     assert not one.change
-    assert next_undo(project) == "Add 'cat', 'dog', 'bird'"
+    assert next_undo(project) is None
 
 
 def test_the_change_of_a_step_equals_that_of_the_ledger(project):
