@@ -7,7 +7,7 @@ import contextlib
 import hashlib
 import json
 import os
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +25,15 @@ class RecentError(KnownError):
 
 
 @dataclass(frozen=True, slots=True)
+class LastView:
+    """What the window showed of a project: the query, the current image, and whether it was shown large."""
+
+    query: str = ""
+    image: int | None = None
+    single: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectCard:
     """One project as it was when it was last closed; counts are None if unknown.
 
@@ -39,6 +48,7 @@ class ProjectCard:
     opened_at: datetime | None = None
     strip: bytes = b""
     there: bool = True
+    view: LastView | None = None
 
 
 def plain_card(folder: Path) -> ProjectCard:
@@ -71,6 +81,7 @@ class RecentCards:
                 reviewed=_count(stored, "reviewed"),
                 categories=_count(stored, "categories"),
                 opened_at=datetime.fromisoformat(stored["opened_at"]).astimezone(UTC),
+                view=_view(stored.get("view")),
             )
         except (OSError, ValueError, KeyError, TypeError):
             pass  # not stored, or damaged: the folder's name is enough to open it
@@ -89,6 +100,8 @@ class RecentCards:
             "categories": card.categories,
             "opened_at": (card.opened_at or datetime.now(UTC)).isoformat(),
         }
+        if card.view is not None:
+            values["view"] = asdict(card.view)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with replacing(self._file(card.folder, ".json")) as stream:
@@ -110,6 +123,15 @@ class RecentCards:
 
     def _file(self, project: Path, suffix: str) -> Path:
         return self._folder / (hashlib.sha256(os.fsencode(project)).hexdigest()[:24] + suffix)
+
+
+def _view(stored: Any) -> LastView | None:
+    """Raises KeyError or TypeError if it is damaged."""
+    if stored is None:
+        return None
+    image = stored["image"]
+    known = image if isinstance(image, int) else None
+    return LastView(str(stored["query"]), known, stored["single"] is True)
 
 
 def _count(stored: dict[str, Any], name: str) -> int | None:

@@ -1,11 +1,12 @@
 """What is kept of projects for the start page: complete, or as much as can be had."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from app.services.project.creation import create_project
-from app.services.recent import ProjectCard, RecentCards, RecentError, is_project
+from app.services.recent import LastView, ProjectCard, RecentCards, RecentError, is_project
 
 
 def card(folder):
@@ -63,3 +64,10 @@ def test_projects_and_image_folders_with_and_without_one_are_distinguished(tmp_p
     assert is_project(images_folder)
     assert is_project(images_folder / ".tailspotter")
     assert not is_project(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("view", [None, LastView("is:unreviewed", 7, True), LastView()])
+def test_what_was_shown_last_survives_the_round_trip(tmp_path, view):
+    cards = RecentCards(tmp_path / "cards")
+    cards.save(replace(card(tmp_path / "savanna"), view=view))
+    assert cards.read(tmp_path / "savanna").view == view

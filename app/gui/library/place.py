@@ -1,5 +1,6 @@
 """The Library: the grid or a single image, with the inspector beside it."""
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -7,7 +8,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
-from app.domain.query import Query, to_text
+from app.domain.query import Query, QueryError, parse, to_text
 from app.domain.query.nodes import SimilarTo
 from app.gui.gallery.cells import CellInfo
 from app.gui.gallery.view import GalleryView
@@ -21,6 +22,7 @@ from app.gui.widgets.pictures import decode_thumbnail
 from app.jobs.pictures.thumbnail_loader import ThumbnailLoader
 from app.jobs.project.session import ProjectSession
 from app.jobs.settings.preferences import Preferences
+from app.jobs.settings.recent_projects import LastView
 from app.jobs.values.session import GridBadge, ProjectInfo
 
 MEGABYTE: Final = 1 << 20
@@ -49,6 +51,7 @@ class LibraryPlace(QWidget):
         self._session, self._preferences = session, preferences
         self._fresh = False
         self._scanning = False
+        self._wanted: LastView | None = None
         self.loader = ThumbnailLoader(
             session.thumbnail,
             decode_thumbnail,
@@ -97,6 +100,7 @@ class LibraryPlace(QWidget):
         self.heat.changed.connect(self.inspector.show_heat)
         session.opened.connect(self._opened)
         session.images_changed.connect(self._show_images)
+        session.query_failed.connect(self._forget_wanted)
         self.keeper.match_count_changed.connect(self._emit_counts)
         session.badges_ready.connect(self._show_badges)
         session.changed.connect(self._follow)
@@ -163,6 +167,19 @@ class LibraryPlace(QWidget):
         self._emit_counts()
         self.single_changed.emit(True)
 
+    def view_shown(self) -> tuple[int | None, bool]:
+        """The current image, and whether it is shown large."""
+        return self.controller.current, self.single_shown
+
+    def restore_view(self, view: LastView) -> None:
+        """Show the list of a query and an image of it, as they were shown before."""
+        self._wanted = view
+        self._session.set_query(view.query)
+
+    def show_hits(self) -> None:
+        """The next list is that of a query that was just entered: show its first image."""
+        self._wanted = LastView(single=self.single_shown) if self.single_shown else None
+
     @Slot()
     def toggle_heat(self) -> None:
         """Toggle the heat map; in the grid, open the single view with it on."""
@@ -211,7 +228,24 @@ class LibraryPlace(QWidget):
             self._fresh = False
             self.gallery.select(0)
             self.gallery.setFocus()
+        if self._wanted is not None and self._wanted.query in ("", query):
+            self._show_wanted(ids, self._wanted)
         self._emit_counts()
+
+    @Slot()
+    def _forget_wanted(self) -> None:
+        self._wanted = None
+
+    def _show_wanted(self, ids: list[int], wanted: LastView) -> None:
+        self._wanted = None
+        if not ids:
+            self.show_grid()
+            return
+        place = ids.index(wanted.image) if wanted.image in ids else 0
+        self.gallery.select(place)
+        self.controller.set_current(ids[place])
+        if wanted.single:
+            self.show_single()
 
     def _explain_no_images(self, query: str) -> None:
         """What to say if the list is empty."""
@@ -272,6 +306,7 @@ class LibraryPlace(QWidget):
 
     @Slot()
     def _forget(self) -> None:
+        self._wanted = None
         self.gallery.clear_selection()
         self.gallery.set_ids([])
         self.gallery.refresh_info(None)
@@ -293,12 +328,17 @@ class LibraryPlace(QWidget):
 
     @Slot()
     def show_similar(self) -> None:
-        """The images that look most like the current one, itself first."""
+        """Of the images that are shown, those that look most like the current one first."""
         image = self.controller.sheet.image
         if image is None:
             self.controller.message.emit(self.tr("Select an image first."))
-        else:
-            self._session.set_query(to_text(Query(order=SimilarTo(image.name))))
+            return
+        self.show_grid()
+        try:
+            shown = parse(self._session.query)
+        except QueryError:
+            shown = Query()
+        self._session.set_query(to_text(replace(shown, order=SimilarTo(image.name))))
 
     def enlarge(self, steps: int) -> None:
         """Make the pictures in the grid larger, or smaller where ``steps`` is negative."""

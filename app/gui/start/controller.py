@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from app.gui.start.start_page import StartPage
 from app.gui.start.strip import make_strip
 from app.jobs.settings.preferences import Preferences
-from app.jobs.settings.recent_projects import ProjectCard, RecentProjects, plain_card
+from app.jobs.settings.recent_projects import LastView, ProjectCard, RecentProjects, plain_card
 from app.jobs.values.session import ProjectInfo
 
 _NAME_FILES: Final = frozenset({".txt", ".csv"})
@@ -21,6 +21,8 @@ class StartController(QObject):
 
     open_wanted = Signal(object)
     """A Path."""
+    view_ready = Signal(object, object)
+    """A project's folder, and its LastView."""
 
     def __init__(self, page: StartPage, recent: RecentProjects, preferences: Preferences) -> None:
         super().__init__(page)
@@ -29,6 +31,7 @@ class StartController(QObject):
         page.dropped.connect(recent.look_at)
         recent.looked.connect(self._take_dropped)
         recent.cards_ready.connect(self._show)
+        recent.view_ready.connect(self.view_ready)
         self._show_names()
         self.refresh()
 
@@ -41,9 +44,13 @@ class StartController(QObject):
         if wanted:
             self._recent.ask(wanted)
 
-    def keep(self, info: ProjectInfo, pictures: Sequence[QImage]) -> None:
+    def keep(self, info: ProjectInfo, pictures: Sequence[QImage], view: LastView) -> None:
         """Remember how an open project looks now, before it is closed."""
-        self._recent.keep(info, make_strip(pictures))
+        self._recent.keep(info, make_strip(pictures), view)
+
+    def ask_view(self, folder: Path) -> None:
+        """``view_ready`` follows if it is known what of this project was last shown."""
+        self._recent.ask_view(folder)
 
     def close(self) -> bool:
         return self._recent.close()

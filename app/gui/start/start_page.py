@@ -34,7 +34,7 @@ from app.gui.theme.tokens import RADIUS, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from app.gui.widgets.banner import Banner
 from app.gui.widgets.jobs import JobList
 from app.gui.widgets.text import Text
-from app.jobs.settings.recent_projects import ProjectCard
+from app.jobs.settings.recent_projects import ProjectCard, plain_card
 from app.jobs.values.session import JobInfo
 from app.jobs.work.model_list import ModelList
 
@@ -73,6 +73,9 @@ class StartPage(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._make_choices())
         self._pages.addWidget(self.form)
+        self.opening = Text("", TypeSize.LARGE, quiet=True)
+        self.opening.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._pages.addWidget(self.opening)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -204,6 +207,12 @@ class StartPage(QWidget):
     def form_shown(self) -> bool:
         return self._pages.currentWidget() is self.form
 
+    def show_opening(self, folder: Path) -> None:
+        """Nothing to choose while a project is being opened: a key press might open another one."""
+        self.opening.setText(self.tr("Opening {project}…").format(project=plain_card(folder).name))
+        self._pages.setCurrentWidget(self.opening)
+        self.opening.setFocus()
+
     @Slot()
     def show_choices(self) -> None:
         self._pages.setCurrentIndex(0)
@@ -246,7 +255,7 @@ class StartPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self.form_shown:
+        if self._pages.currentIndex() == 0:
             self.focus_first()
 
     # --- a folder that is dropped

@@ -25,7 +25,7 @@ from app.gui.window.window_commands import WindowCommands
 from app.gui.window.workspace import Workspace
 from app.jobs.project.session import ProjectSession
 from app.jobs.settings.preferences import Preferences
-from app.jobs.settings.recent_projects import RecentProjects
+from app.jobs.settings.recent_projects import LastView, RecentProjects
 from app.jobs.threads.model_queue import ModelQueue
 from app.jobs.training.session import TrainingSession
 from app.jobs.values.session import JobInfo, JobPhase, ProjectInfo
@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
         start.form.cancelled.connect(self._leave_form)
         start.demo_wanted.connect(self.open_demo)
         self.start_controller.open_wanted.connect(self.open_project)
+        self.start_controller.view_ready.connect(self._restore_view)
         self.workspace.device_asked.connect(self._explain_device)
         self.workspace.library.scan_wanted.connect(self.jobs.start_scan)
         self.workspace.features_wanted.connect(self.jobs.start_indexing)
@@ -208,6 +209,7 @@ class MainWindow(QMainWindow):
     def open_project(self, folder: Path) -> None:
         """Open a project instead of the one that is open."""
         self.start.show_problem("")
+        self.start.show_opening(folder)
         self.commands.panels.close_all()
         self._keep_card()
         self.session.open(folder)
@@ -233,6 +235,14 @@ class MainWindow(QMainWindow):
             if job.kind in {"create", "demo"}:
                 self.jobs.dismiss(job.id)
         self._show(self.workspace)
+        self.start_controller.ask_view(info.folder)
+
+    @Slot(object, object)
+    def _restore_view(self, folder: Path, view: LastView) -> None:
+        """Show what was shown when the project was last closed, unless the person has begun already."""
+        info = self.session.info
+        if info is not None and info.folder == folder and not self.session.query:
+            self.workspace.library.restore_view(view)
 
     @Slot(object)
     def _follow_info(self, _info: ProjectInfo) -> None:
@@ -240,6 +250,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _open_failed(self, sentence: str) -> None:
+        self.start.show_choices()
         self._show_start()
         self.start.show_problem(sentence)
 
@@ -252,7 +263,8 @@ class MainWindow(QMainWindow):
     def _keep_card(self) -> None:
         info = self.session.info
         if info is not None:
-            self.start_controller.keep(info, self.workspace.library.first_pictures(SHOWN))
+            view = LastView(self.session.query, *self.workspace.library.view_shown())
+            self.start_controller.keep(info, self.workspace.library.first_pictures(SHOWN), view)
 
     # --- jobs
 

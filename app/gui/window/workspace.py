@@ -258,6 +258,7 @@ class Workspace(QWidget):
     @Slot(str)
     def _submit_query(self, text: str) -> None:
         self._show_place(LIBRARY)
+        self.library.show_hits()
         self._session.set_query(text)
 
     @Slot()

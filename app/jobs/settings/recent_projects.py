@@ -14,9 +14,9 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from app.jobs.values.session import ProjectInfo
-from app.services.recent import ProjectCard, RecentCards, RecentError, is_project, plain_card
+from app.services.recent import LastView, ProjectCard, RecentCards, RecentError, is_project, plain_card
 
-__all__ = ["ProjectCard", "RecentProjects", "plain_card"]
+__all__ = ["LastView", "ProjectCard", "RecentProjects", "plain_card"]
 CLOSE_SECONDS: Final = 2.0
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,9 @@ class RecentProjects(QObject):
     """A list of ProjectCard, in the order of the request."""
     looked = Signal(object, bool)
     """A folder, and whether it is a project or contains one."""
+
+    view_ready = Signal(object, object)
+    """A project's folder, and its LastView."""
 
     def __init__(self, folder: Path) -> None:
         """``folder``: where the cards are stored."""
@@ -47,7 +50,11 @@ class RecentProjects(QObject):
         """``looked`` follows."""
         self._do(lambda: self.looked.emit(folder, is_project(folder)))
 
-    def keep(self, info: ProjectInfo, strip: bytes = b"") -> None:
+    def ask_view(self, project: Path) -> None:
+        """``view_ready`` follows, unless nothing is stored."""
+        self._do(lambda: self._send_view(project))
+
+    def keep(self, info: ProjectInfo, strip: bytes = b"", view: LastView | None = None) -> None:
         """Save the card of an open project."""
         card = ProjectCard(
             info.folder,
@@ -57,6 +64,7 @@ class RecentProjects(QObject):
             len(info.categories),
             datetime.now(UTC),
             strip,
+            view=view,
         )
         self._do(lambda: self._cards.save(card))
 
@@ -71,6 +79,11 @@ class RecentProjects(QObject):
         self._work.put(None)
         self._thread.join(CLOSE_SECONDS)
         return not self._thread.is_alive()
+
+    def _send_view(self, project: Path) -> None:
+        view = self._cards.read(project).view
+        if view is not None:
+            self.view_ready.emit(project, view)
 
     def _do(self, call: Callable[[], None]) -> None:
         if self._closed:

@@ -172,6 +172,15 @@ def test_similar_orders_by_likeness_or_says_what_is_missing(qtbot, opened):
         press(qtbot, window, Qt.Key.Key_S)
     assert shown.args[1] == f'similar:"{name}"'
     assert shown.args[0][0] == window.workspace.library.controller.current
+    with qtbot.waitSignal(window.session.images_changed, timeout=PATIENCE):
+        window.session.set_query("path:red* sort:name")
+    settle(qtbot, window)
+    press(qtbot, window, Qt.Key.Key_E)
+    with qtbot.waitSignal(window.session.images_changed, timeout=PATIENCE) as shown:
+        press(qtbot, window, Qt.Key.Key_S)
+    assert shown.args[1].startswith("path:red* similar:")
+    assert len(shown.args[0]) == 6
+    assert not window.workspace.library.single_shown
 
 
 @pytest.fixture

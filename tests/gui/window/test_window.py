@@ -157,6 +157,52 @@ def test_grid_and_single_view_change_by_key_and_keep_the_image(qtbot, opened):
 
 
 @pytest.mark.slow
+def test_a_query_in_the_single_view_shows_its_first_image(qtbot, opened):
+    window = opened()
+    library = window.workspace.library
+    press(qtbot, window, Qt.Key.Key_E)
+    press(qtbot, window, Qt.Key.Key_Right)
+    press(qtbot, window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    type_text(window, "path:red*")
+    with qtbot.waitSignal(window.session.images_changed, timeout=PATIENCE) as shown:
+        press(qtbot, window, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    assert library.single_shown
+    assert library.controller.current == shown.args[0][0]
+    assert library.controller.sheet.image.path == "red0.png"
+
+
+def test_opening_again_shows_the_query_and_the_image_of_last_time(qtbot, opened, make, folder):
+    window = opened()
+    with qtbot.waitSignal(window.session.images_changed, timeout=PATIENCE):
+        window.session.set_query("path:red*")
+    press(qtbot, window, Qt.Key.Key_E)
+    press(qtbot, window, Qt.Key.Key_Right)
+    image = window.workspace.library.controller.current
+    window.closing.close_now()
+    again = make()
+    again.open_project(folder)
+    library = again.workspace.library
+    qtbot.waitUntil(lambda: library.single_shown and library.controller.current == image, timeout=PATIENCE)
+    assert again.session.query == "path:red*"
+    assert library.controller.count() == 6
+
+
+def test_nothing_can_be_chosen_while_a_project_is_opened(qtbot, opened, make, folder, tmp_path):
+    opened().closing.close_now()
+    window = make()
+    assert window.start.recent.rows()
+    window.open_project(folder)
+    assert window.start.opening.isVisible()
+    assert "savanna" in window.start.opening.text()
+    press(qtbot, window, Qt.Key.Key_Return)
+    with qtbot.waitSignal(window.session.images_changed, timeout=PATIENCE):
+        pass
+    assert window.session.info.folder == folder
+    window.open_project(tmp_path / "nothing")
+    qtbot.waitUntil(window.start.choices.isVisible, timeout=PATIENCE)
+
+
 def test_label_written_by_the_command_line_appears(qtbot, opened, folder):
     window = opened()
     image_id = window.workspace.library.controller.current
