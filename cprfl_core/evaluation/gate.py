@@ -98,8 +98,8 @@ def judge(
     label, count = np.asarray(targets), np.asarray(positives)
     _check(old, fresh, label, count)
     judged = measurable(label)
-    images, known = int((label >= 0).any(axis=1).sum()), int((label[:, judged] == 1).sum())
-    few = _too_few(images, known, len(judged))
+    images, known, categories = what_counts(label)
+    few = too_few(images, known, categories)
     if few:
         return PartVerdict(False, few, images, known)
     drawn = drawings(len(label), weights, groups, samples, seed)
@@ -113,6 +113,15 @@ def judge(
     return PartVerdict(earned, reason, images, known, bands)
 
 
+def what_counts(targets: ArrayLike) -> tuple[int, int, int]:
+    """(images, positives, categories) of labels [N, C] in {1, 0, -1}: the labelled images, the categories
+    whose precision can be measured, and their yes labels.
+    """
+    label = np.asarray(targets)
+    judged = measurable(label)
+    return int((label >= 0).any(axis=1).sum()), int((label[:, judged] == 1).sum()), len(judged)
+
+
 def _check(old: Floats, fresh: Floats, label: NDArray[np.int8], count: NDArray[np.int64]) -> None:
     if old.ndim != 2 or not (old.shape == fresh.shape == label.shape and count.shape == old.shape[1:]):
         raise InputError(
@@ -124,7 +133,8 @@ def _check(old: Floats, fresh: Floats, label: NDArray[np.int8], count: NDArray[n
             raise InputError(f"The {name} scores contain NaN or infinity, so they cannot be judged.")
 
 
-def _too_few(images: int, positives: int, categories: int) -> str | None:
+def too_few(images: int, positives: int, categories: int) -> str | None:
+    """Why these labels are too few to judge two sets of scores by; None if they suffice."""
     if images >= LEAST_IMAGES and positives >= LEAST_POSITIVES and categories >= LEAST_CATEGORIES:
         return None
     return (

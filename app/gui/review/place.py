@@ -1,7 +1,7 @@
 """The Review place: the board, a review round, and its summary."""
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.review import ROUND_SIZE, BoardRow, Queue, Step
@@ -126,6 +126,22 @@ class ReviewPlace(QWidget):
             return False
         self.round_view.show_cards()
         return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes one place up: from the end of a round to the board, from there to the library."""
+        if event.key() == Qt.Key.Key_Escape and not self.round_shown:
+            if self.shown is self.summary:
+                self.show_board()
+            else:
+                self.library_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def show_start(self) -> None:
+        """The board, unless a round is going on."""
+        if self.shown is self.summary:
+            self.show_board()
+        self.focus()
 
     def focus(self) -> None:
         """Focus what the keys act on."""

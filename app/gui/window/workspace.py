@@ -223,7 +223,7 @@ class Workspace(QWidget):
     @Slot()
     def show_review(self) -> None:
         self._show_place(REVIEW)
-        self.review.focus()
+        self.review.show_start()
 
     @Slot()
     def review_category(self) -> None:

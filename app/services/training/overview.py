@@ -3,6 +3,7 @@
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.domain.models import ModelVersion
 from app.domain.training import Remedy, TrainingOverview
@@ -13,7 +14,7 @@ from app.services.training.snapshot import with_patches
 from app.services.training.training import can_resume
 from app.storage import images, model_versions
 from cprfl_core.common.errors import CoreError
-from cprfl_core.evaluation.gate import LEAST_IMAGES, LEAST_POSITIVES
+from cprfl_core.evaluation.gate import LEAST_CATEGORIES, LEAST_IMAGES, LEAST_POSITIVES, too_few, what_counts
 from cprfl_core.tuning.limits import LEAST_IMAGES as LEAST_TUNED
 from cprfl_core.tuning.limits import LEAST_YES, tuned_words
 
@@ -38,9 +39,11 @@ def training_overview(project: Project, many_new: int = MANY_NEW) -> TrainingOve
     with project.db.read() as s:
         newest, active = model_versions.newest(s), model_versions.active(s)
     new_labels, new_reviews = count_since(project, 0 if newest is None else newest.card.ledger_entry)
-    usable = _usable(project, known)
+    usable_ids = _usable(project, known)
+    usable = len(usable_ids)
     yes = sum(by_band.values())
-    enough, hint = _hint(usable, yes, new_labels + new_reviews, newest, many_new)
+    counted = what_counts(states[np.isin(np.asarray(table.image_ids, np.int64), usable_ids)])
+    enough, hint = _hint(counted, new_labels + new_reviews, newest, many_new)
     estimate, measured = _estimate(usable, states.shape[1], newest)
     blocked, remedy = _blocked(project, states.shape[1], len(known), usable, yes)
     return TrainingOverview(
@@ -106,16 +109,18 @@ def _lacking(project: Project, categories: int) -> tuple[str, Remedy] | None:
     return None
 
 
-def _usable(project: Project, known: np.ndarray) -> int:
+def _usable(project: Project, known: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The readable images of these that have patch tokens."""
+    none = np.empty(0, np.int64)
     key = feature_key(project)
     if key is None:
-        return 0
+        return none
     with project.db.read() as s:
         known = np.setdiff1d(known, np.array(sorted(images.ids_not_ok(s)), np.int64))
     try:
-        return int(np.isin(known, with_patches(feature_store(project, key))).sum())
+        return known[np.isin(known, with_patches(feature_store(project, key)))]
     except CoreError:
-        return 0
+        return none
 
 
 def _estimate(images: int, categories: int, newest: ModelVersion | None) -> tuple[float | None, bool]:
@@ -127,11 +132,16 @@ def _estimate(images: int, categories: int, newest: ModelVersion | None) -> tupl
     return round(USUAL_SECONDS * images * categories + 5.0, 1), False
 
 
-def _hint(usable: int, yes: int, fresh: int, newest: ModelVersion | None, many_new: int) -> tuple[bool, str]:
-    if usable < LEAST_IMAGES or yes < LEAST_POSITIVES:
+def _hint(
+    counted: tuple[int, int, int], fresh: int, newest: ModelVersion | None, many_new: int
+) -> tuple[bool, str]:
+    """Whether a new version would be judged and is worth it; ``counted``: see what_counts()."""
+    usable, yes, categories = counted
+    if too_few(usable, yes, categories) is not None:
         return False, (
-            f"A new version can be judged with {LEAST_IMAGES} labelled images and {LEAST_POSITIVES} yes "
-            f"labels; there are {usable} and {yes}."
+            f"A new version can be judged with {LEAST_IMAGES} labelled images and {LEAST_POSITIVES} yes in "
+            f"{LEAST_CATEGORIES} categories that have several yes and no; there are {usable}, {yes} and "
+            f"{categories}."
         )
     if newest is None:
         return True, f"{usable} labelled images with {yes} yes are enough for a first version."

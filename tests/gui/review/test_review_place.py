@@ -184,6 +184,32 @@ def test_the_rest_is_no_on_demand_and_the_end_says_what_came_of_it(qtbot, opened
 
 
 @pytest.mark.slow
+def test_keys_at_the_end_of_a_round_lead_on_and_back(qtbot, opened):
+    window = opened()
+    place = start_round(qtbot, window)
+    with qtbot.waitSignal(place.review.ended, timeout=PATIENCE):
+        press(qtbot, window, Qt.Key.Key_Escape)
+    assert place.summary.proposal.hasFocus()
+    with qtbot.waitSignal(place.review.page_changed, timeout=PATIENCE):
+        press(qtbot, window, Qt.Key.Key_Return)  # presses the focused button
+    settle(qtbot, window)
+    for key in (Qt.Key.Key_V, Qt.Key.Key_Escape):
+        if not place.round_shown:
+            with qtbot.waitSignal(place.review.page_changed, timeout=PATIENCE):
+                press(qtbot, window, Qt.Key.Key_Return)  # on a row of the board
+            settle(qtbot, window)
+        with qtbot.waitSignal(place.review.ended, timeout=PATIENCE):
+            press(qtbot, window, Qt.Key.Key_Escape)
+        assert place.shown is place.summary
+        press(qtbot, window, key)
+        assert place.shown is place.board
+        assert place.board.table.hasFocus()
+    press(qtbot, window, Qt.Key.Key_Escape)
+    assert window.workspace.place == "library"
+    settle(qtbot, window)
+
+
+@pytest.mark.slow
 def test_undo_works_at_the_end_of_a_round_too_and_its_words_follow(qtbot, opened):
     window = opened()
     place = start_round(qtbot, window)

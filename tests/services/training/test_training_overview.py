@@ -57,6 +57,21 @@ def test_what_would_learn_is_said_before_anything_starts(tmp_path):
     assert sum(found.yes.values()) == yes
 
 
+def test_enough_is_said_only_where_a_version_would_be_judged(tmp_path):
+    """The gate measures categories with several yes and a no: 45 images with 90 yes in two are too few."""
+    truth = np.zeros((60, 8), bool)
+    truth[:30, :2] = True
+    with patchy_project(tmp_path, count=60, reviewed=0) as project:
+        label(project, truth, range(45))
+        few = training_overview(project)
+        truth[:30, 2] = True
+        label(project, truth, range(45))
+        enough = training_overview(project)
+    assert not few.enough
+    assert few.hint.endswith("there are 45, 60 and 2.")
+    assert enough.enough
+
+
 @pytest.mark.slow
 def test_how_many_new_answers_make_a_version_worth_the_wait_is_asked_for(tmp_path, runner):
     with patchy_project(tmp_path, count=60, reviewed=45) as project:
