@@ -56,9 +56,18 @@ def category(
             show_default=False,
         ),
     ] = None,
+    key: Annotated[
+        str | None,
+        typer.Option(
+            "--key",
+            metavar="K",
+            help="A digit, or a letter that no command has, which labels it in the window; '' for none.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Show or change the properties of a category: its names, and what its name means to the image model."""
+    """Show or change a category: its names, its key, and what its name means to the image model."""
     from app.domain.category_properties import CategoryEdit
     from app.services.features.category_properties import category_properties
     from app.services.labelling.naming import find_category
@@ -68,7 +77,9 @@ def category(
     with call.open(project) as opened:
         found = find_category(opened, name)
         aliases = None if alias is None else tuple(one for one in alias if one.strip())
-        edit = CategoryEdit(rename, aliases, description, None if prompt is None else tuple(prompt), sense)
+        edit = CategoryEdit(
+            rename, aliases, description, None if prompt is None else tuple(prompt), sense, key
+        )
         changed = edit != CategoryEdit() and bool(edit_category(opened, found.id, edit))
         shown = category_properties(opened, found.id)
         call.output.result({**_json(shown), "changed": changed}, _lines(shown))
@@ -80,6 +91,7 @@ def _json(shown: "CategoryProperties") -> dict[str, Any]:
         "category": category.name,
         "aliases": list(category.aliases),
         "description": category.description,
+        "key": category.shortcut,
         "text": "nouns" if shown.by_nouns else "prompts",
         "prompts": [] if shown.by_nouns else list(category.prompts()),
         "sense": None if shown.used is None else shown.used.sense,
@@ -103,6 +115,8 @@ def _lines(shown: "CategoryProperties") -> list[str]:
     lines = [printable(category.name)]
     if category.aliases:
         lines.append(f"other names: {printable(', '.join(category.aliases))}")
+    if category.shortcut:
+        lines.append(f"key: {category.shortcut}")
     if category.description:
         lines.append(f"description: {printable(category.description)}")
     if not shown.by_nouns:

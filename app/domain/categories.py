@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from app.domain.errors import BadInputError
 
@@ -53,9 +53,15 @@ class BandCuts:
         return Band.MEDIUM if yes >= self.medium else Band.TAIL
 
 
+CATEGORY_KEYS: Final = "1234567890BCILOPQWZ"
+"""Keys that a category may own: the digits, and the letters that no command has by default."""
+
+
 @dataclass(frozen=True, slots=True)
 class Category:
-    """``sense``: the meaning of its name that a person has chosen, as in the dictionary of nouns."""
+    """``shortcut`` is one of CATEGORY_KEYS, which no other category that is not archived has.
+
+    ``sense``: the meaning of its name that a person has chosen, as in the dictionary of nouns."""
 
     id: int
     name: str

@@ -13,13 +13,16 @@ AUTOMATIC: Final = "auto"
 
 @dataclass(frozen=True, slots=True)
 class CategoryEdit:
-    """New values; None leaves a property as it is. ``sense``: of the dictionary of nouns, or AUTOMATIC."""
+    """New values; None leaves a property as it is. ``sense``: of the dictionary of nouns, or AUTOMATIC;
+    ``shortcut``: one of CATEGORY_KEYS, or empty for none.
+    """
 
     name: str | None = None
     aliases: tuple[str, ...] | None = None
     description: str | None = None
     templates: tuple[str, ...] | None = None
     sense: str | None = None
+    shortcut: str | None = None
 
 
 class MeaningUse(StrEnum):

@@ -132,9 +132,9 @@ def from_snapshot(snapshot: dict[str, Any]) -> StoredCategory:
     return _stored(SimpleNamespace(**_row(snapshot)))
 
 
-def new(name: str, batch: Batch) -> StoredCategory:
+def new(name: str, batch: Batch, shortcut: str | None = None) -> StoredCategory:
     """A category to be created by ``batch``."""
-    category = Category(0, clean_name(name), created_at=batch.created_at)
+    category = Category(0, clean_name(name), shortcut=shortcut, created_at=batch.created_at)
     return StoredCategory(category, ((batch.id, None),))
 
 

@@ -16,6 +16,7 @@ def test_the_properties_and_the_possible_meanings_are_shown(cli, photos):
     shown = cli("category", photos, "Crane").out.splitlines()
     assert shown == [
         "crane",
+        "key: 1",
         "meaning, chosen by the program: crane: lifts and moves heavy objects",
         "",
         "possible meanings (--sense ID chooses one, --sense auto leaves it to the program):",
@@ -25,6 +26,7 @@ def test_the_properties_and_the_possible_meanings_are_shown(cli, photos):
     ]
     assert cli("category", photos, "xqzt").out.splitlines() == [
         "xqzt",
+        "key: 2",
         "The image model does not know the word 'xqzt'; add another name for it, or label a few images.",
     ]
 
@@ -44,7 +46,7 @@ def test_all_properties_change_in_one_step_of_undo(cli, photos):
     changed = cli("category", photos, "crane", *options, "--json").json
     assert (changed["category"], changed["aliases"]) == ("grus", ["crane bird", "kurki"])
     shown = cli("category", photos, "kurki").out.splitlines()
-    assert shown[:3] == ["grus", "other names: crane bird, kurki", "description: a bird"]
+    assert shown[:4] == ["grus", "other names: crane bird, kurki", "key: 1", "description: a bird"]
     assert cli("category", photos, "grus", "--alias", "", "--json").json["aliases"] == []
     assert cli("undo", photos).code == cli("undo", photos).code == 0
     assert cli("category", photos, "crane", "--json").json["aliases"] == []
@@ -62,4 +64,4 @@ def test_a_refused_property_changes_nothing(cli, photos):
 def test_a_model_with_a_text_encoder_shows_prompts(cli, folder):
     shown = cli("category", folder, "cat", "--prompt", "{name} in snow", "--json").json
     assert (shown["text"], shown["prompts"], shown["meanings"]) == ("prompts", ["cat in snow"], [])
-    assert cli("category", folder, "cat").out.splitlines() == ["cat", "prompt: cat in snow"]
+    assert cli("category", folder, "cat").out.splitlines() == ["cat", "key: 1", "prompt: cat in snow"]

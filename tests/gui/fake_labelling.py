@@ -51,6 +51,7 @@ class FakeSession(QObject):
         self.silent = False
         self.done, self.undone = [], []
         self.sizes = []
+        self.shortcuts = {}
         self.chances = {number: 0.95 - 0.8 * (number - 1) / max(1, len(names)) for number in self.names}
 
     # What a test sets
@@ -63,7 +64,15 @@ class FakeSession(QObject):
     def info(self):
         bands = list(Band)
         categories = [
-            CategoryInfo(number, name, bands[number % 3], 3, 4, tuple(self.aliases.get(name, ())))
+            CategoryInfo(
+                number,
+                name,
+                bands[number % 3],
+                3,
+                4,
+                tuple(self.aliases.get(name, ())),
+                self.shortcuts.get(name),
+            )
             for number, name in self.names.items()
         ]
         return ProjectInfo(

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.domain.changes import ChangeSet
 from app.domain.labels import LabelState
 from app.domain.unsaved import UnsavedChange
-from app.gui.commands.table import RANKS
 from app.gui.labelling.image_cursor import ImageCursor
 from app.gui.labelling.memory import DecisionMemory
 from app.gui.labelling.sheet import Sheet
@@ -42,6 +41,7 @@ class LabellingController(QObject):
     """What `repeat` would do: ``Yes: zebra``; empty at first."""
     undo_changed = Signal(object, object)
     """What undo and redo would do, as text, or None."""
+    owned_keys_changed = Signal()
     writable_changed = Signal(bool)
     tag_wanted = Signal()
     """The tag field should take the focus."""
@@ -98,6 +98,10 @@ class LabellingController(QObject):
     @property
     def writable(self) -> bool:
         return not self._read_only
+
+    def owned_keys(self) -> frozenset[str]:
+        """The keys that categories own."""
+        return self._state.owned_keys()
 
     def repeat_words(self) -> str:
         return self._memory.words()
@@ -192,14 +196,16 @@ class LabellingController(QObject):
             return
         self._decide_highlighted(LabelState.UNKNOWN)
 
-    def toggle(self, place: int) -> None:
-        """The suggestion with the rank ``place`` (0 to 9): yes, or unknown if it is yes."""
-        row = next((one for one in self.sheet.rows if one.rank == RANKS[place]), None)
-        if row is None:
-            self._say_or_loading(self.tr("There is no such suggestion."))
+    def toggle(self, key: str) -> None:
+        """The category that owns the key, or the suggestion that shows it: yes, or unknown if it is yes."""
+        category_id = self._state.category_of_key(key)
+        if category_id is None or not self.sheet.loaded:  # without its labels it is not known which of both
+            self._say_or_loading(self.tr("No suggestion and no category has the key {key}.").format(key=key))
             return
-        self.set_highlight(row.category_id)
-        self.decide(row.category_id, LabelState.UNKNOWN if row.state is LabelState.YES else LabelState.YES)
+        if any(row.category_id == category_id for row in self.sheet.rows):
+            self.set_highlight(category_id)
+        yes = self.sheet.is_yes(category_id)
+        self.decide(category_id, LabelState.UNKNOWN if yes else LabelState.YES)
 
     def decide(self, category: int | str, state: LabelState) -> bool:
         """Set one category, by number or name, on all targets, as one undo step."""
@@ -421,7 +427,10 @@ class LabellingController(QObject):
 
     @Slot(object)
     def _follow_info(self, info: "ProjectInfo") -> None:
+        owned = self._state.owned_keys()
         self._state.learn_categories(info.categories)
+        if self._state.owned_keys() != owned:
+            self.owned_keys_changed.emit()
         self._tags = TagIndex(info.categories)
         if self._read_only != info.read_only:
             self._read_only = info.read_only

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.domain.categories import CATEGORY_KEYS
 from app.gui.commands.focus import labelling_keys, set_keys
 from app.gui.commands.table import LABELLING, RANKS, keys_of
 from app.gui.labelling.controller import LabellingController
@@ -39,6 +40,9 @@ class LabellingActions(QObject):
         calls = _calls(controller)
         self._in_place = {name: self._make(name, place, calls) for name in self._specs.keys() - SINGLE_ONLY}
         self._in_single = {name: self._make(name, single, calls) for name in self._specs}
+        self._controller = controller
+        self._of_categories = {key: self._make_letter(key, place) for key in CATEGORY_KEYS if key.isalpha()}
+        controller.owned_keys_changed.connect(self._follow_owned_keys)
         controller.undo_changed.connect(self._describe_undo)
         controller.repeat_changed.connect(self._describe_repeat)
         application = QApplication.instance()
@@ -78,11 +82,27 @@ class LabellingActions(QObject):
         owner.addAction(action)
         return action
 
+    def _make_letter(self, key: str, owner: QWidget) -> QAction:
+        """A letter that a category may own."""
+        action = QAction(owner)
+        action.setAutoRepeat(False)
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.triggered.connect(partial(self._controller.toggle, key))
+        owner.addAction(action)
+        return action
+
+    @Slot()
+    def _follow_owned_keys(self) -> None:
+        self._arm(QApplication.focusWidget())
+
     @Slot(QWidget, QWidget)
     def _follow_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
         self._arm(now)
 
     def _arm(self, focus: QWidget | None) -> None:
+        owned, taken = self._controller.owned_keys(), {key for keys in self._keys.values() for key in keys}
+        for key, action in self._of_categories.items():
+            set_keys(action, labelling_keys([key], focus) if key in owned - taken else [])
         for name, keys in self._keys.items():
             acting = labelling_keys(keys, focus)
             grid_keys = [key for key in acting if key in _GRID_KEYS]
@@ -123,4 +143,4 @@ def _calls(controller: LabellingController) -> dict[str, Callable[[], object]]:
         "undo": controller.undo,
         "redo": controller.redo,
     }
-    return calls | {f"toggle_{rank}": partial(controller.toggle, place) for place, rank in enumerate(RANKS)}
+    return calls | {f"toggle_{digit}": partial(controller.toggle, digit) for digit in RANKS}

@@ -43,7 +43,7 @@ class SheetRow:
     """A suggestion, or without ``probability`` and ``learner`` a category of an image without suggestions.
 
     Not ``learned``: the probability is a guess, which gives the row its place and is not shown.
-    ``rank`` is the key that toggles it, ``state`` what has been decided. ``checked``: done() says yes to it.
+    ``key`` toggles it, ``state`` what has been decided. ``checked``: done() says yes to it.
     """
 
     category_id: int
@@ -53,7 +53,7 @@ class SheetRow:
     learner: Learner | None
     band: Band | None
     state: LabelState
-    rank: str = ""
+    key: str = ""
     count: int | None = None
     learned: bool = True
     checked: bool = False
@@ -102,6 +102,13 @@ class Sheet:
     def suggested(self) -> bool:
         """Whether the rows are suggestions; otherwise they list the categories in their order."""
         return any(row.probability is not None for row in self.rows)
+
+    def is_yes(self, category_id: int) -> bool:
+        """Whether all the images have a yes for it."""
+        return any(
+            one.category_id == category_id and one.state is LabelState.YES and one.count == self.total
+            for one in self.labels
+        )
 
     def name_of(self, category_id: int) -> str | None:
         known: list[SheetRow | SheetLabel] = [*self.rows, *self.labels, *self.implied]
@@ -245,6 +252,7 @@ def _rows(
     ]
     if not listed:
         listed = [(one.id, one.name, None, None, None, True) for one in categories.values()][:MOST_LISTED]
+    keys = _keys([one[0] for one in listed], categories)
     return tuple(
         SheetRow(
             category_id,
@@ -254,13 +262,25 @@ def _rows(
             learner,
             _band(categories, category_id),
             states.get(category_id, LabelState.UNKNOWN),
-            RANKS[place] if place < len(RANKS) else "",
+            keys[place],
             None if yes is None else yes.get(category_id, 0),
             learned,
         )
         for place, (category_id, name, probability, threshold, learner, learned) in enumerate(listed)
         if category_id in categories  # its creation may have been undone; the others keep their keys
     )
+
+
+def _keys(listed: Sequence[int], categories: Mapping[int, "CategoryInfo"]) -> list[str]:
+    """The key of each row: that of its category, else the digit of its place unless a category owns it."""
+    owned = {one.shortcut for one in categories.values() if one.shortcut}
+    found = []
+    for place, category_id in enumerate(listed):
+        known = categories.get(category_id)
+        digit = RANKS[place] if place < len(RANKS) else ""
+        own = None if known is None else known.shortcut
+        found.append(own or ("" if digit in owned else digit))
+    return found
 
 
 def _checked(rows: Iterable[SheetRow], unchecked: Collection[int]) -> tuple[SheetRow, ...]:

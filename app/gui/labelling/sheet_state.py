@@ -60,6 +60,14 @@ class SheetState:
     def learn_categories(self, categories: Iterable["CategoryInfo"]) -> None:
         self._categories = {one.id: one for one in categories}
 
+    def category_of_key(self, key: str) -> int | None:
+        """The category that owns a key, else the one of the row that shows it."""
+        owner = next((one.id for one in self._categories.values() if one.shortcut == key), None)
+        return owner or next((row.category_id for row in self.sheet.rows if row.key == key), None)
+
+    def owned_keys(self) -> frozenset[str]:
+        return frozenset(one.shortcut for one in self._categories.values() if one.shortcut)
+
     def category_name(self, category_id: int) -> str | None:
         known = self._categories.get(category_id)
         return None if known is None else known.name

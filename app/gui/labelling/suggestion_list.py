@@ -94,7 +94,7 @@ class SuggestionRow(QWidget):
         if row.checked:
             facts.append(self.tr("checked"))
         words = ": ".join(part for part in (row.name, ", ".join(facts)) if part)
-        self.setAccessibleName(f"{row.rank} {words}".strip())
+        self.setAccessibleName(f"{row.key} {words}".strip())
         self.setAccessibleDescription(why)
         self.setToolTip("\n".join(part for part in (words, why) if part))
         self.update()
@@ -184,7 +184,7 @@ class SuggestionRow(QWidget):
         painter = smooth_painter(self)
         self._paint_ground(painter)
         line, left = self._line(), SPACE_S
-        self._paint_key(painter, QRectF(left, SPACE_XS + 1, line - 2, line - 2), row.rank)
+        self._paint_key(painter, QRectF(left, SPACE_XS + 1, line - 2, line - 2), row.key)
         left += line + SPACE_XS
         glyph = theme().pixels(_GLYPH)
         if row.band is not None:

@@ -5,8 +5,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from app.domain.categories import CATEGORY_KEYS
 from app.domain.category_properties import AUTOMATIC, CategoryEdit, CategoryProperties
 from app.domain.changes import ChangeSet
 from app.gui.theme import TypeSize, theme
@@ -43,6 +52,10 @@ class CategoryPanel(QWidget):
         self.name = QLineEdit()
         self.aliases = _lines(2)
         self.description = _lines(2)
+        self.key = QComboBox()
+        self.key.addItem(self.tr("None"), "")
+        for key in CATEGORY_KEYS:
+            self.key.addItem(key, key)
         self.meanings = MeaningChoice()
         self.prompts = _lines(4)
         self.problem = Text("")
@@ -68,6 +81,8 @@ class CategoryPanel(QWidget):
         body.addWidget(_titled(self.tr("Name"), "", self.name))
         body.addWidget(_titled(self.tr("Other names"), self.tr("One on each line"), self.aliases))
         body.addWidget(_titled(self.tr("Description"), "", self.description))
+        explained = self.tr("Labels the category wherever it stands among the suggestions")
+        body.addWidget(_titled(self.tr("Key"), explained, self.key))
         meanings = self.tr("What the name means to the image model")
         self._by_nouns = _titled(self.tr("Meaning"), meanings, self.meanings)
         prompts = self.tr("One on each line; {name} stands for the name")
@@ -92,6 +107,7 @@ class CategoryPanel(QWidget):
         self.name.returnPressed.connect(self._save)
         for field in (self.aliases, self.description, self.prompts):
             field.textChanged.connect(self._edited)
+        self.key.currentIndexChanged.connect(self._meaning_chosen)
         self.meanings.chosen.connect(self._meaning_chosen)
         self.close_button.clicked.connect(self.left)
         self.save.clicked.connect(self._save)
@@ -141,6 +157,9 @@ class CategoryPanel(QWidget):
                     field.setPlainText(text)
         if edit.name is None and self.name.text() != now.category.name:
             self.name.setText(now.category.name)
+        if edit.shortcut is None:
+            with QSignalBlocker(self.key):
+                self.key.setCurrentIndex(self.key.findData(now.category.shortcut or ""))
         self._by_nouns.setVisible(now.by_nouns)
         self._by_prompts.setVisible(not now.by_nouns)
         if edit.sense is None:
@@ -153,6 +172,7 @@ class CategoryPanel(QWidget):
     def _set_editable(self, editable: bool) -> None:
         for field in (self.name, self.aliases, self.description, self.prompts):
             field.setReadOnly(not editable)
+        self.key.setEnabled(editable)
         self.meanings.setEnabled(editable)
 
     def _writable(self) -> bool:
@@ -220,6 +240,7 @@ class CategoryPanel(QWidget):
             aliases=None if aliases == category.aliases else aliases,
             description=None if same_description else description,
             templates=None if templates == category.templates else templates,
+            shortcut=None if self.key.currentData() == (category.shortcut or "") else self.key.currentData(),
             sense=None if not self._stored.by_nouns or sense == (category.sense or AUTOMATIC) else sense,
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from app.domain.categories import Category, NameIndex, clean_name, name_key
+from app.domain.categories import CATEGORY_KEYS, Category, NameIndex, clean_name, name_key
 from app.domain.category_properties import AUTOMATIC, CategoryEdit
 from app.domain.changes import ChangeSet
 from app.domain.errors import BadInputError
@@ -18,28 +18,40 @@ if TYPE_CHECKING:
 
 
 def add_categories(
-    project: "Project", names: Iterable[str], source: Source = Source.HUMAN, description: str = ""
+    project: "Project",
+    names: Iterable[str],
+    source: Source = Source.HUMAN,
+    description: str = "",
+    *,
+    with_keys: bool = False,
 ) -> ChangeSet:
     """Create the categories that do not exist by name or alias, in the given order.
 
-    Raises BadInputError for an empty or overlong name and for the name of an archived category.
+    ``with_keys``: the first ten own the keys 1 to 0. Raises BadInputError for an empty or overlong name and
+    for the name of an archived category.
     """
     wanted = [clean_name(name) for name in names]
     words = description or f"Add {_listed(wanted)}"
     with recording(project.db, source, words) as step:
-        create(step, wanted)
+        create(step, wanted, CATEGORY_KEYS[:10] if with_keys else "")
     return step.change
 
 
-def create(step: Recording, names: Sequence[str]) -> dict[str, Category]:
-    """Create missing categories as part of a step of undo; return each by the name given."""
+def create(step: Recording, names: Sequence[str], keys: str = "") -> dict[str, Category]:
+    """Create missing categories as part of a step of undo; return each by the name given.
+
+    ``keys`` are free keys, which the new categories own in their order.
+    """
+    free = iter(keys)
     known = store.all_categories(step.s, archived=True)
     index = NameIndex(known)
     result: dict[str, Category] = {}
     for name in names:
         category = index.find(name)
         if category is None:
-            category = store.record(step.s, step.batch, "create", None, store.new(name, step.batch))
+            category = store.record(
+                step.s, step.batch, "create", None, store.new(name, step.batch, next(free, None))
+            )
             index.add(category)
         if category.archived_at is not None:
             raise BadInputError(f"The category {category.name!r} is archived; restore it instead.")
@@ -78,8 +90,8 @@ def set_description(project: "Project", category_id: int, description: str) -> C
 def edit_category(project: "Project", category_id: int, wanted: CategoryEdit) -> ChangeSet:
     """Change some properties of a category in one step; its labels stay.
 
-    Raises NotFoundError, or BadInputError for a name that is invalid or taken, empty prompts, or a sense that
-    does not exist; then nothing is changed.
+    Raises NotFoundError, or BadInputError for a name or key that is invalid or taken, empty prompts, or a
+    sense that does not exist; then nothing is changed.
     """
     values = _checked_values(wanted)
     names = [*((values["name"],) if "name" in values else ()), *values.get("aliases", ())]
@@ -87,6 +99,8 @@ def edit_category(project: "Project", category_id: int, wanted: CategoryEdit) ->
     def change(step: Recording, stored: store.StoredCategory) -> store.StoredCategory:
         if names:
             _refuse_taken(store.all_categories(step.s, archived=True), category_id, names)
+        if values.get("shortcut"):
+            _refuse_taken_key(store.all_categories(step.s), category_id, values["shortcut"])
         category = replace(stored.category, **values)
         own = name_key(category.name)
         aliases = tuple(alias for alias in category.aliases if name_key(alias) != own)
@@ -105,6 +119,7 @@ _ALONE: Final = {
     "description": ("description", "Change the description of {name}"),
     "templates": ("templates", "Change the prompts of {name}"),
     "sense": ("sense", "Change the meaning of {name}"),
+    "shortcut": ("shortcut", "Change the key of {name}"),
 }
 """Operation in the ledger and description, by the only property that is changed."""
 
@@ -124,6 +139,8 @@ def _checked_values(wanted: CategoryEdit) -> dict[str, Any]:
         if not cleaned or not all(cleaned):
             raise BadInputError("A category needs at least one prompt, and none of its prompts may be empty.")
         values["templates"] = cleaned
+    if wanted.shortcut is not None:
+        values["shortcut"] = _checked_key(wanted.shortcut)
     if wanted.sense is not None:
         values["sense"] = None if wanted.sense == AUTOMATIC else wanted.sense
         if values["sense"] is not None and load_nouns().sense(wanted.sense) is None:
@@ -131,6 +148,24 @@ def _checked_values(wanted: CategoryEdit) -> dict[str, Any]:
                 f"There is no noun with the sense {wanted.sense!r}; choose one of the listed meanings."
             )
     return values
+
+
+def _checked_key(key: str) -> str | None:
+    given = key.strip().upper()
+    if given and (len(given) > 1 or given not in CATEGORY_KEYS):
+        raise BadInputError(
+            f"{key!r} cannot be the key of a category; choose a digit or one of "
+            f"{', '.join(CATEGORY_KEYS[10:])}."
+        )
+    return given or None
+
+
+def _refuse_taken_key(known: Sequence[Category], category_id: int, key: str) -> None:
+    for other in known:
+        if other.id != category_id and other.shortcut == key:
+            raise BadInputError(
+                f"The key {key} belongs to the category {other.name!r}; choose a different one."
+            )
 
 
 def archive(project: "Project", category_id: int) -> ChangeSet:
@@ -143,10 +178,18 @@ def archive(project: "Project", category_id: int) -> ChangeSet:
 
 
 def restore(project: "Project", category_id: int) -> ChangeSet:
-    """Restore an archived category; images reviewed in between stay unknown for it."""
+    """Restore an archived category; images reviewed in between stay unknown for it.
+
+    It loses its key if another category has that now.
+    """
 
     def edit(step: Recording, stored: store.StoredCategory) -> store.StoredCategory:
-        return store.restored(stored, step.batch) if stored.category.archived_at else stored
+        if not stored.category.archived_at:
+            return stored
+        taken = {other.shortcut for other in store.all_categories(step.s)}
+        if stored.category.shortcut in taken:
+            stored = replace(stored, category=replace(stored.category, shortcut=None))
+        return store.restored(stored, step.batch)
 
     return _edit_in_step(project, category_id, "restore", "Restore {name}", edit)
 

@@ -4,6 +4,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from app import __version__
 from app.domain.categories import clean_name
@@ -16,6 +17,9 @@ from app.storage import ledger, migrate, settings
 from app.storage.database import Database
 from app.storage.layout import ProjectLayout, database_files, default_folder
 from cprfl_core.backbone.names import absolute_name, expanded
+
+MOST_WITH_KEYS: Final = 10
+"""Up to so many categories of a new project each own a digit."""
 
 
 def create_project(
@@ -53,7 +57,7 @@ def create_project(
     try:
         project = open_project(folder)
         if names:
-            add_categories(project, names)
+            add_categories(project, names, with_keys=len(names) <= MOST_WITH_KEYS)
             with project.db.write() as s:
                 ledger.keep_from_undo(s)
     except BaseException:

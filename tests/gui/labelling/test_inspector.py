@@ -61,7 +61,7 @@ def test_categories_are_listed_and_labelled_by_their_keys_before_there_are_sugge
     assert names(inspector) == list(session.names.values())
     assert inspector.heading.text() == "Categories"
     assert [row.accessibleName() for row in inspector.suggestions.rows()][:2] == ["1 impala", "2 mongoose"]
-    inspector.controller.toggle(2)
+    inspector.controller.toggle("3")
     inspector.controller.set_highlight(4)
     inspector.controller.reject()
     assert session.states == {(1, 3): YES, (1, 4): NO}

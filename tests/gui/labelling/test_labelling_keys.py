@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from app.domain.categories import CATEGORY_KEYS
 from app.domain.labels import LabelState
 from app.domain.unsaved import Decide, UnsavedChange
+from app.gui.commands.table import COMMANDS
 from app.gui.labelling.controller import LabellingController
 from app.gui.labelling.inspector import Inspector
 from app.gui.labelling.key_actions import LabellingActions
@@ -152,7 +154,7 @@ def test_number_keys_toggle_the_suggestion_that_shows_the_number(place):
     place.press(Qt.Key.Key_3)
     assert place.states() == {}
     place.press(Qt.Key.Key_9)
-    assert place.said[-1] == "There is no such suggestion."
+    assert place.said[-1] == "No suggestion and no category has the key 9."
 
 
 def test_number_keys_keep_their_suggestions_when_a_decision_changes_the_ranking(place):
@@ -160,7 +162,7 @@ def test_number_keys_keep_their_suggestions_when_a_decision_changes_the_ranking(
     place.press(Qt.Key.Key_1)
     place.press(Qt.Key.Key_2)
     assert place.states() == {"impala": YES, "mongoose": YES}
-    ranks = [(one.row().rank, one.row().name) for one in place.inspector.suggestions.rows()]
+    ranks = [(one.row().key, one.row().name) for one in place.inspector.suggestions.rows()]
     assert ranks == [("1", "impala"), ("2", "mongoose"), ("3", "zebra"), ("4", "serval"), ("5", "grass")]
     assert place.inspector.suggestions.rows()[4].row().probability == 0.99
 
@@ -411,10 +413,55 @@ def test_an_undo_of_many_labels_is_told_first_and_done_when_asked_again(place):
 def test_a_category_whose_creation_was_undone_has_no_row_and_the_others_keep_their_keys(place):
     del place.session.names[2], place.session.chances[2]  # mongoose
     place.session.info_changed.emit(place.session.info())
-    rows = [(row.row().rank, row.row().name) for row in place.inspector.suggestions.rows()]
+    rows = [(row.row().key, row.row().name) for row in place.inspector.suggestions.rows()]
     assert rows[:3] == [("1", "impala"), ("3", "zebra"), ("4", "serval")]
     place.press(Qt.Key.Key_2)
     assert place.session.calls == []
-    assert place.said[-1] == "There is no such suggestion."
+    assert place.said[-1] == "No suggestion and no category has the key 2."
     place.press(Qt.Key.Key_3)
     assert place.states() == {"zebra": YES}
+
+
+def test_a_key_that_a_category_owns_never_moves_and_its_digit_belongs_to_nothing_else(make_place):
+    session = FakeSession()
+    session.shortcuts = {"grass": "1", "zebra": "B", "serval": "7"}
+    place = make_place(session)
+    rows = [(row.row().key, row.row().name) for row in place.inspector.suggestions.rows()]
+    assert rows == [("", "impala"), ("2", "mongoose"), ("B", "zebra"), ("7", "serval"), ("1", "grass")]
+    place.press(Qt.Key.Key_1)
+    place.press(Qt.Key.Key_B)
+    place.press(Qt.Key.Key_2)
+    assert place.states() == {"grass": YES, "zebra": YES, "mongoose": YES}
+    place.press(Qt.Key.Key_D)
+    place.session.chances = {1: 0.9}  # the others are not suggested for this image
+    place.controller.refresh()
+    place.press(Qt.Key.Key_7)
+    place.press(Qt.Key.Key_B)
+    assert place.states(2) == {"serval": YES, "zebra": YES}
+    place.press(Qt.Key.Key_7)
+    assert place.states(2) == {"zebra": YES}
+
+
+def test_a_letter_acts_as_long_as_a_category_owns_it_and_no_command_has_it(make_place):
+    session = FakeSession()
+    session.shortcuts = {"zebra": "B"}
+    place = make_place(session)
+    place.actions_of_keys.set_shortcuts({"heat": "B"})
+    place.press(Qt.Key.Key_B)
+    assert place.states() == {}
+    place.actions_of_keys.set_shortcuts({})
+    place.press(Qt.Key.Key_T)
+    place.type("b")
+    assert place.states() == {}
+    place.press(Qt.Key.Key_Escape)
+    place.press(Qt.Key.Key_B)
+    assert place.states() == {"zebra": YES}
+    session.shortcuts = {}
+    session.info_changed.emit(session.info())
+    place.press(Qt.Key.Key_B)
+    assert place.states() == {"zebra": YES}
+
+
+def test_no_command_has_a_letter_that_a_category_may_own():
+    taken = {key for command in COMMANDS for key in command.keys}
+    assert not taken & {key for key in CATEGORY_KEYS if key.isalpha()}

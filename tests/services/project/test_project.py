@@ -127,7 +127,7 @@ def test_a_failure_half_way_leaves_nothing_behind(tmp_path, images_folder, monke
         (tmp_path / "deep" / "p" / "notes.txt").write_text("mine")
     before = everything(tmp_path)
 
-    def fail(*args):
+    def fail(*args, **options):
         raise OSError("the cable was pulled")
 
     monkeypatch.setattr(creation, broken, fail)
