@@ -240,6 +240,8 @@ PLAIN = [image(1, "owl.jpg"), image(2, "Capture décran 1.jpg"), image(3, "sub/1
         ("/data/local-files/?d=Capture%20d%C3%A9cran%201.jpg", 2),
         ("/tasks/4/resolve/?fileuri=czM6Ly9idWNrZXQvcGhvdG9zL293bC5qcGc=", 1),
         ("s3://bucket/photos/owl.jpg?versionId=7", 1),
+        (" owl.jpg\r", 1),
+        ("sub/100&#37; wool.jpg", 3),
     ],
 )
 def test_encoded_names_and_urls_are_matched_as_what_they_say(name, wanted):
@@ -276,6 +278,7 @@ def test_a_name_is_decoded_only_if_no_image_has_it_as_it_is_written():
         ),
         ("owl.rf.0123456789abcdef0123456789abcdef.jpg", ".rf.0123456789abcdef0123456789abcdef"),
         ("OWL.JPG", ""),
+        ("0d17e9fb__photos%5Csites%5Cowl.jpg", "0d17e9fb__"),
     ],
 )
 def test_what_an_upload_added_is_a_guess_that_a_person_accepts(name, removed):
