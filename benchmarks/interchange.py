@@ -55,8 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def measured(place: Path, formats: list[str], images: int, labels: int) -> dict:
-    """``commands``: format, command, seconds, cpu_seconds (of all cores), megabytes, the number of yes labels,
-    and ``ratio``, cpu_seconds as a multiple of ``json_seconds``.
+    """``commands``: format, command, seconds, cpu_seconds (of all cores), megabytes, the number of yes, and
+    ``ratio``, cpu_seconds as a multiple of ``json_seconds``.
     """
     # The projects are made in another process: what this one holds would count as memory of its children.
     command = [sys.executable, __file__, "--prepare", place, "--images", str(images), "--labels", str(labels)]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _BETWEEN = 1_000_000
-"""New containers between two runs. With Python's 700 a large import spends a quarter of its time on them."""
+"""New containers between two runs. With Python's 700 a large import spends a fifth of its time on them."""
 
 
 @contextmanager
