@@ -3,71 +3,20 @@
 import posixpath
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 from app.domain.images import Image, ImageState, image_name, root_prefixes
-
-Parts = tuple[str, ...]
-"""The parts of a path."""
-
-
-class Fit(StrEnum):
-    """How a name matches an image, best first, or why it does not; the values are used in reports."""
-
-    EXACT = "exact"
-    ENDING = "ending"
-    FILE_NAME = "file name"
-    OTHER_FOLDER = "other folder"
-    AMBIGUOUS = "ambiguous"
-    UNKNOWN = "not in the project"
-
+from app.services.interchange.file_names import Original, case_key, decoded, loose_key, originals
+from app.services.interchange.name_fits import Fit, Match, NamedMatch, Parts, common_ending, settle
 
 _MOST_CANDIDATES = 20
 _NOT_NORMAL = re.compile(r"//|/$|(^|/)\.\.?(/|$)")
 _ABSOLUTE = re.compile(r"[/\\]|[A-Za-z][A-Za-z0-9+.-]*:|\.\.[/\\]")
 """How a name begins that is not relative to the folder of the file's other names."""
-_MATCHED = (Fit.EXACT, Fit.ENDING, Fit.FILE_NAME)
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """``image_id`` is None if the name is not matched; ``candidates``: the images it could refer to."""
-
-    fit: Fit
-    image_id: int | None = None
-    candidates: tuple[int, ...] = ()
-
-    def rejected(self, fit: Fit) -> "Match":
-        found = self.candidates if self.image_id is None else (self.image_id,)
-        return Match(fit, None, found)
-
-
-@dataclass(slots=True)
-class _NamedMatch:
-    """The match of a name with these ``parts``.
-
-    ``above``: the folder just before the matched ending, if it differs from the project's. ``beyond``: the
-    name also agrees with folders above the image folder. ``root_id`` and ``folders``: the image folder of
-    the image, and its path according to the name. ``short``: the name is shorter than the image's path in its
-    image folder. ``inside``: it is that path, or the name in exports. ``relative``: it is not absolute and
-    does not begin with "..".
-    """
-
-    match: Match
-    parts: Parts = ()
-    above: str | None = None
-    beyond: bool = False
-    root_id: int | None = None
-    folders: Parts = ()
-    short: bool = False
-    inside: bool = False
-    relative: bool = True
 
 
 class ImageMatcher:
@@ -77,10 +26,12 @@ class ImageMatcher:
     2. By ending, in whole parts: the name is the ending of an image's absolute path; or the image's name in
        exports, or its path from its image folder on, is the ending of the name and at least one folder
        agrees. The longest agreement wins.
-    3. By the file name alone, whatever the folders, only on request.
+    3. Both again with the name decoded: percent signs, URLs with a query.
+    4. Only on request: by the file name alone, whatever the folders; then without what an upload added to the
+       name; then whatever its case.
 
     The exact spelling is tried first, then composed accents (NFC). A backslash is a separator unless an image
-    has it in its name. Case matters.
+    has it in its name. Case matters up to the last step. Names are only compared: nothing is opened by them.
     """
 
     def __init__(self, images: Iterable[Image], roots: Mapping[int, Path]) -> None:
@@ -107,32 +58,93 @@ class ImageMatcher:
 
         Different names of one image are all matched if each is an ending of the longest and has the image's
         whole path. Otherwise at most one can be right: the exact one, else none; a name with less of the path
-        is rejected. ``by_file_name``: also accept an image with a unique file name in a different folder.
+        is rejected. ``by_file_name``: also accept the guesses. Otherwise OTHER_FOLDER and OTHER_NAME with one
+        candidate are the guesses that it would accept.
         """
         found = [self._find(name) for name in names]
-        _reject_other_trees(found)
-        _reject_other_places(found, self._folders)
-        if by_file_name:
-            for one in found:
-                match = one.match
-                if match.fit is Fit.OTHER_FOLDER and len(match.candidates) == 1:
-                    one.match = Match(Fit.FILE_NAME, match.candidates[0])
-        _reject_rivals(found)
+        settle(found, self._folders, guesses=by_file_name)
         return [one.match for one in found]
 
-    def _find(self, name: str) -> _NamedMatch:
-        forms = [_normal(name)]
-        if "\\" in name:
-            forms.append(_normal(name.replace("\\", "/")))
-        for step in (self._exact, self._ending, self._file_name):
+    def _find(self, name: str) -> NamedMatch:
+        forms = _forms(name)
+        found = self._certain(forms) or self._decoded(name, forms) or self._guess(name, forms)
+        if found is None:
+            return NamedMatch(Match(Fit.UNKNOWN))
+        found.relative = _ABSOLUTE.match(name) is None
+        return found
+
+    def _certain(self, forms: Sequence[str]) -> NamedMatch | None:
+        for step in (self._exact, self._ending):
             for form in forms:
                 found = step(form)
                 if found is not None:
-                    found.relative = _ABSOLUTE.match(name) is None
                     return found
-        return _NamedMatch(Match(Fit.UNKNOWN))
+        return None
 
-    def _exact(self, form: str) -> _NamedMatch | None:
+    def _decoded(self, name: str, forms: Sequence[str]) -> NamedMatch | None:
+        for text in decoded(name):
+            found = self._certain(_forms(text))
+            if found is None:
+                continue
+            match = found.match
+            if match.image_id is not None:
+                literal = next(filter(None, map(self._file_name, forms)), None)
+                ids = () if literal is None else literal.match.candidates
+                others = tuple(one for one in ids if one != match.image_id)
+                if others:  # it may as well be a name with a percent sign, in another folder
+                    match = Match(Fit.AMBIGUOUS, None, (match.image_id, *others))
+                else:
+                    match = replace(match, fit=Fit.DECODED)
+            # The name as written tells it from the other names in the file.
+            found.match, found.parts = replace(match, read_as=text), _parts(_nfc(forms[-1]))
+            return found
+        return None
+
+    def _guess(self, name: str, forms: Sequence[str]) -> NamedMatch | None:
+        """The images that the name may mean by its first reading that fits any; a later one can only choose
+        among them."""
+        parts = _parts(_nfc(forms[-1]))
+        texts = decoded(name)
+        found = [self._file_name(form) for form in forms]
+        for text in texts:
+            for form in _forms(text):
+                one = self._file_name(form)
+                if one is not None:
+                    one.match, one.parts = replace(one.match, read_as=text), parts
+                    found.append(one)
+        candidates = [one for text in (name, *texts) for one in originals(text)]
+        ids, original = self._original(candidates, texts or [name])
+        if ids:
+            match = Match(Fit.OTHER_NAME, None, ids, original.name, original.removed)
+            found.append(NamedMatch(match, parts))
+        readings = [one for one in found if one is not None]
+        if not readings:
+            return None
+        possible = readings[0].match.candidates
+        certain = [one for one in readings if len(one.match.candidates) == 1]
+        return next((one for one in certain if one.match.candidates[0] in possible), readings[0])
+
+    def _original(
+        self, candidates: Sequence[Original], texts: Sequence[str]
+    ) -> tuple[tuple[int, ...], Original]:
+        """The images that a name without additions, or in another case, may mean."""
+        for one in candidates:
+            certain = self._certain(_forms(one.name))
+            found = certain or self._file_name(_forms(one.name)[-1])
+            if found is not None:
+                match = found.match
+                return (match.candidates if match.image_id is None else (match.image_id,)), one
+        for one in candidates:
+            same = self._loose.get(loose_key(_file_name(one.name)))
+            if same:
+                return _ids(same), one
+        for text in texts:
+            same = self._folded.get(case_key(_file_name(text)))
+            if same:
+                return _ids(same), Original(text, "")
+        return (), Original("", "")
+
+    def _exact(self, form: str) -> NamedMatch | None:
         key = _nfc(form)
         for kind in self._kinds:
             found: list[tuple[str, Image]] = []
@@ -144,10 +156,10 @@ class ImageMatcher:
                 spelled = [image for name, image in found if name == form]
                 match = _only(spelled or [image for _, image in found], Fit.EXACT)
                 absolute = kind is self._kinds[0]
-                return _NamedMatch(match, _parts(key), beyond=absolute, inside=not absolute)
+                return NamedMatch(match, _parts(key), beyond=absolute, inside=not absolute)
         return None
 
-    def _ending(self, form: str) -> _NamedMatch | None:
+    def _ending(self, form: str) -> NamedMatch | None:
         parts = _parts(_nfc(form))
         whole = len(parts)
         found: list[tuple[int, int, Image]] = []  # parts that agree, parts of the image's own name
@@ -155,7 +167,7 @@ class ImageMatcher:
             path = "/".join(parts[start:])
             for root_id, folders in self._folders.items():
                 for image in self._inside[root_id].get(path):
-                    agreeing = whole - start + _common_ending(parts[:start], folders)
+                    agreeing = whole - start + common_ending(parts[:start], folders)
                     own = whole - start + (1 if self._prefixes[root_id] else 0)
                     if agreeing == whole or agreeing >= max(own, 2):
                         found.append((agreeing, own, image))
@@ -170,10 +182,10 @@ class ImageMatcher:
         best = [image for agreeing, _, image in found if agreeing == longest]
         if len(best) > 1:
             spelled = _parts(form)
-            best = [one for one in best if _common_ending(spelled, self._place(one)) == longest] or best
+            best = [one for one in best if common_ending(spelled, self._place(one)) == longest] or best
         above = parts[-longest - 1] if longest == own and longest < whole else None
         length = len(_parts(_nfc(best[0].path)))
-        return _NamedMatch(
+        return NamedMatch(
             _only(best, Fit.ENDING),
             parts,
             None if above == ".." else above,
@@ -186,11 +198,10 @@ class ImageMatcher:
     def _place(self, image: Image) -> Parts:
         return _parts(self._roots[image.root_id] + image.path)
 
-    def _file_name(self, form: str) -> _NamedMatch | None:
+    def _file_name(self, form: str) -> NamedMatch | None:
         parts = _parts(_nfc(form))
         same = self._endings.get(parts[-1]) if parts else ()
-        found = tuple(image.id for image in same[:_MOST_CANDIDATES])
-        return _NamedMatch(Match(Fit.OTHER_FOLDER, None, found), parts) if found else None
+        return NamedMatch(Match(Fit.OTHER_FOLDER, None, _ids(same)), parts) if same else None
 
     @cached_property
     def _endings(self) -> "_Spellings":
@@ -202,6 +213,20 @@ class ImageMatcher:
             if len(parts) > 1:
                 endings.add("/".join(parts[-2:]), image)
         return endings
+
+    @cached_property
+    def _loose(self) -> "_Spellings":
+        return self._by_key(loose_key)
+
+    @cached_property
+    def _folded(self) -> "_Spellings":
+        return self._by_key(case_key)
+
+    def _by_key(self, key: Callable[[str], str]) -> "_Spellings":
+        found = _Spellings()
+        for image in self._images:
+            found.add(key(_file_name(image.path)), image)
+        return found
 
 
 def export_names(images: Iterable[Image], roots: Mapping[int, Path]) -> list[tuple[Image, str]]:
@@ -228,77 +253,26 @@ class _Spellings:
         return (self._first[key],) if key in self._first else ()
 
 
-def _reject_other_trees(names: Iterable[_NamedMatch]) -> None:
-    """Names in a folder that is not part of the project are trusted only if all of them are in the same one,
-    and no other name shows that the file uses the project's own folder."""
-    found = [one for one in names if one.match.image_id is not None]
-    above = {one.above for one in found if one.above is not None}
-    several = len(above) > 1 or any(one.beyond for one in found)
-    # If some name is relative to the image folder, "south/cam1/1.jpg" is in its folder "south".
-    inside = any(one.inside for one in found)
-    for one in found:
-        if one.above is not None and (several or (inside and one.relative)):
-            one.match = one.match.rejected(Fit.OTHER_FOLDER)
+def _forms(name: str) -> list[str]:
+    """The name as it is, and with back-slashes as separators."""
+    forms = [_normal(name)]
+    if "\\" in name:
+        forms.append(_normal(name.replace("\\", "/")))
+    return forms
 
 
-def _reject_other_places(names: Iterable[_NamedMatch], roots: Mapping[int, Parts]) -> None:
-    """An image folder has one path: if names disagree about it, those that agree best with its real path are
-    kept, or none if several agree equally well."""
-    by_root: dict[int, dict[Parts, list[_NamedMatch]]] = defaultdict(lambda: defaultdict(list))
-    for one in names:
-        if one.match.image_id is not None and one.root_id is not None and one.folders:
-            by_root[one.root_id][one.folders].append(one)
-    for root_id, places in by_root.items():
-        agreeing = {place: _common_ending(place, roots[root_id]) for place in places}
-        best = max(agreeing.values())
-        leading = [place for place, count in agreeing.items() if count == best]
-        longest = max(leading, key=len)
-        certain = all(_compatible(place, longest) for place in leading)
-        for place, some in places.items():
-            if len(places) > 1 and not (certain and _compatible(place, longest)):
-                for one in some:
-                    one.match = one.match.rejected(Fit.OTHER_FOLDER)
+def _file_name(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
-def _reject_rivals(names: Iterable[_NamedMatch]) -> None:
-    claims: dict[int, list[_NamedMatch]] = defaultdict(list)
-    for one in names:
-        if one.match.image_id is not None:
-            claims[one.match.image_id].append(one)
-    for rivals in claims.values():
-        if len(rivals) == 1:
-            continue
-        best = min((one.match.fit for one in rivals), key=_MATCHED.index)
-        holders = [one for one in rivals if one.match.fit is best]
-        longest = max((one.parts for one in holders), key=len)
-        agree = best is Fit.EXACT or all(_compatible(one.parts, longest) for one in holders)
-        for one in rivals:
-            # In one file "a.jpg" and "sub/a.jpg" are two files.
-            other_file = one.short and len(one.parts) < len(longest)
-            if other_file or (one.match.fit is best and not agree):
-                one.match = one.match.rejected(Fit.AMBIGUOUS)
-            elif one.match.fit is not best and not (agree and _compatible(one.parts, longest)):
-                one.match = one.match.rejected(Fit.OTHER_FOLDER)
-
-
-def _compatible(one: Parts, other: Parts) -> bool:
-    return _common_ending(one, other) == min(len(one), len(other))
+def _ids(found: Sequence[Image]) -> tuple[int, ...]:
+    return tuple(image.id for image in found[:_MOST_CANDIDATES])
 
 
 def _only(found: Sequence[Image], fit: Fit) -> Match:
     if len(found) == 1:
         return Match(fit, found[0].id)
     return Match(Fit.AMBIGUOUS, None, tuple(image.id for image in found))
-
-
-def _common_ending(one: Parts, other: Parts) -> int:
-    """The number of equal parts at the end."""
-    count = 0
-    for a, b in zip(reversed(one), reversed(other), strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
 
 
 def _parts(path: str) -> Parts:
