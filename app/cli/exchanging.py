@@ -124,4 +124,5 @@ def export_labels(
             f"{count(report.left_out, 'image')} left out: the file is missing or cannot be read (--all)"
         )
     lines += [f"{sentence[0].upper()}{sentence[1:]}." for sentence in report.losses]
+    lines += report.notes
     call.output.result(report.to_json(), lines)

@@ -37,7 +37,7 @@ def export_labels(
     target = check_folder(path) if chosen.write is None else check_target(path, chosen.suffixes[0])
     table = read_table(project, everything, image_ids)
     _write(chosen, table, target, options)
-    return table.report(chosen.name, target, losses(table, chosen.holds))
+    return table.report(chosen.name, target, losses(table, chosen.holds), chosen.advice(table))
 
 
 def _write(chosen: Format, table: ExportTable, target: Path, options: WriteOptions) -> None:

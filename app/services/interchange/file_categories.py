@@ -49,7 +49,10 @@ def find_or_create(
     known = {category.id for category in stored}
     created = {category.id: category for category in by_name.values() if category.id not in known}
     active = NameIndex([*(one for one in stored if one.archived_at is None), *created.values()])
-    found = [active.find(name) for name in file.categories]
+    found = [
+        None if position in file.groups else active.find(name)
+        for position, name in enumerate(file.categories)
+    ]
     return FileCategories(
         ids=[None if one is None else one.id for one in found],
         names={one.id: one.name for one in found if one is not None},
@@ -62,12 +65,12 @@ def find_or_create(
 
 
 def _used(file: LabelFile, entries: Iterable[ImageStatement], complete: bool) -> list[int]:
-    """Positions of the categories with an answer. A review answers for all categories."""
+    """Positions of the categories with an answer or a suggestion. A review answers for all categories."""
     used: set[int] = set()
     for entry in entries:
         if complete or entry.reviewed:
-            return list(range(len(file.categories)))
-        used |= entry.yes | entry.no
+            return [one for one in range(len(file.categories)) if one not in file.groups]
+        used |= entry.yes | entry.no | entry.suggested.keys()
     return sorted(used)
 
 

@@ -8,12 +8,16 @@ from app.domain.categories import name_key
 from app.domain.errors import BadInputError
 from app.services.interchange.format import ReadOptions
 from app.services.interchange.merging import merge
-from app.services.interchange.registry import importer
+from app.services.interchange.registry import explained, importer
 from app.services.interchange.reports import ImportReport
-from app.services.interchange.statements import ImageStatement, LabelFile
+from app.services.interchange.statements import ImageStatement, LabelFile, LeftOut
 from app.services.project.project import Project
 
 _DEFAULTS = ReadOptions()
+_NOTHING = frozenset(
+    ("empty", "blank", "nothing", "none", "no animal", "no_animal", "no species", "no wildlife", "false trigger")
+)
+"""Names, as from name_key, of categories that camera traps use for images on which nothing is."""
 
 
 def import_labels(
@@ -36,10 +40,13 @@ def import_labels(
     chosen = importer(format_name, path)
     assert chosen.read is not None  # importer() gives only formats that are read
     chosen.check(options)
-    file = chosen.read(path, options)
+    try:
+        file = chosen.read(path, options)
+    except BadInputError as error:
+        raise explained(error, path, chosen) from None
     return merge(
         project,
-        _with_nothing(file, nothing, path) if nothing else file,
+        _with_nothing(file, nothing, path) if nothing else _asking_for_nothing(file),
         format_name=chosen.name,
         path=path,
         complete=complete,
@@ -58,13 +65,38 @@ def _with_nothing(file: LabelFile, nothing: Sequence[str], path: Path) -> LabelF
         if not found:
             raise BadInputError(f"{path} has no category {name!r}, which would mean that nothing is there.")
         absent |= found
-    return replace(file, images=[_reviewed_if_empty(one, absent) for one in file.images])
+    # A review answers for all categories of the file, but these are none.
+    return replace(
+        file,
+        images=[_reviewed_if_empty(one, absent) for one in file.images],
+        groups=file.groups | absent,
+        left_out=[
+            *file.left_out,
+            *(
+                LeftOut(one.place, "it has a category and also the one that means that nothing is there")
+                for one in file.images
+                if one.yes & absent and one.yes - absent
+            ),
+        ],
+    )
+
+
+def _asking_for_nothing(file: LabelFile) -> LabelFile:
+    """The file with a note about each category that seems to mean that nothing is there."""
+    used = {position for image in file.images for position in image.yes}
+    names = dict.fromkeys(file.categories[one] for one in sorted(used))
+    notes = [
+        f'The category "{name}" looks like "nothing is here"; read it so with --nothing "{name}".'
+        for name in names
+        if name_key(name) in _NOTHING
+    ]
+    return replace(file, notes=[*file.notes, *notes]) if notes else file
 
 
 def _reviewed_if_empty(one: ImageStatement, absent: set[int]) -> ImageStatement:
     return replace(
         one,
-        reviewed=one.reviewed or bool(one.yes & absent),
+        reviewed=one.reviewed or (bool(one.yes & absent) and not one.yes - absent),
         yes=one.yes - absent,
         no=one.no - absent,
         open=one.open - absent,

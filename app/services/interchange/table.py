@@ -36,7 +36,9 @@ class ExportTable:
     rows: list[ExportRow]
     left_out: int
 
-    def report(self, format_name: str, path: Path, losses: Sequence[str] = ()) -> ExportReport:
+    def report(
+        self, format_name: str, path: Path, losses: Sequence[str] = (), notes: Sequence[str] = ()
+    ) -> ExportReport:
         """The report of this table's export to ``path``, which is written."""
         return ExportReport(
             format=format_name,
@@ -48,6 +50,7 @@ class ExportTable:
             left_out=self.left_out,
             size=_size(path),
             losses=losses,
+            notes=notes,
         )
 
 
