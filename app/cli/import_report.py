@@ -21,6 +21,11 @@ def import_lines(report: "ImportReport") -> list[str]:
         f"{verb} {report.yes:,} yes and {report.no:,} no; {report.reviewed:,} images marked as reviewed; "
         f"{report.unchanged:,} were already known",
     ]
+    if report.suggested:
+        lines.append(
+            f"{count(report.suggested, 'suggestion')} of {report.model} to review "
+            "(tailspotter review PROJECT CATEGORY --queue imported)"
+        )
     lines += list(report.notes)
     lines += _section(
         "matched by the file name alone (--match-names):",

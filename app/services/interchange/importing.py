@@ -15,7 +15,17 @@ from app.services.project.project import Project
 
 _DEFAULTS = ReadOptions()
 _NOTHING = frozenset(
-    ("empty", "blank", "nothing", "none", "no animal", "no_animal", "no species", "no wildlife", "false trigger")
+    (
+        "empty",
+        "blank",
+        "nothing",
+        "none",
+        "no animal",
+        "no_animal",
+        "no species",
+        "no wildlife",
+        "false trigger",
+    )
 )
 """Names, as from name_key, of categories that camera traps use for images on which nothing is."""
 

@@ -1,4 +1,4 @@
-"""Entries of JSON files that other programs wrote: lists, ids, texts, and what is wrong with them in words."""
+"""Entries of JSON files that other programs wrote: lists, ids, texts, and what is wrong with them."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -15,7 +15,9 @@ class _Magic(NamedTuple):
 _UNPACK = "unpack it and import what is inside"
 _MAGIC = (
     _Magic(b"\x1f\x8b", "compressed with gzip", _UNPACK),
-    _Magic(b"PK\x03\x04", "a ZIP archive, or a spreadsheet or document in one", f"{_UNPACK}, or save it as CSV"),
+    _Magic(
+        b"PK\x03\x04", "a ZIP archive, or a spreadsheet or document in one", f"{_UNPACK}, or save it as CSV"
+    ),
     _Magic(b"PK\x05\x06", "an empty ZIP archive", "give the file with the labels"),
     _Magic(b"BZh", "compressed with bzip2", _UNPACK),
     _Magic(b"\xfd7zXZ\0", "compressed with xz", _UNPACK),
@@ -75,7 +77,11 @@ _JSON = (
     _Json(
         _outer("shapes", "imagePath"), "the labels of one image by labelme", f"{_CONVERT} with all the others"
     ),
-    _Json(_outer("_via_img_metadata"), "a project of the VGG Image Annotator", f"export it as COCO, or {_CONVERT}"),
+    _Json(
+        _outer("_via_img_metadata"),
+        "a project of the VGG Image Annotator",
+        f"export it as COCO, or {_CONVERT}",
+    ),
     _Json(_outer("tags", "objects"), "the labels of one image by Supervisely", "export the project as COCO"),
     _Json(_outer("items", "categories"), "a data set of Datumaro", "convert it with datumaro to COCO"),
     _Json(_outer("type", "features"), "GeoJSON", _CONVERT),
@@ -91,18 +97,17 @@ def container(sample: Sample) -> str | None:
     if sample.is_folder:
         return None
     head = sample.head
+    start = sample.text.lstrip("\ufeff \t\r\n")[:15].lower()
     if not head.strip():
         return "is empty; give a file with labels"
-    for start, what, advice in _MAGIC:
-        if head.startswith(start):
-            return f"is {what}; {advice}"
-    if head[_TAR[0] :].startswith(_TAR[1]):
-        return f"is a tar archive; {_UNPACK}"
-    if sample.text.lstrip("\ufeff \t\r\n")[:15].lower().startswith(("<!doctype html", "<html")):
-        return "is a web page, perhaps that of a log-in or an error; download the file itself"
     if not head.strip(b"\0"):
         return "has only zero bytes, so its content is lost; copy or download it again"
-    return None
+    if head[_TAR[0] :].startswith(_TAR[1]):
+        return f"is a tar archive; {_UNPACK}"
+    if start.startswith(("<!doctype html", "<html")):
+        return "is a web page, perhaps that of a log-in or an error; download the file itself"
+    found = (f"is {one.what}; {one.advice}" for one in _MAGIC if head.startswith(one.start))
+    return next(found, None)
 
 
 def json_kind(sample: Sample) -> str | None:

@@ -21,6 +21,7 @@ from app.services.interchange.reports import (
 )
 from app.services.interchange.resolution import ImageAnswers, combine
 from app.services.interchange.statements import ImageStatement, LabelFile
+from app.services.interchange.suggested import suggest
 from app.services.labelling.decisions import LabelTable, label_states
 from app.services.labelling.steps import Step, step
 from app.services.project.project import Project
@@ -87,6 +88,8 @@ def merge(
         joined=tally.file.joined,
         left_out=file.left_out,
         notes=file.notes,
+        suggested=tally.suggested,
+        model=(file.model or path.name) if tally.suggested else None,
         change=change,
     )
 
@@ -99,6 +102,7 @@ class _Tally:
     outside: int = 0
     reviewed: int = 0
     unchanged: int = 0
+    suggested: int = 0
     unmatched: list[Unmatched] = field(default_factory=list)
     by_file_name: list[FileNameMatch] = field(default_factory=list)
     merged: list[MergedEntries] = field(default_factory=list)
@@ -156,6 +160,7 @@ def _merge_into(
             marked.append(image_id)
             tally.reviewed += not present.reviewed(image_id)
     tally.outside = len(known) - len(statements)
+    tally.suggested = suggest(collected, file, statements, tally.file.ids, path)
     collected.decide(tally.decisions)
     collected.review(marked)
 

@@ -57,8 +57,8 @@ def recognised(path: Path) -> Format | None:
 
 
 def detect(path: Path) -> Format:
-    """As :func:`recognised`, but raises BadInputError if none is certain, saying what it looks like, or naming
-    the formats."""
+    """As :func:`recognised`, but raises BadInputError if none is certain, saying what the file looks like or
+    naming the formats."""
     sample = Sample(path)
     found = recognised(path)
     if found is None:
@@ -75,7 +75,8 @@ def explained(error: BadInputError, path: Path, chosen: Format) -> BadInputError
     sample = Sample(path)
     try:
         kind = container(sample)
-        found = None if kind else recognised(path)
+        # Of UTF-16 the reader has said that it is not UTF-8; which format it is, is the smaller trouble.
+        found = None if kind or sample.is_utf16 else recognised(path)
         if found is not None and found is not chosen:
             kind = f"looks like {found.title}; import it with the format {found.name}"
         kind = kind or json_kind(sample)

@@ -39,9 +39,9 @@ class LabelFile:
     """``categories`` has the name of each entry, so a name may occur twice; ``category_places`` is the place
     of each in the file.
 
-    ``groups`` are positions of entries that only group others: a review does not answer for them, and they are
-    not created. ``left_out`` are the entries that cannot be used. ``notes`` are sentences about how the file was
-    understood: its encoding and separator, the meaning of its columns. ``model`` names what made the
+    ``groups`` are positions of entries that only group others: a review does not answer for them, and they
+    are not created. ``left_out`` are the entries that cannot be used. ``notes`` are sentences about how the
+    file was understood: its encoding and separator, the meaning of its columns. ``model`` names what made the
     suggestions.
     """
 

@@ -325,7 +325,20 @@ json_values = st.recursive(
     ),
     max_leaves=8,
 )
-fields = ["score", "segments_info", "caption", "supercategory", "id", "file_name", "name", "image_id", "category_id", "neg_category_ids", "reviewed", "coco_url"]
+fields = [
+    "score",
+    "segments_info",
+    "caption",
+    "supercategory",
+    "id",
+    "file_name",
+    "name",
+    "image_id",
+    "category_id",
+    "neg_category_ids",
+    "reviewed",
+    "coco_url",
+]
 entries = st.lists(st.dictionaries(st.sampled_from(fields), json_values, max_size=4), max_size=3)
 
 

@@ -36,7 +36,7 @@ def _document(table: ExportTable) -> Iterator[str]:
     info = {
         "description": "Image-level labels exported by Tailspotter",
         "version": __version__,
-        "usage": "Where an image has reviewed: false, a category without an annotation is unknown, not absent.",
+        "usage": "Where reviewed is false, a category without an annotation is unknown, not absent.",
     }
     yield f'{{"info": {_json(info)},\n'
     yield from _entries("images", (_image(row, table) for row in table.rows))
@@ -82,9 +82,9 @@ def _advice(table: ExportTable) -> list[str]:
         return []
     verb = "image is" if open_images == 1 else "images are"
     return [
-        f"{open_images:,} {verb} not reviewed: a category without an annotation is unknown there, not absent. "
-        'Programs that do not know the field "reviewed" would take these images for negatives; leave them out '
-        "of such a training."
+        f"{open_images:,} {verb} not reviewed: a category without an annotation is unknown there, not no. "
+        'Programs that do not know the field "reviewed" take these images for negatives; leave them out of '
+        "such a training."
     ]
 
 

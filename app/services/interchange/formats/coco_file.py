@@ -32,7 +32,9 @@ from app.services.interchange.statements import ImageStatement, LabelFile
 
 DEFAULT_CONFIDENCE = 0.5
 _FORM = 'a COCO file is an object with "images", "categories" and "annotations"'
-_ONLY_CAPTIONS = "its annotations are captions, not labels; give the file with the instances of the same images"
+_ONLY_CAPTIONS = (
+    "its annotations are captions, not labels; give the file with the instances of the same images"
+)
 _SHAPES = ("bbox", "segmentation", "keypoints")
 
 
@@ -89,7 +91,9 @@ def _missing(reader: Reader, document: Mapping[str, Any], name: str) -> BadInput
             "file with the annotations"
         )
     annotations = document.get("annotations")
-    if isinstance(annotations, list) and any(isinstance(one, dict) and "caption" in one for one in annotations):
+    if isinstance(annotations, list) and any(
+        isinstance(one, dict) and "caption" in one for one in annotations
+    ):
         return reader.refused(_ONLY_CAPTIONS)
     return reader.refused(f'it has no "{name}"; {_FORM}')
 
@@ -341,8 +345,7 @@ class _Content:
         ]
         if "repeated images" in self.counts:
             self.parts.reader.notes.append(
-                f"{self.counts['repeated images']:,} entries repeat the id and the name of another image; they "
-                "are united."
+                f"{self.counts['repeated images']:,} entries repeat an image with the same id and name."
             )
 
 

@@ -139,7 +139,9 @@ class _Content:
         if confidence < least:
             self.below += 1
             return
-        self._suggest(image, self._named("detection_categories", detection.get("category"), place), confidence)
+        self._suggest(
+            image, self._named("detection_categories", detection.get("category"), place), confidence
+        )
         for index, pair in enumerate(detection.get("classifications") or ()):
             score = chance(pair[1]) if isinstance(pair, list) and len(pair) == 2 else None
             if score is None:
