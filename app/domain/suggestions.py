@@ -24,8 +24,8 @@ class Suggestion:
     """One category suggested for one image.
 
     ``probability`` is calibrated, in [0, 1], or the confidence of an imported one; ``state`` is the image's
-    current label (explicit or implied by review); ``threshold`` is the category's on the same scale, None with
-    too few labels. ``learned``: the category has at least one yes and one no, or another model
+    current label (explicit or implied by review); ``threshold`` is the category's on the same scale, None
+    with too few labels. ``learned``: the category has at least one yes and one no, or another model
     suggests it; without, the probability is a guess below 0.5.
     """
 

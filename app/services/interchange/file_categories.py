@@ -68,7 +68,7 @@ def _used(file: LabelFile, entries: Iterable[ImageStatement], complete: bool) ->
     """Positions of the categories with an answer or a suggestion. A review answers for all categories."""
     used: set[int] = set()
     for entry in entries:
-        if complete or entry.reviewed:
+        if (complete and entry.answered) or entry.reviewed:
             return [one for one in range(len(file.categories)) if one not in file.groups]
         used |= entry.yes | entry.no | entry.suggested.keys()
     return sorted(used)

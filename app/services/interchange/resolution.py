@@ -57,6 +57,7 @@ def combine(
     disputed = {one.category_id for one in contradictions}
     still_open = (set().union(*(one.open for one in resolved)) - yes - no) | disputed
     yes, no = yes - disputed, no - disputed
+    complete = complete and any(one.answered for one in statements)
     reviewed = complete or any(one.reviewed for one in resolved)
     implied = every - yes - no - still_open if reviewed else set()
     return ImageAnswers(reviewed, yes, no, implied, still_open), contradictions

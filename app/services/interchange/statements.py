@@ -9,14 +9,16 @@ class ImageStatement:
     """One entry about an image; categories are positions in ``LabelFile.categories``.
 
     ``place`` is its place in the file, for messages ("images[3]"). ``reviewed``: a person has reviewed the
-    image, so categories in none of the three sets are absent; otherwise they are unknown. ``open`` holds the
-    categories that a review left open. ``suggested``: what a model found, with its confidence in 0..1; it is
+    image, so categories in none of the three sets are absent; otherwise they are unknown. ``answered``: a person
+    has looked at the image; otherwise an import of complete labels does not count it as reviewed. ``open`` holds
+    the categories that a review left open. ``suggested``: what a model found, with its confidence in 0..1; it is
     never an answer.
     """
 
     place: str
     file_name: str
     reviewed: bool = False
+    answered: bool = True
     yes: set[int] = field(default_factory=set)
     no: set[int] = field(default_factory=set)
     open: set[int] = field(default_factory=set)

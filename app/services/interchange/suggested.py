@@ -22,7 +22,8 @@ def suggest(
     """
     scores: dict[int, dict[int, float]] = {}
     for image_id, some in statements.items():
-        scores[image_id] = found = {}
+        found: dict[int, float] = {}
+        scores[image_id] = found
         for statement in some:
             for position, score in statement.suggested.items():
                 category_id = ids[position]

@@ -135,6 +135,11 @@ class _Content:
         every = set(range(len(self.names)))  # one set for all: there may be many of both
         for identifier in self.unclear & self.images.keys():
             self.images[identifier].open = every
+        if self.counts.get("scores") and not any(
+            one.yes or one.no or one.reviewed for one in self.images.values()
+        ):
+            for image in self.images.values():  # nobody but the model has looked at them
+                image.answered = False
         self._note_counts()
 
     def groups(self) -> frozenset[int]:

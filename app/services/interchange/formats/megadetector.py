@@ -120,7 +120,7 @@ class _Content:
 
     def image(self, place: str, entry: dict[str, Any], least: float) -> ImageStatement | None:
         try:
-            image = ImageStatement(place, file_name(entry, "file"))
+            image = ImageStatement(place, file_name(entry, "file"), answered=False)
             if entry.get("failure") is not None:
                 raise UnusableError(f"the model failed on it: {entry['failure']}")
             detections = required(entry, "detections", list)
