@@ -9,10 +9,10 @@ class ImageStatement:
     """One entry about an image; categories are positions in ``LabelFile.categories``.
 
     ``place`` is its place in the file, for messages ("images[3]"). ``reviewed``: a person has reviewed the
-    image, so categories in none of the three sets are absent; otherwise they are unknown. ``answered``: a person
-    has looked at the image; otherwise an import of complete labels does not count it as reviewed. ``open`` holds
-    the categories that a review left open. ``suggested``: what a model found, with its confidence in 0..1; it is
-    never an answer.
+    image, so categories in none of the three sets are absent; otherwise they are unknown. ``answered``: a
+    person has looked at the image; otherwise an import of complete labels does not count it as reviewed.
+    ``open`` holds the categories that a review left open. ``suggested``: what a model found, with its
+    confidence in 0..1; it is never an answer.
     """
 
     place: str

@@ -205,14 +205,6 @@ def test_a_list_of_open_categories_that_cannot_be_read_leaves_all_of_them_open(t
     assert file.images[0].open == {0, 1}
 
 
-def test_a_category_that_is_present_and_absent_is_listed_and_neither_is_used(tmp_path):
-    images = [{"id": 7, "file_name": "a.jpg", "neg_category_ids": [3, 5]}, {"id": 9, "file_name": "b.jpg"}]
-    file = read_coco(write(tmp_path, document(images=images)))
-    first = file.images[0]
-    assert (first.yes, first.no, first.open) == (set(), {1}, {0})
-    assert "'cat'" in left_out(file)["images[0]"]
-
-
 def test_annotations_with_a_score_are_suggestions(tmp_path):
     scores = (0.9, 0.2, None, 0.7)
     annotations = [

@@ -129,9 +129,6 @@ class _Content:
         annotations = len(self.parts.annotations)
         if annotations and self.counts.get("captions") == annotations:
             raise self.parts.reader.refused(_ONLY_CAPTIONS)
-        for image in self.images.values():
-            if image.yes & image.no:
-                self._contradiction(image)
         every = set(range(len(self.names)))  # one set for all: there may be many of both
         for identifier in self.unclear & self.images.keys():
             self.images[identifier].open = every
@@ -317,18 +314,6 @@ class _Content:
         self._count("scores")
         if confidence >= self.confidence:
             image.suggested[position] = max(confidence, image.suggested.get(position, 0.0))
-
-    def _contradiction(self, image: ImageStatement) -> None:
-        both = image.yes & image.no
-        for position in sorted(both):
-            self.parts.reader.leave_out(
-                image.place,
-                f"it has an annotation of {self.names[position]!r} and has it in neg_category_ids; neither "
-                "is used",
-            )
-        image.yes -= both
-        image.no -= both
-        image.open |= both
 
     def _count(self, what: str) -> None:
         self.counts[what] = self.counts.get(what, 0) + 1
