@@ -7,6 +7,7 @@ from app.domain.errors import BadInputError
 from app.services.interchange.format import Format
 from app.services.interchange.formats.camera_traps import CAMERA_TRAPS
 from app.services.interchange.formats.coco import COCO
+from app.services.interchange.formats.fiftyone import FIFTYONE
 from app.services.interchange.formats.label_studio import LABEL_STUDIO
 from app.services.interchange.formats.megadetector import MEGADETECTOR
 from app.services.interchange.formats.wide_csv import CSV
@@ -16,7 +17,7 @@ from app.services.interchange.sample import Sample
 AUTO = "auto"
 
 FORMATS: Mapping[str, Format] = {
-    one.name: one for one in (COCO, CAMERA_TRAPS, MEGADETECTOR, LABEL_STUDIO, CSV)
+    one.name: one for one in (COCO, CAMERA_TRAPS, MEGADETECTOR, LABEL_STUDIO, FIFTYONE, CSV)
 }
 """In the order in which they are offered and recognised."""
 

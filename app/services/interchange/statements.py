@@ -13,6 +13,8 @@ class ImageStatement:
     person has looked at the image; otherwise an import of complete labels does not count it as reviewed.
     ``open`` holds the categories that a review left open. ``suggested``: what a model found, with its
     confidence in 0..1; it is never an answer.
+
+    ``without_suffix``: the file name lacks the suffix of the image file.
     """
 
     place: str
@@ -23,6 +25,7 @@ class ImageStatement:
     no: set[int] = field(default_factory=set)
     open: set[int] = field(default_factory=set)
     suggested: dict[int, float] = field(default_factory=dict)
+    without_suffix: bool = False
 
 
 @dataclass(frozen=True, slots=True)

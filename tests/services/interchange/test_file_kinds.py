@@ -23,6 +23,7 @@ SAMPLES = {
         "detection_categories": {"1": "animal"},
         "images": [{"file": "a.jpg", "detections": [{"category": "1", "conf": 0.9}]}],
     },
+    "fiftyone": {"classes": ["fox"], "labels": {"a": 0}},
     "labelstudio": [{"id": 1, "data": {"image": "a.jpg"}, "annotations": [{"result": []}]}],
 }
 
