@@ -154,6 +154,8 @@ class _Content:
 
     def _positions(self, name: Any, place: str) -> set[int]:
         """The position of a category; none if the name cannot be used, which is listed."""
+        if isinstance(name, str) and name in self.by_name:
+            return {self.by_name[name]}
         try:
             cleaned = category_name(name)
         except UnusableError as error:

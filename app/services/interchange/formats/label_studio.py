@@ -193,6 +193,8 @@ class _Content:
             image.reviewed = image.answered = True
 
     def _position(self, name: Any, place: str) -> int:
+        if isinstance(name, str) and name in self.by_name:
+            return self.by_name[name]
         cleaned = category_name(name)
         if cleaned not in self.by_name:
             self.by_name[cleaned] = len(self.names)

@@ -164,6 +164,8 @@ class _Content:
         raise UnusableError(f"category {described(value)} is not in {name}")
 
     def _position(self, name: Any, place: str) -> int:
+        if isinstance(name, str) and name in self.by_name:
+            return self.by_name[name]
         cleaned = category_name(name)
         if cleaned not in self.by_name:
             self.by_name[cleaned] = len(self.names)
