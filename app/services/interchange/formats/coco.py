@@ -84,7 +84,7 @@ def _advice(table: ExportTable) -> list[str]:
     return [
         f"{open_images:,} {verb} not reviewed: a category without an annotation is unknown there, not no. "
         'Programs that do not know the field "reviewed" take these images for negatives; leave them out of '
-        "such a training."
+        "such a training"
     ]
 
 

@@ -213,7 +213,7 @@ def _write_folder(table: ExportTable, folder: Path, options: WriteOptions) -> Se
     for name, content in ((_LABELS, document), (_MANIFEST, files)):
         text = json.dumps(content, ensure_ascii=False, indent=0)
         (folder / name).write_bytes(text.encode("utf-8", "backslashreplace"))
-    return ["Load it with fiftyone.Dataset.from_dir and the type FiftyOneImageClassificationDataset."]
+    return ["Load it with fiftyone.Dataset.from_dir and the type FiftyOneImageClassificationDataset"]
 
 
 def _keys(rows: Sequence[ExportRow]) -> list[str]:

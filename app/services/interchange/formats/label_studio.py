@@ -328,7 +328,7 @@ def _task(row: ExportRow, table: ExportTable, *, first: bool) -> dict[str, Any]:
 def _advice(table: ExportTable) -> list[str]:  # noqa: ARG001
     return [
         "In Label Studio, add the folder of the images as local file storage, and label with "
-        '<Choices name="choice" toName="image" choice="multiple"> that has these categories.'
+        '<Choices name="choice" toName="image" choice="multiple"> that has these categories'
     ]
 
 
