@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.domain.categories import name_key
 from app.domain.errors import BadInputError
+from app.services.interchange.fewer_collections import fewer_collections
 from app.services.interchange.format import ReadOptions
 from app.services.interchange.merging import merge
 from app.services.interchange.registry import explained, importer
@@ -30,6 +31,7 @@ _NOTHING = frozenset(
 """Names, as from name_key, of categories that camera traps use for images on which nothing is."""
 
 
+@fewer_collections()
 def import_labels(
     project: Project,
     format_name: str,
