@@ -104,16 +104,21 @@ def export_labels(
     everything: Annotated[
         bool, typer.Option("--all", help="Include images whose file is missing or cannot be read.")
     ] = False,
+    bom: Annotated[
+        bool, typer.Option("--bom", help="Begin with the byte order mark, by which Excel recognises UTF-8.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Write the labels to a file, completely or not at all."""
     from app.services.interchange.exporting import export_labels as write
+    from app.services.interchange.format import WriteOptions
     from app.services.interchange.registry import exporter
 
     call = Call(context, as_json)
     exporter(format_name)
     with call.open(project) as opened:
-        report = write(opened, format_name, path, everything=everything)
+        options = WriteOptions(byte_order_mark=bom or None)
+        report = write(opened, format_name, path, everything=everything, options=options)
     lines = [
         f"{count(report.labels, 'yes label')} on {count(report.images, 'image')} "
         f"({report.reviewed:,} reviewed), {count(report.categories, 'category', 'categories')}, "

@@ -6,12 +6,15 @@ from pathlib import Path
 from app.domain.errors import BadInputError
 from app.services.interchange.format import Format
 from app.services.interchange.formats.coco import COCO
+from app.services.interchange.formats.json_lines import JSONL
+from app.services.interchange.formats.long_csv import LONG
+from app.services.interchange.formats.tags_csv import TAGS_CSV
 from app.services.interchange.formats.wide_csv import CSV
 from app.services.interchange.sample import Sample
 
 AUTO = "auto"
 
-FORMATS: Mapping[str, Format] = {one.name: one for one in (COCO, CSV)}
+FORMATS: Mapping[str, Format] = {one.name: one for one in (COCO, CSV, LONG, TAGS_CSV, JSONL)}
 """In the order in which they are offered and recognised."""
 
 
