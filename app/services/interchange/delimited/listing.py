@@ -15,8 +15,16 @@ from app.services.interchange.delimited.lists import (
     split_cell,
 )
 from app.services.interchange.delimited.records import Cells, open_delimited
-from app.services.interchange.delimited.survey import Column, Survey, known_meaning, names
-from app.services.interchange.delimited.wide import ignored_note, image_note, spellings
+from app.services.interchange.delimited.survey import Column, Survey, names
+from app.services.interchange.delimited.wide import (
+    BLANK,
+    NO,
+    YES,
+    coding,
+    ignored_note,
+    image_note,
+    spellings,
+)
 from app.services.interchange.delimited.words import LISTS, Meaning, Role, heading_key, number
 from app.services.interchange.format import ReadOptions
 from app.services.interchange.statements import ImageStatement, LabelFile, LeftOut
@@ -25,8 +33,6 @@ LONG_HEADINGS = ("image", "category", "state", "source", "probability", "time")
 LIST_HEADINGS = ("image", "tags", "no", "unknown", "reviewed")
 REVIEWED = "reviewed"
 """The state of a row that names no category: a person has reviewed the image."""
-_YES = frozenset((Meaning.YES, Meaning.PLUS))
-_NO = frozenset((Meaning.NO, Meaning.MINUS, Meaning.MINUS_ONE))
 _MACHINE = re.compile(r"machine|model|auto|predict", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"/[mg]/\w+")
 _DESCRIPTIONS = ("*class-descriptions*.csv",)
@@ -105,14 +111,14 @@ def _assign(column: Column, plan: _Plan, own: bool) -> None:
 
 def _find_state(path: Path, others: Sequence[Column], plan: _Plan, options: ReadOptions) -> None:
     """The column with the answers: one called so, else confidences that are all 0 or 1."""
-    states = [one for one in others if one.role is Role.STATE and _has_states(one)]
+    states = [one for one in others if one.role is Role.STATE and one.filled]
     scores = [one for one in others if one.role is Role.CONFIDENCE and one.filled]
     plan.state = next(iter(states or scores), None)
     unused = [one for one in others if one.role in (Role.STATE, Role.CONFIDENCE) and one is not plan.state]
     plan.ignored += [(one, one.content()) for one in unused]
-    if plan.state is None or plan.state in states:
+    if plan.state is None or _has_states(plan.state):
         return
-    if not plan.state.is_state and not plan.state.has_fractions:
+    if not plan.state.has_fractions:
         raise BadInputError(
             f"{path}: the column {plan.state} has {plan.state.content()}; which of them mean yes is unclear. "
             "Write 1 for yes and 0 for no, or remove the column."
@@ -128,8 +134,11 @@ def _find_state(path: Path, others: Sequence[Column], plan: _Plan, options: Read
 
 
 def _has_states(column: Column) -> bool:
-    """Beside answers the word "reviewed" counts."""
-    return column.is_state or {text.strip().casefold() for text in column.texts} == {REVIEWED}
+    """Whether some cells are answers and few are not, or the word "reviewed". Single others are left out."""
+    if column.has_fractions:
+        return False
+    words = {text.strip().casefold() for text in column.texts}
+    return column.answers >= column.unclear.total() or words <= {REVIEWED}
 
 
 def _refuse_numbers(path: Path, plan: _Plan) -> None:
@@ -183,7 +192,7 @@ def _refuse_spaces(path: Path, plan: _Plan, cells: set[str]) -> None:
         return
     several = [cell for cell in cells if " " in cell.strip() and not cell.strip().startswith("[")]
     words = {word for cell in cells for word in cell.split()}
-    if len(several) > 8 and 2 * len(several) > len(cells) and 2 * len(words) < len(cells):
+    if len(several) > 5 and 2 * len(several) > len(cells) and 4 * len(words) < 3 * len(cells):
         raise BadInputError(
             f'{path}: "{min(several)[:60]}" in {names(plan.yes)} may be one category or several. Say it with '
             '--separator " " or --separator none.'
@@ -224,6 +233,8 @@ class _Reader:
         self._plan = plan
         self._image = found.image.number - 1
         self._own = is_own(found)
+        states = [one for one in (plan.state, plan.reviewed) if one is not None]
+        self._code = coding(found.table.path, states)
         self._by_name: dict[str, ImageStatement] = {}
         self._cells: dict[str, list[int] | str] = {}
 
@@ -246,7 +257,7 @@ class _Reader:
         if one is None:
             one = self._by_name[name] = ImageStatement(place, name)
             self.statements.append(one)
-        if plan.reviewed is not None and known_meaning(row[plan.reviewed.number - 1]) in _YES:
+        if plan.reviewed is not None and self._code(row[plan.reviewed.number - 1]) == YES:
             one.reviewed = True
         named = self._categories(place, row, plan.yes)
         if plan.state is None:
@@ -266,14 +277,14 @@ class _Reader:
             if value > 0 and (plan.confidence or 0.0) <= value <= 1:
                 one.suggested |= dict.fromkeys(named, value)
             return
-        kind = known_meaning(cell)
-        if kind in _YES:
+        code = self._code(cell)
+        if code == YES:
             self._answer(one, place, named, "yes")
-        elif kind in _NO:
+        elif code == NO:
             self._answer(one, place, named, "no")
         elif cell.strip().casefold() == REVIEWED and not named:
             one.reviewed = True
-        elif kind is Meaning.BLANK:
+        elif code == BLANK:
             self._answer(one, place, named, "open")
         else:
             self.left_out.append(LeftOut(place, f'"{cell.strip()[:40]}" is neither yes nor no'))

@@ -83,6 +83,6 @@ def _refuse_without_headings(path: Path, others: list[Column]) -> None:
             "with the name of each category."
         )
     raise BadInputError(
-        f"{path} has no headings, so it is unclear what {names(others)} mean; add a first line, "
-        "for example: image,category."
+        f"{path} has no headings, so the meaning of {names(others)} is unclear; add a first line, for "
+        "example: image,category."
     )

@@ -9,14 +9,30 @@ from pathlib import Path
 
 from app.domain.errors import BadInputError
 from app.services.interchange.delimited.words import Role, role, share_of_images
+from app.services.interchange.sample import Sample
 from app.services.text_files import TextFile, text_file
 
 Cells = list[str]
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with a byte order mark", "utf-16": "UTF-16"}
 _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "bar": "|", "space": " "}
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _SAMPLE_LINES, _SAMPLE_CHARACTERS = 400, 1 << 18
 _MOST_IN_A_CELL = 1 << 17
+_OTHER_KINDS = {
+    "PK\x03\x04": "a workbook or a zip file; save the sheet as CSV",
+    "\xd0\xcf\x11\xe0": "an old workbook; save the sheet as CSV",
+    "\x1f\x8b": "a gzip file; unpack it first",
+    "SQLite format 3": "a database",
+    "\xff\xd8\xff": "a JPEG image",
+    "\x89PNG": "a PNG image",
+    "%PDF": "a PDF",
+    "PAR1": "Parquet; save the table as CSV",
+    "version https://git-lfs": "a pointer of Git LFS; fetch the file itself",
+    "<": "a web page or XML",
+    "{": "JSON",
+}
+_JSON = re.compile(r'\[\s*([\[{"\]]|$)')
 GUESSED = " (a guess; use --encoding if letters are wrong)"
 _END = "\x1cend\x1c"
 """A last line that is added: if it ends up inside a cell, a quotation mark was not closed."""
@@ -47,9 +63,10 @@ class Delimited:
 
     @property
     def note(self) -> str:
+        encoding = _ENCODINGS.get(self.text.encoding, self.text.encoding)
         name = DELIMITERS.get(self.delimiter, repr(self.delimiter))
         guess = GUESSED if self.text.guessed else ""
-        return f"Encoding {self.text.encoding}{guess}, columns separated by {name}"
+        return f"Encoding {encoding}{guess}, columns separated by {name}"
 
 
 def parse(
@@ -85,20 +102,22 @@ def _ended(lines: Iterable[str]) -> Iterator[str]:
 
 def open_delimited(path: Path, *, encoding: str | None, delimiter: str | None) -> Delimited:
     """Raises BadInputError for a file that is not a table, or whose separator is not certain."""
-    text = text_file(path, encoding)
-    sample = _sample(text.lines())
-    if not sample:
-        raise BadInputError(f"{path} is empty.")
-    kind = other_kind(sample[0])
+    kind = other_kind(Sample(path).head[:200].decode("latin-1"))
     if kind is not None:
         raise BadInputError(f"{path} is not a table; it looks like {kind}.")
+    text = text_file(path, encoding)
+    sample = _sample(text.lines())
+    if not any(map(str.strip, sample)):
+        raise BadInputError(f"{path} is empty.")
     declared = sep_line(sample[0])
     rest = sample[1:] if declared else sample
     given = declared if delimiter is None else _given(delimiter)
     chosen = given or choose_delimiter(path, rest)
-    heading = next((row for _, row in _sample_rows(path, rest, chosen, padded=False)), [])
-    padded = any(cell != cell.strip() for cell in heading)
-    return Delimited(text, chosen, 1 if declared else 0, padded)
+    rows = _sample_rows(path, rest, chosen)
+    title = _title_rows([row for _, row in rows])
+    line, heading = rows[title] if rows else (1, [])
+    skipped = (declared is not None) + (line - 1 if title else 0)
+    return Delimited(text, chosen, skipped, padded=any(cell != cell.strip() for cell in heading))
 
 
 def sep_line(first: str) -> str | None:
@@ -126,30 +145,25 @@ def _sample(lines: Iterable[str]) -> list[str]:
     return list(takewhile(fits, islice(lines, _SAMPLE_LINES)))
 
 
-def other_kind(first: str) -> str | None:
-    """What a file that is no table looks like, by its first line."""
-    start = first.lstrip("\ufeff \t")
-    if start.startswith("PK\x03\x04"):
-        return "a workbook or a zip file; save the sheet as CSV"
-    if start.startswith("version https://git-lfs"):
-        return "a pointer of Git LFS; fetch the file itself"
-    if start[:1] == "<":
-        return "a web page or XML"
-    if start[:1] == "{" or re.match(r'\[\s*[\[{"\]]|\[\s*$', start):
-        return "JSON"
-    if start.startswith("%PDF"):
-        return "a PDF"
-    return None
+def other_kind(start: str) -> str | None:
+    """What a file that is no table looks like, by its first bytes as Latin-1."""
+    text = start.removeprefix("\xef\xbb\xbf").lstrip()
+    for beginning, kind in _OTHER_KINDS.items():
+        if text.startswith(beginning):
+            return kind
+    return "JSON" if _JSON.match(text) else None
 
 
 def choose_delimiter(path: Path, sample: list[str]) -> str:
     """The separator with which the rows have equally many cells and one column names images."""
     fits = {}
     for one in DELIMITERS:
-        rows = [row for _, row in _sample_rows(path, sample, one, padded=False)]
-        score = _fit(rows)
+        rows = [row for _, row in _sample_rows(path, sample, one)]
+        score = _fit(rows[_title_rows(rows) :])
         if score is not None:
             fits[one] = score
+    if not fits and not any(one in line for line in sample for one in DELIMITERS):
+        raise BadInputError(f"{path} has one column only, so it says nothing about images.")
     if not fits:
         raise BadInputError(
             f"{path}: no separator gives columns of which one names the images; columns may be separated by "
@@ -165,12 +179,23 @@ def choose_delimiter(path: Path, sample: list[str]) -> str:
     return leading[0]
 
 
-def _sample_rows(path: Path, sample: list[str], delimiter: str, padded: bool) -> Iterator[tuple[int, Cells]]:
+def _sample_rows(path: Path, sample: list[str], delimiter: str) -> list[tuple[int, Cells]]:
     """As far as the sample goes: it may end inside a quoted cell."""
+    rows = []
     try:
-        yield from parse(path, sample, delimiter, padded)
+        for record in parse(path, sample, delimiter, padded=False):
+            rows.append(record)
     except BadInputError:
-        return
+        pass
+    return rows
+
+
+def _title_rows(rows: list[Cells]) -> int:
+    """The number of rows with a title before the headings, if these name a column of images."""
+    for count, row in enumerate(rows[:10]):
+        if sum(bool(cell.strip()) for cell in row) > 1:
+            return count if any(role(cell) is Role.IMAGE for cell in row) else 0
+    return 0
 
 
 def _fit(rows: list[Cells]) -> tuple[int, float, float] | None:

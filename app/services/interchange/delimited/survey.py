@@ -175,10 +175,10 @@ def known_meaning(cell: str) -> Meaning:
 
 
 def _count(column: Column, cells: Sequence[str]) -> None:
-    kinds = {cell: known_meaning(cell) for cell in set(cells)}
+    kinds = [(cell, known_meaning(cell)) for cell in set(cells)]
     column.filled += len(cells)
     counts: Counter[str] | None = None
-    for cell, kind in kinds.items():
+    for cell, kind in kinds:
         words = column.words.setdefault(kind, [])
         if len(words) < 3 and cell.strip() not in words:
             words.append(cell.strip())
