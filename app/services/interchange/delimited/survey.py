@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from app.domain.errors import BadInputError
 from app.services.interchange.delimited.records import Cells, Delimited
 from app.services.interchange.delimited.words import (
     IMAGE_HEADINGS,
@@ -106,7 +107,10 @@ def fitted(row: Cells, width: int) -> Cells | None:
 
 
 def survey(table: Delimited) -> Survey:
+    """Go through the whole table once. Raises BadInputError if it has no rows."""
     start = [row for _, row in islice(table.records(), 2 * _BLOCK)]
+    if not start:
+        raise BadInputError(f"{table.path} has no rows.")
     width = _width(start)
     headed = _has_headings(start)
     headings = start[0][:width] if headed else [""] * width
