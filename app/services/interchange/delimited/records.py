@@ -33,7 +33,7 @@ _OTHER_KINDS = {
     "{": "JSON",
 }
 _JSON = re.compile(r'\[\s*([\[{"\]]|$)')
-GUESSED = " (a guess; use --encoding if letters are wrong)"
+GUESSED = " (a guess: give --encoding if letters are wrong)"
 _END = "\x1cend\x1c"
 """A last line that is added: if it ends up inside a cell, a quotation mark was not closed."""
 
