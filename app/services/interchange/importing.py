@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.domain.categories import name_key
 from app.domain.errors import BadInputError
+from app.services.interchange.fewer_collections import fewer_collections
 from app.services.interchange.format import ReadOptions
 from app.services.interchange.merging import merge
 from app.services.interchange.registry import importer
@@ -16,6 +17,7 @@ from app.services.project.project import Project
 _DEFAULTS = ReadOptions()
 
 
+@fewer_collections()
 def import_labels(
     project: Project,
     format_name: str,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
 from app.services.interchange.format import WriteOptions
-from app.services.interchange.table import ExportTable
+from app.services.interchange.table import ExportRow, ExportTable
 from app.services.text_files import has_surrogates
 
 
@@ -30,3 +30,12 @@ def rows_writer(
     )
     yield csv.writer(text).writerow
     text.detach()
+
+
+def split_heading(table: ExportTable) -> list[str]:
+    """A last column for the part (train, val, test) of each image, if the export is divided."""
+    return ["split"] if any(row.split is not None for row in table.rows) else []
+
+
+def split_cell_of(row: ExportRow) -> list[str]:
+    return [] if row.split is None else [row.split]

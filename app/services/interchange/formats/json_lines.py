@@ -209,13 +209,15 @@ def _write(table: ExportTable, stream: IO[bytes], options: WriteOptions) -> None
         return [names[column] for column in columns]
 
     for row, said in answers(table):
-        entry = {
+        entry: dict[str, Any] = {
             "image": row.name,
             "yes": named(said.yes),
             "no": named(said.no),
             "unknown": named(said.open),
             "reviewed": row.reviewed,
         }
+        if row.split is not None:
+            entry["split"] = row.split
         text = json.dumps(entry, ensure_ascii=False) + "\n"
         # These escapes are valid JSON, so a file name that is not valid text survives the round trip.
         stream.write(text.encode("utf-8", "backslashreplace"))
@@ -230,4 +232,5 @@ JSONL = Format(
     read=_read,
     write=_write,
     options=frozenset({"encoding", "separator", "confidence"}),
+    splits=True,
 )

@@ -14,7 +14,7 @@ from app.services.interchange.answers import RowAnswers, answers
 from app.services.interchange.delimited.guards import guarded_name, guarded_path
 from app.services.interchange.delimited.listing import LONG_HEADINGS, REVIEWED
 from app.services.interchange.delimited.reading import read_table
-from app.services.interchange.delimited.writing import rows_writer
+from app.services.interchange.delimited.writing import rows_writer, split_cell_of, split_heading
 from app.services.interchange.format import Format, Holds, ReadOptions, Reviews, WriteOptions
 from app.services.interchange.sample import Sample
 from app.services.interchange.statements import LabelFile
@@ -35,17 +35,18 @@ def _write(table: ExportTable, stream: IO[bytes], options: WriteOptions) -> None
     written = [guarded_name(category.name) for category in table.categories]
     details = table.read_details()
     with rows_writer(table, stream, options) as write:
-        write(LONG_HEADINGS)
+        write([*LONG_HEADINGS, *split_heading(table)])
         for row, said in answers(table):
-            path = guarded_path(row.name)
+            path, part = guarded_path(row.name), split_cell_of(row)
             if row.reviewed:
-                write([path, "", REVIEWED, *_UNDATED])
+                write([path, "", REVIEWED, *_UNDATED, *part])
             elif not said.yes and not said.no:
-                write([path, "", "", *_UNDATED])
+                write([path, "", "", *_UNDATED, *part])
             for column, state in _states(said):
                 detail = details.get((row.image.id, table.categories[column].id))
                 known = detail is not None and detail.state == LabelState(state).target
-                write([path, written[column], state, *(_cells(detail) if detail and known else _UNDATED)])
+                about = _cells(detail) if detail and known else _UNDATED
+                write([path, written[column], state, *about, *part])
 
 
 def _cells(detail: AnswerDetail) -> tuple[str, str, str]:
@@ -67,4 +68,5 @@ LONG = Format(
     read=_read,
     write=_write,
     options=frozenset({"encoding", "delimiter", "separator", "confidence", "byte_order_mark"}),
+    splits=True,
 )

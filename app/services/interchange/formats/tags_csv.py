@@ -13,7 +13,7 @@ from app.services.interchange.delimited.guards import guarded_name, guarded_path
 from app.services.interchange.delimited.listing import LIST_HEADINGS
 from app.services.interchange.delimited.lists import SEPARATORS, given_separator, join_cell
 from app.services.interchange.delimited.reading import read_table
-from app.services.interchange.delimited.writing import rows_writer
+from app.services.interchange.delimited.writing import rows_writer, split_cell_of, split_heading
 from app.services.interchange.format import Format, Holds, ReadOptions, Reviews, WriteOptions
 from app.services.interchange.sample import Sample
 from app.services.interchange.statements import LabelFile
@@ -32,13 +32,13 @@ def _write(table: ExportTable, stream: IO[bytes], options: WriteOptions) -> None
     separator = _separator(options)
     written = [guarded_name(category.name) for category in table.categories]
     with rows_writer(table, stream, options) as write:
-        write(LIST_HEADINGS)
+        write([*LIST_HEADINGS, *split_heading(table)])
         for row, said in answers(table):
             lists = [
                 join_cell((written[column] for column in columns), separator)
                 for columns in (said.yes, said.no, said.open)
             ]
-            write([guarded_path(row.name), *lists, int(row.reviewed)])
+            write([guarded_path(row.name), *lists, int(row.reviewed), *split_cell_of(row)])
 
 
 def _separator(options: WriteOptions) -> str:
@@ -62,4 +62,5 @@ TAGS_CSV = Format(
     read=_read,
     write=_write,
     options=frozenset({"encoding", "delimiter", "separator", "confidence", "byte_order_mark"}),
+    splits=True,
 )
