@@ -15,6 +15,8 @@ from app.services.interchange.delimited.lists import SEPARATORS, join_cell, spli
 from app.services.interchange.exporting import export_labels
 from app.services.interchange.format import WriteOptions
 from app.services.interchange.importing import import_labels
+from app.services.interchange.registry import FORMATS
+from app.services.interchange.splitting import parse_split
 from app.services.labelling.decisions import decide
 from app.services.project.categories import add_categories
 
@@ -59,6 +61,27 @@ def test_the_answers_of_an_image_in_one_cell(tmp_path):
         ["b.jpg", "", "", "", "1"],
     ]
     assert rows(tmp_path / "hash.csv")[1][1] == 'cat#"red deer; adult"'
+
+
+@pytest.mark.parametrize("name", ["csv", "long"])
+def test_a_separator_is_refused_where_a_cell_has_one_category(name, tmp_path):
+    with make_project(tmp_path, ["a.jpg"]) as project, pytest.raises(BadInputError, match="separator"):
+        export_labels(project, name, tmp_path / "out.csv", options=WriteOptions(separator="|"))
+
+
+@pytest.mark.parametrize("name", ["long", "tags-csv", "jsonl"])
+def test_the_part_of_each_image_is_named_and_is_no_category(name, tmp_path):
+    images, out = [f"{n}.jpg" for n in range(4)], "out" + FORMATS[name].suffixes[0]
+    with make_project(tmp_path / "one", images) as project:
+        for image in images:
+            say(project, image, fox="yes")
+        export_labels(project, name, tmp_path / out, split=parse_split("50/50"))
+        expected = states(project)
+    text = (tmp_path / out).read_text("utf-8")
+    assert (text.count("train"), text.count("test") + text.count("val")) == (2, 2)
+    with make_project(tmp_path / "two", images) as project:
+        report = import_labels(project, name, tmp_path / out)
+        assert (states(project), report.created) == (expected, ["fox"])
 
 
 def test_a_separator_that_readers_would_not_find_is_refused(tmp_path):

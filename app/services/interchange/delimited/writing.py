@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
+from app.domain.errors import BadInputError
 from app.services.interchange.format import WriteOptions
 from app.services.interchange.table import ExportRow, ExportTable
 from app.services.text_files import has_surrogates
@@ -30,6 +31,12 @@ def rows_writer(
     )
     yield csv.writer(text).writerow
     text.detach()
+
+
+def refuse_separator(options: WriteOptions) -> None:
+    """For tables whose cells never have several categories. Raises BadInputError."""
+    if options.separator is not None:
+        raise BadInputError("Only tags-csv writes several categories into one cell; leave the separator out.")
 
 
 def split_heading(table: ExportTable) -> list[str]:

@@ -14,7 +14,12 @@ from app.services.interchange.answers import RowAnswers, answers
 from app.services.interchange.delimited.guards import guarded_name, guarded_path
 from app.services.interchange.delimited.listing import LONG_HEADINGS, REVIEWED
 from app.services.interchange.delimited.reading import read_table
-from app.services.interchange.delimited.writing import rows_writer, split_cell_of, split_heading
+from app.services.interchange.delimited.writing import (
+    refuse_separator,
+    rows_writer,
+    split_cell_of,
+    split_heading,
+)
 from app.services.interchange.format import Format, Holds, ReadOptions, Reviews, WriteOptions
 from app.services.interchange.sample import Sample
 from app.services.interchange.statements import LabelFile
@@ -32,6 +37,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
 
 
 def _write(table: ExportTable, stream: IO[bytes], options: WriteOptions) -> None:
+    refuse_separator(options)
     written = [guarded_name(category.name) for category in table.categories]
     details = table.read_details()
     with rows_writer(table, stream, options) as write:

@@ -11,7 +11,7 @@ from typing import IO
 from app.services.interchange.delimited.guards import guarded_path
 from app.services.interchange.delimited.reading import is_certain, read_table
 from app.services.interchange.delimited.wide import PATH, REVIEWED, heading_of
-from app.services.interchange.delimited.writing import rows_writer
+from app.services.interchange.delimited.writing import refuse_separator, rows_writer
 from app.services.interchange.format import Format, Holds, ReadOptions, Reviews, WriteOptions
 from app.services.interchange.sample import Sample
 from app.services.interchange.statements import LabelFile
@@ -29,6 +29,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
 
 
 def _write(table: ExportTable, stream: IO[bytes], options: WriteOptions) -> None:
+    refuse_separator(options)
     with rows_writer(table, stream, options) as write:
         write([PATH, *(heading_of(category.name) for category in table.categories), REVIEWED])
         for row in table.rows:
