@@ -10,6 +10,9 @@ from app.services.interchange.formats.coco import COCO
 from app.services.interchange.formats.fiftyone import FIFTYONE
 from app.services.interchange.formats.label_studio import LABEL_STUDIO
 from app.services.interchange.formats.megadetector import MEGADETECTOR
+from app.services.interchange.formats.json_lines import JSONL
+from app.services.interchange.formats.long_csv import LONG
+from app.services.interchange.formats.tags_csv import TAGS_CSV
 from app.services.interchange.formats.wide_csv import CSV
 from app.services.interchange.kinds import container, json_kind
 from app.services.interchange.sample import Sample
@@ -17,7 +20,18 @@ from app.services.interchange.sample import Sample
 AUTO = "auto"
 
 FORMATS: Mapping[str, Format] = {
-    one.name: one for one in (COCO, CAMERA_TRAPS, MEGADETECTOR, LABEL_STUDIO, FIFTYONE, CSV)
+    one.name: one
+    for one in (
+        COCO,
+        CAMERA_TRAPS,
+        MEGADETECTOR,
+        LABEL_STUDIO,
+        FIFTYONE,
+        CSV,
+        LONG,
+        TAGS_CSV,
+        JSONL,
+    )
 }
 """In the order in which they are offered and recognised."""
 
