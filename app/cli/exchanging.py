@@ -123,5 +123,5 @@ def export_labels(
         lines.append(
             f"{count(report.left_out, 'image')} left out: the file is missing or cannot be read (--all)"
         )
-    lines += [f"{sentence[0].upper()}{sentence[1:]}." for sentence in report.losses]
+    lines += [f"{sentence[0].upper()}{sentence[1:]}." for sentence in (*report.losses, *report.notes)]
     call.output.result(report.to_json(), lines)

@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from app.domain.disk import fault_and_remedy
@@ -36,21 +36,22 @@ def export_labels(
     chosen.check(options)
     target = check_folder(path) if chosen.write is None else check_target(path, chosen.suffixes[0])
     table = read_table(project, everything, image_ids)
-    _write(chosen, table, target, options)
-    return table.report(chosen.name, target, losses(table, chosen.holds))
+    notes = _write(chosen, table, target, options)
+    return table.report(chosen.name, target, losses(table, chosen.holds), notes)
 
 
-def _write(chosen: Format, table: ExportTable, target: Path, options: WriteOptions) -> None:
+def _write(chosen: Format, table: ExportTable, target: Path, options: WriteOptions) -> Sequence[str]:
     if chosen.write is not None:
         with atomic_writer(target) as stream:
             chosen.write(table, stream, options)
-        return
+        return ()
     assert chosen.write_folder is not None  # exporter() gives only formats that are written
     partial = Path(tempfile.mkdtemp(prefix=f".{target.name[:80]}.", suffix=".tmp", dir=target.parent))
     try:
-        chosen.write_folder(table, partial, options)
+        notes = chosen.write_folder(table, partial, options)
         partial.chmod(0o777 & ~_mask())
         partial.replace(target)
+        return notes
     except OSError as error:
         raise KnownError(f"{target} cannot be written: {fault_and_remedy(error)}.") from error
     finally:

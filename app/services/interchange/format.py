@@ -1,6 +1,6 @@
 """What a label format is: how it is recognised, read and written, and what it can hold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
@@ -74,9 +74,9 @@ class Format:
 
     ``recognise`` says whether a file or folder is certainly of this format. ``read`` raises BadInputError if
     nothing of it can be read; single bad entries are left out. A format that is exported has ``write`` (one
-    file) or ``write_folder`` (into an empty folder). ``options``: the names of the fields of ReadOptions and
-    WriteOptions that it takes. ``splits``: what it writes names the part (train, val, test) of each image;
-    otherwise an export writes one file for each part.
+    file) or ``write_folder`` (into an empty folder; returns sentences for the person). ``options``: the names
+    of the fields of ReadOptions and WriteOptions that it takes. ``splits``: what it writes names the part
+    (train, val, test) of each image; otherwise an export writes one file for each part.
     """
 
     name: str
@@ -86,7 +86,7 @@ class Format:
     recognise: Callable[[Sample], bool]
     read: Callable[[Path, ReadOptions], LabelFile] | None = None
     write: Callable[[ExportTable, IO[bytes], WriteOptions], None] | None = None
-    write_folder: Callable[[ExportTable, Path, WriteOptions], None] | None = None
+    write_folder: Callable[[ExportTable, Path, WriteOptions], Sequence[str]] | None = None
     options: frozenset[str] = field(default=frozenset())
     splits: bool = False
 

@@ -6,14 +6,17 @@ from pathlib import Path
 
 from app.domain.categories import name_key
 from app.domain.errors import BadInputError
-from app.services.interchange.format import ReadOptions
+from app.services.interchange.format import Format, ReadOptions
 from app.services.interchange.merging import merge
 from app.services.interchange.registry import importer
 from app.services.interchange.reports import ImportReport
 from app.services.interchange.statements import ImageStatement, LabelFile
 from app.services.project.project import Project
+from app.storage import settings
 
 _DEFAULTS = ReadOptions()
+_KEYWORDS = "keywords"
+"""The project's setting for keyword trees."""
 
 
 def import_labels(
@@ -36,8 +39,8 @@ def import_labels(
     chosen = importer(format_name, path)
     assert chosen.read is not None  # importer() gives only formats that are read
     chosen.check(options)
-    file = chosen.read(path, options)
-    return merge(
+    file = chosen.read(path, _with_kept_keywords(project, chosen, options))
+    report = merge(
         project,
         _with_nothing(file, nothing, path) if nothing else file,
         format_name=chosen.name,
@@ -47,6 +50,18 @@ def import_labels(
         overwrite=overwrite,
         match_names=match_names,
     )
+    if options.keywords is not None and not dry_run:
+        with project.db.write() as session:
+            settings.set(session, _KEYWORDS, options.keywords)
+    return report
+
+
+def _with_kept_keywords(project: Project, chosen: Format, options: ReadOptions) -> ReadOptions:
+    """What a keyword tree means is said once; the project keeps the answer of its latest import."""
+    if "keywords" not in chosen.options or options.keywords is not None:
+        return options
+    with project.db.read() as session:
+        return replace(options, keywords=settings.get(session, _KEYWORDS))
 
 
 def _with_nothing(file: LabelFile, nothing: Sequence[str], path: Path) -> LabelFile:

@@ -5,13 +5,22 @@ from pathlib import Path
 
 from app.domain.errors import BadInputError
 from app.services.interchange.format import Format
+from app.services.interchange.formats.class_folders import FOLDERS
 from app.services.interchange.formats.coco import COCO
+from app.services.interchange.formats.imagefolder import IMAGEFOLDER
+from app.services.interchange.formats.lists import LISTS
+from app.services.interchange.formats.text_tags import TXT
+from app.services.interchange.formats.voc import VOC
 from app.services.interchange.formats.wide_csv import CSV
+from app.services.interchange.formats.xmp import XMP
+from app.services.interchange.formats.yolo import YOLO
 from app.services.interchange.sample import Sample
 
 AUTO = "auto"
 
-FORMATS: Mapping[str, Format] = {one.name: one for one in (COCO, CSV)}
+FORMATS: Mapping[str, Format] = {
+    one.name: one for one in (COCO, CSV, VOC, YOLO, LISTS, TXT, XMP, IMAGEFOLDER, FOLDERS)
+}
 """In the order in which they are offered and recognised."""
 
 

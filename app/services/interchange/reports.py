@@ -148,7 +148,7 @@ class ImportReport:
 @dataclass(frozen=True, slots=True)
 class ExportReport:
     """``labels`` counts yes labels, ``left_out`` images that are not in the file; ``size`` is in bytes.
-    ``losses`` are sentences about what the format cannot hold.
+    ``losses`` are sentences about what the format cannot hold, ``notes`` about how something was written.
     """
 
     format: str
@@ -160,6 +160,8 @@ class ExportReport:
     left_out: int
     size: int
     losses: Sequence[str] = ()
+    notes: Sequence[str] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self) | {"path": str(self.path), "losses": list(self.losses)}
+        lists = {"losses": list(self.losses), "notes": list(self.notes)}
+        return asdict(self) | {"path": str(self.path)} | lists

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(slots=True)
@@ -12,6 +13,9 @@ class ImageStatement:
     image, so categories in none of the three sets are absent; otherwise they are unknown. ``open`` holds the
     categories that a review left open. ``suggested``: what a model found, with its confidence in 0..1; it is
     never an answer.
+
+    ``without_suffix``: the file name lacks the suffix of the image file. ``short_name``: what its name is if
+    its first folder is the name of a category, and ``size`` that file's size in bytes, if known.
     """
 
     place: str
@@ -21,6 +25,9 @@ class ImageStatement:
     no: set[int] = field(default_factory=set)
     open: set[int] = field(default_factory=set)
     suggested: dict[int, float] = field(default_factory=dict)
+    without_suffix: bool = False
+    short_name: str | None = None
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ class LabelFile:
 
     ``left_out`` are the entries that cannot be used. ``notes`` are sentences about how the file was
     understood: its encoding and separator, the meaning of its columns. ``model`` names what made the
-    suggestions.
+    suggestions. ``folder``: the real path of the folder to which the file names are relative, if they are.
     """
 
     categories: Sequence[str]
@@ -50,3 +57,4 @@ class LabelFile:
     left_out: Sequence[LeftOut] = ()
     notes: Sequence[str] = ()
     model: str | None = None
+    folder: Path | None = None

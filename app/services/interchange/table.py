@@ -1,7 +1,7 @@
 """The labels for an export: one row per image."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,8 @@ from app.storage import categories, images, labels
 class ExportRow:
     """``states`` int8 [C]: 1 yes, 0 no (explicit, or implied by a review), -1 unknown.
 
-    ``explicit_no`` are the ids of the categories with an explicit no, ascending.
+    ``explicit_no`` are the ids of the categories with an explicit no, ascending. ``split``: the part (train,
+    val, test) of the image; None if the export is not split.
     """
 
     image: Image
@@ -28,15 +29,24 @@ class ExportRow:
     reviewed: bool
     states: NDArray[np.int8]
     explicit_no: list[int]
+    split: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ExportTable:
+    """``roots``: the image folders by their ids."""
+
     categories: list[Category]
     rows: list[ExportRow]
     left_out: int
+    roots: Mapping[int, Path] = field(default_factory=dict)
 
-    def report(self, format_name: str, path: Path, losses: Sequence[str] = ()) -> ExportReport:
+    def image_file(self, row: ExportRow) -> Path:
+        return self.roots[row.image.root_id] / row.image.path
+
+    def report(
+        self, format_name: str, path: Path, losses: Sequence[str] = (), notes: Sequence[str] = ()
+    ) -> ExportReport:
         """The report of this table's export to ``path``, which is written."""
         return ExportReport(
             format=format_name,
@@ -48,6 +58,7 @@ class ExportTable:
             left_out=self.left_out,
             size=_size(path),
             losses=losses,
+            notes=notes,
         )
 
 
@@ -96,7 +107,7 @@ def read_table(project: Project, everything: bool, image_ids: Collection[int] | 
         if image.id in positions
     ]
     ordered = [active[table.category_ids[column]] for column in columns]
-    return ExportTable(ordered, rows, len(known) - len(rows))
+    return ExportTable(ordered, rows, len(known) - len(rows), roots)
 
 
 def _named(known: Iterable[Image], roots: Mapping[int, Path], everything: bool) -> list[tuple[Image, str]]:
