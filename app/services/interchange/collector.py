@@ -12,7 +12,7 @@ from app.services.interchange.statements import ImageStatement, LabelFile, LeftO
 
 @dataclass(slots=True)
 class LabelCollector:
-    """``folder``: what the names of the images are relative to, if that is a folder on this disk."""
+    """``folder``: as in LabelFile."""
 
     folder: Path | None = None
     images: list[ImageStatement] = field(default_factory=list)

@@ -4,10 +4,12 @@ import codecs
 import os
 import re
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from app.domain.disk import fault
 from app.domain.errors import BadInputError
@@ -75,6 +77,11 @@ class FolderFiles:
         return found
 
     @cached_property
+    def base(self) -> Path | None:
+        """The folder, if there are images in it; without them names in it are those of images elsewhere."""
+        return self.folder if any(split_suffix(one)[1] for one in self.files) else None
+
+    @cached_property
     def known(self) -> frozenset[str]:
         return frozenset(self.files)
 
@@ -139,19 +146,26 @@ def list_folder(path: Path, reader: str) -> FolderFiles:
     return FolderFiles(folder, files, hidden, linked, closed)
 
 
-def read_file(path: Path, limit: int) -> bytes:
-    """The content of a file with at most ``limit`` bytes. Raises UnusableError."""
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """A file for reading. Raises UnusableError, also for what the block cannot read."""
     try:
         # Without O_NONBLOCK opening a pipe would wait for a writer.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(handle, "rb") as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 raise UnusableError("is not a file")
-            data = stream.read(limit + 1)
+            yield stream
     except FileNotFoundError:
         raise UnusableError("is no longer there") from None
     except OSError as error:
         raise UnusableError(f"cannot be read: {fault(error)}") from None
+
+
+def read_file(path: Path, limit: int) -> bytes:
+    """The content of a file with at most ``limit`` bytes. Raises UnusableError."""
+    with opened(path) as stream:
+        data = stream.read(limit + 1)
     if len(data) > limit:
         raise UnusableError(f"has more than {limit:,} bytes")
     return data

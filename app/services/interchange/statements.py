@@ -48,7 +48,8 @@ class LabelFile:
 
     ``left_out`` are the entries that cannot be used. ``notes`` are sentences about how the file was
     understood: its encoding and separator, the meaning of its columns. ``model`` names what made the
-    suggestions. ``folder``: the real path of the folder to which the file names are relative, if they are.
+    suggestions. ``folder``: the real path of the folder to which the file names are relative, if there are
+    images in it.
     """
 
     categories: Sequence[str]

@@ -23,7 +23,7 @@ from app.services.interchange.table import ExportTable
 def _read(path: Path, options: ReadOptions) -> LabelFile:  # noqa: ARG001
     """cat/x.jpg and cat/sub/x.jpg are cat; so is train/cat/x.jpg if all images are in train, val or test."""
     found = list_folder(path, "folders")
-    collector = LabelCollector(folder=found.folder)
+    collector = LabelCollector(folder=found.base)
     images = [one for one in found.files if split_suffix(one)[1]]
     tops = {one.partition("/")[0].lower() for one in images if "/" in one}
     depth = 1 if tops and tops <= SPLITS.keys() else 0
@@ -37,7 +37,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:  # noqa: ARG001
         deeper += len(inside) > 1
         yes = collector.categories([category_name(parts[depth])], one)
         collector.add(ImageStatement(one, one, yes=yes, short_name="/".join(inside), size=_size(found, one)))
-    if not collector.images:
+    if found.files and not collector.images:
         raise BadInputError(f"{path} has no folders with images; each category needs a folder of its own.")
     if depth:
         collector.notes.append(f"{', '.join(sorted(tops))} are parts of the data set, not categories.")

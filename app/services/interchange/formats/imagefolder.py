@@ -17,7 +17,6 @@ from app.services.interchange.folder_files import (
     list_folder,
     path_inside,
     safe_path,
-    split_suffix,
 )
 from app.services.interchange.format import Format, Holds, ImageFiles, ReadOptions, Reviews, WriteOptions
 from app.services.interchange.image_files import put_image
@@ -50,7 +49,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
     """``path``: a folder, or one metadata file. File names are relative to the folder of their file."""
     single = path.name if path.is_file() and path.name in _NAMES else None
     found = list_folder(path.parent if single else path, "imagefolder")
-    collector = LabelCollector(folder=found.folder)
+    collector = LabelCollector(folder=found.base)
     files = [one for one in found.files if one.rpartition("/")[2] in _NAMES]
     if single:
         files = [single]
@@ -62,10 +61,9 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
             f"{path} has no metadata.jsonl or metadata.csv; folders named after categories are read with the "
             "format folders."
         )
-    has_images = any(split_suffix(one)[1] for one in found.files)
     for one in files:
         try:
-            _read_file(found, one, options, collector, has_images)
+            _read_file(found, one, options, collector)
         except UnusableError as error:
             collector.leave_out(one, str(error))
     if not single:
@@ -73,9 +71,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
     return collector.file()
 
 
-def _read_file(
-    found: FolderFiles, path: str, options: ReadOptions, collector: LabelCollector, has_images: bool
-) -> None:
+def _read_file(found: FolderFiles, path: str, options: ReadOptions, collector: LabelCollector) -> None:
     text = found.text(path, options.encoding, MAX_JSON_BYTES)
     read = _json_lines if path.endswith(".jsonl") else _csv_rows
     rows = list(read(text, path, collector))
@@ -87,7 +83,7 @@ def _read_file(
         statement = _statement(row, columns, place, folder, collector)
         if statement is None:
             continue
-        if has_images and statement.file_name not in found.known:
+        if found.base is not None and statement.file_name not in found.known:
             collector.leave_out(place, f"there is no file {statement.file_name}")
             continue
         collector.add(statement)

@@ -34,7 +34,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
     stems = sorted((one for one in here if one.endswith(_LABELS)), key=len, reverse=True)
     if not stems:
         raise BadInputError(f"{found.folder} has no file with the categories (labels.txt, voc_labels.txt).")
-    collector = LabelCollector(folder=found.folder if any(map(_is_image, found.files)) else None)
+    collector = LabelCollector(folder=found.base)
     data_sets: dict[str, list[str]] = {}
     for one in [single] if single else here:
         owner = next((stem for stem in stems if one.startswith(stem.removesuffix(_LABELS))), None)
@@ -94,8 +94,8 @@ def _read_data_set(
                 elif (position := positions[index]) is not None:
                     statement.yes.add(position)
             collector.add(statement)
-    number = counted(len(positions), "category", "categories")
-    collector.notes.append(f"{labels} names {number}; lists: {', '.join(lists)}.")
+    names = counted(len(positions), "category", "categories")
+    collector.notes.append(f"{labels}: {names}; lists: {', '.join(lists)}.")
     if without:
         collector.notes.append(f"{counted(without, 'image')} without an index: none of the categories.")
 
@@ -124,15 +124,12 @@ def _is_index(field: str) -> bool:
 
 def _split(line: str) -> tuple[str, list[int]]:
     """The path of an image, which may hold spaces, and the indices after it."""
-    indices: list[int] = []
-    rest = line
-    while not _is_image(rest):
-        head, _, last = rest.rpartition(" ")
-        if not head or not _is_index(last.strip()):
-            break
-        indices.append(int(last))
-        rest = head.rstrip()
-    return rest, indices[::-1]
+    fields = line.split()
+    first = len(fields)
+    while first > 1 and _is_index(fields[first - 1]):
+        first -= 1
+    indices = [int(one) for one in fields[first:]]
+    return line.rsplit(None, len(indices))[0] if indices else line, indices
 
 
 def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]:  # noqa: ARG001

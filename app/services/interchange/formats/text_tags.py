@@ -27,9 +27,9 @@ _WEIGHT = re.compile(r"\(+([^()]+):\d+(?:\.\d+)?\)+")
 
 def _read(path: Path, options: ReadOptions) -> LabelFile:
     found = list_folder(path, "txt")
-    collector = LabelCollector(folder=found.folder)
+    collector = LabelCollector(folder=found.base)
     beside = sidecars(found, ".txt", collector)
-    if not beside and not collector.left_out:
+    if found.files and not beside and not collector.left_out:
         raise BadInputError(f"{path} has no .txt files beside images.")
     weights = 0
     for one in beside:

@@ -4,7 +4,6 @@ In the lists 0 is "difficult": such images are ignored in the evaluation, neithe
 unknown, as are classes whose objects are all marked as difficult, and an unknown is written as 0.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -31,7 +30,7 @@ from app.services.text_files import MAX_JSON_BYTES, without_surrogates
 
 _WHOLE = "trainval"
 _SETS = {*SPLITS, _WHOLE}
-_LINE = re.compile(r"(\S.*?)\s+([+-]?[01])\s*$")
+_STATES = {"1": 1, "+1": 1, "0": 0, "-1": -1}
 _IMAGE_FOLDERS = ("JPEGImages", "images", "Images")
 
 
@@ -40,9 +39,9 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
     found = list_folder(path, "voc")
     lists = [one for one in found.files if _is_list(one)]
     xml = [one for one in found.files if one.lower().endswith(".xml")]
-    if not lists and not xml:
+    if found.files and not lists and not xml:
         raise BadInputError(f"{path} has neither class lists (ImageSets/Main) nor annotations (.xml).")
-    reading = _Reading(found, LabelCollector(folder=found.folder))
+    reading = _Reading(found, LabelCollector(folder=found.base))
     for one in lists:
         reading.read_list(one, options.encoding)
     for one in xml:
@@ -78,7 +77,6 @@ class _Reading:
         self._images: dict[str, ImageStatement] = {}
         self._ignored: list[tuple[ImageStatement, int]] = []
         self._renamed = 0
-        self._any_images = any(one.images for one in found.folders.values())
 
     def read_list(self, path: str, encoding: str | None) -> None:
         name = _class_of(path)
@@ -95,14 +93,15 @@ class _Reading:
             if not line.strip():
                 continue
             place = f"{path}, line {number}"
-            match = _LINE.match(line.strip()) if len(line) < 10_000 else None
-            image = None if match is None else self._image(base, base, match[1], place)
-            if match is None or image is None:
+            image_name, _, value = line.replace("\t", " ").strip().rpartition(" ")
+            state = _STATES.get(value)
+            image = self._image(base, base, image_name.rstrip(), place) if state is not None else None
+            if image is None:
                 self._collector.leave_out(place, "is not an image followed by 1, 0 or -1")
-            elif int(match[2]) == 0:
+            elif state == 0:
                 self._ignored.append((image, category))
             else:
-                (image.yes if int(match[2]) == 1 else image.no).add(category)
+                (image.yes if state == 1 else image.no).add(category)
 
     def read_xml(self, path: str) -> None:
         try:
@@ -149,7 +148,7 @@ class _Reading:
                 return whole
             if files:
                 return stem if len(files) > 1 else (f"{inside}/{files[0]}" if inside else files[0])
-        return path_inside(f"{_IMAGE_FOLDERS[0]}/{name}", base) if self._any_images else name
+        return path_inside(f"{_IMAGE_FOLDERS[0]}/{name}", base) if self._found.base is not None else name
 
     def finished(self) -> LabelCollector:
         for image in self._images.values():

@@ -12,6 +12,7 @@ from app.services.interchange.folder_files import (
     FolderFiles,
     UnusableError,
     list_folder,
+    opened,
     read_file,
     safe_path,
     split_suffix,
@@ -35,7 +36,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
     if options.keywords not in (None, LEAF, ALL):
         raise BadInputError(f"Keywords cannot be {options.keywords!r}; use {LEAF} or {ALL}.")
     found = list_folder(path, "xmp")
-    collector = LabelCollector(folder=found.folder)
+    collector = LabelCollector(folder=found.base)
     sources: dict[tuple[str, bool], list[str]] = {}
     for one in sidecars(found, _SUFFIX, collector):
         sources.setdefault((one.image, one.without_suffix), []).append(one.path)
@@ -52,7 +53,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
         place = ", ".join(places) or image
         yes = collector.categories(keywords.names(options.keywords == ALL), place)
         collector.add(ImageStatement(place, image, yes=yes, without_suffix=without_suffix))
-    if not collector.images and not collector.left_out:
+    if found.files and not collector.images and not collector.left_out:
         raise BadInputError(f"{path} has no XMP sidecars, and no image in it has keywords.")
     if example is not None:
         collector.notes.append(_about_trees(example, branches, options.keywords == ALL))
@@ -82,9 +83,9 @@ def _keywords(
             collector.leave_out(place, str(error))
     if image in found.known:
         try:
-            with found.inside(image).open("rb") as stream:
+            with opened(found.inside(image)) as stream:
                 packet, iptc = embedded(stream)
-        except (OSError, UnusableError):  # whether an image can be read is the scan's matter
+        except UnusableError:  # whether an image can be read is the scan's matter
             packet, iptc = None, []
         if packet is not None:
             packets.append((image, packet, "its XMP packet"))

@@ -53,6 +53,13 @@ def _writable(space: str, names: Iterable[str]) -> list[str]:
 def updated(packet: bytes, yes: Sequence[str], no: Sequence[str]) -> bytes | None:
     """``packet`` with the keywords ``yes`` and without ``no``; None if there is nothing to write. Keywords
     that are neither stay. Raises DamagedXmpError."""
+    try:
+        return _updated(packet, yes, no)
+    except RecursionError:
+        raise DamagedXmpError("is nested too deeply") from None
+
+
+def _updated(packet: bytes, yes: Sequence[str], no: Sequence[str]) -> bytes | None:
     document, container = _parsed(packet)
     absent, present = {name_key(name) for name in no}, {name_key(name): name for name in yes}
     changed = bool(yes)
@@ -84,7 +91,7 @@ def _parsed(packet: bytes) -> tuple[Document, Element]:
         raise DamagedXmpError(f"is damaged: {error}") from None
     except DefusedXmlException:
         raise DamagedXmpError("declares XML entities, which are refused") from None
-    except (ValueError, LookupError, RecursionError) as error:
+    except (ValueError, LookupError) as error:
         raise DamagedXmpError(f"is damaged: {error}") from None
     containers = document.getElementsByTagNameNS(RDF, "RDF")
     if not containers:

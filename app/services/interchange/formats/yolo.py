@@ -22,6 +22,8 @@ from app.services.interchange.statements import ImageStatement, LabelFile
 _YAML = (".yaml", ".yml")
 _NAME_FILES = ("classes.txt", "obj.names", "_darknet.labels")
 _NUMBERS = re.compile(r"(\d+)((?:\s+[-+]?[0-9.]+(?:[eE][-+]?\d+)?)*)\s*$")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MOST_YAML = 1 << 18
 _LEADS_OUT = ("path", "train", "val", "test")
 
 
@@ -36,7 +38,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
     classes is there; an image without one is unknown."""
     single = path.name if path.is_file() and path.suffix.lower() in _YAML else None
     found = list_folder(path.parent if single else path, "yolo")
-    collector = LabelCollector(folder=found.folder)
+    collector = LabelCollector(folder=found.base)
     source, names = _names(found, single, path, collector)
     positions = {number: collector.category(name, source) for number, name in names.items()}
     labels = [one for one in found.files if _may_be_labels(one)]
@@ -73,7 +75,7 @@ def _names(
     candidates = [single] if single else [one for one in found.files if one.lower().endswith(_YAML)]
     for one in candidates:
         try:
-            document = yaml.safe_load(found.text(one))
+            document = yaml.load(found.text(one, limit=_MOST_YAML), Loader=_LOADER)
         except (UnusableError, yaml.YAMLError, RecursionError, ValueError) as error:
             if single:
                 raise BadInputError(f"{path} cannot be read: {_first_line(error)}.") from None
@@ -108,7 +110,10 @@ def _numbered(names: Any) -> dict[int, str] | None:
 
 
 def _text(name: Any) -> str:
-    return {True: "yes", False: "no"}.get(name, "") if isinstance(name, bool) else str(name)
+    if isinstance(name, bool):
+        return "yes" if name else "no"
+    # Not of lists, which aliases can make endlessly large.
+    return str(name) if isinstance(name, str | int | float) else ""
 
 
 def _tell_outside(document: Mapping[Any, Any], place: str, collector: LabelCollector) -> None:
