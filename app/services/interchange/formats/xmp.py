@@ -132,7 +132,7 @@ def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]
             target.write_bytes(packet)
     told = []
     if based:
-        told.append(f"{counted(based, 'sidecar')} beside the images were taken over with what else they say")
+        told.append(f"{counted(based, 'sidecar')} beside the images taken over with everything else in them")
     if damaged:
         told.append(f"the sidecars beside {', '.join(damaged[:5])} cannot be read and were not taken over")
     return told
