@@ -50,6 +50,16 @@ class ImageFiles(StrEnum):
     LINK = "link"
 
 
+def image_files_of(text: str | None) -> ImageFiles | None:
+    """Raises BadInputError for anything but none, copy and link."""
+    if text is None:
+        return None
+    try:
+        return ImageFiles(text.lower())
+    except ValueError:
+        raise BadInputError(f"Image files: {text!r} is not one of {', '.join(ImageFiles)}.") from None
+
+
 class Reviews(StrEnum):
     """Which review marks a format holds: all with what they left open, only those of images on which nothing
     was found, or none."""

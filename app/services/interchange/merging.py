@@ -1,5 +1,6 @@
 """Merges an annotation file into a project as one step of undo, without losing or guessing labels."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,7 @@ from app.services.interchange.reports import (
     MergedEntries,
     Unmatched,
 )
-from app.services.interchange.resolution import ImageAnswers, combine
+from app.services.interchange.resolution import Combiner, ImageAnswers
 from app.services.interchange.statements import ImageStatement, LabelFile
 from app.services.labelling.decisions import LabelTable, label_states
 from app.services.labelling.steps import Step, step
@@ -62,7 +63,6 @@ def merge(
             complete=complete,
             overwrite=overwrite,
             match_names=match_names,
-            path=path,
         )
     change = ChangeSet() if dry_run else collected.change
     return ImportReport(
@@ -71,22 +71,24 @@ def merge(
         dry_run=dry_run,
         overwrite=overwrite,
         images=len(file.images),
-        matched=tally.matched,
+        matched=tally.matched_by.total(),
         unmatched=[one.entry.file_name for one in tally.unmatched],
         outside=tally.outside,
         created=tally.file.created,
-        yes=sum(decision.state is LabelState.YES for decision in tally.decisions),
-        no=sum(decision.state is LabelState.NO for decision in tally.decisions),
+        yes=tally.yes,
+        no=tally.no,
         reviewed=tally.reviewed,
         unchanged=tally.unchanged,
         conflicts=tally.conflicts,
         unmatched_entries=tally.unmatched,
-        by_file_name=tally.by_file_name,
+        matched_by={fit.value: tally.matched_by[fit] for fit in Fit if tally.matched_by[fit]},
+        decoded=[one for one in tally.otherwise if one.how == Fit.DECODED.value],
+        by_file_name=[one for one in tally.otherwise if one.how != Fit.DECODED.value],
         united=tally.merged,
         contradictions=tally.contradictions,
         unused=tally.file.unused,
         joined=tally.file.joined,
-        left_out=file.left_out,
+        left_out=[*file.left_out, *tally.file.left_out],
         notes=file.notes,
         change=change,
     )
@@ -96,17 +98,18 @@ def merge(
 class _Tally:
     """The counts and lists of a report. ``reviewed`` counts images that were not reviewed before."""
 
-    matched: int = 0
+    matched_by: Counter[Fit] = field(default_factory=Counter)
     outside: int = 0
     reviewed: int = 0
     unchanged: int = 0
     unmatched: list[Unmatched] = field(default_factory=list)
-    by_file_name: list[FileNameMatch] = field(default_factory=list)
+    otherwise: list[FileNameMatch] = field(default_factory=list)
     merged: list[MergedEntries] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     contradictions: list[Contradicted] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-    file: FileCategories = field(default_factory=lambda: FileCategories([], {}, [], [], []))
+    yes: int = 0
+    no: int = 0
+    file: FileCategories = field(default_factory=lambda: FileCategories([], {}, [], [], [], []))
 
 
 def _merge_into(
@@ -118,7 +121,6 @@ def _merge_into(
     complete: bool,
     overwrite: bool,
     match_names: bool,
-    path: Path,
 ) -> None:
     # Everything is read before the first write, so the tables show the project before this step.
     present = _Present(label_states(project))
@@ -130,16 +132,19 @@ def _merge_into(
     found = find_images(file, known, roots, by_file_name=match_names)
     statements = _by_image(file, found, image_names, tally)
     entries = [entry for some in statements.values() for entry in some]
-    tally.file = find_or_create(collected, file, entries, stored, path, complete=complete)
+    tally.file = find_or_create(collected, file, entries, stored, complete=complete)
     names = tally.file.names
     covers_all = {one.id for one in stored if one.archived_at is None} <= set(tally.file.ids)
+    combiner = Combiner(tally.file.ids, complete=complete)
     marked = []
-    for image_id, some in statements.items():
-        answers, contradictions = combine(some, file, tally.file.ids, path, complete=complete)
+    for image_id in sorted(statements):
+        answers, contradictions = combiner.combine(statements[image_id])
         mark = answers.reviewed and covers_all
         outcome = _compare(image_id, answers, present, mark=mark, overwrite=overwrite)
         tally.unchanged += outcome.unchanged
-        tally.decisions += outcome.decisions
+        tally.yes += sum(decision.state is LabelState.YES for decision in outcome.decisions)
+        tally.no += sum(decision.state is LabelState.NO for decision in outcome.decisions)
+        collected.decide(outcome.decisions)
         tally.conflicts += [
             Conflict(image_names[image_id], names[category_id], ours, theirs)
             for category_id, ours, theirs in outcome.conflicts
@@ -156,7 +161,6 @@ def _merge_into(
             marked.append(image_id)
             tally.reviewed += not present.reviewed(image_id)
     tally.outside = len(known) - len(statements)
-    collected.decide(tally.decisions)
     collected.review(marked)
 
 
@@ -168,12 +172,22 @@ def _by_image(
     for statement, match in zip(file.images, found, strict=True):
         if match.image_id is None:
             candidates = tuple(image_names[image_id] for image_id in match.candidates[:_MOST_CANDIDATES])
-            tally.unmatched.append(Unmatched(_entry(statement), match.fit.value, candidates))
+            tally.unmatched.append(
+                Unmatched(_entry(statement), match.fit.value, candidates, match.read_as, match.removed)
+            )
             continue
-        tally.matched += 1
+        tally.matched_by[match.fit] += 1
         statements.setdefault(match.image_id, []).append(statement)
-        if match.fit is Fit.FILE_NAME:
-            tally.by_file_name.append(FileNameMatch(_entry(statement), image_names[match.image_id]))
+        if match.fit not in (Fit.EXACT, Fit.ENDING):
+            tally.otherwise.append(
+                FileNameMatch(
+                    _entry(statement),
+                    image_names[match.image_id],
+                    match.fit.value,
+                    match.read_as,
+                    match.removed,
+                )
+            )
     tally.merged = [
         MergedEntries(image_names[image_id], tuple(_entry(statement) for statement in some))
         for image_id, some in statements.items()
@@ -186,18 +200,30 @@ def _entry(statement: ImageStatement) -> Entry:
     return Entry(statement.place, statement.file_name)
 
 
+_BLOCK = 1024
+
+
 class _Present:
     """The project's answers by image."""
 
     def __init__(self, table: LabelTable) -> None:
         self._rows = {image_id: row for row, image_id in enumerate(table.image_ids)}
         self._category_ids = np.asarray(table.category_ids, dtype=np.int64)
-        self._states = np.ascontiguousarray(table.matrix())
+        self._by_category = table.matrix()
         self._reviewed = table.reviewed
+        self._block, self._states = -1, np.empty((0, 0), np.int8)
+        self._answered: set[int] = set()
 
     def answers(self, image_id: int) -> tuple[set[int], set[int]]:
-        """The categories with yes and with no, explicit or implied."""
-        row = self._states[self._rows[image_id]]
+        """The categories with yes and with no, explicit or implied. Fast in the order of the images."""
+        block, at = divmod(self._rows[image_id], _BLOCK)
+        if block != self._block:
+            states = self._by_category[block * _BLOCK : (block + 1) * _BLOCK]
+            self._block, self._states = block, np.ascontiguousarray(states)
+            self._answered = set(np.flatnonzero((self._states >= 0).any(axis=1)).tolist())
+        if at not in self._answered:
+            return set(), set()
+        row = self._states[at]
         return set(self._category_ids[row == 1].tolist()), set(self._category_ids[row == 0].tolist())
 
     def reviewed(self, image_id: int) -> bool:

@@ -31,6 +31,10 @@ class ExportRow:
     explicit_no: list[int]
     split: str | None = None
 
+    @property
+    def answered(self) -> bool:
+        return self.reviewed or bool((self.states >= 0).any())
+
 
 @dataclass(frozen=True, slots=True)
 class ExportTable:
@@ -47,7 +51,7 @@ class ExportTable:
     def report(
         self, format_name: str, path: Path, losses: Sequence[str] = (), notes: Sequence[str] = ()
     ) -> ExportReport:
-        """The report of this table's export to ``path``, which is written."""
+        """The report of this table's export to ``path``; the size is not known yet."""
         return ExportReport(
             format=format_name,
             path=path,
@@ -56,16 +60,10 @@ class ExportTable:
             labels=sum(int((row.states == 1).sum()) for row in self.rows),
             reviewed=sum(row.reviewed for row in self.rows),
             left_out=self.left_out,
-            size=_size(path),
+            size=0,
             losses=losses,
             notes=notes,
         )
-
-
-def _size(path: Path) -> int:
-    if path.is_dir():
-        return sum(one.lstat().st_size for one in path.rglob("*") if not one.is_dir())
-    return path.stat().st_size
 
 
 def read_table(project: Project, everything: bool, image_ids: Collection[int] | None = None) -> ExportTable:

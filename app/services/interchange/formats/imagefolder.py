@@ -218,6 +218,8 @@ def _parsed_list(text: str) -> Any:
 def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]:
     """One metadata.jsonl for images that stay where they are; with the images, one for each part of the data
     set. Every row has the same columns, whose types the reader guesses from the first rows."""
+    if options.separator is not None:
+        raise BadInputError("The export imagefolder writes lists, which have no separator; leave it out.")
     how = options.images or ImageFiles.NONE
     lines: dict[str, list[str]] = {}
     gone = []
