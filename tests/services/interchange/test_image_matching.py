@@ -278,7 +278,6 @@ def test_a_name_is_decoded_only_if_no_image_has_it_as_it_is_written():
         ),
         ("owl.rf.0123456789abcdef0123456789abcdef.jpg", ".rf.0123456789abcdef0123456789abcdef"),
         ("OWL.JPG", ""),
-        ("0d17e9fb__photos%5Csites%5Cowl.jpg", "0d17e9fb__"),
     ],
 )
 def test_what_an_upload_added_is_a_guess_that_a_person_accepts(name, removed):
@@ -297,6 +296,14 @@ def test_uploads_that_replaced_spaces_are_found_too():
         "Capture-décran-1_jpg.rf.0123456789abcdef0123456789abcdef.jpg",
     ]
     assert [match(matcher, name, by_file_name=True) for name in names] == [[2], [2]]
+
+
+def test_an_encoded_path_behind_what_was_added_tells_equal_file_names_apart():
+    (found,) = ImageMatcher(CAMERAS, ROOT).match_all(["0d17e9fb__cam3%5CIMG_0002.jpg"])
+    assert (found.fit, found.candidates, found.removed) == (Fit.OTHER_NAME, (3,), "0d17e9fb__")
+    twice = [image(1, "x/3f9a1c02-a.jpg"), image(2, "y/3f9a1c02-a.jpg"), image(3, "a.jpg")]
+    (found,) = ImageMatcher(twice, ROOT).match_all(["z/3f9a1c02-a.jpg"])
+    assert (found.fit, found.candidates) == (Fit.OTHER_FOLDER, (1, 2))
 
 
 def test_only_guesses_that_would_be_accepted_are_offered():
