@@ -219,15 +219,15 @@ def safe_path(name: str) -> str:
     return "/".join(parts)
 
 
-def file_name(category: str) -> str:
-    """A category's name as a file or folder name on every system; characters that are not allowed are
-    percent-encoded."""
-    text = _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", category)
+def file_name(name: str) -> str:
+    """A category's name or a path as the name of one file or folder on every system; characters that are not
+    allowed are percent-encoded."""
+    text = _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", name)
     return f"%{ord(text[0]):02X}{text[1:]}" if _RESERVED.match(text) else text
 
 
-def category_name(name: str) -> str:
-    """The category of a name that :func:`file_name` gave; any other name is unchanged."""
+def original_name(name: str) -> str:
+    """What :func:`file_name` made this name of; any other name is unchanged."""
     if "%" not in name:
         return name
     text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), name)

@@ -7,6 +7,7 @@ from labelled_projects import make_project, mark, say
 from app.domain.errors import BadInputError
 from app.services.interchange.exporting import export_labels
 from app.services.interchange.format import ImageFiles, WriteOptions
+from app.services.interchange.splitting import Split
 
 
 def lines(*rows):
@@ -150,13 +151,11 @@ def test_every_row_has_the_same_columns_of_the_same_types(tmp_path):
     rows = [
         json.loads(line) for line in (tmp_path / "out" / "metadata.jsonl").read_text("utf-8").splitlines()
     ]
-    assert rows[0] == {
-        "file_name": "a.jpg",
-        "labels": ["fox"],
-        "no": ["hen"],
-        "reviewed": False,
-        "unknown": [],
-    }
+    assert rows == [
+        {"file_name": "a.jpg", "labels": ["fox"], "no": ["hen"], "unknown": [], "reviewed": False},
+        {"file_name": "sub/b.jpg", "labels": [], "no": ["fox", "hen"], "unknown": ["owl"], "reviewed": True},
+        {"file_name": "c.jpg", "labels": [], "no": [], "unknown": [], "reviewed": False},
+    ]
     assert {tuple((key, type(value)) for key, value in row.items()) for row in rows} == {
         tuple((key, type(value)) for key, value in rows[0].items())
     }
@@ -173,3 +172,33 @@ def test_images_come_along_if_wanted_and_a_missing_one_is_told(tmp_path, how):
     assert copy.read_bytes() == b"bbb"
     assert '"c.jpg"' not in (tmp_path / "out" / "metadata.jsonl").read_text("utf-8")
     assert report.notes == ["1 image left out, the file is missing: c.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "files"),
+    [
+        (
+            {"a.jpg": {"fox": "yes"}, "sub/b.jpg": {"hen": "yes"}},
+            ["train/metadata.jsonl", "val/metadata.jsonl"],
+        ),
+        ({"a.jpg": {"fox": "yes"}, "sub/b.jpg": {"hen": "no"}}, ["metadata.jsonl"]),
+    ],
+)
+def test_the_parts_have_files_of_their_own_if_the_types_agree(tmp_path, answers, files):
+    with make_project(tmp_path, list(answers)) as project:
+        make_tree(tmp_path / "photos", dict.fromkeys(answers))
+        for path, said in answers.items():
+            say(project, path, **said)
+        export_labels(
+            project,
+            "imagefolder",
+            tmp_path / "out",
+            split=Split((0.5, 0.5, 0.0)),
+            options=WriteOptions(images=ImageFiles.COPY),
+        )
+        out = tmp_path / "out"
+        assert sorted(one.relative_to(out).as_posix() for one in out.rglob("metadata.jsonl")) == files
+    found = yes(read("imagefolder", out))
+    assert sorted(map(sorted, found.values())) == sorted(
+        sorted(name for name, state in said.items() if state == "yes") for said in answers.values()
+    )

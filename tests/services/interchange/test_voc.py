@@ -111,7 +111,10 @@ def test_an_export_lists_every_image_for_every_class(tmp_path):
     assert (main / "fox_trainval.txt").read_text("utf-8") == "".join(
         f"{name} {state:>2}\n" for name, state in zip(names, states, strict=True)
     )
+    labels = (tmp_path / "out" / "labelmap.txt").read_text("utf-8").splitlines()
+    assert labels == ["# label:color_rgb:parts:actions", "fox:::", "red deer/hind:::"]
     assert report.notes[1] == "1 image left out, a line cannot hold the name"
     back = read("voc", tmp_path / "out")
+    assert not back.left_out
     assert yes(back)["a"] == {"fox"}
     assert no(back) == {"a": {"red deer/hind"}, "sub/b": {"fox", "red deer/hind"}}

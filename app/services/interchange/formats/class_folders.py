@@ -7,9 +7,9 @@ from app.services.interchange.collector import LabelCollector, counted
 from app.services.interchange.folder_files import (
     SPLITS,
     FolderFiles,
-    category_name,
     file_name,
     list_folder,
+    original_name,
     safe_path,
     split_suffix,
 )
@@ -35,8 +35,12 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:  # noqa: ARG001
             continue
         inside = parts[depth + 1 :]
         deeper += len(inside) > 1
-        yes = collector.categories([category_name(parts[depth])], one)
-        collector.add(ImageStatement(one, one, yes=yes, short_name="/".join(inside), size=_size(found, one)))
+        yes = collector.categories([original_name(parts[depth])], one)
+        collector.add(
+            ImageStatement(
+                one, one, yes=yes, short_name=original_name("/".join(inside)), size=_size(found, one)
+            )
+        )
     if found.files and not collector.images:
         raise BadInputError(f"{path} has no folders with images; each category needs a folder of its own.")
     if depth:
@@ -69,7 +73,8 @@ def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]
         several += len(yes) > 1
         without += not yes
         for at in yes:
-            target = folder / (row.split or "") / names[at] / safe_path(row.name)
+            # Many readers take the last folder for the category, so there are none inside it.
+            target = folder / (row.split or "") / names[at] / file_name(safe_path(row.name))
             if not put_image(table.image_file(row), target, how):
                 gone.append(row.name)
                 break

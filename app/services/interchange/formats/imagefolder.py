@@ -217,41 +217,74 @@ def _parsed_list(text: str) -> Any:
 
 def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]:
     """One metadata.jsonl for images that stay where they are; with the images, one for each part of the data
-    set. Every row has the same columns, whose types the reader guesses from the first rows."""
+    set."""
     if options.separator is not None:
         raise BadInputError("The export imagefolder writes lists, which have no separator; leave it out.")
     how = options.images or ImageFiles.NONE
-    lines: dict[str, list[str]] = {}
-    gone = []
-    for row in table.rows:
-        part = (row.split or "") if how is not ImageFiles.NONE else ""
-        name = safe_path(row.name)
-        if how is not ImageFiles.NONE and not put_image(table.image_file(row), folder / part / name, how):
-            gone.append(row.name)
-            continue
-        lines.setdefault(part, []).append(json.dumps(_entry(table, row, name), ensure_ascii=False))
-    for part, some in (lines or {"": []}).items():
-        (folder / part).mkdir(parents=True, exist_ok=True)
-        # These escapes are valid JSON, so a file name that is not valid text survives the round trip.
-        text = "".join(line + "\n" for line in some).encode("utf-8", "backslashreplace")
-        (folder / part / _NAMES[0]).write_bytes(text)
-    if how is ImageFiles.NONE:
-        return ['move metadata.jsonl into the image folder before load_dataset("imagefolder") reads it']
-    return (
-        [f"{counted(len(gone), 'image')} left out, the file is missing: {', '.join(gone[:5])}"]
-        if gone
-        else []
+    rows, gone = table.rows, []
+    if how is not ImageFiles.NONE:
+        rows = [row for row in table.rows if table.image_file(row).is_file()]
+        gone = [row.name for row in table.rows if not table.image_file(row).is_file()]
+    columns = sorted({"labels"}.union(*map(_columns_of, rows)))
+    parts: dict[str, list[ExportRow]] = {}
+    for row in rows:
+        parts.setdefault(row.split or "", []).append(row)
+    # The reader wants the same types in each file, and an empty list has none.
+    own_files = how is not ImageFiles.NONE and all(
+        set().union(*map(_columns_of, some)) >= set(columns) for some in parts.values()
     )
+    for part, some in (parts if own_files else {"": rows}).items():
+        (folder / part).mkdir(parents=True, exist_ok=True)
+        with (folder / part / _NAMES[0]).open("wb") as stream:
+            for row in _typed_first(some):
+                name = safe_path(row.name)
+                if how is not ImageFiles.NONE:
+                    put_image(table.image_file(row), folder / part / name, how)
+                text = json.dumps(_entry(table, row, name, columns), ensure_ascii=False)
+                # These escapes are valid JSON, so a file name that is not valid text survives.
+                stream.write(f"{text}\n".encode("utf-8", "backslashreplace"))
+    told = []
+    if how is ImageFiles.NONE:
+        told.append('move metadata.jsonl into the image folder before load_dataset("imagefolder") reads it')
+    if len(parts) > 1 and not own_files:
+        told.append("the parts are in the column split")
+    if gone:
+        told.append(f"{counted(len(gone), 'image')} left out, the file is missing: {', '.join(gone[:5])}")
+    return told
 
 
-def _entry(table: ExportTable, row: ExportRow, name: str) -> dict[str, Any]:
-    def named(state: int) -> list[str]:
-        return [table.categories[at].name for at in (row.states == state).nonzero()[0].tolist()]
+def _columns_of(row: ExportRow) -> set[str]:
+    """The columns that are not empty for a row. For trainers what is not listed is unknown; only a review
+    needs it said."""
+    found = {"labels"} if (row.states == 1).any() else set()
+    if (row.states == 0).any():
+        found.add(_NO)
+    if row.reviewed and (row.states == -1).any():
+        found.add(_OPEN)
+    return found
 
-    entry: dict[str, Any] = {_FILE: name, "labels": named(1), _NO: named(0), _REVIEWED: row.reviewed}
-    # For trainers what is not listed is unknown; only a review needs it said.
-    entry[_OPEN] = named(-1) if row.reviewed else []
-    return entry | ({"split": row.split} if row.split else {})
+
+def _typed_first(rows: Sequence[ExportRow]) -> list[ExportRow]:
+    """First a row with a value for each column: the reader guesses the types from the beginning."""
+    found: dict[str, int] = {}
+    for at, row in enumerate(rows):
+        for column in _columns_of(row):
+            found.setdefault(column, at)
+        if len(found) == len({"labels", _NO, _OPEN}):
+            break
+    skipped = set(found.values())
+    first = sorted(skipped)
+    return [rows[at] for at in first] + [row for at, row in enumerate(rows) if at not in skipped]
+
+
+def _entry(table: ExportTable, row: ExportRow, name: str, columns: Sequence[str]) -> dict[str, Any]:
+    states = {"labels": 1, _NO: 0, _OPEN: -1}
+    entry: dict[str, Any] = {_FILE: name}
+    for column in columns:
+        said = column != _OPEN or row.reviewed
+        at = (row.states == states[column]).nonzero()[0].tolist() if said else []
+        entry[column] = [table.categories[one].name for one in at]
+    return entry | {_REVIEWED: row.reviewed} | ({"split": row.split} if row.split else {})
 
 
 IMAGEFOLDER = Format(

@@ -14,9 +14,9 @@ from app.services.interchange.folder_files import (
     SPLITS,
     FolderFiles,
     UnusableError,
-    category_name,
     file_name,
     list_folder,
+    original_name,
     path_inside,
     safe_path,
     split_suffix,
@@ -56,7 +56,8 @@ def _is_list(path: str) -> bool:
     parts = path.split("/")
     if not path.endswith(".txt"):
         return False
-    return parts[-3:-1] == ["ImageSets", "Main"] or (len(parts) == 1 and _class_of(path) is not None)
+    name, _, part = parts[-1].removesuffix(".txt").rpartition("_")
+    return parts[-3:-1] == ["ImageSets", "Main"] or (len(parts) == 1 and name != "" and part in _SETS)
 
 
 def _class_of(path: str) -> str | None:
@@ -65,7 +66,7 @@ def _class_of(path: str) -> str | None:
     if stem in _SETS:
         return None
     name, _, part = stem.rpartition("_")
-    return category_name(name if name and part in _SETS else stem)
+    return original_name(name if name and part in _SETS else stem)
 
 
 class _Reading:
@@ -182,6 +183,9 @@ def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]
             # Column widths as in VOC's own lists.
             lines = [f"{names[at]} {_value(int(table.rows[at].states[column])):>2}\n" for at in rows]
             _write_list(main / f"{file_name(category.name)}_{part}.txt", lines)
+    # Datumaro and CVAT know other classes than the twenty of the challenge from this file.
+    classes = [f"{one.name}:::\n" for one in table.categories if ":" not in one.name]
+    _write_list(folder / "labelmap.txt", ["# label:color_rgb:parts:actions\n", *classes])
     told = ["unknown answers are written as 0, which evaluations of VOC ignore"]
     if skipped:
         told.append(f"{counted(len(skipped), 'image')} left out, a line cannot hold the name")
