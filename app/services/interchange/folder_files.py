@@ -4,6 +4,7 @@ import codecs
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -42,7 +43,7 @@ class UnusableError(Exception):
 
 @dataclass(slots=True)
 class _Folder:
-    """The files directly in one folder. ``images`` by name without suffix."""
+    """The files directly in one folder. ``images`` by name without suffix, in composed form."""
 
     path: str
     files: set[str] = field(default_factory=set)
@@ -63,17 +64,15 @@ class FolderFiles:
 
     @cached_property
     def folders(self) -> dict[str, _Folder]:
-        """By path; the folder itself is ""."""
+        """By path in composed form; the folder itself is ""."""
         found: dict[str, _Folder] = {}
         for path in self.files:
             inside, _, name = path.rpartition("/")
-            one = found.get(inside)
-            if one is None:
-                one = found[inside] = _Folder(inside)
+            one = found.setdefault(nfc(inside), _Folder(inside))
             one.files.add(name)
             stem, suffix = split_suffix(name)
             if suffix:
-                one.images.setdefault(stem, []).append(name)
+                one.images.setdefault(nfc(stem), []).append(name)
         return found
 
     @cached_property
@@ -82,8 +81,19 @@ class FolderFiles:
         return self.folder if any(split_suffix(one)[1] for one in self.files) else None
 
     @cached_property
-    def known(self) -> frozenset[str]:
-        return frozenset(self.files)
+    def _spellings(self) -> dict[str, str]:
+        return {nfc(path): path for path in self.files}
+
+    def spelled(self, path: str) -> str | None:
+        """A file's path as it is on the disk, whatever the form of its accents; None if it is not there."""
+        return self._spellings.get(nfc(path))
+
+    def images(self, path: str) -> list[str]:
+        """The images with this path but for the suffix."""
+        inside, _, stem = nfc(path).rpartition("/")
+        folder = self.folders.get(inside)
+        names = [] if folder is None else folder.images.get(stem, [])
+        return [f"{folder.path}/{name}" if folder and folder.path else name for name in names]
 
     def data(self, path: str, limit: int = MAX_TEXT_BYTES) -> bytes:
         """The content of a file. Raises UnusableError, also for a link that leads out of the folder."""
@@ -186,6 +196,10 @@ def decoded(data: bytes, encoding: str | None = None) -> str:
     if "\0" in text:
         raise UnusableError("is not text")
     return text
+
+
+def nfc(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def split_suffix(path: str) -> tuple[str, str]:

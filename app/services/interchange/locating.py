@@ -1,12 +1,13 @@
 """The image of each entry of a label file: full names in a folder, names without suffix, class folders."""
 
 import os
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.domain.images import Image
-from app.services.interchange.folder_files import split_suffix
-from app.services.interchange.matching import Fit, ImageMatcher, Match
+from app.services.interchange.folder_files import nfc, split_suffix
+from app.services.interchange.matching import Fit, ImageMatcher, Match, Parts
 from app.services.interchange.statements import LabelFile
 
 _MOST_CANDIDATES = 20
@@ -59,29 +60,41 @@ def _place(folder: Path, roots: Mapping[int, Path]) -> str | None:
 
 
 class _Suffixes:
-    """The images by name without suffix."""
+    """The images by path without suffix, the last part first, in order: those that agree with most of a path
+    are neighbours."""
 
     def __init__(self, known: Sequence[Image], roots: Mapping[int, Path]) -> None:
-        self._images: dict[str, list[tuple[list[str], str, int]]] = {}
         folders = {root_id: root.as_posix().rstrip("/") for root_id, root in roots.items()}
-        for image in known:
-            stem, suffix = split_suffix(f"{folders[image.root_id]}/{image.path}")
-            parts = stem.split("/")[::-1]
-            self._images.setdefault(parts[0], []).append((parts, suffix, image.id))
+        paths = ((split_suffix(f"{folders[one.root_id]}/{one.path}"), one.id) for one in known)
+        self._images = sorted((_reversed(stem), suffix, image_id) for (stem, suffix), image_id in paths)
+        self._found: dict[Parts, tuple[set[str], tuple[int, ...]]] = {}
 
     def complete(self, name: str) -> tuple[str, tuple[int, ...]]:
         """The name with the suffix of the images that agree with most of it; or these images, if they have
         different suffixes."""
-        parts = name.replace("\\", "/").split("/")[::-1]
-        found = self._images.get(parts[0], [])
-        if not found:
+        parts = _reversed(name.replace("\\", "/"))
+        at = bisect_left(self._images, (parts,))
+        agreeing = max((_agreeing(parts, one[0]) for one in self._images[max(at - 1, 0) : at + 1]), default=0)
+        if not agreeing:
             return name, ()
-        agreeing = [_agreeing(parts, one[0]) for one in found]
-        best = [one for one, count in zip(found, agreeing, strict=True) if count == max(agreeing)]
-        suffixes = {suffix for _, suffix, _ in best}
-        if len(suffixes) > 1:
-            return name, tuple(image_id for _, _, image_id in best[:_MOST_CANDIDATES])
-        return name + suffixes.pop(), ()
+        suffixes, images = self._with(parts[:agreeing])
+        return (name + min(suffixes), ()) if len(suffixes) == 1 else (name, images)
+
+    def _with(self, parts: Parts) -> tuple[set[str], tuple[int, ...]]:
+        """The suffixes of the images with these last parts, and the first ones of these images."""
+        if parts not in self._found:
+            start = end = bisect_left(self._images, (parts,))
+            while end < len(self._images) and self._images[end][0][: len(parts)] == parts:
+                end += 1
+            same = self._images[start:end]
+            first = tuple(image_id for _, _, image_id in same[:_MOST_CANDIDATES])
+            self._found[parts] = {suffix for _, suffix, _ in same}, first
+        return self._found[parts]
+
+
+def _reversed(path: str) -> Parts:
+    """The parts, last first and in composed form."""
+    return tuple(part for part in nfc(path).split("/")[::-1] if part)
 
 
 def _agreeing(one: Sequence[str], other: Sequence[str]) -> int:

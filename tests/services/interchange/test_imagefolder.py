@@ -65,6 +65,17 @@ def test_labels_are_found_in_the_usual_columns_and_forms(tmp_path, row, expected
     assert yes(read("imagefolder", tmp_path)) == {"a.jpg": expected}
 
 
+def test_accents_may_be_composed_or_not(tmp_path):
+    make_tree(
+        tmp_path,
+        {
+            "e\u0301te\u0301.jpg": None,
+            "metadata.jsonl": lines({"file_name": "\u00e9t\u00e9.jpg", "labels": ["fox"]}),
+        },
+    )
+    assert yes(read("imagefolder", tmp_path)) == {"e\u0301te\u0301.jpg": {"fox"}}
+
+
 def test_columns_that_are_not_used_are_told(tmp_path):
     make_tree(
         tmp_path, {"metadata.jsonl": lines({"file_name": "a.jpg", "text": "A fox.", "labels": ["fox"]})}

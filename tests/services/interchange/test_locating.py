@@ -66,6 +66,14 @@ def test_a_name_without_suffix_is_the_image_that_agrees_most(tmp_path):
         )
 
 
+def test_accents_may_be_composed_or_not(tmp_path):
+    composed, apart = "\u00e9t\u00e9", "e\u0301te\u0301"
+    make_tree(tmp_path / "tags", {f"{composed}.txt": "fox", f"{composed} 2/b.txt": "hen"})
+    with make_project(tmp_path, [f"{apart}.jpg", f"{apart} 2/b.jpg"]) as project:
+        import_labels(project, "txt", tmp_path / "tags")
+        assert labelled(project) == {f"{apart}.jpg": {"fox"}, f"{apart} 2/b.jpg": {"hen"}}
+
+
 def test_class_folders_of_copies_are_matched_without_the_class_and_by_size(tmp_path):
     """make_project's images have 10 bytes."""
     ten = b"0123456789"

@@ -83,9 +83,12 @@ def _read_file(found: FolderFiles, path: str, options: ReadOptions, collector: L
         statement = _statement(row, columns, place, folder, collector)
         if statement is None:
             continue
-        if found.base is not None and statement.file_name not in found.known:
-            collector.leave_out(place, f"there is no file {statement.file_name}")
-            continue
+        if found.base is not None:
+            there = found.spelled(statement.file_name)
+            if there is None:
+                collector.leave_out(place, f"there is no file {statement.file_name}")
+                continue
+            statement.file_name = there
         collector.add(statement)
     words = f'{path}: column "{_FILE}" names the image, "{columns.yes}" its categories'
     if columns.mark:

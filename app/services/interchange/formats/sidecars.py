@@ -21,21 +21,23 @@ def sidecars(found: FolderFiles, suffix: str, collector: LabelCollector) -> list
     A folder without images holds the sidecars of images that are elsewhere: the names are the images' own.
     """
     result: list[Sidecar] = []
-    for inside, folder in found.folders.items():
-        prefix = inside + "/" if inside else ""
+    for folder in found.folders.values():
+        prefix = folder.path + "/" if folder.path else ""
         for name in sorted(one for one in folder.files if one.lower().endswith(suffix)):
             path, owner = prefix + name, name[: -len(suffix)]
             if not owner:
                 continue
             whole = bool(split_suffix(owner)[1])
-            if not folder.images or (whole and owner in folder.files):
+            if not folder.images:
                 result.append(Sidecar(path, prefix + owner, not whole))
                 continue
-            images = folder.images.get(owner, [])
+            named = found.spelled(prefix + owner) if whole else None
+            images = [named] if named is not None else found.images(prefix + owner)
             if len(images) == 1:
-                result.append(Sidecar(path, prefix + images[0], False))
+                result.append(Sidecar(path, images[0], False))
             elif images:
-                collector.leave_out(path, f"belongs to several images: {', '.join(images)}")
+                names = ", ".join(image.removeprefix(prefix) for image in images)
+                collector.leave_out(path, f"belongs to several images: {names}")
             else:
                 collector.leave_out(path, "there is no image with this name beside it")
     return result

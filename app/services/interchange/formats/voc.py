@@ -143,12 +143,12 @@ class _Reading:
         for place in (*(path_inside(one, base) or "" for one in _IMAGE_FOLDERS), base, folder):
             whole = path_inside(name, place) or name
             stem, suffix = split_suffix(whole)
-            inside, _, last = stem.rpartition("/")
-            files = self._found.folders[inside].images.get(last, []) if inside in self._found.folders else []
-            if suffix and whole in self._found.known:
-                return whole
-            if files:
-                return stem if len(files) > 1 else (f"{inside}/{files[0]}" if inside else files[0])
+            there = self._found.spelled(whole) if suffix else None
+            images = self._found.images(stem)
+            if there is not None:
+                return there
+            if images:
+                return images[0] if len(images) == 1 else stem
         return path_inside(f"{_IMAGE_FOLDERS[0]}/{name}", base) if self._found.base is not None else name
 
     def finished(self) -> LabelCollector:

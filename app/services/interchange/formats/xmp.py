@@ -81,7 +81,7 @@ def _keywords(
             packets.append((place, found.data(place, MAX_PACKET_BYTES), "the sidecar"))
         except UnusableError as error:
             collector.leave_out(place, str(error))
-    if image in found.known:
+    if found.spelled(image) is not None:
         try:
             with opened(found.inside(image)) as stream:
                 packet, iptc = embedded(stream)

@@ -174,12 +174,9 @@ def _image(found: FolderFiles, path: str) -> tuple[str, bool]:
         at = len(parts) - 2 - parts[:-1][::-1].index("labels")
         places.insert(0, "/".join([*parts[:at], "images", *parts[at + 1 :]]))
     for place in places:
-        inside, _, last = place.rpartition("/")
-        files = found.folders[inside].images.get(last, []) if inside in found.folders else []
-        if len(files) == 1:
-            return (f"{inside}/{files[0]}" if inside else files[0]), False
-        if files:
-            return place, True
+        images = found.images(place)
+        if images:
+            return (images[0], False) if len(images) == 1 else (place, True)
     return places[0], not split_suffix(places[0])[1]
 
 
