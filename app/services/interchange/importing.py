@@ -7,12 +7,13 @@ from pathlib import Path
 from app.domain.categories import name_key
 from app.domain.errors import BadInputError
 from app.services.interchange.fewer_collections import fewer_collections
-from app.services.interchange.format import ReadOptions
+from app.services.interchange.format import Format, ReadOptions
 from app.services.interchange.merging import merge
 from app.services.interchange.registry import explained, importer
 from app.services.interchange.reports import ImportReport
 from app.services.interchange.statements import ImageStatement, LabelFile, LeftOut
 from app.services.project.project import Project
+from app.storage import settings
 
 _DEFAULTS = ReadOptions()
 _NOTHING = frozenset(
@@ -29,6 +30,8 @@ _NOTHING = frozenset(
     )
 )
 """Names, as from name_key, of categories that camera traps use for images on which nothing is."""
+_KEYWORDS = "keywords"
+"""The project's setting for keyword trees."""
 
 
 @fewer_collections()
@@ -53,10 +56,10 @@ def import_labels(
     assert chosen.read is not None  # importer() gives only formats that are read
     chosen.check(options)
     try:
-        file = chosen.read(path, options)
+        file = chosen.read(path, _with_kept_keywords(project, chosen, options))
     except BadInputError as error:
         raise explained(error, path, chosen) from None
-    return merge(
+    report = merge(
         project,
         _with_nothing(file, nothing, path) if nothing else _asking_for_nothing(file),
         format_name=chosen.name,
@@ -66,6 +69,18 @@ def import_labels(
         overwrite=overwrite,
         match_names=match_names,
     )
+    if options.keywords is not None and not dry_run:
+        with project.db.write() as session:
+            settings.set(session, _KEYWORDS, options.keywords)
+    return report
+
+
+def _with_kept_keywords(project: Project, chosen: Format, options: ReadOptions) -> ReadOptions:
+    """What a keyword tree means is said once; the project keeps the answer of its latest import."""
+    if "keywords" not in chosen.options or options.keywords is not None:
+        return options
+    with project.db.read() as session:
+        return replace(options, keywords=settings.get(session, _KEYWORDS))
 
 
 def _with_nothing(file: LabelFile, nothing: Sequence[str], path: Path) -> LabelFile:
