@@ -7,14 +7,31 @@ from pathlib import Path
 from app.domain.categories import name_key
 from app.domain.errors import BadInputError
 from app.services.interchange.fewer_collections import fewer_collections
-from app.services.interchange.format import ReadOptions
+from app.services.interchange.format import Format, ReadOptions
 from app.services.interchange.merging import merge
-from app.services.interchange.registry import importer
+from app.services.interchange.registry import explained, importer
 from app.services.interchange.reports import ImportReport
-from app.services.interchange.statements import ImageStatement, LabelFile
+from app.services.interchange.statements import ImageStatement, LabelFile, LeftOut
 from app.services.project.project import Project
+from app.storage import settings
 
 _DEFAULTS = ReadOptions()
+_NOTHING = frozenset(
+    (
+        "empty",
+        "blank",
+        "nothing",
+        "none",
+        "no animal",
+        "no_animal",
+        "no species",
+        "no wildlife",
+        "false trigger",
+    )
+)
+"""Names, as from name_key, of categories that camera traps use for images on which nothing is."""
+_KEYWORDS = "keywords"
+"""The project's setting for keyword trees."""
 
 
 @fewer_collections()
@@ -38,10 +55,13 @@ def import_labels(
     chosen = importer(format_name, path)
     assert chosen.read is not None  # importer() gives only formats that are read
     chosen.check(options)
-    file = chosen.read(path, options)
-    return merge(
+    try:
+        file = chosen.read(path, _with_kept_keywords(project, chosen, options))
+    except BadInputError as error:
+        raise explained(error, path, chosen) from None
+    report = merge(
         project,
-        _with_nothing(file, nothing, path) if nothing else file,
+        _with_nothing(file, nothing, path) if nothing else _asking_for_nothing(file),
         format_name=chosen.name,
         path=path,
         complete=complete,
@@ -49,6 +69,18 @@ def import_labels(
         overwrite=overwrite,
         match_names=match_names,
     )
+    if options.keywords is not None and not dry_run:
+        with project.db.write() as session:
+            settings.set(session, _KEYWORDS, options.keywords)
+    return report
+
+
+def _with_kept_keywords(project: Project, chosen: Format, options: ReadOptions) -> ReadOptions:
+    """What a keyword tree means is said once; the project keeps the answer of its latest import."""
+    if "keywords" not in chosen.options or options.keywords is not None:
+        return options
+    with project.db.read() as session:
+        return replace(options, keywords=settings.get(session, _KEYWORDS))
 
 
 def _with_nothing(file: LabelFile, nothing: Sequence[str], path: Path) -> LabelFile:
@@ -60,13 +92,38 @@ def _with_nothing(file: LabelFile, nothing: Sequence[str], path: Path) -> LabelF
         if not found:
             raise BadInputError(f"{path} has no category {name!r}, which would mean that nothing is there.")
         absent |= found
-    return replace(file, images=[_reviewed_if_empty(one, absent) for one in file.images])
+    # A review answers for all categories of the file, but these are none.
+    return replace(
+        file,
+        images=[_reviewed_if_empty(one, absent) for one in file.images],
+        groups=file.groups | absent,
+        left_out=[
+            *file.left_out,
+            *(
+                LeftOut(one.place, "it has a category and also the one that means that nothing is there")
+                for one in file.images
+                if one.yes & absent and one.yes - absent
+            ),
+        ],
+    )
+
+
+def _asking_for_nothing(file: LabelFile) -> LabelFile:
+    """The file with a note about each category that seems to mean that nothing is there."""
+    used = {position for image in file.images for position in image.yes}
+    names = dict.fromkeys(file.categories[one] for one in sorted(used))
+    notes = [
+        f'The category "{name}" looks like "nothing is here"; read it so with --nothing "{name}".'
+        for name in names
+        if name_key(name) in _NOTHING
+    ]
+    return replace(file, notes=[*file.notes, *notes]) if notes else file
 
 
 def _reviewed_if_empty(one: ImageStatement, absent: set[int]) -> ImageStatement:
     return replace(
         one,
-        reviewed=one.reviewed or bool(one.yes & absent),
+        reviewed=one.reviewed or (bool(one.yes & absent) and not one.yes - absent),
         yes=one.yes - absent,
         no=one.no - absent,
         open=one.open - absent,

@@ -10,7 +10,7 @@ import numpy as np
 from app.domain.changes import ChangeSet
 from app.domain.labels import Decision, LabelState, Source
 from app.services.interchange.file_categories import FileCategories, find_or_create
-from app.services.interchange.matching import ImageMatcher
+from app.services.interchange.locating import find_images
 from app.services.interchange.name_fits import Fit, Match
 from app.services.interchange.reports import (
     Conflict,
@@ -23,6 +23,7 @@ from app.services.interchange.reports import (
 )
 from app.services.interchange.resolution import Combiner, ImageAnswers
 from app.services.interchange.statements import ImageStatement, LabelFile
+from app.services.interchange.suggested import suggest
 from app.services.labelling.decisions import LabelTable, label_states
 from app.services.labelling.steps import Step, step
 from app.services.project.project import Project
@@ -63,6 +64,7 @@ def merge(
             complete=complete,
             overwrite=overwrite,
             match_names=match_names,
+            path=path,
         )
     change = ChangeSet() if dry_run else collected.change
     return ImportReport(
@@ -90,6 +92,8 @@ def merge(
         joined=tally.file.joined,
         left_out=[*file.left_out, *tally.file.left_out],
         notes=file.notes,
+        suggested=tally.suggested,
+        model=(file.model or path.name) if tally.suggested else None,
         change=change,
     )
 
@@ -102,6 +106,7 @@ class _Tally:
     outside: int = 0
     reviewed: int = 0
     unchanged: int = 0
+    suggested: int = 0
     unmatched: list[Unmatched] = field(default_factory=list)
     otherwise: list[FileNameMatch] = field(default_factory=list)
     merged: list[MergedEntries] = field(default_factory=list)
@@ -121,6 +126,7 @@ def _merge_into(
     complete: bool,
     overwrite: bool,
     match_names: bool,
+    path: Path,
 ) -> None:
     # Everything is read before the first write, so the tables show the project before this step.
     present = _Present(label_states(project))
@@ -129,8 +135,7 @@ def _merge_into(
         roots = images.roots(session)
         stored = categories.all_categories(session, archived=True)
     image_names = {image.id: image.name for image in known}
-    file_names = [image.file_name for image in file.images]
-    found = ImageMatcher(known, roots).match_all(file_names, by_file_name=match_names)
+    found = find_images(file, known, roots, by_file_name=match_names)
     statements = _by_image(file, found, image_names, tally)
     entries = [entry for some in statements.values() for entry in some]
     tally.file = find_or_create(collected, file, entries, stored, complete=complete)
@@ -162,6 +167,7 @@ def _merge_into(
             marked.append(image_id)
             tally.reviewed += not present.reviewed(image_id)
     tally.outside = len(known) - len(statements)
+    tally.suggested = suggest(collected, file, statements, tally.file.ids, path)
     collected.review(marked)
 
 

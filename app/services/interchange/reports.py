@@ -117,7 +117,7 @@ class ImportReport:
     ``outside`` counts the project's images that are not in the file. With ``conflicts`` the project's answer
     stays, unless ``overwrite``. ``unused`` categories are in the file but no answer uses them: they are not
     created. ``left_out`` are entries that cannot be used, ``notes`` sentences about how the file was
-    understood.
+    understood. ``suggested`` counts the suggestions of ``model`` for images of the project.
     """
 
     format: str
@@ -144,6 +144,8 @@ class ImportReport:
     joined: Sequence[JoinedNames] = ()
     left_out: Sequence[LeftOut] = ()
     notes: Sequence[str] = ()
+    suggested: int = 0
+    model: str | None = None
     change: ChangeSet = field(default=ChangeSet(), repr=False)
 
     def to_json(self) -> dict[str, Any]:
@@ -173,6 +175,8 @@ class ImportReport:
             "contradictions": [one.to_json() for one in self.contradictions],
             "left_out": [asdict(one) for one in self.left_out],
             "notes": list(self.notes),
+            "suggested": self.suggested,
+            "model": self.model,
         }
 
 
