@@ -80,6 +80,8 @@ FRAME: Final = (
     Command("similar", ("S",), FIND),
     Command("refresh", ("F5",), FIND),
     Command("category_properties", ("F2",), PROJECT),
+    Command("import_labels", ("Ctrl+I",), PROJECT),
+    Command("export_labels", ("Ctrl+E",), PROJECT),
     Command("scan", ("Ctrl+Shift+S",), PROJECT),
     Command("relocate", (), PROJECT),
     Command("index", ("Ctrl+Shift+C",), PROJECT),

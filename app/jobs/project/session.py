@@ -402,6 +402,11 @@ class ProjectSession(QObject):
         self.rebuilt.emit()
 
     @Slot()
+    def look_for_changes(self) -> None:
+        """Follow what others have written now, not at the next check."""
+        self._check_for_changes()
+
+    @Slot()
     def _check_for_changes(self) -> None:
         self.ask(lambda store: store.external_change(), then=self._take_external_change, key="external")
         self._changes.update_pace()

@@ -5,9 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.domain.categories import name_key
-from app.domain.errors import BadInputError
+from app.domain.errors import BadInputError, CancelledError
+from app.domain.progress import StopCheck
 from app.services.interchange.format import ReadOptions
 from app.services.interchange.merging import merge
+from app.services.interchange.nothing import perhaps_nothing
 from app.services.interchange.registry import importer
 from app.services.interchange.reports import ImportReport
 from app.services.interchange.statements import ImageStatement, LabelFile
@@ -27,17 +29,21 @@ def import_labels(
     match_names: bool = False,
     nothing: Sequence[str] = (),
     options: ReadOptions = _DEFAULTS,
+    should_stop: StopCheck | None = None,
 ) -> ImportReport:
     """Read ``path`` into the project as one step of undo; see :func:`merge` for the rules.
 
     ``nothing``: categories of the file that mean "nothing is here" (the "empty" of camera traps); an image
-    with one of them counts as reviewed. Raises BadInputError, with nothing changed.
+    with one of them counts as reviewed. Raises BadInputError, or CancelledError if it was stopped while the
+    file was read; then nothing is changed.
     """
     chosen = importer(format_name, path)
     assert chosen.read is not None  # importer() gives only formats that are read
     chosen.check(options)
     file = chosen.read(path, options)
-    return merge(
+    if should_stop is not None and should_stop():
+        raise CancelledError("The import was stopped; nothing was changed.")
+    report = merge(
         project,
         _with_nothing(file, nothing, path) if nothing else file,
         format_name=chosen.name,
@@ -47,6 +53,7 @@ def import_labels(
         overwrite=overwrite,
         match_names=match_names,
     )
+    return replace(report, perhaps_nothing=perhaps_nothing(file.categories))
 
 
 def _with_nothing(file: LabelFile, nothing: Sequence[str], path: Path) -> LabelFile:

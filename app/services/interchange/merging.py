@@ -87,6 +87,7 @@ def merge(
         joined=tally.file.joined,
         left_out=file.left_out,
         notes=file.notes,
+        changed_images=len({decision.image_id for decision in tally.decisions}),
         change=change,
     )
 

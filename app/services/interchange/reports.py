@@ -91,7 +91,8 @@ class ImportReport:
     the project; ``unmatched_entries`` has the reasons. ``outside`` counts the project's images that are not
     in the file. With ``conflicts`` the project's answer stays, unless ``overwrite``. ``unused`` categories
     are in the file but no answer uses them: they are not created. ``left_out`` are entries that cannot be
-    used, ``notes`` sentences about how the file was understood.
+    used, ``notes`` sentences about how the file was understood. ``changed_images`` counts the images with
+    ``yes`` or ``no``. ``perhaps_nothing``: categories of the file whose name says that nothing is there.
     """
 
     format: str
@@ -116,6 +117,8 @@ class ImportReport:
     joined: Sequence[JoinedNames] = ()
     left_out: Sequence[LeftOut] = ()
     notes: Sequence[str] = ()
+    changed_images: int = 0
+    perhaps_nothing: Sequence[str] = ()
     change: ChangeSet = field(default=ChangeSet(), repr=False)
 
     def to_json(self) -> dict[str, Any]:
@@ -142,6 +145,8 @@ class ImportReport:
             "contradictions": [one.to_json() for one in self.contradictions],
             "left_out": [asdict(one) for one in self.left_out],
             "notes": list(self.notes),
+            "changed_images": self.changed_images,
+            "perhaps_nothing": list(self.perhaps_nothing),
         }
 
 
