@@ -43,6 +43,7 @@ class ImportPanel(QWidget):
         self.choose_folder = QPushButton(self.tr("Choose folder…"))
         self.format = Combo()
         self.format.setAccessibleName(self.tr("Format"))
+        self.readable = Text("", quiet=True)
         self.options = OptionForm()
         self.busy = Text("", quiet=True)
         self.findings = Findings()
@@ -51,7 +52,7 @@ class ImportPanel(QWidget):
         self.close_button = QPushButton(self.tr("Close"))
         self.start = QPushButton(self.tr("Import"))
         self.start.setProperty("role", "primary")
-        for text in (self.busy, self.problem):
+        for text in (self.busy, self.problem, self.readable):
             text.setWordWrap(True)
         self._arrange()
         self._connect()
@@ -81,7 +82,7 @@ class ImportPanel(QWidget):
         body = QVBoxLayout(page)
         body.setContentsMargins(0, 0, SPACE_S, 0)
         body.setSpacing(SPACE_M)
-        for widget in (self._how, self.options, self.problem, self.findings):
+        for widget in (self.readable, self._how, self.options, self.problem, self.findings):
             body.addWidget(widget)
         body.addStretch(1)
         foot = QHBoxLayout()
@@ -137,6 +138,7 @@ class ImportPanel(QWidget):
             self._forget_file()
         self._path = path or self._path
         assert self._path is not None
+        self.readable.hide()
         self.name.setText(self._path.name)
         self.place.setText(str(self._path.parent))
         self._look()
@@ -163,6 +165,7 @@ class ImportPanel(QWidget):
         self.name.setText(self.tr("Which file or folder has the labels?"))
         self.place.setText(self.tr("You can also drop it onto this window."))
         self._how.hide()
+        self.readable.show()
         self.options.set_options(())
         self.findings.forget()
         self.problem.setText("")
@@ -185,11 +188,13 @@ class ImportPanel(QWidget):
     def _show_formats(self, formats: list[FormatInfo]) -> None:
         if self.format.count():
             return
+        readable = [one for one in formats if one.readable]
         with QSignalBlocker(self.format):
             self.format.addItem(self.tr("Automatic"), AUTO)
-            for one in formats:
-                if one.readable:
-                    self.format.addItem(one.title, one.name)
+            for one in readable:
+                self.format.addItem(one.title, one.name)
+        titles = "\n".join(one.title for one in readable)
+        self.readable.setText(self.tr("These formats can be read:\n{titles}").format(titles=titles))
         self._show_detected()
 
     @Slot(object, str)
