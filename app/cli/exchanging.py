@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
-from app.cli.import_report import import_lines, nothing_imported
+from app.cli.import_report import check_report, import_lines, nothing_imported, partly_imported, save_report
 from app.cli.output import complain
 from app.cli.parameters import given_path
 from app.cli.text import count, printable
@@ -40,7 +40,8 @@ def import_labels(
         bool,
         typer.Option(
             "--match-names",
-            help="Also match unique file names in other folders; each is listed.",
+            help="Also match likely names: unique file names in other folders, names without what an upload "
+            "added. Each is listed.",
         ),
     ] = False,
     allow_empty: Annotated[
@@ -63,6 +64,15 @@ def import_labels(
         float | None,
         typer.Option(min=0, max=1, help="Least confidence of a model's detections that are suggested."),
     ] = None,
+    report_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--report",
+            metavar="FILE",
+            parser=given_path,
+            help="Save the whole report to a new .txt or .json file.",
+        ),
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Import labels from a file or folder, as one undo step; missing categories that are used are created.
@@ -76,6 +86,7 @@ def import_labels(
 
     call = Call(context, as_json)
     importer(format_name, path)
+    target = None if report_file is None else check_report(report_file, path)
     with call.open(project) as opened:
         report = read(
             opened,
@@ -89,10 +100,14 @@ def import_labels(
             match_names=match_names,
         )
     call.output.result(report.to_json(), import_lines(report))
+    if target is not None:
+        save_report(report, target)
     if not report.matched:
         complain(nothing_imported(report))
         if not allow_empty:
             raise typer.Exit(1)
+    elif report.unmatched:
+        complain(partly_imported(report))
 
 
 def export_labels(

@@ -57,20 +57,20 @@ LISTED = 10
 """The most lines of a list that are printed."""
 
 
-def listing(items: Sequence[str], limit: int = LISTED) -> list[str]:
-    """The first ``limit`` items as indented lines, and how many more there are."""
+def listing(items: Sequence[str], limit: int | None = LISTED) -> list[str]:
+    """The first ``limit`` items (None: all) as indented lines, and how many more there are."""
     lines = [f"  {printable(item)}" for item in items[:limit]]
-    if len(items) > limit:
+    if limit is not None and len(items) > limit:
         lines.append(f"  ... and {len(items) - limit:,} more")
     return lines
 
 
-def joined_lines(joined: "Sequence[JoinedNames]") -> list[str]:
+def joined_lines(joined: "Sequence[JoinedNames]", limit: int | None = LISTED) -> list[str]:
     """The names that were merged into one category, with their places."""
     if not joined:
         return []
     heading = "names that differ only in case, width or similar are one category:"
-    return [heading, *listing([_joined(one) for one in joined])]
+    return [heading, *listing([_joined(one) for one in joined], limit)]
 
 
 def _joined(one: "JoinedNames") -> str:

@@ -123,3 +123,32 @@ def test_csv_comes_out_as_a_table(cli, folder, tmp_path):
         rows = {row["path"]: row for row in csv.DictReader(stream)}
     assert rows["one.png"] == {"path": "one.png", "cat": "1", "dog": "", "bird": "", "reviewed": "0"}
     assert len(rows) == 5
+
+
+def test_a_report_is_saved_whole_and_replaces_only_a_report(cli, folder, tmp_path):
+    images = [{"id": n, "file_name": f"gone{n}.png"} for n in range(30)] + [
+        {"id": 30, "file_name": "one.png"}
+    ]
+    path = tmp_path / "in.json"
+    path.write_text(json.dumps({"images": images, "categories": [], "annotations": []}))
+    for _ in range(2):
+        result = cli("import", folder, "coco", path, "--dry-run", "--report", tmp_path / "report.txt")
+        assert (result.code, "30 of 31 images" in result.err) == (0, True)
+    text = (tmp_path / "report.txt").read_text("utf-8")
+    assert all(f"gone{n}.png" in text for n in range(30))
+    assert "gone29.png" not in result.out
+    cli("import", folder, "coco", path, "--report", tmp_path / "report.json")
+    assert len(json.loads((tmp_path / "report.json").read_text("utf-8"))["unmatched"]) == 30
+    before = path.read_bytes()
+    (tmp_path / "notes.txt").write_text("mine")
+    for name, words in (
+        ("in.json", "not an import report"),
+        ("notes.txt", "not an import report"),
+        ("report.pdf", ".json or .txt"),
+        ("no/report.txt", "does not exist"),
+    ):
+        result = cli("import", folder, "coco", path, "--complete", "--report", tmp_path / name)
+        assert (result.code, result.out) == (1, "")
+        assert words in result.err
+    assert (path.read_bytes(), (tmp_path / "notes.txt").read_text()) == (before, "mine")
+    assert cli("stats", folder, "--json").json["images"]["reviewed"] == 0

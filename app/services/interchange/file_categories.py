@@ -1,19 +1,19 @@
 """The project's category for each category of a file; those that are used and missing are created."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.domain.categories import Category, JoinedNames, NameIndex
 from app.domain.errors import BadInputError
-from app.services.interchange.statements import ImageStatement, LabelFile
+from app.services.interchange.statements import ImageStatement, LabelFile, LeftOut
 from app.services.labelling.steps import Step
 
 
 @dataclass(frozen=True, slots=True)
 class FileCategories:
-    """``ids``: the category of each position in ``LabelFile.categories``; None for one that is not used and
-    not in the project, whose name is in ``unused``. ``names`` has the name of each id.
+    """``ids``: the category of each position in ``LabelFile.categories``; None for one whose answers are not
+    used: it is in ``left_out``, or in ``unused`` if no answer uses it and it is not in the project. ``names``
+    has the name of each id.
     """
 
     ids: Sequence[int | None]
@@ -21,44 +21,76 @@ class FileCategories:
     created: list[str]
     unused: list[str]
     joined: list[JoinedNames]
+    left_out: list[LeftOut]
 
 
 def find_or_create(
     collected: Step,
     file: LabelFile,
-    entries: Iterable[ImageStatement],
+    entries: Collection[ImageStatement],
     stored: Sequence[Category],
-    path: Path,
     *,
     complete: bool,
 ) -> FileCategories:
     """``entries``: those that match images of the project; ``stored``: its categories, also archived ones.
 
-    Raises BadInputError for an archived category that is used.
+    An archived category stays archived, and what the file says about it is left out.
     """
     used = _used(file, entries, complete)
     index = NameIndex(stored)
-    for position in used:
-        category = index.find(file.categories[position])
-        if category is not None and category.archived_at is not None:
-            raise BadInputError(
-                f"{path}: {file.category_places[position]}: the category {category.name!r} is archived; "
-                "restore it first, or remove it from the file."
-            )
-    by_name = collected.add_categories([file.categories[position] for position in used])
+    usable, left_out = _usable(file, entries, index, used)
+    by_name = collected.add_categories([file.categories[position] for position in usable])
     known = {category.id for category in stored}
     created = {category.id: category for category in by_name.values() if category.id not in known}
     active = NameIndex([*(one for one in stored if one.archived_at is None), *created.values()])
-    found = [active.find(name) for name in file.categories]
+    left = set(used) - set(usable)
+    found = [
+        None if position in left else _find(active, name) for position, name in enumerate(file.categories)
+    ]
+    unused = [
+        name
+        for position, (name, one) in enumerate(zip(file.categories, found, strict=True))
+        if one is None and position not in left
+    ]
     return FileCategories(
         ids=[None if one is None else one.id for one in found],
         names={one.id: one.name for one in found if one is not None},
         created=[category.name for category in created.values()],
-        unused=list(
-            dict.fromkeys(name for name, one in zip(file.categories, found, strict=True) if one is None)
-        ),
-        joined=_joined(file, found, set(used)),
+        unused=list(dict.fromkeys(unused)),
+        joined=_joined(file, found, set(usable)),
+        left_out=left_out,
     )
+
+
+def _usable(
+    file: LabelFile, entries: Collection[ImageStatement], index: NameIndex[Category], used: Sequence[int]
+) -> tuple[list[int], list[LeftOut]]:
+    """The positions whose answers can be used, and those of archived categories and of wrong names."""
+    usable, left_out = [], []
+    for position in used:
+        try:
+            category = index.find(file.categories[position])
+        except BadInputError as error:
+            left_out.append(LeftOut(file.category_places[position], error.sentence.rstrip(".")))
+            continue
+        if category is None or category.archived_at is None:
+            usable.append(position)
+            continue
+        answers = sum(position in entry.yes or position in entry.no for entry in entries)
+        words = "answer was" if answers == 1 else "answers were"
+        reason = (
+            f"the category {category.name!r} is archived, so its {answers:,} {words} not used; "
+            "restore the category and import the file again to use them"
+        )
+        left_out.append(LeftOut(file.category_places[position], reason))
+    return usable, left_out
+
+
+def _find(index: NameIndex[Category], name: str) -> Category | None:
+    try:
+        return index.find(name)
+    except BadInputError:
+        return None
 
 
 def _used(file: LabelFile, entries: Iterable[ImageStatement], complete: bool) -> list[int]:

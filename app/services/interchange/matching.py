@@ -4,14 +4,15 @@ import posixpath
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 from app.domain.images import Image, ImageState, image_name, root_prefixes
+from app.services.interchange.file_names import Original, case_key, decoded, loose_key, originals
 
 Parts = tuple[str, ...]
 """The parts of a path."""
@@ -22,9 +23,13 @@ class Fit(StrEnum):
 
     EXACT = "exact"
     ENDING = "ending"
+    DECODED = "decoded"
     FILE_NAME = "file name"
+    ORIGINAL_NAME = "original name"
     OTHER_FOLDER = "other folder"
+    OTHER_NAME = "other name"
     AMBIGUOUS = "ambiguous"
+    TAKEN = "taken"
     UNKNOWN = "not in the project"
 
 
@@ -32,20 +37,28 @@ _MOST_CANDIDATES = 20
 _NOT_NORMAL = re.compile(r"//|/$|(^|/)\.\.?(/|$)")
 _ABSOLUTE = re.compile(r"[/\\]|[A-Za-z][A-Za-z0-9+.-]*:|\.\.[/\\]")
 """How a name begins that is not relative to the folder of the file's other names."""
-_MATCHED = (Fit.EXACT, Fit.ENDING, Fit.FILE_NAME)
+_MATCHED = (Fit.EXACT, Fit.ENDING, Fit.DECODED, Fit.FILE_NAME, Fit.ORIGINAL_NAME)
+_GUESSED = {Fit.OTHER_FOLDER: Fit.FILE_NAME, Fit.OTHER_NAME: Fit.ORIGINAL_NAME}
+"""What becomes of a guess that is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """``image_id`` is None if the name is not matched; ``candidates``: the images it could refer to."""
+    """``image_id`` is None if the name is not matched; ``candidates``: the images it could refer to.
+
+    ``read_as``: the name that was looked up, if it is not the one in the file. ``removed``: what a tool had
+    added to the name.
+    """
 
     fit: Fit
     image_id: int | None = None
     candidates: tuple[int, ...] = ()
+    read_as: str = ""
+    removed: str = ""
 
     def rejected(self, fit: Fit) -> "Match":
         found = self.candidates if self.image_id is None else (self.image_id,)
-        return Match(fit, None, found)
+        return Match(fit, None, found, self.read_as, self.removed)
 
 
 @dataclass(slots=True)
@@ -77,10 +90,12 @@ class ImageMatcher:
     2. By ending, in whole parts: the name is the ending of an image's absolute path; or the image's name in
        exports, or its path from its image folder on, is the ending of the name and at least one folder
        agrees. The longest agreement wins.
-    3. By the file name alone, whatever the folders, only on request.
+    3. Both again with the name decoded: percent signs, URLs with a query.
+    4. Only on request: by the file name alone, whatever the folders; then without what an upload added to the
+       name; then whatever its case.
 
     The exact spelling is tried first, then composed accents (NFC). A backslash is a separator unless an image
-    has it in its name. Case matters.
+    has it in its name. Case matters up to the last step. Names are only compared: nothing is opened by them.
     """
 
     def __init__(self, images: Iterable[Image], roots: Mapping[int, Path]) -> None:
@@ -107,30 +122,98 @@ class ImageMatcher:
 
         Different names of one image are all matched if each is an ending of the longest and has the image's
         whole path. Otherwise at most one can be right: the exact one, else none; a name with less of the path
-        is rejected. ``by_file_name``: also accept an image with a unique file name in a different folder.
+        is rejected. ``by_file_name``: also accept the guesses. Otherwise OTHER_FOLDER and OTHER_NAME with one
+        candidate are the guesses that it would accept.
         """
         found = [self._find(name) for name in names]
         _reject_other_trees(found)
         _reject_other_places(found, self._folders)
-        if by_file_name:
-            for one in found:
-                match = one.match
-                if match.fit is Fit.OTHER_FOLDER and len(match.candidates) == 1:
-                    one.match = Match(Fit.FILE_NAME, match.candidates[0])
+        for one in found:
+            match = one.match
+            if match.fit in _GUESSED and len(match.candidates) == 1:
+                one.match = replace(match, fit=_GUESSED[match.fit], image_id=match.candidates[0])
         _reject_rivals(found)
+        if not by_file_name:
+            for one in found:
+                for guess, accepted in _GUESSED.items():
+                    if one.match.fit is accepted:
+                        one.match = one.match.rejected(guess)
         return [one.match for one in found]
 
     def _find(self, name: str) -> _NamedMatch:
-        forms = [_normal(name)]
-        if "\\" in name:
-            forms.append(_normal(name.replace("\\", "/")))
-        for step in (self._exact, self._ending, self._file_name):
+        forms = _forms(name)
+        found = self._certain(forms) or self._decoded(name, forms) or self._guess(name, forms)
+        if found is None:
+            return _NamedMatch(Match(Fit.UNKNOWN))
+        found.relative = _ABSOLUTE.match(name) is None
+        return found
+
+    def _certain(self, forms: Sequence[str]) -> _NamedMatch | None:
+        for step in (self._exact, self._ending):
             for form in forms:
                 found = step(form)
                 if found is not None:
-                    found.relative = _ABSOLUTE.match(name) is None
                     return found
-        return _NamedMatch(Match(Fit.UNKNOWN))
+        return None
+
+    def _decoded(self, name: str, forms: Sequence[str]) -> _NamedMatch | None:
+        for text in decoded(name):
+            found = self._certain(_forms(text))
+            if found is None:
+                continue
+            match = found.match
+            if match.image_id is not None:
+                literal = next(filter(None, map(self._file_name, forms)), None)
+                ids = () if literal is None else literal.match.candidates
+                others = tuple(one for one in ids if one != match.image_id)
+                if others:  # it may as well be a name with a percent sign, in another folder
+                    match = Match(Fit.AMBIGUOUS, None, (match.image_id, *others))
+                else:
+                    match = replace(match, fit=Fit.DECODED)
+            # The name as written tells it from the other names in the file.
+            found.match, found.parts = replace(match, read_as=text), _parts(_nfc(forms[-1]))
+            return found
+        return None
+
+    def _guess(self, name: str, forms: Sequence[str]) -> _NamedMatch | None:
+        parts = _parts(_nfc(forms[-1]))
+        texts = decoded(name)
+        for form in forms:
+            found = self._file_name(form)
+            if found is not None:
+                return found
+        for text in texts:
+            for form in _forms(text):
+                found = self._file_name(form)
+                if found is not None:
+                    found.match, found.parts = replace(found.match, read_as=text), parts
+                    return found
+        candidates = [one for text in (name, *texts) for one in originals(text)]
+        ids, original = self._original(candidates, texts or [name])
+        if not ids:
+            return None
+        match = Match(Fit.OTHER_NAME, None, ids, original.name, original.removed)
+        return _NamedMatch(match, parts)
+
+    def _original(
+        self, candidates: Sequence[Original], texts: Sequence[str]
+    ) -> tuple[tuple[int, ...], Original]:
+        """The images that a name without additions, or in another case, may mean."""
+        for one in candidates:
+            certain = self._certain(_forms(one.name))
+            found = certain or self._file_name(_forms(one.name)[-1])
+            if found is not None:
+                match = found.match
+                return (match.candidates if match.image_id is None else (match.image_id,)), one
+        for one in candidates:
+            same = self._loose.get(loose_key(_file_name(one.name)))
+            if same:
+                return _ids(same), one
+        for text in texts:
+            same = self._folded.get(case_key(_file_name(text)))
+            if same:
+                return _ids(same), Original(text, "")
+        return (), Original("", "")
 
     def _exact(self, form: str) -> _NamedMatch | None:
         key = _nfc(form)
@@ -189,8 +272,7 @@ class ImageMatcher:
     def _file_name(self, form: str) -> _NamedMatch | None:
         parts = _parts(_nfc(form))
         same = self._endings.get(parts[-1]) if parts else ()
-        found = tuple(image.id for image in same[:_MOST_CANDIDATES])
-        return _NamedMatch(Match(Fit.OTHER_FOLDER, None, found), parts) if found else None
+        return _NamedMatch(Match(Fit.OTHER_FOLDER, None, _ids(same)), parts) if same else None
 
     @cached_property
     def _endings(self) -> "_Spellings":
@@ -202,6 +284,20 @@ class ImageMatcher:
             if len(parts) > 1:
                 endings.add("/".join(parts[-2:]), image)
         return endings
+
+    @cached_property
+    def _loose(self) -> "_Spellings":
+        return self._by_key(loose_key)
+
+    @cached_property
+    def _folded(self) -> "_Spellings":
+        return self._by_key(case_key)
+
+    def _by_key(self, key: Callable[[str], str]) -> "_Spellings":
+        found = _Spellings()
+        for image in self._images:
+            found.add(key(_file_name(image.path)), image)
+        return found
 
 
 def export_names(images: Iterable[Image], roots: Mapping[int, Path]) -> list[tuple[Image, str]]:
@@ -278,11 +374,27 @@ def _reject_rivals(names: Iterable[_NamedMatch]) -> None:
             if other_file or (one.match.fit is best and not agree):
                 one.match = one.match.rejected(Fit.AMBIGUOUS)
             elif one.match.fit is not best and not (agree and _compatible(one.parts, longest)):
-                one.match = one.match.rejected(Fit.OTHER_FOLDER)
+                one.match = one.match.rejected(Fit.TAKEN)
 
 
 def _compatible(one: Parts, other: Parts) -> bool:
     return _common_ending(one, other) == min(len(one), len(other))
+
+
+def _forms(name: str) -> list[str]:
+    """The name as it is, and with back-slashes as separators."""
+    forms = [_normal(name)]
+    if "\\" in name:
+        forms.append(_normal(name.replace("\\", "/")))
+    return forms
+
+
+def _file_name(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
+def _ids(found: Sequence[Image]) -> tuple[int, ...]:
+    return tuple(image.id for image in found[:_MOST_CANDIDATES])
 
 
 def _only(found: Sequence[Image], fit: Fit) -> Match:

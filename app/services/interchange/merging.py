@@ -1,5 +1,6 @@
 """Merges an annotation file into a project as one step of undo, without losing or guessing labels."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,7 +62,6 @@ def merge(
             complete=complete,
             overwrite=overwrite,
             match_names=match_names,
-            path=path,
         )
     change = ChangeSet() if dry_run else collected.change
     return ImportReport(
@@ -70,7 +70,7 @@ def merge(
         dry_run=dry_run,
         overwrite=overwrite,
         images=len(file.images),
-        matched=tally.matched,
+        matched=tally.matched_by.total(),
         unmatched=[one.entry.file_name for one in tally.unmatched],
         outside=tally.outside,
         created=tally.file.created,
@@ -80,12 +80,14 @@ def merge(
         unchanged=tally.unchanged,
         conflicts=tally.conflicts,
         unmatched_entries=tally.unmatched,
-        by_file_name=tally.by_file_name,
+        matched_by={fit.value: tally.matched_by[fit] for fit in Fit if tally.matched_by[fit]},
+        decoded=[one for one in tally.otherwise if one.how == Fit.DECODED.value],
+        by_file_name=[one for one in tally.otherwise if one.how != Fit.DECODED.value],
         united=tally.merged,
         contradictions=tally.contradictions,
         unused=tally.file.unused,
         joined=tally.file.joined,
-        left_out=file.left_out,
+        left_out=[*file.left_out, *tally.file.left_out],
         notes=file.notes,
         changed_images=len({decision.image_id for decision in tally.decisions}),
         change=change,
@@ -96,17 +98,17 @@ def merge(
 class _Tally:
     """The counts and lists of a report. ``reviewed`` counts images that were not reviewed before."""
 
-    matched: int = 0
+    matched_by: Counter[Fit] = field(default_factory=Counter)
     outside: int = 0
     reviewed: int = 0
     unchanged: int = 0
     unmatched: list[Unmatched] = field(default_factory=list)
-    by_file_name: list[FileNameMatch] = field(default_factory=list)
+    otherwise: list[FileNameMatch] = field(default_factory=list)
     merged: list[MergedEntries] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     contradictions: list[Contradicted] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
-    file: FileCategories = field(default_factory=lambda: FileCategories([], {}, [], [], []))
+    file: FileCategories = field(default_factory=lambda: FileCategories([], {}, [], [], [], []))
 
 
 def _merge_into(
@@ -118,7 +120,6 @@ def _merge_into(
     complete: bool,
     overwrite: bool,
     match_names: bool,
-    path: Path,
 ) -> None:
     # Everything is read before the first write, so the tables show the project before this step.
     present = _Present(label_states(project))
@@ -131,12 +132,12 @@ def _merge_into(
     found = ImageMatcher(known, roots).match_all(file_names, by_file_name=match_names)
     statements = _by_image(file, found, image_names, tally)
     entries = [entry for some in statements.values() for entry in some]
-    tally.file = find_or_create(collected, file, entries, stored, path, complete=complete)
+    tally.file = find_or_create(collected, file, entries, stored, complete=complete)
     names = tally.file.names
     covers_all = {one.id for one in stored if one.archived_at is None} <= set(tally.file.ids)
     marked = []
     for image_id, some in statements.items():
-        answers, contradictions = combine(some, file, tally.file.ids, path, complete=complete)
+        answers, contradictions = combine(some, tally.file.ids, complete=complete)
         mark = answers.reviewed and covers_all
         outcome = _compare(image_id, answers, present, mark=mark, overwrite=overwrite)
         tally.unchanged += outcome.unchanged
@@ -169,12 +170,22 @@ def _by_image(
     for statement, match in zip(file.images, found, strict=True):
         if match.image_id is None:
             candidates = tuple(image_names[image_id] for image_id in match.candidates[:_MOST_CANDIDATES])
-            tally.unmatched.append(Unmatched(_entry(statement), match.fit.value, candidates))
+            tally.unmatched.append(
+                Unmatched(_entry(statement), match.fit.value, candidates, match.read_as, match.removed)
+            )
             continue
-        tally.matched += 1
+        tally.matched_by[match.fit] += 1
         statements.setdefault(match.image_id, []).append(statement)
-        if match.fit is Fit.FILE_NAME:
-            tally.by_file_name.append(FileNameMatch(_entry(statement), image_names[match.image_id]))
+        if match.fit not in (Fit.EXACT, Fit.ENDING):
+            tally.otherwise.append(
+                FileNameMatch(
+                    _entry(statement),
+                    image_names[match.image_id],
+                    match.fit.value,
+                    match.read_as,
+                    match.removed,
+                )
+            )
     tally.merged = [
         MergedEntries(image_names[image_id], tuple(_entry(statement) for statement in some))
         for image_id, some in statements.items()

@@ -1,6 +1,6 @@
 """Reports of imports and exports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,11 @@ from typing import Any
 from app.domain.categories import JoinedNames
 from app.domain.changes import ChangeSet
 from app.domain.labels import LabelState
+from app.services.interchange.matching import Fit
 from app.services.interchange.statements import LeftOut
+
+GUESSES = frozenset({Fit.OTHER_FOLDER.value, Fit.OTHER_NAME.value})
+"""Reasons of entries that --match-names accepts if they fit one image."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +41,45 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """An entry that matches no image, with the reason and the first images that it could refer to."""
+    """An entry that matches no image, with the reason and the first images that it could refer to.
+
+    ``read_as`` and ``removed`` as in :class:`app.services.interchange.matching.Match`.
+    """
 
     entry: Entry
     reason: str
     candidates: tuple[str, ...]
+    read_as: str = ""
+    removed: str = ""
+
+    @property
+    def guess(self) -> bool:
+        """Whether --match-names would accept it."""
+        return self.reason in GUESSES and len(self.candidates) == 1
 
     def to_json(self) -> dict[str, Any]:
-        return self.entry.to_json() | {"reason": self.reason, "candidates": list(self.candidates)}
+        found = {"reason": self.reason, "candidates": list(self.candidates)}
+        return self.entry.to_json() | found | _reading(self)
 
 
 @dataclass(frozen=True, slots=True)
 class FileNameMatch:
-    """An entry that was matched by its file name alone."""
+    """An entry that was matched otherwise than by its name as written: ``how`` is a value of
+    :class:`app.services.interchange.matching.Fit`."""
 
     entry: Entry
     image: str
+    how: str
+    read_as: str = ""
+    removed: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return self.entry.to_json() | {"image": self.image}
+        return self.entry.to_json() | {"image": self.image, "how": self.how} | _reading(self)
+
+
+def _reading(one: Unmatched | FileNameMatch) -> dict[str, str]:
+    found = {"read_as": one.read_as, "removed": one.removed}
+    return {key: text for key, text in found.items() if text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +112,13 @@ class ImportReport:
 
     ``yes``, ``no`` and ``reviewed`` count changes of the project; ``unchanged`` counts answers in the file
     that the project already has. ``unmatched`` names images of the file that are not, or not certainly, in
-    the project; ``unmatched_entries`` has the reasons. ``outside`` counts the project's images that are not
-    in the file. With ``conflicts`` the project's answer stays, unless ``overwrite``. ``unused`` categories
-    are in the file but no answer uses them: they are not created. ``left_out`` are entries that cannot be
-    used, ``notes`` sentences about how the file was understood. ``changed_images`` counts the images with
-    ``yes`` or ``no``. ``perhaps_nothing``: categories of the file whose name says that nothing is there.
+    the project; ``unmatched_entries`` has the reasons. ``matched_by`` counts the matched entries by how they
+    match; ``decoded`` lists those of which the name was decoded, ``by_file_name`` the accepted guesses.
+    ``outside`` counts the project's images that are not in the file. With ``conflicts`` the project's answer
+    stays, unless ``overwrite``. ``unused`` categories are in the file but no answer uses them: they are not
+    created. ``left_out`` are entries that cannot be used, ``notes`` sentences about how the file was
+    understood. ``changed_images`` counts the images with ``yes`` or ``no``. ``perhaps_nothing``: categories
+    of the file whose name says that nothing is there.
     """
 
     format: str
@@ -110,6 +136,8 @@ class ImportReport:
     unchanged: int
     conflicts: Sequence[Conflict]
     unmatched_entries: Sequence[Unmatched] = ()
+    matched_by: Mapping[str, int] = field(default_factory=dict)
+    decoded: Sequence[FileNameMatch] = ()
     by_file_name: Sequence[FileNameMatch] = ()
     united: Sequence[MergedEntries] = ()
     contradictions: Sequence[Contradicted] = ()
@@ -131,6 +159,9 @@ class ImportReport:
             "matched": self.matched,
             "unmatched": list(self.unmatched),
             "unmatched_entries": [one.to_json() for one in self.unmatched_entries],
+            "guesses": sum(one.guess for one in self.unmatched_entries),
+            "matched_by": dict(self.matched_by),
+            "decoded": [one.to_json() for one in self.decoded],
             "by_file_name": [one.to_json() for one in self.by_file_name],
             "united": [one.to_json() for one in self.united],
             "outside": self.outside,

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from app.domain.errors import BadInputError
 from app.domain.labels import LabelState
-from app.services.interchange.statements import ImageStatement, LabelFile
+from app.services.interchange.statements import ImageStatement
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +28,19 @@ class Contradiction:
 
 def combine(
     statements: Sequence[ImageStatement],
-    file: LabelFile,
     ids: Sequence[int | None],
-    path: Path,
     *,
     complete: bool = False,
 ) -> tuple[ImageAnswers, list[Contradiction]]:
     """Combine the entries about one image. ``ids``: the category of each position in ``file.categories``,
     None if the project does not have it.
 
-    If entries disagree about a category (yes, and no or reviewed without it), none of their answers is used,
-    and a review does not cover the category. ``complete``: a category without an answer is a no.
-
-    Raises BadInputError for an entry with yes and no for names that are one category.
+    If entries disagree about a category (yes, and no or reviewed without it), or one entry has yes and no for
+    names that are one category, none of their answers is used, and a review does not cover the category.
+    ``complete``: a category without an answer is a no.
     """
     every = {one for one in ids if one is not None}
-    resolved = [_resolve(statement, file, ids, every, path) for statement in statements]
+    resolved = [_resolve(statement, ids, every) for statement in statements]
     yes = set().union(*(one.yes for one in resolved))
     no = set().union(*(one.no for one in resolved))
     answers = {category_id: _answers(category_id, statements, resolved) for category_id in sorted(yes)}
@@ -66,25 +61,18 @@ def _answers(
     category_id: int, statements: Sequence[ImageStatement], resolved: Sequence[ImageAnswers]
 ) -> tuple[tuple[ImageStatement, LabelState], ...]:
     return tuple(
-        (statement, LabelState.YES if category_id in one.yes else LabelState.NO)
+        (statement, state)
         for statement, one in zip(statements, resolved, strict=True)
-        if category_id in one.yes | one.no | one.implied
+        for state, found in ((LabelState.YES, one.yes), (LabelState.NO, one.no | one.implied))
+        if category_id in found
     )
 
 
-def _resolve(
-    statement: ImageStatement, file: LabelFile, ids: Sequence[int | None], every: set[int], path: Path
-) -> ImageAnswers:
+def _resolve(statement: ImageStatement, ids: Sequence[int | None], every: set[int]) -> ImageAnswers:
     yes, no, still_open = (
         {found for position in positions if (found := ids[position]) is not None}
         for positions in (statement.yes, statement.no, statement.open)
     )
-    if yes & no:
-        names = [file.categories[p] for p in sorted(statement.yes | statement.no) if ids[p] in yes & no]
-        raise BadInputError(
-            f"{path}: {statement.place} has both yes and no for {' and '.join(map(repr, names))}, "
-            "which are one category in this project."
-        )
     still_open -= yes | no
     implied = every - yes - no - still_open if statement.reviewed else set()
     return ImageAnswers(statement.reviewed, yes, no, implied, still_open)

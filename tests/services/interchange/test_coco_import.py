@@ -3,7 +3,6 @@ import json
 import pytest
 from labelled_projects import category_ids, import_coco, make_project, mark, reviewed, say, states
 
-from app.domain.errors import BadInputError
 from app.domain.labels import LabelState
 from app.services.labelling.decisions import next_undo, redo, undo
 
@@ -178,24 +177,28 @@ def test_categories_match_by_name_and_alias_whatever_their_case(project, tmp_pat
     assert states(project)["a.jpg"] == states(project)["sub/b.jpg"] == {"Cat": "yes"}
 
 
-def test_two_names_of_one_category_with_opposite_answers_are_refused(project, tmp_path):
+def test_two_names_of_one_category_with_opposite_answers_in_one_entry_contradict_each_other(
+    project, tmp_path
+):
     from app.services.project.categories import set_aliases
 
     say(project, "c.jpg", cat="yes")
     set_aliases(project, category_ids(project)["cat"], ["kitty"])
     extra = {"neg_category_ids": ["kitty"]}
-    path = coco(tmp_path, [("a.jpg", extra)], ["cat", "kitty"], {"a.jpg": ["cat"]})
-    with pytest.raises(BadInputError, match=r"images\[0\] has both yes and no for 'cat' and 'kitty'"):
-        import_coco(project, path)
-    assert states(project)["a.jpg"] == {}
-
-
-@pytest.mark.parametrize("name", ["../outside.jpg", "/etc/passwd", "..\\c.jpg", "C:\\other\\c.jpg"])
-def test_a_path_outside_the_folder_is_listed_and_the_rest_imported(project, tmp_path, name):
-    path = coco(tmp_path, ["a.jpg", name], ["cat"], {"a.jpg": ["cat"], name: ["cat"]})
+    said = {"a.jpg": ["cat"], "sub/b.jpg": ["cat"]}
+    path = coco(tmp_path, [("a.jpg", extra), "sub/b.jpg"], ["cat", "kitty"], said)
     report = import_coco(project, path)
-    assert report.unmatched == [name]
-    assert (states(project)["a.jpg"], states(project)["c.jpg"]) == ({"cat": "yes"}, {})
+    assert report.to_json()["contradictions"] == [
+        {
+            "image": "a.jpg",
+            "category": "cat",
+            "answers": [
+                {"entry": "images[0]", "file_name": "a.jpg", "state": "yes"},
+                {"entry": "images[0]", "file_name": "a.jpg", "state": "no"},
+            ],
+        }
+    ]
+    assert (states(project)["a.jpg"], states(project)["sub/b.jpg"]) == ({}, {"cat": "yes"})
 
 
 def test_an_image_in_another_folder_is_listed_with_its_entry_and_taken_only_when_asked(project, tmp_path):
@@ -212,7 +215,7 @@ def test_an_image_in_another_folder_is_listed_with_its_entry_and_taken_only_when
     assert (report.matched, report.created, states(project)["sub/b.jpg"]) == (0, [], {})
     report = import_coco(project, path, match_names=True)
     assert report.to_json()["by_file_name"] == [
-        {"entry": "images[0]", "file_name": "cam2/b.jpg", "image": "sub/b.jpg"}
+        {"entry": "images[0]", "file_name": "cam2/b.jpg", "image": "sub/b.jpg", "how": "file name"}
     ]
     assert states(project)["sub/b.jpg"] == {"cat": "yes"}
 
@@ -327,14 +330,15 @@ def test_an_import_that_matches_nothing_changes_nothing(project, tmp_path):
     assert next_undo(project) is None
 
 
-def test_an_archived_category_stops_the_import_with_nothing_changed(project, tmp_path):
+def test_an_archived_category_stays_archived_and_the_rest_is_imported(project, tmp_path):
     from app.services.project.categories import archive
 
     say(project, "c.jpg", cat="yes")
     archive(project, category_ids(project)["cat"])
     path = coco(tmp_path, ["a.jpg"], ["dog", "cat"], {"a.jpg": ["dog", "cat"]})
-    with pytest.raises(BadInputError, match=r"labels.json: categories\[1\]: .* archived"):
-        import_coco(project, path)
-    assert category_ids(project) == {}
-    unused = coco(tmp_path, ["a.jpg"], ["dog", "cat"], {"a.jpg": ["dog"]})
-    assert import_coco(project, unused).created == ["dog"]
+    report = import_coco(project, path)
+    assert (report.yes, report.created, report.unused) == (1, ["dog"], [])
+    (left,) = report.left_out
+    assert left.place == "categories[1]"
+    assert "'cat' is archived, so its 1 answer" in left.reason
+    assert list(category_ids(project)) == ["dog"]

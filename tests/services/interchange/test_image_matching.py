@@ -222,3 +222,94 @@ def test_a_match_never_contradicts_a_folder(paths, names):
             wanted = unicodedata.normalize("NFC", name).replace("\\", "/")
             own = whole.removeprefix("/data/photos/")
             assert whole.endswith("/" + wanted) or wanted.endswith("/" + own)
+
+
+PLAIN = [image(1, "owl.jpg"), image(2, "Capture décran 1.jpg"), image(3, "sub/100% wool.jpg")]
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("Capture%20d%C3%A9cran%201.jpg", 2),
+        ("Capture%2520d%25C3%25A9cran%25201.jpg", 2),
+        ("Capture%20d%E9cran%201.jpg", 2),
+        ("sub/100%25%20wool.jpg", 3),
+        ("owl.jpg?token=1", 1),
+        ("https://host/data/photos/owl.jpg?X-Sig=a/b.jpg#top", 1),
+        ("/data/local-files/?d=photos/owl.jpg", 1),
+        ("/data/local-files/?d=Capture%20d%C3%A9cran%201.jpg", 2),
+        ("/tasks/4/resolve/?fileuri=czM6Ly9idWNrZXQvcGhvdG9zL293bC5qcGc=", 1),
+        ("s3://bucket/photos/owl.jpg?versionId=7", 1),
+    ],
+)
+def test_encoded_names_and_urls_are_matched_as_what_they_say(name, wanted):
+    (found,) = ImageMatcher(PLAIN, {1: Path("/data/photos")}).match_all([name])
+    assert (found.fit, found.image_id) == (Fit.DECODED, wanted)
+    assert found.read_as
+
+
+def test_a_name_is_decoded_only_if_no_image_has_it_as_it_is_written():
+    images = [image(1, "100%25.jpg"), image(2, "100%.jpg")]
+    assert match(ImageMatcher(images, ROOT), "100%25.jpg", "100%.jpg") == [1, 2]
+    assert match(ImageMatcher(images[1:], ROOT), "100%25.jpg", "100%.jpg") == [None, 2]
+    elsewhere = ImageMatcher([image(1, "x/100%25.jpg"), image(2, "100%.jpg")], ROOT)
+    assert fit(elsewhere, "100%25.jpg") is Fit.ENDING
+    (found,) = elsewhere.match_all(["y/../100%25.jpg"])
+    assert found.image_id == 1
+    (found,) = ImageMatcher([image(1, "x/100%25.jpg"), image(2, "y/100%.jpg")], ROOT).match_all(
+        ["y/100%25.jpg"]
+    )
+    assert (found.fit, found.candidates) == (Fit.AMBIGUOUS, (2, 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "removed"),
+    [
+        ("3f9a1c02-owl.jpg", "3f9a1c02-"),
+        ("images/3f9a1c02-owl.jpg", "3f9a1c02-"),
+        ("/data/upload/1/3f9a1c02-owl.jpg", "3f9a1c02-"),
+        ("8d3ea2f4-2f0a-4d7e-9d53-0d6f0b7ad111-owl.jpg", "8d3ea2f4-2f0a-4d7e-9d53-0d6f0b7ad111-"),
+        ("0123456789abcdef0123456789abcdef_owl.jpg", "0123456789abcdef0123456789abcdef_"),
+        (
+            "train/owl_jpg.rf.0123456789abcdef0123456789abcdef.jpg",
+            ".rf.0123456789abcdef0123456789abcdef",
+        ),
+        ("owl.rf.0123456789abcdef0123456789abcdef.jpg", ".rf.0123456789abcdef0123456789abcdef"),
+        ("OWL.JPG", ""),
+    ],
+)
+def test_what_an_upload_added_is_a_guess_that_a_person_accepts(name, removed):
+    matcher = ImageMatcher(PLAIN, ROOT)
+    (found,) = matcher.match_all([name])
+    assert (found.fit, found.image_id, found.candidates) == (Fit.OTHER_NAME, None, (1,))
+    assert found.removed == removed
+    (found,) = matcher.match_all([name], by_file_name=True)
+    assert (found.fit, found.image_id) == (Fit.ORIGINAL_NAME, 1)
+
+
+def test_uploads_that_replaced_spaces_are_found_too():
+    matcher = ImageMatcher(PLAIN, ROOT)
+    names = [
+        "3f9a1c02-Capture_décran_1.jpg",
+        "Capture-décran-1_jpg.rf.0123456789abcdef0123456789abcdef.jpg",
+    ]
+    assert [match(matcher, name, by_file_name=True) for name in names] == [[2], [2]]
+
+
+def test_only_guesses_that_would_be_accepted_are_offered():
+    matcher = ImageMatcher([*PLAIN, image(4, "aa11bb22-hen.jpg"), image(5, "hen.jpg")], ROOT)
+    assert match(matcher, "aa11bb22-hen.jpg", by_file_name=True) == [4]
+    names = ["owl.jpg", "3f9a1c02-owl.jpg"]
+    assert [one.fit for one in matcher.match_all(names)] == [Fit.EXACT, Fit.TAKEN]
+    assert match(matcher, *names, by_file_name=True) == [1, None]
+    names = ["3f9a1c02-owl.jpg", "00000000-owl.jpg"]
+    assert [one.fit for one in matcher.match_all(names)] == [Fit.AMBIGUOUS] * 2
+    assert match(matcher, *names, by_file_name=True) == [None, None]
+
+
+@given(st.lists(st.text(max_size=40) | st.from_regex(r"[a-z%?=/\\.0-9:+-]{0,40}"), max_size=6))
+def test_no_name_stops_the_others_from_being_matched(names):
+    found = ImageMatcher(PLAIN, ROOT).match_all([*names, "sub/100% wool.jpg"])
+    assert len(found) == len(names) + 1
+    if not any("wool" in name for name in names):
+        assert found[-1].image_id == 3
