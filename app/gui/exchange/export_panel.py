@@ -9,7 +9,6 @@ from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QHBoxLayout,
     QPushButton,
     QRadioButton,
@@ -23,6 +22,7 @@ from app.gui.exchange.option_form import OptionForm
 from app.gui.exchange.words import as_sentences, exported_words, holds_words, preview_words
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
+from app.gui.widgets.check_box import CheckBox
 from app.gui.widgets.combo import Combo
 from app.gui.widgets.scrolling import scrolling
 from app.gui.widgets.text import ElidedText, Text
@@ -72,7 +72,7 @@ class ExportPanel(QWidget):
         for button in (self.all, self.query, self.selection):
             self._scopes.addButton(button)
         self.all.setChecked(True)
-        self.everything = QCheckBox(self.tr("Images whose file is missing or cannot be read, too"))
+        self.everything = CheckBox(self.tr("Images whose file is missing or cannot be read, too"))
         self.options = OptionForm()
         self.counts = Text("", strong=True)
         self.losses = Text("", TypeSize.SMALL)
@@ -85,6 +85,8 @@ class ExportPanel(QWidget):
         self.start.setProperty("role", "primary")
         for text in (self.holds, self.counts, self.losses, self.problem, self.result):
             text.setWordWrap(True)
+        for text in (self.losses, self.problem, self.result, self.show_folder):
+            text.hide()
         self._arrange()
         self._connect()
         self.setFocusProxy(self.format)
@@ -210,13 +212,12 @@ class ExportPanel(QWidget):
 
     @Slot()
     def _count(self) -> None:
-        found = self._format()
-        if found is None or not self.isVisible():
-            return
         self._counted = False
         self.problem.hide()
         self._show_state()
-        self._files.count(self._request(found))
+        found = self._format()
+        if found is not None and self.isVisible():
+            self._files.count(self._request(found))
 
     @Slot(object)
     def _follow_change(self, _change: ChangeSet) -> None:

@@ -25,14 +25,25 @@ def ask_target(parent: QWidget, start: Path, suffix: str) -> Path | None:
 
     The dialog asks before it replaces a file.
     """
-    dialog = QFileDialog(parent)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     if suffix:
-        dialog.setWindowTitle(QCoreApplication.translate("FileDialogs", "Export labels to a file"))
-        dialog.setNameFilter(f"*{suffix}")
-        dialog.setDefaultSuffix(suffix.removeprefix("."))
-    else:
-        dialog.setWindowTitle(QCoreApplication.translate("FileDialogs", "Export labels to a new folder"))
+        return _ask(
+            parent, QCoreApplication.translate("FileDialogs", "Export labels to a file"), start, [suffix]
+        )
+    return _ask(parent, QCoreApplication.translate("FileDialogs", "Export labels to a new folder"), start, [])
+
+
+def ask_report(parent: QWidget, start: Path) -> Path | None:
+    """A new file for the report of an import."""
+    title = QCoreApplication.translate("FileDialogs", "Save the report")
+    return _ask(parent, title, start, [".txt", ".json"])
+
+
+def _ask(parent: QWidget, title: str, start: Path, suffixes: list[str]) -> Path | None:
+    dialog = QFileDialog(parent, title)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    if suffixes:
+        dialog.setNameFilter(" ".join(f"*{suffix}" for suffix in suffixes))
+        dialog.setDefaultSuffix(suffixes[0].removeprefix("."))
     dialog.setDirectory(str(start.parent))
     dialog.selectFile(start.name)
     try:

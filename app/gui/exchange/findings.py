@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.gui.exchange.conflict_table import ConflictTable
 from app.gui.exchange.words import guesses, headline, matched_words, sections
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
+from app.gui.widgets.check_box import CheckBox
 from app.gui.widgets.text import Text
 from app.gui.widgets.words import counted
 
@@ -27,12 +28,12 @@ class Findings(QWidget):
         self.headline = Text("", TypeSize.LARGE, strong=True)
         self.facts = Text("")
         self.notes = Text("", TypeSize.SMALL, quiet=True)
-        self.accept = QCheckBox()
-        self.complete = QCheckBox(self.tr("Images without an answer count as no"))
+        self.accept = CheckBox()
+        self.complete = CheckBox(self.tr("Images without an answer count as no"))
         self.complete.setToolTip(
             self.tr("For files in which every image was checked for every category of the file")
         )
-        self.empty: dict[str, QCheckBox] = {}
+        self.empty: dict[str, CheckBox] = {}
         self.conflicts = ConflictTable()
         self._boxes = QVBoxLayout()
         self._boxes.setSpacing(SPACE_S)
@@ -91,14 +92,14 @@ class Findings(QWidget):
     def _show_guesses(self, count: int) -> None:
         words = counted(
             count,
-            self.tr("Accept {n} match by file name"),
-            self.tr("Accept {n} matches by file name"),
+            self.tr("Accept {n} likely match by file name"),
+            self.tr("Accept {n} likely matches by file name"),
         )
         self.accept.setText(words)
         self.accept.setVisible(bool(count))
 
     def _offer(self, name: str) -> None:
-        box = QCheckBox(self.tr("“{name}” means that nothing is on the image").format(name=name))
+        box = CheckBox(self.tr("“{name}” means that nothing is on the image").format(name=name))
         box.toggled.connect(self.changed)
         self.empty[name] = box
         self._boxes.addWidget(box)

@@ -7,10 +7,11 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.gui.exchange.file_dialogs import ask_file, ask_folder
+from app.domain.changes import ChangeSet
+from app.gui.exchange.file_dialogs import ask_file, ask_folder, ask_report
 from app.gui.exchange.findings import Findings
 from app.gui.exchange.option_form import OptionForm
-from app.gui.exchange.words import import_button_words, imports_something
+from app.gui.exchange.words import import_button_words, imports_something, report_text
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S
 from app.gui.widgets.combo import Combo
@@ -107,12 +108,16 @@ class ImportPanel(QWidget):
         self.findings.changed.connect(self._try)
         self.close_button.clicked.connect(self.left)
         self.start.clicked.connect(self._import)
+        self.save.clicked.connect(self._save_report)
         files.formats_known.connect(self._show_formats)
         files.recognised.connect(self._take_recognised)
         files.tried.connect(self._show_report)
         files.not_tried.connect(self._show_problem)
         files.imported.connect(self._finish)
+        files.report_saved.connect(self._tell_saved)
+        files.report_failed.connect(self._tell_unsaved)
         files.refused.connect(self._take_refusal)
+        self._session.changed.connect(self._follow_change)
         self._session.closed.connect(self._leave_project)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -271,9 +276,10 @@ class ImportPanel(QWidget):
     @Slot(object)
     def _show_report(self, report: "ImportReport") -> None:
         self._report = report
-        found = self._info(report.format)
-        self.findings.show_report(report, report.format if found is None else found.title)
+        self.findings.show_report(report, self._title(report))
         self._show_idle()
+        if self.choose_file.hasFocus() or self.choose_folder.hasFocus():
+            (self.start if self.start.isEnabled() else self.format).setFocus()
 
     @Slot(str)
     def _show_problem(self, sentence: str) -> None:
@@ -293,6 +299,35 @@ class ImportPanel(QWidget):
         self.save.setEnabled(report is not None)
         for widget in (self.choose_file, self.choose_folder, self._how, self.options, self.findings):
             widget.setEnabled(not running)
+
+    @Slot(object)
+    def _follow_change(self, _change: ChangeSet) -> None:
+        if self._files.running(IMPORT.name) is None:
+            self._try()
+
+    # --- the report
+
+    @Slot()
+    def _save_report(self) -> None:
+        report = self._report
+        if report is None:
+            return
+        target = ask_report(self, report.path.with_name(f"{report.path.stem}-report.txt"))
+        if target is not None:
+            self._files.save_report(target, report, report_text(report, self._title(report)))
+
+    @Slot(object)
+    def _tell_saved(self, path: Path) -> None:
+        self.busy.setText(self.tr("Report saved to {name}.").format(name=path.name))
+
+    @Slot(str)
+    def _tell_unsaved(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self.problem.show()
+
+    def _title(self, report: "ImportReport") -> str:
+        found = self._info(report.format)
+        return report.format if found is None else found.title
 
     # --- the import
 
@@ -318,8 +353,10 @@ class ImportPanel(QWidget):
 
     @Slot(object)
     def _take_refusal(self, job: JobInfo) -> None:
+        """What the dry run has found stays, so that it can be imported after all."""
         if job.kind == IMPORT.name:
-            self._show_problem(job.message)
+            self.problem.setText(job.message)
+            self._show_idle()
 
     @Slot()
     def _leave_project(self) -> None:

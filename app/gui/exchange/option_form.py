@@ -5,9 +5,10 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QSpinBox, QWidget
 
 from app.gui.theme.tokens import SPACE_M, SPACE_S
+from app.gui.widgets.check_box import CheckBox
 from app.gui.widgets.combo import Combo
 from app.gui.widgets.text import Text
 from app.gui.widgets.words import QT_TRANSLATE_NOOP
@@ -84,7 +85,7 @@ class OptionForm(QWidget):
     def _add(self, row: int, option: FormatOption) -> None:
         title = option_title(option.name)
         if option.kind is OptionKind.SWITCH:
-            box = QCheckBox(title)
+            box = CheckBox(title)
             box.toggled.connect(self.changed)
             self._values[option.name] = lambda: box.isChecked() or None
             self._grid.addWidget(box, row, 0, 1, 2)

@@ -21,11 +21,11 @@ NAMED: Final = 40
 translated: Final = partial(QCoreApplication.translate, "Exchange")
 _REASONS: Final = {
     "not in the project": QT_TRANSLATE_NOOP("Exchange", "In the file, but not in this project"),
-    "other folder": QT_TRANSLATE_NOOP("Exchange", "Left out: the folder in the file is a different one"),
+    "other folder": QT_TRANSLATE_NOOP("Exchange", "Left out: the name fits an image in another folder"),
+    "other name": QT_TRANSLATE_NOOP("Exchange", "Left out: an image has a similar name"),
     "ambiguous": QT_TRANSLATE_NOOP("Exchange", "Left out: several images are possible"),
+    "taken": QT_TRANSLATE_NOOP("Exchange", "Left out: another name in the file fits the image better"),
 }
-_CERTAIN: Final = frozenset({"not in the project", "ambiguous"})
-"""Reasons that accepting names would not change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,9 @@ class Section:
 
     def words(self) -> str:
         """The first entries, and how many more there are."""
-        shown = NAMED if self.on_one_line else LISTED
+        return self.up_to(NAMED if self.on_one_line else LISTED)
+
+    def up_to(self, shown: int) -> str:
         parts = list(self.entries[:shown])
         if (more := self.count - shown) > 0:
             parts.append(translate("Exchange", "… and {n} more").format(n=f"{more:,}"))
@@ -142,9 +144,7 @@ def imported_words(report: "ImportReport") -> str:
 
 def guesses(report: "ImportReport") -> "list[Unmatched]":
     """Entries that a single image fits, though not certainly."""
-    return [
-        one for one in report.unmatched_entries if len(one.candidates) == 1 and one.reason not in _CERTAIN
-    ]
+    return [one for one in report.unmatched_entries if one.guess]
 
 
 def sections(report: "ImportReport") -> list[Section]:
@@ -160,8 +160,12 @@ def sections(report: "ImportReport") -> list[Section]:
         ),
         *_unmatched(report),
         Section(
-            translate("Exchange", "Matched by file name"),
+            translate("Exchange", "Accepted matches"),
             [_is(str(one.entry), one.image) for one in report.by_file_name],
+        ),
+        Section(
+            translate("Exchange", "Matched after decoding the name"),
+            [_is(str(one.entry), one.image) for one in report.decoded],
         ),
         Section(
             translate("Exchange", "Several entries for one image, merged"),
@@ -179,6 +183,22 @@ def sections(report: "ImportReport") -> list[Section]:
         ),
     ]
     return [one for one in found if one.entries]
+
+
+def report_text(report: "ImportReport", title: str) -> str:
+    """The whole report as text. ``title``: of the format."""
+    conflicts = Section(
+        translate("Exchange", "Conflicts: here, in the file"),
+        [
+            f"{one.image}: {one.category}: {state_words(one.project)}, {state_words(one.file)}"
+            for one in report.conflicts
+        ],
+    )
+    parts = [str(report.path), headline(report), matched_words(report, title), *report.notes]
+    for one in (conflicts, *sections(report)):
+        if one.entries:
+            parts += ["", f"{one.title} ({one.count:,})", one.up_to(one.count)]
+    return "\n".join(parts)
 
 
 def _unmatched(report: "ImportReport") -> list[Section]:

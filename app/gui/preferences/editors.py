@@ -5,10 +5,11 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QWidget
 
 from app.gui.theme import theme
 from app.gui.theme.tokens import SPACE_S
+from app.gui.widgets.check_box import CheckBox
 from app.gui.widgets.combo import Combo
 from app.gui.widgets.text import Text
 from app.jobs.settings.preferences import SettingField
@@ -60,7 +61,7 @@ def _choice(field: SettingField, words: Mapping[str, str], parent: QObject) -> E
 
 
 def _switch(parent: QObject) -> Editor:
-    box = QCheckBox()
+    box = CheckBox()
     editor = Editor(box, box.setChecked, parent)
     box.toggled.connect(editor.edited.emit)
     return editor

@@ -1,5 +1,6 @@
 """What imports and exports do on their thread, with their own connection to the project."""
 
+import json
 from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
@@ -74,6 +75,17 @@ def run_import(folder: Path, wanted: ImportRequest, should_stop: StopCheck, *, t
     if trial and should_stop():
         raise CancelledError("The import was stopped; nothing was changed.")
     return report
+
+
+def save_report(path: Path, report: "ImportReport", text: str) -> Path:
+    """Write a report to a .json file with everything in it, else as ``text``. Raises KnownError."""
+    from app.services.text_files import atomic_writer, check_target, without_surrogates
+
+    target = check_target(path, path.suffix.lower())
+    whole = json.dumps(report.to_json(), indent=1) if target.suffix.lower() == ".json" else text
+    with atomic_writer(target) as stream:
+        stream.write(without_surrogates(f"{whole}\n").encode())
+    return target
 
 
 def run_export(folder: Path, wanted: ExportRequest) -> "ExportReport":

@@ -18,6 +18,7 @@ from app.jobs.work.exchange_work import (
     recognised_format,
     run_export,
     run_import,
+    save_report,
 )
 from app.jobs.work.kinds import EXPORT, IMPORT
 
@@ -66,6 +67,10 @@ class LabelFiles(QObject):
     """An ImportReport."""
     exported = Signal(object)
     """An ExportReport."""
+    report_saved = Signal(object)
+    """The Path of a report."""
+    report_failed = Signal(str)
+    """Why a report was not saved: a sentence."""
     refused = Signal(object)
     """The JobInfo of an import or export that failed or was stopped; its message is a sentence."""
     bug = Signal(str)
@@ -80,7 +85,9 @@ class LabelFiles(QObject):
         self._looks = Newest("label-formats", self)
         self._trials = Newest("label-trial", self)
         self._counts = Newest("label-counts", self)
-        for one in (self._looks, self._trials, self._counts):
+        self._reports = Newest("label-report", self)
+        self._threads = (self._looks, self._trials, self._counts, self._reports)
+        for one in self._threads:
             one.bug.connect(self.bug)
         jobs.succeeded.connect(self._take_result)
         jobs.jobs_changed.connect(self._follow_jobs)
@@ -124,6 +131,14 @@ class LabelFiles(QObject):
             self._counts.run(
                 lambda _stop: count_export(folder, wanted), then=self._take_count, failed=self._refuse_count
             )
+
+    def save_report(self, path: Path, report: "ImportReport", text: str) -> None:
+        """Write a report as JSON, or as ``text``; ``report_saved`` or ``report_failed`` follows."""
+        self._reports.run(
+            lambda _stop: save_report(path, report, text),
+            then=self._take_saved_report,
+            failed=self._refuse_report,
+        )
 
     @Slot()
     def stop_trial(self) -> None:
@@ -175,7 +190,7 @@ class LabelFiles(QObject):
 
     def close(self) -> bool:
         """Whether everything has ended in time. Idempotent."""
-        ended = [one.close() for one in (self._looks, self._trials, self._counts)]
+        ended = [one.close() for one in self._threads]
         return all(ended) and (self._queue is None or self._queue.close(CLOSE_SECONDS))
 
     @property
@@ -207,6 +222,12 @@ class LabelFiles(QObject):
 
     def _refuse_count(self, sentence: str) -> None:
         self.not_counted.emit(sentence)
+
+    def _take_saved_report(self, path: Path) -> None:
+        self.report_saved.emit(path)
+
+    def _refuse_report(self, sentence: str) -> None:
+        self.report_failed.emit(sentence)
 
     @Slot(object, object)
     def _take_result(self, job: JobInfo, result: Any) -> None:
