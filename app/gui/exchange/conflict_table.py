@@ -46,6 +46,7 @@ class ConflictTable(QWidget):
         self.model: SortableModel[Conflict] = SortableModel(columns, 0, Qt.SortOrder.AscendingOrder, self)
         self.table = QTableView()
         self.table.setAccessibleName(self.tr("Conflicts"))
+        self.table.setProperty("cells", "text")
         set_up_table(self.table, self.model)
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header = self.table.horizontalHeader()
