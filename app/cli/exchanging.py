@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
+from app.cli.export_report import export_lines
 from app.cli.import_report import check_report, import_lines, nothing_imported, partly_imported, save_report
 from app.cli.output import complain
 from app.cli.parameters import given_path
-from app.cli.text import count, printable
 
 PANEL = "Exchange"
 ImportFormat = Annotated[
@@ -119,24 +119,61 @@ def export_labels(
     everything: Annotated[
         bool, typer.Option("--all", help="Include images whose file is missing or cannot be read.")
     ] = False,
+    query: Annotated[
+        str | None, typer.Option("--query", metavar="QUERY", help="Only images that fit (docs/query.md).")
+    ] = None,
+    labelled_only: Annotated[
+        bool, typer.Option("--labelled-only", help="Leave out images without an answer or a review.")
+    ] = False,
+    split: Annotated[
+        str | None,
+        typer.Option(
+            "--split",
+            metavar="SHARES",
+            help="Divide the images into train/val/test, for example 80/10/10; rare categories are kept in "
+            "each part. A format that cannot name the parts is written once for each.",
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of the split.")] = 0,
+    image_files: Annotated[
+        str | None,
+        typer.Option("--images", metavar="HOW", help="Image files in an export: none, copy or link."),
+    ] = None,
+    separator: Annotated[str | None, typer.Option(help="What separates the categories in one cell.")] = None,
+    card: Annotated[
+        Path | None,
+        typer.Option(
+            "--card",
+            metavar="FILE",
+            parser=given_path,
+            help="Also write a data card (.md or .json): counts, sources, model, expected errors.",
+        ),
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Write the labels to a file, completely or not at all."""
+    """Write the labels to a file or folder, completely or not at all."""
     from app.services.interchange.exporting import export_labels as write
+    from app.services.interchange.format import WriteOptions, image_files_of
     from app.services.interchange.registry import exporter
+    from app.services.interchange.splitting import parse_split
+    from app.services.query.image_list import listed
 
     call = Call(context, as_json)
     exporter(format_name)
+    options = WriteOptions(separator=separator, images=image_files_of(image_files))
+    divided = None if split is None else parse_split(split, seed)
     with call.open(project) as opened:
-        report = write(opened, format_name, path, everything=everything)
-    lines = [
-        f"{count(report.labels, 'yes label')} on {count(report.images, 'image')} "
-        f"({report.reviewed:,} reviewed), {count(report.categories, 'category', 'categories')}, "
-        f"written to {printable(str(report.path))}"
-    ]
-    if report.left_out:
-        lines.append(
-            f"{count(report.left_out, 'image')} left out: the file is missing or cannot be read (--all)"
+        ids = None if query is None else [one.image.id for one in listed(opened, query, call.runner)]
+        report = write(
+            opened,
+            format_name,
+            path,
+            everything=everything,
+            image_ids=ids,
+            query=query,
+            answered=labelled_only,
+            split=divided,
+            card_path=card,
+            options=options,
         )
-    lines += [f"{sentence[0].upper()}{sentence[1:]}." for sentence in report.losses]
-    call.output.result(report.to_json(), lines)
+    call.output.result(report.to_json(), export_lines(report))

@@ -121,17 +121,17 @@ def replacing(target: Path, *, private: bool = True) -> Iterator[IO[bytes]]:
             stream.flush()
             os.fsync(stream.fileno())
         if not private:
-            _set_usual_mode(temporary, target)
+            set_usual_mode(temporary, target)
         temporary.replace(target)
         temporary = None
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink()
 
 
-def _set_usual_mode(temporary: Path, target: Path) -> None:
+def set_usual_mode(temporary: Path, target: Path) -> None:
     """As readable as the file that is replaced, else as any new file."""
     try:
         mode = target.stat().st_mode & 0o777
@@ -143,7 +143,7 @@ def _set_usual_mode(temporary: Path, target: Path) -> None:
         temporary.chmod(mode)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     if os.name != "posix":
         return
     with contextlib.suppress(OSError):  # some file systems cannot sync a folder

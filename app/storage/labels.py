@@ -110,6 +110,19 @@ def current(
     return found
 
 
+def origins(s: Session) -> list[tuple[int, int, int, str, str | None, float | None]]:
+    """Every explicit label as (image, category, state, source, queue, score); states as in LabelColumns."""
+    query = select(
+        LABEL.c.image_id,
+        LABEL.c.category_id,
+        LABEL.c.state,
+        LABEL.c.source,
+        LEDGER.c.queue,
+        LEDGER.c.score,
+    ).join(LEDGER, LEDGER.c.id == LABEL.c.entry_id)
+    return raw_rows(s, query)
+
+
 def from_queues(s: Session, category_id: int, patterns: Iterable[str]) -> set[int]:
     """The images whose label for a category was given in a queue LIKE one of these."""
     named = or_(*(LEDGER.c.queue.like(pattern) for pattern in patterns))

@@ -1,19 +1,21 @@
 """Exporting labels in any format."""
 
 import os
-import shutil
-import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from app.domain.disk import fault_and_remedy
 from app.domain.errors import KnownError
+from app.services.interchange.card import card, card_text, check_card
 from app.services.interchange.format import Format, WriteOptions, losses
+from app.services.interchange.outputs import Outputs, together
 from app.services.interchange.registry import exporter
-from app.services.interchange.reports import ExportReport
+from app.services.interchange.reports import ExportReport, SplitReport
+from app.services.interchange.splitting import PARTS, Split, divided
 from app.services.interchange.table import ExportTable, read_table
 from app.services.project.project import Project
-from app.services.text_files import atomic_writer, check_target
+from app.services.text_files import check_target, without_surrogates
 
 _DEFAULTS = WriteOptions()
 
@@ -25,36 +27,93 @@ def export_labels(
     *,
     everything: bool = False,
     image_ids: Collection[int] | None = None,
+    query: str | None = None,
+    answered: bool = False,
+    split: Split | None = None,
+    card_path: Path | None = None,
     options: WriteOptions = _DEFAULTS,
 ) -> ExportReport:
     """Write the labels to ``path``, completely or not at all. The same labels always give the same bytes.
 
-    ``image_ids``: only these images. ``everything``: images whose file is missing or cannot be read, too.
-    Raises KnownError if it cannot be written.
+    ``image_ids``: only these images; ``query`` is what chose them, for the data card. ``everything``: images
+    whose file is missing or cannot be read, too. ``answered``: only images with an answer or a review.
+    ``split``: divide the images; a format that cannot name the parts is written once for each, as
+    "labels-train.json". ``card_path``: also write a data card, .md or .json. Raises KnownError if anything
+    cannot be written; then nothing is.
     """
     chosen = exporter(format_name)
     chosen.check(options)
-    target = check_folder(path) if chosen.write is None else check_target(path, chosen.suffixes[0])
+    separate = split is not None and not chosen.splits
+    targets = _targets(chosen, path, split if separate else None)
+    suffix = None if card_path is None else check_card(card_path)
+    card_target = None if card_path is None or suffix is None else check_target(card_path, suffix)
+    if card_target in targets.values():
+        raise KnownError(f"{card_path} is the name of both the labels and the data card; choose two names.")
+    table, unanswered = _chosen_rows(project, everything, image_ids, answered)
+    report_of_split: SplitReport | None = None
+    if split is not None:
+        table, report_of_split = divided(table, split)
+    with together() as outputs:
+        notes: list[str] = []
+        for part, target in targets.items():
+            notes += _write(chosen, _part(table, part), target, options, outputs)
+        report = replace(
+            table.report(chosen.name, next(iter(targets.values())), losses(table, chosen.holds), notes),
+            path=Path(os.path.realpath(path)),
+            paths=list(targets.values()),
+            unanswered=unanswered,
+            split=report_of_split,
+            card=card_target,
+        )
+        if card_target is not None and suffix is not None:
+            text = card_text(card(project, table, report, query), suffix)
+            with outputs.file(card_target) as stream:
+                stream.write(without_surrogates(text).encode())
+    return replace(report, size=sum(map(_size, targets.values())))
+
+
+def _targets(chosen: Format, path: Path, split: Split | None) -> dict[str | None, Path]:
+    """What is written, by part; None for everything."""
+    if split is None:
+        return {None: _target(chosen, path)}
+    parts = [part for part, share in zip(PARTS, split.shares, strict=False) if share > 0]
+    suffix = path.suffix if chosen.write is not None else ""
+    stem = path.name.removesuffix(suffix)
+    return {part: _target(chosen, path.with_name(f"{stem}-{part}{suffix}")) for part in parts}
+
+
+def _target(chosen: Format, path: Path) -> Path:
+    return check_folder(path) if chosen.write is None else check_target(path, chosen.suffixes[0])
+
+
+def _chosen_rows(
+    project: Project, everything: bool, image_ids: Collection[int] | None, answered: bool
+) -> tuple[ExportTable, int]:
+    """The images to export, and how many were left out because they have no answer."""
     table = read_table(project, everything, image_ids)
-    _write(chosen, table, target, options)
-    return table.report(chosen.name, target, losses(table, chosen.holds))
+    if not answered:
+        return table, 0
+    rows = [row for row in table.rows if row.answered]
+    return replace(table, rows=rows), len(table.rows) - len(rows)
 
 
-def _write(chosen: Format, table: ExportTable, target: Path, options: WriteOptions) -> None:
+def _part(table: ExportTable, part: str | None) -> ExportTable:
+    if part is None:
+        return table
+    return replace(table, rows=[row for row in table.rows if row.split == part])
+
+
+def _write(
+    chosen: Format, table: ExportTable, target: Path, options: WriteOptions, outputs: Outputs
+) -> Sequence[str]:
+    """Returns sentences about how something was written."""
     if chosen.write is not None:
-        with atomic_writer(target) as stream:
+        with outputs.file(target) as stream:
             chosen.write(table, stream, options)
-        return
+        return ()
     assert chosen.write_folder is not None  # exporter() gives only formats that are written
-    partial = Path(tempfile.mkdtemp(prefix=f".{target.name[:80]}.", suffix=".tmp", dir=target.parent))
-    try:
-        chosen.write_folder(table, partial, options)
-        partial.chmod(0o777 & ~_mask())
-        partial.replace(target)
-    except OSError as error:
-        raise KnownError(f"{target} cannot be written: {fault_and_remedy(error)}.") from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+    with outputs.folder(target) as folder:
+        return chosen.write_folder(table, folder, options) or ()
 
 
 def check_folder(path: Path) -> Path:
@@ -71,7 +130,7 @@ def check_folder(path: Path) -> Path:
     return target
 
 
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _size(path: Path) -> int:
+    if path.is_dir():
+        return sum(one.lstat().st_size for one in path.rglob("*") if not one.is_dir())
+    return path.stat().st_size

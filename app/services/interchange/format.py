@@ -1,6 +1,6 @@
 """What a label format is: how it is recognised, read and written, and what it can hold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
@@ -50,6 +50,16 @@ class ImageFiles(StrEnum):
     LINK = "link"
 
 
+def image_files_of(text: str | None) -> ImageFiles | None:
+    """Raises BadInputError for anything but none, copy and link."""
+    if text is None:
+        return None
+    try:
+        return ImageFiles(text.lower())
+    except ValueError:
+        raise BadInputError(f"Image files: {text!r} is not one of {', '.join(ImageFiles)}.") from None
+
+
 class Reviews(StrEnum):
     """Which review marks a format holds: all with what they left open, only those of images on which nothing
     was found, or none."""
@@ -74,9 +84,9 @@ class Format:
 
     ``recognise`` says whether a file or folder is certainly of this format. ``read`` raises BadInputError if
     nothing of it can be read; single bad entries are left out. A format that is exported has ``write`` (one
-    file) or ``write_folder`` (into an empty folder). ``options``: the names of the fields of ReadOptions and
-    WriteOptions that it takes. ``splits``: what it writes names the part (train, val, test) of each image;
-    otherwise an export writes one file for each part.
+    file) or ``write_folder`` (into an empty folder; returns sentences for the person). ``options``: the names
+    of the fields of ReadOptions and WriteOptions that it takes. ``splits``: what it writes names the part
+    (train, val, test) of each image; otherwise an export writes one file for each part.
     """
 
     name: str
@@ -86,7 +96,7 @@ class Format:
     recognise: Callable[[Sample], bool]
     read: Callable[[Path, ReadOptions], LabelFile] | None = None
     write: Callable[[ExportTable, IO[bytes], WriteOptions], None] | None = None
-    write_folder: Callable[[ExportTable, Path, WriteOptions], None] | None = None
+    write_folder: Callable[[ExportTable, Path, WriteOptions], Sequence[str]] | None = None
     options: frozenset[str] = field(default=frozenset())
     splits: bool = False
 

@@ -20,7 +20,7 @@ from app.services.interchange.reports import (
     MergedEntries,
     Unmatched,
 )
-from app.services.interchange.resolution import ImageAnswers, combine
+from app.services.interchange.resolution import Combiner, ImageAnswers
 from app.services.interchange.statements import ImageStatement, LabelFile
 from app.services.labelling.decisions import LabelTable, label_states
 from app.services.labelling.steps import Step, step
@@ -74,8 +74,8 @@ def merge(
         unmatched=[one.entry.file_name for one in tally.unmatched],
         outside=tally.outside,
         created=tally.file.created,
-        yes=sum(decision.state is LabelState.YES for decision in tally.decisions),
-        no=sum(decision.state is LabelState.NO for decision in tally.decisions),
+        yes=tally.yes,
+        no=tally.no,
         reviewed=tally.reviewed,
         unchanged=tally.unchanged,
         conflicts=tally.conflicts,
@@ -107,7 +107,8 @@ class _Tally:
     merged: list[MergedEntries] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     contradictions: list[Contradicted] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
+    yes: int = 0
+    no: int = 0
     file: FileCategories = field(default_factory=lambda: FileCategories([], {}, [], [], [], []))
 
 
@@ -135,13 +136,16 @@ def _merge_into(
     tally.file = find_or_create(collected, file, entries, stored, complete=complete)
     names = tally.file.names
     covers_all = {one.id for one in stored if one.archived_at is None} <= set(tally.file.ids)
+    combiner = Combiner(tally.file.ids, complete=complete)
     marked = []
-    for image_id, some in statements.items():
-        answers, contradictions = combine(some, tally.file.ids, complete=complete)
+    for image_id in sorted(statements):
+        answers, contradictions = combiner.combine(statements[image_id])
         mark = answers.reviewed and covers_all
         outcome = _compare(image_id, answers, present, mark=mark, overwrite=overwrite)
         tally.unchanged += outcome.unchanged
-        tally.decisions += outcome.decisions
+        tally.yes += sum(decision.state is LabelState.YES for decision in outcome.decisions)
+        tally.no += sum(decision.state is LabelState.NO for decision in outcome.decisions)
+        collected.decide(outcome.decisions)
         tally.conflicts += [
             Conflict(image_names[image_id], names[category_id], ours, theirs)
             for category_id, ours, theirs in outcome.conflicts
@@ -158,7 +162,6 @@ def _merge_into(
             marked.append(image_id)
             tally.reviewed += not present.reviewed(image_id)
     tally.outside = len(known) - len(statements)
-    collected.decide(tally.decisions)
     collected.review(marked)
 
 
@@ -198,18 +201,30 @@ def _entry(statement: ImageStatement) -> Entry:
     return Entry(statement.place, statement.file_name)
 
 
+_BLOCK = 1024
+
+
 class _Present:
     """The project's answers by image."""
 
     def __init__(self, table: LabelTable) -> None:
         self._rows = {image_id: row for row, image_id in enumerate(table.image_ids)}
         self._category_ids = np.asarray(table.category_ids, dtype=np.int64)
-        self._states = np.ascontiguousarray(table.matrix())
+        self._by_category = table.matrix()
         self._reviewed = table.reviewed
+        self._block, self._states = -1, np.empty((0, 0), np.int8)
+        self._answered: list[bool] = []
 
     def answers(self, image_id: int) -> tuple[set[int], set[int]]:
-        """The categories with yes and with no, explicit or implied."""
-        row = self._states[self._rows[image_id]]
+        """The categories with yes and with no, explicit or implied. Fast in the order of the images."""
+        block, at = divmod(self._rows[image_id], _BLOCK)
+        if block != self._block:
+            states = self._by_category[block * _BLOCK : (block + 1) * _BLOCK]
+            self._block, self._states = block, np.ascontiguousarray(states)
+            self._answered = (self._states >= 0).any(axis=1).tolist()
+        if not self._answered[at]:
+            return set(), set()
+        row = self._states[at]
         return set(self._category_ids[row == 1].tolist()), set(self._category_ids[row == 0].tolist())
 
     def reviewed(self, image_id: int) -> bool:

@@ -182,9 +182,34 @@ class ImportReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Scarce:
+    """A category that is not in every part of a split, with its number of yes labels."""
+
+    category: str
+    yes: int
+    absent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SplitReport:
+    """``parts``: the number of images of each part. ``together``: images that were kept in the part of
+    another one because their files are equal."""
+
+    seed: int
+    parts: dict[str, int]
+    scarce: Sequence[Scarce]
+    together: int
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class ExportReport:
-    """``labels`` counts yes labels, ``left_out`` images that are not in the file; ``size`` is in bytes.
-    ``losses`` are sentences about what the format cannot hold.
+    """``labels`` counts yes labels, ``left_out`` images that are not in the file, ``unanswered`` images that
+    were left out because they have no answer; ``size`` is in bytes. ``losses`` are sentences about what the
+    format cannot hold, ``notes`` about how something was written. ``paths``: every file or folder written,
+    several if the export is split; ``card`` is that of the data card.
     """
 
     format: str
@@ -196,6 +221,18 @@ class ExportReport:
     left_out: int
     size: int
     losses: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    unanswered: int = 0
+    paths: Sequence[Path] = ()
+    split: SplitReport | None = None
+    card: Path | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self) | {"path": str(self.path), "losses": list(self.losses)}
+        return asdict(self) | {
+            "path": str(self.path),
+            "losses": list(self.losses),
+            "notes": list(self.notes),
+            "paths": [str(path) for path in self.paths],
+            "split": None if self.split is None else self.split.to_json(),
+            "card": None if self.card is None else str(self.card),
+        }

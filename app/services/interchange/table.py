@@ -20,7 +20,8 @@ from app.storage import categories, images, labels
 class ExportRow:
     """``states`` int8 [C]: 1 yes, 0 no (explicit, or implied by a review), -1 unknown.
 
-    ``explicit_no`` are the ids of the categories with an explicit no, ascending.
+    ``explicit_no`` are the ids of the categories with an explicit no, ascending. ``split``: the part (train,
+    val, test) of the image; None if the export is not split.
     """
 
     image: Image
@@ -28,6 +29,11 @@ class ExportRow:
     reviewed: bool
     states: NDArray[np.int8]
     explicit_no: list[int]
+    split: str | None = None
+
+    @property
+    def answered(self) -> bool:
+        return self.reviewed or bool((self.states >= 0).any())
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +42,10 @@ class ExportTable:
     rows: list[ExportRow]
     left_out: int
 
-    def report(self, format_name: str, path: Path, losses: Sequence[str] = ()) -> ExportReport:
-        """The report of this table's export to ``path``, which is written."""
+    def report(
+        self, format_name: str, path: Path, losses: Sequence[str] = (), notes: Sequence[str] = ()
+    ) -> ExportReport:
+        """The report of this table's export to ``path``; the size is not known yet."""
         return ExportReport(
             format=format_name,
             path=path,
@@ -46,15 +54,10 @@ class ExportTable:
             labels=sum(int((row.states == 1).sum()) for row in self.rows),
             reviewed=sum(row.reviewed for row in self.rows),
             left_out=self.left_out,
-            size=_size(path),
+            size=0,
             losses=losses,
+            notes=notes,
         )
-
-
-def _size(path: Path) -> int:
-    if path.is_dir():
-        return sum(one.lstat().st_size for one in path.rglob("*") if not one.is_dir())
-    return path.stat().st_size
 
 
 def read_table(project: Project, everything: bool, image_ids: Collection[int] | None = None) -> ExportTable:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from app.domain.categories import Category
@@ -17,6 +18,7 @@ from app.storage.ledger import EntryKind
 if TYPE_CHECKING:
     from app.services.project.project import Project
 
+_AT_ONCE = 20_000
 BY_CHOICE = Origin()
 """The person chose the image."""
 
@@ -33,7 +35,7 @@ class Step:
     origin: Origin
     _decisions: dict[tuple[int, int], tuple[Decision, Origin]] = field(default_factory=dict)
     _reviews: dict[int, bool] = field(default_factory=dict)
-    _with_categories: bool = False
+    _new_categories: list[int] = field(default_factory=list)
 
     @property
     def change(self) -> ChangeSet:
@@ -41,8 +43,10 @@ class Step:
 
     def add_categories(self, names: Sequence[str]) -> dict[str, Category]:
         """Create missing categories; return each by the name given."""
-        self._with_categories = True
-        return category_service.create(self.recording, names)
+        before = {one.id for one in categories.all_categories(self.recording.s, archived=True)}
+        found = category_service.create(self.recording, names)
+        self._new_categories += dict.fromkeys(one.id for one in found.values() if one.id not in before)
+        return found
 
     def decide(self, decisions: Iterable[Decision], origin: Origin | None = None) -> None:
         for decision in decisions:
@@ -62,44 +66,28 @@ class Step:
         reviews = self._review_entries(marks, replaced)
         marks_after = marks | {entry["image_id"]: entry["after"] for entry in reviews}
         known = self._known_categories()
-        decisions = self._label_entries(marks_after, known, replaced)
-        ledger.append(s, batch, decisions)
+        # In parts, because the entries of a whole import would take hundreds of megabytes.
+        changes: list[LabelChange] = []
+        for part in _parts(self._decisions.values()):
+            decisions = self._label_entries(part, marks_after, known, replaced)
+            ledger.append(s, batch, decisions)
+            changes += _label_changes(decisions, (marks, marks_after), known)
         ledger.append(s, batch, reviews)
-        if decisions:
+        if changes:
             labels.apply(s, batch)
         if reviews:
             images.apply_reviews(s, batch)
-        if not self._with_categories:
-            self.recording.written = self._change(decisions, reviews, (marks, marks_after), known)
-
-    def _change(
-        self,
-        decisions: list[dict[str, Any]],
-        reviews: list[dict[str, Any]],
-        marks: tuple[dict[int, int | None], dict[int, int | None]],
-        known: dict[int, categories.StoredCategory],
-    ) -> ChangeSet:
-        """The change by these entries, as from app.storage.changes.change_of; ``marks`` before and after."""
-        batch, (before, after) = self.recording.batch, marks
-        return ChangeSet(
+        self.recording.written = ChangeSet(
             batch_id=batch.id,
             kind=batch.kind,
             source=batch.source,
             description=batch.description,
-            labels=[
-                LabelChange(
-                    one["image_id"],
-                    one["category_id"],
-                    effective(one["before"], before[one["image_id"]], known[one["category_id"]]),
-                    effective(one["after"], after[one["image_id"]], known[one["category_id"]]),
-                )
-                for one in decisions
-            ],
+            labels=changes,
             reviews=[
-                ReviewChange(one["image_id"], before[one["image_id"]] is not None, one["after"] is not None)
+                ReviewChange(one["image_id"], marks[one["image_id"]] is not None, one["after"] is not None)
                 for one in reviews
             ],
-            categories=[],
+            categories=self._new_categories,
         )
 
     def _known_categories(self) -> dict[int, categories.StoredCategory]:
@@ -146,17 +134,17 @@ class Step:
 
     def _label_entries(
         self,
+        given: Sequence[tuple[Decision, Origin]],
         marks: dict[int, int | None],
         known: dict[int, categories.StoredCategory],
         replaced: dict[int, images.Replaced],
     ) -> list[dict[str, Any]]:
-        if not self._decisions:
-            return []
         s = self.recording.s
-        current = labels.current(s, {image_id for image_id, _ in self._decisions}, known)
+        current = labels.current(s, {decision.image_id for decision, _ in given}, known)
         outdated = changed_images.outdated_entries(s, replaced) if self._by_hand else set()
         entries: list[dict[str, Any]] = []
-        for (image_id, category_id), (decision, origin) in self._decisions.items():
+        for decision, origin in given:
+            image_id, category_id = decision.image_id, decision.category_id
             old = current.get((image_id, category_id))
             before = None if old is None else old.state
             after = _answer(decision.state, before, effective(None, marks[image_id], known[category_id]))
@@ -188,6 +176,30 @@ class Step:
     def _confirms(self, earlier: Source) -> bool:
         """Whether a person's own label replaces an equal one from another source, which needs an entry."""
         return self.source is Source.HUMAN and earlier is not Source.HUMAN
+
+
+def _parts(given: Iterable[tuple[Decision, Origin]]) -> Iterator[list[tuple[Decision, Origin]]]:
+    rest = iter(given)
+    while part := list(islice(rest, _AT_ONCE)):
+        yield part
+
+
+def _label_changes(
+    entries: Iterable[dict[str, Any]],
+    marks: tuple[dict[int, int | None], dict[int, int | None]],
+    known: dict[int, categories.StoredCategory],
+) -> list[LabelChange]:
+    """The effect of these entries, as from app.storage.changes.change_of; ``marks`` before and after."""
+    before, after = marks
+    return [
+        LabelChange(
+            one["image_id"],
+            one["category_id"],
+            effective(one["before"], before[one["image_id"]], known[one["category_id"]]),
+            effective(one["after"], after[one["image_id"]], known[one["category_id"]]),
+        )
+        for one in entries
+    ]
 
 
 def _answer(state: LabelState, before: int | None, implied: LabelState) -> int | None:

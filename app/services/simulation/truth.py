@@ -12,7 +12,7 @@ from app.domain.categories import Category, NameIndex, clean_name
 from app.domain.errors import BadInputError
 from app.services.interchange.formats.coco_file import read_coco
 from app.services.interchange.matching import ImageMatcher
-from app.services.interchange.resolution import Contradiction, combine
+from app.services.interchange.resolution import Combiner, Contradiction
 from app.services.interchange.statements import ImageStatement, LabelFile
 from app.services.project.project import Project
 from app.services.text_files import read_json
@@ -57,9 +57,10 @@ def read_truth(project: Project, path: Path) -> KnownTruth:
         raise BadInputError(f"None of the images in {path} is in this project; is it the right file?")
     if all(column is None for column in categories):
         raise BadInputError(f"None of the categories in {path} is in this project; add them first.")
+    combiner = Combiner(categories)
     rows: dict[int, NDArray[np.bool_]] = {}
     for image_id, some in entries.items():
-        answers, contradictions = combine(some, labels, categories, path)
+        answers, contradictions = combiner.combine(some)
         if contradictions:
             raise BadInputError(_contradiction(path, contradictions[0], present))
         rows[image_id] = np.zeros(len(present), np.bool_)
