@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
@@ -34,6 +34,10 @@ from app.jobs.work.kinds import EXPORT
 if TYPE_CHECKING:
     from app.jobs.project.session import ProjectSession
     from app.jobs.work.label_files import ExportPreview, ExportReport, LabelFiles
+
+
+SPLITS: Final = ("80/10/10", "70/15/15", "80/20")
+"""Offered; others can be typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,14 @@ class ExportPanel(QWidget):
             self._scopes.addButton(button)
         self.all.setChecked(True)
         self.everything = CheckBox(self.tr("Images whose file is missing or cannot be read, too"))
+        self.answered = CheckBox(self.tr("Only images with an answer or a review"))
+        self.split = Combo()
+        self.split.setEditable(True)
+        self.split.setInsertPolicy(Combo.InsertPolicy.NoInsert)
+        self.split.setAccessibleName(self.tr("Split into train, val and test"))
+        self.split.addItem(self.tr("Not split"), "")
+        self.split.addItems(list(SPLITS))
+        self.card = CheckBox(self.tr("Data card: counts, sources, model and expected errors"))
         self.options = OptionForm()
         self.counts = Text("", strong=True)
         self.losses = Text("", TypeSize.SMALL)
@@ -105,7 +117,14 @@ class ExportPanel(QWidget):
         body.setSpacing(SPACE_M)
         body.addLayout(_stacked(how, self.holds))
         body.addLayout(_stacked(Text(self.tr("Images"), strong=True), self.all, self.query, self.selection))
-        for widget in (self.everything, self.options):
+        body.addLayout(_stacked(self.everything, self.answered))
+        split = QHBoxLayout()
+        split.setSpacing(SPACE_S)
+        split.addWidget(Text(self.tr("Train / val / test")))
+        split.addWidget(self.split)
+        split.addStretch(1)
+        body.addLayout(split)
+        for widget in (self.options, self.card):
             body.addWidget(widget)
         body.addLayout(_stacked(self.counts, self.losses, self.problem))
         done = QHBoxLayout()
@@ -131,6 +150,8 @@ class ExportPanel(QWidget):
         self.format.currentIndexChanged.connect(self._take_format)
         self._scopes.buttonClicked.connect(self._count)
         self.everything.toggled.connect(self._count)
+        self.answered.toggled.connect(self._count)
+        self.split.currentTextChanged.connect(self._count)
         self.options.changed.connect(self._count)
         self.close_button.clicked.connect(self.left)
         self.start.clicked.connect(self._export)
@@ -205,8 +226,19 @@ class ExportPanel(QWidget):
             path,
             image_ids=self._images(),
             everything=self.everything.isChecked(),
+            query=self._shown.query if self.query.isChecked() else "",
+            answered=self.answered.isChecked(),
+            split=self._shares(),
+            card=self._card_of(path) if path is not None and self.card.isChecked() else None,
             options=self.options.values(),
         )
+
+    def _shares(self) -> str:
+        typed = self.split.currentText().strip()
+        return "" if typed == self.split.itemText(0) else typed
+
+    def _card_of(self, path: Path) -> Path:
+        return path.with_name(f"{path.stem}-card.md")
 
     # --- counting
 
@@ -250,12 +282,27 @@ class ExportPanel(QWidget):
         if found is None or not self.start.isEnabled():
             return
         target = ask_target(self, self._suggested(found), found.suffix)
-        if target is not None:
-            self._target = target
-            self._show_result("")
-            self.problem.hide()
-            self._files.start_export(self._request(found, target))
-            self._show_state()
+        if target is None:
+            return
+        self._target = target
+        self._show_result("")
+        self.problem.hide()
+        taken = next((one for one in self._beside(found, target) if one.exists()), None)
+        if taken is not None:
+            words = self.tr("{name} is there already. Choose another name for the export.")
+            self._show_problem(words.format(name=taken.name))
+            return
+        self._files.start_export(self._request(found, target))
+        self._show_state()
+
+    def _beside(self, format_: FormatInfo, target: Path) -> list[Path]:
+        """What would be written beside ``target``, about which the dialog has not asked."""
+        found = [self._card_of(target)] if self.card.isChecked() and not target.exists() else []
+        if self._shares() and not format_.splits:
+            suffix = target.suffix if format_.suffix else ""
+            stem = target.name.removesuffix(suffix)
+            found += [target.with_name(f"{stem}-{part}{suffix}") for part in ("train", "val", "test")]
+        return found
 
     def _suggested(self, format_: FormatInfo) -> Path:
         """The folder of the last time; a name that says which project and format."""
@@ -267,7 +314,7 @@ class ExportPanel(QWidget):
     @Slot(object)
     def _finish(self, report: "ExportReport") -> None:
         self._written = report.path
-        self._show_result(f"{exported_words(report)}\n{as_sentences(report.losses)}".strip())
+        self._show_result(exported_words(report))
         self._show_state()
 
     def _show_result(self, words: str) -> None:

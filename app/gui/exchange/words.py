@@ -243,11 +243,22 @@ def holds_words(format_: "FormatInfo") -> str:
 
 
 def exported_words(report: "ExportReport") -> str:
-    """``Written: 1,841 labels on 126 images to labels.json (212 KB).``"""
+    """What was written where, the parts of a split, and what was lost: sentences."""
     labels = counted(report.labels, translate("Exchange", "{n} label"), translate("Exchange", "{n} labels"))
     images = counted(report.images, translate("Exchange", "{n} image"), translate("Exchange", "{n} images"))
+    names = ", ".join(path.name for path in report.paths or [report.path])
     words = translate("Exchange", "Exported {labels} on {images} to {name} ({size}).")
-    return words.format(labels=labels, images=images, name=report.path.name, size=size_words(report.size))
+    parts = [words.format(labels=labels, images=images, name=names, size=size_words(report.size))]
+    if report.split is not None:
+        shares = ", ".join(f"{part} {count:,}" for part, count in report.split.parts.items())
+        parts.append(translate("Exchange", "Images in each part: {parts}.").format(parts=shares))
+        if report.split.scarce:
+            scarce = ", ".join(one.category for one in report.split.scarce)
+            few = translate("Exchange", "Too few images to be in every part: {categories}.")
+            parts.append(few.format(categories=scarce))
+    if report.card is not None:
+        parts.append(translate("Exchange", "Data card: {name}.").format(name=report.card.name))
+    return "\n".join([*parts, as_sentences([*report.losses, *report.notes])]).strip()
 
 
 def preview_words(found: "ExportPreview") -> str:
@@ -263,14 +274,24 @@ def preview_words(found: "ExportPreview") -> str:
     )
     words = translate("Exchange", "{labels} on {images}, {categories}.")
     words = words.format(labels=labels, images=images, categories=categories)
-    if not found.left_out:
-        return words
-    left = counted(
-        found.left_out,
-        translate("Exchange", "{n} image is left out because its file is missing or cannot be read."),
-        translate("Exchange", "{n} images are left out because their files are missing or cannot be read."),
-    )
-    return f"{words} {left}"
+    parts = [words]
+    if found.unanswered:
+        parts.append(
+            counted(
+                found.unanswered,
+                translate("Exchange", "{n} image without an answer is left out."),
+                translate("Exchange", "{n} images without an answer are left out."),
+            )
+        )
+    if found.left_out:
+        parts.append(
+            counted(
+                found.left_out,
+                translate("Exchange", "{n} image is left out: its file is missing or cannot be read."),
+                translate("Exchange", "{n} images are left out: their files are missing or cannot be read."),
+            )
+        )
+    return " ".join(parts)
 
 
 def as_sentences(parts: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.gui.exchange.export_panel import ExportPanel, Shown
 from app.gui.exchange.import_panel import ImportPanel
-from app.gui.exchange.words import as_sentences, exported_words, imported_words
+from app.gui.exchange.words import exported_words, imported_words
 from app.gui.notifications import Action, Notifications
 from app.gui.widgets.words import counted
 from app.gui.window.panels import Panels
@@ -119,7 +119,7 @@ class Exchange(QObject):
         panel = self.export_panel
         if panel is None or not panel.isVisible():
             action = Action(self.tr("Show folder"), panel.open_folder) if panel is not None else None
-            self._bus.done(exported_words(report), labels=as_sentences(report.losses), action=action)
+            self._bus.done(exported_words(report), action=action)
 
     @Slot(object)
     def _tell_refused(self, job: JobInfo) -> None:

@@ -61,10 +61,18 @@ class ImportRequest:
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What is exported. ``path`` is None while it is only counted; ``image_ids`` None for all images."""
+    """What is exported. ``path`` is None while it is only counted; ``image_ids`` None for all images.
+
+    ``query``: what chose them, empty if it was not a query. ``answered``: only images with an answer or a
+    review. ``split``: shares such as "80/10/10", empty for one part. ``card``: the file of a data card.
+    """
 
     format: str
     path: Path | None = None
     image_ids: Sequence[int] | None = None
     everything: bool = False
+    query: str = ""
+    answered: bool = False
+    split: str = ""
+    card: Path | None = None
     options: Mapping[str, Any] = field(default_factory=dict)

@@ -92,6 +92,7 @@ def run_export(folder: Path, wanted: ExportRequest) -> "ExportReport":
     """Write the file or folder, completely or not at all."""
     from app.services.interchange.exporting import export_labels
     from app.services.interchange.format import WriteOptions
+    from app.services.interchange.splitting import parse_split
     from app.services.project.project import open_project
 
     assert wanted.path is not None
@@ -102,6 +103,10 @@ def run_export(folder: Path, wanted: ExportRequest) -> "ExportReport":
             wanted.path,
             everything=wanted.everything,
             image_ids=wanted.image_ids,
+            query=wanted.query or None,
+            answered=wanted.answered,
+            split=parse_split(wanted.split) if wanted.split else None,
+            card_path=wanted.card,
             options=_filled(WriteOptions, wanted.options),
         )
 
@@ -113,7 +118,12 @@ def count_export(folder: Path, wanted: ExportRequest) -> "ExportPreview":
 
     with open_project(folder) as project:
         return preview_export(
-            project, wanted.format, everything=wanted.everything, image_ids=wanted.image_ids
+            project,
+            wanted.format,
+            everything=wanted.everything,
+            image_ids=wanted.image_ids,
+            answered=wanted.answered,
+            split=wanted.split,
         )
 
 

@@ -141,3 +141,39 @@ def test_every_format_that_is_written_can_be_chosen_and_says_what_it_holds(qtbot
         assert panel.holds.text().startswith("Holds yes")
         assert set(panel.options.fields) <= next(one for one in writable() if one.name == name).options
     settle(qtbot, window)
+
+
+def test_a_split_and_a_data_card_are_written_beside_and_never_over_other_files(
+    qtbot, labelled, opened, tmp_path, monkeypatch
+):
+    window = opened()
+    panel = open_panel(qtbot, window)
+    pick(qtbot, panel, "coco")
+    panel.split.lineEdit().clear()
+    qtbot.keyClicks(panel.split.lineEdit(), "50/50")
+    click(qtbot, panel.card)
+    click(qtbot, panel.answered)
+    qtbot.waitUntil(lambda: "on 3 images" in panel.counts.text(), timeout=PATIENCE)
+    assert "9 images without an answer are left out." in panel.counts.text()
+    (tmp_path / "out-val.json").write_text("mine")
+    monkeypatch.setattr(panel_module, "ask_target", lambda *_: tmp_path / "out.json")
+    qtbot.mouseClick(panel.start, LEFT)
+    qtbot.waitUntil(panel.problem.isVisible, timeout=PATIENCE)
+    assert panel.problem.text() == "out-val.json is there already. Choose another name for the export."
+    assert (tmp_path / "out-val.json").read_text() == "mine"
+    export_to(qtbot, panel, monkeypatch, tmp_path / "new.json")
+    parts = [names_in(tmp_path / f"new-{part}.json") for part in ("train", "val")]
+    assert sorted([*parts[0], *parts[1]]) == ["blue0.png", "red0.png", "red1.png"]
+    assert (tmp_path / "new-card.md").exists() and "new-card.md" in panel.result.text()
+    settle(qtbot, window)
+
+
+def test_an_impossible_split_is_told_before_anything_is_written(qtbot, labelled, opened):
+    window = opened()
+    panel = open_panel(qtbot, window)
+    panel.split.lineEdit().clear()
+    qtbot.keyClicks(panel.split.lineEdit(), "lots")
+    qtbot.waitUntil(panel.problem.isVisible, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "'lots' is not a split" in panel.problem.text(), timeout=PATIENCE)
+    assert not panel.start.isEnabled()
+    settle(qtbot, window)
