@@ -1,4 +1,4 @@
-"""Commands that protect a project: backup, restore."""
+"""Commands that protect a project: check, backup, restore."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -10,19 +10,68 @@ import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.parameters import given_path
-from app.cli.text import count, printable, size
-from app.domain.errors import BadInputError
+from app.cli.text import LISTED, count, printable, size
+from app.domain.errors import BadInputError, KnownError
 
 if TYPE_CHECKING:
     from app.domain.backups import Backup, Contents
+    from app.domain.findings import CheckReport
     from app.services.project.backups import ListedBackup, Restoration
 
 PANEL = "Protect"
 
 
 def register(app: typer.Typer) -> None:
+    app.command(rich_help_panel=PANEL)(check)
     app.command(rich_help_panel=PANEL)(backup)
     app.command(rich_help_panel=PANEL)(restore)
+
+
+def check(
+    context: typer.Context,
+    project: ProjectArgument,
+    *,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Repair what can be repaired, after a backup.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Look for damage in a project; exit status 1 if something is wrong that was not repaired."""
+    from app.services.safety.check import check as check_project
+
+    call = Call(context, as_json)
+    found = check_project(project, repair=repair)
+    value = {
+        "project": str(found.folder),
+        "ok": found.ok,
+        "backup": None if found.backup is None else str(found.backup),
+        "not_kept": None if found.not_kept is None else str(found.not_kept),
+        "findings": [asdict(one) for one in found.findings],
+    }
+    call.output.result(value, _check_lines(found))
+    if not found.ok:
+        wrong = sum(one.state.value in {"repairable", "left"} for one in found.findings)
+        able = any(one.state.value == "repairable" for one in found.findings)
+        hint = (
+            "add --repair to repair what can be repaired"
+            if able and not repair
+            else "the lines say what to do"
+        )
+        raise KnownError(f"{count(wrong, 'problem')} found; {hint}.")
+
+
+def _check_lines(found: "CheckReport") -> list[str]:
+    lines = []
+    for one in found.findings:
+        lines += [
+            f"{one.state.value:<10}  {printable(one.sentence)}",
+            f"            -> {printable(one.remedy)}",
+        ]
+    if found.backup is not None:
+        lines.append(f"backed up before the repair: {printable(str(found.backup))}")
+    if found.not_kept is not None:
+        lines.append(f"what could not be kept is in {printable(str(found.not_kept))}")
+    return lines or ["nothing is wrong"]
 
 
 def backup(
@@ -171,7 +220,8 @@ def _numbers(what: str, removed: int, returned: int, changed: int = 0) -> str:
 
 
 def _names(what: str, names: Sequence[str]) -> str:
-    return f"{what}: {printable(', '.join(names))}" if names else ""
+    more = f" and {len(names) - LISTED:,} more" if len(names) > LISTED else ""
+    return f"{what}: {printable(', '.join(names[:LISTED]))}{more}" if names else ""
 
 
 def _moment(contents: "Contents") -> str:

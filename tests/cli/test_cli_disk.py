@@ -29,6 +29,7 @@ READING = {
     "category": ["red"],
     "image-model": [],
     "backup": ["--list"],
+    "check": [],
 }
 WRITING = {
     "label": ["red0", "--yes", "red"],

@@ -70,6 +70,7 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
         {"used", "wanted", "kept", "readable"},
     ),
     "doctor": (["P"], {"ok", "checks"}),
+    "check": (["P", "P --repair"], {"project", "ok", "backup", "not_kept", "findings"}),
     "backup": (["P"], {"backup", "name", "made", "reason", "size"}),
     "restore": (["P x --dry-run"], set()),
     "train": (["P --epochs 1"], {"model", "activated", "reason", "metrics", "baseline", "alone"}),
@@ -103,6 +104,7 @@ ALWAYS = {
         "index",
         "import",
         "backup",
+        "check",
     ),
     "new",
 }
