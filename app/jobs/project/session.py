@@ -22,6 +22,7 @@ from app.domain.unsaved import (
 )
 from app.jobs.pictures.heat_loading import HeatLoading
 from app.jobs.project.changes import ProjectChanges
+from app.jobs.project.daily_backup import DailyBackup
 from app.jobs.project.image_list import ImageList
 from app.jobs.project.storage import ProjectStorage
 from app.jobs.project.suggestion_loading import SuggestionLoading
@@ -129,6 +130,8 @@ class ProjectSession(QObject):
         self._suggestions.failed.connect(self.suggestions_missing)
         self._suggestions.encoding_failed.connect(self.known_error)
         self._suggestions.bug.connect(self.bug)
+        self._backup = DailyBackup(self)
+        self._backup.failed.connect(self.known_error)
         self._checks = QTimer(self)
         self._checks.setInterval(CHECK_MS)
         self._checks.timeout.connect(self._check_for_changes)
@@ -201,6 +204,7 @@ class ProjectSession(QObject):
         if was_open:
             self.closing.emit()
         self._suggestions.stop()
+        self._backup.close()
         ended = executor.close(last=store.bind(lambda closing: closing.close()))
         left = self._changes.detach()
         self._list.clear()
@@ -224,6 +228,8 @@ class ProjectSession(QObject):
     def _counted(self, info: ProjectInfo) -> None:
         self._set_info(info)
         self._checks.start()
+        if (project := self.project) is not None:
+            self._backup.follow(project)
         self.unsaved.look_for_kept()
         self.reload_suggestions()
 
