@@ -82,6 +82,7 @@ FRAME: Final = (
     Command("category_properties", ("F2",), PROJECT),
     Command("import_labels", ("Ctrl+I",), PROJECT),
     Command("export_labels", ("Ctrl+E",), PROJECT),
+    Command("project_settings", ("Ctrl+Shift+P",), PROJECT),
     Command("scan", ("Ctrl+Shift+S",), PROJECT),
     Command("relocate", (), PROJECT),
     Command("index", ("Ctrl+Shift+C",), PROJECT),

@@ -21,6 +21,7 @@ from app.gui.window.exchange import Exchange
 from app.gui.window.image_folders import ImageFolders
 from app.gui.window.model_notices import ModelNotices
 from app.gui.window.nothing_suggested import NothingSuggested
+from app.gui.window.project_settings import ProjectSettings
 from app.gui.window.training_notices import TrainingNotices
 from app.gui.window.window_commands import WindowCommands
 from app.gui.window.workspace import Workspace
@@ -106,8 +107,15 @@ class MainWindow(QMainWindow):
             panels=self.commands.panels,
             bus=self.notifications,
         )
+        self.project_settings = ProjectSettings(self, session, self.commands.panels, self.notifications)
+        self.project_settings.open_wanted.connect(self.open_project)
+        self.project_settings.command_wanted.connect(self.workspace.command_wanted)
         self.commands.frame.connect_all(
-            {"import_labels": self.exchange.show_import, "export_labels": self.exchange.show_export}
+            {
+                "import_labels": self.exchange.show_import,
+                "export_labels": self.exchange.show_export,
+                "project_settings": self.project_settings.show,
+            }
         )
         self.model_notices = ModelNotices(jobs, self.commands.panels, self.notifications, self)
         self._connect_session()
@@ -331,6 +339,7 @@ class MainWindow(QMainWindow):
         self.preferences.set(window_geometry=geometry)
         self._keep_card()
         self.exchange.close()
+        self.project_settings.close()
         self.jobs.close()
         self.models.close()
         self.session.close()
