@@ -152,3 +152,47 @@ def test_a_report_is_saved_whole_and_replaces_only_a_report(cli, folder, tmp_pat
         assert words in result.err
     assert (path.read_bytes(), (tmp_path / "notes.txt").read_text()) == (before, "mine")
     assert cli("stats", folder, "--json").json["images"]["reviewed"] == 0
+
+
+def test_an_export_can_be_chosen_by_a_query_and_by_answers(cli, folder, tmp_path):
+    cli("label", folder, "one", "--yes", "cat", "--no", "dog")
+    cli("reviewed", folder, "two")
+    chosen = cli("export", folder, "csv", tmp_path / "cats.csv", "--query", "cat", "--json").json
+    assert (chosen["images"], chosen["left_out"]) == (1, 0)
+    answered = cli("export", folder, "csv", tmp_path / "answered.csv", "--labelled-only")
+    assert "2 images (1 reviewed)" in answered.out
+    assert "left out: without an answer or a review" in answered.out
+    wrong = cli("export", folder, "csv", tmp_path / "wrong.csv", "--query", "unknowncat")
+    assert (wrong.code, (tmp_path / "wrong.csv").exists()) == (1, False)
+
+
+def test_a_split_writes_a_file_for_each_part_and_the_same_ones_again(cli, folder, tmp_path):
+    cli("label", folder, "one", "--yes", "cat")
+    options = ["--split", "50/25/25", "--seed", "3", "--card", tmp_path / "card.md"]
+    result = cli("export", folder, "coco", tmp_path / "out.json", *options)
+    assert "cat (1 yes): not in" in result.out
+    names = ["out-test.json", "out-train.json", "out-val.json"]
+    assert sorted(path.name for path in tmp_path.glob("out*")) == names
+    first = [(tmp_path / name).read_bytes() for name in names]
+    images = [one["file_name"] for text in first for one in json.loads(text)["images"]]
+    assert len(images) == len(set(images)) == 5
+    report = cli("export", folder, "coco", tmp_path / "out.json", *options, "--json").json
+    assert [(tmp_path / name).read_bytes() for name in names] == first
+    assert report["size"] == sum(map(len, first))
+    assert sum(report["split"]["parts"].values()) == 5
+    assert "seed 3" in (tmp_path / "card.md").read_text("utf-8")
+
+
+def test_a_wrong_export_option_is_one_sentence_and_writes_nothing(cli, folder, tmp_path):
+    before = sorted(tmp_path.iterdir())
+    for options, words in (
+        (["--split", "80"], "80/10/10"),
+        (["--images", "move"], "none, copy, link"),
+        (["--images", "copy"], "has no images"),
+        (["--card", tmp_path / "card.pdf"], ".md or .json"),
+        (["--card", tmp_path / "out.json"], "choose two names"),
+    ):
+        result = cli("export", folder, "coco", tmp_path / "out.json", *options)
+        assert (result.code, result.out) == (1, "")
+        assert words in result.err
+    assert sorted(tmp_path.iterdir()) == before

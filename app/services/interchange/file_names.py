@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import html
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -15,9 +16,10 @@ _SUFFIX = re.compile(r"\.[A-Za-z0-9]{2,5}$")
 _SCRIPT = re.compile(r"\.(php|aspx?|jsp|cgi|do)$", re.IGNORECASE)
 _HEX = "[0-9A-Fa-f]"
 _ADDED_BEFORE = re.compile(
-    rf"({_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}[-_]|{_HEX}{{32,64}}[-_]|{_HEX}{{8}}-)(?=.)"
+    rf"({_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}[-_]|{_HEX}{{32,64}}[-_]|{_HEX}{{8}}(-|__))(?=.)"
 )
-"""A UUID, a checksum, or the eight digits that Label Studio puts before an uploaded name."""
+"""A UUID, a checksum, or the eight digits that Label Studio puts before an uploaded name, or with two low
+lines before the encoded path of a local file."""
 _ADDED_AFTER = re.compile(r"(?<=.)(\.rf\.[0-9A-Za-z]{16,64})(?=\.[A-Za-z]{2,5}$)")
 """What Roboflow adds: "owl_jpg.rf.<32 digits>.jpg" was "owl.jpg"."""
 _OLD_SUFFIX = re.compile(r"_(jpe?g|png|bmp|webp|tiff?|gif|avif|heic)(\.[A-Za-z]{2,5})$", re.IGNORECASE)
@@ -33,7 +35,7 @@ class Original(NamedTuple):
 
 def decoded(name: str) -> list[str]:
     """What an encoded name or a URL says, most literal first: without its query, and with its percent signs
-    decoded; a URL that names the file in its query, as Label Studio's do, gives that."""
+    and HTML characters decoded; a URL that names the file in its query, as Label Studio's do, gives that."""
     found: dict[str, None] = {}
     for address in _addressed(name):
         text = address
@@ -46,8 +48,9 @@ def decoded(name: str) -> list[str]:
             # A byte that is not UTF-8 is kept as it is in names that were read from the disk.
             text = unquote(text, errors="surrogateescape")
             found[text] = None
-    found.pop(name, None)
-    return list(found)
+    for text in list(found):
+        found[html.unescape(text).strip()] = None
+    return [text for text in found if text and text != name]
 
 
 def _addressed(name: str) -> Iterator[str]:
@@ -76,7 +79,13 @@ def _unpacked(value: str) -> str:
 
 
 def originals(name: str) -> list[Original]:
-    """Without what an upload added to the file name: a guess, because names may look like that by nature."""
+    """Without what an upload added to the file name, as it is and decoded: a guess, because names may look
+    like that by nature."""
+    found = _without_additions(name)
+    return found + [Original(text, one.removed) for one in found for text in decoded(one.name)]
+
+
+def _without_additions(name: str) -> list[Original]:
     folder, slash, file_name = name.replace("\\", "/").rpartition("/")
     found = []
     before = _ADDED_BEFORE.match(file_name)

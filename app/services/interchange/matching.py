@@ -176,24 +176,28 @@ class ImageMatcher:
         return None
 
     def _guess(self, name: str, forms: Sequence[str]) -> _NamedMatch | None:
+        """The images that the name may mean by its first reading that fits any; a later one can only choose
+        among them."""
         parts = _parts(_nfc(forms[-1]))
         texts = decoded(name)
-        for form in forms:
-            found = self._file_name(form)
-            if found is not None:
-                return found
+        found = [self._file_name(form) for form in forms]
         for text in texts:
             for form in _forms(text):
-                found = self._file_name(form)
-                if found is not None:
-                    found.match, found.parts = replace(found.match, read_as=text), parts
-                    return found
+                one = self._file_name(form)
+                if one is not None:
+                    one.match, one.parts = replace(one.match, read_as=text), parts
+                    found.append(one)
         candidates = [one for text in (name, *texts) for one in originals(text)]
         ids, original = self._original(candidates, texts or [name])
-        if not ids:
+        if ids:
+            match = Match(Fit.OTHER_NAME, None, ids, original.name, original.removed)
+            found.append(_NamedMatch(match, parts))
+        readings = [one for one in found if one is not None]
+        if not readings:
             return None
-        match = Match(Fit.OTHER_NAME, None, ids, original.name, original.removed)
-        return _NamedMatch(match, parts)
+        possible = readings[0].match.candidates
+        certain = [one for one in readings if len(one.match.candidates) == 1]
+        return next((one for one in certain if one.match.candidates[0] in possible), readings[0])
 
     def _original(
         self, candidates: Sequence[Original], texts: Sequence[str]

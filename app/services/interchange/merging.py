@@ -215,7 +215,7 @@ class _Present:
         self._by_category = table.matrix()
         self._reviewed = table.reviewed
         self._block, self._states = -1, np.empty((0, 0), np.int8)
-        self._answered: list[bool] = []
+        self._answered: set[int] = set()
 
     def answers(self, image_id: int) -> tuple[set[int], set[int]]:
         """The categories with yes and with no, explicit or implied. Fast in the order of the images."""
@@ -223,8 +223,8 @@ class _Present:
         if block != self._block:
             states = self._by_category[block * _BLOCK : (block + 1) * _BLOCK]
             self._block, self._states = block, np.ascontiguousarray(states)
-            self._answered = (self._states >= 0).any(axis=1).tolist()
-        if not self._answered[at]:
+            self._answered = set(np.flatnonzero((self._states >= 0).any(axis=1)).tolist())
+        if at not in self._answered:
             return set(), set()
         row = self._states[at]
         return set(self._category_ids[row == 1].tolist()), set(self._category_ids[row == 0].tolist())

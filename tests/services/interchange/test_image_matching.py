@@ -240,6 +240,8 @@ PLAIN = [image(1, "owl.jpg"), image(2, "Capture décran 1.jpg"), image(3, "sub/1
         ("/data/local-files/?d=Capture%20d%C3%A9cran%201.jpg", 2),
         ("/tasks/4/resolve/?fileuri=czM6Ly9idWNrZXQvcGhvdG9zL293bC5qcGc=", 1),
         ("s3://bucket/photos/owl.jpg?versionId=7", 1),
+        (" owl.jpg\r", 1),
+        ("sub/100&#37; wool.jpg", 3),
     ],
 )
 def test_encoded_names_and_urls_are_matched_as_what_they_say(name, wanted):
@@ -294,6 +296,14 @@ def test_uploads_that_replaced_spaces_are_found_too():
         "Capture-décran-1_jpg.rf.0123456789abcdef0123456789abcdef.jpg",
     ]
     assert [match(matcher, name, by_file_name=True) for name in names] == [[2], [2]]
+
+
+def test_an_encoded_path_behind_what_was_added_tells_equal_file_names_apart():
+    (found,) = ImageMatcher(CAMERAS, ROOT).match_all(["0d17e9fb__cam3%5CIMG_0002.jpg"])
+    assert (found.fit, found.candidates, found.removed) == (Fit.OTHER_NAME, (3,), "0d17e9fb__")
+    twice = [image(1, "x/3f9a1c02-a.jpg"), image(2, "y/3f9a1c02-a.jpg"), image(3, "a.jpg")]
+    (found,) = ImageMatcher(twice, ROOT).match_all(["z/3f9a1c02-a.jpg"])
+    assert (found.fit, found.candidates) == (Fit.OTHER_FOLDER, (1, 2))
 
 
 def test_only_guesses_that_would_be_accepted_are_offered():

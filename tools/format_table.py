@@ -1,0 +1,63 @@
+"""Write the table of label formats in docs/formats.md from the registry.
+
+    python tools/format_table.py [--check]
+
+With ``--check`` nothing is written; the exit status is 1 if the table in the page is an old one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from app.services.interchange.format import Format, Reviews
+from app.services.interchange.registry import FORMATS
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "formats.md"
+BEGIN, END = "<!-- formats: written by tools/format_table.py -->", "<!-- end of formats -->"
+REVIEWS = {Reviews.ALL: "all", Reviews.EMPTY: "of empty images", Reviews.NONE: ""}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Write the table of label formats in docs/formats.md.")
+    parser.add_argument("--check", action="store_true", help="only say whether the table is true")
+    asked = parser.parse_args(arguments)
+    text = PAGE.read_text(encoding="utf-8")
+    before, rest = text.split(BEGIN)
+    after = rest.split(END)[1]
+    wanted = f"{before}{BEGIN}\n{table()}\n{END}{after}"
+    if asked.check:
+        if text != wanted:
+            print(f"{PAGE} is not true; run python tools/format_table.py. It should have:\n{table()}")
+        return int(text != wanted)
+    PAGE.write_text(wanted, encoding="utf-8")
+    return 0
+
+
+def table() -> str:
+    headings = ("name", "format", "files", "read", "written", "single no's", "review marks", "options")
+    lines = [f"| {' | '.join(headings)} |", "|" + "---|" * len(headings)]
+    lines += [f"| {' | '.join(cells(one))} |" for one in FORMATS.values()]
+    return "\n".join(lines)
+
+
+def cells(one: Format) -> tuple[str, ...]:
+    written = one.write is not None or one.write_folder is not None
+    options = [f"`--{'bom' if name == 'byte_order_mark' else name}`" for name in sorted(one.options)]
+    return (
+        f"`{one.name}`",
+        one.title.replace("|", "\\|"),
+        ", ".join(f"`{suffix}`" for suffix in one.suffixes) or "folder",
+        "yes" if one.read is not None else "",
+        ("yes, with its parts" if one.splits else "yes") if written else "",
+        "yes" if one.holds.no else "",
+        REVIEWS[one.holds.reviews],
+        ", ".join(options),
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
