@@ -97,8 +97,8 @@ class ExportPanel(QWidget):
         self.start.setProperty("role", "primary")
         for text in (self.holds, self.counts, self.losses, self.problem, self.result):
             text.setWordWrap(True)
-        for text in (self.losses, self.problem, self.result, self.show_folder):
-            text.hide()
+        for widget in (self.losses, self.problem, self.result, self.show_folder):
+            widget.hide()
         self._arrange()
         self._connect()
         self.setFocusProxy(self.format)
