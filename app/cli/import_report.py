@@ -83,8 +83,13 @@ def import_lines(report: "ImportReport", *, limit: int | None = LISTED) -> list[
         f"{verb} {report.yes:,} yes and {report.no:,} no; {report.reviewed:,} images marked as reviewed; "
         f"{report.unchanged:,} were already known",
     ]
+    if report.suggested:
+        lines.append(
+            f"{count(report.suggested, 'suggestion')} of {report.model} to review "
+            "(tailspotter review PROJECT CATEGORY --queue imported)"
+        )
     lines += _matches(report, section)
-    lines += [printable(note) for note in report.notes]
+    lines += [printable(note) for note in (*report.notes, *report.advice)]
     lines += section(
         "several entries for one image, merged:",
         [f"{one.image}: {' and '.join(map(str, one.entries))}" for one in report.united],

@@ -13,6 +13,7 @@ from app.cli.text import count, printable
 
 if TYPE_CHECKING:
     from app.domain.suggestions import Suggestion
+    from app.services.project.project import Project
     from app.services.suggestions.suggestions import LiveSuggestions
 
 PANEL = "Label"
@@ -43,34 +44,53 @@ def suggest(
     """Suggest categories for every readable image, most likely first."""
     from app.services.labelling.naming import image_names
     from app.services.query.find import run_query
-    from app.services.suggestions.suggestions import LiveSuggestions
 
     call = Call(context, as_json)
     with call.open(project) as opened:
-        live = LiveSuggestions.load(opened, call.runner())
-        for problem in live.problems:
-            complain(problem)
+        live = _live(call, opened)
         ids = run_query(opened, query, live)
         paths = image_names(opened)
-        if not live.category_ids:
+        if live is not None and not live.category_ids:
             complain(NO_CATEGORIES)
         unseen = 0
-        for image_id, proposed in _for_images(live, ids, top):
+        for image_id, proposed in _for_images(opened, live, ids, top):
             unseen += proposed is None
             _print_suggestions(call, paths[image_id], proposed or [])
     if unseen:
         complain(f"{count(unseen, 'image')} without features; 'tailspotter index' computes them.")
 
 
+def _live(call: Call, project: "Project") -> "LiveSuggestions | None":
+    """None without any features, if there are imported suggestions to show instead."""
+    from app.services.features.indexing import NotIndexedError
+    from app.services.suggestions.imported import any_imported
+    from app.services.suggestions.suggestions import LiveSuggestions
+
+    try:
+        live = LiveSuggestions.load(project, call.runner())
+    except NotIndexedError:
+        if not any_imported(project):
+            raise
+        return None
+    for problem in live.problems:
+        complain(problem)
+    return live
+
+
 def _for_images(
-    live: "LiveSuggestions", ids: Sequence[int], top: int
+    project: "Project", live: "LiveSuggestions | None", ids: Sequence[int], top: int
 ) -> Iterator[tuple[int, list["Suggestion"] | None]]:
-    """Each image with its suggestions, None without features."""
-    indexed = set(live.image_ids.tolist())
+    """Each image with its suggestions; without features what other models suggest, None if nothing."""
+    from app.services.suggestions.imported import imported_suggestions
+
+    indexed = set() if live is None else set(live.image_ids.tolist())
     rest = iter(ids)
     while portion := list(islice(rest, PORTION)):
         known = [image_id for image_id in portion if image_id in indexed]
-        found = dict(zip(known, live.for_images(known, top), strict=True)) if known else {}
+        others = [image_id for image_id in portion if image_id not in indexed]
+        found = imported_suggestions(project, others, top)
+        if live is not None and known:
+            found |= zip(known, live.for_images(known, top), strict=True)
         yield from ((image_id, found.get(image_id)) for image_id in portion)
 
 
@@ -113,7 +133,7 @@ def review(
             "--queue",
             metavar="QUEUE",
             help="likely (positives), unsure (near the threshold), wrong or missing (labels to check), "
-            "random.",
+            "random, imported (what another model suggests).",
         ),
     ] = "likely",
     seed: Annotated[
@@ -126,19 +146,24 @@ def review(
     from app.domain.review import LABEL_CHECKS, Queue
     from app.services.labelling.naming import find_category, image_names
     from app.services.review.queue import category_queue, queue_named
+    from app.services.suggestions.imported import imported_cards
     from app.services.suggestions.suggestions import LiveSuggestions
 
     call = Call(context, as_json)
     wanted_queue = queue_named(queue)
     with call.open(project) as opened:
         wanted = find_category(opened, category)
-        live = LiveSuggestions.load(opened, call.runner())
-        for problem in live.problems:
-            complain(problem)
-        cards = category_queue(opened, live, wanted.id, wanted_queue, limit=limit, seed=seed)
+        if wanted_queue is Queue.IMPORTED:  # it needs no features
+            cards, learned = imported_cards(opened, wanted.id, None, limit), True
+        else:
+            live = LiveSuggestions.load(opened, call.runner())
+            for problem in live.problems:
+                complain(problem)
+            cards = category_queue(opened, live, wanted.id, wanted_queue, limit=limit, seed=seed)
+            learned = live.learned(wanted.id)
         if wanted_queue is Queue.LIKELY:  # unlike on the screen, the random sample may come last
             cards.sort(key=lambda card: -card.probability)
-        paths, learned = image_names(opened), live.learned(wanted.id)
+        paths = image_names(opened)
     for card in cards:
         path = paths[card.image_id]
         if as_json:
@@ -152,4 +177,6 @@ def review(
         call.output.lines([f"{shown}  {printable(path)}  ({card.reason}{more})"])
     if not cards:
         nothing = "no label looks like a mistake" if wanted_queue in LABEL_CHECKS else "no image is undecided"
+        if wanted_queue is Queue.IMPORTED:
+            nothing = "no undecided image has an imported suggestion"
         complain(f"{nothing} for {wanted.name!r}.")

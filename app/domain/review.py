@@ -14,13 +14,15 @@ ROUND_SIZE: Final = 40
 
 
 class Queue(StrEnum):
-    """``likely`` finds positives, ``unsure`` has uncertain images, ``wrong`` and ``missing`` check labels."""
+    """``likely`` finds positives, ``unsure`` has uncertain images, ``wrong`` and ``missing`` check labels;
+    ``imported`` has what other models suggest."""
 
     LIKELY = "likely"
     UNSURE = "unsure"
     WRONG = "wrong"
     MISSING = "missing"
     RANDOM = "random"
+    IMPORTED = "imported"
 
 
 LABEL_CHECKS: Final = frozenset({Queue.WRONG, Queue.MISSING})
@@ -146,7 +148,7 @@ class CardState:
 class Page:
     """Cards to be shown together, with their ``present`` labels; ``ap`` and ``yes`` are the category's.
 
-    Not ``learned``: it has no yes or no no, and the cards' probabilities are guesses.
+    Not ``learned``: it has no yes or no no, and the cards' probabilities are this project's guesses.
     """
 
     cards: Sequence[Card]

@@ -11,20 +11,22 @@ UNSURE_WITHIN: Final = 0.15
 
 
 class Learner(StrEnum):
-    """The learner with the most weight in a suggestion."""
+    """The learner with the most weight in a suggestion. ``imported``: another model, from a file."""
 
     TEXT = "text"
     LIVE = "live"
     TUNED = "tuned"
+    IMPORTED = "imported"
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """One category suggested for one image.
 
-    ``probability`` is calibrated, in [0, 1]; ``state`` is the image's current label (explicit or implied by
-    review); ``threshold`` is the category's threshold on the same scale, None with too few labels.
-    ``learned``: the category has at least one yes and one no; without, the probability is a guess below 0.5.
+    ``probability`` is calibrated, in [0, 1], or the confidence of an imported one; ``state`` is the image's
+    current label (explicit or implied by review); ``threshold`` is the category's on the same scale, None
+    with too few labels. ``learned``: the category has at least one yes and one no, or another model
+    suggests it; without, the probability is a guess below 0.5.
     """
 
     image_id: int

@@ -32,14 +32,25 @@ def read_json(path: Path, *, max_bytes: int = MAX_JSON_BYTES) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise BadInputError(f"{path} is not JSON: {error.msg} at {place}.") from None
+        raise BadInputError(f"{path} is not JSON: {_fault(error)}.") from None
     except RecursionError:
         raise BadInputError(f"{path} is nested too deeply to be an annotation file.") from None
     except MemoryError:
         raise BadInputError(f"{path} is too large for this machine's memory; split it.") from None
     except ValueError as error:  # a number with thousands of digits
         raise BadInputError(f"{path} contains a number that cannot be read: {error}.") from None
+
+
+def _fault(error: json.JSONDecodeError) -> str:
+    """What is wrong with a JSON text, where, and what to do."""
+    place = f"line {error.lineno}, column {error.colno}"
+    text, around = error.doc, error.doc[: error.pos].rstrip()
+    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
+        return f"it ends in the middle ({place}), so it seems to be cut off; copy or download it again"
+    comma = around.endswith(",") or text[error.pos] == ","
+    if comma and text[error.pos :].lstrip(", \t\r\n")[:1] in ("]", "}"):
+        return f"there is a comma too many before {place}; remove it"
+    return f"{error.msg} at {place}"
 
 
 def _read_text(path: Path, max_bytes: int) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.changes import BatchKind, ChangeSet, LabelChange, ReviewChange
 from app.domain.labels import STATE_OF, LabelState, Source
-from app.storage import categories, images, labels, ledger
+from app.storage import categories, images, labels, ledger, predictions
 from app.storage.categories import StoredCategory
 from app.storage.database import Database
 from app.storage.ledger import Batch, Entry, EntryKind
@@ -27,13 +27,15 @@ def effective(stored: int | None, reviewed_batch: int | None, category: StoredCa
 class Recording:
     """An open step of undo: the session and batch to write with, and the change once the block has ended.
 
-    A block that knows its change can set ``written``, which saves reading it from the ledger.
+    A block that knows its change can set ``written``, which saves reading it from the ledger. ``kept``: the
+    step has written something besides entries.
     """
 
     s: Session
     batch: Batch
     change: ChangeSet = field(default_factory=ChangeSet)
     written: ChangeSet | None = None
+    kept: bool = False
 
 
 Description = str | Callable[[Session], str]
@@ -53,7 +55,7 @@ def recording(
         step = Recording(s, ledger.begin(s, source, words))
         yield step
         change = change_of(s, step.batch) if step.written is None else step.written
-        if change:
+        if change or step.kept:
             step.change = change
         else:
             s.rollback()
@@ -66,6 +68,7 @@ def revert(s: Session, batch: Batch) -> ChangeSet:
     labels.apply(s, batch)
     images.apply_reviews(s, batch)
     categories.apply_removals(s, batch)
+    predictions.revert(s, batch)
     return change_of(s, batch)
 
 

@@ -197,6 +197,33 @@ class LabelRow(Base):
     )
 
 
+class PredictionBatchRow(Base):
+    """A step of the ledger that imported what another model suggests. ``undone``: it is not in force."""
+
+    __tablename__ = "prediction_batch"
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), primary_key=True)
+    model: Mapped[str]
+    undone: Mapped[bool]
+
+
+class PredictionRow(Base):
+    """One imported suggestion; ``category_id`` 0: the model looked at the image, whatever it found.
+
+    Of the batches in force of one model, the newest that looked at an image counts for it. Rows are only ever
+    added. ``category_id`` is not a foreign key: the creation of a category can be undone.
+    """
+
+    __tablename__ = "prediction"
+
+    category_id: Mapped[int] = mapped_column(primary_key=True)
+    image_id: Mapped[int] = mapped_column(ForeignKey("image.id"), primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("prediction_batch.batch_id"), primary_key=True)
+    score: Mapped[float] = mapped_column(Double)
+
+    __table_args__ = (Index(None, "image_id", "batch_id"), {"sqlite_with_rowid": False})
+
+
 class ModelRow(Base):
     """A tuned model version; its weights and card are in models/<id>/."""
 
@@ -257,3 +284,5 @@ BATCH = cast(Table, BatchRow.__table__)
 LEDGER = cast(Table, LedgerRow.__table__)
 CATEGORY = cast(Table, CategoryRow.__table__)
 LABEL = cast(Table, LabelRow.__table__)
+PREDICTION_BATCH = cast(Table, PredictionBatchRow.__table__)
+PREDICTION = cast(Table, PredictionRow.__table__)

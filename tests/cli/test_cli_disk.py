@@ -205,7 +205,7 @@ def test_doctor_asks_for_another_folder_only_where_this_is_no_project(cli, place
 
 def test_doctor_leaves_an_older_project_as_it_is(cli, place, monkeypatch):
     monkeypatch.setattr("app.storage.migrate.HEAD", "later")
-    monkeypatch.setattr("app.storage.migrate.revisions", lambda: ["later", "0001", "0002", "0003"])
+    monkeypatch.setattr("app.storage.migrate.revisions", lambda: ["later", "0001", "0002", "0003", "0004"])
     before = content(place)
     result = cli("doctor", place)
     assert result.code == 0

@@ -54,18 +54,34 @@ def test_complete_reviews_what_the_file_lists(cli, folder, tmp_path):
     assert (by_name["wolf"]["no"], by_name["dog"]["no"]) == (1, 0)
 
 
-def test_a_missing_field_is_one_sentence_and_changes_nothing(cli, folder, tmp_path):
+def test_an_entry_that_cannot_be_used_is_listed_and_the_rest_imported(cli, folder, tmp_path):
+    path = coco(tmp_path / "in.json", [1, 99])
+    result = cli("import", folder, "coco", path)
+    assert result.code == 0
+    assert "set 1 yes" in result.out
+    assert "1 entry left out:\n  annotations[1]: category_id 99 is not the id of any category\n" in result.out
+
+
+def test_a_file_of_another_kind_is_one_sentence_and_changes_nothing(cli, folder, tmp_path):
     path = tmp_path / "in.json"
-    path.write_text('{"images": [], "categories": [], "annotations": [{"id": 1}]}', encoding="utf-8")
+    path.write_text('{"images": [], "detection_categories": {}}', encoding="utf-8")
     result = cli("import", folder, "coco", path)
     assert (result.code, result.out) == (1, "")
-    assert result.err == f"tailspotter: {path}: annotations[0] has no image_id.\n"
+    assert result.err == (
+        f"tailspotter: {path} looks like MegaDetector results JSON; import it with the format megadetector.\n"
+    )
+
+
+def test_an_export_of_images_that_are_not_reviewed_says_how_to_train_on_it(cli, folder, tmp_path):
+    assert "5 images are not reviewed" in cli("export", folder, "coco", tmp_path / "out.json").out
+    value = cli("export", folder, "coco", tmp_path / "out.json", "--json").json
+    assert "unknown there, not no" in value["notes"][0]
 
 
 def test_an_unknown_format_names_those_there_are(cli, folder, tmp_path):
     result = cli("export", folder, "xml", tmp_path / "out.xml")
     assert result.code == 1
-    assert "there are coco, csv" in result.err
+    assert "there are coco, " in result.err
     assert "there are auto, coco" in cli("import", folder, "xml", tmp_path / "in.csv").err
 
 

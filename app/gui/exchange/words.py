@@ -69,6 +69,14 @@ def answers_words(report: "ImportReport") -> str:
                 translate("Exchange", "{n} images marked as reviewed"),
             )
         )
+    if report.suggested:
+        parts.append(
+            counted(
+                report.suggested,
+                translate("Exchange", "{n} suggestion to review"),
+                translate("Exchange", "{n} suggestions to review"),
+            )
+        )
     if report.created:
         parts.append(
             counted(
@@ -126,12 +134,18 @@ def import_button_words(report: "ImportReport") -> str:
             translate("Exchange", "Mark {n} image as reviewed"),
             translate("Exchange", "Mark {n} images as reviewed"),
         )
+    if report.suggested:
+        return counted(
+            report.suggested,
+            translate("Exchange", "Import {n} suggestion"),
+            translate("Exchange", "Import {n} suggestions"),
+        )
     return translate("Exchange", "Import")
 
 
 def imports_something(report: "ImportReport") -> bool:
     """Whether the import would change the project."""
-    return bool(report.yes or report.no or report.reviewed)
+    return bool(report.yes or report.no or report.reviewed or report.suggested)
 
 
 def imported_words(report: "ImportReport") -> str:

@@ -42,6 +42,7 @@ def learner_words() -> dict[Learner, str]:
         Learner.TEXT: translate("Learner", "text"),
         Learner.LIVE: translate("Learner", "live"),
         Learner.TUNED: translate("Learner", "tuned"),
+        Learner.IMPORTED: translate("Learner", "imported"),
     }
 
 
@@ -50,6 +51,8 @@ def learner_explanation(learner: Learner) -> str:
         return translate("Learner", "text: from the category's name and texts; nothing is learned yet")
     if learner is Learner.LIVE:
         return translate("Learner", "live: learned from the labels so far")
+    if learner is Learner.IMPORTED:
+        return translate("Learner", "imported: what another model says, from an imported file")
     return translate("Learner", "tuned: from the trained model")
 
 

@@ -39,6 +39,10 @@ def queue_words(queue: Queue) -> tuple[str, str]:
             translate("Review", "Random"),
             translate("Review", "A random sample of the undecided images."),
         ),
+        Queue.IMPORTED: (
+            translate("Review", "Imported suggestions"),
+            translate("Review", "What another model suggests, from an imported file; most certain first."),
+        ),
     }[queue]
 
 

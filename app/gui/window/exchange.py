@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.gui.exchange.export_panel import ExportPanel, Shown
 from app.gui.exchange.import_panel import ImportPanel
-from app.gui.exchange.words import exported_words, imported_words
+from app.gui.exchange.words import exported_words, imported_words, imports_something
 from app.gui.notifications import Action, Notifications
 from app.gui.widgets.words import counted
 from app.gui.window.panels import Panels
@@ -102,7 +102,7 @@ class Exchange(QObject):
     @Slot(object)
     def _tell_imported(self, report: "ImportReport") -> None:
         parts = []
-        if report.yes or report.no or report.reviewed:
+        if imports_something(report):
             parts.append(self.tr("Undo reverts all of it."))
         if report.left_out:
             parts.append(

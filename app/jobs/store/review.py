@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from app.domain.errors import KnownError
 from app.domain.labels import STATE_OF, LabelState
 from app.domain.review import LABEL_CHECKS, Board, Card, Estimate, Interval, Outcome, Page, Queue
+from app.domain.suggestions import Learner
 from app.jobs.store.project_state import ProjectState
 from app.jobs.values.store import MutationResult
 from app.services.review import board as review_board
@@ -106,16 +107,21 @@ class ReviewStore:
         cards = category_queue(
             self.state.opened(), live, category_id, queue, limit=limit, seed=seed, skip=skip
         )
-        self._speakers = _speakers(live, category_id, cards)
+        imported = queue is Queue.IMPORTED
+        self._speakers = (
+            {card.image_id: Learner.IMPORTED.value for card in cards}
+            if imported
+            else _speakers(live, category_id, cards)
+        )
         states = live.states(category_id)
         present = [STATE_OF[int(states[_row(live, card)])] for card in cards]
         return Page(
             cards=cards,
             present=present if queue in LABEL_CHECKS else [LabelState.UNKNOWN] * len(cards),
-            threshold=live.threshold(category_id),
+            threshold=None if imported else live.threshold(category_id),
             ap=_precision(live, category_id),
             yes=int((states == 1).sum()),
-            learned=live.learned(category_id),
+            learned=imported or live.learned(category_id),
         )
 
     def outcome(self, category_id: int) -> Outcome:

@@ -57,6 +57,7 @@ def export_labels(
         notes: list[str] = []
         for part, target in targets.items():
             notes += _write(chosen, _part(table, part), target, options, outputs)
+        notes += chosen.advice(table)
         report = replace(
             table.report(chosen.name, next(iter(targets.values())), losses(table, chosen.holds), notes),
             path=Path(os.path.realpath(path)),

@@ -45,7 +45,8 @@ def find_or_create(
     active = NameIndex([*(one for one in stored if one.archived_at is None), *created.values()])
     left = set(used) - set(usable)
     found = [
-        None if position in left else _find(active, name) for position, name in enumerate(file.categories)
+        None if position in left or position in file.groups else _find(active, name)
+        for position, name in enumerate(file.categories)
     ]
     unused = [
         name
@@ -94,12 +95,12 @@ def _find(index: NameIndex[Category], name: str) -> Category | None:
 
 
 def _used(file: LabelFile, entries: Iterable[ImageStatement], complete: bool) -> list[int]:
-    """Positions of the categories with an answer. A review answers for all categories."""
+    """Positions of the categories with an answer or a suggestion. A review answers for all categories."""
     used: set[int] = set()
     for entry in entries:
-        if complete or entry.reviewed:
-            return list(range(len(file.categories)))
-        used |= entry.yes | entry.no
+        if (complete and entry.answered) or entry.reviewed:
+            return [one for one in range(len(file.categories)) if one not in file.groups]
+        used |= entry.yes | entry.no | entry.suggested.keys()
     return sorted(used)
 
 

@@ -10,9 +10,9 @@ from app.domain.progress import StopCheck
 from app.services.interchange.format import ReadOptions
 from app.services.interchange.merging import merge
 from app.services.interchange.nothing import perhaps_nothing
-from app.services.interchange.registry import importer
+from app.services.interchange.registry import explained, importer
 from app.services.interchange.reports import ImportReport
-from app.services.interchange.statements import ImageStatement, LabelFile
+from app.services.interchange.statements import ImageStatement, LabelFile, LeftOut
 from app.services.project.project import Project
 
 _DEFAULTS = ReadOptions()
@@ -40,7 +40,10 @@ def import_labels(
     chosen = importer(format_name, path)
     assert chosen.read is not None  # importer() gives only formats that are read
     chosen.check(options)
-    file = chosen.read(path, options)
+    try:
+        file = chosen.read(path, options)
+    except BadInputError as error:
+        raise explained(error, path, chosen) from None
     if should_stop is not None and should_stop():
         raise CancelledError("The import was stopped; nothing was changed.")
     report = merge(
@@ -53,7 +56,8 @@ def import_labels(
         overwrite=overwrite,
         match_names=match_names,
     )
-    return replace(report, perhaps_nothing=perhaps_nothing(file.categories))
+    used = {file.categories[position] for image in file.images for position in image.yes}
+    return replace(report, perhaps_nothing=perhaps_nothing(sorted(used.difference(nothing))))
 
 
 def _with_nothing(file: LabelFile, nothing: Sequence[str], path: Path) -> LabelFile:
@@ -65,13 +69,26 @@ def _with_nothing(file: LabelFile, nothing: Sequence[str], path: Path) -> LabelF
         if not found:
             raise BadInputError(f"{path} has no category {name!r}, which would mean that nothing is there.")
         absent |= found
-    return replace(file, images=[_reviewed_if_empty(one, absent) for one in file.images])
+    # A review answers for all categories of the file, but these are none.
+    return replace(
+        file,
+        images=[_reviewed_if_empty(one, absent) for one in file.images],
+        groups=file.groups | absent,
+        left_out=[
+            *file.left_out,
+            *(
+                LeftOut(one.place, "it has a category and also the one that means that nothing is there")
+                for one in file.images
+                if one.yes & absent and one.yes - absent
+            ),
+        ],
+    )
 
 
 def _reviewed_if_empty(one: ImageStatement, absent: set[int]) -> ImageStatement:
     return replace(
         one,
-        reviewed=one.reviewed or bool(one.yes & absent),
+        reviewed=one.reviewed or (bool(one.yes & absent) and not one.yes - absent),
         yes=one.yes - absent,
         no=one.no - absent,
         open=one.open - absent,

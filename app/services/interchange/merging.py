@@ -22,6 +22,7 @@ from app.services.interchange.reports import (
 )
 from app.services.interchange.resolution import Combiner, ImageAnswers
 from app.services.interchange.statements import ImageStatement, LabelFile
+from app.services.interchange.suggested import suggest
 from app.services.labelling.decisions import LabelTable, label_states
 from app.services.labelling.steps import Step, step
 from app.services.project.project import Project
@@ -62,6 +63,7 @@ def merge(
             complete=complete,
             overwrite=overwrite,
             match_names=match_names,
+            path=path,
         )
     change = ChangeSet() if dry_run else collected.change
     return ImportReport(
@@ -90,6 +92,8 @@ def merge(
         left_out=[*file.left_out, *tally.file.left_out],
         notes=file.notes,
         changed_images=tally.changed_images,
+        suggested=tally.suggested,
+        model=(file.model or path.name) if tally.suggested else None,
         change=change,
     )
 
@@ -102,6 +106,7 @@ class _Tally:
     outside: int = 0
     reviewed: int = 0
     unchanged: int = 0
+    suggested: int = 0
     unmatched: list[Unmatched] = field(default_factory=list)
     otherwise: list[FileNameMatch] = field(default_factory=list)
     merged: list[MergedEntries] = field(default_factory=list)
@@ -122,6 +127,7 @@ def _merge_into(
     complete: bool,
     overwrite: bool,
     match_names: bool,
+    path: Path,
 ) -> None:
     # Everything is read before the first write, so the tables show the project before this step.
     present = _Present(label_states(project))
@@ -164,6 +170,7 @@ def _merge_into(
             marked.append(image_id)
             tally.reviewed += not present.reviewed(image_id)
     tally.outside = len(known) - len(statements)
+    tally.suggested = suggest(collected, file, statements, tally.file.ids, path)
     collected.review(marked)
 
 

@@ -5,8 +5,11 @@ from collections.abc import Iterable
 
 _BETWEEN = re.compile(r"[\s_-]+")
 _NAMES = frozenset(
-    {"empty", "blank", "nothing", "none", "background", "negative", "vacant", "nothing here"}
-    | {f"no {what}" for what in ("animal", "animals", "object", "objects", "label", "labels")}
+    {"empty", "blank", "nothing", "none", "background", "negative", "vacant", "nothing here", "false trigger"}
+    | {
+        f"no {what}"
+        for what in ("animal", "animals", "species", "wildlife", "object", "objects", "label", "labels")
+    }
 )
 
 

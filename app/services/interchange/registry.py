@@ -5,13 +5,20 @@ from pathlib import Path
 
 from app.domain.errors import BadInputError
 from app.services.interchange.format import Format
+from app.services.interchange.formats.camera_traps import CAMERA_TRAPS
 from app.services.interchange.formats.coco import COCO
+from app.services.interchange.formats.fiftyone import FIFTYONE
+from app.services.interchange.formats.label_studio import LABEL_STUDIO
+from app.services.interchange.formats.megadetector import MEGADETECTOR
 from app.services.interchange.formats.wide_csv import CSV
+from app.services.interchange.kinds import container, json_kind
 from app.services.interchange.sample import Sample
 
 AUTO = "auto"
 
-FORMATS: Mapping[str, Format] = {one.name: one for one in (COCO, CSV)}
+FORMATS: Mapping[str, Format] = {
+    one.name: one for one in (COCO, CAMERA_TRAPS, MEGADETECTOR, LABEL_STUDIO, FIFTYONE, CSV)
+}
 """In the order in which they are offered and recognised."""
 
 
@@ -54,9 +61,29 @@ def recognised(path: Path) -> Format | None:
 
 
 def detect(path: Path) -> Format:
-    """As :func:`recognised`, but raises BadInputError, naming the formats, if none is certain."""
+    """As :func:`recognised`, but raises BadInputError if none is certain, saying what the file looks like or
+    naming the formats."""
+    sample = Sample(path)
     found = recognised(path)
     if found is None:
+        kind = container(sample) or json_kind(sample)
+        if kind is not None:
+            raise BadInputError(f"{path} {kind}.")
         names = ", ".join(one.name for one in readable())
         raise BadInputError(f"The format of {path} was not recognised; name it: {names}.")
     return found
+
+
+def explained(error: BadInputError, path: Path, chosen: Format) -> BadInputError:
+    """The refusal of a file by the reader of ``chosen``, saying what the file looks like if that is known."""
+    sample = Sample(path)
+    try:
+        kind = container(sample)
+        # Of UTF-16 the reader has said that it is not UTF-8; which format it is, is the smaller trouble.
+        found = None if kind or sample.is_utf16 else recognised(path)
+        if found is not None and found is not chosen:
+            kind = f"looks like {found.title}; import it with the format {found.name}"
+        kind = kind or json_kind(sample)
+    except BadInputError:  # it cannot be read at all, which the error says
+        return error
+    return error if kind is None else BadInputError(f"{path} {kind}.")

@@ -30,7 +30,7 @@ class Combiner:
     """Combines the entries about one image.
 
     ``ids``: the category of each position in ``LabelFile.categories``, None if the project does not have it.
-    ``complete``: a category without an answer is a no.
+    ``complete``: on an image that a person has looked at, a category without an answer is a no.
     """
 
     def __init__(self, ids: Sequence[int | None], *, complete: bool = False) -> None:
@@ -43,10 +43,11 @@ class Combiner:
         no for names that are one category, none of their answers is used, and a review does not cover the
         category.
         """
+        complete = self._complete and any(one.answered for one in statements)
         resolved = [self._resolve(statement) for statement in statements]
         if len(resolved) == 1 and not resolved[0].yes & resolved[0].no:
             one = resolved[0]
-            if one.reviewed or not self._complete:
+            if one.reviewed or not complete:
                 return one, []
         yes = set().union(*(one.yes for one in resolved))
         no = set().union(*(one.no for one in resolved))
@@ -59,7 +60,7 @@ class Combiner:
         disputed = {one.category_id for one in contradictions}
         still_open = (set().union(*(one.open for one in resolved)) - yes - no) | disputed
         yes, no = yes - disputed, no - disputed
-        reviewed = self._complete or any(one.reviewed for one in resolved)
+        reviewed = complete or any(one.reviewed for one in resolved)
         implied = self._every - yes - no - still_open if reviewed else set()
         return ImageAnswers(reviewed, yes, no, implied, still_open), contradictions
 

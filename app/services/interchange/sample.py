@@ -64,6 +64,11 @@ class Sample:
         return tuple(map(frozenset, found))
 
     @property
+    def is_utf16(self) -> bool:
+        """Whether it is text that begins with a mark of UTF-16."""
+        return any(self.head.startswith(mark) for mark, name in _MARKS.items() if name == "utf-16")
+
+    @property
     def is_json(self) -> bool:
         return self.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
 

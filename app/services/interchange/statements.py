@@ -9,18 +9,23 @@ class ImageStatement:
     """One entry about an image; categories are positions in ``LabelFile.categories``.
 
     ``place`` is its place in the file, for messages ("images[3]"). ``reviewed``: a person has reviewed the
-    image, so categories in none of the three sets are absent; otherwise they are unknown. ``open`` holds the
-    categories that a review left open. ``suggested``: what a model found, with its confidence in 0..1; it is
-    never an answer.
+    image, so categories in none of the three sets are absent; otherwise they are unknown. ``answered``: a
+    person has looked at the image; otherwise an import of complete labels does not count it as reviewed.
+    ``open`` holds the categories that a review left open. ``suggested``: what a model found, with its
+    confidence in 0..1; it is never an answer.
+
+    ``without_suffix``: the file name lacks the suffix of the image file.
     """
 
     place: str
     file_name: str
     reviewed: bool = False
+    answered: bool = True
     yes: set[int] = field(default_factory=set)
     no: set[int] = field(default_factory=set)
     open: set[int] = field(default_factory=set)
     suggested: dict[int, float] = field(default_factory=dict)
+    without_suffix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,9 @@ class LabelFile:
     """``categories`` has the name of each entry, so a name may occur twice; ``category_places`` is the place
     of each in the file.
 
-    ``left_out`` are the entries that cannot be used. ``notes`` are sentences about how the file was
-    understood: its encoding and separator, the meaning of its columns. ``model`` names what made the
+    ``groups`` are positions of entries that only group others: a review does not answer for them, and they
+    are not created. ``left_out`` are the entries that cannot be used. ``notes`` are sentences about how the
+    file was understood: its encoding and separator, the meaning of its columns. ``model`` names what made the
     suggestions.
     """
 
@@ -50,3 +56,4 @@ class LabelFile:
     left_out: Sequence[LeftOut] = ()
     notes: Sequence[str] = ()
     model: str | None = None
+    groups: frozenset[int] = frozenset()

@@ -1,7 +1,7 @@
 """The labels for an export: one row per image."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -38,9 +38,15 @@ class ExportRow:
 
 @dataclass(frozen=True, slots=True)
 class ExportTable:
+    """``roots``: the image folders by their ids."""
+
     categories: list[Category]
     rows: list[ExportRow]
     left_out: int
+    roots: Mapping[int, Path] = field(default_factory=dict)
+
+    def image_file(self, row: ExportRow) -> Path:
+        return self.roots[row.image.root_id] / row.image.path
 
     def report(
         self, format_name: str, path: Path, losses: Sequence[str] = (), notes: Sequence[str] = ()
@@ -99,7 +105,7 @@ def read_table(project: Project, everything: bool, image_ids: Collection[int] | 
         if image.id in positions
     ]
     ordered = [active[table.category_ids[column]] for column in columns]
-    return ExportTable(ordered, rows, len(known) - len(rows))
+    return ExportTable(ordered, rows, len(known) - len(rows), roots)
 
 
 def _named(known: Iterable[Image], roots: Mapping[int, Path], everything: bool) -> list[tuple[Image, str]]:

@@ -11,7 +11,7 @@ from app.domain.changes import ChangeSet, LabelChange, ReviewChange
 from app.domain.errors import BadInputError, NotFoundError
 from app.domain.labels import Decision, LabelState, Origin, Source
 from app.services.project import categories as category_service
-from app.storage import categories, changed_images, images, labels, ledger
+from app.storage import categories, changed_images, images, labels, ledger, predictions
 from app.storage.changes import Description, Recording, effective, recording
 from app.storage.ledger import EntryKind
 
@@ -35,6 +35,7 @@ class Step:
     origin: Origin
     _decisions: dict[tuple[int, int], tuple[Decision, Origin]] = field(default_factory=dict)
     _reviews: dict[int, bool] = field(default_factory=dict)
+    _predictions: tuple[str, predictions.Scores] | None = None
     _new_categories: list[int] = field(default_factory=list)
 
     @property
@@ -54,6 +55,10 @@ class Step:
 
     def review(self, image_ids: Iterable[int], reviewed: bool = True) -> None:
         self._reviews.update((image_id, reviewed) for image_id in image_ids)
+
+    def predict(self, model: str, scores: predictions.Scores) -> None:
+        """Keep what another model suggests; it is no answer."""
+        self._predictions = (model, scores)
 
     def _write(self) -> None:
         s, batch = self.recording.s, self.recording.batch
@@ -77,6 +82,9 @@ class Step:
             labels.apply(s, batch)
         if reviews:
             images.apply_reviews(s, batch)
+        if self._predictions is not None:
+            predictions.add(s, batch, *self._predictions)
+            self.recording.kept = True
         self.recording.written = ChangeSet(
             batch_id=batch.id,
             kind=batch.kind,

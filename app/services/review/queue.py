@@ -17,6 +17,7 @@ from app.domain.review import LABEL_CHECKS, Card, Queue
 from app.domain.suggestions import UNSURE_WITHIN
 from app.services.project.project import Project
 from app.services.query.scores import DEFAULT_THRESHOLD
+from app.services.suggestions.imported import imported_cards
 from app.services.suggestions.suggestions import LiveSuggestions
 from app.storage import images as image_store
 from cprfl_core.evaluation import queues
@@ -80,9 +81,14 @@ def category_queue(
     """Up to ``limit`` cards of one category, in the order in which to show them.
 
     Likely and uncertain images are chosen to look different, near-duplicates are stacked behind one card, and
-    one card of each page is a random sample. ``skip``: images that the person has skipped. The same ``seed``
+    one card of each page is a random sample. The imported queue is what other models suggest, in the order of
+    their confidence. ``skip``: images that the person has skipped. The same ``seed``
     gives the same queue. Raises NotFoundError.
     """
+    if queue is Queue.IMPORTED:
+        live.for_category(category_id)  # raises NotFoundError
+        among = np.setdiff1d(live.image_ids, np.fromiter(skip, np.int64, len(skip)))
+        return imported_cards(project, category_id, among.tolist(), limit)
     scored = _scores(project, live, category_id, skip)
     rng = np.random.default_rng(seed)
     found = _candidates(queue, live, scored)

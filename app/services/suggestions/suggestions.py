@@ -5,7 +5,7 @@ Nothing here imports torch or writes a label.
 """
 
 import time
-from collections.abc import Collection, Generator, Hashable, Iterable, Sequence
+from collections.abc import Collection, Generator, Hashable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from app.services.labelling.decisions import image_states, label_states
 from app.services.project.project import Project
 from app.services.runner.runner import Runner
 from app.services.suggestions.collection_space import SMALL_COLLECTION, CollectionSpace
+from app.services.suggestions.imported import predictions_by_image
 from app.services.suggestions.text_scores import (
     CategoryTexts,
     PromptTexts,
@@ -30,6 +31,7 @@ from app.services.suggestions.text_scores import (
 from app.services.suggestions.thresholds import Thresholds
 from app.services.versions.active import active_scores
 from app.storage import categories as category_store
+from app.storage.predictions import Prediction
 from cprfl_core.calibration.platt import SHARED_CURVE_FROM
 from cprfl_core.evaluation.metrics import average_precision
 from cprfl_core.live.learner import LiveLearner
@@ -166,8 +168,9 @@ class LiveSuggestions:
         """Like :meth:`for_image`, for several images in one pass."""
         rows = self._rows(image_ids)
         chances, speakers = self._learner.suggest_rows(rows)
+        imported = {} if self._project is None else predictions_by_image(self._project, image_ids)
         return [
-            self._ranked(image_id, row, chance, speaks, top)
+            self._ranked(image_id, row, chance, speaks, imported=imported.get(image_id, {}), top=top)
             for image_id, row, chance, speaks in zip(image_ids, rows, chances, speakers, strict=True)
         ]
 
@@ -378,25 +381,35 @@ class LiveSuggestions:
         row: int,
         chance: NDArray[np.float64],
         speakers: NDArray[np.int8],
+        *,
+        imported: Mapping[int, Prediction],
         top: int | None,
     ) -> list[Suggestion]:
         ids = list(self._categories)
         columns = np.array([self._column[i] for i in ids], dtype=np.intp)
         learned = self._learner.learned()
-        order = np.argsort(-chance[columns], kind="stable")[:top]
+        shown = chance[columns].copy()
+        # A guess about a category that is not learned gives way to another model; a probability does not.
+        others = {
+            i: imported[one]
+            for i, one in enumerate(ids)
+            if one in imported and not learned[columns[i]] and self._learner.state(row, int(columns[i])) == -1
+        }
+        for i, one in others.items():
+            shown[i] = one.score
         return [
             Suggestion(
                 image_id=image_id,
                 category_id=ids[i],
                 category=self._categories[ids[i]].name,
-                probability=float(chance[columns[i]]),
-                learner=_LEARNERS[speakers[columns[i]]],
+                probability=float(shown[i]),
+                learner=Learner.IMPORTED if i in others else _LEARNERS[speakers[columns[i]]],
                 state=STATE_OF[self._learner.state(row, int(columns[i]))],
-                threshold=self._thresholds.shown(int(columns[i])),
-                model=self.model,
-                learned=bool(learned[columns[i]]),
+                threshold=None if i in others else self._thresholds.shown(int(columns[i])),
+                model=others[i].model if i in others else self.model,
+                learned=i in others or bool(learned[columns[i]]),
             )
-            for i in order
+            for i in np.argsort(-shown, kind="stable")[:top].tolist()
         ]
 
     def _rows(self, image_ids: Sequence[int]) -> NDArray[np.intp]:

@@ -1,6 +1,7 @@
 """A round of the Review place over the real storage thread, with a learner that knows colours."""
 
 import gc
+import json
 import math
 import os
 import sqlite3
@@ -20,6 +21,7 @@ from app.jobs.review.session import ReviewSession
 from app.jobs.threads.model_queue import ModelQueue
 from app.services.features.indexing import ensure_text_features, index
 from app.services.images.scan import scan
+from app.services.interchange.importing import import_labels
 from app.services.labelling import decisions as labelling
 from app.services.project.creation import create_project
 from app.services.project.project import open_project
@@ -144,6 +146,26 @@ def test_an_answer_is_shown_when_it_is_written_with_its_queue_and_its_inclusion(
     written = origins(folder)
     assert (card.origin.queue, card.origin.inclusion) in written
     assert len(written) == len(card.images)
+
+
+def test_what_another_model_suggests_is_reviewed_in_its_own_queue(qtbot, session, review, folder, tmp_path):
+    found = {"blue03.png": 0.9, "blue04.png": 0.7, "red02.png": 0.8, "gone.png": 1.0}
+    document = {
+        "info": {"detector": "md_v5a"},
+        "detection_categories": {"1": "red thing"},
+        "images": [{"file": n, "detections": [{"category": "1", "conf": c}]} for n, c in found.items()],
+    }
+    (tmp_path / "md.json").write_text(json.dumps(document), encoding="utf-8")
+    with open_project(folder) as project:
+        import_labels(project, "megadetector", tmp_path / "md.json")
+    current = begin(qtbot, review, Queue.IMPORTED)
+    assert [(card.probability, card.reason) for card in current.cards] == [
+        (score, "suggested by md_v5a") for score in (0.9, 0.8, 0.7)
+    ]
+    decide(qtbot, session, review, [0], NO)
+    session.close()
+    assert said(folder) == {"blue03.png": (NO, Source.HUMAN)}
+    assert origins(folder) == [("imported", None)]
 
 
 def test_a_stack_is_decided_together_as_bulk_and_one_undo_takes_all_back(qtbot, session, review, folder):

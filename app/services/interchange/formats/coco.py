@@ -7,19 +7,18 @@ from typing import IO, Any
 
 from app import __version__
 from app.services.interchange.format import Format, Holds, ReadOptions, Reviews, WriteOptions
-from app.services.interchange.formats.coco_file import read_coco
+from app.services.interchange.formats.coco_file import is_camera_traps, looks_like_coco, read_coco
 from app.services.interchange.sample import Sample
 from app.services.interchange.statements import LabelFile
 from app.services.interchange.table import ExportRow, ExportTable
 
 
 def _recognise(sample: Sample) -> bool:
-    inside = {"file_name", "coco_url", "image_id", "supercategory"}
-    return sample.is_json and bool({"images", "annotations"} & sample.keys[0] and inside & sample.keys[2])
+    return looks_like_coco(sample) and not is_camera_traps(sample)
 
 
-def _read(path: Path, options: ReadOptions) -> LabelFile:  # noqa: ARG001
-    return read_coco(path)
+def _read(path: Path, options: ReadOptions) -> LabelFile:
+    return read_coco(path, options.confidence)
 
 
 def _write(table: ExportTable, stream: IO[bytes], options: WriteOptions) -> None:  # noqa: ARG001
@@ -34,7 +33,11 @@ def _write(table: ExportTable, stream: IO[bytes], options: WriteOptions) -> None
 
 def _document(table: ExportTable) -> Iterator[str]:
     """The file in pieces, one entry per line: this saves memory and makes diffs readable."""
-    info = {"description": "Image-level labels exported by Tailspotter", "version": __version__}
+    info = {
+        "description": "Image-level labels exported by Tailspotter",
+        "version": __version__,
+        "usage": "Where reviewed is false, a category without an annotation is unknown, not absent.",
+    }
     yield f'{{"info": {_json(info)},\n'
     yield from _entries("images", (_image(row, table) for row in table.rows))
     yield from _entries("categories", ({"id": one.id, "name": one.name} for one in table.categories))
@@ -73,6 +76,18 @@ def _annotations(table: ExportTable) -> Iterator[dict[str, Any]]:
             yield {"id": identifier, "image_id": row.image.id, "category_id": table.categories[column].id}
 
 
+def _advice(table: ExportTable) -> list[str]:
+    open_images = sum(not row.reviewed for row in table.rows)
+    if not open_images:
+        return []
+    verb = "image is" if open_images == 1 else "images are"
+    return [
+        f"{open_images:,} {verb} not reviewed: a category without an annotation is unknown there, not no. "
+        'Programs that do not know the field "reviewed" take these images for negatives; leave them out of '
+        "such a training"
+    ]
+
+
 def _json(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False)
 
@@ -85,4 +100,6 @@ COCO = Format(
     recognise=_recognise,
     read=_read,
     write=_write,
+    advice=_advice,
+    options=frozenset({"confidence"}),
 )

@@ -1,173 +1,357 @@
-"""Reading COCO files: strict, image-level, with LVIS's fields for absent categories.
+"""Reading files in the form of COCO: image-level, with LVIS's fields for absent categories.
 
 An annotation is a yes for its category on its image; boxes and masks are ignored. LVIS (Gupta et al., 2019)
 adds to each image ``neg_category_ids``, categories verified to be absent, and
 ``not_exhaustive_category_ids``, categories not all of whose instances are annotated. This project adds
 ``reviewed`` (a person has reviewed the whole image) and ``unknown_category_ids`` (what the review did not
-cover).
+cover). An annotation with a ``score`` was made by a model and becomes a suggestion.
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.domain.categories import clean_name
+from app.domain.categories import name_key
 from app.domain.errors import BadInputError
+from app.services.interchange.json_entries import (
+    Id,
+    Reader,
+    UnusableError,
+    category_name,
+    chance,
+    described,
+    file_name,
+    id_of,
+    required,
+    required_id,
+)
+from app.services.interchange.sample import Sample
 from app.services.interchange.statements import ImageStatement, LabelFile
-from app.services.text_files import read_json
 
-_KINDS = {int: "a whole number", str: "a text", bool: "true or false", list: "a list", dict: "an object"}
+DEFAULT_CONFIDENCE = 0.5
+_FORM = 'a COCO file is an object with "images", "categories" and "annotations"'
+_ONLY_CAPTIONS = (
+    "its annotations are captions, not labels; give the file with the instances of the same images"
+)
+_SHAPES = ("bbox", "segmentation", "keypoints")
 
 
-def read_coco(path: Path) -> LabelFile:
-    """Read and check a whole COCO file.
+def looks_like_coco(sample: Sample) -> bool:
+    if not sample.is_json or not {"images", "annotations"} & sample.keys[0]:
+        return False
+    return bool({"file_name", "coco_url", "image_id", "supercategory"} & sample.keys[2])
 
-    Raises BadInputError naming the entry and the field, for example ``annotations[12] has no image_id``.
+
+def is_camera_traps(sample: Sample) -> bool:
+    """Whether it is COCO with the fields of sequences, which COCO Camera Traps adds."""
+    return looks_like_coco(sample) and bool({"seq_id", "seq_num_frames", "frame_num"} & sample.keys[2])
+
+
+def read_coco(path: Path, confidence: float | None = None) -> LabelFile:
+    """Read a whole file; single entries that cannot be used are left out.
+
+    ``confidence``: the least score of an annotation that becomes a suggestion. Raises BadInputError if it is
+    not a COCO file, or has no labels.
     """
-    try:
-        return parse_coco(read_json(path))
-    except _FormatError as error:
-        raise BadInputError(f"{path}: {error}.") from None
-
-
-class _FormatError(Exception):
-    """What is wrong with the file; ``read_coco`` adds the path."""
-
-
-def parse_coco(document: Any) -> LabelFile:
-    if isinstance(document, list):
-        raise _FormatError(
-            'this is a list; a COCO file is an object with "images", "categories" and "annotations" '
-            "(a file of detection results has scores, not labels)"
-        )
+    reader = Reader(path)
+    document = reader.document()
     if not isinstance(document, dict):
-        raise _FormatError('a COCO file is an object with "images", "categories" and "annotations"')
-    names, places, positions = _categories(document)
-    images = _images(document, positions)
-    _add_annotations(document, images, positions)
-    for image in images.values():
-        _refuse_contradiction(image, names)
-    return LabelFile(categories=names, category_places=places, images=list(images.values()))
+        kind = "this is a list; " if isinstance(document, list) else ""
+        raise reader.refused(f"{kind}{_FORM}")
+    parts = _Parts(
+        reader, *(_part(reader, document, name) for name in ("images", "categories", "annotations"))
+    )
+    content = _Content(parts, DEFAULT_CONFIDENCE if confidence is None else confidence)
+    content.read()
+    return LabelFile(
+        categories=content.names,
+        category_places=content.places,
+        images=list(content.images.values()),
+        left_out=reader.left_out,
+        notes=reader.notes,
+        groups=content.groups(),
+    )
 
 
-def _categories(document: Mapping[str, Any]) -> tuple[list[str], list[str], dict[int, int]]:
-    """The name and place of each entry, and the position of each category id in this list."""
-    names: list[str] = []
-    places: list[str] = []
-    positions: dict[int, int] = {}
-    for place, entry in _entries(document, "categories"):
-        identifier = _field(place, entry, "id", int)
-        if identifier in positions:
-            raise _FormatError(f"{place}.id {identifier} is used twice")
-        try:
-            name = clean_name(_field(place, entry, "name", str))
-        except BadInputError as error:
-            raise _FormatError(f"{place}.name: {error.sentence.rstrip('.')}") from None
-        positions[identifier] = len(names)
-        names.append(name)
-        places.append(place)
-    return names, places, positions
+def _part(reader: Reader, document: Mapping[str, Any], name: str) -> list[Any]:
+    part = document.get(name)
+    if part is None:
+        raise _missing(reader, document, name)
+    if not isinstance(part, list):
+        raise reader.refused(f'"{name}" must be a list, not {described(part)}')
+    return part
 
 
-def _images(document: Mapping[str, Any], positions: Mapping[int, int]) -> dict[int, ImageStatement]:
-    images: dict[int, ImageStatement] = {}
-    for place, entry in _entries(document, "images"):
-        identifier = _field(place, entry, "id", int)
-        if identifier in images:
-            raise _FormatError(f"{place}.id {identifier} is used twice")
-        images[identifier] = ImageStatement(
-            place=place,
-            file_name=_file_name(place, entry),
-            reviewed=_field(place, entry, "reviewed", bool) if "reviewed" in entry else False,
-            no=_category_ids(place, entry, "neg_category_ids", positions),
-            open=_category_ids(place, entry, "not_exhaustive_category_ids", positions)
-            | _category_ids(place, entry, "unknown_category_ids", positions),
+def _missing(reader: Reader, document: Mapping[str, Any], name: str) -> BadInputError:
+    if name == "annotations" and document.get("images"):
+        return reader.refused(
+            'it has no "annotations": it only lists images, as the image_info files of COCO do; give the '
+            "file with the annotations"
         )
-    return images
+    annotations = document.get("annotations")
+    if isinstance(annotations, list) and any(
+        isinstance(one, dict) and "caption" in one for one in annotations
+    ):
+        return reader.refused(_ONLY_CAPTIONS)
+    return reader.refused(f'it has no "{name}"; {_FORM}')
 
 
-def _file_name(place: str, entry: Mapping[str, Any]) -> str:
-    """``file_name``; or the path of ``coco_url``, as LVIS has only that."""
-    field_name = "coco_url" if "coco_url" in entry and "file_name" not in entry else "file_name"
-    name: str = _field(place, entry, field_name, str)
-    if field_name == "coco_url":
-        try:
-            name = urlsplit(name).path.lstrip("/")
-        except ValueError:
-            raise _FormatError(f"{place}.coco_url is not a URL") from None
-    if not PurePosixPath(name).name or "\0" in name:
-        raise _FormatError(f"{place}.{field_name} is not a file name")
-    return name
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    reader: Reader
+    images: list[Any]
+    categories: list[Any]
+    annotations: list[Any]
 
 
-def _add_annotations(
-    document: Mapping[str, Any], images: Mapping[int, ImageStatement], positions: Mapping[int, int]
-) -> None:
-    seen: set[int] = set()
-    for place, entry in _entries(document, "annotations"):
-        image_id = _field(place, entry, "image_id", int)
-        category_id = _field(place, entry, "category_id", int)
-        if "id" in entry:  # only editors of annotations need it, and some exporters omit it
-            identifier = _field(place, entry, "id", int)
-            if identifier in seen:
-                raise _FormatError(f"{place}.id {identifier} is used twice")
-            seen.add(identifier)
-        if image_id not in images:
-            raise _FormatError(f"{place}.image_id {image_id} is not the id of any image")
-        if category_id not in positions:
-            raise _FormatError(f"{place}.category_id {category_id} is not the id of any category")
-        images[image_id].yes.add(positions[category_id])
+@dataclass(slots=True)
+class _Content:
+    """``by_id``: the position of each category id. ``gone``: why an image or category id cannot be used."""
 
+    parts: _Parts
+    confidence: float
+    names: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    by_id: dict[Id, int] = field(default_factory=dict)
+    images: dict[Id, ImageStatement] = field(default_factory=dict)
+    gone_images: dict[Id, str] = field(default_factory=dict)
+    gone_categories: dict[Id, str] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    unclear: set[Id] = field(default_factory=set)
+    """Images with an annotation or a list that may be about any category."""
 
-def _refuse_contradiction(image: ImageStatement, names: Sequence[str]) -> None:
-    both = image.yes & image.no
-    if both:
-        name = names[min(both)]
-        raise _FormatError(
-            f'{image.place}.neg_category_ids has "{name}", but the image has an annotation of it'
+    def read(self) -> None:
+        self._read_categories()
+        self._read_images()
+        self._read_annotations()
+        annotations = len(self.parts.annotations)
+        if annotations and self.counts.get("captions") == annotations:
+            raise self.parts.reader.refused(_ONLY_CAPTIONS)
+        every = set(range(len(self.names)))  # one set for all: there may be many of both
+        for identifier in self.unclear & self.images.keys():
+            self.images[identifier].open = every
+        if self.counts.get("scores") and not any(
+            one.yes or one.no or one.reviewed for one in self.images.values()
+        ):
+            for image in self.images.values():  # nobody but the model has looked at them
+                image.answered = False
+        self._note_counts()
+
+    def groups(self) -> frozenset[int]:
+        """Categories that nothing uses and whose name is the supercategory of others, as Roboflow writes the
+        name of the project; they are told."""
+        used: set[int] = set()
+        for image in self.images.values():
+            used |= image.yes | image.no | image.suggested.keys()
+        above: dict[str, set[int]] = {}
+        entries = {id_of(one.get("id")): one for one in self.parts.categories if isinstance(one, dict)}
+        for identifier, position in self.by_id.items():
+            name = entries.get(identifier, {}).get("supercategory")
+            if isinstance(name, str) and name.strip():
+                above.setdefault(name.strip().casefold(), set()).add(position)
+        found = frozenset(
+            position
+            for position, name in enumerate(self.names)
+            if position not in used and above.get(name.casefold(), set()) - {position}
         )
+        self.parts.reader.notes += [
+            f"The category {self.names[one]!r} has no annotation and is the supercategory of others; it is "
+            "not imported."
+            for one in sorted(found)
+        ]
+        return found
 
+    def _read_categories(self) -> None:
+        reader, seen = self.parts.reader, dict[Id, tuple[str, str]]()
+        for place, entry in reader.objects("categories", self.parts.categories):
+            identifier: Id | None = id_of(entry.get("id"))
+            try:
+                key = required_id(entry, "id")
+                required(entry, "name", str)
+                name = category_name(entry["name"])
+            except UnusableError as error:
+                reader.leave_out(place, error)
+                if identifier is not None:
+                    self.gone_categories[identifier] = place
+                continue
+            if key not in seen:
+                seen[key] = (place, name)
+            elif name_key(seen[key][1]) != name_key(name):
+                first = seen[key][0]
+                reader.leave_out(
+                    place, f"its id {key} is that of {first}, which has a different name; neither is used"
+                )
+                self.gone_categories[key] = f"{first} and {place}"
+        for key, (place, name) in seen.items():
+            if key not in self.gone_categories:
+                self.by_id[key] = len(self.names)
+                self.names.append(name)
+                self.places.append(place)
 
-def _entries(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    if name not in document:
-        raise _FormatError(f'it has no "{name}"')
-    entries = document[name]
-    if not isinstance(entries, list):
-        raise _FormatError(f'"{name}" must be a list, not {_describe(entries)}')
-    for index, entry in enumerate(entries):
-        place = f"{name}[{index}]"
-        if not isinstance(entry, dict):
-            raise _FormatError(f"{place} must be an object, not {_describe(entry)}")
-        yield place, entry
+    def _read_images(self) -> None:
+        reader = self.parts.reader
+        for place, entry in reader.objects("images", self.parts.images):
+            identifier = id_of(entry.get("id"))
+            try:
+                key = required_id(entry, "id")
+                name = _image_name(entry)
+            except UnusableError as error:
+                reader.leave_out(place, error)
+                if identifier is not None:
+                    self.gone_images.setdefault(identifier, place)
+                continue
+            image = ImageStatement(place, name)
+            self._read_fields(key, image, entry)
+            present = self.images.get(key)
+            if present is None:
+                self.images[key] = image
+            elif present.file_name == name:
+                _unite(present, image)
+                self._count("repeated images")
+            else:
+                reader.leave_out(
+                    place, f"its id {key} is that of {present.place}, a different file; neither is used"
+                )
+                self.gone_images[key] = f"{present.place} and {place}"
+        for key in self.gone_images:
+            self.images.pop(key, None)
 
+    def _read_fields(self, key: Id, image: ImageStatement, entry: Mapping[str, Any]) -> None:
+        reader = self.parts.reader
+        if entry.get("reviewed") is not None:
+            try:
+                image.reviewed = required(entry, "reviewed", bool)
+            except UnusableError as error:
+                reader.leave_out(image.place, error)
+        image.no = self._category_ids(image, entry, "neg_category_ids") or set()
+        for name in ("not_exhaustive_category_ids", "unknown_category_ids"):
+            found = self._category_ids(image, entry, name)
+            if found is None:
+                self.unclear.add(key)
+            else:
+                image.open |= found
 
-def _field(place: str, entry: Mapping[str, Any], name: str, kind: type) -> Any:
-    if name not in entry:
-        raise _FormatError(f"{place} has no {name}")
-    value = entry[name]
-    # In Python true is an int, and would silently become id 1.
-    if type(value) is not kind:
-        raise _FormatError(f"{place}.{name} must be {_KINDS[kind]}, not {_describe(value)}")
-    return value
+    def _category_ids(self, image: ImageStatement, entry: Mapping[str, Any], name: str) -> set[int] | None:
+        """The positions in a list of category ids; None if it is not a list."""
+        if entry.get(name) is None:
+            return set()
+        try:
+            given = required(entry, name, list)
+        except UnusableError as error:
+            self.parts.reader.leave_out(image.place, error)
+            return None
+        found: set[int] = set()
+        for index, identifier in enumerate(given):
+            position = self.by_id.get(key) if (key := id_of(identifier)) is not None else None
+            if position is None:
+                self.parts.reader.leave_out(
+                    f"{image.place}.{name}[{index}]",
+                    f"{described(identifier)} is not the id of a category that can be used",
+                )
+            else:
+                found.add(position)
+        return found
 
+    def _read_annotations(self) -> None:
+        reader, seen = self.parts.reader, set[Id]()
+        for place, entry in reader.objects("annotations", self.parts.annotations):
+            try:
+                image_id = self._image_of(entry)
+                for category_id in self._categories_of(entry, image_id):
+                    self._add(image_id, category_id, entry.get("score"))
+            except UnusableError as error:
+                reader.leave_out(place, error)
+                continue
+            identifier = id_of(entry.get("id"))
+            if identifier is not None:
+                if identifier in seen:
+                    self._count("repeated annotations")
+                seen.add(identifier)
+            if any(entry.get(name) for name in _SHAPES):
+                self._count("shapes")
+            if entry.get("sequence_level_annotation") is True:
+                self._count("sequences")
 
-def _category_ids(place: str, entry: Mapping[str, Any], name: str, positions: Mapping[int, int]) -> set[int]:
-    if name not in entry:
-        return set()
-    found: set[int] = set()
-    for index, identifier in enumerate(_field(place, entry, name, list)):
-        if type(identifier) is not int or identifier not in positions:
-            raise _FormatError(
-                f"{place}.{name}[{index}] {_describe(identifier)} is not the id of any category"
+    def _image_of(self, entry: Mapping[str, Any]) -> Id:
+        key = required_id(entry, "image_id")
+        if key not in self.images:
+            if "caption" in entry and entry.get("category_id") is None:
+                self._count("captions")
+            place = self.gone_images.get(key)
+            raise UnusableError(
+                f"image_id {described(entry['image_id'])} is not the id of any image"
+                if place is None
+                else f"its image, {place}, was left out"
             )
-        found.add(positions[identifier])
-    return found
+        return key
+
+    def _categories_of(self, entry: Mapping[str, Any], image_id: Id) -> list[Id]:
+        if entry.get("category_id") is None and "caption" in entry:
+            self._count("captions")
+            raise UnusableError("it is a caption, not a label")
+        segments = entry.get("segments_info")  # panoptic: one entry for all of an image
+        try:
+            if entry.get("category_id") is None and isinstance(segments, list):
+                return [required_id(one if isinstance(one, dict) else {}, "category_id") for one in segments]
+            return [required_id(entry, "category_id")]
+        except UnusableError:
+            self.unclear.add(image_id)
+            raise
+
+    def _add(self, image_id: Id, category_id: Id, score: Any) -> None:
+        position = self.by_id.get(category_id)
+        if position is None:
+            place = self.gone_categories.get(category_id)
+            if place is not None:
+                raise UnusableError(f"its category, {place}, was left out")
+            raise UnusableError(f"category_id {described(category_id)} is not the id of any category")
+        image, confidence = self.images[image_id], chance(score)
+        if confidence is None:
+            image.yes.add(position)
+            return
+        self._count("scores")
+        if confidence >= self.confidence:
+            image.suggested[position] = max(confidence, image.suggested.get(position, 0.0))
+
+    def _count(self, what: str) -> None:
+        self.counts[what] = self.counts.get(what, 0) + 1
+
+    def _note_counts(self) -> None:
+        sentences = {
+            "shapes": "have boxes, masks or key points; only the category of each is imported",
+            "scores": "have a score, so a model made them: they are suggestions, not labels "
+            f"(from {self.confidence:g} on)",
+            "sequences": "were given to whole sequences; some of their images may not show the category",
+            "repeated annotations": "have the id of another one; nothing refers to these ids",
+            "captions": "are captions, not labels",
+        }
+        total = len(self.parts.annotations)
+        self.parts.reader.notes += [
+            f"{self.counts[what]:,} of {total:,} annotations {sentence}."
+            for what, sentence in sentences.items()
+            if what in self.counts
+        ]
+        if "repeated images" in self.counts:
+            self.parts.reader.notes.append(
+                f"{self.counts['repeated images']:,} entries repeat an image with the same id and name."
+            )
 
 
-def _describe(value: Any) -> str:
-    if isinstance(value, dict | list):
-        return _KINDS[type(value)]
-    shown = json.dumps(value, ensure_ascii=False)
-    return shown if len(shown) <= 40 else shown[:37] + "..."
+def _image_name(entry: Mapping[str, Any]) -> str:
+    """``file_name``; or the path of ``coco_url``, as LVIS has only that. Raises UnusableError."""
+    if entry.get("file_name") is not None or entry.get("coco_url") is None:
+        return file_name(entry, "file_name")
+    try:
+        path = urlsplit(required(entry, "coco_url", str)).path.lstrip("/")
+    except ValueError:
+        raise UnusableError("coco_url is not a URL") from None
+    return file_name({"coco_url": path}, "coco_url")
+
+
+def _unite(image: ImageStatement, other: ImageStatement) -> None:
+    image.reviewed |= other.reviewed
+    image.yes |= other.yes
+    image.no |= other.no
+    image.open |= other.open

@@ -1,0 +1,116 @@
+"""Entries of JSON files that other programs wrote: lists, ids, texts, and what is wrong with them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from app.domain.categories import clean_name
+from app.domain.errors import BadInputError
+from app.services.interchange.statements import LeftOut
+from app.services.text_files import read_json
+
+Id = int | str
+_KINDS = {str: "a text", bool: "true or false", list: "a list", dict: "an object"}
+_LONGEST_NUMBER = 18
+"""Digits of an id that is a number; a longer one stays text."""
+_MOST_SHOWN = 40
+
+
+class UnusableError(Exception):
+    """Why one entry cannot be used."""
+
+
+@dataclass(slots=True)
+class Reader:
+    """Collects what is left out of one file, and notes about it."""
+
+    path: Path
+    left_out: list[LeftOut] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def document(self) -> Any:
+        return read_json(self.path)
+
+    def refused(self, reason: str) -> BadInputError:
+        return BadInputError(f"{self.path}: {reason}.")
+
+    def leave_out(self, place: str, reason: object) -> None:
+        self.left_out.append(LeftOut(place, str(reason)))
+
+    def objects(self, name: str, entries: list[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The objects of a list with their places; anything else is left out."""
+        for index, entry in enumerate(entries):
+            place = f"{name}[{index}]"
+            if isinstance(entry, dict):
+                yield place, entry
+            else:
+                self.leave_out(place, f"must be an object, not {described(entry)}")
+
+
+def id_of(value: Any) -> Id | None:
+    """An id is only a name: 1, 1.0 and "1" are the same one. None for what cannot be an id."""
+    kind = type(value)
+    if kind is int:
+        return int(value)
+    if kind is str:
+        number = len(value) <= _LONGEST_NUMBER and value.isascii() and value.isdigit()
+        return int(value) if number and (value == "0" or value[0] != "0") else str(value)
+    if kind is float and value.is_integer():
+        return int(value)
+    return None
+
+
+def required_id(entry: Mapping[str, Any], name: str) -> Id:
+    """Raises UnusableError."""
+    value = entry.get(name)
+    found = id_of(value)
+    if found is None:
+        if value is None:
+            raise UnusableError(f"{name} is null" if name in entry else f"it has no {name}")
+        raise UnusableError(f"{name} must be a number or a text, not {described(value)}")
+    return found
+
+
+def required(entry: Mapping[str, Any], name: str, kind: type) -> Any:
+    """The value of a field of this kind: str, bool, list or dict. Raises UnusableError."""
+    value = entry.get(name)
+    if type(value) is not kind:
+        if name not in entry:
+            raise UnusableError(f"it has no {name}")
+        raise UnusableError(f"{name} must be {_KINDS[kind]}, not {described(value)}")
+    return value
+
+
+def file_name(entry: Mapping[str, Any], name: str) -> str:
+    """Raises UnusableError for what cannot be the name of a file."""
+    value: str = required(entry, name, str)
+    if not PurePosixPath(value.replace("\\", "/")).name or "\0" in value:
+        raise UnusableError(f"{name} {described(value)} is not a file name")
+    return value
+
+
+def category_name(value: Any) -> str:
+    """Raises UnusableError for what cannot be the name of a category; a number is its text."""
+    number = id_of(value) if type(value) in (int, float) else value
+    if not isinstance(number, int | str):
+        raise UnusableError(f"the name of a category must be a text, not {described(value)}")
+    try:
+        return clean_name(str(number))
+    except BadInputError as error:
+        raise UnusableError(error.sentence.rstrip(".")) from None
+
+
+def chance(value: Any) -> float | None:
+    """A confidence in 0..1; None for anything else."""
+    if type(value) in (int, float) and 0 <= value <= 1:
+        return float(value)
+    return None
+
+
+def described(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return _KINDS[type(value)]
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 3] + "..."

@@ -1,0 +1,116 @@
+"""The suggestions of other models, by the step of the ledger that imported them (docs/decisions/0305)."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import Select, and_, exists, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.changes import BatchKind
+from app.storage.chunks import chunks
+from app.storage.ledger import Batch, get
+from app.storage.models import PREDICTION, PREDICTION_BATCH
+
+Scores = Mapping[int, Mapping[int, float]]
+"""Scores in 0..1 by image, then category; an image without any was looked at, and nothing was found."""
+
+_ROWS = 10_000
+_LOOKED_AT = 0
+"""Category 0, which no category has, marks the images that a batch looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    image_id: int
+    category_id: int
+    score: float
+    model: str
+
+
+def add(s: Session, batch: Batch, model: str, scores: Scores) -> None:
+    s.execute(insert(PREDICTION_BATCH), {"batch_id": batch.id, "model": model, "undone": False})
+    rows = (
+        {"category_id": category_id, "image_id": image_id, "batch_id": batch.id, "score": score}
+        for image_id, found in scores.items()
+        for category_id, score in ({_LOOKED_AT: 0.0} | dict(found)).items()
+    )
+    while some := list(islice(rows, _ROWS)):
+        s.execute(insert(PREDICTION), some)
+
+
+def revert(s: Session, batch: Batch) -> None:
+    """Follow an undo or a redo of a batch that imported suggestions."""
+    undone, target = batch.kind is BatchKind.UNDO, batch.target_id
+    if batch.kind is BatchKind.REDO and target is not None:
+        target = get(s, target).target_id
+    here = PREDICTION_BATCH.c
+    s.execute(update(PREDICTION_BATCH).where(here.batch_id == target).values(undone=undone))
+
+
+def of_category(s: Session, category_id: int) -> list[Prediction]:
+    """For each image the highest suggestion in force, highest first."""
+    return sorted(_best(s, [_in_force().where(PREDICTION.c.category_id == category_id)]), key=_first)
+
+
+def of_images(s: Session, image_ids: Iterable[int]) -> list[Prediction]:
+    """For each image and category the highest suggestion in force, highest first."""
+    queries = [_in_force().where(PREDICTION.c.image_id.in_(some)) for some in chunks(image_ids)]
+    return sorted(_best(s, queries), key=_first)
+
+
+def exist(s: Session) -> bool:
+    return bool(s.scalar(select(exists().where(~PREDICTION_BATCH.c.undone))))
+
+
+def of_model(s: Session, model: str, image_ids: Collection[int]) -> dict[int, dict[int, float]]:
+    """What is in force of one model, for those of the images that it has looked at."""
+    found: dict[int, dict[int, float]] = {}
+    for some in chunks(image_ids):
+        query = _in_force(looked_at=True).where(
+            PREDICTION.c.image_id.in_(some), PREDICTION_BATCH.c.model == model
+        )
+        for row in s.execute(query):
+            scores = found.setdefault(row.image_id, {})
+            if row.category_id != _LOOKED_AT:
+                scores[row.category_id] = row.score
+    return found
+
+
+def _in_force(*, looked_at: bool = False) -> Select[tuple[int, int, float, str]]:
+    """Of each model and image, the rows of the newest batch that is not undone."""
+    row, batch = PREDICTION.c, PREDICTION_BATCH.c
+    later, later_batch = PREDICTION.alias(), PREDICTION_BATCH.alias()
+    newest = (
+        select(func.max(later.c.batch_id))
+        .join(later_batch, later_batch.c.batch_id == later.c.batch_id)
+        .where(
+            and_(
+                later.c.image_id == row.image_id,
+                later_batch.c.model == batch.model,
+                ~later_batch.c.undone,
+            )
+        )
+        .scalar_subquery()
+    )
+    query = (
+        select(row.image_id, row.category_id, row.score, batch.model)
+        .join(PREDICTION_BATCH, batch.batch_id == row.batch_id)
+        .where(~batch.undone, row.batch_id == newest)
+    )
+    return query if looked_at else query.where(row.category_id != _LOOKED_AT)
+
+
+def _best(s: Session, queries: Iterable[Select[tuple[int, int, float, str]]]) -> list[Prediction]:
+    found: dict[tuple[int, int], Prediction] = {}
+    for query in queries:
+        for row in s.execute(query):
+            one = Prediction(row.image_id, row.category_id, row.score, row.model)
+            key = (one.image_id, one.category_id)
+            if key not in found or found[key].score < one.score:
+                found[key] = one
+    return list(found.values())
+
+
+def _first(one: Prediction) -> tuple[float, int, int]:
+    return -one.score, one.image_id, one.category_id
