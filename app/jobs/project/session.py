@@ -132,6 +132,7 @@ class ProjectSession(QObject):
         self._suggestions.bug.connect(self.bug)
         self._backup = DailyBackup(self)
         self._backup.failed.connect(self.known_error)
+        self._checking = self._check_again = False
         self._checks = QTimer(self)
         self._checks.setInterval(CHECK_MS)
         self._checks.timeout.connect(self._check_for_changes)
@@ -197,6 +198,7 @@ class ProjectSession(QObject):
         thread does not end in time.
         """
         self._checks.stop()
+        self._checking = self._check_again = False
         executor, store = self._storage.executor, self._storage.store
         if executor is None or store is None:
             return True
@@ -414,10 +416,24 @@ class ProjectSession(QObject):
 
     @Slot()
     def _check_for_changes(self) -> None:
-        self.ask(lambda store: store.external_change(), then=self._take_external_change, key="external")
         self._changes.update_pace()
+        self._check_again = self._checking
+        if self._checking:
+            return  # a newer question would take the place of the answer, which is given only once
+        self._checking = True
+        self.ask(
+            lambda store: store.external_change(), then=self._take_external_change, failed=self._fail_check
+        )
+
+    def _fail_check(self, error: BaseException) -> None:
+        self._checking = False
+        if is_known(error):
+            self.known_error.emit(str(error))
 
     def _take_external_change(self, external: "ExternalChange | None") -> None:
+        self._checking = False
+        if self._check_again:
+            self._check_for_changes()
         if external is None:
             return
         self._changes.set_undo(external.undo, external.redo)

@@ -244,7 +244,7 @@ class ExportReport:
         return asdict(self) | {
             "path": str(self.path),
             "losses": list(self.losses),
-            "notes": [*self.notes, *self.advice],
+            "notes": list(self.notes),
             "paths": [str(path) for path in self.paths],
             "split": None if self.split is None else self.split.to_json(),
             "card": None if self.card is None else str(self.card),
