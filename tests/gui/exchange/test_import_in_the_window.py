@@ -194,12 +194,10 @@ def test_a_wrong_format_is_told_and_the_choice_can_be_taken_back(qtbot, opened, 
     window = opened()
     panel = begin(qtbot, window, monkeypatch, coco(tmp_path / "a.json", {"red0.png": [0]}))
     assert panel.format.currentText().startswith("Automatic: COCO")
-    names = [panel.format.itemData(at) for at in range(panel.format.count())]
-    others = [name for name in names if name not in ("auto", "coco")]
-    if others:
-        panel.format.setCurrentIndex(names.index(others[0]))
-        qtbot.waitUntil(panel.problem.isVisible, timeout=PATIENCE)
-        panel.format.setCurrentIndex(0)
+    panel.format.setCurrentIndex(panel.format.findData("megadetector"))
+    qtbot.waitUntil(panel.problem.isVisible, timeout=PATIENCE)
+    assert "COCO" in panel.problem.text() and not panel.start.isEnabled()
+    panel.format.setCurrentIndex(0)
     tried(qtbot, panel)
     assert panel.start.text() == "Import 1 label"
     settle(qtbot, window)
@@ -366,4 +364,29 @@ def test_nothing_can_be_imported_into_a_read_only_project_but_it_is_tried(
     window.session._info = dataclasses.replace(window.session.info, read_only="its disk is read-only")
     panel = begin(qtbot, window, monkeypatch, coco(tmp_path / "a.json", {"red0.png": [0]}))
     assert panel.findings.headline.text() == "1 label on 1 image" and not panel.start.isEnabled()
+    settle(qtbot, window)
+
+
+def test_what_a_model_found_is_imported_as_suggestions(qtbot, opened, folder, tmp_path, monkeypatch):
+    window = opened()
+    path = tmp_path / "detections.json"
+    detections = [{"category": "1", "conf": 0.93, "bbox": [0.1, 0.1, 0.5, 0.5]}]
+    content = {
+        "info": {"detector": "md_v5a.0.0.pt", "format_version": "1.3"},
+        "detection_categories": {"1": "animal"},
+        "images": [{"file": "red0.png", "detections": detections}, {"file": "red1.png", "detections": []}],
+    }
+    path.write_text(json.dumps(content))
+    panel = begin(qtbot, window, monkeypatch, path)
+    assert panel.findings.headline.text().startswith("1 suggestion to review")
+    assert panel.start.text() == "Import 1 suggestion"
+    panel.options.fields["confidence"].setValue(95)
+    qtbot.waitUntil(lambda: panel.start.text() == "Import" and not panel.busy.text(), timeout=PATIENCE)
+    assert not panel.start.isEnabled()
+    panel.options.fields["confidence"].setValue(50)
+    qtbot.waitUntil(panel.start.isEnabled, timeout=PATIENCE)
+    qtbot.mouseClick(panel.start, LEFT)
+    qtbot.waitUntil(lambda: not panel.isVisible(), timeout=PATIENCE)
+    assert stored(folder)[0] == {}
+    assert "1 suggestion to review" in notices(window)[-1]
     settle(qtbot, window)
