@@ -7,6 +7,7 @@ from pathlib import Path
 from app.domain.categories import name_key
 from app.domain.errors import BadInputError, CancelledError
 from app.domain.progress import StopCheck
+from app.services.interchange.fewer_collections import fewer_collections
 from app.services.interchange.format import ReadOptions
 from app.services.interchange.merging import merge
 from app.services.interchange.nothing import perhaps_nothing
@@ -18,6 +19,7 @@ from app.services.project.project import Project
 _DEFAULTS = ReadOptions()
 
 
+@fewer_collections()
 def import_labels(
     project: Project,
     format_name: str,

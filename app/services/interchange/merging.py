@@ -10,7 +10,8 @@ import numpy as np
 from app.domain.changes import ChangeSet
 from app.domain.labels import Decision, LabelState, Source
 from app.services.interchange.file_categories import FileCategories, find_or_create
-from app.services.interchange.matching import Fit, ImageMatcher, Match
+from app.services.interchange.matching import ImageMatcher
+from app.services.interchange.name_fits import Fit, Match
 from app.services.interchange.reports import (
     Conflict,
     Contradicted,
