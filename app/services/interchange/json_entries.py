@@ -1,6 +1,7 @@
 """Entries of JSON files that other programs wrote: lists, ids, texts, and what is wrong with them."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -13,8 +14,8 @@ from app.services.text_files import read_json
 
 Id = int | str
 _KINDS = {str: "a text", bool: "true or false", list: "a list", dict: "an object"}
-_LONGEST_NUMBER = 18
-"""Digits of an id that is a number; a longer one stays text."""
+_WHOLE_NUMBER = re.compile(r"(0|-?[1-9][0-9]{0,17})(\.0{1,6})?")
+"""Texts that are the id of that number; any other text, such as 007, is only itself."""
 _MOST_SHOWN = 40
 
 
@@ -50,13 +51,12 @@ class Reader:
 
 
 def id_of(value: Any) -> Id | None:
-    """An id is only a name: 1, 1.0 and "1" are the same one. None for what cannot be an id."""
+    """An id is only a name: 1, 1.0, "1" and "1.0" are the same one. None for what cannot be an id."""
     kind = type(value)
     if kind is int:
         return int(value)
     if kind is str:
-        number = len(value) <= _LONGEST_NUMBER and value.isascii() and value.isdigit()
-        return int(value) if number and (value == "0" or value[0] != "0") else str(value)
+        return int(value.split(".")[0]) if _WHOLE_NUMBER.fullmatch(value) else str(value)
     if kind is float and value.is_integer():
         return int(value)
     return None

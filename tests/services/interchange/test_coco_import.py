@@ -342,3 +342,43 @@ def test_an_archived_category_stays_archived_and_the_rest_is_imported(project, t
     assert left.place == "categories[1]"
     assert "'cat' is archived, so its 1 answer" in left.reason
     assert list(category_ids(project)) == ["dog"]
+
+
+def test_a_category_that_means_nothing_is_here_becomes_a_review_and_is_never_created(project, tmp_path):
+    path = coco(tmp_path, ["a.jpg", "b.jpg"], ["empty", "cat"], {"a.jpg": ["empty"], "b.jpg": ["cat"]})
+    assert import_coco(project, path, dry_run=True).notes == [
+        'The category "empty" looks like "nothing is here"; read it so with --nothing "empty".'
+    ]
+    report = import_coco(project, path, nothing=["Empty"])
+    assert (report.created, report.notes) == (["cat"], [])
+    assert states(project) == {"a.jpg": {"cat": "no"}, "sub/b.jpg": {"cat": "yes"}, "c.jpg": {}}
+    assert reviewed(project) == {"a.jpg"}
+
+
+def test_an_image_with_a_category_and_nothing_is_listed_and_not_reviewed(project, tmp_path):
+    path = coco(tmp_path, ["a.jpg"], ["empty", "cat", "dog"], {"a.jpg": ["empty", "cat"]})
+    report = import_coco(project, path, nothing=["empty"])
+    assert [one.place for one in report.left_out] == ["images[0]"]
+    assert states(project)["a.jpg"] == {"cat": "yes"}
+    assert reviewed(project) == set()
+
+
+def test_complete_says_nothing_about_a_category_that_only_groups_others(project, tmp_path):
+    path = coco(tmp_path, ["a.jpg"], ["animals", "cat", "dog"], {"a.jpg": ["cat"]})
+    document = json.loads(path.read_text("utf-8"))
+    for one in document["categories"]:
+        one["supercategory"] = "none" if one["name"] == "animals" else "animals"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    report = import_coco(project, path, complete=True)
+    assert (report.created, report.unused) == (["cat", "dog"], ["animals"])
+    assert states(project)["a.jpg"] == {"cat": "yes", "dog": "no"}
+
+
+def test_complete_invents_no_answer_where_an_annotation_was_left_out(project, tmp_path):
+    path = coco(tmp_path, ["a.jpg", "b.jpg"], ["cat", "dog"], {"a.jpg": ["cat"], "b.jpg": ["dog"]})
+    document = json.loads(path.read_text("utf-8"))
+    document["annotations"].append({"id": 99, "image_id": document["images"][0]["id"], "category_id": None})
+    path.write_text(json.dumps(document), encoding="utf-8")
+    import_coco(project, path, complete=True)
+    assert states(project)["a.jpg"] == {"cat": "yes"}
+    assert states(project)["sub/b.jpg"] == {"dog": "yes", "cat": "no"}

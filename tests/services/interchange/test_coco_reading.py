@@ -147,7 +147,7 @@ def test_one_bad_entry_does_not_refuse_the_rest(tmp_path):
     assert set(left_out(file)) == {"annotations[0]", "annotations[4]"}
 
 
-@pytest.mark.parametrize("spelled", ["7", 7.0, 7])
+@pytest.mark.parametrize("spelled", ["7", "7.0", 7.0, 7])
 def test_an_id_is_only_a_name(tmp_path, spelled):
     annotations = [{"id": "a", "image_id": spelled, "category_id": "5"}]
     file = read_coco(write(tmp_path, document(annotations=annotations)))

@@ -40,6 +40,8 @@ KINDS = {
     "captions in the form": json.dumps([{"image_id": 1, "caption": "a fox"}]),
     "Create ML": json.dumps([{"image": "a.jpg", "annotations": ["fox"]}]),
     "labelme": json.dumps({"version": "5", "shapes": [], "imagePath": "a.jpg"}),
+    "SpeciesNet": json.dumps({"predictions": [{"filepath": "a.jpg", "prediction": "fox"}]}),
+    "Labelbox": json.dumps([{"ID": "x", "Labeled Data": "u", "Label": {}}]),
     "VGG Image Annotator": json.dumps({"_via_settings": {}, "_via_img_metadata": {}}),
     "Datumaro": json.dumps({"info": {}, "categories": {}, "items": []}),
     "JSON-MIN": json.dumps([{"image": "a.jpg", "choice": "fox", "annotator": 1, "annotation_id": 2}]),

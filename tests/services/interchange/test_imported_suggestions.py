@@ -1,12 +1,17 @@
 """Suggestions of other models go beside the labels, follow undo and redo, and never become labels."""
 
+import itertools
 import json
+import shutil
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from labelled_projects import category_ids, image_ids, make_project, mark, say, states
 
 from app.services.interchange.importing import import_labels
 from app.services.labelling.decisions import next_undo, redo, undo
+from app.services.project.project import open_project
 from app.services.suggestions.imported import any_imported, imported_cards, imported_suggestions
 
 PATHS = ["a.jpg", "b.jpg", "sub/c.jpg"]
@@ -138,3 +143,71 @@ def test_scores_of_annotations_in_coco_are_suggestions_of_that_file(project, tmp
     report = import_labels(project, "coco", path)
     assert (report.yes, report.suggested, report.model) == (0, 1, "detections.json")
     assert in_force(project) == {"a.jpg": {"fox": 0.8}}
+
+
+steps = st.lists(
+    st.sampled_from(["undo", "redo"])
+    | st.tuples(
+        st.sampled_from(["one", "two"]),
+        st.dictionaries(
+            st.sampled_from(PATHS),
+            st.dictionaries(st.sampled_from(["cat", "dog"]), st.sampled_from([0.3, 0.6, 0.9]), max_size=2),
+            max_size=2,
+        ),
+    ),
+    max_size=8,
+)
+
+
+def expected(done):
+    """What is in force after these imports, told by a plain replay."""
+    said = {}
+    for model, found in done:
+        for image, scores in found.items():
+            said[model, image] = scores
+    best = {}
+    for (_, image), scores in said.items():
+        for name, score in scores.items():
+            best.setdefault(image, {})
+            best[image][name] = max(score, best[image].get(name, 0))
+    return best
+
+
+@pytest.mark.slow
+def test_any_order_of_imports_undo_and_redo_is_as_a_replay_of_the_imports(tmp_path):
+    made = make_project(tmp_path / "template", PATHS)
+    say(made, "a.jpg", cat="unknown", dog="unknown")  # so that no import creates a category
+    made.close()
+    places = itertools.count()
+
+    @settings(max_examples=25, deadline=None)
+    @given(steps=steps)
+    def check(steps):
+        folder = tmp_path / str(next(places))
+        shutil.copytree(tmp_path / "template" / "project", folder)
+        with open_project(folder) as project:
+            done, undone = [], []
+            for step in steps:
+                if step in ("undo", "redo"):
+                    source, target = (done, undone) if step == "undo" else (undone, done)
+                    if source:
+                        (undo if step == "undo" else redo)(project)
+                        target.append(source.pop())
+                    continue
+                import_results(project, tmp_path, step[1], model=step[0])
+                if ends(project) > len(done):
+                    done, undone = [*done, step], []
+            assert in_force(project) == expected(done)
+
+    check()
+
+
+def ends(project):
+    """The number of imports that an undo can still take back."""
+    count = 0
+    while next_undo(project) == "Import md.json":
+        undo(project)
+        count += 1
+    for _ in range(count):
+        redo(project)
+    return count

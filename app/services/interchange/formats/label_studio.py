@@ -51,6 +51,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
     ):
         raise reader.refused('Label Studio exports a list of tasks, each with "data" and "annotations"')
     content = _Content(reader, parents=options.keywords == "all", least=options.confidence or 0.0)
+    content.list_categories(tasks)
     content.find_answers(tasks)
     images = [
         image
@@ -82,6 +83,14 @@ class _Content:
     answers: set[str] = field(default_factory=set)
     models: dict[str, None] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+
+    def list_categories(self, tasks: list[Any]) -> None:
+        """The categories of one of our own exports, in their order, used or not."""
+        for index, task in enumerate(tasks):
+            own = (_own(task) if isinstance(task, dict) else None) or {}
+            given = own.get("categories")
+            for name in given if isinstance(given, list) else ():
+                self._usable(name, f"tasks[{index}].meta.{_META}")
 
     def find_answers(self, tasks: list[Any]) -> None:
         """Find the controls that were only ever answered by yes, no or unknown; not in our own exports, which
@@ -177,7 +186,7 @@ class _Content:
             return
         place = f"{image.place}.meta.{_META}"
         lists: dict[str, set[int]] = {}
-        for name in ("categories", "no", "unknown"):
+        for name in ("no", "unknown"):
             given = own.get(name)
             if given is not None and not isinstance(given, list):
                 self.reader.leave_out(place, f"{name} must be a list, not {described(given)}")
