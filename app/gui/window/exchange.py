@@ -47,7 +47,11 @@ class Exchange(QObject):
         self.files.exported.connect(self._tell_exported)
         self.files.refused.connect(self._tell_refused)
         self.files.bug.connect(bus.bug)
-        self._take_drops(workspace)
+        # Of the window, so that files can be dropped beside and onto a panel, too.
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+        for field in (workspace.top.query.edit, workspace.library.inspector.tags.line):
+            field.setAcceptDrops(False)  # a dropped file is not text
 
     def close(self) -> bool:
         """Whether everything has ended in time. Idempotent."""
@@ -61,7 +65,6 @@ class Exchange(QObject):
         if self.import_panel is None:
             made = self.import_panel = ImportPanel(self._session, self.files)
             made.left.connect(self._panels.close_all)
-            self._take_drops(made)
         # Before it is begun: only a visible panel looks at files.
         self._panels.open(IMPORT_PANEL, self.import_panel, 720, 760)
         if path is not None:
@@ -79,10 +82,6 @@ class Exchange(QObject):
         return Shown(self._session.query, tuple(gallery.ids()), tuple(gallery.selected_ids()))
 
     # --- dropped files
-
-    def _take_drops(self, widget: QWidget) -> None:
-        widget.setAcceptDrops(True)
-        widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QDropEvent):

@@ -103,6 +103,7 @@ def test_the_images_of_the_query_or_the_selected_ones_are_exported(
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_what_a_format_loses_is_told_before_anything_is_written(qtbot, labelled, opened, monkeypatch):
     from app.services.interchange import preview
 
@@ -114,6 +115,7 @@ def test_what_a_format_loses_is_told_before_anything_is_written(qtbot, labelled,
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_an_export_that_cannot_be_written_is_told_and_another_place_chosen(
     qtbot, labelled, opened, tmp_path, monkeypatch
 ):
@@ -129,6 +131,7 @@ def test_an_export_that_cannot_be_written_is_told_and_another_place_chosen(
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_every_format_that_is_written_can_be_chosen_and_says_what_it_holds(qtbot, labelled, opened):
     from app.services.interchange.registry import writable
 
@@ -143,6 +146,7 @@ def test_every_format_that_is_written_can_be_chosen_and_says_what_it_holds(qtbot
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_a_split_and_a_data_card_are_written_beside_and_never_over_other_files(
     qtbot, labelled, opened, tmp_path, monkeypatch
 ):
@@ -168,6 +172,7 @@ def test_a_split_and_a_data_card_are_written_beside_and_never_over_other_files(
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_an_impossible_split_is_told_before_anything_is_written(qtbot, labelled, opened):
     window = opened()
     panel = open_panel(qtbot, window)

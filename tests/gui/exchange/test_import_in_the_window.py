@@ -5,6 +5,7 @@ import dataclasses
 import json
 import threading
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
@@ -143,6 +144,7 @@ def test_likely_names_count_only_after_they_are_accepted(qtbot, opened, folder, 
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_an_empty_category_becomes_a_review_if_the_person_says_so(
     qtbot, opened, folder, tmp_path, monkeypatch
 ):
@@ -159,6 +161,7 @@ def test_an_empty_category_becomes_a_review_if_the_person_says_so(
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_images_without_an_answer_count_as_no_if_the_person_says_so(
     qtbot, opened, folder, tmp_path, monkeypatch
 ):
@@ -190,6 +193,7 @@ def test_an_unknown_file_is_refused_in_a_sentence_and_another_one_can_be_chosen(
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_a_wrong_format_is_told_and_the_choice_can_be_taken_back(qtbot, opened, tmp_path, monkeypatch):
     window = opened()
     panel = begin(qtbot, window, monkeypatch, coco(tmp_path / "a.json", {"red0.png": [0]}))
@@ -203,6 +207,7 @@ def test_a_wrong_format_is_told_and_the_choice_can_be_taken_back(qtbot, opened, 
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_the_report_is_saved_with_all_its_entries(qtbot, opened, tmp_path, monkeypatch):
     window = opened()
     labels = {f"gone{number}.png": [0] for number in range(30)} | {"red0.png": [0]}
@@ -222,6 +227,7 @@ def test_the_report_is_saved_with_all_its_entries(qtbot, opened, tmp_path, monke
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_closing_the_panel_ends_the_dry_run_and_opening_it_asks_again(
     qtbot, opened, folder, tmp_path, monkeypatch
 ):
@@ -286,6 +292,7 @@ def test_an_answer_during_an_import_is_kept_and_saved(qtbot, opened, folder, tmp
     assert notices(window)[-1].startswith("Imported 2 labels on 2 images.")
 
 
+@pytest.mark.slow
 def test_a_running_import_is_a_job_that_closing_asks_about(qtbot, opened, folder, tmp_path, monkeypatch):
     window = opened()
     panel = begin(qtbot, window, monkeypatch, coco(tmp_path / "a.json", {"red0.png": [0]}))
@@ -312,6 +319,7 @@ def test_a_running_import_is_a_job_that_closing_asks_about(qtbot, opened, folder
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_an_import_that_fails_says_so_and_can_be_tried_again(qtbot, opened, folder, tmp_path, monkeypatch):
     window = opened()
     path = coco(tmp_path / "a.json", {"red0.png": [0]})
@@ -345,18 +353,19 @@ def drop(widget, path):
 def test_a_dropped_file_is_copied_never_moved_and_opens_its_dry_run(qtbot, opened, tmp_path):
     window = opened()
     path = coco(tmp_path / "a.json", {"red0.png": [0]})
-    enter, event = drop(window.workspace, path)
+    enter, event = drop(window, path)
     assert enter.isAccepted() and event.isAccepted()
     assert event.dropAction() is Qt.DropAction.CopyAction
     panel = window.exchange.import_panel
     tried(qtbot, panel)
     assert panel.name.text() == "a.json" and panel.start.text() == "Import 1 label"
-    drop(panel, coco(tmp_path / "b.json", {"red0.png": [0], "red1.png": [1]}))
+    drop(window, coco(tmp_path / "b.json", {"red0.png": [0], "red1.png": [1]}))
     qtbot.waitUntil(lambda: panel.start.text() == "Import 2 labels", timeout=PATIENCE)
     assert panel.name.text() == "b.json" and path.exists()
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_nothing_can_be_imported_into_a_read_only_project_but_it_is_tried(
     qtbot, opened, folder, tmp_path, monkeypatch
 ):
@@ -367,6 +376,7 @@ def test_nothing_can_be_imported_into_a_read_only_project_but_it_is_tried(
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_what_a_model_found_is_imported_as_suggestions(qtbot, opened, folder, tmp_path, monkeypatch):
     window = opened()
     path = tmp_path / "detections.json"

@@ -34,6 +34,7 @@ def manual(panel):
     return [row for row in panel.backups if row.backup.reason == "manual"]
 
 
+@pytest.mark.slow
 def test_the_image_folders_are_listed_and_another_one_is_added_and_scanned(
     qtbot, opened, folder, monkeypatch, make_image
 ):
@@ -98,6 +99,7 @@ def test_restoring_shows_what_would_change_asks_and_opens_the_project_again(qtbo
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_a_restore_that_fails_changes_nothing_and_opens_the_project_again(qtbot, opened, folder):
     answer(folder, "red0.png")
     with open_project(folder) as project:
