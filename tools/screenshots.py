@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from exchange_pictures import take_exchange
 from picture_projects import Shown, make_demo, make_photographs, make_trainable, make_unindexed
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
@@ -181,6 +182,7 @@ def take_panels(driver: WindowDriver) -> None:
         driver.settle()
         driver.take(name)
         driver.press(Qt.Key.Key_Escape)
+    take_exchange(driver)
 
 
 def take_review(driver: WindowDriver, shown: Shown) -> None:

@@ -89,7 +89,7 @@ def import_lines(report: "ImportReport", *, limit: int | None = LISTED) -> list[
             "(tailspotter review PROJECT CATEGORY --queue imported)"
         )
     lines += _matches(report, section)
-    lines += [printable(note) for note in report.notes]
+    lines += [printable(note) for note in (*report.notes, *report.advice)]
     lines += section(
         "several entries for one image, merged:",
         [f"{one.image}: {' and '.join(map(str, one.entries))}" for one in report.united],

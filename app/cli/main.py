@@ -20,6 +20,7 @@ from app.cli import (
     inspecting,
     labelling,
     projects,
+    protecting,
     roots,
     simulating,
     suggesting,
@@ -124,6 +125,7 @@ def build() -> typer.Typer:
         backbones,
         exchanging,
         inspecting,
+        protecting,
         demonstrating,
     ):
         group.register(app)

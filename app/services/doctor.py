@@ -114,7 +114,7 @@ def _closed_project(folder: Path, error: KnownError) -> Check:
         case DiskError():
             advice = f"{error.remedy[0].upper()}{error.remedy[1:]}."
         case DamagedError():
-            advice = _restore_advice(folder)
+            advice = _recovery_advice(folder)
         case VersionError() if "older" in str(error):
             state, advice = State.WARN, "Nothing to do: any other command updates it."
         case VersionError():
@@ -124,15 +124,10 @@ def _closed_project(folder: Path, error: KnownError) -> Check:
     return Check("project", state, str(error), advice)
 
 
-def _restore_advice(folder: Path) -> str:
+def _recovery_advice(folder: Path) -> str:
     backup = newest_backup(folder)
-    if backup is None:
-        return "There is no backup in the project; replace project.db with one from your own backups."
-    database = backup.parent.parent / "project.db"
-    return (
-        f"Move {database} and, if it exists, {database.name}-wal to another folder, and copy the newest "
-        f"backup {backup} to {database}."
-    )
+    base = "what can be read" if backup is None else f"what can be read, on top of the backup {backup.name}"
+    return f"Run 'tailspotter check {folder} --repair': it sets the database aside and recovers {base}."
 
 
 def _versions() -> Check:

@@ -101,7 +101,7 @@ def record(
         number = insert_row(s, insert(CATEGORY), values)
         after = replace(after, category=replace(after.category, id=number))
     else:
-        _write(s, _snapshot(after))
+        write_snapshot(s, _snapshot(after))
     entry = {
         "kind": EntryKind.CATEGORY.value,
         "category_id": after.category.id,
@@ -117,7 +117,7 @@ def apply_existing(s: Session, batch: Batch) -> None:
     """Apply the batch's category entries, except removals."""
     for entry in entries_of(s, batch.id, EntryKind.CATEGORY):
         if entry.after_category is not None:
-            _write(s, entry.after_category)
+            write_snapshot(s, entry.after_category)
 
 
 def apply_removals(s: Session, batch: Batch) -> None:
@@ -150,7 +150,8 @@ def restored(stored: StoredCategory, batch: Batch) -> StoredCategory:
     return StoredCategory(replace(stored.category, archived_at=None), (*stored.spans, (batch.id, None)))
 
 
-def _write(s: Session, snapshot: dict[str, Any]) -> None:
+def write_snapshot(s: Session, snapshot: dict[str, Any]) -> None:
+    """Store a category as it is in the ledger, without an entry."""
     row = _row(snapshot)
     if update_rows(s, update(CATEGORY).where(CATEGORY.c.id == row["id"]).values(row)) == 0:
         s.execute(insert(CATEGORY), row)

@@ -27,7 +27,7 @@ from app.storage.disk import SPACE_BYTES, reason_of, write_error
 from app.storage.filesystem import is_network_folder
 from app.storage.read_only import MemoryCopy, ReadOnlyFile
 
-__all__ = ["BUSY_SECONDS", "Database", "Session", "connect", "translated_errors"]
+__all__ = ["BUSY_SECONDS", "Database", "Session", "connect", "damaged", "translated_errors"]
 
 BUSY_SECONDS = 10
 NETWORK_WARNING = (
@@ -79,6 +79,8 @@ class Database:
         self._version = 0
         self._write_lock = threading.RLock()
         self._writing = False
+        self.before_first_write: Callable[[], object] | None = None
+        """Called once, before the first change by this object; what it raises prevents the change."""
 
     def wait_at_most(self, seconds: float) -> None:
         """Make the calling thread wait this long for other processes, instead of BUSY_SECONDS."""
@@ -104,6 +106,9 @@ class Database:
         with self._write_lock:
             if self._writing:
                 raise RuntimeError("Database.write() inside Database.write() of the same thread")
+            if self.before_first_write is not None:
+                self.before_first_write()
+                self.before_first_write = None
             self._writing = True
             try:
                 with translated_errors(self.path), self._session(self._writer) as session:
@@ -221,8 +226,8 @@ def _known_error(path: Path, error: BaseException | None) -> KnownError | None:
         sqlite3.SQLITE_PERM: ProjectError(
             f"You have no permission to use the database {path}; check its permissions."
         ),
-        sqlite3.SQLITE_NOTADB: _damaged(path),
-        sqlite3.SQLITE_CORRUPT: _damaged(path),
+        sqlite3.SQLITE_NOTADB: damaged(path),
+        sqlite3.SQLITE_CORRUPT: damaged(path),
     }
     if primary in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}:
         known: KnownError | None = _disk_fault(path, primary, error)
@@ -258,10 +263,11 @@ def _disk_fault(path: Path, code: int, error: BaseException | None) -> KnownErro
     )
 
 
-def _damaged(path: Path) -> DamagedError:
+def damaged(path: Path) -> DamagedError:
+    """The error for a database that cannot be read."""
     return DamagedError(
-        f"The database {path} is damaged; copy the newest file of {path.parent / 'backups'} over it, "
-        "if there is one."
+        f"The database {path} is damaged; 'tailspotter check {path.parent} --repair' sets it aside and "
+        "recovers what can be read."
     )
 
 

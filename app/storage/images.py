@@ -121,6 +121,11 @@ def all_images(s: Session, state: ImageState | None = None) -> list[Image]:
     return _images(s, query)
 
 
+def all_ids(s: Session) -> set[int]:
+    """The ids of all images."""
+    return set(s.scalars(select(IMAGE.c.id)))
+
+
 def of_root(s: Session, root_id: int) -> list[Image]:
     """The images of one root, in ascending order of id."""
     return _select(s, IMAGE.c.root_id == root_id)

@@ -99,13 +99,15 @@ def holder(path: Path) -> Holder | None:
 
 
 @contextmanager
-def lock(database: Database, path: Path, what: str) -> Iterator[Holder]:
+def lock(database: Database | None, path: Path, what: str) -> Iterator[Holder]:
     """Hold the lock file ``path`` during the block; ``what`` describes the holder (``"the window"``).
 
-    Nothing is written to the database, unless the file system has no locks. Raises BusyError, naming the
-    holder; ReadOnlyError and DiskError if the lock file cannot be written; ProjectError.
+    Nothing is written to the database, unless the file system has no locks; None stands for one that may be
+    damaged. Raises BusyError, naming the holder; ReadOnlyError and DiskError if the lock file cannot be
+    written; ProjectError.
     """
-    database.require_writable()
+    if database is not None:
+        database.require_writable()
     descriptor, mine = _acquire(database, path, what)
     try:
         yield mine
@@ -113,7 +115,7 @@ def lock(database: Database, path: Path, what: str) -> Iterator[Holder]:
         _release(descriptor, path, mine)
 
 
-def _acquire(database: Database, path: Path, what: str) -> tuple[int, Holder]:
+def _acquire(database: Database | None, path: Path, what: str) -> tuple[int, Holder]:
     deadline = time.monotonic() + RETRY_SECONDS
     while True:
         try:
@@ -121,7 +123,7 @@ def _acquire(database: Database, path: Path, what: str) -> tuple[int, Holder]:
             try:
                 free = try_lock(descriptor)
                 # Without system locks, the database's lock keeps two from taking over from a dead holder.
-                with contextlib.nullcontext() if free is not None else database.write():
+                with contextlib.nullcontext() if free is not None or database is None else database.write():
                     if _is_at(descriptor, path):  # else it has just been released, or taken over
                         other = _holder(descriptor, free)
                         if other is None:

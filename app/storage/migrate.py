@@ -78,6 +78,11 @@ def copy_for_reading(path: Path, opening: Callable[[], sqlite3.Connection]) -> M
         return None if _is_current(path, connection) else MemoryCopy(connection, upgrade)
 
 
+def require_known(path: Path, connection: sqlite3.Connection) -> None:
+    """Raises VersionError for the database of a newer version, ProjectError if it is no project's."""
+    _is_current(path, connection)
+
+
 def _is_current(path: Path, connection: sqlite3.Connection) -> bool:
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not {"alembic_version", "setting"} <= tables:

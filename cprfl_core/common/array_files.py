@@ -69,6 +69,16 @@ def read_arrays(path: Path, names: tuple[str, ...]) -> tuple[dict[str, Array], d
     return tensors, metadata
 
 
+def verify_arrays(path: Path) -> None:
+    """Read all tensors of a file and compare their checksums. Raises DamagedFileError, OSError."""
+    try:
+        with safe_open(path, framework="numpy") as file:
+            names = tuple(file.keys())
+    except SafetensorError as error:
+        raise DamagedFileError(f"cannot be read as safetensors: {error}") from error
+    read_arrays(path, names)
+
+
 def _verify(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> None:
     try:
         checksums = json.loads(metadata[_CHECKSUM])

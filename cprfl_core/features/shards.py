@@ -13,7 +13,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cprfl_core.common.array_files import Array, DamagedFileError, read_arrays, write_arrays
+from cprfl_core.common.array_files import (
+    Array,
+    DamagedFileError,
+    read_arrays,
+    verify_arrays,
+    write_arrays,
+)
 from cprfl_core.common.errors import FeatureStoreError
 
 Int64 = NDArray[np.int64]
@@ -129,6 +135,21 @@ class ShardFolder:
         for part in self._folder.glob(".*.tmp"):
             if time.time() - part.stat().st_mtime > _STALE_SECONDS:
                 part.unlink(missing_ok=True)
+
+
+def examine(path: Path) -> tuple[Int64, int]:
+    """The ids in a shard, int64 [n], and the width of its embeddings; all of it is read.
+
+    Raises DamagedFileError, OSError. Nothing is set aside.
+    """
+    verify_arrays(path)
+    tensors, _ = read_arrays(path, ("ids", "stamps", "embeddings"))
+    if tensors.keys() != {"ids", "stamps", "embeddings"}:
+        raise DamagedFileError("lacks ids, stamps or embeddings")
+    ids, embeddings = tensors["ids"], tensors["embeddings"]
+    if ids.ndim != 1 or tensors["stamps"].shape != ids.shape or embeddings.shape[:1] != ids.shape:
+        raise DamagedFileError("has tensors of different lengths")
+    return ids, int(embeddings.shape[1])
 
 
 def lost(shard: Shard, reason: str) -> FeatureStoreError:

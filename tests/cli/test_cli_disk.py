@@ -28,6 +28,8 @@ READING = {
     "roots": [],
     "category": ["red"],
     "image-model": [],
+    "backup": ["--list"],
+    "check": [],
 }
 WRITING = {
     "label": ["red0", "--yes", "red"],
@@ -45,7 +47,7 @@ WRITING = {
 }
 OTHERS = {
     *("new", "demo", "open", "backbones"),
-    *("models show", "models compare", "models rollback", "models delete"),
+    *("restore", "models show", "models compare", "models rollback", "models delete"),
 }
 """They make a project or open a window, concern none, or need what the project of these tests lacks."""
 
@@ -187,7 +189,8 @@ def test_doctor_names_the_newest_backup_of_a_damaged_project(cli, place):
     result = cli("doctor", place)
     assert result.code == 1
     assert "is damaged" in result.out
-    assert f"copy the newest backup {place}/backups/project-20250521-000000-000000-manual.db to" in result.out
+    assert f"-> Run 'tailspotter check {place} --repair'" in result.out
+    assert "on top of the backup project-20250521-000000-000000-manual.db" in result.out
 
 
 def test_doctor_asks_for_another_folder_only_where_this_is_no_project(cli, place, tmp_path):

@@ -70,6 +70,9 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
         {"used", "wanted", "kept", "readable"},
     ),
     "doctor": (["P"], {"ok", "checks"}),
+    "check": (["P", "P --repair"], {"project", "ok", "backup", "not_kept", "findings"}),
+    "backup": (["P"], {"backup", "name", "made", "reason", "size"}),
+    "restore": (["P x --dry-run"], set()),
     "train": (["P --epochs 1"], {"model", "activated", "reason", "metrics", "baseline", "alone"}),
     "index": (["P", "P --no-patches", "P --full-patches"], INDEX),
     "import": (
@@ -100,6 +103,8 @@ ALWAYS = {
         "doctor",
         "index",
         "import",
+        "backup",
+        "check",
     ),
     "new",
 }

@@ -132,7 +132,7 @@ def test_a_damaged_file_is_reported_with_the_remedy(path, damage):
         b"not a database at all" * 100 if damage == "text" else content[:4096] + b"\x7f" * 40_000
     )
     with (
-        pytest.raises(ProjectError, match=r"is damaged; copy the newest file of .*backups"),
+        pytest.raises(ProjectError, match=r"is damaged; 'tailspotter check .* --repair' sets it aside"),
         closing(Database(path)) as db,
         db.read() as s,
     ):

@@ -5,10 +5,12 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QWidget
 
 from app.gui.theme import theme
 from app.gui.theme.tokens import SPACE_S
+from app.gui.widgets.check_box import CheckBox
+from app.gui.widgets.combo import Combo
 from app.gui.widgets.text import Text
 from app.jobs.settings.preferences import SettingField
 
@@ -24,11 +26,6 @@ class _Spin(QSpinBox):
             super().wheelEvent(event)
         else:
             event.ignore()
-
-
-class _Combo(QComboBox):
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class Editor(QObject):
@@ -55,7 +52,7 @@ def make_editor(field: SettingField, words: Mapping[str, str], parent: QObject) 
 
 
 def _choice(field: SettingField, words: Mapping[str, str], parent: QObject) -> Editor:
-    combo = _Combo()
+    combo = Combo()
     for value in field.choices:
         combo.addItem(words.get(value, value), value)
     editor = Editor(combo, lambda value: combo.setCurrentIndex(max(0, combo.findData(value))), parent)
@@ -64,7 +61,7 @@ def _choice(field: SettingField, words: Mapping[str, str], parent: QObject) -> E
 
 
 def _switch(parent: QObject) -> Editor:
-    box = QCheckBox()
+    box = CheckBox()
     editor = Editor(box, box.setChecked, parent)
     box.toggled.connect(editor.edited.emit)
     return editor

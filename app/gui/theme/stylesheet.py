@@ -70,6 +70,7 @@ QListView, QTreeView, QTableView {{
     selection-background-color: {selection}; selection-color: {text};
 }}
 QListView::item, QTreeView::item {{ padding: {xs}px; border-radius: {xs}px; }}
+QTableView[cells="text"]::item {{ padding: 0px {xs}px; }}
 QListView::item:hover, QTreeView::item:hover {{ background: {hover}; }}
 QListView::item:selected, QTreeView::item:selected {{ color: {text}; background: {selection}; }}
 QHeaderView::section {{

@@ -17,9 +17,11 @@ from app.gui.widgets.screen_fit import place_first, room_on, size_that_fits
 from app.gui.widgets.toasts import ToastStack
 from app.gui.window.closing import Closing
 from app.gui.window.crash_handler import CrashHandler, about
+from app.gui.window.exchange import Exchange
 from app.gui.window.image_folders import ImageFolders
 from app.gui.window.model_notices import ModelNotices
 from app.gui.window.nothing_suggested import NothingSuggested
+from app.gui.window.project_settings import ProjectSettings
 from app.gui.window.training_notices import TrainingNotices
 from app.gui.window.window_commands import WindowCommands
 from app.gui.window.workspace import Workspace
@@ -30,6 +32,7 @@ from app.jobs.threads.model_queue import ModelQueue
 from app.jobs.training.session import TrainingSession
 from app.jobs.values.session import JobInfo, JobPhase, ProjectInfo
 from app.jobs.work.controller import JobController, NewProject
+from app.jobs.work.kinds import EXPORT, IMPORT
 from app.jobs.work.model_list import ModelList
 
 TITLE: Final = "Tailspotter"
@@ -95,6 +98,24 @@ class MainWindow(QMainWindow):
             workspace=self.workspace,
             models=self.models,
             calls=calls,
+        )
+        self.exchange = Exchange(
+            self,
+            session=session,
+            jobs=jobs,
+            workspace=self.workspace,
+            panels=self.commands.panels,
+            bus=self.notifications,
+        )
+        self.project_settings = ProjectSettings(self, session, self.commands.panels, self.notifications)
+        self.project_settings.open_wanted.connect(self.open_project)
+        self.project_settings.command_wanted.connect(self.workspace.command_wanted)
+        self.commands.frame.connect_all(
+            {
+                "import_labels": self.exchange.show_import,
+                "export_labels": self.exchange.show_export,
+                "project_settings": self.project_settings.show,
+            }
         )
         self.model_notices = ModelNotices(jobs, self.commands.panels, self.notifications, self)
         self._connect_session()
@@ -281,8 +302,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _report_failure(self, job: JobInfo) -> None:
-        if job.subject:
-            return  # the notices of image models say it
+        if job.subject or job.kind in {IMPORT.name, EXPORT.name}:
+            return  # the notices of image models, and the exchange, say it
         if self._stack.currentWidget() is self.start:
             self.start.show_problem(job.message)
             if job.state is JobPhase.FAILED:
@@ -342,6 +363,8 @@ class MainWindow(QMainWindow):
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.preferences.set(window_geometry=geometry)
         self._keep_card()
+        self.exchange.close()
+        self.project_settings.close()
         self.jobs.close()
         self.models.close()
         self.session.close()

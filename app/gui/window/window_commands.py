@@ -25,10 +25,12 @@ from app.jobs.work.model_list import ModelList
 OF_PROJECT: Final = (
     *("grid", "single", "larger_pictures", "smaller_pictures", "query", "clear_query", "similar", "refresh"),
     *("review", "review_category", "accept_likely", "train", "image_model", "start_page", "jobs"),
-    "category_properties",
+    *("category_properties", "import_labels", "export_labels", "project_settings"),
 )
 OPENING: Final = ("new_project", "open_project", "demo")
 MENU: Final = (
+    ("import_labels", "export_labels"),
+    ("project_settings",),
     ("scan", "relocate", "index", "train_start", "image_model"),
     ("new_project", "open_project"),
     ("start_page",),

@@ -23,6 +23,7 @@ from app.domain.unsaved import (
 )
 from app.jobs.pictures.heat_loading import HeatLoading
 from app.jobs.project.changes import ProjectChanges
+from app.jobs.project.daily_backup import DailyBackup
 from app.jobs.project.image_list import ImageList
 from app.jobs.project.storage import ProjectStorage
 from app.jobs.project.suggestion_loading import SuggestionLoading
@@ -130,6 +131,9 @@ class ProjectSession(QObject):
         self._suggestions.failed.connect(self.suggestions_missing)
         self._suggestions.encoding_failed.connect(self.known_error)
         self._suggestions.bug.connect(self.bug)
+        self._backup = DailyBackup(self)
+        self._backup.failed.connect(self.known_error)
+        self._checking = self._check_again = False
         self._checks = QTimer(self)
         self._checks.setInterval(CHECK_MS)
         self._checks.timeout.connect(self._check_for_changes)
@@ -195,6 +199,7 @@ class ProjectSession(QObject):
         thread does not end in time.
         """
         self._checks.stop()
+        self._checking = self._check_again = False
         executor, store = self._storage.executor, self._storage.store
         if executor is None or store is None:
             return True
@@ -202,6 +207,7 @@ class ProjectSession(QObject):
         if was_open:
             self.closing.emit()
         self._suggestions.stop()
+        self._backup.close()
         ended = executor.close(last=store.bind(lambda closing: closing.close()))
         left = self._changes.detach()
         self._list.clear()
@@ -225,6 +231,8 @@ class ProjectSession(QObject):
     def _counted(self, info: ProjectInfo) -> None:
         self._set_info(info)
         self._checks.start()
+        if (project := self.project) is not None:
+            self._backup.follow(project)
         self.unsaved.look_for_kept()
         self.reload_suggestions()
 
@@ -420,11 +428,30 @@ class ProjectSession(QObject):
         self.rebuilt.emit()
 
     @Slot()
+    def look_for_changes(self) -> None:
+        """Follow what others have written now, not at the next check."""
+        self._check_for_changes()
+
+    @Slot()
     def _check_for_changes(self) -> None:
-        self.ask(lambda store: store.external_change(), then=self._take_external_change, key="external")
         self._changes.update_pace()
+        self._check_again = self._checking
+        if self._checking:
+            return  # a newer question would take the place of the answer, which is given only once
+        self._checking = True
+        self.ask(
+            lambda store: store.external_change(), then=self._take_external_change, failed=self._fail_check
+        )
+
+    def _fail_check(self, error: BaseException) -> None:
+        self._checking = False
+        if is_known(error):
+            self.known_error.emit(str(error))
 
     def _take_external_change(self, external: "ExternalChange | None") -> None:
+        self._checking = False
+        if self._check_again:
+            self._check_for_changes()
         if external is None:
             return
         self._changes.set_undo(external.undo)

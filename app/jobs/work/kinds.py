@@ -128,6 +128,12 @@ CHECK: Final = WorkKind(
     between_parts=True,
     can_retry=True,
 )
+IMPORT: Final = WorkKind("import", "Importing labels", "either all of it is imported, or nothing.")
+EXPORT: Final = WorkKind("export", "Exporting labels", "either the whole file is written, or nothing.")
 KINDS: Final = {
-    kind.name: kind for kind in (INDEX, SCAN, RELOCATE, TRAIN, THUMBNAILS, CREATE, DEMO, DOWNLOAD, CHECK)
+    kind.name: kind
+    for kind in (
+        *(INDEX, SCAN, RELOCATE, TRAIN, THUMBNAILS, CREATE, DEMO, DOWNLOAD, CHECK),
+        *(IMPORT, EXPORT),
+    )
 }

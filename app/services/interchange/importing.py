@@ -5,10 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.domain.categories import name_key
-from app.domain.errors import BadInputError
+from app.domain.errors import BadInputError, CancelledError
+from app.domain.progress import StopCheck
 from app.services.interchange.fewer_collections import fewer_collections
 from app.services.interchange.format import Format, ReadOptions
 from app.services.interchange.merging import merge
+from app.services.interchange.nothing import perhaps_nothing
 from app.services.interchange.registry import explained, importer
 from app.services.interchange.reports import ImportReport
 from app.services.interchange.statements import ImageStatement, LabelFile, LeftOut
@@ -16,20 +18,6 @@ from app.services.project.project import Project
 from app.storage import settings
 
 _DEFAULTS = ReadOptions()
-_NOTHING = frozenset(
-    (
-        "empty",
-        "blank",
-        "nothing",
-        "none",
-        "no animal",
-        "no_animal",
-        "no species",
-        "no wildlife",
-        "false trigger",
-    )
-)
-"""Names, as from name_key, of categories that camera traps use for images on which nothing is."""
 _KEYWORDS = "keywords"
 """The project's setting for keyword trees."""
 
@@ -46,11 +34,13 @@ def import_labels(
     match_names: bool = False,
     nothing: Sequence[str] = (),
     options: ReadOptions = _DEFAULTS,
+    should_stop: StopCheck | None = None,
 ) -> ImportReport:
     """Read ``path`` into the project as one step of undo; see :func:`merge` for the rules.
 
     ``nothing``: categories of the file that mean "nothing is here" (the "empty" of camera traps); an image
-    with one of them counts as reviewed. Raises BadInputError, with nothing changed.
+    with one of them counts as reviewed. Raises BadInputError, or CancelledError if it was stopped while the
+    file was read; then nothing is changed.
     """
     chosen = importer(format_name, path)
     assert chosen.read is not None  # importer() gives only formats that are read
@@ -59,9 +49,11 @@ def import_labels(
         file = chosen.read(path, _with_kept_keywords(project, chosen, options))
     except BadInputError as error:
         raise explained(error, path, chosen) from None
+    if should_stop is not None and should_stop():
+        raise CancelledError("The import was stopped; nothing was changed.")
     report = merge(
         project,
-        _with_nothing(file, nothing, path) if nothing else _asking_for_nothing(file),
+        _with_nothing(file, nothing, path) if nothing else file,
         format_name=chosen.name,
         path=path,
         complete=complete,
@@ -72,7 +64,8 @@ def import_labels(
     if options.keywords is not None and not dry_run:
         with project.db.write() as session:
             settings.set(session, _KEYWORDS, options.keywords)
-    return report
+    used = {file.categories[position] for image in file.images for position in image.yes}
+    return replace(report, perhaps_nothing=perhaps_nothing(sorted(used.difference(nothing))))
 
 
 def _with_kept_keywords(project: Project, chosen: Format, options: ReadOptions) -> ReadOptions:
@@ -106,18 +99,6 @@ def _with_nothing(file: LabelFile, nothing: Sequence[str], path: Path) -> LabelF
             ),
         ],
     )
-
-
-def _asking_for_nothing(file: LabelFile) -> LabelFile:
-    """The file with a note about each category that seems to mean that nothing is there."""
-    used = {position for image in file.images for position in image.yes}
-    names = dict.fromkeys(file.categories[one] for one in sorted(used))
-    notes = [
-        f'The category "{name}" looks like "nothing is here"; read it so with --nothing "{name}".'
-        for name in names
-        if name_key(name) in _NOTHING
-    ]
-    return replace(file, notes=[*file.notes, *notes]) if notes else file
 
 
 def _reviewed_if_empty(one: ImageStatement, absent: set[int]) -> ImageStatement:

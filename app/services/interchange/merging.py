@@ -92,6 +92,7 @@ def merge(
         joined=tally.file.joined,
         left_out=[*file.left_out, *tally.file.left_out],
         notes=file.notes,
+        changed_images=tally.changed_images,
         suggested=tally.suggested,
         model=(file.model or path.name) if tally.suggested else None,
         change=change,
@@ -114,6 +115,7 @@ class _Tally:
     contradictions: list[Contradicted] = field(default_factory=list)
     yes: int = 0
     no: int = 0
+    changed_images: int = 0
     file: FileCategories = field(default_factory=lambda: FileCategories([], {}, [], [], [], []))
 
 
@@ -150,6 +152,7 @@ def _merge_into(
         tally.unchanged += outcome.unchanged
         tally.yes += sum(decision.state is LabelState.YES for decision in outcome.decisions)
         tally.no += sum(decision.state is LabelState.NO for decision in outcome.decisions)
+        tally.changed_images += any(one.state is not LabelState.UNKNOWN for one in outcome.decisions)
         collected.decide(outcome.decisions)
         tally.conflicts += [
             Conflict(image_names[image_id], names[category_id], ours, theirs)

@@ -117,7 +117,9 @@ class ImportReport:
     ``outside`` counts the project's images that are not in the file. With ``conflicts`` the project's answer
     stays, unless ``overwrite``. ``unused`` categories are in the file but no answer uses them: they are not
     created. ``left_out`` are entries that cannot be used, ``notes`` sentences about how the file was
-    understood. ``suggested`` counts the suggestions of ``model`` for images of the project.
+    understood. ``changed_images`` counts the images with ``yes`` or ``no``. ``perhaps_nothing``: categories
+    of the file whose name says that nothing is there, though they were read as any other. ``suggested``
+    counts the suggestions of ``model`` for images of the project.
     """
 
     format: str
@@ -144,9 +146,19 @@ class ImportReport:
     joined: Sequence[JoinedNames] = ()
     left_out: Sequence[LeftOut] = ()
     notes: Sequence[str] = ()
+    changed_images: int = 0
+    perhaps_nothing: Sequence[str] = ()
     suggested: int = 0
     model: str | None = None
     change: ChangeSet = field(default=ChangeSet(), repr=False)
+
+    @property
+    def advice(self) -> list[str]:
+        """Sentences for the command line about options that were perhaps meant."""
+        return [
+            f'The category "{name}" looks like "nothing is here"; read it so with --nothing "{name}".'
+            for name in self.perhaps_nothing
+        ]
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -174,7 +186,9 @@ class ImportReport:
             "conflicts": [asdict(conflict) for conflict in self.conflicts],
             "contradictions": [one.to_json() for one in self.contradictions],
             "left_out": [asdict(one) for one in self.left_out],
-            "notes": list(self.notes),
+            "notes": [*self.notes, *self.advice],
+            "changed_images": self.changed_images,
+            "perhaps_nothing": list(self.perhaps_nothing),
             "suggested": self.suggested,
             "model": self.model,
         }

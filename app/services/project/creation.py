@@ -38,7 +38,7 @@ def create_project(
     """
     folder = expanded(folder).absolute()
     try:
-        roots = _checked_roots(images)
+        roots = checked_roots(images)
         if folder.resolve() in roots:
             folder = default_folder(folder)
         layout = ProjectLayout(folder)
@@ -68,10 +68,14 @@ def create_project(
     return project
 
 
-def _checked_roots(images: Sequence[Path]) -> list[Path]:
+def checked_roots(images: Sequence[Path], known: Sequence[Path] = ()) -> list[Path]:
+    """The image folders as they are stored. ``known``: those that the project has already.
+
+    Raises NotFoundError, or ProjectError for a file or a folder inside another one.
+    """
     if not images:
         raise ProjectError("A project needs at least one folder of images.")
-    roots: list[Path] = []
+    roots = list(known)
     for path in images:
         root = expanded(path).absolute()
         if not root.exists():
@@ -84,7 +88,7 @@ def _checked_roots(images: Sequence[Path]) -> list[Path]:
                 outer, inner = sorted((other, resolved), key=lambda p: len(p.parts))
                 raise ProjectError(f"The image folder {inner} is inside {outer}; give only the outer one.")
         roots.append(resolved)
-    return roots
+    return roots[len(known) :]
 
 
 def _refuse_occupied(layout: ProjectLayout) -> None:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -20,7 +21,7 @@ from app.domain.errors import (
 )
 from app.storage import backup, image_models, jobs, locks, migrate, settings
 from app.storage.database import COPY_IT, Database, connect, require_space
-from app.storage.layout import ProjectLayout
+from app.storage.layout import ProjectLayout, default_folder
 from app.storage.read_only import ReadOnlyFile, write_obstacle
 from cprfl_core.backbone.names import expanded
 
@@ -129,7 +130,8 @@ def open_project(folder: Path, obstacle: DiskError | None = None, *, migrating: 
 def open_for_window(folder: Path) -> Iterator[Project]:
     """An open project with its window lock; opened for reading, without the lock, if that cannot be written.
 
-    Any number of windows may read. Raises what open_project raises, and BusyError if another window has the
+    Any number of windows may read. The daily backup is left to the caller: a decision must not wait for it.
+    Raises what open_project raises, and BusyError if another window has the
     project open for writing.
     """
     with ExitStack() as stack:
@@ -142,6 +144,7 @@ def open_for_window(folder: Path) -> Iterator[Project]:
             except ReadOnlyError as error:
                 obstacle = DiskError(str(error), "you may not write into its folder", COPY_IT)
                 project = stack.enter_context(open_project(folder, obstacle))
+        project.db.before_first_write = None
         yield project
 
 
@@ -170,6 +173,7 @@ def _open_for_writing(layout: ProjectLayout, migrating: bool) -> Project:
     except BaseException:
         db.close()
         raise
+    db.before_first_write = partial(backup.back_up_daily, layout.database, layout.backups)
     return _load(layout, db)
 
 
@@ -191,6 +195,28 @@ def users(folder: Path) -> list[str]:
     layout = _find(expanded(folder).absolute())
     holders = map(locks.holder, (layout.window_lock, layout.job_lock, layout.scan_lock))
     return [one.describe() for one in holders if one is not None]
+
+
+def back_up_daily(project: Project) -> Path | None:
+    """The daily backup, if one is due; on any thread. Raises DamagedError if the database is damaged."""
+    if project.read_only is not None:
+        return None
+    return backup.back_up_daily(project.layout.database, project.layout.backups)
+
+
+def find_layout(folder: Path) -> ProjectLayout:
+    """The files of a project, without opening it; also of one whose database is gone and that has backups.
+
+    Raises as open_project for a wrong folder.
+    """
+    wanted = expanded(folder).absolute()
+    try:
+        return _find(wanted)
+    except (NotFoundError, NotAProjectError):
+        for layout in (ProjectLayout(wanted), ProjectLayout(default_folder(wanted))):
+            if backup.newest(layout.backups) is not None:
+                return layout
+        raise
 
 
 def newest_backup(folder: Path) -> Path | None:

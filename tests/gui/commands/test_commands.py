@@ -49,7 +49,7 @@ def test_each_command_has_a_different_title():
 
 def test_a_command_is_found_by_the_beginnings_of_its_words_its_own_words_first():
     names = [command.name for command in find("pr", COMMANDS)]
-    assert set(names[:3]) == {"previous", "highlight_previous", "preferences"}
+    assert set(names[:4]) == {"previous", "highlight_previous", "project_settings", "preferences"}
     assert [command.name for command in find("dark", COMMANDS)] == ["preferences"]
     assert [command.name for command in find("similar im", COMMANDS)] == ["similar"]
     assert find("zzz", COMMANDS) == []

@@ -1,0 +1,1 @@
+"""Finding and repairing damage, recovering a database, merging two people's work."""

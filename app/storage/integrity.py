@@ -1,0 +1,71 @@
+"""Whether SQLite can read all of a database, and its indexes are there and right."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from app.storage.database import connect, translated_errors
+from app.storage.models import Base
+
+_MOST: Final = 20
+_OF_INDEXES: Final = ("missing from index", "wrong # of entries in index", "non-unique entry in index")
+
+
+def damage(path: Path) -> str | None:
+    """What SQLite finds wrong with the file, as the end of a sentence; None if all of it can be read.
+
+    Wrong indexes are not damage: they can be made again. Raises ProjectError if the disk fails.
+    """
+    if not path.is_file():
+        return "it is gone"
+    if path.stat().st_size == 0:
+        return "it is empty"
+    try:
+        with closing(connect(path)) as connection:
+            found = [row[0] for row in connection.execute(f"PRAGMA integrity_check({_MOST})")]
+    except sqlite3.DatabaseError as error:
+        code = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+        if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+            return str(error)
+        with translated_errors(path):
+            raise
+    bad = [line for line in found if line != "ok" and not any(words in line for words in _OF_INDEXES)]
+    return bad[0].splitlines()[0] if bad else None
+
+
+def wrong_indexes(s: Session) -> list[str]:
+    """The names of indexes that are missing, or that do not agree with their table."""
+    found = [row[0] for row in s.connection().exec_driver_sql("PRAGMA integrity_check(1000)")]
+    wrong = {line.rpartition(" ")[2] for line in found if any(words in line for words in _OF_INDEXES)}
+    return sorted(wrong | {index.name or "" for index in _missing(s)})
+
+
+def rebuild_indexes(s: Session) -> None:
+    for index in _missing(s):
+        index.create(s.connection())
+    s.connection().exec_driver_sql("REINDEX")
+
+
+def broken_references(s: Session) -> list[str]:
+    """Rows that refer to rows that do not exist, as ``label.entry_id``, each kind once."""
+    kinds = set()
+    for table, _row, parent, number in s.connection().exec_driver_sql("PRAGMA foreign_key_check"):
+        keys = s.connection().exec_driver_sql(f'PRAGMA foreign_key_list("{table}")').fetchall()
+        column = next((key[3] for key in keys if key[0] == number), parent)
+        kinds.add(f"{table}.{column}")
+    return sorted(kinds)
+
+
+def _missing(s: Session) -> list:  # type: ignore[type-arg]
+    there = inspect(s.connection())
+    return [
+        index
+        for table in Base.metadata.sorted_tables
+        for known in [{one["name"] for one in there.get_indexes(table.name)}]
+        for index in table.indexes
+        if index.name not in known
+    ]
