@@ -46,7 +46,7 @@ Decisions = Mapping[ConflictKey, Choice]
 
 @dataclass(frozen=True, slots=True)
 class MergeReport:
-    """``labels`` and ``reviews``: images times categories, and images, whose state changes.
+    """``labels``: answers that are taken over, without no's that follow from a review; ``reviews``: images.
 
     ``common_steps``: how many steps both histories share. ``unmatched``: their images with changes that this
     project lacks, by path. ``unused``: decisions about what is no conflict.

@@ -102,7 +102,7 @@ class _Merge:
             their_steps=self._their_steps,
             images=len(plan.images),
             unmatched=plan.unmatched,
-            labels=sum(len(change.states) for change in plan.images.values()),
+            labels=sum(len(change.states) - change.implied for change in plan.images.values()),
             reviews=reviews,
             categories_created=[one.values["name"] for one in plan.category_changes if one.mine is None],
             categories_changed=[
@@ -131,7 +131,7 @@ class _Merge:
             given = self._theirs.origins.get(wanted.theirs, {})
             origins = {numbers[one]: entry for one, entry in given.items() if one in numbers}
             targets = {numbers[category]: state for category, state in wanted.states.items()}
-            answers += _label_entries(image, before, targets, implied, origins)
+            answers += _label_entries(image, before, targets, implied, origins, review_changes=bool(review))
         ledger.append(step.s, step.batch, answers)
         ledger.append(step.s, step.batch, reviews)
         labels.apply(step.s, step.batch)
@@ -202,11 +202,15 @@ def _label_entries(
     targets: dict[int, LabelState],
     implied: set[int],
     origins: Mapping[int, ledger.Entry],
+    *,
+    review_changes: bool,
 ) -> list[dict[str, Any]]:
     """The rows that give each category its wanted state, and keep the others although the review changed."""
     entries = []
-    # Every category whose state could change by the review itself has to be looked at.
-    for category in targets.keys() | before.explicit.keys() | before.after.keys() | implied:
+    looked_at = set(targets)
+    if review_changes:  # by itself it could change the state of every category
+        looked_at |= before.explicit.keys() | before.after.keys() | implied
+    for category in looked_at:
         present = before.explicit.get(category)
         state = targets.get(category, before.after.get(category, LabelState.UNKNOWN))
         after = _row(state, category in implied, None if present is None else present.state)

@@ -28,11 +28,15 @@ class CategoryChange:
 
 @dataclass(slots=True)
 class ImageChange:
-    """The wanted states of my image, by their category id, and whether it is reviewed."""
+    """The wanted states of my image, by their category id, and whether it is reviewed.
+
+    ``implied``: how many of the states follow from the review that is taken over.
+    """
 
     theirs: int
     states: dict[int, LabelState]
     reviewed: bool
+    implied: int = 0
 
 
 @dataclass(slots=True)
@@ -195,7 +199,10 @@ class Planner:
         reviewed, _ = merged(base_review, mine.reviewed_after, theirs.reviewed_after)
         states: dict[int, LabelState] = {}
         merged_before = {number for number, ours in categories.items() if ours in applied}
-        for category in theirs.before.keys() | theirs.after.keys() | merged_before:
+        changed = self._theirs.changed(number)
+        if changed is None:
+            changed = theirs.before.keys() | theirs.after.keys()
+        for category in changed | merged_before:
             if category not in categories:
                 continue
             ours = categories[category]
@@ -214,7 +221,10 @@ class Planner:
                 states[category] = result
         if not states and reviewed == mine.reviewed_after:
             return None
-        return ImageChange(number, states, reviewed)
+        given = self._theirs.origins.get(number, {})
+        follows = reviewed and not mine.reviewed_after
+        implied = sum(follows and one is LabelState.NO and key not in given for key, one in states.items())
+        return ImageChange(number, states, reviewed, implied)
 
 
 def match_images(mine: dict[int, Image], theirs: dict[int, Image], wanted: set[int]) -> dict[int, int | None]:

@@ -52,6 +52,7 @@ class Side:
                 self.origins[entry.image_id][entry.category_id] = entry
         self._implied: dict[int | None, States] = {None: {}}
         self._labels_before: dict[int, dict[int, int | None]] = defaultdict(dict)
+        """By image and category: the rows when the copies were made, of those that were changed since."""
         for (image, category), (before, _) in self.net.labels.items():
             self._labels_before[image][category] = before
 
@@ -93,6 +94,10 @@ class Side:
                 explicit=explicit[image],
             )
         return found
+
+    def changed(self, image: int) -> set[int] | None:
+        """The categories whose state on an image can have changed since; None for all of them."""
+        return None if image in self.net.reviews else set(self._labels_before.get(image, ()))
 
     def implied(self, mark: int | None) -> States:
         """The no's that a review in this batch implies."""

@@ -96,7 +96,7 @@ def test_what_only_they_changed_is_taken_over_as_one_step(mine, theirs, copy):
     before = states(mine)
     report = merge(mine, copy)
     assert (report.applied, report.common_steps, report.their_steps) == (True, 4, 3)
-    assert (report.labels, report.reviews, report.conflicts) == (5, 1, [])
+    assert (report.labels, report.reviews, report.conflicts) == (2, 1, [])
     matrix = label_states(mine).matrix()
     assert (matrix[1:4, 1].tolist(), matrix[2, 2], matrix[3].tolist()) == ([1, -1, 0], 1, [0, 0, 0])
     assert report.backup.name.endswith("-before-merge.db")
