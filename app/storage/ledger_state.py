@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import Select, and_, bindparam, case, delete, exists, func, insert, or_, select, union, update
 from sqlalchemy.orm import Session, aliased
@@ -279,8 +279,8 @@ _Label = tuple[int, int, int, int, str, str]
 def _wrong_labels(s: Session) -> list[tuple[Any, ...]]:
     """(image, category) of the labels that differ from the ledger, are too many, or are missing."""
     lost = {(row[0], row[1]) for row in _labels_without_entry(s)}
-    pairs = sorted({(one or right)[:2] for one, right in _compared_labels(s) if one or right} - lost)
-    return [(pair, *pair) for pair in pairs]
+    found = {row[:2] for pair in _compared_labels(s) for row in pair if row is not None}
+    return [(pair, *pair) for pair in sorted(found - lost)]
 
 
 def _compared_labels(s: Session) -> Iterator[tuple[_Label | None, _Label | None]]:
@@ -310,7 +310,7 @@ def _stream(s: Session, query: Select[Any]) -> Iterator[_Label]:
     cursor = s.connection().execute(query).cursor
     assert cursor is not None
     try:
-        yield from cursor
+        yield from cast("Iterator[_Label]", cursor)
     finally:
         cursor.close()
 
