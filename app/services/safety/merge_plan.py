@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 from typing import Any
 
 from app.domain.categories import Category, NameIndex
@@ -198,7 +197,9 @@ class Planner:
         applied = self._applied.states.get(own, {})
         reviewed, _ = merged(base_review, mine.reviewed_after, theirs.reviewed_after)
         states: dict[int, LabelState] = {}
-        merged_before = {number for number, ours in categories.items() if ours in applied}
+        merged_before = (
+            {number for number, ours in categories.items() if ours in applied} if applied else set()
+        )
         changed = self._theirs.changed(number)
         if changed is None:
             changed = theirs.before.keys() | theirs.after.keys()
@@ -260,8 +261,8 @@ def match_images(mine: dict[int, Image], theirs: dict[int, Image], wanted: set[i
     for number in every:
         same = by_content.get(theirs[number].content_hash or "", [])
         take(number, same)
-        name = PurePosixPath(theirs[number].path).name
-        take(number, [one for one in same if PurePosixPath(mine[one].path).name == name])
+        name = theirs[number].path.rpartition("/")[2]
+        take(number, [one for one in same if mine[one].path.rpartition("/")[2] == name])
     for number in every:
         take(number, by_path.get(theirs[number].path, []))
     return {number: found.get(number) for number in every}
