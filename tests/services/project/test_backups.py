@@ -214,6 +214,13 @@ def test_a_backup_of_an_older_version_is_migrated(changed):
     assert states(folder)[0] == [1, 0, 0]
 
 
+def test_a_project_of_an_older_version_is_brought_up_to_date_and_restored(changed):
+    folder, made = changed
+    migrate.downgrade(folder / "project.db", "0001")
+    service.restore(folder, made.path)
+    assert states(folder)[0] == [1, 0, 0]
+
+
 def test_a_project_in_use_is_not_restored(changed):
     folder, made = changed
     before = states(folder)

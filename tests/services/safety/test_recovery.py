@@ -125,7 +125,9 @@ HEADS = {
 
 
 @pytest.mark.parametrize("what", HEADS)
-@pytest.mark.parametrize("backups", [True, False], ids=["with a backup", "without"])
+@pytest.mark.parametrize(
+    "backups", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["with a backup", "without"]
+)
 def test_a_destroyed_beginning_loses_nothing(folder, what, backups):
     before = states(folder)
     if not backups:
