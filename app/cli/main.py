@@ -20,6 +20,7 @@ from app.cli import (
     inspecting,
     labelling,
     projects,
+    relinking,
     roots,
     simulating,
     suggesting,
@@ -113,6 +114,7 @@ def build() -> typer.Typer:
     for group in (
         windows,
         projects,
+        relinking,
         roots,
         labelling,
         suggesting,

@@ -9,10 +9,12 @@ import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.parameters import given_path
+from app.cli.relinking import candidate_json, candidate_words
 from app.cli.text import LISTED, count, duration, joined_lines, listing, printable
 
 if TYPE_CHECKING:
     from app.domain.categories import JoinedNames
+    from app.domain.relinking import Candidate
     from app.services.features.plan import PatchMode
     from app.services.images.scan import ChangedImage, ScanReport
 
@@ -83,12 +85,29 @@ def new(
         call.output.result(value, [*lines, *joined_lines(joined), *scan_lines(report)])
 
 
-def scan(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
+def scan(
+    context: typer.Context,
+    project: ProjectArgument,
+    *,
+    accept_cut: Annotated[
+        bool | None,
+        typer.Option(
+            "--accept-cut-images/--refuse-cut-images",
+            help="Use truncated JPEG files of which three quarters or more are there; kept for later scans. "
+            "[default: as before; new projects refuse them]",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
     """Look for new, changed, moved and missing images."""
     from app.services.images.scan import scan as scan_project
+    from app.services.images.scan import set_accept_cut
 
     call = Call(context, as_json)
     with call.open(project) as opened, call.long_work(KEPT_SCAN) as (progress, stopper):
+        if accept_cut is not None:
+            set_accept_cut(opened, accept_cut)
         report = scan_project(opened, progress, stopper)
         call.output.result(scan_json(report), scan_lines(report))
 
@@ -185,6 +204,9 @@ def scan_json(report: "ScanReport") -> dict[str, Any]:
         ],
         "passed_over": dict(report.passed_over.counts),
         "not_supported": report.passed_over.not_supported,
+        "notes": dict(report.notes),
+        "nearly_whole": report.nearly_whole,
+        "relinkable": [candidate_json(one) for one in report.relinkable],
     }
 
 
@@ -197,11 +219,33 @@ def scan_lines(report: "ScanReport") -> list[str]:
     return [
         ", ".join(parts) or "no images found",
         *passed_over,
+        *(f"{count(number, 'image')} used with a note: {note}" for note, number in report.notes.items()),
         *_changed_lines(report.changed_labelled),
         *_problem_lines("with problems", report.problems),
+        *_cut_lines(report.nearly_whole),
         *_problem_lines("missing", report.lost),
         *(["'tailspotter list PROJECT is:missing' lists all of them"] if len(report.lost) > LISTED else []),
+        *_relink_lines(report.relinkable),
     ]
+
+
+def _cut_lines(cut: int) -> list[str]:
+    if not cut:
+        return []
+    return [
+        f"{count(cut, 'JPEG file')} of these {'is' if cut == 1 else 'are'} nearly whole; 'tailspotter scan "
+        "PROJECT --accept-cut-images' uses such files too"
+    ]
+
+
+def _relink_lines(found: "Sequence[Candidate]") -> list[str]:
+    if not found:
+        return []
+    heading = (
+        f"{count(len(found), 'missing image')} may have been moved and changed; "
+        "'tailspotter relink PROJECT' links them:"
+    )
+    return [heading, *listing([candidate_words(one) for one in found])]
 
 
 def _changed_lines(changed: "Sequence[ChangedImage]") -> list[str]:

@@ -74,7 +74,7 @@ class ImageDetail:
     """One image. ``suggestions``: most likely first, empty without features.
 
     ``labels``: explicit ones, newest first, then those implied by a review, by name. ``changed``: the picture
-    was replaced after the image was labelled.
+    was replaced after the image was labelled. ``note``: what is odd about a usable file.
     """
 
     image: Image
@@ -82,6 +82,7 @@ class ImageDetail:
     labels: Sequence[LabelInfo]
     suggestions: Sequence[Suggestion] = field(default=())
     changed: bool = False
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
