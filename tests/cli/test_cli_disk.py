@@ -26,6 +26,8 @@ READING = {
     "models list": [],
     "list": [],
     "roots": [],
+    "duplicates": [],
+    "relink": [],
     "category": ["red"],
     "image-model": [],
 }

@@ -100,7 +100,7 @@ def walk_roots(
         for place, entry in enumerate(entries):
             if place % _LOOK_UP_EVERY == 0 and place:
                 _look_up(walk, on_found, should_stop)
-            if entry.name.startswith("."):
+            if is_hidden(entry.name):
                 continue
             path = f"{relative}/{entry.name}" if relative else entry.name
             if entry.is_dir(follow_symlinks=False):
@@ -112,6 +112,11 @@ def walk_roots(
         pending.extend(reversed(folders))
     on_found(walk)
     return walk
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a name begins with one dot; people begin names with two or three."""
+    return name.startswith(".") and not name.startswith("..")
 
 
 def _look_up(walk: Walk, on_found: Callable[[Walk], None], should_stop: StopCheck | None) -> None:
@@ -133,7 +138,7 @@ def _close(walk: Walk, root_id: int, relative: str, absolute: str, error: OSErro
 
 
 def _add_file(walk: Walk, root_id: int, path: str, entry: os.DirEntry[str]) -> None:
-    if os.path.splitext(entry.name)[1].lower() not in IMAGE_SUFFIXES:  # noqa: PTH122  # a million times
+    if "." + entry.name.rpartition(".")[2].lower() not in IMAGE_SUFFIXES or "." not in entry.name:
         _pass_over(walk, entry)
         return
     try:

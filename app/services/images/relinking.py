@@ -4,6 +4,7 @@ A file that was moved and rewritten by another program has a new path and new by
 image and a new one. Only a person can say that they are the same (docs/decisions/0285).
 """
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.errors import BadInputError, CancelledError
+from app.domain.errors import BadInputError, BusyError, CancelledError
 from app.domain.images import Image, ImageState
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.domain.relinking import Candidate, Likeness
@@ -251,7 +252,7 @@ class _Pairing:
         self._nearest(
             old,
             new,
-            lambda at: 1 - distances(np.int64(before[old[at].id]), there) / _BITS,
+            lambda at: 1 - distances(np.array(before[old[at].id], np.int64), there) / _BITS,
             1 - SAME_LOOK / _BITS,
             Likeness.SIMILAR,
         )
@@ -394,16 +395,16 @@ def compute_looks(
                 if value is not None
             }
             found |= seen
-            if project.read_only is None:
-                with project.db.write() as s:
-                    pictures.set_looks(
-                        s,
-                        {
-                            one.content_hash: seen[one.id]
-                            for one in part
-                            if one.id in seen and one.content_hash is not None
-                        },
-                    )
+            kept = [one for one in part if one.id in seen and one.content_hash is not None]
+            _keep(project, {one.content_hash or "": seen[one.id] for one in kept})
             if on_progress is not None:
                 on_progress(meter.progress(start + len(part)))
     return found
+
+
+def _keep(project: "Project", looks: Mapping[str, int]) -> None:
+    """Store looks by content hash, where the project can be written."""
+    if project.read_only is not None:
+        return
+    with contextlib.suppress(BusyError), project.db.write() as s:  # they can be computed again
+        pictures.set_looks(s, looks)
