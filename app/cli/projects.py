@@ -1,5 +1,6 @@
 """Commands that create a project and fill it: new, scan, index."""
 
+import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -8,18 +9,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
+from app.cli.output import complain
 from app.cli.parameters import given_path
 from app.cli.relinking import candidate_json, candidate_words
+from app.cli.stopping import Stopper, interrupts
 from app.cli.text import LISTED, count, duration, joined_lines, listing, printable
+from app.domain.errors import CancelledError
 
 if TYPE_CHECKING:
     from app.domain.categories import JoinedNames
     from app.domain.relinking import Candidate
     from app.services.features.plan import PatchMode
     from app.services.images.scan import ChangedImage, ScanReport
+    from app.services.project.project import Project
 
 PANEL = "Begin"
 KEPT_SCAN = "what was found so far is kept, the next scan finds the rest"
+READY_SECONDS = 60.0
+LOOK_SECONDS = 0.2
 KEPT_INDEX = "the features written so far are kept, and the next run continues from there"
 
 
@@ -98,6 +105,10 @@ def scan(
             show_default=False,
         ),
     ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Stay and scan folders again when files in them change, until Ctrl+C."),
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Look for new, changed, moved and missing images."""
@@ -105,11 +116,44 @@ def scan(
     from app.services.images.scan import set_accept_cut
 
     call = Call(context, as_json)
-    with call.open(project) as opened, call.long_work(KEPT_SCAN) as (progress, stopper):
-        if accept_cut is not None:
-            set_accept_cut(opened, accept_cut)
-        report = scan_project(opened, progress, stopper)
-        call.output.result(scan_json(report), scan_lines(report))
+    with call.open(project) as opened:
+        with call.long_work(KEPT_SCAN) as (progress, stopper):
+            if accept_cut is not None:
+                set_accept_cut(opened, accept_cut)
+            report = scan_project(opened, progress, stopper)
+            call.output.result(scan_json(report), scan_lines(report))
+        if watch:
+            call.output.flush()
+            _watch(call, opened)
+
+
+def _watch(call: Call, project: "Project") -> None:
+    """Scan touched folders until Ctrl+C, which is the way to end this."""
+    from app.services.images.scan import scan as scan_project
+    from app.services.images.watching import FolderWatch
+
+    stopper, watch = Stopper(), FolderWatch.of(project)
+    with interrupts(stopper):
+        watch.begin()
+        try:
+            watch.wait_until_ready(READY_SECONDS)
+            for folder, reason in watch.unwatched().items():
+                complain(f"{printable(str(folder))} is looked at every five minutes only: {reason}")
+            complain("watching the image folders; Ctrl+C ends")
+            while not stopper.requested:
+                touched = watch.take()
+                if not touched:
+                    time.sleep(LOOK_SECONDS)
+                    continue
+                try:
+                    report = scan_project(project, None, stopper, only=touched)
+                except CancelledError:
+                    break
+                if report.found_news:
+                    call.output.result(scan_json(report), scan_lines(report))
+                    call.output.flush()
+        finally:
+            watch.close()
 
 
 def index(

@@ -3,7 +3,7 @@
 import os
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,15 +73,23 @@ def walk_roots(
     project_folder: Path | None,
     on_found: Callable[["Walk"], None] = lambda _: None,
     should_stop: StopCheck | None = None,
+    *,
+    only: Collection[FileKey] | None = None,
 ) -> Walk:
     """Walk all roots, except hidden files and folders and the project's own folder, if there is one yet.
+
+    ``only``: the folders to walk, with what is below them, instead of the roots; some may be gone.
 
     Links to folders are followed last and each folder is visited once, so that a link neither loops nor
     replaces the real path of an image. ``on_found`` gets what is found so far. Raises CancelledError.
     """
     walk = Walk()
     visited = set() if project_folder is None else {_identity(project_folder)}
-    pending = [(root_id, "", str(root)) for root_id, root in reversed(list(roots.items()))]
+    starts = [(root_id, "") for root_id in roots] if only is None else sorted(only)
+    pending = [
+        (root_id, path, str(roots[root_id] / path)) for root_id, path in reversed(starts) if root_id in roots
+    ]
+    may_be_gone = set() if only is None else {key for key in only if key[1]}
     links: list[tuple[int, str, str]] = []
     while pending or links:
         _look_up(walk, on_found, should_stop)
@@ -94,7 +102,9 @@ def walk_roots(
             with os.scandir(absolute) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError as error:
-            _close(walk, root_id, relative, absolute, error)
+            gone = isinstance(error, FileNotFoundError | NotADirectoryError)
+            if not (gone and (root_id, relative) in may_be_gone and roots[root_id].is_dir()):
+                _close(walk, root_id, relative, absolute, error)
             continue
         folders: list[tuple[int, str, str]] = []
         for place, entry in enumerate(entries):

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.domain.relinking import Candidate
 from app.services.images.file_content import CUT, CUT_SLIGHTLY, VANISHED, FileContent, read_contents
 from app.services.images.file_matching import GONE, HIDDEN, FileChanges, Matching
-from app.services.images.file_walk import STOPPED, Walk, walk_roots
+from app.services.images.file_walk import STOPPED, FileKey, Walk, walk_roots
 from app.services.images.reading_revision import renew_readings
 from app.storage import changed_images, images, pictures, settings
 from app.storage.database import Database, Session
@@ -48,9 +48,9 @@ class ScanReport:
     cannot be used. ``problems`` holds (name, reason) of unusable files and folders, ``lost`` of all
     images without a file. ``changed_labelled`` holds all images, from this scan or earlier ones, whose
     labels are about a previous picture and that nobody has reviewed since. ``passed_over`` are files that
-    are not images. ``relinkable``: missing images with the new file that each may be. ``notes`` counts
-    all usable images with something odd, such as a missing end mark. Files are named as images are; see
-    Image.name.
+    are not images. ``partial``: only some folders were looked at; ``newly_missing`` images had a file
+    before. ``relinkable``: missing images with the new file that each may be. ``notes`` counts all usable
+    images with something odd, such as a missing end mark. Files are named as images are; see Image.name.
     """
 
     added: int
@@ -66,6 +66,13 @@ class ScanReport:
     passed_over: PassedOver = field(default_factory=PassedOver)
     notes: Mapping[str, int] = field(default_factory=dict)
     relinkable: Sequence[Candidate] = field(default=())
+    partial: bool = False
+    newly_missing: int = 0
+
+    @property
+    def found_news(self) -> bool:
+        """Whether anything differs from what was known before."""
+        return bool(self.added or self.changed or self.moved or self.returned or self.newly_missing)
 
     @property
     def nearly_whole(self) -> int:
@@ -101,8 +108,13 @@ def scan(
     project: "Project",
     on_progress: ProgressCallback | None = None,
     should_stop: StopCheck | None = None,
+    *,
+    only: Collection[FileKey] | None = None,
 ) -> ScanReport:
     """Find new, changed, moved, returned and missing images below the project's roots.
+
+    ``only``: the folders to look at, with what is below them. An image that was moved out of them into other
+    folders counts as missing until those are scanned.
 
     Files with unchanged size and time are not read. Labels stay with the content of an image through moves
     and renames, and with an image that is missing or has become unreadable. Where a file holds a different
@@ -114,10 +126,12 @@ def scan(
         renew_readings(project, should_stop)
         with project.db.read() as s:
             roots, known = images.roots(s), images.all_images(s)
+            if only is not None:
+                known = [one for one in known if _concerns(one, only)]
             accept_cut = bool(settings.get(s, ACCEPT_CUT_SETTING, False))
         looking = RateMeter("Looking for images")
         walk = walk_roots(
-            roots, project.folder, lambda so_far: report(looking, len(so_far.files)), should_stop
+            roots, project.folder, lambda so_far: report(looking, len(so_far.files)), should_stop, only=only
         )
         matching = Matching(known, walk)
         returned = [image.id for image in matching.same if image.state is ImageState.MISSING]
@@ -126,11 +140,12 @@ def scan(
         tally = _Tally(unchanged=len(matching.same) - len(returned), returned=len(returned))
         changes = _read_all(project.db, matching, tally, report, should_stop, accept_cut=accept_cut)
         # Lost images first: they free the paths that other images have taken.
-        lost = _record_lost(project.db, matching, walk)
+        lost, newly_missing = _record_lost(project.db, matching, walk)
         _record(project.db, changes, tally)
         passed_over = walk.passed_over()
-        with project.db.write() as s:
-            settings.set(s, PASSED_OVER_SETTING, passed_over.words())
+        if only is None:
+            with project.db.write() as s:
+                settings.set(s, PASSED_OVER_SETTING, passed_over.words())
     unusable = [
         (walk.files[image.root_id, image.path].absolute, image.problem or "")
         for image in matching.same
@@ -152,7 +167,18 @@ def scan(
         changed_labelled=_changed_labelled(project),
         passed_over=passed_over,
         notes=_notes(project),
+        partial=only is not None,
+        newly_missing=newly_missing,
         relinkable=_relinkable(project, report.callback, should_stop) if lost else (),
+    )
+
+
+def _concerns(image: Image, only: Collection[FileKey]) -> bool:
+    """Whether an image is in these folders, or missing and may be back in them."""
+    if image.state is ImageState.MISSING and image.problem == GONE:
+        return True
+    return any(
+        root == image.root_id and (not folder or image.path.startswith(folder + "/")) for root, folder in only
     )
 
 
@@ -324,8 +350,9 @@ def _same_pictures(s: Session, altered: Sequence[tuple[Image, FileContent]]) -> 
     }
 
 
-def _record_lost(db: Database, matching: Matching, walk: Walk) -> list[tuple[str, str]]:
-    """Mark the images that have no file; return the name of each, with the reason."""
+def _record_lost(db: Database, matching: Matching, walk: Walk) -> tuple[list[tuple[str, str]], int]:
+    """Mark the images that have no file; return the name of each, with the reason, and how many had one."""
+    newly = 0
     reasons: dict[str, list[int]] = {GONE: [], HIDDEN: []}
     lost: list[tuple[str, str]] = []
     for image in matching.lost():
@@ -333,10 +360,11 @@ def _record_lost(db: Database, matching: Matching, walk: Walk) -> list[tuple[str
         lost.append((image.name, reason))
         if (image.state, image.problem) != (ImageState.MISSING, reason):
             reasons[reason].append(image.id)
+            newly += image.state is not ImageState.MISSING
     with db.write() as s:
         for reason, ids in reasons.items():
             images.set_missing(s, ids, reason)
-    return lost
+    return lost, newly
 
 
 def _differs(image: Image, content: FileContent) -> bool:
