@@ -82,6 +82,8 @@ FRAME: Final = (
     Command("category_properties", ("F2",), PROJECT),
     Command("scan", ("Ctrl+Shift+S",), PROJECT),
     Command("relocate", (), PROJECT),
+    Command("relink", (), PROJECT),
+    Command("duplicates", (), FIND),
     Command("index", ("Ctrl+Shift+C",), PROJECT),
     Command("image_model", (), PROJECT),
     Command("train", ("M",), PROJECT),

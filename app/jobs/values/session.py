@@ -176,6 +176,17 @@ class JobInfo:
         return self.state.can_resume or (self.can_retry and self.state is JobPhase.FAILED)
 
 
+@dataclass(frozen=True, slots=True)
+class Location:
+    """``found`` of ``known`` images of the folder ``old`` are in ``new``; ``lost``: paths of a few others."""
+
+    old: Path
+    new: Path
+    found: int
+    known: int
+    lost: tuple[str, ...] = ()
+
+
 class VersionAnswer(NamedTuple):
     """What was done with a version, in MutationResult.answer."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.jobs.threads.model_queue import Work
+from app.jobs.work.comparisons import location_words, relink_words, relink_work
 from app.jobs.work.tasks import (
     check_words,
     index_words,
@@ -86,6 +87,24 @@ RELOCATE: Final = WorkKind(
     relocation_words,
     brief=True,
 )
+COMPARE: Final = WorkKind(
+    "compare",
+    "Comparing missing images",
+    "nothing is changed.",
+    relink_work,
+    relink_words,
+    brief=True,
+    between_parts=True,
+)
+LOCATE: Final = WorkKind(
+    "locate",
+    "Looking for the images",
+    "the folder stays where it was.",
+    scan_work,  # never resumed
+    location_words,
+    brief=True,
+    between_parts=True,
+)
 TRAIN: Final = WorkKind(
     "train",
     "Training",
@@ -129,5 +148,6 @@ CHECK: Final = WorkKind(
     can_retry=True,
 )
 KINDS: Final = {
-    kind.name: kind for kind in (INDEX, SCAN, RELOCATE, TRAIN, THUMBNAILS, CREATE, DEMO, DOWNLOAD, CHECK)
+    kind.name: kind
+    for kind in (INDEX, SCAN, RELOCATE, COMPARE, LOCATE, TRAIN, THUMBNAILS, CREATE, DEMO, DOWNLOAD, CHECK)
 }

@@ -79,9 +79,10 @@ class FolderWatch:
         """End all threads; whether they ended in time."""
         with self._lock:
             self._closed = True
-            observer = self._observer
         if self._thread is not None:
             self._thread.join(JOIN_SECONDS)
+        with self._lock:
+            observer = self._observer
         if observer is not None and observer.is_alive():
             observer.stop()
             observer.join(JOIN_SECONDS)
@@ -120,9 +121,9 @@ class FolderWatch:
         from watchdog.observers import Observer
 
         observer = Observer()
+        if self._is_closed():
+            return
         with self._lock:
-            if self._closed:
-                return
             self._observer = observer
         observer.start()
         for number, root in self._roots.items():
@@ -131,9 +132,12 @@ class FolderWatch:
                 log.info("%s is looked at now and then: %s", root, reason)
                 with self._lock:
                     self._unwatched[number] = reason
-            with self._lock:
-                if self._closed:
-                    break
+            if self._is_closed():
+                break
+
+    def _is_closed(self) -> bool:
+        with self._lock:
+            return self._closed
 
     def _begin(self, observer: "BaseObserver", number: int, root: Path) -> str | None:
         """Watch one root; the reason if that is not possible."""
