@@ -14,7 +14,7 @@ from app.gui.widgets.painting import smooth_painter
 from app.gui.widgets.pictures import PictureError, decode_thumbnail
 from app.gui.widgets.text import ElidedText, Text
 from app.gui.widgets.words import counted
-from app.jobs.store.relinking import RelinkDone
+from app.jobs.values.store import RelinkDone
 from app.jobs.work.comparisons import SIDE, RelinkOffer, RelinkPair
 
 if TYPE_CHECKING:

@@ -1,21 +1,11 @@
 """Linking missing images to new files, for the storage thread."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from app.domain.changes import ChangeSet
-from app.jobs.values.store import MutationResult
+from app.jobs.values.store import MutationResult, RelinkDone
 from app.services.images import relinking
 from app.services.project.project import Project
-
-
-@dataclass(frozen=True, slots=True)
-class RelinkDone:
-    """The answer to a change: how many images got a file, lost it again, or are not offered again."""
-
-    linked: int = 0
-    undone: int = 0
-    refused: int = 0
 
 
 class RelinkStore:

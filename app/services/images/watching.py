@@ -120,20 +120,28 @@ class FolderWatch:
     def _watch(self) -> None:
         from watchdog.observers import Observer
 
-        observer = Observer()
         if self._is_closed():
+            return
+        try:
+            observer = Observer()  # has a thread already, so it is only made to be started
+            observer.start()
+        except OSError as error:  # too many of them on this computer
+            for number in self._roots:
+                self._give_up(number, error.strerror or str(error))
             return
         with self._lock:
             self._observer = observer
-        observer.start()
         for number, root in self._roots.items():
             reason = self._begin(observer, number, root)
             if reason is not None:
-                log.info("%s is looked at now and then: %s", root, reason)
-                with self._lock:
-                    self._unwatched[number] = reason
+                self._give_up(number, reason)
             if self._is_closed():
                 break
+
+    def _give_up(self, number: int, reason: str) -> None:
+        log.info("%s is looked at now and then: %s", self._roots[number], reason)
+        with self._lock:
+            self._unwatched[number] = reason
 
     def _is_closed(self) -> bool:
         with self._lock:
