@@ -14,7 +14,7 @@ from app.domain.errors import CancelledError
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.domain.query.paths import natural_keys
 from app.services.features.indexing import feature_key, feature_store
-from app.services.images.relinking import LIKE_FEATURES, STOPPED, compute_looks
+from app.services.images.relinking import STOPPED, compute_looks
 from app.storage import images, pictures
 from app.storage.pictures import KnownPicture
 from cprfl_core.common.errors import CoreError
@@ -28,6 +28,8 @@ Pairs = tuple[Int64, Int64]
 
 _BANDS: Final = SAME_LOOK + 1
 """Looks that differ in at most SAME_LOOK bits are equal in one of so many bands of bits."""
+LIKE_FEATURES: Final = 0.95
+"""Above what two photographs of other things reach, as nobody is asked (docs/decisions/0286)."""
 _SIGN_BANDS: Final = 12
 _SIGN_BITS: Final = 16
 _SAMPLE: Final = 20_000

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from app.services.project.project import Project
 
 NOT_THE_SAME_SETTING: Final = "not_the_same"
-LIKE_FEATURES: Final = 0.97
-"""The least cosine of the features of two versions of one picture (docs/decisions/0286)."""
+LIKE_FEATURES: Final = 0.85
+"""The least cosine of the features of a missing image and a new file (docs/decisions/0285)."""
 DRAFT: Final = (128, 128)
 
 _BITS: Final = 64
