@@ -138,9 +138,9 @@ def open_image(
             try:
                 return _decoded(image, name, orientation, stream)
             except Exception as error:  # a decoder may raise anything on arbitrary bytes
-                whole = with_end_mark(stream) if name == "JPEG" else None
-                if whole is None and cut and name == "JPEG":
-                    whole = _nearly_whole(stream)
+                whole = None
+                if name == "JPEG":
+                    whole = _nearly_whole(stream) if cut else with_end_mark(stream)
                 if whole is None:
                     raise explain(stream, name, error) from error
     return open_image(whole, max_pixels, draft)

@@ -84,6 +84,7 @@ FRAME: Final = (
     Command("relocate", (), PROJECT),
     Command("relink", (), PROJECT),
     Command("duplicates", (), FIND),
+    Command("near_duplicates", (), FIND),
     Command("index", ("Ctrl+Shift+C",), PROJECT),
     Command("image_model", (), PROJECT),
     Command("train", ("M",), PROJECT),

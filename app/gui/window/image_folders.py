@@ -9,17 +9,18 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from app.domain.query import Query, to_text
 from app.domain.query.nodes import Is, Property
-from app.gui.notifications import Action, Notifications
+from app.gui.notifications import Action, Notice, Notifications
 from app.gui.widgets.words import counted
+from app.gui.window.duplicates_panel import DuplicatesPanel
 from app.gui.window.locate_panel import LocatePanel
 from app.gui.window.panels import Panels
 from app.gui.window.relink_panel import RelinkPanel
 from app.gui.window.workspace import Workspace
 from app.jobs.project.session import ProjectSession
 from app.jobs.values.session import FolderInfo, JobInfo, Location
-from app.jobs.work.comparisons import RelinkOffer
+from app.jobs.work.comparisons import FoundDuplicates, RelinkOffer
 from app.jobs.work.controller import JobController
-from app.jobs.work.kinds import COMPARE, LOCATE, RELOCATE, SCAN
+from app.jobs.work.kinds import COMPARE, DUPLICATES, LOCATE, RELOCATE, SCAN
 
 CHANGED = to_text(Query(Is(Property.CHANGED)))
 
@@ -40,8 +41,10 @@ class ImageFolders(QObject):
         self._window = window
         self._asked = Path()
         self._told = 0
+        self._told_notice: Notice | None = None
         self.locate_panel: LocatePanel | None = None
         self.relink_panel: RelinkPanel | None = None
+        self.duplicates_panel: DuplicatesPanel | None = None
         self.panels: Panels | None = None
         """Where the panels are shown; set once, before the first job ends."""
         jobs.succeeded.connect(self._report)
@@ -81,6 +84,8 @@ class ImageFolders(QObject):
             self._jobs.start_scan()
         elif job.kind == LOCATE.name:
             self._show_location(result)
+        elif job.kind == DUPLICATES.name:
+            self._show_duplicates(result)
         elif job.kind == COMPARE.name:
             self._show_pairs(result)
         elif job.kind == SCAN.name and (result.found_news or not result.partial):
@@ -112,7 +117,7 @@ class ImageFolders(QObject):
             self.tr("{n} missing image seems to have been moved and changed."),
             self.tr("{n} missing images seem to have been moved and changed."),
         )
-        self._bus.warning(
+        self._told_notice = self._bus.warning(
             what,
             labels=self.tr("Its labels are kept. Say whether the new file shows the same image.")
             if count == 1
@@ -130,8 +135,25 @@ class ImageFolders(QObject):
         self.locate_panel.begin(location, self._asked)
         self.panels.open("locate", self.locate_panel, 560, 340)
 
+    def _show_duplicates(self, found: FoundDuplicates) -> None:
+        assert self.panels is not None
+        if self.duplicates_panel is None:
+            made = self.duplicates_panel = DuplicatesPanel(self._session)
+            made.left.connect(self.panels.close_all)
+            made.library_wanted.connect(self._show_images)
+        self.duplicates_panel.begin(found)
+        self.panels.open("duplicates", self.duplicates_panel, 860, 520)
+
+    @Slot(str)
+    def _show_images(self, query: str) -> None:
+        self._workspace.show_library()
+        self._session.set_query(query)
+
     def _show_pairs(self, offer: RelinkOffer) -> None:
         assert self.panels is not None
+        if self._told_notice is not None:
+            self._bus.withdraw(self._told_notice)
+            self._told_notice = None
         if self.relink_panel is None:
             made = self.relink_panel = RelinkPanel(self._session)
             made.left.connect(self.panels.close_all)

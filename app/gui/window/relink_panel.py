@@ -1,27 +1,23 @@
 """Missing images beside the new file that each may be, one pair after the other, for the person to decide."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.relinking import Likeness
-from app.gui.theme import TypeSize, theme
+from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
-from app.gui.widgets.painting import smooth_painter
-from app.gui.widgets.pictures import PictureError, decode_thumbnail
+from app.gui.widgets.picture_box import PictureBox
 from app.gui.widgets.text import ElidedText, Text
 from app.gui.widgets.words import counted
 from app.jobs.values.store import RelinkDone
-from app.jobs.work.comparisons import SIDE, RelinkOffer, RelinkPair
+from app.jobs.work.comparisons import RelinkOffer, RelinkPair
 
 if TYPE_CHECKING:
     from app.jobs.project.session import ProjectSession
     from app.jobs.values.store import MutationResult
-
-_LEAST: Final = QSize(120, 90)
 
 
 class RelinkPanel(QWidget):
@@ -145,7 +141,7 @@ class RelinkPanel(QWidget):
                 words = self.tr("The pictures look alike: {percent} %.")
             case Likeness.FEATURES:
                 words = self.tr("The image model sees similar pictures: {percent} %.")
-        return words.format(percent=round(100 * pair.candidate.value))
+        return words.format(percent=int(100 * pair.candidate.value))
 
     # --- answers
 
@@ -212,7 +208,7 @@ class _Side(QWidget):
 
     def __init__(self, heading: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.picture = _PictureBox()
+        self.picture = PictureBox()
         self.name = ElidedText("", TypeSize.SMALL)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -225,41 +221,3 @@ class _Side(QWidget):
         self.name.setText(name)
         self.picture.show_bytes(data)
         self.picture.setAccessibleName(name)
-
-
-class _PictureBox(QWidget):
-    """An encoded thumbnail, as large as there is room; words where there is none."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._image: QImage | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def image(self) -> QImage | None:
-        return self._image
-
-    def show_bytes(self, data: bytes | None) -> None:
-        try:
-            self._image = None if data is None else decode_thumbnail(data, SIDE).picture
-        except PictureError:
-            self._image = None
-        self.update()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(theme().pixels(_LEAST.width()), theme().pixels(_LEAST.height()))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = smooth_painter(self)
-        if self._image is None:
-            painter.setPen(theme().colour("quiet"))
-            painter.drawText(
-                self.rect(),
-                Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
-                self.tr("No picture of this file was kept."),
-            )
-        else:
-            size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            place = QRect(0, 0, size.width(), size.height())
-            place.moveCenter(self.rect().center())
-            painter.drawImage(place, self._image)
-        painter.end()

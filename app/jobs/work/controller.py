@@ -19,6 +19,7 @@ from app.jobs.work.kinds import (
     COMPARE,
     CREATE,
     DEMO,
+    DUPLICATES,
     INDEX,
     KINDS,
     LOCATE,
@@ -142,6 +143,11 @@ class JobController(QObject):
     def compare_missing(self) -> str | None:
         """Look for new files that missing images may be; as begin()."""
         return self.begin(COMPARE)
+
+    @Slot()
+    def find_duplicates(self) -> str | None:
+        """Compare all images of the open project; as begin()."""
+        return self.begin(DUPLICATES)
 
     def create_project(self, wanted: NewProject) -> str:
         """Create a project; ``project_ready`` follows. Once it is open, it is scanned and indexed.

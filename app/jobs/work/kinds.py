@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.jobs.threads.model_queue import Work
-from app.jobs.work.comparisons import location_words, relink_words, relink_work
+from app.jobs.work.comparisons import (
+    duplicates_words,
+    duplicates_work,
+    location_words,
+    relink_words,
+    relink_work,
+)
 from app.jobs.work.tasks import (
     check_words,
     index_words,
@@ -96,6 +102,15 @@ COMPARE: Final = WorkKind(
     brief=True,
     between_parts=True,
 )
+DUPLICATES: Final = WorkKind(
+    "duplicates",
+    "Looking for duplicates",
+    "nothing is changed; what was compared is kept.",
+    duplicates_work,
+    duplicates_words,
+    brief=True,
+    between_parts=True,
+)
 LOCATE: Final = WorkKind(
     "locate",
     "Looking for the images",
@@ -147,7 +162,5 @@ CHECK: Final = WorkKind(
     between_parts=True,
     can_retry=True,
 )
-KINDS: Final = {
-    kind.name: kind
-    for kind in (INDEX, SCAN, RELOCATE, COMPARE, LOCATE, TRAIN, THUMBNAILS, CREATE, DEMO, DOWNLOAD, CHECK)
-}
+_OF_PROJECT = (INDEX, SCAN, RELOCATE, COMPARE, DUPLICATES, LOCATE, TRAIN, THUMBNAILS)
+KINDS: Final = {kind.name: kind for kind in (*_OF_PROJECT, CREATE, DEMO, DOWNLOAD, CHECK)}

@@ -8,15 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Final
 
 from app.domain.images import Image, ImageState
 from app.services.images.file_content import FileContent
 from app.services.images.file_walk import FileKey, Walk
-
-GONE: Final = "the file is gone"
-HIDDEN: Final = "its folder cannot be read"
-"""Why an image is missing."""
 
 
 @dataclass(slots=True)

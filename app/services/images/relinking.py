@@ -16,12 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.errors import BadInputError, BusyError, CancelledError
-from app.domain.images import Image, ImageState
+from app.domain.images import GONE, Image, ImageState
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.domain.relinking import Candidate, Likeness
 from app.services.features.indexing import feature_key, feature_store
 from app.services.images.file_content import reader_threads
-from app.services.images.file_matching import GONE
 from app.storage import changed_images, images, pictures, relinks, settings
 from app.storage.thumbnails import ThumbnailStore
 from cprfl_core.common.errors import CoreError, ImageError

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import CancelledError
-from app.domain.images import Image, ImageState, image_name, root_prefixes
+from app.domain.images import GONE, HIDDEN, Image, ImageState, image_name, root_prefixes
 from app.domain.passed_over import PassedOver
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.domain.relinking import Candidate
 from app.services.images.file_content import CUT, CUT_SLIGHTLY, VANISHED, FileContent, read_contents
-from app.services.images.file_matching import GONE, HIDDEN, FileChanges, Matching
+from app.services.images.file_matching import FileChanges, Matching
 from app.services.images.file_walk import STOPPED, FileKey, Walk, walk_roots
 from app.services.images.reading_revision import renew_readings
 from app.storage import changed_images, images, pictures, settings

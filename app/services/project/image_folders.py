@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from app.domain.errors import BadInputError, CancelledError, NotFoundError
-from app.domain.images import Image
+from app.domain.images import GONE, Image, ImageState
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.services.project.project import Project
 from app.storage import images
@@ -135,7 +135,9 @@ def _look_at(
     folder = _find(folders, old)
     target = _checked(folder, folders, new)
     with project.db.read() as s:
-        known = images.of_root(s, folder.id)
+        every = images.of_root(s, folder.id)
+    # Files that were gone before the folder was moved are not expected in the new place.
+    known = [one for one in every if (one.state, one.problem) != (ImageState.MISSING, GONE)] or every
     lost = list[str]()
     found = 0
     for image, there in zip(known, _exist(known, target, on_progress, should_stop), strict=True):

@@ -175,3 +175,25 @@ def test_new_images_appear_while_folders_are_watched_and_nothing_is_left_running
     window.preferences.set(watch_folders=False)
     assert not window.watching.watching
     assert watchers() == []
+
+
+def test_pictures_that_look_alike_are_shown_in_groups_and_found_in_the_library(qtbot, make, tmp_path):
+    photos = tmp_path / "photos"
+    for seed in range(2):
+        picture(photos / f"[a] {seed}*.jpg", seed).resize((96, 64)).save(photos / f"small {seed}.jpg")
+    with create_project(tmp_path / "p", [photos], ["fox"]) as project:
+        scan(project)
+    window = make()
+    open_in(qtbot, window, project.folder)
+    window.commands.frame.action("near_duplicates").trigger()
+    qtbot.waitUntil(lambda: window.commands.panels.shown() == "duplicates", timeout=PATIENCE)
+    panel = window.folders.duplicates_panel
+    assert panel.title.text() == "2 groups of duplicates"
+    assert panel.kind.text() == "Group 1: pictures that look alike"
+    assert [name.text() for name in panel.names] == ["[a] 0*.jpg", "small 0.jpg", "", ""]
+    qtbot.mouseClick(panel.next, LEFT)
+    assert not panel.next.isEnabled()
+    qtbot.mouseClick(panel.show_button, LEFT)
+    qtbot.waitUntil(lambda: window.workspace.library.gallery.count() == 2, timeout=PATIENCE)
+    assert window.commands.panels.shown() is None
+    settle(qtbot, window)
