@@ -24,6 +24,7 @@ from cprfl_core.common.errors import ImageError
 from cprfl_core.images.animation import is_animated, shown_frame
 from cprfl_core.images.content import PREFIX_BYTES, describe_content, image_format
 from cprfl_core.images.deep_colour import deep_rawmode, with_low_bytes
+from cprfl_core.images.deep_tiff import needs_rewriting, rewritten
 from cprfl_core.images.faults import explain, page_count, refuse_camera_raw
 from cprfl_core.images.jpeg_end import as_far_as_whole, with_end_mark
 from cprfl_core.images.pixels import to_rgb
@@ -57,6 +58,7 @@ _READERS: Final = {
     "QOI": ("PIL.QoiImagePlugin", "QoiImageFile"),
 }
 
+_REWRITTEN: Final = "rewritten samples"
 _ORIENTATION: Final = 274
 _TRANSPOSE: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -104,7 +106,7 @@ Source = Path | str | bytes
 
 def read_header(source: Source) -> ImageHeader:
     """Size and format without decoding pixels. Raises ImageError."""
-    with _opened(source) as stream, _parsed(stream) as (image, name):
+    with _opened(source) as stream, _parsed(stream, None) as (image, name):
         width, height = _shown_size(image, name, _orientation(image, name, stream))
         pages = page_count(stream) if name == "TIFF" else 1
         return ImageHeader(width, height, name, _reading(image, name), pages, is_animated(image, name))
@@ -123,7 +125,7 @@ def open_image(
     reduced size, not below it in either direction. ``cut``: a truncated JPEG is read as far as it goes if at
     least LEAST_WHOLE of its rows are there. Raises ImageError; its text follows a file name.
     """
-    with _opened(source) as stream, _parsed(stream) as (image, name):
+    with _opened(source) as stream, _parsed(stream, max_pixels) as (image, name):
         orientation = _orientation(image, name, stream)
         width, height = _shown_size(image, name, orientation)
         if width * height > max_pixels:
@@ -180,7 +182,7 @@ def _decoded(image: ImageFile.ImageFile, name: str, orientation: int, stream: IO
 
 def _reading(image: ImageFile.ImageFile, name: str) -> int:
     deep = image.mode == "F" or image.mode.startswith("I") or deep_rawmode(image) is not None
-    if is_animated(image, name):
+    if is_animated(image, name) or image.info.get(_REWRITTEN):
         return 2
     unmarked_cmyk = name == "JPEG" and image.mode == "CMYK" and "adobe" not in image.info
     return 1 if deep or unmarked_cmyk else 0
@@ -214,8 +216,11 @@ def _opened(source: Source) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _parsed(stream: IO[bytes]) -> Iterator[tuple[ImageFile.ImageFile, str]]:
-    """The image with its header read but no pixel decoded, and the name of its format."""
+def _parsed(stream: IO[bytes], max_pixels: int | None) -> Iterator[tuple[ImageFile.ImageFile, str]]:
+    """The image with its header read but no pixel decoded, and the name of its format.
+
+    ``max_pixels``: None if no pixel will be decoded.
+    """
     _keep_readers_quiet()
     try:
         prefix = stream.read(PREFIX_BYTES)
@@ -231,11 +236,13 @@ def _parsed(stream: IO[bytes]) -> Iterator[tuple[ImageFile.ImageFile, str]]:
         read = getattr(importlib.import_module(module), reader)
     except ImportError as error:
         raise ImageError(f"not supported on this machine: {name} (its reader is not installed)") from error
+    own = name == "TIFF" and needs_rewriting(stream)
     stream.seek(0)
     try:
-        image = read(stream, "")
+        image = read(io.BytesIO(rewritten(stream, max_pixels)) if own else stream, "")
     except Exception as error:  # as above
         raise explain(stream, name, error) from error
+    image.info[_REWRITTEN] = own
     try:
         if name == "TIFF":
             refuse_camera_raw(image.tag_v2)
