@@ -16,6 +16,7 @@ from app.domain.relinking import Candidate
 from app.services.images.file_content import CUT, CUT_SLIGHTLY, VANISHED, FileContent, read_contents
 from app.services.images.file_matching import FileChanges, Matching
 from app.services.images.file_walk import STOPPED, FileKey, Walk, walk_roots
+from app.services.images.known_pictures import record_pictures
 from app.services.images.reading_revision import renew_readings
 from app.storage import changed_images, images, pictures, settings
 from app.storage.database import Database, Session
@@ -144,6 +145,7 @@ def scan(
         _record(project.db, changes, tally)
         passed_over = walk.passed_over()
         if only is None:
+            record_pictures(project, matching.same, roots, should_stop, accept_cut=accept_cut)
             with project.db.write() as s:
                 settings.set(s, PASSED_OVER_SETTING, passed_over.words())
     unusable = [

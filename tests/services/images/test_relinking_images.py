@@ -254,3 +254,27 @@ def test_a_picture_that_only_got_other_metadata_is_not_a_changed_one(library, ph
     scene(9).save(stream, "JPEG")
     (photos / "0.jpg").write_bytes(stream.getvalue())
     assert [changed.name for changed in scan(library).changed_labelled] == ["0.jpg"]
+
+
+def test_a_project_of_an_earlier_version_learns_its_pictures_at_a_scan_labelled_ones_first(
+    library, photos, monkeypatch
+):
+    from app.services.images import known_pictures
+    from app.storage import pictures
+    from app.storage.models import PICTURE
+
+    label(library, "2.jpg")
+    with library.db.write() as s:
+        s.execute(PICTURE.delete())
+    monkeypatch.setattr(known_pictures, "_BATCH", 1)
+    monkeypatch.setattr(known_pictures, "SECONDS", 0.0)
+    times = iter([0.0, 0.0, 1.0])
+    monkeypatch.setattr(known_pictures, "monotonic", lambda: next(times))
+    scan(library)
+    with library.db.read() as s:
+        (known,) = pictures.get_many(s, [one.content_hash for one in images.all_images(s)])
+        assert known == images.find(s, "2.jpg").content_hash
+    monkeypatch.undo()
+    assert scan(library).unchanged == 4
+    tag(photos / "2.jpg", photos / "fox.jpg")
+    assert [one.new.name for one in scan(library).relinkable] == ["fox.jpg"]
