@@ -102,9 +102,10 @@ def list_images(
             "problem": one.image.problem,
             "reviewed": one.image.reviewed_at is not None,
             "changed": one.changed,
+            "note": one.note,
         }
-        notes = [one.image.problem or "", "changed since it was labelled" if one.changed else ""]
-        words = "; ".join(note for note in notes if note)
+        changed = "changed since it was labelled" if one.changed else None
+        words = "; ".join(note for note in (one.image.problem, one.note, changed) if note)
         call.output.result(value, [printable(f"{one.image.name}: {words}" if words else one.image.name)])
 
 

@@ -22,6 +22,7 @@ from app.cli import (
     merging,
     projects,
     protecting,
+    relinking,
     roots,
     simulating,
     suggesting,
@@ -115,6 +116,7 @@ def build() -> typer.Typer:
     for group in (
         windows,
         projects,
+        relinking,
         roots,
         labelling,
         suggesting,

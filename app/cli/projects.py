@@ -1,5 +1,6 @@
 """Commands that create a project and fill it: new, scan, index."""
 
+import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -8,16 +9,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
+from app.cli.output import complain
 from app.cli.parameters import given_path
+from app.cli.relinking import candidate_json, candidate_words
+from app.cli.stopping import Stopper, interrupts
 from app.cli.text import LISTED, count, duration, joined_lines, listing, printable
+from app.domain.errors import CancelledError
 
 if TYPE_CHECKING:
     from app.domain.categories import JoinedNames
+    from app.domain.relinking import Candidate
     from app.services.features.plan import PatchMode
     from app.services.images.scan import ChangedImage, ScanReport
+    from app.services.project.project import Project
 
 PANEL = "Begin"
 KEPT_SCAN = "what was found so far is kept, the next scan finds the rest"
+READY_SECONDS = 60.0
+LOOK_SECONDS = 0.2
 KEPT_INDEX = "the features written so far are kept, and the next run continues from there"
 
 
@@ -83,14 +92,68 @@ def new(
         call.output.result(value, [*lines, *joined_lines(joined), *scan_lines(report)])
 
 
-def scan(context: typer.Context, project: ProjectArgument, as_json: JsonFlag = False) -> None:
+def scan(
+    context: typer.Context,
+    project: ProjectArgument,
+    *,
+    accept_cut: Annotated[
+        bool | None,
+        typer.Option(
+            "--accept-cut-images/--refuse-cut-images",
+            help="Use truncated JPEG files of which three quarters or more are there; kept for later scans. "
+            "[default: as before; new projects refuse them]",
+            show_default=False,
+        ),
+    ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Stay and scan folders again when files in them change, until Ctrl+C."),
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
     """Look for new, changed, moved and missing images."""
     from app.services.images.scan import scan as scan_project
+    from app.services.images.scan import set_accept_cut
 
     call = Call(context, as_json)
-    with call.open(project) as opened, call.long_work(KEPT_SCAN) as (progress, stopper):
-        report = scan_project(opened, progress, stopper)
-        call.output.result(scan_json(report), scan_lines(report))
+    with call.open(project) as opened:
+        with call.long_work(KEPT_SCAN) as (progress, stopper):
+            if accept_cut is not None:
+                set_accept_cut(opened, accept_cut)
+            report = scan_project(opened, progress, stopper)
+            call.output.result(scan_json(report), scan_lines(report))
+        if watch:
+            call.output.flush()
+            _watch(call, opened)
+
+
+def _watch(call: Call, project: "Project") -> None:
+    """Scan touched folders until Ctrl+C, which is the way to end this."""
+    from app.services.images.scan import scan as scan_project
+    from app.services.images.watching import FolderWatch
+
+    stopper, watch = Stopper(), FolderWatch.of(project)
+    with interrupts(stopper):
+        watch.begin()
+        try:
+            watch.wait_until_ready(READY_SECONDS)
+            for folder, reason in watch.unwatched().items():
+                complain(f"{printable(str(folder))} is looked at every five minutes only: {reason}")
+            complain("watching the image folders; Ctrl+C ends")
+            while not stopper.requested:
+                touched = watch.take()
+                if not touched:
+                    time.sleep(LOOK_SECONDS)
+                    continue
+                try:
+                    report = scan_project(project, None, stopper, only=touched)
+                except CancelledError:
+                    break
+                if report.found_news:
+                    call.output.result(scan_json(report), scan_lines(report))
+                    call.output.flush()
+        finally:
+            watch.close()
 
 
 def index(
@@ -185,6 +248,9 @@ def scan_json(report: "ScanReport") -> dict[str, Any]:
         ],
         "passed_over": dict(report.passed_over.counts),
         "not_supported": report.passed_over.not_supported,
+        "notes": dict(report.notes),
+        "nearly_whole": report.nearly_whole,
+        "relinkable": [candidate_json(one) for one in report.relinkable],
     }
 
 
@@ -197,11 +263,33 @@ def scan_lines(report: "ScanReport") -> list[str]:
     return [
         ", ".join(parts) or "no images found",
         *passed_over,
+        *(f"{count(number, 'image')} used with a note: {note}" for note, number in report.notes.items()),
         *_changed_lines(report.changed_labelled),
         *_problem_lines("with problems", report.problems),
+        *_cut_lines(report.nearly_whole),
         *_problem_lines("missing", report.lost),
         *(["'tailspotter list PROJECT is:missing' lists all of them"] if len(report.lost) > LISTED else []),
+        *_relink_lines(report.relinkable),
     ]
+
+
+def _cut_lines(cut: int) -> list[str]:
+    if not cut:
+        return []
+    return [
+        f"{count(cut, 'JPEG file')} of these {'is' if cut == 1 else 'are'} nearly whole; 'tailspotter scan "
+        "PROJECT --accept-cut-images' uses such files too"
+    ]
+
+
+def _relink_lines(found: "Sequence[Candidate]") -> list[str]:
+    if not found:
+        return []
+    heading = (
+        f"{count(len(found), 'missing image')} may have been moved and changed; "
+        "'tailspotter relink PROJECT' links them:"
+    )
+    return [heading, *listing([candidate_words(one) for one in found])]
 
 
 def _changed_lines(changed: "Sequence[ChangedImage]") -> list[str]:

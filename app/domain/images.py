@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
+
+GONE: Final = "the file is gone"
+HIDDEN: Final = "its folder cannot be read"
+"""Why an image is missing."""
 
 
 class ImageState(StrEnum):

@@ -54,6 +54,7 @@ class IndexImages(Message):
     ``expected_key`` is the key of the folder's backbone; the job fails if the loaded weights have another
     key, so that features of two backbones are never mixed. ``patches``: also keep patch tokens, "pooled"
     (small) or "full"; None for embeddings only. ``run``: images of the whole run, of which these are a part.
+    ``accept_cut``: read truncated JPEG files of which only a little is missing.
     """
 
     type: Literal["index_images"] = "index_images"
@@ -68,6 +69,7 @@ class IndexImages(Message):
     batch_size: int | None = Field(default=None, ge=1)
     patches: Literal["pooled", "full"] | None = None
     run: int | None = Field(default=None, ge=0)
+    accept_cut: bool = False
 
 
 class EncodeText(Message):

@@ -38,7 +38,7 @@ from app.protocol.messages import (
 from app.services.features.indexing import feature_key, feature_store
 from app.services.project.project import Project, newest_backup, open_project, users
 from app.services.runner.runner import Runner, new_job_id
-from app.storage import changed_images, images
+from app.storage import changed_images, images, pictures
 from cprfl_core.backbone.names import DEFAULT
 from cprfl_core.common.disk import size_words
 from cprfl_core.common.errors import CoreError
@@ -224,6 +224,7 @@ def _project(project: Project) -> Iterator[Check]:
     with project.db.read() as session:
         roots = images.roots(session)
         counts, changed = images.counts(session), changed_images.count(session)
+        notes = pictures.note_counts(session)
     place = shlex.quote(str(project.folder))
     for root in roots.values():
         if root.is_dir():
@@ -244,6 +245,10 @@ def _project(project: Project) -> Iterator[Check]:
         detail = f"{changed:,} with a different picture than when labelled"
         advice = f"'tailspotter list {place} is:changed' lists them; check their labels and review them."
         yield Check("changed images", State.WARN, detail, advice)
+    if notes:
+        detail = "; ".join(f"{count:,} {note}" for note, count in sorted(notes.items()))
+        advice = f"Nothing to do; 'tailspotter list {place}' says which they are."
+        yield Check("odd image files", State.OK, detail, advice)
     yield _features(project, counts.ok)
 
 

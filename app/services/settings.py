@@ -67,6 +67,9 @@ class Settings(BaseModel):
         default=[], max_length=MAX_RECENT, description="Recently opened projects, latest first."
     )
     reopen_last_project: bool = Field(default=False, description="Reopen the last project at startup.")
+    watch_folders: bool = Field(
+        default=False, description="Watch the image folders and scan those in which files change."
+    )
     window_geometry: str = Field(
         default="", description="Position and size of the window, encoded by the system."
     )

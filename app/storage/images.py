@@ -173,6 +173,18 @@ def find(s: Session, ref: str) -> Image:
     raise NotFoundError(f"There is no image {ref!r} in this project{_near_matches(s, text)}.")
 
 
+def find_missing(s: Session, ref: str) -> Image:
+    """As find(), among the images whose file is missing. Raises NotFoundError."""
+    text = ref.replace("\\", "/") if os.sep == "\\" else ref
+    for candidates in (found for form in _spellings(text) for found in _candidates(s, form)):
+        missing = [image for image in candidates if image.state is ImageState.MISSING]
+        if len(missing) == 1:
+            return missing[0]
+        if missing:
+            raise NotFoundError(_ambiguous(ref, missing))
+    raise NotFoundError(f"There is no missing image {ref!r} in this project{_near_matches(s, text)}.")
+
+
 def _spellings(text: str) -> Iterable[str]:
     """The forms of a name to look for: itself first, each once."""
     forms = [text, _ESCAPE.sub(_unescaped, text)]
@@ -315,6 +327,18 @@ def set_unreadable(s: Session, image_id: int, reason: str) -> None:
     """Mark an image whose file exists and cannot be used; its labels stay."""
     values = {"state": ImageState.UNREADABLE.value, "problem": reason}
     s.execute(update(IMAGE).where(IMAGE.c.id == image_id).values(**values))
+
+
+def with_problem(s: Session, beginning: str) -> list[int]:
+    """The images with known content whose problem begins like this."""
+    query = select(IMAGE.c.id).where(IMAGE.c.content_hash.is_not(None))
+    return list(s.scalars(query.where(IMAGE.c.problem.startswith(beginning, autoescape=True))))
+
+
+def forget_times(s: Session, ids: Iterable[int]) -> None:
+    """Make the next scan read the files of these images again."""
+    for chunk in chunks(ids):
+        s.execute(update(IMAGE).where(IMAGE.c.id.in_(chunk)).values(mtime_ns=-1))
 
 
 def set_missing(s: Session, ids: Iterable[int], reason: str = "the file is gone") -> None:

@@ -98,6 +98,43 @@ class ImageRow(Base):
     )
 
 
+class PictureRow(Base):
+    """What is known about a picture by the hash of its file; kept when the file is gone.
+
+    ``data_hash``: the encoded picture without metadata (cprfl_core.images.picture_data). ``look``: its
+    perceptual hash (cprfl_core.images.look), None until computed. ``note``: what is odd about a usable file.
+    """
+
+    __tablename__ = "picture"
+
+    content_hash: Mapped[str] = mapped_column(String(32), primary_key=True)
+    data_hash: Mapped[str | None] = mapped_column(String(32), index=True)
+    look: Mapped[int | None] = mapped_column(BigInteger)
+    note: Mapped[str | None]
+
+
+class RelinkRow(Base):
+    """A missing image that a person linked to another file: its former file, and the hash of the new one.
+
+    The rows of one ``step`` are undone together.
+    """
+
+    __tablename__ = "relink"
+    __table_args__ = (NEVER_REUSE,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    step: Mapped[int] = mapped_column(index=True)
+    image_id: Mapped[int] = mapped_column(ForeignKey("image.id"), index=True)
+    root_id: Mapped[int] = mapped_column(ForeignKey("root.id"))
+    path: Mapped[str] = mapped_column(PathText())
+    size: Mapped[int] = mapped_column(BigInteger)
+    mtime_ns: Mapped[int] = mapped_column(BigInteger)
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    content_hash: Mapped[str | None] = mapped_column(String(32))
+    new_hash: Mapped[str | None] = mapped_column(String(32))
+
+
 class CategoryRow(Base):
     """One category. ``spans`` lists when it was active, as pairs [from batch, to batch or null]."""
 
@@ -170,6 +207,7 @@ class LedgerRow(Base):
     __table_args__ = (
         CheckConstraint("kind IN ('label', 'review', 'category')", name="kind"),
         Index(None, "batch_id", "kind", "image_id", "category_id", unique=True),
+        Index(None, "image_id"),
         NEVER_REUSE,
     )
 
@@ -286,3 +324,5 @@ CATEGORY = cast(Table, CategoryRow.__table__)
 LABEL = cast(Table, LabelRow.__table__)
 PREDICTION_BATCH = cast(Table, PredictionBatchRow.__table__)
 PREDICTION = cast(Table, PredictionRow.__table__)
+PICTURE = cast(Table, PictureRow.__table__)
+RELINK = cast(Table, RelinkRow.__table__)

@@ -1,10 +1,13 @@
 """Project settings: JSON values by name."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from app.storage.models import SettingRow
+
+ACCEPT_CUT_SETTING: Final = "accept_cut_images"
+"""Whether truncated JPEG files of which only a little is missing are used."""
 
 
 def get(s: Session, key: str, default: Any = None) -> Any:

@@ -135,6 +135,7 @@ class _CoreJobs:
             patches=command.patches,
             classifier=backbone.classifier,
             batch_size=command.batch_size,
+            accept_cut=command.accept_cut,
             on_progress=lambda done, total, *_: context.progress(stage, done, total),
             on_failed=context.item_failed,
             on_warning=context.warn,

@@ -96,6 +96,7 @@ def index_images(
     classifier: Classifier | None = None,
     batch_size: int | None = None,
     threads: int | None = None,
+    accept_cut: bool = False,
     on_progress: ProgressCallback | None = None,
     on_failed: FailedCallback | None = None,
     on_warning: Callable[[str], None] | None = None,
@@ -105,10 +106,11 @@ def index_images(
 
     With ``patches`` patch tokens are stored too, from the same pass, and rows without them count as missing.
     ``classifier``, that of a photo model, is written first if the store has none.
-    Files that cannot be read are reported through ``on_failed`` and skipped. ``should_stop`` is checked
-    before each image. After a stop or an error everything embedded so far is kept, and the next run continues
-    from there. Callbacks are called from the calling thread. Raises FeatureStoreError if the store cannot be
-    written, DeviceMemoryError if even an eighth of the batch does not fit.
+    Files that cannot be read are reported through ``on_failed`` and skipped; ``accept_cut`` as in
+    cprfl_core.images.reading.open_image. ``should_stop`` is checked before each image. After a stop or an
+    error everything embedded so far is kept, and the next run continues from there. Callbacks are called
+    from the calling thread. Raises FeatureStoreError if the store cannot be written, DeviceMemoryError if
+    even an eighth of the batch does not fit.
     """
     began = time.monotonic()
     ids, stamps = [item.id for item in items], [item.stamp for item in items]
@@ -122,6 +124,7 @@ def index_images(
         writer,
         batch_size=batch_size,
         total=len(todo),
+        accept_cut=accept_cut,
         on_progress=on_progress,
         on_failed=on_failed,
         on_warning=on_warning,
@@ -146,6 +149,7 @@ class _Run:
         *,
         batch_size: int | None,
         total: int,
+        accept_cut: bool,
         on_progress: ProgressCallback | None,
         on_failed: FailedCallback | None,
         on_warning: Callable[[str], None] | None,
@@ -157,6 +161,7 @@ class _Run:
         self._batch_size = batch_size or _BATCH_SIZES.get(backbone.device.partition(":")[0], 16)
         self._halvings = 0
         self._total = total
+        self._accept_cut = accept_cut
         self._rate = _Rate(total)
         self._last_done = -1
         self._on_progress = on_progress
@@ -180,7 +185,11 @@ class _Run:
         preprocessing, batch = self._backbone.preprocessing, list[Decoded]()
         ahead = 2 * max(self._batch_size, threads)
         ordered = self._writer.sample_first(items)
-        reading = decode_ahead(ordered, lambda item: read_pixels(item.path, preprocessing), threads, ahead)
+
+        def read(item: ImageItem) -> Pixels:
+            return read_pixels(item.path, preprocessing, accept_cut=self._accept_cut)
+
+        reading = decode_ahead(ordered, read, threads, ahead)
         with closing(reading) as decoded:
             for item, result in decoded:
                 if should_stop():

@@ -20,9 +20,9 @@ Item = TypeVar("Item")
 _MOST_THREADS: Final = 16
 
 
-def read_pixels(path: Path, preprocessing: Preprocessing) -> Pixels:
-    """The model's input for a file, uint8 [3,H,W]. Raises ImageError."""
-    return preprocessing.to_uint8(open_image(path, draft=preprocessing.draft))
+def read_pixels(path: Path, preprocessing: Preprocessing, *, accept_cut: bool = False) -> Pixels:
+    """The model's input for a file, uint8 [3,H,W]; ``accept_cut`` as in open_image. Raises ImageError."""
+    return preprocessing.to_uint8(open_image(path, draft=preprocessing.draft, cut=accept_cut))
 
 
 def decode_ahead(

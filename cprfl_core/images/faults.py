@@ -27,6 +27,10 @@ _UNSUPPORTED: Final = re.compile(
     r"|unrecognized (mode|image)|illegal conversion|could not find.*codec|cannot handle"
 )
 _TAIL_BYTES: Final = 64
+_SUBFILE_TYPE: Final = 254
+_NO_PAGE: Final = 1 | 4
+"""Bits of a subfile type: a reduced copy, a mask."""
+_MOST_PAGES: Final = 1_000
 # Bytes per value of each TIFF type.
 _TIFF_SIZES: Final = {3: 2, 4: 4, 5: 8, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 
@@ -128,6 +132,23 @@ def _directory_exceeds(stream: IO[bytes], size: int) -> bool:
         for starts, lengths in ((273, 279), (324, 325))
         for start, length in zip(_numbers(tags.get(starts)), _numbers(tags.get(lengths)), strict=False)
     )
+
+
+def page_count(stream: IO[bytes]) -> int:
+    """The number of full pages of a TIFF, at most 1,000; reduced copies of a page and masks do not count."""
+    count, seen = 0, set[int]()
+    try:
+        stream.seek(0)
+        header = stream.read(8)
+        tags = ImageFileDirectory_v2(header + stream.read(8) if header[2] == 43 else header)
+        while tags.next and tags.next not in seen and len(seen) < _MOST_PAGES:
+            seen.add(tags.next)
+            stream.seek(tags.next)
+            tags.load(stream)
+            count += not int(tags.get(_SUBFILE_TYPE, 0)) & _NO_PAGE
+    except Exception:  # as in reading.py: a reader may raise anything on arbitrary bytes
+        return max(1, count)
+    return max(1, count)
 
 
 def _numbers(value: Any) -> tuple[int, ...]:

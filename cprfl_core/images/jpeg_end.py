@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import IO, Final
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL.JpegImagePlugin import JpegImageFile
 
 _END_MARK: Final = b"\xff\xd9"
@@ -18,6 +20,8 @@ _FILLERS: Final = tuple(
     bytes.fromhex(bits) * 6
     for bits in ("00000000", "aaaaaaaa", "55555555", "9c31e26b", "4e83f05d", "c7164b32")
 )
+# Levels by which a sample may depend on what is missing: the last scans of a progressive file refine it.
+_VISIBLE: Final = 16
 # More bytes than this after the pixels mean that the file was padded with something else.
 _MOST_SPARE_BYTES: Final = 16
 # In entropy-coded data FF 00 is a data byte and FF D0 to FF D7 separate restart intervals.
@@ -109,6 +113,42 @@ def with_end_mark(stream: IO[bytes]) -> bytes | None:
         if _is_whole(trial[:end], scan.begin):
             return data[:end] + _END_MARK
     return None
+
+
+def as_far_as_whole(stream: IO[bytes]) -> tuple[bytes, float] | None:
+    """A truncated JPEG that can be decoded, and the share of its rows, from the top, that are whole.
+
+    None if nothing can be decoded. The rest of the picture has no content. Takes as long as decoding it a few
+    times.
+    """
+    try:
+        stream.seek(0)
+        data = stream.read()
+    except OSError:
+        return None
+    pictures = [_pixels(data, filler) for filler in _FILLERS]
+    first = pictures[0]
+    if first is None:
+        return None
+    height = len(first)
+    whole = height
+    for other in pictures[1:]:
+        if other is None or other.shape != first.shape:
+            return None
+        off = (np.abs(first.astype(np.int16) - other) > _VISIBLE).any(axis=(1, 2))
+        whole = min(whole, int(off.argmax()) if off.any() else height)
+    return data + _END_MARK, whole / height
+
+
+def _pixels(data: bytes, filler: bytes) -> NDArray[np.uint8] | None:
+    """[H,W,channels]"""
+    try:
+        with JpegImageFile(io.BytesIO(data + filler + _END_MARK), "") as image:
+            image.load()
+            found = np.asarray(image)
+    except Exception:  # as below
+        return None
+    return found.reshape(found.shape[0], found.shape[1], -1)
 
 
 def _last_scan(data: bytes) -> _LastScan | None:

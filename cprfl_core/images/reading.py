@@ -21,10 +21,12 @@ from typing import IO, Final
 from PIL import Image, ImageFile
 
 from cprfl_core.common.errors import ImageError
+from cprfl_core.images.animation import is_animated, shown_frame
 from cprfl_core.images.content import PREFIX_BYTES, describe_content, image_format
 from cprfl_core.images.deep_colour import deep_rawmode, with_low_bytes
-from cprfl_core.images.faults import explain, refuse_camera_raw
-from cprfl_core.images.jpeg_end import with_end_mark
+from cprfl_core.images.deep_tiff import needs_rewriting, rewritten
+from cprfl_core.images.faults import explain, page_count, refuse_camera_raw
+from cprfl_core.images.jpeg_end import as_far_as_whole, with_end_mark
 from cprfl_core.images.pixels import to_rgb
 
 IMAGE_SUFFIXES: Final = frozenset(
@@ -36,7 +38,10 @@ IMAGE_SUFFIXES: Final = frozenset(
 
 MAX_PIXELS: Final = 250_000_000
 
-LATEST_READING: Final = 1
+LEAST_WHOLE: Final = 0.75
+"""The share of its rows that a truncated JPEG must still have to be used where somebody allows it."""
+
+LATEST_READING: Final = 2
 """The highest ``reading`` of an ImageHeader."""
 
 _READERS: Final = {
@@ -53,6 +58,7 @@ _READERS: Final = {
     "QOI": ("PIL.QoiImagePlugin", "QoiImageFile"),
 }
 
+_REWRITTEN: Final = "rewritten samples"
 _ORIENTATION: Final = 274
 _TRANSPOSE: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -83,12 +89,15 @@ class ImageHeader:
     """Size in pixels with the EXIF orientation applied, and the true format.
 
     ``reading`` is the version of the code that reads this kind of file: a higher one gives different pixels.
+    ``pages`` of a TIFF and ``animated`` tell of what is not shown.
     """
 
     width: int
     height: int
     format: str
     reading: int = 0
+    pages: int = 1
+    animated: bool = False
 
 
 Source = Path | str | bytes
@@ -97,20 +106,26 @@ Source = Path | str | bytes
 
 def read_header(source: Source) -> ImageHeader:
     """Size and format without decoding pixels. Raises ImageError."""
-    with _opened(source) as stream, _parsed(stream) as (image, name):
+    with _opened(source) as stream, _parsed(stream, None) as (image, name):
         width, height = _shown_size(image, name, _orientation(image, name, stream))
-        return ImageHeader(width, height, name, _reading(image, name))
+        pages = page_count(stream) if name == "TIFF" else 1
+        return ImageHeader(width, height, name, _reading(image, name), pages, is_animated(image, name))
 
 
 def open_image(
-    source: Source, max_pixels: int = MAX_PIXELS, draft: tuple[int, int] | None = None
+    source: Source,
+    max_pixels: int = MAX_PIXELS,
+    draft: tuple[int, int] | None = None,
+    *,
+    cut: bool = False,
 ) -> Image.Image:
-    """The first frame as an upright 8-bit RGB image, transparency on mid grey.
+    """The first frame that is not empty as an upright 8-bit RGB image, transparency on mid grey.
 
     ``draft`` (width, height): the caller will resize the image to this size, so a JPEG may be decoded at a
-    reduced size, not below it in either direction. Raises ImageError; its text follows a file name.
+    reduced size, not below it in either direction. ``cut``: a truncated JPEG is read as far as it goes if at
+    least LEAST_WHOLE of its rows are there. Raises ImageError; its text follows a file name.
     """
-    with _opened(source) as stream, _parsed(stream) as (image, name):
+    with _opened(source) as stream, _parsed(stream, max_pixels) as (image, name):
         orientation = _orientation(image, name, stream)
         width, height = _shown_size(image, name, orientation)
         if width * height > max_pixels:
@@ -125,16 +140,39 @@ def open_image(
             try:
                 return _decoded(image, name, orientation, stream)
             except Exception as error:  # a decoder may raise anything on arbitrary bytes
-                whole = with_end_mark(stream) if name == "JPEG" else None
+                whole = None
+                if name == "JPEG":
+                    whole = _nearly_whole(stream) if cut else with_end_mark(stream)
                 if whole is None:
                     raise explain(stream, name, error) from error
     return open_image(whole, max_pixels, draft)
 
 
+def whole_share(source: Source) -> float | None:
+    """The share of the rows, from the top, that a truncated JPEG still has; None if it cannot be decoded.
+
+    1.0 if only its end mark is missing. Raises ImageError as open_image for a file that is no JPEG.
+    """
+    with _opened(source) as stream:
+        if image_format(stream.read(PREFIX_BYTES)) != "JPEG":
+            raise ImageError("not a JPEG file")
+        if with_end_mark(stream) is not None:
+            return 1.0
+        found = as_far_as_whole(stream)
+        return None if found is None else found[1]
+
+
+def _nearly_whole(stream: IO[bytes]) -> bytes | None:
+    found = as_far_as_whole(stream)
+    return None if found is None or found[1] < LEAST_WHOLE else found[0]
+
+
 def _decoded(image: ImageFile.ImageFile, name: str, orientation: int, stream: IO[bytes]) -> Image.Image:
-    rawmode = deep_rawmode(image)
+    rawmode, animated = deep_rawmode(image), is_animated(image, name)
     image.load()
     rgb = to_rgb(image if rawmode is None else with_low_bytes(image, stream, rawmode), name)
+    if animated:
+        rgb = shown_frame(image, rgb.copy() if rgb is image else rgb, lambda frame: to_rgb(frame, name))
     # Pillow's TIFF reader rotates the image while loading.
     method = _TRANSPOSE.get(orientation) if name != "TIFF" else None
     upright = rgb.transpose(method) if method is not None else rgb
@@ -144,6 +182,8 @@ def _decoded(image: ImageFile.ImageFile, name: str, orientation: int, stream: IO
 
 def _reading(image: ImageFile.ImageFile, name: str) -> int:
     deep = image.mode == "F" or image.mode.startswith("I") or deep_rawmode(image) is not None
+    if is_animated(image, name) or image.info.get(_REWRITTEN):
+        return 2
     unmarked_cmyk = name == "JPEG" and image.mode == "CMYK" and "adobe" not in image.info
     return 1 if deep or unmarked_cmyk else 0
 
@@ -176,8 +216,11 @@ def _opened(source: Source) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _parsed(stream: IO[bytes]) -> Iterator[tuple[ImageFile.ImageFile, str]]:
-    """The image with its header read but no pixel decoded, and the name of its format."""
+def _parsed(stream: IO[bytes], max_pixels: int | None) -> Iterator[tuple[ImageFile.ImageFile, str]]:
+    """The image with its header read but no pixel decoded, and the name of its format.
+
+    ``max_pixels``: None if no pixel will be decoded.
+    """
     _keep_readers_quiet()
     try:
         prefix = stream.read(PREFIX_BYTES)
@@ -193,11 +236,13 @@ def _parsed(stream: IO[bytes]) -> Iterator[tuple[ImageFile.ImageFile, str]]:
         read = getattr(importlib.import_module(module), reader)
     except ImportError as error:
         raise ImageError(f"not supported on this machine: {name} (its reader is not installed)") from error
+    own = name == "TIFF" and needs_rewriting(stream)
     stream.seek(0)
     try:
-        image = read(stream, "")
+        image = read(io.BytesIO(rewritten(stream, max_pixels)) if own else stream, "")
     except Exception as error:  # as above
         raise explain(stream, name, error) from error
+    image.info[_REWRITTEN] = own
     try:
         if name == "TIFF":
             refuse_camera_raw(image.tag_v2)

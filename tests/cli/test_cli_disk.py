@@ -12,7 +12,7 @@ import typer
 
 from app.bootstrap import _Log
 from app.cli.main import build
-from app.storage import database, disk
+from app.storage import database, disk, migrate
 
 READING = {
     "stats": [],
@@ -26,6 +26,8 @@ READING = {
     "models list": [],
     "list": [],
     "roots": [],
+    "duplicates": [],
+    "relink": [],
     "category": ["red"],
     "image-model": [],
     "backup": ["--list"],
@@ -204,8 +206,9 @@ def test_doctor_asks_for_another_folder_only_where_this_is_no_project(cli, place
 
 
 def test_doctor_leaves_an_older_project_as_it_is(cli, place, monkeypatch):
-    monkeypatch.setattr("app.storage.migrate.HEAD", "later")
-    monkeypatch.setattr("app.storage.migrate.revisions", lambda: ["later", "0001", "0002", "0003", "0004"])
+    known = ["later", *migrate.revisions()]
+    monkeypatch.setattr(migrate, "HEAD", "later")
+    monkeypatch.setattr(migrate, "revisions", lambda: known)
     before = content(place)
     result = cli("doctor", place)
     assert result.code == 0

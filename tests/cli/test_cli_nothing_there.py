@@ -51,6 +51,8 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
         {"image", "state", "problem", "reviewed", "changed"},
     ),
     "roots": (["P"], {"path", "name", "images", "there"}),
+    "duplicates": (["P", "P --near"], {"kind", "images"}),
+    "relink": (["P --accept-all", "P --undo", "P --accept x y"], set()),
     "relocate": (["P images T/images", "P images T/nowhere"], {"old", "new", "found", "known"} | SCAN),
     "review": (
         [f"P red --queue {queue}" for queue in ("likely", "unsure", "wrong", "missing", "random")],
@@ -91,7 +93,7 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
     "redo": (["P", "P"], STEP | {"redone"}),
     "new": (["T/new --images T/images", "T/named --images T/images --categories red"], SCAN),
 }
-LINES = {"suggest", "review", "list", "roots", "models list"}
+LINES = {"suggest", "review", "list", "roots", "duplicates", "models list"}
 """Commands that print one JSON object a line."""
 ALWAYS = {
     *(

@@ -278,7 +278,7 @@ class Inspector(QFrame):
             return unsaved if sheet.total else self.tr("Its labels and suggestions are shown here.")
         size = f"{image.width:,} × {image.height:,}" if image.width and image.height else ""
         reviewed = self.tr("reviewed") if sheet.reviewed else self.tr("not reviewed")
-        return " · ".join(part for part in (size, reviewed, unsaved) if part)
+        return " · ".join(part for part in (size, reviewed, sheet.note, unsaved) if part)
 
     def _heading_words(self, sheet: Sheet) -> str:
         if sheet.rows and not sheet.suggested:

@@ -92,6 +92,8 @@ class Sheet:
     rows: tuple[SheetRow, ...] = ()
     hidden: int = 0
     changed: bool = False
+    note: str = ""
+    """What is odd about the file of a single image."""
 
     @property
     def checked(self) -> list[int]:
@@ -192,7 +194,14 @@ def sheet_of_image(
     labels = tuple(sorted([*given.values(), *created], key=_label_order))
     changed = detail.changed and not reviewed
     return Sheet(
-        detail.image, 1, int(reviewed), labels=labels, implied=tuple(implied), rows=rows, changed=changed
+        detail.image,
+        1,
+        int(reviewed),
+        labels=labels,
+        implied=tuple(implied),
+        rows=rows,
+        changed=changed,
+        note=detail.note or "",
     )
 
 

@@ -35,6 +35,7 @@ SECTIONS: Final = (
     ),
     (QT_TRANSLATE_NOOP("Preferences", "Suggestions"), ("suggestions_shown", "train_hint_after", "device")),
     (QT_TRANSLATE_NOOP("Preferences", "Startup"), ("reopen_last_project",)),
+    (QT_TRANSLATE_NOOP("Preferences", "Image folders"), ("watch_folders",)),
     (QT_TRANSLATE_NOOP("Preferences", "Memory and disk"), ("memory_cache_mb", "disk_cache_mb")),
 )
 NAMES: Final = {
@@ -46,6 +47,7 @@ NAMES: Final = {
     "train_hint_after": QT_TRANSLATE_NOOP("Preferences", "Training reminder"),
     "device": QT_TRANSLATE_NOOP("Preferences", "Device"),
     "reopen_last_project": QT_TRANSLATE_NOOP("Preferences", "Last project"),
+    "watch_folders": QT_TRANSLATE_NOOP("Preferences", "Watch"),
     "memory_cache_mb": QT_TRANSLATE_NOOP("Preferences", "Image memory"),
     "disk_cache_mb": QT_TRANSLATE_NOOP("Preferences", "Thumbnails on disk"),
 }
@@ -60,6 +62,7 @@ _EXPLANATIONS: Final = {
     ),
     "device": QT_TRANSLATE_NOOP("Preferences", "Where the model runs."),
     "reopen_last_project": QT_TRANSLATE_NOOP("Preferences", "Reopen the last project at startup."),
+    "watch_folders": QT_TRANSLATE_NOOP("Preferences", "Look for new and changed images."),
     "memory_cache_mb": QT_TRANSLATE_NOOP(
         "Preferences", "Memory for decoded images. Takes effect after a restart."
     ),

@@ -32,6 +32,7 @@ from app.jobs.threads.model_queue import ModelQueue
 from app.jobs.training.session import TrainingSession
 from app.jobs.values.session import JobInfo, JobPhase, ProjectInfo
 from app.jobs.work.controller import JobController, NewProject
+from app.jobs.work.folder_watching import FolderWatching
 from app.jobs.work.kinds import EXPORT, IMPORT
 from app.jobs.work.model_list import ModelList
 
@@ -117,6 +118,9 @@ class MainWindow(QMainWindow):
                 "project_settings": self.project_settings.show,
             }
         )
+        self.folders.panels = self.commands.panels
+        self.watching = FolderWatching(session, jobs, self)
+        self.watching.unwatched.connect(self.folders.tell_unwatched)
         self.model_notices = ModelNotices(jobs, self.commands.panels, self.notifications, self)
         self._connect_session()
         self._connect_jobs(models)
@@ -172,7 +176,7 @@ class MainWindow(QMainWindow):
 
     def _connect_preferences(self) -> None:
         self.preferences.changed.connect(self._follow_preference)
-        for name in ("motion", "device"):
+        for name in ("motion", "device", "watch_folders"):
             self._follow_preference(name)
 
     @Slot(str)
@@ -184,6 +188,8 @@ class MainWindow(QMainWindow):
             theme().set_reduce_motion(True if value == "none" else None)
         elif name == "device":
             self._models.use_device(None if value == "auto" else value)
+        elif name == "watch_folders":
+            self.watching.set_wanted(value)
         elif name == "shortcuts":
             self.commands.frame.set_shortcuts(value)
 

@@ -6,6 +6,8 @@ from typing import Final
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMainWindow
 
+from app.domain.query import Query, to_text
+from app.domain.query.nodes import Is, Property
 from app.gui.commands.actions import FrameActions
 from app.gui.commands.position_keys import PositionKeys
 from app.gui.review.accept_panel import AcceptPanel
@@ -25,16 +27,19 @@ from app.jobs.work.model_list import ModelList
 OF_PROJECT: Final = (
     *("grid", "single", "larger_pictures", "smaller_pictures", "query", "clear_query", "similar", "refresh"),
     *("review", "review_category", "accept_likely", "train", "image_model", "start_page", "jobs"),
-    *("category_properties", "import_labels", "export_labels", "project_settings"),
+    *("category_properties", "duplicates", "import_labels", "export_labels", "project_settings"),
 )
 OPENING: Final = ("new_project", "open_project", "demo")
 MENU: Final = (
     ("import_labels", "export_labels"),
     ("project_settings",),
-    ("scan", "relocate", "index", "train_start", "image_model"),
+    ("scan", "relocate", "relink", "index", "train_start", "image_model"),
     ("new_project", "open_project"),
     ("start_page",),
 )
+
+
+DUPLICATES: Final = to_text(Query(Is(Property.DUPLICATE)))
 
 
 class WindowCommands(QObject):
@@ -103,6 +108,9 @@ class WindowCommands(QObject):
                 "similar": lambda: self._in_library(library.show_similar),
                 "refresh": self._session.refresh_query,
                 "scan": self._jobs.start_scan,
+                "relink": self._jobs.compare_missing,
+                "near_duplicates": self._jobs.find_duplicates,
+                "duplicates": lambda: self._in_library(lambda: self._session.set_query(DUPLICATES)),
                 "index": self._jobs.start_indexing,
                 "thumbnails": lambda: self._jobs.begin(THUMBNAILS),
                 "open_project": self._start.browse,
@@ -195,6 +203,8 @@ class WindowCommands(QObject):
         for name, kind in (
             ("scan", "scan"),
             ("relocate", "relocate"),
+            ("relink", "compare"),
+            ("near_duplicates", "duplicates"),
             ("index", "index"),
             ("thumbnails", "thumbnails"),
             ("train_start", "train"),

@@ -44,7 +44,7 @@ class ImageStore:
         self._shown[image_id] = {one.category_id: one for one in suggestions}
         while len(self._shown) > REMEMBERED_IMAGES:
             del self._shown[next(iter(self._shown))]
-        return ImageDetail(read.image, read.path, labels, suggestions, read.changed)
+        return ImageDetail(read.image, read.path, labels, suggestions, read.changed, read.note)
 
     def selection(self, image_ids: Sequence[int]) -> "SelectionDetail":
         from app.services.labelling.selection import selection_detail

@@ -41,8 +41,10 @@ if TYPE_CHECKING:
     from app.jobs.store.categories import CategoryStore
     from app.jobs.store.image_models import ImageModelStore
     from app.jobs.store.job_history import JobHistory
+    from app.jobs.store.relinking import RelinkStore
     from app.jobs.store.review import ReviewStore
     from app.jobs.store.training import TrainingStore
+    from app.services.images.watching import FolderWatch
     from app.services.suggestions.suggestions import LiveSuggestions
 
 BUSY_SECONDS: Final = 0.05
@@ -138,6 +140,18 @@ class OpenStore:
         from app.jobs.store.image_models import ImageModelStore
 
         return ImageModelStore(self.state.opened(), self.note_indexing)
+
+    @property
+    def relinking(self) -> "RelinkStore":
+        from app.jobs.store.relinking import RelinkStore
+
+        return RelinkStore(self.state.opened())
+
+    def folder_watch(self) -> "FolderWatch":
+        """A watch of the image folders that has not begun."""
+        from app.services.images.watching import FolderWatch
+
+        return FolderWatch.of(self.state.opened())
 
     @property
     def job_history(self) -> "JobHistory":

@@ -74,7 +74,7 @@ class ImageDetail:
     """One image. ``suggestions``: most likely first, empty without features.
 
     ``labels``: explicit ones, newest first, then those implied by a review, by name. ``changed``: the picture
-    was replaced after the image was labelled.
+    was replaced after the image was labelled. ``note``: what is odd about a usable file.
     """
 
     image: Image
@@ -82,6 +82,7 @@ class ImageDetail:
     labels: Sequence[LabelInfo]
     suggestions: Sequence[Suggestion] = field(default=())
     changed: bool = False
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,17 @@ class JobInfo:
     def can_begin_again(self) -> bool:
         """Whether it can be resumed or retried."""
         return self.state.can_resume or (self.can_retry and self.state is JobPhase.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """``found`` of ``known`` images of the folder ``old`` are in ``new``; ``lost``: paths of a few others."""
+
+    old: Path
+    new: Path
+    found: int
+    known: int
+    lost: tuple[str, ...] = ()
 
 
 class VersionAnswer(NamedTuple):

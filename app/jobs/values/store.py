@@ -37,6 +37,15 @@ class ExternalChange:
     undo: UndoState
 
 
+@dataclass(frozen=True, slots=True)
+class RelinkDone:
+    """The answer to a change: how many images got a file, lost it again, or are not offered again."""
+
+    linked: int = 0
+    undone: int = 0
+    refused: int = 0
+
+
 def with_all_categories(change: ChangeSet) -> ChangeSet:
     """The change, extended so that the learners read all categories again."""
     return ChangeSet(labels=change.labels, reviews=change.reviews, categories=[0])

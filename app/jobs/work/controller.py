@@ -12,9 +12,22 @@ from app.domain.progress import Progress
 from app.jobs.project.session import ProjectSession
 from app.jobs.threads.model_queue import ModelQueue, Task, Work
 from app.jobs.values.session import JobInfo, JobPhase, ProjectInfo
+from app.jobs.work.comparisons import location_work
 from app.jobs.work.early_suggestions import EarlySuggestions
 from app.jobs.work.endings import ended, offered
-from app.jobs.work.kinds import CREATE, DEMO, INDEX, KINDS, RELOCATE, SCAN, Outdated, WorkKind
+from app.jobs.work.kinds import (
+    COMPARE,
+    CREATE,
+    DEMO,
+    DUPLICATES,
+    INDEX,
+    KINDS,
+    LOCATE,
+    RELOCATE,
+    SCAN,
+    Outdated,
+    WorkKind,
+)
 from app.jobs.work.tasks import NewProject, creation_work, demo_work, index_work, relocation_work
 from app.jobs.work.unfinished import UnfinishedWork
 from app.services.runner.runner import Interruption
@@ -120,6 +133,21 @@ class JobController(QObject):
         """Use the new location of an image folder, then scan; as begin()."""
         info = self._session.info
         return None if info is None else self.begin(RELOCATE, relocation_work(info.folder, old, new))
+
+    def locate(self, old: Path, new: Path) -> str | None:
+        """Look whether the images of a folder are at a new place, without recording it; as begin()."""
+        info = self._session.info
+        return None if info is None else self.begin(LOCATE, location_work(info.folder, old, new))
+
+    @Slot()
+    def compare_missing(self) -> str | None:
+        """Look for new files that missing images may be; as begin()."""
+        return self.begin(COMPARE)
+
+    @Slot()
+    def find_duplicates(self) -> str | None:
+        """Compare all images of the open project; as begin()."""
+        return self.begin(DUPLICATES)
 
     def create_project(self, wanted: NewProject) -> str:
         """Create a project; ``project_ready`` follows. Once it is open, it is scanned and indexed.
@@ -357,7 +385,7 @@ class JobController(QObject):
     def _resume_later(self, jobs: list[JobInfo]) -> None:
         """Waiting jobs are not in the job history yet; add them."""
         for job in jobs:
-            if KINDS[job.kind].of_project and self._session.info is not None:
+            if KINDS[job.kind].can_pause and self._session.info is not None:
                 self._record_waiting(job.kind, job.name)
 
     def _record_waiting(self, kind: str, name: str) -> None:

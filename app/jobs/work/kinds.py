@@ -7,6 +7,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.jobs.threads.model_queue import Work
+from app.jobs.work.comparisons import (
+    duplicates_words,
+    duplicates_work,
+    location_words,
+    relink_words,
+    relink_work,
+)
 from app.jobs.work.tasks import (
     check_words,
     index_words,
@@ -86,6 +93,33 @@ RELOCATE: Final = WorkKind(
     relocation_words,
     brief=True,
 )
+COMPARE: Final = WorkKind(
+    "compare",
+    "Comparing missing images",
+    "nothing is changed.",
+    relink_work,
+    relink_words,
+    brief=True,
+    between_parts=True,
+)
+DUPLICATES: Final = WorkKind(
+    "duplicates",
+    "Looking for duplicates",
+    "nothing is changed; what was compared is kept.",
+    duplicates_work,
+    duplicates_words,
+    brief=True,
+    between_parts=True,
+)
+LOCATE: Final = WorkKind(
+    "locate",
+    "Looking for the images",
+    "the folder stays where it was.",
+    scan_work,  # never resumed
+    location_words,
+    brief=True,
+    between_parts=True,
+)
 TRAIN: Final = WorkKind(
     "train",
     "Training",
@@ -130,10 +164,5 @@ CHECK: Final = WorkKind(
 )
 IMPORT: Final = WorkKind("import", "Importing labels", "either all of it is imported, or nothing.")
 EXPORT: Final = WorkKind("export", "Exporting labels", "either the whole file is written, or nothing.")
-KINDS: Final = {
-    kind.name: kind
-    for kind in (
-        *(INDEX, SCAN, RELOCATE, TRAIN, THUMBNAILS, CREATE, DEMO, DOWNLOAD, CHECK),
-        *(IMPORT, EXPORT),
-    )
-}
+_OF_PROJECT = (INDEX, SCAN, RELOCATE, COMPARE, DUPLICATES, LOCATE, TRAIN, THUMBNAILS)
+KINDS: Final = {kind.name: kind for kind in (*_OF_PROJECT, CREATE, DEMO, DOWNLOAD, CHECK, IMPORT, EXPORT)}

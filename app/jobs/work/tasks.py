@@ -59,8 +59,8 @@ def index_work(
     return work
 
 
-def scan_work(folder: Path) -> Work:
-    """Scan the image folders of a project; returns a ScanReport."""
+def scan_work(folder: Path, *, only: frozenset[tuple[int, str]] | None = None) -> Work:
+    """Scan the image folders of a project, or ``only`` some folders in them; returns a ScanReport."""
 
     def work(queue: ModelQueue, on_progress: ProgressCallback, should_stop: StopCheck) -> Any:
         from app.services.images.scan import scan
@@ -68,7 +68,7 @@ def scan_work(folder: Path) -> Work:
         from app.services.runner.job_records import recorded
 
         with open_project(folder) as project, recorded(project, "scan"), queue.interruptible():
-            return scan(project, on_progress, should_stop)
+            return scan(project, on_progress, should_stop, only=only)
 
     return work
 

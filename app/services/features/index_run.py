@@ -19,9 +19,10 @@ from app.services.image_models.hub import require_files
 from app.services.project.project import Project
 from app.services.runner.events import log_warnings
 from app.services.runner.runner import Runner, WorkerCrashedError, new_job_id, result_of
-from app.storage import image_models, images
+from app.storage import image_models, images, settings
 from app.storage.disk import disk_error
 from app.storage.image_columns import content_columns
+from app.storage.settings import ACCEPT_CUT_SETTING
 from cprfl_core.backbone.names import text_side
 from cprfl_core.common.errors import CoreError
 from cprfl_core.features.store import FeatureStore
@@ -110,7 +111,7 @@ class IndexRun:
     def _embed(self, part: Sequence[Image], in_run: int) -> IndexResult:
         project = self._project
         with project.db.read() as s:
-            roots = images.roots(s)
+            roots, accept_cut = images.roots(s), bool(settings.get(s, ACCEPT_CUT_SETTING, False))
         items = project.folder / "index-items.jsonl"
         try:
             _write_items(items, part, roots)
@@ -122,6 +123,7 @@ class IndexRun:
                 features=str(project.layout.features(self._key)),
                 patches=core_mode(self._mode),
                 run=in_run,
+                accept_cut=accept_cut,
             )
             with self._events.recording(part, roots):
                 terminal = self._runner.run(command, self._events, self._should_stop)

@@ -3,7 +3,7 @@
 import os
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,15 +73,23 @@ def walk_roots(
     project_folder: Path | None,
     on_found: Callable[["Walk"], None] = lambda _: None,
     should_stop: StopCheck | None = None,
+    *,
+    only: Collection[FileKey] | None = None,
 ) -> Walk:
     """Walk all roots, except hidden files and folders and the project's own folder, if there is one yet.
+
+    ``only``: the folders to walk, with what is below them, instead of the roots; some may be gone.
 
     Links to folders are followed last and each folder is visited once, so that a link neither loops nor
     replaces the real path of an image. ``on_found`` gets what is found so far. Raises CancelledError.
     """
     walk = Walk()
     visited = set() if project_folder is None else {_identity(project_folder)}
-    pending = [(root_id, "", str(root)) for root_id, root in reversed(list(roots.items()))]
+    starts = [(root_id, "") for root_id in roots] if only is None else sorted(only)
+    pending = [
+        (root_id, path, str(roots[root_id] / path)) for root_id, path in reversed(starts) if root_id in roots
+    ]
+    may_be_gone = set() if only is None else {key for key in only if key[1]}
     links: list[tuple[int, str, str]] = []
     while pending or links:
         _look_up(walk, on_found, should_stop)
@@ -94,13 +102,15 @@ def walk_roots(
             with os.scandir(absolute) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError as error:
-            _close(walk, root_id, relative, absolute, error)
+            gone = isinstance(error, FileNotFoundError | NotADirectoryError)
+            if not (gone and (root_id, relative) in may_be_gone and roots[root_id].is_dir()):
+                _close(walk, root_id, relative, absolute, error)
             continue
         folders: list[tuple[int, str, str]] = []
         for place, entry in enumerate(entries):
             if place % _LOOK_UP_EVERY == 0 and place:
                 _look_up(walk, on_found, should_stop)
-            if entry.name.startswith("."):
+            if is_hidden(entry.name):
                 continue
             path = f"{relative}/{entry.name}" if relative else entry.name
             if entry.is_dir(follow_symlinks=False):
@@ -112,6 +122,11 @@ def walk_roots(
         pending.extend(reversed(folders))
     on_found(walk)
     return walk
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a name begins with one dot; people begin names with two or three."""
+    return name.startswith(".") and not name.startswith("..")
 
 
 def _look_up(walk: Walk, on_found: Callable[[Walk], None], should_stop: StopCheck | None) -> None:
@@ -133,7 +148,7 @@ def _close(walk: Walk, root_id: int, relative: str, absolute: str, error: OSErro
 
 
 def _add_file(walk: Walk, root_id: int, path: str, entry: os.DirEntry[str]) -> None:
-    if os.path.splitext(entry.name)[1].lower() not in IMAGE_SUFFIXES:  # noqa: PTH122  # a million times
+    if "." + entry.name.rpartition(".")[2].lower() not in IMAGE_SUFFIXES or "." not in entry.name:
         _pass_over(walk, entry)
         return
     try:

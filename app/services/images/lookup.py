@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 from app.domain.categories import Category
-from app.domain.images import Image
+from app.domain.images import Image, ImageState
 from app.domain.labels import LabelState, Source
 from app.services.labelling.decisions import image_states
 from app.services.project.project import Project
-from app.storage import changed_images, images, labels
+from app.storage import changed_images, images, labels, pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,14 @@ class ImageLabel:
 class LabelledImage:
     """``labels``: the explicit ones, newest first, then those that a review implies, by name.
 
-    ``changed``: the picture was replaced since the image was labelled.
+    ``changed``: the picture was replaced since the image was labelled. ``note``: what is odd about its file.
     """
 
     image: Image
     path: Path
     labels: Sequence[ImageLabel]
     changed: bool
+    note: str | None = None
 
 
 def labelled_image(project: Project, image_id: int, categories: Sequence[Category]) -> LabelledImage:
@@ -43,6 +44,7 @@ def labelled_image(project: Project, image_id: int, categories: Sequence[Categor
         image = images.get(s, image_id)
         path = images.absolute(s, image)
         changed = bool(changed_images.changed_ids(s, [image_id]))
+        known_picture = pictures.get_many(s, [image.content_hash]).get(image.content_hash or "")
         explicit = [one for one in labels.explicit_of(s, image_id) if one.category_id in known]
     states = image_states(project, image_id)
     given = [ImageLabel(known[one.category_id], one.state, one.source, one.decided_at) for one in explicit]
@@ -53,7 +55,8 @@ def labelled_image(project: Project, image_id: int, categories: Sequence[Categor
         if number in known and number not in labelled and state is not LabelState.UNKNOWN
     ]
     implied.sort(key=lambda label: label.category.name.casefold())
-    return LabelledImage(image, path, [*given, *implied], changed)
+    note = known_picture.note if known_picture is not None and image.state is ImageState.OK else None
+    return LabelledImage(image, path, [*given, *implied], changed, note)
 
 
 def images_by_id(project: Project, image_ids: Sequence[int]) -> dict[int, Image]:

@@ -71,7 +71,7 @@ def open_picture(image: Image, path: Path, draft: tuple[int, int]) -> Pillow.Ima
     if image.state is ImageState.UNREADABLE:
         raise PictureError(image.problem or "cannot be read")
     try:
-        return open_image(path, draft=draft)
+        return open_image(path, draft=draft, cut=image.state is ImageState.OK)  # a scan has decided
     except ImageError as error:
         if image.state is ImageState.MISSING or not path.exists():
             raise PictureError(f"the file is missing ({path})") from error

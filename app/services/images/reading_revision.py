@@ -22,7 +22,7 @@ READING_SETTING = "reading"
 
 _BATCH: Final = 500
 # JPEG is left out: hardly one file in a million is affected, and finding it would mean opening all of them.
-_UNAFFECTED: Final = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".gif", ".bmp", ".webp"})
+_UNAFFECTED: Final = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".bmp"})
 
 
 def renew_readings(project: "Project", should_stop: StopCheck | None) -> None:

@@ -11,7 +11,7 @@ from app.services.images.pictures import open_picture
 from app.services.project.project import Project
 from app.storage import images
 from app.storage.database import Database
-from app.storage.thumbnails import ThumbnailStore
+from app.storage.thumbnails import DEFAULT_MAX_BYTES, ThumbnailStore
 
 BUCKETS: Final = (320, 640)
 """Long sides in pixels of cached thumbnails; the larger one is for high-density screens."""
@@ -54,7 +54,7 @@ class ThumbnailService:
 class ProjectThumbnails:
     """The thumbnail service of an open project with its store; close it before the project."""
 
-    def __init__(self, project: Project, max_bytes: int) -> None:
+    def __init__(self, project: Project, max_bytes: int = DEFAULT_MAX_BYTES) -> None:
         self._store = ThumbnailStore(
             project.layout.thumbnails, max_bytes=max_bytes, read_only=project.read_only is not None
         )

@@ -5,13 +5,18 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from app.domain.errors import BadInputError, CancelledError, NotFoundError
-from app.domain.images import Image
+from app.domain.images import GONE, Image, ImageState
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.services.project.project import Project
 from app.storage import images
 from cprfl_core.backbone.names import expanded
+
+EXAMPLES: Final = 3
+MOST_NEARBY: Final = 20
+"""Folders below a chosen one that are looked at if it holds none of the images."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +32,16 @@ class ImageFolder:
 
 @dataclass(frozen=True, slots=True)
 class Relocation:
-    """``found`` of ``known`` images are in the new folder at the same path and with the same size."""
+    """``found`` of ``known`` images are in the new folder at the same path and with the same size.
+
+    ``lost`` has the paths of a few others.
+    """
 
     old: Path
     new: Path
     found: int
     known: int
+    lost: tuple[str, ...] = ()
 
 
 def image_folders(project: Project) -> list[ImageFolder]:
@@ -80,21 +89,72 @@ def relocate(
     CancelledError.
     """
     project.db.require_writable()
+    folder, looked = _look_at(project, old, new, on_progress, should_stop)
+    if looked.known and not looked.found and not force:
+        raise BadInputError(
+            f"None of the {looked.known:,} images of {folder.path} is in {looked.new} under the same path, "
+            "so nothing was changed; give the folder that holds them, or use 'tailspotter relocate' with "
+            "--force if all of them were renamed."
+        )
+    with project.scan_lock(), project.db.write() as s:
+        images.move_root(s, folder.id, looked.new)
+    return looked
+
+
+def look_at(
+    project: Project,
+    old: str,
+    new: Path,
+    *,
+    on_progress: ProgressCallback | None = None,
+    should_stop: StopCheck | None = None,
+) -> Relocation:
+    """What relocate() would do, without recording it. If none of the images is in ``new``, but some are in a
+    folder below or above it, that one is named. Raises as relocate()."""
+    _, looked = _look_at(project, old, new, on_progress, should_stop)
+    if looked.found or not looked.known:
+        return looked
+    for other in _nearby(looked.new, looked.old.name):
+        try:
+            _, better = _look_at(project, old, other, on_progress, should_stop)
+        except (BadInputError, NotFoundError):  # in use as another image folder, or not readable
+            continue
+        if better.found:
+            return better
+    return looked
+
+
+def _look_at(
+    project: Project,
+    old: str,
+    new: Path,
+    on_progress: ProgressCallback | None,
+    should_stop: StopCheck | None,
+) -> tuple[ImageFolder, Relocation]:
     folders = image_folders(project)
     folder = _find(folders, old)
     target = _checked(folder, folders, new)
     with project.db.read() as s:
-        known = images.of_root(s, folder.id)
-    found = sum(_exist(known, target, on_progress, should_stop))
-    if known and not found and not force:
-        raise BadInputError(
-            f"None of the {len(known):,} images of {folder.path} is in {target} under the same path, so "
-            "nothing was changed; give the folder that holds them, or use 'tailspotter relocate' with "
-            "--force if all of them were renamed."
-        )
-    with project.scan_lock(), project.db.write() as s:
-        images.move_root(s, folder.id, target)
-    return Relocation(folder.path, target, found, len(known))
+        every = images.of_root(s, folder.id)
+    # Files that were gone before the folder was moved are not expected in the new place.
+    known = [one for one in every if (one.state, one.problem) != (ImageState.MISSING, GONE)] or every
+    lost = list[str]()
+    found = 0
+    for image, there in zip(known, _exist(known, target, on_progress, should_stop), strict=True):
+        found += there
+        if not there and len(lost) < EXAMPLES:
+            lost.append(image.path)
+    return folder, Relocation(folder.path, target, found, len(known), tuple(lost))
+
+
+def _nearby(folder: Path, name: str) -> list[Path]:
+    """Folders that a person may have meant: one of the former name in it, others in it, the one above."""
+    try:
+        inside = sorted(one for one in folder.iterdir() if one.is_dir() and not one.name.startswith("."))
+    except OSError:
+        inside = []
+    inside.sort(key=lambda one: one.name != name)
+    return [*inside[:MOST_NEARBY], folder.parent]
 
 
 def _find(folders: list[ImageFolder], old: str) -> ImageFolder:

@@ -1,10 +1,10 @@
 """The images that a query selects, as a list for the command line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.domain.images import Image
+from app.domain.images import Image, ImageState
 from app.domain.query import Query, parse
 from app.domain.query.nodes import InBand, Score, SortBy, SortByScore, SortKey, Suggested, Unsure
 from app.domain.query.resolve import terms
@@ -12,7 +12,7 @@ from app.services.features.indexing import NotIndexedError
 from app.services.project.project import Project
 from app.services.query.find import run_query
 from app.services.runner.runner import Runner
-from app.storage import changed_images, images
+from app.storage import changed_images, images, pictures
 
 if TYPE_CHECKING:
     from app.services.suggestions.suggestions import LiveSuggestions
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ListedImage:
-    """``changed``: the picture was replaced after labelling."""
+    """``changed``: the picture was replaced after labelling. ``note``: what is odd about a usable file."""
 
     image: Image
     changed: bool
+    note: str | None = None
 
 
 def listed(project: Project, query: str, make_runner: Callable[[], Runner]) -> list[ListedImage]:
@@ -35,7 +36,14 @@ def listed(project: Project, query: str, make_runner: Callable[[], Runner]) -> l
     ids = run_query(project, query, live)
     with project.db.read() as s:
         found, changed = images.get_many(s, ids), changed_images.changed_ids(s)
-    return [ListedImage(found[number], number in changed) for number in ids]
+        known = pictures.get_many(s, [one.content_hash for one in found.values()])
+    notes = {one.content_hash: one.note for one in known.values()}
+    return [ListedImage(found[number], number in changed, _note(found[number], notes)) for number in ids]
+
+
+def _note(image: Image, notes: Mapping[str, str | None]) -> str | None:
+    usable = image.state is ImageState.OK and image.content_hash is not None
+    return notes.get(image.content_hash or "") if usable else None
 
 
 def _asks_for_scores(query: Query) -> bool:

@@ -98,6 +98,9 @@ def test_a_missing_folder_is_located_by_the_button_of_the_banner(qtbot, make, fo
 
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", choose)
     qtbot.mouseClick(banner.second, LEFT)
+    qtbot.waitUntil(lambda: window.commands.panels.shown() == "locate", timeout=PATIENCE)
+    assert window.folders.locate_panel.result.text() == "12 of 12 images are there."
+    qtbot.mouseClick(window.folders.locate_panel.use, LEFT)
     qtbot.waitUntil(lambda: not banner.isVisible(), timeout=PATIENCE)
     assert asked == [("Where is photos now?", str(folder.parent))]
     qtbot.waitUntil(lambda: not window.jobs.running(), timeout=PATIENCE)
@@ -113,8 +116,12 @@ def test_a_wrong_place_is_refused_and_nothing_is_changed(qtbot, opened, folder, 
     window = opened()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "empty"))
     window.commands.frame.action("relocate").trigger()
-    qtbot.waitUntil(lambda: bool(notices(window)), timeout=PATIENCE)
-    assert "None of the 12 images" in notices(window)[-1].words()
+    qtbot.waitUntil(lambda: window.commands.panels.shown() == "locate", timeout=PATIENCE)
+    panel = window.folders.locate_panel
+    assert panel.result.text() == "0 of 12 images are there."
+    assert not panel.use.isEnabled()
+    qtbot.mouseClick(panel.cancel, LEFT)
+    assert window.commands.panels.shown() is None
     assert window.workspace.library.gallery.count() == 12
     settle(qtbot, window)
 

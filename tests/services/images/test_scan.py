@@ -57,7 +57,7 @@ def test_a_scan_records_size_time_pixels_and_content(project, images_folder):
 
 
 def test_a_second_scan_reads_no_file(project, monkeypatch):
-    monkeypatch.setattr(file_content, "read_content", lambda file: pytest.fail("read again"))
+    monkeypatch.setattr(file_content, "read_content", lambda file, **_: pytest.fail("read again"))
     assert summary(scan(project)) == {"unchanged": 5}
 
 
@@ -315,9 +315,9 @@ def test_a_file_that_vanishes_during_the_scan_is_reported_and_not_recorded(
     (images_folder / "six.png").touch()
     read = file_content.read_content
 
-    def vanish_first(file):
+    def vanish_first(file, **options):
         (images_folder / "six.png").unlink()
-        return read(file)
+        return read(file, **options)
 
     monkeypatch.setattr(file_content, "read_content", vanish_first)
     report = scan(project)
@@ -343,10 +343,10 @@ def test_a_crash_loses_no_more_than_one_portion(tmp_path, make_image, monkeypatc
     monkeypatch.setattr(scanning, "COMMIT_EVERY", 10)
     read = file_content.read_content
 
-    def crash_at_last(file):
+    def crash_at_last(file, **options):
         if file.path == "24.png":
             raise ZeroDivisionError
-        return read(file)
+        return read(file, **options)
 
     monkeypatch.setattr(file_content, "read_content", crash_at_last)
     with create_project(tmp_path / "p", [tmp_path / "images"]) as project:
