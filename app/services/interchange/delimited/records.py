@@ -164,6 +164,11 @@ def choose_delimiter(path: Path, sample: list[str]) -> str:
             fits[one] = score
     if not fits and not any(one in line for line in sample for one in DELIMITERS):
         raise BadInputError(f"{path} has one column only, so it says nothing about images.")
+    if not fits and (headings := _headings(path, sample)):
+        raise BadInputError(
+            f"{path}: no column names the images; the columns seem to be {headings}. Give the column with "
+            "the names of the image files the heading image."
+        )
     if not fits:
         raise BadInputError(
             f"{path}: no separator gives columns of which one names the images; columns may be separated by "
@@ -177,6 +182,17 @@ def choose_delimiter(path: Path, sample: list[str]) -> str:
             f"{path}: the columns could be separated by {names}; say which one with --delimiter."
         )
     return leading[0]
+
+
+def _headings(path: Path, sample: list[str]) -> str | None:
+    """The first row, as separated by what gives most rows equally many cells; None if nothing does."""
+    best: tuple[float, list[Cells]] = (0.5, [])
+    for one in DELIMITERS:
+        rows = [row for _, row in _sample_rows(path, sample, one)]
+        if rows and len(rows[0]) > 1:
+            share = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
+            best = max(best, (share, rows), key=lambda found: found[0])
+    return ", ".join(f'"{cell.strip()[:40]}"' for cell in best[1][0][:8]) if best[1] else None
 
 
 def _sample_rows(path: Path, sample: list[str], delimiter: str) -> list[tuple[int, Cells]]:
