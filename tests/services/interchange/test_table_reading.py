@@ -126,7 +126,15 @@ def test_an_option_that_makes_no_sense_is_refused(read, options):
             ("WAHR", "FALSCH"),
             ("vrai", "faux"),
         ),
-        *(("Yes", "No"), ("ja", "nein"), ("oui", "non"), ("y", "n"), ("+", "-"), ("1", "-1"), (" x ", "no")),
+        *(
+            ("Yes", "No"),
+            ("ja", "nein"),
+            ("oui", "non"),
+            ("y", "n"),
+            ("+", "-"),
+            ("1", "-1"),
+            (" x ", "nein"),
+        ),
     ],
 )
 def test_answers_in_many_spellings(read, yes, no):

@@ -14,7 +14,6 @@ from app.services.text_files import TextFile, text_file
 
 Cells = list[str]
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
-_ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with a byte order mark", "utf-16": "UTF-16"}
 _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "bar": "|", "space": " "}
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _SAMPLE_LINES, _SAMPLE_CHARACTERS = 400, 1 << 18
@@ -33,7 +32,6 @@ _OTHER_KINDS = {
     "{": "JSON",
 }
 _JSON = re.compile(r'\[\s*([\[{"\]]|$)')
-GUESSED = " (a guess: give --encoding if letters are wrong)"
 _END = "\x1cend\x1c"
 """A last line that is added: if it ends up inside a cell, a quotation mark was not closed."""
 
@@ -63,10 +61,8 @@ class Delimited:
 
     @property
     def note(self) -> str:
-        encoding = _ENCODINGS.get(self.text.encoding, self.text.encoding)
         name = DELIMITERS.get(self.delimiter, repr(self.delimiter))
-        guess = GUESSED if self.text.guessed else ""
-        return f"Encoding {encoding}{guess}, columns separated by {name}"
+        return f"{self.text.note}, columns separated by {name}"
 
 
 def parse(
