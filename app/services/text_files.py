@@ -19,6 +19,7 @@ MAX_JSON_BYTES = 2 << 30
 MAX_TEXT_BYTES = 2 << 30
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 16
+_ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with a byte order mark", "utf-16": "UTF-16"}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -111,6 +112,14 @@ class TextFile:
     guessed: bool
     errors: str
     _seen: tuple[int, int]
+
+    @property
+    def note(self) -> str:
+        """Its encoding in words, for reports."""
+        name = _ENCODINGS.get(self.encoding, self.encoding)
+        return f"Encoding {name}" + (
+            " (a guess: give --encoding if letters are wrong)" if self.guessed else ""
+        )
 
     def lines(self) -> Iterator[str]:
         """The lines with their ends, which are \\n, \\r\\n or \\r; without the byte order mark.

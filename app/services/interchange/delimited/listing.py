@@ -116,7 +116,10 @@ def _find_state(path: Path, others: Sequence[Column], plan: _Plan, options: Read
     plan.state = next(iter(states or scores), None)
     unused = [one for one in others if one.role in (Role.STATE, Role.CONFIDENCE) and one is not plan.state]
     plan.ignored += [(one, one.content()) for one in unused]
-    if plan.state is None or _has_states(plan.state):
+    if plan.state is None:
+        _refuse_doubtful(path, plan)
+        return
+    if _has_states(plan.state):
         return
     if not plan.state.has_fractions:
         raise BadInputError(
@@ -131,6 +134,18 @@ def _find_state(path: Path, others: Sequence[Column], plan: _Plan, options: Read
                 "suggested."
             )
         plan.confidence = options.confidence
+
+
+def _refuse_doubtful(path: Path, plan: _Plan) -> None:
+    """Without a column of answers each row is a yes, unless another column may say that it is not."""
+    for column, content in plan.ignored:
+        says_no = column.is_state and bool({Meaning.NO, Meaning.MINUS, Meaning.MINUS_ONE} & set(column.words))
+        if column.role is None and (says_no or column.has_fractions):
+            found = spellings([column]) if says_no else content
+            raise BadInputError(
+                f"{path}: the column {column} has {found}; whether it says which rows mean yes is unclear. "
+                "Give it the heading state (or confidence, for those of a model), or remove it."
+            )
 
 
 def _has_states(column: Column) -> bool:

@@ -14,7 +14,6 @@ from app.services.text_files import TextFile, text_file
 
 Cells = list[str]
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
-_ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with a byte order mark", "utf-16": "UTF-16"}
 _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "bar": "|", "space": " "}
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _SAMPLE_LINES, _SAMPLE_CHARACTERS = 400, 1 << 18
@@ -33,7 +32,6 @@ _OTHER_KINDS = {
     "{": "JSON",
 }
 _JSON = re.compile(r'\[\s*([\[{"\]]|$)')
-GUESSED = " (a guess: give --encoding if letters are wrong)"
 _END = "\x1cend\x1c"
 """A last line that is added: if it ends up inside a cell, a quotation mark was not closed."""
 
@@ -63,10 +61,8 @@ class Delimited:
 
     @property
     def note(self) -> str:
-        encoding = _ENCODINGS.get(self.text.encoding, self.text.encoding)
         name = DELIMITERS.get(self.delimiter, repr(self.delimiter))
-        guess = GUESSED if self.text.guessed else ""
-        return f"Encoding {encoding}{guess}, columns separated by {name}"
+        return f"{self.text.note}, columns separated by {name}"
 
 
 def parse(
@@ -164,6 +160,11 @@ def choose_delimiter(path: Path, sample: list[str]) -> str:
             fits[one] = score
     if not fits and not any(one in line for line in sample for one in DELIMITERS):
         raise BadInputError(f"{path} has one column only, so it says nothing about images.")
+    if not fits and (headings := _headings(path, sample)):
+        raise BadInputError(
+            f"{path}: no column names the images; the columns seem to be {headings}. Give the column with "
+            "the names of the image files the heading image."
+        )
     if not fits:
         raise BadInputError(
             f"{path}: no separator gives columns of which one names the images; columns may be separated by "
@@ -177,6 +178,17 @@ def choose_delimiter(path: Path, sample: list[str]) -> str:
             f"{path}: the columns could be separated by {names}; say which one with --delimiter."
         )
     return leading[0]
+
+
+def _headings(path: Path, sample: list[str]) -> str | None:
+    """The first row, as separated by what gives most rows equally many cells; None if nothing does."""
+    best: tuple[float, list[Cells]] = (0.5, [])
+    for one in DELIMITERS:
+        rows = [row for _, row in _sample_rows(path, sample, one)]
+        if rows and len(rows[0]) > 1:
+            share = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
+            best = max(best, (share, rows), key=lambda found: found[0])
+    return ", ".join(f'"{cell.strip()[:40]}"' for cell in best[1][0][:8]) if best[1] else None
 
 
 def _sample_rows(path: Path, sample: list[str], delimiter: str) -> list[tuple[int, Cells]]:

@@ -77,14 +77,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """``first``: 1 if the first row has headings, else 0. ``repeats``: some image is named in several rows.
-    ``rows`` counts those with as many cells as the first.
+    """``first``: 1 if the first row has headings, else 0; ``titles`` is that row. ``repeats``: some image is
+    named in several rows. ``rows`` counts those with as many cells as the first.
     """
 
     table: Delimited
     columns: list[Column]
     image: Column | None
     first: int
+    titles: Cells
     repeats: bool
     rows: int
 
@@ -95,8 +96,17 @@ class Survey:
     def records(self) -> Iterator[tuple[int, Cells | None, int]]:
         """The rows behind the headings: line, cells (None if their number is wrong), and number of cells."""
         width = len(self.columns)
-        for line, row in islice(self.table.records(), self.first, None):
+        for line, row in _behind(self.table, self.first, self.titles):
             yield line, fitted(row, width), len(row)
+
+
+def _behind(table: Delimited, first: int, titles: Cells) -> Iterator[tuple[int, Cells]]:
+    """The rows behind the headings, which files that were joined repeat in their middle."""
+    records = islice(table.records(), first, None)
+    if not first:
+        return records
+    marked = ["\ufeff" + titles[0], *titles[1:]]
+    return ((line, row) for line, row in records if row not in (titles, marked))
 
 
 def fitted(row: Cells, width: int) -> Cells | None:
@@ -117,7 +127,7 @@ def survey(table: Delimited) -> Survey:
     columns = [Column(at + 1, heading.strip()) for at, heading in enumerate(headings)]
     image = _image_column(columns, [fit for row in start[headed:] if (fit := fitted(row, width))])
     rows, names = 0, set[str]()
-    records = (fitted(row, width) for _, row in islice(table.records(), int(headed), None))
+    records = (fitted(row, width) for _, row in _behind(table, int(headed), start[0]))
     usable = (row for row in records if row is not None)
     while block := list(islice(usable, _BLOCK)):
         rows += len(block)
@@ -127,7 +137,7 @@ def survey(table: Delimited) -> Survey:
                 names.update(cells[column.number - 1])
             else:
                 _count(column, cells[column.number - 1])
-    return Survey(table, columns, image, int(headed), len(names) < rows, rows)
+    return Survey(table, columns, image, int(headed), start[0], len(names) < rows, rows)
 
 
 def _width(start: Sequence[Cells]) -> int:

@@ -258,7 +258,7 @@ def spellings(columns: Sequence[Column]) -> str:
             spelling or "blank" for kind in some for one in columns for spelling in one.words.get(kind, ())
         )
         if found:
-            parts.append(f"{', '.join(list(found)[:4])} {word}")
+            parts.append(word if list(found) == [word] else f"{', '.join(list(found)[:4])} {word}")
     return ", ".join(parts)
 
 
@@ -285,6 +285,7 @@ def image_note(column: Column) -> str:
 def ignored_note(ignored: Sequence[tuple[Column, str]]) -> list[str]:
     if not ignored:
         return []
+    ignored = sorted(ignored, key=lambda one: one[0].number)
     shown = ", ".join(f"{column} ({content})" for column, content in ignored[:10])
     more = f" and {len(ignored) - 10} more" if len(ignored) > 10 else ""
     return [f"Columns left out: {shown}{more}"]

@@ -43,7 +43,10 @@ _HEADINGS = {
         "метки класс категория 标签 类别 カテゴリ タグ ラベル present presentlabels positive positives yes"
     ),
     Role.STATE: _keys("state value answer presence isyes wert status zustand antwort valeur état estado"),
-    Role.CONFIDENCE: _keys("confidence probability score prob conf likelihood konfidenz confiance"),
+    Role.CONFIDENCE: _keys(
+        "confidence probability score prob conf likelihood certainty konfidenz sicherheit "
+        "wahrscheinlichkeit confiance probabilité confianza probabilidad fiducia probabilità вероятность"
+    ),
     Role.SOURCE: _keys("source quelle"),
     Role.NO: _keys("no absent absentlabels negative negatives neg notpresent nein"),
     Role.UNKNOWN: _keys("unknown unsure uncertain open unbekannt"),
@@ -52,7 +55,8 @@ _HEADINGS = {
         "id index idx nr no. number width height area size filesize bytes split set subset fold "
         "partition xmin ymin xmax ymax bbox iscrowd segmentation time date datetime timestamp created "
         "modified decidedat annotator lat lon latitude longitude breite höhe grösse größe datum zeit "
-        "largeur hauteur unnamed:0 isoccluded istruncated isgroupof isdepiction isinside labelid "
+        "largeur hauteur unnamed:0 isoccluded istruncated isgroupof isdepiction isinside labelid difficult "
+        "truncated occluded crowd pose "
         "classid categoryid md5 sha1 sha256 hash license licence author"
     ),
 }

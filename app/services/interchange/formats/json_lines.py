@@ -14,7 +14,6 @@ from app.domain.categories import clean_name
 from app.domain.errors import BadInputError
 from app.services.interchange.answers import answers
 from app.services.interchange.delimited.lists import SEPARATORS, given_separator, split_cell
-from app.services.interchange.delimited.records import GUESSED
 from app.services.interchange.format import Format, Holds, ReadOptions, Reviews, WriteOptions
 from app.services.interchange.sample import Sample
 from app.services.interchange.statements import ImageStatement, LabelFile, LeftOut
@@ -69,7 +68,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
         category_places=reader.places,
         images=reader.images,
         left_out=reader.left_out,
-        notes=[f"Encoding {file.encoding}" + (GUESSED if file.guessed else ""), *reader.notes()],
+        notes=[file.note, *reader.notes()],
     )
 
 
