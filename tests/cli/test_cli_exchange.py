@@ -196,3 +196,45 @@ def test_a_wrong_export_option_is_one_sentence_and_writes_nothing(cli, folder, t
         assert (result.code, result.out) == (1, "")
         assert words in result.err
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_an_export_onto_a_full_disk_or_a_folder_is_one_sentence_and_changes_nothing(
+    cli, folder, tmp_path, monkeypatch
+):
+    import errno
+    import os
+
+    (tmp_path / "folder.json").mkdir()
+    result = cli("export", folder, "coco", tmp_path / "folder.json")
+    assert (result.code, "is a folder" in result.err) == (1, True)
+    (tmp_path / "out-val.json").write_text("old")
+    before = sorted(tmp_path.rglob("*.json"))
+
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    for options in ([], ["--split", "80/20"]):
+        result = cli("export", folder, "coco", tmp_path / "out.json", *options)
+        assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
+        assert "the disk is full" in result.err
+    assert sorted(tmp_path.rglob("*.json")) == before
+    assert (tmp_path / "out-val.json").read_text() == "old"
+    assert not list(tmp_path.glob(".*.tmp"))
+
+
+@pytest.mark.slow
+def test_a_data_card_names_the_model_and_the_thresholds(cli, coloured, tmp_path):
+    for shade in ("red", "green", "blue"):
+        for other in ("red", "green", "blue"):
+            for number in (0, 1):
+                answer = "--yes" if shade == other else "--no"
+                cli("label", coloured, f"{shade}{number}", answer, other)
+    cli("label", coloured, "red0", "--yes", "green")
+    cli("label", coloured, "blue0", "--yes", "green")
+    cli("export", coloured, "csv", tmp_path / "out.csv", "--card", tmp_path / "card.json")
+    card = json.loads((tmp_path / "card.json").read_text("utf-8"))
+    by_name = {one["name"]: one for one in card["categories"]}
+    assert (card["image_model"], card["model_version"]) == ("bundled", None)
+    assert 0 <= by_name["green"]["threshold"] <= 1
+    assert by_name["red"]["threshold"] is None

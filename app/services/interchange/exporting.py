@@ -8,6 +8,7 @@ from pathlib import Path
 from app.domain.disk import fault_and_remedy
 from app.domain.errors import KnownError
 from app.services.interchange.card import card, card_text, check_card
+from app.services.interchange.fewer_collections import fewer_collections
 from app.services.interchange.format import Format, WriteOptions, losses
 from app.services.interchange.outputs import Outputs, together
 from app.services.interchange.registry import exporter
@@ -20,6 +21,7 @@ from app.services.text_files import check_target, without_surrogates
 _DEFAULTS = WriteOptions()
 
 
+@fewer_collections()
 def export_labels(
     project: Project,
     format_name: str,

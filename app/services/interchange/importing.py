@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.domain.categories import name_key
 from app.domain.errors import BadInputError
+from app.services.interchange.fewer_collections import fewer_collections
 from app.services.interchange.format import Format, ReadOptions
 from app.services.interchange.merging import merge
 from app.services.interchange.registry import importer
@@ -19,6 +20,7 @@ _KEYWORDS = "keywords"
 """The project's setting for keyword trees."""
 
 
+@fewer_collections()
 def import_labels(
     project: Project,
     format_name: str,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from app.domain.images import Image
 from app.services.interchange.folder_files import nfc, split_suffix
-from app.services.interchange.matching import Fit, ImageMatcher, Match, Parts
+from app.services.interchange.matching import ImageMatcher
+from app.services.interchange.name_fits import Fit, Match, Parts
 from app.services.interchange.statements import LabelFile
 
 _MOST_CANDIDATES = 20

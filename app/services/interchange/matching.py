@@ -3,84 +3,20 @@
 import posixpath
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 from app.domain.images import Image, ImageState, image_name, root_prefixes
 from app.services.interchange.file_names import Original, case_key, decoded, loose_key, originals
-
-Parts = tuple[str, ...]
-"""The parts of a path."""
-
-
-class Fit(StrEnum):
-    """How a name matches an image, best first, or why it does not; the values are used in reports."""
-
-    EXACT = "exact"
-    ENDING = "ending"
-    DECODED = "decoded"
-    FILE_NAME = "file name"
-    ORIGINAL_NAME = "original name"
-    OTHER_FOLDER = "other folder"
-    OTHER_NAME = "other name"
-    AMBIGUOUS = "ambiguous"
-    TAKEN = "taken"
-    UNKNOWN = "not in the project"
-
+from app.services.interchange.name_fits import Fit, Match, NamedMatch, Parts, common_ending, settle
 
 _MOST_CANDIDATES = 20
 _NOT_NORMAL = re.compile(r"//|/$|(^|/)\.\.?(/|$)")
 _ABSOLUTE = re.compile(r"[/\\]|[A-Za-z][A-Za-z0-9+.-]*:|\.\.[/\\]")
 """How a name begins that is not relative to the folder of the file's other names."""
-_MATCHED = (Fit.EXACT, Fit.ENDING, Fit.DECODED, Fit.FILE_NAME, Fit.ORIGINAL_NAME)
-_GUESSED = {Fit.OTHER_FOLDER: Fit.FILE_NAME, Fit.OTHER_NAME: Fit.ORIGINAL_NAME}
-"""What becomes of a guess that is accepted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """``image_id`` is None if the name is not matched; ``candidates``: the images it could refer to.
-
-    ``read_as``: the name that was looked up, if it is not the one in the file. ``removed``: what a tool had
-    added to the name.
-    """
-
-    fit: Fit
-    image_id: int | None = None
-    candidates: tuple[int, ...] = ()
-    read_as: str = ""
-    removed: str = ""
-
-    def rejected(self, fit: Fit) -> "Match":
-        found = self.candidates if self.image_id is None else (self.image_id,)
-        return Match(fit, None, found, self.read_as, self.removed)
-
-
-@dataclass(slots=True)
-class _NamedMatch:
-    """The match of a name with these ``parts``.
-
-    ``above``: the folder just before the matched ending, if it differs from the project's. ``beyond``: the
-    name also agrees with folders above the image folder. ``root_id`` and ``folders``: the image folder of
-    the image, and its path according to the name. ``short``: the name is shorter than the image's path in its
-    image folder. ``inside``: it is that path, or the name in exports. ``relative``: it is not absolute and
-    does not begin with "..".
-    """
-
-    match: Match
-    parts: Parts = ()
-    above: str | None = None
-    beyond: bool = False
-    root_id: int | None = None
-    folders: Parts = ()
-    short: bool = False
-    inside: bool = False
-    relative: bool = True
 
 
 class ImageMatcher:
@@ -126,29 +62,18 @@ class ImageMatcher:
         candidate are the guesses that it would accept.
         """
         found = [self._find(name) for name in names]
-        _reject_other_trees(found)
-        _reject_other_places(found, self._folders)
-        for one in found:
-            match = one.match
-            if match.fit in _GUESSED and len(match.candidates) == 1:
-                one.match = replace(match, fit=_GUESSED[match.fit], image_id=match.candidates[0])
-        _reject_rivals(found)
-        if not by_file_name:
-            for one in found:
-                for guess, accepted in _GUESSED.items():
-                    if one.match.fit is accepted:
-                        one.match = one.match.rejected(guess)
+        settle(found, self._folders, guesses=by_file_name)
         return [one.match for one in found]
 
-    def _find(self, name: str) -> _NamedMatch:
+    def _find(self, name: str) -> NamedMatch:
         forms = _forms(name)
         found = self._certain(forms) or self._decoded(name, forms) or self._guess(name, forms)
         if found is None:
-            return _NamedMatch(Match(Fit.UNKNOWN))
+            return NamedMatch(Match(Fit.UNKNOWN))
         found.relative = _ABSOLUTE.match(name) is None
         return found
 
-    def _certain(self, forms: Sequence[str]) -> _NamedMatch | None:
+    def _certain(self, forms: Sequence[str]) -> NamedMatch | None:
         for step in (self._exact, self._ending):
             for form in forms:
                 found = step(form)
@@ -156,7 +81,7 @@ class ImageMatcher:
                     return found
         return None
 
-    def _decoded(self, name: str, forms: Sequence[str]) -> _NamedMatch | None:
+    def _decoded(self, name: str, forms: Sequence[str]) -> NamedMatch | None:
         for text in decoded(name):
             found = self._certain(_forms(text))
             if found is None:
@@ -175,7 +100,7 @@ class ImageMatcher:
             return found
         return None
 
-    def _guess(self, name: str, forms: Sequence[str]) -> _NamedMatch | None:
+    def _guess(self, name: str, forms: Sequence[str]) -> NamedMatch | None:
         """The images that the name may mean by its first reading that fits any; a later one can only choose
         among them."""
         parts = _parts(_nfc(forms[-1]))
@@ -191,7 +116,7 @@ class ImageMatcher:
         ids, original = self._original(candidates, texts or [name])
         if ids:
             match = Match(Fit.OTHER_NAME, None, ids, original.name, original.removed)
-            found.append(_NamedMatch(match, parts))
+            found.append(NamedMatch(match, parts))
         readings = [one for one in found if one is not None]
         if not readings:
             return None
@@ -219,7 +144,7 @@ class ImageMatcher:
                 return _ids(same), Original(text, "")
         return (), Original("", "")
 
-    def _exact(self, form: str) -> _NamedMatch | None:
+    def _exact(self, form: str) -> NamedMatch | None:
         key = _nfc(form)
         for kind in self._kinds:
             found: list[tuple[str, Image]] = []
@@ -231,10 +156,10 @@ class ImageMatcher:
                 spelled = [image for name, image in found if name == form]
                 match = _only(spelled or [image for _, image in found], Fit.EXACT)
                 absolute = kind is self._kinds[0]
-                return _NamedMatch(match, _parts(key), beyond=absolute, inside=not absolute)
+                return NamedMatch(match, _parts(key), beyond=absolute, inside=not absolute)
         return None
 
-    def _ending(self, form: str) -> _NamedMatch | None:
+    def _ending(self, form: str) -> NamedMatch | None:
         parts = _parts(_nfc(form))
         whole = len(parts)
         found: list[tuple[int, int, Image]] = []  # parts that agree, parts of the image's own name
@@ -242,7 +167,7 @@ class ImageMatcher:
             path = "/".join(parts[start:])
             for root_id, folders in self._folders.items():
                 for image in self._inside[root_id].get(path):
-                    agreeing = whole - start + _common_ending(parts[:start], folders)
+                    agreeing = whole - start + common_ending(parts[:start], folders)
                     own = whole - start + (1 if self._prefixes[root_id] else 0)
                     if agreeing == whole or agreeing >= max(own, 2):
                         found.append((agreeing, own, image))
@@ -257,10 +182,10 @@ class ImageMatcher:
         best = [image for agreeing, _, image in found if agreeing == longest]
         if len(best) > 1:
             spelled = _parts(form)
-            best = [one for one in best if _common_ending(spelled, self._place(one)) == longest] or best
+            best = [one for one in best if common_ending(spelled, self._place(one)) == longest] or best
         above = parts[-longest - 1] if longest == own and longest < whole else None
         length = len(_parts(_nfc(best[0].path)))
-        return _NamedMatch(
+        return NamedMatch(
             _only(best, Fit.ENDING),
             parts,
             None if above == ".." else above,
@@ -273,10 +198,10 @@ class ImageMatcher:
     def _place(self, image: Image) -> Parts:
         return _parts(self._roots[image.root_id] + image.path)
 
-    def _file_name(self, form: str) -> _NamedMatch | None:
+    def _file_name(self, form: str) -> NamedMatch | None:
         parts = _parts(_nfc(form))
         same = self._endings.get(parts[-1]) if parts else ()
-        return _NamedMatch(Match(Fit.OTHER_FOLDER, None, _ids(same)), parts) if same else None
+        return NamedMatch(Match(Fit.OTHER_FOLDER, None, _ids(same)), parts) if same else None
 
     @cached_property
     def _endings(self) -> "_Spellings":
@@ -328,63 +253,6 @@ class _Spellings:
         return (self._first[key],) if key in self._first else ()
 
 
-def _reject_other_trees(names: Iterable[_NamedMatch]) -> None:
-    """Names in a folder that is not part of the project are trusted only if all of them are in the same one,
-    and no other name shows that the file uses the project's own folder."""
-    found = [one for one in names if one.match.image_id is not None]
-    above = {one.above for one in found if one.above is not None}
-    several = len(above) > 1 or any(one.beyond for one in found)
-    # If some name is relative to the image folder, "south/cam1/1.jpg" is in its folder "south".
-    inside = any(one.inside for one in found)
-    for one in found:
-        if one.above is not None and (several or (inside and one.relative)):
-            one.match = one.match.rejected(Fit.OTHER_FOLDER)
-
-
-def _reject_other_places(names: Iterable[_NamedMatch], roots: Mapping[int, Parts]) -> None:
-    """An image folder has one path: if names disagree about it, those that agree best with its real path are
-    kept, or none if several agree equally well."""
-    by_root: dict[int, dict[Parts, list[_NamedMatch]]] = defaultdict(lambda: defaultdict(list))
-    for one in names:
-        if one.match.image_id is not None and one.root_id is not None and one.folders:
-            by_root[one.root_id][one.folders].append(one)
-    for root_id, places in by_root.items():
-        agreeing = {place: _common_ending(place, roots[root_id]) for place in places}
-        best = max(agreeing.values())
-        leading = [place for place, count in agreeing.items() if count == best]
-        longest = max(leading, key=len)
-        certain = all(_compatible(place, longest) for place in leading)
-        for place, some in places.items():
-            if len(places) > 1 and not (certain and _compatible(place, longest)):
-                for one in some:
-                    one.match = one.match.rejected(Fit.OTHER_FOLDER)
-
-
-def _reject_rivals(names: Iterable[_NamedMatch]) -> None:
-    claims: dict[int, list[_NamedMatch]] = defaultdict(list)
-    for one in names:
-        if one.match.image_id is not None:
-            claims[one.match.image_id].append(one)
-    for rivals in claims.values():
-        if len(rivals) == 1:
-            continue
-        best = min((one.match.fit for one in rivals), key=_MATCHED.index)
-        holders = [one for one in rivals if one.match.fit is best]
-        longest = max((one.parts for one in holders), key=len)
-        agree = best is Fit.EXACT or all(_compatible(one.parts, longest) for one in holders)
-        for one in rivals:
-            # In one file "a.jpg" and "sub/a.jpg" are two files.
-            other_file = one.short and len(one.parts) < len(longest)
-            if other_file or (one.match.fit is best and not agree):
-                one.match = one.match.rejected(Fit.AMBIGUOUS)
-            elif one.match.fit is not best and not (agree and _compatible(one.parts, longest)):
-                one.match = one.match.rejected(Fit.TAKEN)
-
-
-def _compatible(one: Parts, other: Parts) -> bool:
-    return _common_ending(one, other) == min(len(one), len(other))
-
-
 def _forms(name: str) -> list[str]:
     """The name as it is, and with back-slashes as separators."""
     forms = [_normal(name)]
@@ -405,16 +273,6 @@ def _only(found: Sequence[Image], fit: Fit) -> Match:
     if len(found) == 1:
         return Match(fit, found[0].id)
     return Match(Fit.AMBIGUOUS, None, tuple(image.id for image in found))
-
-
-def _common_ending(one: Parts, other: Parts) -> int:
-    """The number of equal parts at the end."""
-    count = 0
-    for a, b in zip(reversed(one), reversed(other), strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
 
 
 def _parts(path: str) -> Parts:

@@ -11,7 +11,7 @@ from app.domain.changes import ChangeSet
 from app.domain.labels import Decision, LabelState, Source
 from app.services.interchange.file_categories import FileCategories, find_or_create
 from app.services.interchange.locating import find_images
-from app.services.interchange.matching import Fit, Match
+from app.services.interchange.name_fits import Fit, Match
 from app.services.interchange.reports import (
     Conflict,
     Contradicted,
@@ -48,7 +48,7 @@ def merge(
     a reviewed image is marked as reviewed, which implies its no's. Otherwise that mark would also imply no
     for categories that are not in the file, so the no's are written one by one instead. Existing answers of
     the project, explicit or implied, stay and the conflict is reported, unless ``overwrite``.
-    ``match_names``: images may be matched by file name alone; see :class:`ImageMatcher`.
+    ``match_names``: images may be matched by file name alone; see :func:`find_images`.
 
     Raises BadInputError; then nothing is changed.
     """

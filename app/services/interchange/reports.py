@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.categories import JoinedNames
 from app.domain.changes import ChangeSet
 from app.domain.labels import LabelState
-from app.services.interchange.matching import Fit
+from app.services.interchange.name_fits import Fit
 from app.services.interchange.statements import LeftOut
 
 GUESSES = frozenset({Fit.OTHER_FOLDER.value, Fit.OTHER_NAME.value})
@@ -43,7 +43,7 @@ class Entry:
 class Unmatched:
     """An entry that matches no image, with the reason and the first images that it could refer to.
 
-    ``read_as`` and ``removed`` as in :class:`app.services.interchange.matching.Match`.
+    ``read_as`` and ``removed`` as in :class:`app.services.interchange.name_fits.Match`.
     """
 
     entry: Entry
@@ -65,7 +65,7 @@ class Unmatched:
 @dataclass(frozen=True, slots=True)
 class FileNameMatch:
     """An entry that was matched otherwise than by its name as written: ``how`` is a value of
-    :class:`app.services.interchange.matching.Fit`."""
+    :class:`app.services.interchange.name_fits.Fit`."""
 
     entry: Entry
     image: str

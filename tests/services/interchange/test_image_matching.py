@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.images import Image, ImageState
-from app.services.interchange.matching import Fit, ImageMatcher, export_names
+from app.services.interchange.matching import ImageMatcher, export_names
+from app.services.interchange.name_fits import Fit
 
 
 def image(identifier, path, root=1, state=ImageState.OK):
