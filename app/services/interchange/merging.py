@@ -49,7 +49,7 @@ def merge(
     a reviewed image is marked as reviewed, which implies its no's. Otherwise that mark would also imply no
     for categories that are not in the file, so the no's are written one by one instead. Existing answers of
     the project, explicit or implied, stay and the conflict is reported, unless ``overwrite``.
-    ``match_names``: images may be matched by file name alone; see :class:`ImageMatcher`.
+    ``match_names``: images may be matched by file name alone; see :func:`find_images`.
 
     Raises BadInputError; then nothing is changed.
     """

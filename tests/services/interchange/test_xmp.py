@@ -231,6 +231,14 @@ def test_a_shared_sidecar_is_not_the_base_of_an_export(tmp_path):
     assert values(tmp_path / "out" / "g.jpg.xmp", "dc:subject") == ["fox"]
 
 
+def test_a_name_that_xml_cannot_hold_is_told(tmp_path):
+    with make_project(tmp_path, ["a.jpg"]) as project:
+        say(project, "a.jpg", fox="yes", **{"odd \uffff": "yes"})
+        report = export_labels(project, "xmp", tmp_path / "out")
+    assert values(tmp_path / "out" / "a.jpg.xmp", "dc:subject") == ["fox"]
+    assert report.notes == ["left out, with characters that XML does not allow: odd \uffff"]
+
+
 def test_exported_sidecars_are_read_back_by_their_paths(tmp_path):
     with make_project(tmp_path, ["a.jpg", "sub/a.jpg"]) as project:
         say(project, "sub/a.jpg", **{"rock & roll": "yes", "x|y": "yes"})

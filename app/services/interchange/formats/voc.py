@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
+
 from app.domain.errors import BadInputError
 from app.services.interchange.collector import LabelCollector, counted
 from app.services.interchange.folder_files import (
@@ -31,6 +33,8 @@ from app.services.text_files import MAX_JSON_BYTES, without_surrogates
 _WHOLE = "trainval"
 _SETS = {*SPLITS, _WHOLE}
 _STATES = {"1": 1, "+1": 1, "0": 0, "-1": -1}
+_VALUES = {1: " 1", 0: "-1", -1: " 0"}
+"""By state, with the column widths of VOC's own lists."""
 _IMAGE_FOLDERS = ("JPEGImages", "images", "Images")
 
 
@@ -177,11 +181,12 @@ def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]
     for at, row in enumerate(table.rows):
         if names[at] is not None:
             parts.setdefault(row.split or _WHOLE, []).append(at)
-    for part, rows in parts.items():
+    for part, rows in (parts or {_WHOLE: []}).items():
         _write_list(main / f"{part}.txt", [f"{names[at]}\n" for at in rows])
+        states = np.array([table.rows[at].states for at in rows], np.int8).reshape(len(rows), -1)
         for column, category in enumerate(table.categories):
-            # Column widths as in VOC's own lists.
-            lines = [f"{names[at]} {_value(int(table.rows[at].states[column])):>2}\n" for at in rows]
+            values = states[:, column].tolist() if rows else []
+            lines = [f"{names[at]} {_VALUES[value]}\n" for at, value in zip(rows, values, strict=True)]
             _write_list(main / f"{file_name(category.name)}_{part}.txt", lines)
     # Datumaro and CVAT know other classes than the twenty of the challenge from this file.
     classes = [f"{one.name}:::\n" for one in table.categories if ":" not in one.name]
@@ -211,10 +216,6 @@ def list_names(names: Iterable[str]) -> list[str | None]:
 
 def _write_list(path: Path, lines: list[str]) -> None:
     path.write_text("".join(lines), encoding="utf-8", newline="\n")
-
-
-def _value(state: int) -> int:
-    return {1: 1, 0: -1}.get(state, 0)
 
 
 VOC = Format(

@@ -1,6 +1,7 @@
 """Keywords in XMP: sidecars beside the images, and packets and IPTC keywords inside them."""
 
 import os
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from app.services.interchange.table import ExportRow, ExportTable
 
 LEAF, ALL = "leaf", "all"
 _SUFFIX: Final = ".xmp"
+_NOT_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _KEPT: Final = "The project keeps what was chosen last."
 
 
@@ -111,8 +113,9 @@ def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]
     names = [one.name for one in table.categories]
     beside = _Beside(table)
     based, damaged = 0, []
+    strange = {name for name in names if _NOT_XML.search(name)}
     for row in table.rows:
-        yes = [names[at] for at in (row.states == 1).nonzero()[0].tolist()]
+        yes = [names[at] for at in (row.states == 1).nonzero()[0].tolist() if names[at] not in strange]
         no = [names[at] for at in (row.states == 0).nonzero()[0].tolist()]
         packet: bytes | None = None
         name = safe_path(row.name)
@@ -131,6 +134,8 @@ def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(packet)
     told = []
+    if strange:
+        told.append(f"left out, with characters that XML does not allow: {', '.join(sorted(strange))}")
     if based:
         told.append(f"{counted(based, 'sidecar')} beside the images taken over with everything else in them")
     if damaged:
