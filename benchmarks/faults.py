@@ -1,0 +1,77 @@
+"""Do to projects what happens to them: kill, fill the disk, damage files, write from several processes.
+
+    python benchmarks/faults.py [--json] [--kills 200] [--files 10000] [--seed 0] [--parts kills,disk,...]
+
+Every part counts what it tried and lists each failure with its seed. The exit status is 1 if anything failed.
+Parts that cannot run on this machine say why. For the parts see the modules ``faults_*``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import faults_disk
+import faults_files
+import faults_kills
+import faults_together
+from faults_projects import Part, stopwatch
+
+Say = Callable[[str], None]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--kills", type=int, default=200, help="interrupted commands")
+    parser.add_argument("--files", type=int, default=10_000, help="damaged image and import files")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--parts", default="kills,disk,files,together", help="separated by commas")
+    asked = parser.parse_args(arguments)
+    small = asked.kills < 50
+    work: dict[str, Callable[[Path, Part, Say], None]] = {
+        "kills": lambda place, part, say: faults_kills.kills(place, asked.kills, asked.seed, part, say),
+        "disk": lambda place, part, say: faults_disk.disk(place, part, say, small=small),
+        "files": lambda place, part, say: faults_files.files(place, asked.files, asked.seed, part, say),
+        "together": lambda place, part, say: faults_together.together(place, part, say, small=small),
+    }
+    chosen = [name.strip() for name in asked.parts.split(",")]
+    if unknown := [name for name in chosen if name not in work]:
+        parser.error(f"there is no part {unknown[0]!r}; there are {', '.join(work)}")
+    report = {name: measured(name, work[name]) for name in chosen}
+    if asked.json:
+        print(json.dumps({name: part.to_json() for name, part in report.items()}, indent=1))
+    else:
+        show(report)
+    return int(any(part.failures for part in report.values()))
+
+
+def measured(name: str, work: Callable[[Path, Part, Say], None]) -> Part:
+    part = Part()
+    begin = stopwatch()
+
+    def say(sentence: str) -> None:
+        print(f"{stopwatch() - begin:6.0f} s  {sentence}", file=sys.stderr, flush=True)
+
+    with tempfile.TemporaryDirectory(prefix=f"tailspotter-faults-{name}-") as folder:
+        work(Path(folder), part, say)
+    part.seconds = stopwatch() - begin
+    return part
+
+
+def show(report: dict[str, Part]) -> None:
+    for name, part in report.items():
+        words = part.skipped or ("failed" if part.failures else "nothing lost")
+        print(f"{name}: {words}, {part.seconds:.0f} s")
+        for what, count in part.counts.items():
+            print(f"    {what:45} {count}")
+        for failure in part.failures:
+            print(f"    FAILED {failure}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
