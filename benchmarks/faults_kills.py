@@ -81,7 +81,7 @@ class Act:
 
 def kills(place: Path, count: int, seed: int, part: Part, say: Callable[[str], None]) -> None:
     """Interrupt each act ``count`` divided by their number times."""
-    makers = [labelling, label_command, importing, indexing, training, migration, backup]
+    makers = [labelling, label_command, importing, indexing, training, migration, backup, exporting]
     rng = random.Random(seed)
     shares = [count // len(makers) + (number < count % len(makers)) for number in range(len(makers))]
     for maker, share in zip(makers, shares, strict=True):
@@ -145,6 +145,7 @@ def interrupted(act: Act, project: Path, seed: int, turn: int, part: Part) -> li
             faults.append("the labels are neither those before the command nor those after it")
         if told and act.name == "label command" and after != act.final:
             faults.append("an acknowledged decision is missing")
+    let_time_pass(project)
     finish = act.command(project) if act.again else [*APP, "label", str(project), "0000.png", "--yes", "red"]
     done = subprocess.run(
         finish, capture_output=True, text=True, env=ENVIRONMENT, cwd=ROOT, timeout=300, check=False
@@ -317,6 +318,13 @@ def shown(project: Path) -> dict[tuple[str, str], int]:
     }
 
 
+def let_time_pass(project: Path) -> None:
+    """As if the next run came two hours later: younger temporary files might be those of a living process."""
+    for path in project.rglob("*"):
+        if path.suffix == ".tmp" or ".part" in path.name:
+            os.utime(path, (time.time() - 7200,) * 2)
+
+
 def same(one: object, other: object) -> bool:
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
         return one.shape == other.shape and bool(np.allclose(one, other, atol=2e-3))
@@ -410,6 +418,23 @@ def migration(folder: Path) -> Act:
         return Labels.of(project)
 
     return Act("migration", base, lambda project: [*APP, "roots", str(project), "--json"], state)
+
+
+def exporting(folder: Path) -> Act:
+    """An export of 12,500 answers, beside the project."""
+    base = make_project(folder, 4)
+    names = fill(base, 2500)
+    file = write_coco(folder / "labels.json", names, seed=6)
+    Done.of("import", base, "coco", file).demand_success()
+
+    def content(project: Path) -> object:
+        return (project / "out" / "labels.json").read_bytes()
+
+    def command(project: Path) -> Sequence[str]:
+        (project / "out").mkdir(exist_ok=True)
+        return [*APP, "export", str(project), "coco", str(project / "out" / "labels.json")]
+
+    return Act("exporting", base, command, content)
 
 
 def backup(folder: Path) -> Act:

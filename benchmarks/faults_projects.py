@@ -22,6 +22,8 @@ from PIL import Image
 ROOT = Path(__file__).parents[1]
 APP = (sys.executable, "-m", "app")
 CHILD = (sys.executable, str(Path(__file__).with_name("faults_child.py")))
+REUSED = (".db-wal", ".db-shm", ".lock", "index-items.jsonl")
+"""Ends of the names of files that the next use of a project writes anew or removes, so they do not pile up."""
 CATEGORIES = ("red", "green", "blue", "deer", "fox")
 ENVIRONMENT = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
 
@@ -198,8 +200,8 @@ def leftovers(folder: Path, patterns: set[str]) -> list[str]:
         for path in folder.rglob("*")
         if path.is_file() and pattern_of(name := path.relative_to(folder).as_posix()) not in patterns
     )
-    found = [name for name in found if not name.endswith((".db-wal", ".db-shm"))]
-    return [f"{len(found)} files are left behind, for example {found[0]}"] if found else []
+    found = [name for name in found if not name.endswith(REUSED)]
+    return [f"{len(found)} files are left behind: {', '.join(found[:4])}"] if found else []
 
 
 def pattern_of(name: str) -> str:

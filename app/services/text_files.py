@@ -2,6 +2,7 @@
 
 import codecs
 import contextlib
+import glob
 import json
 import os
 import re
@@ -12,6 +13,7 @@ from typing import IO, Any
 
 from app.domain.disk import fault, fault_and_remedy
 from app.domain.errors import BadInputError, KnownError
+from app.storage.abandoned import remove_abandoned
 
 MAX_JSON_BYTES = 2 << 30
 _CHUNK = 1 << 20
@@ -125,6 +127,7 @@ def replacing(target: Path, *, private: bool = True) -> Iterator[IO[bytes]]:
         temporary.replace(target)
         temporary = None
         _sync_folder(target.parent)
+        remove_abandoned(target.parent, f".{glob.escape(target.name[:80])}.*.tmp")
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):

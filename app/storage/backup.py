@@ -4,6 +4,7 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.storage.abandoned import remove_abandoned
 from app.storage.database import connect, translated_errors
 from app.storage.disk import disk_error
 from app.storage.layout import database_files
@@ -19,6 +20,7 @@ def back_up(database: Path, folder: Path, reason: str = "manual") -> Path:
     partial = target.with_suffix(".part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        remove_abandoned(folder, "project-*.part*")
         with (
             translated_errors(target),
             closing(connect(database)) as source,
