@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 APP = (sys.executable, "-m", "app")
 CHILD = (sys.executable, str(Path(__file__).with_name("faults_child.py")))
 REUSED = (".db-wal", ".db-shm", ".lock", "index-items.jsonl")
-"""Ends of the names of files that the next use of a project writes anew or removes, so they do not pile up."""
+"""Ends of the names of files that the next use of a project writes again or removes: they do not pile up."""
 CATEGORIES = ("red", "green", "blue", "deer", "fox")
 ENVIRONMENT = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
 
