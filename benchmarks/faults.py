@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -42,6 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = [name.strip() for name in asked.parts.split(",")]
     if unknown := [name for name in chosen if name not in work]:
         parser.error(f"there is no part {unknown[0]!r}; there are {', '.join(work)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that disks are unmounted and folders removed
     report = {name: measured(name, work[name]) for name in chosen}
     if asked.json:
         print(json.dumps({name: part.to_json() for name, part in report.items()}, indent=1))

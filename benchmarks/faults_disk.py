@@ -30,6 +30,7 @@ from faults_projects import (
 DISK_BYTES = 48 << 20
 ROOMS = (0, 4, 12, 40, 100, 300, 1000)
 """Kilobytes left on the disk."""
+SLOW_ROOMS = (0, 40, 300)
 SMALL_ROOMS = (0, 40)
 SLOW = frozenset({"index", "train"})
 BALLAST = "ballast"
@@ -131,8 +132,10 @@ def disk(place: Path, part: Part, say: Callable[[str], None], *, small: bool) ->
         for name, given in WRITING.items():
             if name not in commands() or (small and name in SLOW):
                 continue
-            for room_kb in SMALL_ROOMS if small else ROOMS:
-                part.failed(filled(here, name, given, room_kb, part), command=name, room_kb=room_kb)
+            usual = undisturbed(here, name, given)
+            for room_kb in SMALL_ROOMS if small else SLOW_ROOMS if name in SLOW else ROOMS:
+                faults = filled(here, name, given, room_kb, usual, part=part)
+                part.failed(faults, command=name, room_kb=room_kb)
             say(f"full disk: {name}, {len(part.failures)} failures so far")
         with contextlib.ExitStack() as stack:
             here.fresh()
@@ -145,13 +148,24 @@ def disk(place: Path, part: Part, say: Callable[[str], None], *, small: bool) ->
             part.failed(usable(here), command="label", after="read-only")
 
 
-def filled(here: Place, name: str, given: list[str], room_kb: int, part: Part) -> list[str]:
-    """Run one command with this space, then again with enough; return what is wrong."""
-    words = here.words(given)
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What a command leaves where there is space."""
+
+    labels: Labels
+    files: set[str]
+
+
+def undisturbed(here: Place, name: str, given: list[str]) -> Usual:
     here.fresh()
     prepare(here, name)
-    Done.of(name, *words).demand_success()
-    expected, patterns = Labels.of(here.project), file_patterns(here.disk)
+    Done.of(name, *here.words(given)).demand_success()
+    return Usual(Labels.of(here.project), file_patterns(here.disk) | {"project/logs/tailspotter.log"})
+
+
+def filled(here: Place, name: str, given: list[str], room_kb: int, usual: Usual, *, part: Part) -> list[str]:
+    """Run one command with this space, then again with enough; return what is wrong."""
+    words = here.words(given)
     here.fresh()
     prepare(here, name)
     before = Labels.of(here.project)
@@ -161,15 +175,15 @@ def filled(here: Place, name: str, given: list[str], room_kb: int, part: Part) -
     part.count("of these refused, with a sentence" if done.code else "of these succeeded all the same")
     faults = done.manners() + database_faults(here.project)
     after = Labels.of(here.project)
-    if after != (before if done.code else expected):
+    if after != (before if done.code else usual.labels):
         faults.append(f"exit status {done.code}, but the labels changed: {before.lost_in(after)}")
     if done.code:
         again = Done.of(name, *words)
         if again.code:
             faults.append(f"with space again it fails: {again.err.strip()[-300:]}")
-        if Labels.of(here.project) != expected:
+        if Labels.of(here.project) != usual.labels:
             faults.append("with space again the labels are others than usual")
-    return faults + leftovers(here.disk, patterns | {"project/logs/tailspotter.log"})
+    return faults + leftovers(here.disk, usual.files)
 
 
 def prepare(here: Place, name: str) -> None:
