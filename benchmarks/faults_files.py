@@ -92,6 +92,7 @@ class Child:
                 [*CHILD, self._what],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # libtiff and libjpeg complain there; what matters is in the answer
                 env=ENVIRONMENT,
                 cwd=ROOT,
             )

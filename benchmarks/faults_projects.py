@@ -71,20 +71,23 @@ class Done:
         """
 
         def limit() -> None:
-            if file_bytes is not None:
-                resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
+            assert file_bytes is not None
+            resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
 
-        done = subprocess.run(
-            [*APP, *map(str, arguments)],
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            env=ENVIRONMENT,
-            cwd=ROOT,
-            timeout=timeout,
-            check=False,
-            preexec_fn=limit,
-        )
+        try:
+            done = subprocess.run(
+                [*APP, *map(str, arguments)],
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                env=ENVIRONMENT,
+                cwd=ROOT,
+                timeout=timeout,
+                check=False,
+                preexec_fn=limit if file_bytes is not None else None,
+            )
+        except subprocess.TimeoutExpired:
+            return cls(-9, "", f"it did not end within {timeout:g} s")
         return cls(done.returncode, done.stdout, done.stderr)
 
     def manners(self) -> list[str]:
