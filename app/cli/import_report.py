@@ -21,6 +21,7 @@ def import_lines(report: "ImportReport") -> list[str]:
         f"{verb} {report.yes:,} yes and {report.no:,} no; {report.reviewed:,} images marked as reviewed; "
         f"{report.unchanged:,} were already known",
     ]
+    lines += list(report.notes)
     lines += _section(
         "matched by the file name alone (--match-names):",
         [f"{one.entry} is {one.image}" for one in report.by_file_name],
@@ -36,6 +37,9 @@ def import_lines(report: "ImportReport") -> list[str]:
     lines += _section("categories that the file lists but does not use, not created:", list(report.unused))
     for reason, heading in _UNMATCHED.items():
         lines += _section(heading, [_words(one) for one in report.unmatched_entries if one.reason == reason])
+    lines += _section(
+        f"{count(len(report.left_out), 'entry', 'entries')} left out:", [str(one) for one in report.left_out]
+    )
     lines += _section(
         "the file contradicts itself, neither answer was used:",
         [

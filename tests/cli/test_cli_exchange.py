@@ -66,7 +66,7 @@ def test_an_unknown_format_names_those_there_are(cli, folder, tmp_path):
     result = cli("export", folder, "xml", tmp_path / "out.xml")
     assert result.code == 1
     assert "there are coco, csv" in result.err
-    assert "there is coco" in cli("import", folder, "csv", tmp_path / "in.csv").err
+    assert "there are auto, coco" in cli("import", folder, "xml", tmp_path / "in.csv").err
 
 
 def nothing(path, name="cam2/gone.png"):

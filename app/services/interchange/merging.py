@@ -85,6 +85,8 @@ def merge(
         contradictions=tally.contradictions,
         unused=tally.file.unused,
         joined=tally.file.joined,
+        left_out=file.left_out,
+        notes=file.notes,
         change=change,
     )
 

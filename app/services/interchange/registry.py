@@ -1,45 +1,62 @@
-"""The formats, one module each."""
+"""All label formats, for the window and the command line alike. One module a format."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
 
 from app.domain.errors import BadInputError
-from app.services.interchange.coco import export_coco, import_coco
-from app.services.interchange.csv import export_csv
-from app.services.interchange.reports import ExportReport, ImportReport
-from app.services.project.project import Project
+from app.services.interchange.format import Format
+from app.services.interchange.formats.coco import COCO
+from app.services.interchange.formats.wide_csv import CSV
+from app.services.interchange.sample import Sample
+
+AUTO = "auto"
+
+FORMATS: Mapping[str, Format] = {one.name: one for one in (COCO, CSV)}
+"""In the order in which they are offered and recognised."""
 
 
-class Importer(Protocol):
-    def __call__(
-        self,
-        project: Project,
-        path: Path,
-        *,
-        complete: bool = False,
-        dry_run: bool = False,
-        overwrite: bool = False,
-        match_names: bool = False,
-    ) -> ImportReport: ...
+def readable() -> list[Format]:
+    return [one for one in FORMATS.values() if one.read is not None]
 
 
-class Exporter(Protocol):
-    def __call__(self, project: Project, path: Path, *, everything: bool = False) -> ExportReport: ...
+def writable() -> list[Format]:
+    return [one for one in FORMATS.values() if one.write is not None or one.write_folder is not None]
 
 
-IMPORTERS: dict[str, Importer] = {"coco": import_coco}
-EXPORTERS: dict[str, Exporter] = {"coco": export_coco, "csv": export_csv}
+def importer(name: str, path: Path) -> Format:
+    """The format of an import; "auto" recognises it. Raises BadInputError, naming the formats."""
+    wanted = name.lower()
+    if wanted == AUTO:
+        return detect(path)
+    names = [one.name for one in readable()]
+    if wanted not in names:
+        reason = "can only be exported" if wanted in FORMATS else "does not exist"
+        raise BadInputError(f"The import format {name!r} {reason}; there are {', '.join([AUTO, *names])}.")
+    return FORMATS[wanted]
 
 
-def importer(name: str) -> Importer:
+def exporter(name: str) -> Format:
     """Raises BadInputError, naming the formats."""
-    if name.lower() not in IMPORTERS:
-        raise BadInputError(f"There is no import format {name!r}; there is {', '.join(IMPORTERS)}.")
-    return IMPORTERS[name.lower()]
+    names = [one.name for one in writable()]
+    if name.lower() not in names:
+        reason = "can only be imported" if name.lower() in FORMATS else "does not exist"
+        raise BadInputError(f"The export format {name!r} {reason}; there are {', '.join(names)}.")
+    return FORMATS[name.lower()]
 
 
-def exporter(name: str) -> Exporter:
-    """Raises BadInputError, naming the formats."""
-    if name.lower() not in EXPORTERS:
-        raise BadInputError(f"There is no export format {name!r}; there are {', '.join(EXPORTERS)}.")
-    return EXPORTERS[name.lower()]
+def recognised(path: Path) -> Format | None:
+    """The format of a file or folder that can be imported; None if none of them is certain.
+
+    Raises BadInputError if it cannot be read.
+    """
+    sample = Sample(path)
+    return next((one for one in readable() if one.recognise(sample)), None)
+
+
+def detect(path: Path) -> Format:
+    """As :func:`recognised`, but raises BadInputError, naming the formats, if none is certain."""
+    found = recognised(path)
+    if found is None:
+        names = ", ".join(one.name for one in readable())
+        raise BadInputError(f"The format of {path} was not recognised; name it: {names}.")
+    return found

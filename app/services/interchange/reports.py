@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.categories import JoinedNames
 from app.domain.changes import ChangeSet
 from app.domain.labels import LabelState
+from app.services.interchange.statements import LeftOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ class ImportReport:
     that the project already has. ``unmatched`` names images of the file that are not, or not certainly, in
     the project; ``unmatched_entries`` has the reasons. ``outside`` counts the project's images that are not
     in the file. With ``conflicts`` the project's answer stays, unless ``overwrite``. ``unused`` categories
-    are in the file but no answer uses them: they are not created.
+    are in the file but no answer uses them: they are not created. ``left_out`` are entries that cannot be
+    used, ``notes`` sentences about how the file was understood.
     """
 
     format: str
@@ -112,6 +114,8 @@ class ImportReport:
     contradictions: Sequence[Contradicted] = ()
     unused: Sequence[str] = ()
     joined: Sequence[JoinedNames] = ()
+    left_out: Sequence[LeftOut] = ()
+    notes: Sequence[str] = ()
     change: ChangeSet = field(default=ChangeSet(), repr=False)
 
     def to_json(self) -> dict[str, Any]:
@@ -136,12 +140,16 @@ class ImportReport:
             "unchanged": self.unchanged,
             "conflicts": [asdict(conflict) for conflict in self.conflicts],
             "contradictions": [one.to_json() for one in self.contradictions],
+            "left_out": [asdict(one) for one in self.left_out],
+            "notes": list(self.notes),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """``labels`` counts yes labels, ``left_out`` images that are not in the file; ``size`` is in bytes."""
+    """``labels`` counts yes labels, ``left_out`` images that are not in the file; ``size`` is in bytes.
+    ``losses`` are sentences about what the format cannot hold.
+    """
 
     format: str
     path: Path
@@ -151,6 +159,7 @@ class ExportReport:
     reviewed: int
     left_out: int
     size: int
+    losses: Sequence[str] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self) | {"path": str(self.path)}
+        return asdict(self) | {"path": str(self.path), "losses": list(self.losses)}

@@ -1,6 +1,6 @@
 """The labels for an export: one row per image."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,8 +36,8 @@ class ExportTable:
     rows: list[ExportRow]
     left_out: int
 
-    def report(self, format_name: str, path: Path) -> ExportReport:
-        """The report of this table's export to the file ``path``, which is written."""
+    def report(self, format_name: str, path: Path, losses: Sequence[str] = ()) -> ExportReport:
+        """The report of this table's export to ``path``, which is written."""
         return ExportReport(
             format=format_name,
             path=path,
@@ -46,12 +46,21 @@ class ExportTable:
             labels=sum(int((row.states == 1).sum()) for row in self.rows),
             reviewed=sum(row.reviewed for row in self.rows),
             left_out=self.left_out,
-            size=path.stat().st_size,
+            size=_size(path),
+            losses=losses,
         )
 
 
-def read_table(project: Project, everything: bool) -> ExportTable:
-    """All images in the order of their names, with the C categories that are not archived.
+def _size(path: Path) -> int:
+    if path.is_dir():
+        return sum(one.lstat().st_size for one in path.rglob("*") if not one.is_dir())
+    return path.stat().st_size
+
+
+def read_table(project: Project, everything: bool, image_ids: Collection[int] | None = None) -> ExportTable:
+    """The images in the order of their names, with the C categories that are not archived.
+
+    ``image_ids``: only these images; the others are not counted as left out.
 
     Images with a missing or unreadable file are left out and counted, unless ``everything``; a missing image
     whose name another file has taken is always left out, because a name must be unique.
@@ -62,6 +71,9 @@ def read_table(project: Project, everything: bool) -> ExportTable:
         known = images.all_images(session)
         roots = images.roots(session)
         explicit = labels.explicit(session)
+    if image_ids is not None:
+        wanted = frozenset(image_ids)
+        known = [image for image in known if image.id in wanted]
     # Images or categories added between the two reads are left for the next export.
     positions = {image_id: row for row, image_id in enumerate(table.image_ids)}
     columns = [column for column, category_id in enumerate(table.category_ids) if category_id in active]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.domain.categories import Category, NameIndex, clean_name
 from app.domain.errors import BadInputError
-from app.services.interchange.coco_file import read_coco
+from app.services.interchange.formats.coco_file import read_coco
 from app.services.interchange.matching import ImageMatcher
 from app.services.interchange.resolution import Contradiction, combine
 from app.services.interchange.statements import ImageStatement, LabelFile

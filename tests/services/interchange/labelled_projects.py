@@ -1,6 +1,8 @@
 """Small projects with images that were never scanned: interchange looks at paths and labels only."""
 
 from app.domain.labels import Decision, LabelState
+from app.services.interchange.exporting import export_labels
+from app.services.interchange.importing import import_labels
 from app.services.labelling.decisions import decide, label_states, review
 from app.services.project.categories import add_categories
 from app.services.project.creation import create_project
@@ -82,3 +84,11 @@ def reviewed(project):
     table = label_states(project)
     paths = {image_id: path for path, image_id in image_ids(project).items()}
     return {paths[i] for i, mark in zip(table.image_ids, table.reviewed.tolist(), strict=True) if mark}
+
+
+def import_coco(project, path, **options):
+    return import_labels(project, "coco", path, **options)
+
+
+def export_coco(project, path, **options):
+    return export_labels(project, "coco", path, **options)

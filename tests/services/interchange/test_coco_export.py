@@ -1,18 +1,20 @@
-import itertools
 import json
-import shutil
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from labelled_projects import category_ids, image_ids, make_project, mark, reviewed, row, say, states
+from labelled_projects import (
+    category_ids,
+    export_coco,
+    import_coco,
+    make_project,
+    mark,
+    row,
+    say,
+    states,
+)
 
 from app.domain.errors import KnownError
 from app.domain.labels import Decision, LabelState
-from app.services.interchange.coco import export_coco, import_coco
 from app.services.labelling.decisions import decide, label_states
-from app.services.project.categories import add_categories
-from app.services.project.project import open_project
 from app.storage import images as image_store
 
 
@@ -112,47 +114,3 @@ def test_a_file_that_cannot_be_written_is_one_sentence(tmp_path):
             export_coco(project, tmp_path / "no" / "out.json")
         with pytest.raises(KnownError, match=r"is not a \.json file"):
             export_coco(project, project.layout.database)
-
-
-PATHS = ["a.jpg", "b.jpg", "c.jpg"]
-NAMES = ["cat", "dog", "bird"]
-answers = st.dictionaries(
-    st.tuples(st.sampled_from(PATHS), st.sampled_from(NAMES)), st.sampled_from(["yes", "no", "unknown"])
-)
-marks = st.sets(st.sampled_from(PATHS))
-
-
-@pytest.mark.slow
-def test_a_round_trip_into_a_new_project_loses_no_state(tmp_path):
-    """Some categories come up after the review, some answers before it, some after."""
-    make_project(tmp_path / "template", PATHS).close()
-    places = itertools.count()
-
-    def fresh():
-        folder = tmp_path / str(next(places))
-        shutil.copytree(tmp_path / "template" / "project", folder)
-        return open_project(folder)
-
-    def answer(project, known, said):
-        images, names = image_ids(project), category_ids(project)
-        chosen = {pair: state for pair, state in said.items() if pair[1] in known}
-        decide(
-            project, [Decision(images[p], names[c], LabelState(state)) for (p, c), state in chosen.items()]
-        )
-
-    @settings(max_examples=12, deadline=None)
-    @given(early=st.integers(0, 3), first=answers, marked=marks, second=answers)
-    def check(early, first, marked, second):
-        with fresh() as project:
-            add_categories(project, NAMES[:early])
-            answer(project, NAMES[:early], first)
-            mark(project, *sorted(marked))
-            add_categories(project, NAMES)
-            answer(project, NAMES, second)
-            export_coco(project, tmp_path / "out.json")
-            expected = states(project), reviewed(project)
-        with fresh() as other:
-            import_coco(other, tmp_path / "out.json")
-            assert (states(other), reviewed(other)) == expected
-
-    check()

@@ -1,11 +1,10 @@
 import json
 
 import pytest
-from labelled_projects import category_ids, make_project, mark, reviewed, say, states
+from labelled_projects import category_ids, import_coco, make_project, mark, reviewed, say, states
 
 from app.domain.errors import BadInputError
 from app.domain.labels import LabelState
-from app.services.interchange.coco import import_coco
 from app.services.labelling.decisions import next_undo, redo, undo
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import BadInputError
-from app.services.interchange.coco_file import read_coco
+from app.services.interchange.formats.coco_file import read_coco
 from app.services.text_files import read_json
 
 

@@ -9,7 +9,8 @@ from labelled_projects import make_project, mark, say
 
 from app.domain.categories import clean_name
 from app.domain.errors import BadInputError
-from app.services.interchange.csv import PATH, REVIEWED, export_csv, heading
+from app.services.interchange.exporting import export_labels
+from app.services.interchange.formats.wide_csv import PATH, REVIEWED, heading
 
 
 def category_of(column):
@@ -28,7 +29,7 @@ def test_one_row_an_image_with_three_states_and_the_review_mark(tmp_path):
         say(project, "a.jpg", cat="yes", dog="no")
         mark(project, "sub/b.jpg")
         say(project, "a.jpg", bird="yes")
-        report = export_csv(project, tmp_path / "out.csv")
+        report = export_labels(project, "csv", tmp_path / "out.csv")
     assert read(tmp_path / "out.csv") == [
         ["path", "cat", "dog", "bird", "reviewed"],
         ["a.jpg", "1", "0", "1", "0"],
@@ -40,7 +41,7 @@ def test_one_row_an_image_with_three_states_and_the_review_mark(tmp_path):
 def test_lines_and_quotes_follow_rfc_4180(tmp_path):
     with make_project(tmp_path, ['odd, "name"\n.jpg']) as project:
         say(project, 'odd, "name"\n.jpg', **{"a, b": "yes"})
-        export_csv(project, tmp_path / "out.csv")
+        export_labels(project, "csv", tmp_path / "out.csv")
     data = (tmp_path / "out.csv").read_bytes()
     assert data == b'path,"a, b",reviewed\r\n"odd, ""name""\n.jpg",1,0\r\n'
 
@@ -48,7 +49,7 @@ def test_lines_and_quotes_follow_rfc_4180(tmp_path):
 def test_no_cell_can_run_as_a_formula_and_paths_still_name_the_same_file(tmp_path):
     with make_project(tmp_path, ["=cmd.jpg", "-x/@y.jpg"]) as project:
         say(project, "=cmd.jpg", **{"@home": "yes"})
-        export_csv(project, tmp_path / "out.csv")
+        export_labels(project, "csv", tmp_path / "out.csv")
     rows = read(tmp_path / "out.csv")
     assert [line[0] for line in rows] == ["path", "./-x/@y.jpg", "./=cmd.jpg"]
     assert rows[0][1] == "'@home"
@@ -58,7 +59,7 @@ def test_no_cell_can_run_as_a_formula_and_paths_still_name_the_same_file(tmp_pat
 def test_a_category_cannot_take_the_name_of_another_column(tmp_path):
     with make_project(tmp_path, ["a.jpg"]) as project:
         say(project, "a.jpg", **{"path": "yes", "reviewed": "no"})
-        export_csv(project, tmp_path / "out.csv")
+        export_labels(project, "csv", tmp_path / "out.csv")
     assert read(tmp_path / "out.csv")[0] == ["path", "path (category)", "reviewed (category)", "reviewed"]
 
 
@@ -92,7 +93,7 @@ def test_categories_that_look_guarded_keep_a_column_of_their_own(tmp_path):
     names = ["=1+1", "'=1+1", "path", "path (category)", "Path (category)x", "'quoted'"]
     with make_project(tmp_path, ["a.jpg"], names) as project:
         say(project, "a.jpg", **dict.fromkeys(names, "yes"))
-        export_csv(project, tmp_path / "out.csv")
+        export_labels(project, "csv", tmp_path / "out.csv")
     columns = read(tmp_path / "out.csv")[0]
     assert len(set(columns)) == len(columns) == 8
     assert [category_of(one) for one in columns[1:-1]] == names
@@ -100,5 +101,5 @@ def test_categories_that_look_guarded_keep_a_column_of_their_own(tmp_path):
 
 def test_bytes_of_a_file_name_that_are_no_text_are_written_as_they_are(tmp_path):
     with make_project(tmp_path, ["x\udcff.jpg"]) as project:
-        export_csv(project, tmp_path / "out.csv")
+        export_labels(project, "csv", tmp_path / "out.csv")
     assert b"x\xff.jpg" in (tmp_path / "out.csv").read_bytes()

@@ -2,9 +2,9 @@ import json
 from pathlib import Path
 
 import pytest
+from labelled_projects import export_coco, import_coco
 
 from app.services.images.scan import scan
-from app.services.interchange.coco import export_coco, import_coco
 from app.services.project.creation import create_project
 
 PHOTOS = Path(__file__).parents[3].parent / "shared" / "photos"

@@ -12,7 +12,7 @@ from app.domain.labels import Decision, LabelState
 from app.services.images.scan import scan
 from app.services.images.thumbnails import ProjectThumbnails
 from app.services.insights import stats
-from app.services.interchange.registry import exporter
+from app.services.interchange.exporting import export_labels
 from app.services.labelling import decisions as labelling
 from app.services.project.categories import add_categories
 from app.services.project.image_folders import image_folders, relocate
@@ -62,7 +62,7 @@ def test_everything_can_be_read(sealed, folder, tmp_path):
         assert labelling.label_states(project).matrix()[:2].tolist() == [[1, -1, -1], [0, 0, 0]]
         assert run_query(project, "cat") == [1]
         assert stats(project).images.reviewed == 1
-        assert exporter("csv")(project, tmp_path / "labels.csv").labels == 1
+        assert export_labels(project, "csv", tmp_path / "labels.csv").labels == 1
         assert labelling.next_undo(project) is not None
 
 

@@ -3,58 +3,33 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from app import __version__
-from app.services.interchange.coco_file import read_coco
-from app.services.interchange.merging import merge
-from app.services.interchange.reports import ExportReport, ImportReport
-from app.services.interchange.table import ExportRow, ExportTable, read_table
-from app.services.project.project import Project
-from app.services.text_files import atomic_writer, check_target
-
-SUFFIX = ".json"
+from app.services.interchange.format import Format, Holds, ReadOptions, Reviews, WriteOptions
+from app.services.interchange.formats.coco_file import read_coco
+from app.services.interchange.sample import Sample
+from app.services.interchange.statements import LabelFile
+from app.services.interchange.table import ExportRow, ExportTable
 
 
-def import_coco(
-    project: Project,
-    path: Path,
-    *,
-    complete: bool = False,
-    dry_run: bool = False,
-    overwrite: bool = False,
-    match_names: bool = False,
-) -> ImportReport:
-    """Read ``path`` into the project as one step of undo; see :func:`merge` for the rules.
+def _recognise(sample: Sample) -> bool:
+    inside = {"file_name", "coco_url", "image_id", "supercategory"}
+    return sample.is_json and bool({"images", "annotations"} & sample.keys[0] and inside & sample.keys[2])
 
-    Raises BadInputError naming the entry and field, with nothing changed.
+
+def _read(path: Path, options: ReadOptions) -> LabelFile:  # noqa: ARG001
+    return read_coco(path)
+
+
+def _write(table: ExportTable, stream: IO[bytes], options: WriteOptions) -> None:  # noqa: ARG001
+    """An annotation has an id, an image and a category but no box: a detector trained on the file would learn
+    an invented one. ``neg_category_ids`` holds the explicit no's; on images with ``reviewed`` every other
+    category is absent too, except ``unknown_category_ids``.
     """
-    return merge(
-        project,
-        read_coco(path),
-        format_name="coco",
-        path=path,
-        complete=complete,
-        dry_run=dry_run,
-        overwrite=overwrite,
-        match_names=match_names,
-    )
-
-
-def export_coco(project: Project, path: Path, *, everything: bool = False) -> ExportReport:
-    """Write the labels to ``path``, completely or not at all. The same labels always give the same bytes.
-
-    An annotation has an id, an image and a category but no box: a detector trained on the file would learn an
-    invented one. ``neg_category_ids`` holds the explicit no's; on images with ``reviewed`` every other
-    category is absent too, except ``unknown_category_ids``. Raises KnownError if the file cannot be written.
-    """
-    target = check_target(path, SUFFIX)
-    table = read_table(project, everything)
-    with atomic_writer(target) as stream:
-        for text in _document(table):
-            # These escapes are valid JSON, so a file name that is not valid text survives the round trip.
-            stream.write(text.encode("utf-8", "backslashreplace"))
-    return table.report("coco", target)
+    for text in _document(table):
+        # These escapes are valid JSON, so a file name that is not valid text survives the round trip.
+        stream.write(text.encode("utf-8", "backslashreplace"))
 
 
 def _document(table: ExportTable) -> Iterator[str]:
@@ -100,3 +75,14 @@ def _annotations(table: ExportTable) -> Iterator[dict[str, Any]]:
 
 def _json(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+COCO = Format(
+    name="coco",
+    title="COCO and LVIS JSON",
+    suffixes=(".json",),
+    holds=Holds(no=True, reviews=Reviews.ALL),
+    recognise=_recognise,
+    read=_read,
+    write=_write,
+)

@@ -10,14 +10,12 @@ import csv
 import io
 import re
 import sys
-from pathlib import Path
+from typing import IO
 
-from app.services.interchange.reports import ExportReport
-from app.services.interchange.table import read_table
-from app.services.project.project import Project
-from app.services.text_files import atomic_writer, check_target
+from app.services.interchange.format import Format, Holds, Reviews, WriteOptions
+from app.services.interchange.sample import Sample
+from app.services.interchange.table import ExportTable
 
-SUFFIX = ".csv"
 PATH, REVIEWED = "path", "reviewed"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _GUARD, _SUFFIX = "'", " (category)"
@@ -28,22 +26,21 @@ _OTHER_COLUMN = re.compile(rf"({PATH}|{REVIEWED})({re.escape(_SUFFIX)})*", re.IG
 _CELLS = {1: "1", 0: "0", -1: ""}
 
 
-def export_csv(project: Project, path: Path, *, everything: bool = False) -> ExportReport:
-    """Write the labels to ``path``, completely or not at all. Raises KnownError if it cannot be written."""
-    target = check_target(path, SUFFIX)
-    table = read_table(project, everything)
-    with atomic_writer(target) as binary:
-        # A file name that is not valid text is written as the bytes that it has on the disk.
-        errors = sys.getfilesystemencodeerrors()
-        text = io.TextIOWrapper(binary, encoding="utf-8", errors=errors, newline="")
-        writer = csv.writer(text)
-        writer.writerow([PATH, *(heading(category.name) for category in table.categories), REVIEWED])
-        for row in table.rows:
-            name = "./" + row.name if row.name.startswith(_FORMULA) else row.name
-            cells = [_CELLS[state] for state in row.states.tolist()]
-            writer.writerow([name, *cells, int(row.reviewed)])
-        text.detach()
-    return table.report("csv", target)
+def _recognise(sample: Sample) -> bool:  # noqa: ARG001
+    return False
+
+
+def _write(table: ExportTable, stream: IO[bytes], options: WriteOptions) -> None:  # noqa: ARG001
+    # A file name that is not valid text is written as the bytes that it has on the disk.
+    errors = sys.getfilesystemencodeerrors()
+    text = io.TextIOWrapper(stream, encoding="utf-8", errors=errors, newline="")
+    writer = csv.writer(text)
+    writer.writerow([PATH, *(heading(category.name) for category in table.categories), REVIEWED])
+    for row in table.rows:
+        name = "./" + row.name if row.name.startswith(_FORMULA) else row.name
+        cells = [_CELLS[state] for state in row.states.tolist()]
+        writer.writerow([name, *cells, int(row.reviewed)])
+    text.detach()
 
 
 def heading(category: str) -> str:
@@ -51,3 +48,13 @@ def heading(category: str) -> str:
     if _OTHER_COLUMN.fullmatch(category):
         return category + _SUFFIX
     return _GUARD + category if _GUARDED.match(category) else category
+
+
+CSV = Format(
+    name="csv",
+    title="CSV, a column for each category",
+    suffixes=(".csv",),
+    holds=Holds(no=True, reviews=Reviews.ALL),
+    recognise=_recognise,
+    write=_write,
+)
