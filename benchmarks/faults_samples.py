@@ -1,14 +1,28 @@
 """One small valid file of every kind that is read: images, and the formats of the imports."""
 
 import io
-import shutil
+import json
 from pathlib import Path
 
 import numpy as np
 from faults_projects import Done
 from PIL import Image, features
 
-_SUFFIXES = ("json", "csv", "jsonl", "txt", "xml", "zip", "yaml", "")
+_HAND_MADE = {
+    "megadetector": json.dumps(
+        {
+            "images": [
+                {
+                    "file": "0001.png",
+                    "detections": [{"category": "1", "conf": 0.9, "bbox": [0.1, 0.1, 0.5, 0.5]}],
+                }
+            ],
+            "detection_categories": {"1": "animal"},
+            "info": {"format_version": "1.3"},
+        }
+    ),
+}
+"""Files of formats that are read but not written, by name."""
 
 
 def image_samples() -> dict[str, bytes]:
@@ -69,28 +83,26 @@ def import_samples(project: Path, folder: Path) -> tuple[dict[str, Path], list[s
 
     Also the formats that are read and of which there is no sample, because nothing writes them.
     """
-    from app.services.interchange.registry import EXPORTERS, IMPORTERS
+    from app.services.interchange.registry import AUTO, readable, writable
 
+    written = {one.name for one in writable()}
     found: dict[str, Path] = {}
     missing = []
-    for name in IMPORTERS:
-        sample = _exported(project, name, folder) if name in EXPORTERS else None
-        if sample is None or Done.of("import", project, name, sample, "--dry-run").code:
-            missing.append(name)
+    for one in readable():
+        sample = folder / f"{one.name}-sample{one.suffixes[0] if one.suffixes else ''}"
+        if one.name in written:
+            Done.of("export", project, one.name, sample).demand_success()
         else:
-            found[name] = sample
-    if found and "auto" not in found:
-        sample = next(iter(found.values()))
-        if Done.of("import", project, "auto", sample, "--dry-run").code == 0:
-            found["auto"] = sample
-    return found, missing
+            _by_hand(one.name, sample)
+        if sample.exists() and Done.of("import", project, one.name, sample, "--dry-run").code == 0:
+            found[one.name] = sample
+        else:
+            missing.append(one.name)
+    return found | {AUTO: found["coco"]}, missing
 
 
-def _exported(project: Path, name: str, folder: Path) -> Path | None:
-    for suffix in _SUFFIXES:
-        target = folder / f"{name}-sample{'.' if suffix else ''}{suffix}"
-        if Done.of("export", project, name, target).code == 0 and target.exists():
-            return target
-        if target.is_dir():
-            shutil.rmtree(target)
-    return None
+def _by_hand(name: str, path: Path) -> None:
+    """A small file of a format that is read but not written, if one is known here."""
+    text = _HAND_MADE.get(name)
+    if text is not None:
+        path.write_text(text, "utf-8")

@@ -35,6 +35,18 @@ def test_only_old_files_that_match_are_removed(tmp_path, left_behind):
     remove_abandoned(tmp_path / "missing", "*")
 
 
+def test_an_old_folder_is_removed_with_its_content_and_a_link_alone(tmp_path, left_behind):
+    kept = left_behind(tmp_path / "kept" / "file")
+    folder = left_behind(tmp_path / ".labels.abc.tmp" / "file").parent
+    link = tmp_path / ".labels.def.tmp"
+    link.symlink_to(kept.parent, target_is_directory=True)
+    for path in (folder, link):
+        os.utime(path, (time.time() - 2 * ABANDONED_SECONDS,) * 2, follow_symlinks=False)
+    remove_abandoned(tmp_path, ".labels.*.tmp")
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+    assert kept.exists()
+
+
 def test_a_backup_removes_what_a_killed_one_left(project, left_behind):
     folder = project.layout.backups
     part = left_behind(folder / "project-20260101-000000-000000-manual.part")

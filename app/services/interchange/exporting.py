@@ -1,5 +1,6 @@
 """Exporting labels in any format."""
 
+import glob
 import os
 import shutil
 import tempfile
@@ -14,6 +15,7 @@ from app.services.interchange.reports import ExportReport
 from app.services.interchange.table import ExportTable, read_table
 from app.services.project.project import Project
 from app.services.text_files import atomic_writer, check_target
+from app.storage.abandoned import remove_abandoned
 
 _DEFAULTS = WriteOptions()
 
@@ -51,6 +53,7 @@ def _write(chosen: Format, table: ExportTable, target: Path, options: WriteOptio
         chosen.write_folder(table, partial, options)
         partial.chmod(0o777 & ~_mask())
         partial.replace(target)
+        remove_abandoned(target.parent, f".{glob.escape(target.name[:80])}.*.tmp")
     except OSError as error:
         raise KnownError(f"{target} cannot be written: {fault_and_remedy(error)}.") from error
     finally:

@@ -11,6 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.labels import Decision, LabelState
+from app.services.interchange.exporting import export_labels
+from app.services.interchange.registry import FORMATS, writable
+from app.services.labelling.decisions import decide
+
 ROOT = Path(__file__).parents[3]
 OUTSIDE = "outside"
 SCRIPT = """
@@ -53,9 +58,7 @@ def run_all(outside: Path, commands: list[list[str]]) -> dict[str, list]:
 
 
 def formats() -> list[str]:
-    from app.services.interchange.registry import EXPORTERS, IMPORTERS
-
-    return sorted(IMPORTERS.keys() & EXPORTERS.keys())
+    return [one.name for one in writable() if one.read is not None]
 
 
 @pytest.fixture
@@ -68,21 +71,13 @@ def outside(tmp_path, make_image):
     return folder
 
 
-def samples(project, folder: Path, names: list[str]) -> dict[str, Path]:
-    """An export of each format: a file or a folder."""
-    from app.services.interchange.registry import EXPORTERS
-
-    found = {}
-    for name in names:
-        for suffix in (".json", ".csv", ".jsonl", ".txt", ".xml", ".zip", ""):
-            target = folder / f"{name}-sample{suffix}"
-            try:
-                EXPORTERS[name](project, target)
-            except Exception:  # not the suffix of this format
-                continue
-            found[name] = target
-            break
-    return found
+def sample_of(project, format_name: str, folder: Path) -> Path:
+    """An export: a file or a folder."""
+    folder.mkdir()
+    suffixes = FORMATS[format_name].suffixes
+    target = folder / f"sample{suffixes[0] if suffixes else ''}"
+    export_labels(project, format_name, target)
+    return target
 
 
 def led_outside(sample: Path, target: Path, name: str, outside: Path) -> Path:
@@ -103,12 +98,8 @@ def led_outside(sample: Path, target: Path, name: str, outside: Path) -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize("format_name", formats())
 def test_names_that_lead_outside_open_nothing_there(project, tmp_path, outside, images_folder, format_name):
-    from app.domain.labels import Decision, LabelState
-    from app.services.labelling.decisions import decide
-
     decide(project, [Decision(image, 1, LabelState.YES) for image in (1, 2, 3)])
-    (tmp_path / "samples").mkdir()
-    sample = samples(project, tmp_path / "samples", [format_name])[format_name]
+    sample = sample_of(project, format_name, tmp_path / "samples")
     project.close()
     (images_folder / "link").symlink_to(outside, target_is_directory=True)
     commands = [["import", project.folder, format_name, sample, "--dry-run"]]
