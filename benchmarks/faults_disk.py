@@ -27,7 +27,7 @@ from faults_projects import (
     write_coco,
 )
 
-DISK_BYTES = 48 << 20
+DISK_BYTES = 300 << 20
 ROOMS = (0, 4, 12, 40, 100, 300, 1000)
 """Kilobytes left on the disk."""
 SLOW_ROOMS = (0, 40, 300)

@@ -92,7 +92,7 @@ class Child:
                 [*CHILD, self._what],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,  # libtiff and libjpeg complain there; what matters is in the answer
+                stderr=subprocess.DEVNULL,  # libtiff and libjpeg complain there
                 env=ENVIRONMENT,
                 cwd=ROOT,
             )
