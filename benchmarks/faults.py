@@ -1,6 +1,7 @@
 """Do to projects what happens to them: kill, fill the disk, damage files, write from several processes.
 
     python benchmarks/faults.py [--json] [--kills 200] [--files 10000] [--seed 0] [--parts kills,disk,...]
+                                [--acts labelling,importing,...]
 
 Every part counts what it tried and lists each failure with its seed. The exit status is 1 if anything failed.
 Parts that cannot run on this machine say why. For the parts see the modules ``faults_*``.
@@ -32,17 +33,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--files", type=int, default=10_000, help="damaged image and import files")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--parts", default="kills,disk,files,together", help="separated by commas")
+    acts = ",".join(faults_kills.ACTS)
+    parser.add_argument("--acts", default=acts, help="what to interrupt, separated by commas")
     asked = parser.parse_args(arguments)
     small = asked.kills < 50
     work: dict[str, Callable[[Path, Part, Say], None]] = {
-        "kills": lambda place, part, say: faults_kills.kills(place, asked.kills, asked.seed, part, say),
+        "kills": lambda place, part, say: faults_kills.kills(
+            place, asked.kills, asked.seed, acts=listed(asked.acts), part=part, say=say
+        ),
         "disk": lambda place, part, say: faults_disk.disk(place, part, say, small=small),
         "files": lambda place, part, say: faults_files.files(place, asked.files, asked.seed, part, say),
         "together": lambda place, part, say: faults_together.together(place, part, say, small=small),
     }
-    chosen = [name.strip() for name in asked.parts.split(",")]
-    if unknown := [name for name in chosen if name not in work]:
-        parser.error(f"there is no part {unknown[0]!r}; there are {', '.join(work)}")
+    chosen = listed(asked.parts)
+    for given, known in ((chosen, work), (listed(asked.acts), faults_kills.ACTS)):
+        if unknown := [name for name in given if name not in known]:
+            parser.error(f"there is no {unknown[0]!r}; there are {', '.join(known)}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that disks are unmounted and folders removed
     report = {name: measured(name, work[name]) for name in chosen}
     if asked.json:
@@ -50,6 +56,10 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         show(report)
     return int(any(part.failures for part in report.values()))
+
+
+def listed(words: str) -> list[str]:
+    return [word.strip() for word in words.split(",")]
 
 
 def measured(name: str, work: Callable[[Path, Part, Say], None]) -> Part:

@@ -49,6 +49,7 @@ WRITING = {
     "new": ["{disk}/second", "--images", "{images}", "--categories", "red,blue", "--backbone", "bundled"],
     "backup": ["{project}"],
     "check": ["{project}", "--repair"],
+    "models": ["activate", "{project}", "none"],
 }
 READING = {
     "stats": ["{project}"],
@@ -128,7 +129,7 @@ def disk(place: Path, part: Part, say: Callable[[str], None], *, small: bool) ->
     with small_disk(folder) as mounted:
         here = Place(folder, base, base.parent / "images", labels, mounted)
         part.counts["full disk"] = "a small disk in memory" if mounted else "a limit on the size of files"
-        part.counts["not tried"] = [name for name in WRITING if name not in commands()]
+        part.counts["commands not tried"] = sorted(commands() - WRITING.keys() - READING.keys())
         for name, given in WRITING.items():
             if name not in commands() or (small and name in SLOW):
                 continue

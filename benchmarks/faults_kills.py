@@ -79,14 +79,22 @@ class Act:
     patterns: set[str] = field(default_factory=set)
 
 
-def kills(place: Path, count: int, seed: int, part: Part, say: Callable[[str], None]) -> None:
+def kills(
+    place: Path,
+    count: int,
+    seed: int,
+    *,
+    acts: Sequence[str],
+    part: Part,
+    say: Callable[[str], None],
+) -> None:
     """Interrupt each act ``count`` divided by their number times."""
-    makers = [labelling, label_command, importing, indexing, training, migration, backup, exporting]
-    rng = random.Random(seed)
+    makers = [ACTS[name] for name in acts]
     shares = [count // len(makers) + (number < count % len(makers)) for number in range(len(makers))]
     for maker, share in zip(makers, shares, strict=True):
         if not share:
             continue
+        rng = random.Random(f"{seed} {maker.__name__}")
         folder = place / maker.__name__
         folder.mkdir()
         act = maker(folder)
@@ -475,3 +483,18 @@ def fill(project: Path, count: int) -> list[str]:
         ids = [by_path[name] for name in names[:200]]
         decide(opened, [Decision(one, 1, LabelState.YES) for one in ids], source=Source.HUMAN)
     return names[200:]
+
+
+ACTS: dict[str, Callable[[Path], Act]] = {
+    maker.__name__: maker
+    for maker in (
+        labelling,
+        label_command,
+        importing,
+        indexing,
+        training,
+        migration,
+        backup,
+        exporting,
+    )
+}

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits o
 @pytest.mark.timeout(400)
 def test_a_small_run_loses_nothing():
     done = subprocess.run(
-        [sys.executable, ROOT / "benchmarks" / "faults.py", "--json", "--kills", "7", "--files", "200"],
+        [sys.executable, ROOT / "benchmarks" / "faults.py", "--json", "--kills", "8", "--files", "200"],
         capture_output=True,
         text=True,
         cwd=ROOT,
@@ -43,7 +43,7 @@ def test_a_small_run_loses_nothing():
         name: [] for name in ("kills", "disk", "files", "together")
     }
     assert done.returncode == 0
-    assert report["kills"]["counts"]["kills"] == 7
+    assert report["kills"]["counts"]["kills"] == 8
     files = report["files"]["counts"]
     assert files["image files"] + files["import files"] == 200
     assert report["together"]["counts"]["scans"] > 0
