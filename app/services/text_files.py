@@ -2,6 +2,7 @@
 
 import codecs
 import contextlib
+import glob
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from typing import IO, Any
 from app.domain.disk import fault, fault_and_remedy
 from app.domain.errors import BadInputError, KnownError
 from app.services.text_encoding import guess_encoding, marked_encoding, mostly_utf8
+from app.storage.abandoned import remove_abandoned
 
 MAX_JSON_BYTES = 2 << 30
 MAX_TEXT_BYTES = 2 << 30
@@ -268,6 +270,7 @@ def replacing(target: Path, *, private: bool = True) -> Iterator[IO[bytes]]:
         temporary.replace(target)
         temporary = None
         sync_folder(target.parent)
+        remove_abandoned(target.parent, f".{glob.escape(target.name[:80])}.*.tmp")
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):

@@ -13,6 +13,7 @@ from typing import Final
 
 from app.domain.backups import Backup
 from app.domain.errors import BusyError, DamagedError, ProjectError
+from app.storage.abandoned import remove_abandoned
 from app.storage.database import BUSY_SECONDS, connect, damaged, translated_errors
 from app.storage.disk import disk_error
 from app.storage.layout import database_files
@@ -44,6 +45,7 @@ def back_up(database: Path, folder: Path, reason: str = "manual") -> Path:
     partial = target.with_suffix(".part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        remove_abandoned(folder, "project-*.part*")
         with (
             translated_errors(database),
             closing(connect(database)) as source,

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-import pickle
+import pickle  # noqa: TID251 - for the name of torch's error
 import warnings
 from collections.abc import Mapping
 from pathlib import Path

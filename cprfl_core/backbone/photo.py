@@ -1,6 +1,6 @@
 """Builds the image tower and the classifier of a photo model from its weights."""
 
-import pickle
+import pickle  # noqa: TID251 - for the name of torch's error
 import warnings
 from typing import Any
 

@@ -1,6 +1,6 @@
 """Loads weights of a ResNet trunk from a torchvision or timm file, without running code in it."""
 
-import pickle
+import pickle  # noqa: TID251 - for the name of torch's error
 import warnings
 from pathlib import Path
 from typing import Any, Final

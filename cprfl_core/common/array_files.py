@@ -1,7 +1,9 @@
 """Safetensors files, written atomically, with a checksum for each tensor. NumPy only."""
 
+import glob
 import json
 import os
+import time
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,6 +20,7 @@ from cprfl_core.common.errors import FeatureStoreError
 
 Array = NDArray[Any]
 
+STALE_SECONDS: Final = 3600
 _CHECKSUM: Final = "crc32"
 
 
@@ -46,11 +49,20 @@ def write_atomically(path: Path, data: bytes) -> None:
             os.fsync(stream.fileno())
         temporary.replace(path)
         _flush_folder(path.parent)
+        _remove_stale(path)
     except OSError as error:
         raise _write_fault(path, len(data), error) from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _remove_stale(path: Path) -> None:
+    """Remove what killed writers of ``path`` left; recent files may belong to a running writer."""
+    for part in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > STALE_SECONDS:
+                part.unlink()
 
 
 def read_arrays(path: Path, names: tuple[str, ...]) -> tuple[dict[str, Array], dict[str, str]]:

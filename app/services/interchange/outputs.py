@@ -1,6 +1,7 @@
 """Files and folders that appear together, or not at all."""
 
 import contextlib
+import glob
 import os
 import shutil
 import tempfile
@@ -12,6 +13,7 @@ from typing import IO
 from app.domain.disk import fault_and_remedy
 from app.domain.errors import KnownError
 from app.services.text_files import set_usual_mode, sync_folder
+from app.storage.abandoned import remove_abandoned
 
 _CHUNK = 1 << 20
 
@@ -67,6 +69,8 @@ class Outputs:
             raise
         for folder in {target.parent for _, target in self._staged}:
             sync_folder(folder)
+        for _, target in self._staged:
+            remove_abandoned(target.parent, f"{glob.escape(_prefix(target))}*.tmp")
 
     def clear(self) -> None:
         for path in (*(one for one, _ in self._staged), *(one.parent for one, _ in self._kept)):

@@ -14,6 +14,7 @@ from app.services.project.categories import add_categories
 from app.services.project.project import BUNDLED, Project, open_project
 from app.storage import images as image_store
 from app.storage import ledger, migrate, settings
+from app.storage.abandoned import remove_abandoned
 from app.storage.database import Database
 from app.storage.layout import ProjectLayout, database_files, default_folder
 from cprfl_core.backbone.names import absolute_name, expanded
@@ -118,6 +119,7 @@ def _make_folder(folder: Path) -> Path | None:
 def _fill(layout: ProjectLayout, roots: Sequence[Path], backbone: str) -> None:
     """Build the database under a temporary name, so that a project is never left incomplete."""
     partial = layout.folder / f"project.db.{uuid.uuid4().hex}"
+    remove_abandoned(layout.folder, f"project.db.{'[0-9a-f]' * 32}*")
     try:
         migrate.create_tables(partial)
         db = Database(partial)

@@ -369,3 +369,13 @@ def test_a_hundred_thousand_rows_are_gathered_in_a_third_of_a_second(tmp_path, m
         seconds.append(time.process_time() - began)
     assert min(seconds) < 0.3
     assert (matrix[:, -1] == np.arange(n) // size).all()
+
+
+def test_a_write_removes_what_a_killed_writer_of_the_same_file_left(tmp_path):
+    old, young, other = (tmp_path / f".{name}.tmp" for name in ("a.json.11", "a.json.12", "b.json.11"))
+    for path in (old, young, other):
+        path.touch()
+    for path in (old, other):
+        os.utime(path, (time.time() - 2 * array_files.STALE_SECONDS,) * 2)
+    array_files.write_atomically(tmp_path / "a.json", b"{}")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [young.name, other.name, "a.json"]
