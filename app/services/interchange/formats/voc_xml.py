@@ -1,7 +1,7 @@
 """The objects in an annotation of Pascal VOC."""
 
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError  # noqa: TID251  (types of what defusedxml gives)
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError  # noqa: TID251  (types of what defusedxml gives)
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException

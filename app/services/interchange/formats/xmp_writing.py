@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Final
-from xml.dom.minidom import Document, Element
-from xml.parsers.expat import ExpatError
+from xml.dom.minidom import Document, Element  # noqa: TID251  (types of what defusedxml gives)
+from xml.parsers.expat import ExpatError  # noqa: TID251
 from xml.sax.saxutils import escape
 
 from defusedxml import minidom
