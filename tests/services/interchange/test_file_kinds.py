@@ -77,7 +77,7 @@ def test_a_reader_says_what_a_file_of_another_kind_looks_like(tmp_path, expected
         assert sentence.endswith(".")
 
 
-@pytest.mark.parametrize("expected", set(KINDS) - {"UTF-16"})
+@pytest.mark.parametrize("expected", [one for one in KINDS if one != "UTF-16"])
 def test_the_same_is_said_if_no_format_is_named(tmp_path, expected):
     with pytest.raises(BadInputError) as caught:
         detect(write(tmp_path, KINDS[expected]))
