@@ -119,6 +119,9 @@ def export_labels(
     everything: Annotated[
         bool, typer.Option("--all", help="Include images whose file is missing or cannot be read.")
     ] = False,
+    bom: Annotated[
+        bool, typer.Option("--bom", help="Begin with the byte order mark, by which Excel recognises UTF-8.")
+    ] = False,
     query: Annotated[
         str | None, typer.Option("--query", metavar="QUERY", help="Only images that fit (docs/query.md).")
     ] = None,
@@ -160,7 +163,7 @@ def export_labels(
 
     call = Call(context, as_json)
     exporter(format_name)
-    options = WriteOptions(separator=separator, images=image_files_of(image_files))
+    options = WriteOptions(bom or None, separator, image_files_of(image_files))
     divided = None if split is None else parse_split(split, seed)
     with call.open(project) as opened:
         ids = None if query is None else [one.image.id for one in listed(opened, query, call.runner)]

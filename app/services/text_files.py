@@ -7,15 +7,24 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from app.domain.disk import fault, fault_and_remedy
 from app.domain.errors import BadInputError, KnownError
+from app.services.text_encoding import guess_encoding, marked_encoding, mostly_utf8
 
 MAX_JSON_BYTES = 2 << 30
+MAX_TEXT_BYTES = 2 << 30
 _CHUNK = 1 << 20
+_SAMPLE = 1 << 16
 _SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def has_surrogates(text: str) -> bool:
+    """Whether a text has undecodable bytes of a file name."""
+    return not text.isascii() and _SURROGATES.search(text) is not None
 
 
 def without_surrogates(text: str) -> str:
@@ -88,6 +97,120 @@ def decode_text(path: Path, data: bytes) -> str:
         raise BadInputError(
             f"{path} is not UTF-8 text (line {line}, column {column}); save it as UTF-8."
         ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text file whose ``encoding`` is known. ``guessed``: it was inferred from the bytes.
+
+    ``errors``: what becomes of bytes that are not valid in it, as in :func:`open`.
+    """
+
+    path: Path
+    encoding: str
+    guessed: bool
+    errors: str
+    _seen: tuple[int, int]
+
+    def lines(self) -> Iterator[str]:
+        """The lines with their ends, which are \\n, \\r\\n or \\r; without the byte order mark.
+
+        Raises BadInputError if the file cannot be read, or has changed since it was examined.
+        """
+        try:
+            with self.path.open(encoding=self.encoding, errors=self.errors, newline="") as file:
+                first = True
+                for line in file:
+                    yield line.removeprefix("\ufeff") if first else line
+                    first = False
+                status = os.fstat(file.fileno())
+        except (OSError, UnicodeError) as error:
+            raise BadInputError(f"{self.path} cannot be read: {_reason(error)}.") from None
+        if (status.st_size, status.st_mtime_ns) != self._seen:
+            raise BadInputError(f"{self.path} changed while it was read; try again when it is complete.")
+
+
+def text_file(
+    path: Path, encoding: str | None = None, *, guess: bool = True, max_bytes: int = MAX_TEXT_BYTES
+) -> TextFile:
+    """Find out the encoding of a text file: as given; by its byte order mark; UTF-8; else, with ``guess``,
+    the likeliest one.
+
+    Raises BadInputError for an unknown encoding, or naming the line that is not text in it.
+    """
+    try:
+        _check_readable(path, max_bytes)
+        status = path.stat()
+        with path.open("rb") as file:
+            head = file.read(_SAMPLE)
+            file.seek(0)
+            found, errors, guessed = encoding or marked_encoding(head) or "utf-8", "strict", False
+            fault_at = _first_fault(file, found)
+            if fault_at is not None and encoding is None and guess and found == "utf-8-sig":
+                errors, fault_at = "surrogateescape", None
+            elif fault_at is not None and encoding is None and guess and found == "utf-8":
+                if b"\0" in head:
+                    raise BadInputError(f"{path} is not text, but a binary file.")
+                file.seek(0)
+                sample = _others(file)
+                guessed, fault_at = True, None
+                if mostly_utf8(sample):
+                    errors = "surrogateescape"
+                else:
+                    found, errors = guess_encoding(sample), "replace"
+    except OSError as error:
+        raise BadInputError(f"{path} cannot be read: {fault(error)}.") from None
+    if fault_at is not None:
+        raise BadInputError(f"{path} is not {found} text (line {fault_at}); save it as UTF-8.")
+    return TextFile(path, found, guessed, errors, (status.st_size, status.st_mtime_ns))
+
+
+def _check_readable(path: Path, max_bytes: int) -> None:
+    if not path.is_file():
+        problem = "is not a file" if path.exists() else "does not exist"
+        raise BadInputError(f"{path} {problem}.")
+    size = path.stat().st_size
+    if size > max_bytes:
+        raise BadInputError(
+            f"{path} has {size:,} bytes, more than the limit of {max_bytes:,}; split it into several files."
+        )
+
+
+def _first_fault(file: IO[bytes], encoding: str) -> int | None:
+    """The line of the first bytes that are not text in this encoding."""
+    try:
+        "".encode(encoding)  # unlike a look-up, this refuses "hex" and its like
+        decoder = codecs.getincrementaldecoder(encoding)()
+    except (LookupError, ValueError):
+        raise BadInputError(f"The encoding {encoding!r} is not known; write for example cp1252.") from None
+    line = 1
+    while True:
+        chunk = file.read(_CHUNK)
+        try:
+            text = decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            before = error.object[: error.start].decode(encoding, "replace")
+            return line + before.count("\n")
+        except UnicodeError:  # UTF-16 without a byte order mark where one is needed
+            return line
+        if not chunk:
+            return None
+        line += text.count("\n")
+
+
+def _others(file: IO[bytes]) -> bytes:
+    """The first lines with bytes above ASCII, with their neighbours in the same line."""
+    found = bytearray()
+    for line in file:
+        if not line.isascii():
+            found += line
+            if len(found) > _SAMPLE:
+                break
+    return bytes(found[:_SAMPLE])
+
+
+def _reason(error: OSError | UnicodeError) -> str:
+    return fault(error) if isinstance(error, OSError) else "it is not text in its encoding"
 
 
 def check_target(path: Path, suffix: str) -> Path:

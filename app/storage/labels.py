@@ -61,6 +61,17 @@ class ExplicitLabel:
     decided_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class LabelDetail:
+    """An explicit label with its decision. ``state`` as in LabelColumns; ``score``: what was suggested at
+    that moment, if anything was; ``decided_at`` is in UTC."""
+
+    state: int
+    source: Source
+    score: float | None
+    decided_at: datetime
+
+
 _CURRENT = select(
     LABEL.c.image_id, LABEL.c.category_id, LABEL.c.state, LABEL.c.entry_id, LABEL.c.source
 ).where(LABEL.c.image_id.in_(bindparam("ids", expanding=True)))
@@ -71,6 +82,22 @@ def explicit(s: Session) -> LabelColumns:
     query = select(LABEL.c.image_id, LABEL.c.category_id, LABEL.c.state)
     rows = raw_rows(s, query.order_by(LABEL.c.image_id, LABEL.c.category_id))
     return LabelColumns([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
+
+
+def details(s: Session) -> dict[tuple[int, int], LabelDetail]:
+    """Every explicit label with its decision, by (image, category)."""
+    query = select(
+        LABEL.c.image_id,
+        LABEL.c.category_id,
+        LABEL.c.state,
+        LABEL.c.source,
+        LEDGER.c.score,
+        LABEL.c.decided_at,
+    ).join(LEDGER, LEDGER.c.id == LABEL.c.entry_id)
+    return {
+        (image_id, category_id): LabelDetail(state, Source(source), score, decided_at)
+        for image_id, category_id, state, source, score, decided_at in s.execute(query)
+    }
 
 
 def by_state(s: Session) -> list[tuple[int, int, NDArray[np.int64]]]:

@@ -8,15 +8,18 @@ from app.domain.categories import name_key
 from app.domain.errors import BadInputError, CancelledError
 from app.domain.progress import StopCheck
 from app.services.interchange.fewer_collections import fewer_collections
-from app.services.interchange.format import ReadOptions
+from app.services.interchange.format import Format, ReadOptions
 from app.services.interchange.merging import merge
 from app.services.interchange.nothing import perhaps_nothing
 from app.services.interchange.registry import explained, importer
 from app.services.interchange.reports import ImportReport
 from app.services.interchange.statements import ImageStatement, LabelFile, LeftOut
 from app.services.project.project import Project
+from app.storage import settings
 
 _DEFAULTS = ReadOptions()
+_KEYWORDS = "keywords"
+"""The project's setting for keyword trees."""
 
 
 @fewer_collections()
@@ -43,7 +46,7 @@ def import_labels(
     assert chosen.read is not None  # importer() gives only formats that are read
     chosen.check(options)
     try:
-        file = chosen.read(path, options)
+        file = chosen.read(path, _with_kept_keywords(project, chosen, options))
     except BadInputError as error:
         raise explained(error, path, chosen) from None
     if should_stop is not None and should_stop():
@@ -58,8 +61,19 @@ def import_labels(
         overwrite=overwrite,
         match_names=match_names,
     )
+    if options.keywords is not None and not dry_run:
+        with project.db.write() as session:
+            settings.set(session, _KEYWORDS, options.keywords)
     used = {file.categories[position] for image in file.images for position in image.yes}
     return replace(report, perhaps_nothing=perhaps_nothing(sorted(used.difference(nothing))))
+
+
+def _with_kept_keywords(project: Project, chosen: Format, options: ReadOptions) -> ReadOptions:
+    """What a keyword tree means is said once; the project keeps the answer of its latest import."""
+    if "keywords" not in chosen.options or options.keywords is not None:
+        return options
+    with project.db.read() as session:
+        return replace(options, keywords=settings.get(session, _KEYWORDS))
 
 
 def _with_nothing(file: LabelFile, nothing: Sequence[str], path: Path) -> LabelFile:

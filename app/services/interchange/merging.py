@@ -10,7 +10,7 @@ import numpy as np
 from app.domain.changes import ChangeSet
 from app.domain.labels import Decision, LabelState, Source
 from app.services.interchange.file_categories import FileCategories, find_or_create
-from app.services.interchange.matching import ImageMatcher
+from app.services.interchange.locating import find_images
 from app.services.interchange.name_fits import Fit, Match
 from app.services.interchange.reports import (
     Conflict,
@@ -137,8 +137,7 @@ def _merge_into(
         roots = images.roots(session)
         stored = categories.all_categories(session, archived=True)
     image_names = {image.id: image.name for image in known}
-    file_names = [image.file_name for image in file.images]
-    found = ImageMatcher(known, roots).match_all(file_names, by_file_name=match_names)
+    found = find_images(file, known, roots, by_file_name=match_names)
     statements = _by_image(file, found, image_names, tally)
     entries = [entry for some in statements.values() for entry in some]
     tally.file = find_or_create(collected, file, entries, stored, complete=complete)

@@ -6,18 +6,46 @@ from pathlib import Path
 from app.domain.errors import BadInputError
 from app.services.interchange.format import Format
 from app.services.interchange.formats.camera_traps import CAMERA_TRAPS
+from app.services.interchange.formats.class_folders import FOLDERS
 from app.services.interchange.formats.coco import COCO
 from app.services.interchange.formats.fiftyone import FIFTYONE
+from app.services.interchange.formats.imagefolder import IMAGEFOLDER
+from app.services.interchange.formats.json_lines import JSONL
 from app.services.interchange.formats.label_studio import LABEL_STUDIO
+from app.services.interchange.formats.lists import LISTS
+from app.services.interchange.formats.long_csv import LONG
 from app.services.interchange.formats.megadetector import MEGADETECTOR
+from app.services.interchange.formats.tags_csv import TAGS_CSV
+from app.services.interchange.formats.text_tags import TXT
+from app.services.interchange.formats.voc import VOC
 from app.services.interchange.formats.wide_csv import CSV
+from app.services.interchange.formats.xmp import XMP
+from app.services.interchange.formats.yolo import YOLO
 from app.services.interchange.kinds import container, json_kind
 from app.services.interchange.sample import Sample
 
 AUTO = "auto"
 
 FORMATS: Mapping[str, Format] = {
-    one.name: one for one in (COCO, CAMERA_TRAPS, MEGADETECTOR, LABEL_STUDIO, FIFTYONE, CSV)
+    one.name: one
+    for one in (
+        COCO,
+        CAMERA_TRAPS,
+        MEGADETECTOR,
+        LABEL_STUDIO,
+        FIFTYONE,
+        CSV,
+        LONG,
+        TAGS_CSV,
+        JSONL,
+        VOC,
+        YOLO,
+        LISTS,
+        TXT,
+        XMP,
+        IMAGEFOLDER,
+        FOLDERS,
+    )
 }
 """In the order in which they are offered and recognised."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(slots=True)
@@ -14,7 +15,8 @@ class ImageStatement:
     ``open`` holds the categories that a review left open. ``suggested``: what a model found, with its
     confidence in 0..1; it is never an answer.
 
-    ``without_suffix``: the file name lacks the suffix of the image file.
+    ``without_suffix``: the file name lacks the suffix of the image file. ``short_name``: what its name is if
+    its first folder is the name of a category, and ``size`` that file's size in bytes, if known.
     """
 
     place: str
@@ -26,6 +28,8 @@ class ImageStatement:
     open: set[int] = field(default_factory=set)
     suggested: dict[int, float] = field(default_factory=dict)
     without_suffix: bool = False
+    short_name: str | None = None
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class LabelFile:
     ``groups`` are positions of entries that only group others: a review does not answer for them, and they
     are not created. ``left_out`` are the entries that cannot be used. ``notes`` are sentences about how the
     file was understood: its encoding and separator, the meaning of its columns. ``model`` names what made the
-    suggestions.
+    suggestions. ``folder``: the real path of the folder to which the file names are relative, if there are
+    images in it.
     """
 
     categories: Sequence[str]
@@ -57,3 +62,4 @@ class LabelFile:
     notes: Sequence[str] = ()
     model: str | None = None
     groups: frozenset[int] = frozenset()
+    folder: Path | None = None

@@ -1,7 +1,8 @@
 """The labels for an export: one row per image."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.domain.categories import Category
 from app.domain.images import Image, ImageState
+from app.domain.labels import Source
 from app.services.interchange.matching import export_names
 from app.services.interchange.reports import ExportReport
 from app.services.labelling.decisions import label_states
@@ -37,13 +39,26 @@ class ExportRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerDetail:
+    """Who gave an explicit answer, what the model said at that moment, and when, in UTC. ``state`` as in
+    ExportRow."""
+
+    state: int
+    source: Source
+    probability: float | None
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ExportTable:
-    """``roots``: the image folders by their ids."""
+    """``roots``: the image folders by their ids. ``read_details`` reads the details of all explicit answers,
+    by (image, category); answers that were given since the table was read differ from it."""
 
     categories: list[Category]
     rows: list[ExportRow]
     left_out: int
     roots: Mapping[int, Path] = field(default_factory=dict)
+    read_details: Callable[[], Mapping[tuple[int, int], AnswerDetail]] = dict
 
     def image_file(self, row: ExportRow) -> Path:
         return self.roots[row.image.root_id] / row.image.path
@@ -105,7 +120,13 @@ def read_table(project: Project, everything: bool, image_ids: Collection[int] | 
         if image.id in positions
     ]
     ordered = [active[table.category_ids[column]] for column in columns]
-    return ExportTable(ordered, rows, len(known) - len(rows), roots)
+    return ExportTable(ordered, rows, len(known) - len(rows), roots, lambda: _details(project))
+
+
+def _details(project: Project) -> dict[tuple[int, int], AnswerDetail]:
+    with project.db.read() as session:
+        found = labels.details(session)
+    return {key: AnswerDetail(one.state, one.source, one.score, one.decided_at) for key, one in found.items()}
 
 
 def _named(known: Iterable[Image], roots: Mapping[int, Path], everything: bool) -> list[tuple[Image, str]]:

@@ -226,9 +226,9 @@ def test_boxes_captions_and_sequences_are_told(tmp_path):
         {"image_id": 7, "caption": "a cat"},
     ]
     notes = " ".join(read_coco(write(tmp_path, document(annotations=annotations))).notes)
-    assert "1 of 2 annotations have boxes" in notes
-    assert "1 of 2 annotations are captions" in notes
-    assert "1 of 2 annotations were given to whole sequences" in notes
+    assert "with boxes, masks or key points: 1 of 2" in notes
+    assert "that are captions: 1 of 2" in notes
+    assert "given to a whole sequence: 1 of 2" in notes
 
 
 def test_an_unused_supercategory_only_groups(tmp_path):

@@ -9,8 +9,9 @@ from labelled_projects import make_project, mark, say
 
 from app.domain.categories import clean_name
 from app.domain.errors import BadInputError
+from app.services.interchange.delimited.wide import PATH, REVIEWED
+from app.services.interchange.delimited.wide import heading_of as heading
 from app.services.interchange.exporting import export_labels
-from app.services.interchange.formats.wide_csv import PATH, REVIEWED, heading
 
 
 def category_of(column):

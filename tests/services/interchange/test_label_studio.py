@@ -46,7 +46,7 @@ def test_choices_taxonomies_and_labels_of_shapes_are_yes(tmp_path):
     )
     assert yes(file) == {"a.jpg": {"fox", "snow"}, "b.jpg": {"deer", "fox"}, "c.jpg": {"fox", "plant"}}
     assert not any(image.no or image.reviewed for image in file.images)
-    assert "1 labels belong to a box" in " ".join(file.notes)
+    assert "Labels of a box or another shape: 1" in " ".join(file.notes)
 
 
 def test_the_parents_of_a_taxonomy_are_categories_on_request(tmp_path):
@@ -60,8 +60,8 @@ def test_several_annotations_are_united_and_skipped_ones_are_not_used(tmp_path):
     file = read(tmp_path, [one])
     assert yes(file) == {"a.jpg": {"fox", "deer"}}
     notes = " ".join(file.notes)
-    assert "1 tasks have several annotations that differ" in notes
-    assert "1 annotations were skipped" in notes
+    assert "several annotations that differ: 1" in notes
+    assert "the annotator skipped: 1" in notes
 
 
 def test_controls_that_are_answered_with_yes_and_no_are_three_states(tmp_path):
@@ -82,8 +82,8 @@ def test_a_task_without_an_annotation_says_nothing_even_if_the_labels_are_comple
     file = read(tmp_path, [task("a.jpg"), task("b.jpg", [])])
     assert [image.answered for image in file.images] == [False, True]
     notes = " ".join(file.notes)
-    assert "1 tasks have no submitted annotation" in notes
-    assert "1 tasks were submitted without a label" in notes
+    assert "without a submitted annotation: 1" in notes
+    assert "submitted without a label: 1" in notes
 
 
 def test_predictions_are_suggestions(tmp_path):

@@ -59,6 +59,10 @@ def answer(project, known, said):
 def test_a_round_trip_into_a_new_project_loses_only_what_the_format_says(name, tmp_path):
     """Some categories come up after the review, some answers before it, some after."""
     make_project(tmp_path / "template", PATHS).close()
+    for path in PATHS:  # some formats copy the files
+        file = tmp_path / "template" / "photos" / path
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"0123456789")
     places = itertools.count()
 
     def fresh():

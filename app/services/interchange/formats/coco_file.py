@@ -320,22 +320,28 @@ class _Content:
 
     def _note_counts(self) -> None:
         sentences = {
-            "shapes": "have boxes, masks or key points; only the category of each is imported",
-            "scores": "have a score, so a model made them: they are suggestions, not labels "
-            f"(from {self.confidence:g} on)",
-            "sequences": "were given to whole sequences; some of their images may not show the category",
-            "repeated annotations": "have the id of another one; nothing refers to these ids",
-            "captions": "are captions, not labels",
+            "shapes": ("with boxes, masks or key points", "only the category of each is imported"),
+            "scores": (
+                "with a score",
+                f"a model made them, so they are suggestions, not labels (from {self.confidence:g} on)",
+            ),
+            "sequences": (
+                "given to a whole sequence",
+                "some of their images may not show the category",
+            ),
+            "repeated annotations": ("with the id of another one", "nothing refers to these ids"),
+            "captions": ("that are captions", "they are no labels"),
         }
         total = len(self.parts.annotations)
         self.parts.reader.notes += [
-            f"{self.counts[what]:,} of {total:,} annotations {sentence}."
-            for what, sentence in sentences.items()
-            if what in self.counts
+            f"Annotations {what}: {self.counts[key]:,} of {total:,}; {meaning}."
+            for key, (what, meaning) in sentences.items()
+            if key in self.counts
         ]
         if "repeated images" in self.counts:
             self.parts.reader.notes.append(
-                f"{self.counts['repeated images']:,} entries repeat an image with the same id and name."
+                f"Entries that repeat the id and name of another image: {self.counts['repeated images']:,}; "
+                "they are united."
             )
 
 

@@ -59,7 +59,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
         raise reader.refused('FiftyOne writes an object with "classes" and "labels", or with "samples"')
     if content.scores:
         reader.notes.append(
-            f"{content.scores:,} labels have a confidence, so a model made them: they are suggestions."
+            f"Labels with a confidence: {content.scores:,}; a model made them, so they are suggestions."
         )
     return LabelFile(
         categories=content.names,

@@ -216,18 +216,20 @@ class _Content:
 
     def note_counts(self) -> None:
         sentences = {
-            "not annotated": "tasks have no submitted annotation; nothing is known of their images",
-            "without a label": "tasks were submitted without a label, so every category stays unknown; with "
-            "--complete they count as reviewed",
-            "cancelled": "annotations were skipped by the annotator and are not used",
-            "differing": "tasks have several annotations that differ; their labels are united",
-            "shapes": "labels belong to a box or another shape; only the category is imported",
-            "no labels": "results are no labels (texts, ratings, relations) and are not used",
+            "not annotated": ("Tasks without a submitted annotation", "nothing is known of their images"),
+            "without a label": (
+                "Tasks that were submitted without a label",
+                "every category stays unknown; with --complete they count as reviewed",
+            ),
+            "cancelled": ("Annotations that the annotator skipped", "they are not used"),
+            "differing": ("Tasks with several annotations that differ", "their labels are united"),
+            "shapes": ("Labels of a box or another shape", "only the category is imported"),
+            "no labels": ("Results that are no labels (texts, ratings, relations)", "they are not used"),
         }
         self.reader.notes += [
-            f"{self.counts[what]:,} {sentence}."
-            for what, sentence in sentences.items()
-            if self.counts.get(what)
+            f"{what}: {self.counts[key]:,}; {meaning}."
+            for key, (what, meaning) in sentences.items()
+            if self.counts.get(key)
         ]
 
 

@@ -59,7 +59,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
     ]
     reader.notes.append(
         f"Detections of a model from a confidence of {least:g} on are suggestions to review, not labels; "
-        f"{content.below:,} below it are left out."
+        f"detections below it: {content.below:,}."
     )
     return LabelFile(
         categories=content.names,

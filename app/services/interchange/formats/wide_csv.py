@@ -1,60 +1,49 @@
 """CSV for spreadsheets and data frames: one row per image, one column per category.
 
 Cells are 1 yes, 0 no (explicit, or implied by a review), empty unknown. The text is UTF-8 with the line ends
-and quotes of RFC 4180. Spreadsheets treat a cell that begins with ``=``, ``+``, ``-`` or ``@`` as a formula.
-So such a path is written with ``./`` before it, which names the same file, and such a category with ``'``.
-Different categories have different headings.
+and quotes of RFC 4180. Different categories have different headings, and no cell is run as a formula (see
+app.services.interchange.delimited.guards). What others write is read in all its shapes.
 """
 
-import csv
-import io
-import re
-import sys
+from pathlib import Path
 from typing import IO
 
-from app.services.interchange.format import Format, Holds, Reviews, WriteOptions
+from app.services.interchange.delimited.guards import guarded_path
+from app.services.interchange.delimited.reading import is_certain, read_table
+from app.services.interchange.delimited.wide import PATH, REVIEWED, heading_of
+from app.services.interchange.delimited.writing import refuse_separator, rows_writer
+from app.services.interchange.format import Format, Holds, ReadOptions, Reviews, WriteOptions
 from app.services.interchange.sample import Sample
+from app.services.interchange.statements import LabelFile
 from app.services.interchange.table import ExportTable
 
-PATH, REVIEWED = "path", "reviewed"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_GUARD, _SUFFIX = "'", " (category)"
-_GUARDED = re.compile(f"{_GUARD}*[{re.escape(''.join(_FORMULA))}]")
-"""Names that are written with a guard: those that look like a formula, and those that look guarded."""
-_OTHER_COLUMN = re.compile(rf"({PATH}|{REVIEWED})({re.escape(_SUFFIX)})*", re.IGNORECASE)
-"""Names that are written with the suffix: those of the other columns, with or without the suffix."""
 _CELLS = {1: "1", 0: "0", -1: ""}
 
 
-def _recognise(sample: Sample) -> bool:  # noqa: ARG001
-    return False
+def _recognise(sample: Sample) -> bool:
+    return is_certain(sample)
 
 
-def _write(table: ExportTable, stream: IO[bytes], options: WriteOptions) -> None:  # noqa: ARG001
-    # A file name that is not valid text is written as the bytes that it has on the disk.
-    errors = sys.getfilesystemencodeerrors()
-    text = io.TextIOWrapper(stream, encoding="utf-8", errors=errors, newline="")
-    writer = csv.writer(text)
-    writer.writerow([PATH, *(heading(category.name) for category in table.categories), REVIEWED])
-    for row in table.rows:
-        name = "./" + row.name if row.name.startswith(_FORMULA) else row.name
-        cells = [_CELLS[state] for state in row.states.tolist()]
-        writer.writerow([name, *cells, int(row.reviewed)])
-    text.detach()
+def _read(path: Path, options: ReadOptions) -> LabelFile:
+    return read_table(path, options)
 
 
-def heading(category: str) -> str:
-    """The heading of a category's column, which is never a formula or the heading of a different column."""
-    if _OTHER_COLUMN.fullmatch(category):
-        return category + _SUFFIX
-    return _GUARD + category if _GUARDED.match(category) else category
+def _write(table: ExportTable, stream: IO[bytes], options: WriteOptions) -> None:
+    refuse_separator(options)
+    with rows_writer(table, stream, options) as write:
+        write([PATH, *(heading_of(category.name) for category in table.categories), REVIEWED])
+        for row in table.rows:
+            cells = [_CELLS[state] for state in row.states.tolist()]
+            write([guarded_path(row.name), *cells, int(row.reviewed)])
 
 
 CSV = Format(
     name="csv",
     title="CSV, a column for each category",
-    suffixes=(".csv",),
+    suffixes=(".csv", ".tsv", ".txt"),
     holds=Holds(no=True, reviews=Reviews.ALL),
     recognise=_recognise,
+    read=_read,
     write=_write,
+    options=frozenset({"encoding", "delimiter", "separator", "confidence", "byte_order_mark"}),
 )

@@ -1,0 +1,39 @@
+"""The objects in an annotation of Pascal VOC."""
+
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+
+from app.services.interchange.folder_files import UnusableError
+
+
+@dataclass(slots=True)
+class Annotation:
+    """``file_name`` may be empty. The names of the objects; ``difficult``: those with that mark."""
+
+    file_name: str = ""
+    easy: set[str] = field(default_factory=set)
+    difficult: set[str] = field(default_factory=set)
+
+
+def read_annotation(data: bytes) -> Annotation:
+    """Raises UnusableError."""
+    try:
+        root: Element = ElementTree.fromstring(data)
+    except ParseError as error:
+        raise UnusableError(f"is damaged: {error}") from None
+    except DefusedXmlException:
+        raise UnusableError("declares XML entities, which are refused") from None
+    except (ValueError, LookupError) as error:  # an encoding that does not exist
+        raise UnusableError(f"is damaged: {error}") from None
+    if root.tag != "annotation":
+        raise UnusableError(f"is not an annotation of VOC, but {root.tag[:40]!r}")
+    found = Annotation(file_name=(root.findtext("filename") or "").strip())
+    for one in root.findall("object"):
+        name = (one.findtext("name") or "").strip()
+        if name:
+            difficult = (one.findtext("difficult") or "").strip() == "1"
+            (found.difficult if difficult else found.easy).add(name)
+    return found
