@@ -278,7 +278,8 @@ class ImportPanel(QWidget):
         self._report = report
         self.findings.show_report(report, self._title(report))
         self._show_idle()
-        if self.choose_file.hasFocus() or self.choose_folder.hasFocus():
+        # Not hasFocus(): after a dialog the window may not be active again yet.
+        if self.window().focusWidget() in (self.choose_file, self.choose_folder):
             (self.start if self.start.isEnabled() else self.format).setFocus()
 
     @Slot(str)
@@ -345,8 +346,11 @@ class ImportPanel(QWidget):
             self._look()
         self._show_buttons()
 
-    @Slot(object)
-    def _finish(self, _report: "ImportReport") -> None:
+    @Slot(object, object)
+    def _finish(self, _report: "ImportReport", folder: Path) -> None:
+        info = self._session.info
+        if info is None or info.folder != folder:
+            return
         self._forget_file()
         if self.isVisible():
             self.left.emit()

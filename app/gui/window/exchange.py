@@ -98,8 +98,13 @@ class Exchange(QObject):
 
     # --- what was done
 
-    @Slot(object)
-    def _tell_imported(self, report: "ImportReport") -> None:
+    @Slot(object, object)
+    def _tell_imported(self, report: "ImportReport", folder: Path) -> None:
+        """A project that is no longer open is named."""
+        info, words = self._session.info, imported_words(report)
+        if info is None or info.folder != folder:
+            self._bus.done(self.tr("{project}: {words}").format(project=folder, words=words))
+            return
         parts = []
         if imports_something(report):
             parts.append(self.tr("Undo reverts all of it."))
@@ -111,7 +116,7 @@ class Exchange(QObject):
                     self.tr("{n} entries were left out."),
                 )
             )
-        self._bus.done(imported_words(report), labels=" ".join(parts))
+        self._bus.done(words, labels=" ".join(parts))
 
     @Slot(object)
     def _tell_exported(self, report: "ExportReport") -> None:

@@ -63,8 +63,8 @@ class LabelFiles(QObject):
     counted = Signal(object)
     """An ExportPreview."""
     not_counted = Signal(str)
-    imported = Signal(object)
-    """An ImportReport."""
+    imported = Signal(object, object)
+    """An ImportReport, and the Path of the project, which may be closed by now."""
     exported = Signal(object)
     """An ExportReport."""
     report_saved = Signal(object)
@@ -240,7 +240,7 @@ class LabelFiles(QObject):
             return
         if folder == self._folder:
             self._session.look_for_changes()
-        self.imported.emit(result)
+        self.imported.emit(result, folder)
 
     @Slot(object)
     def _follow_jobs(self, jobs: list[JobInfo]) -> None:

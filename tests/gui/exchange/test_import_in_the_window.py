@@ -78,7 +78,7 @@ def test_a_file_is_tried_imported_and_undone_with_one_undo(qtbot, opened, folder
     tried(qtbot, panel)
     assert panel.findings.headline.text() == "3 labels on 2 images; 1 new category"
     assert "2 of 3 images in the file" in panel.findings.facts.text()
-    assert panel.start.text() == "Import 3 labels"
+    assert panel.start.text() == "Import 3 labels" and panel.start.hasFocus()
     assert stored(folder)[0] == {}
     with qtbot.waitSignal(window.session.changed, timeout=PATIENCE):
         qtbot.mouseClick(panel.start, LEFT)
@@ -400,3 +400,29 @@ def test_what_a_model_found_is_imported_as_suggestions(qtbot, opened, folder, tm
     assert stored(folder)[0] == {}
     assert "1 suggestion to review" in notices(window)[-1]
     settle(qtbot, window)
+
+
+@pytest.mark.slow
+def test_an_import_ends_after_its_project_was_closed_and_says_which_it_was(
+    qtbot, opened, folder, tmp_path, monkeypatch
+):
+    window = opened()
+    panel = begin(qtbot, window, monkeypatch, coco(tmp_path / "a.json", {"red0.png": [0]}))
+    reading, go_on = threading.Event(), threading.Event()
+    merge = importing.merge
+
+    def slow(*arguments, **options):
+        reading.set()
+        assert go_on.wait(20)
+        return merge(*arguments, **options)
+
+    monkeypatch.setattr(importing, "merge", slow)
+    qtbot.mouseClick(panel.start, LEFT)
+    qtbot.waitUntil(reading.is_set, timeout=PATIENCE)
+    press(qtbot, window, Qt.Key.Key_Escape)
+    press(qtbot, window, Qt.Key.Key_W, CTRL)
+    qtbot.waitUntil(lambda: window.session.info is None, timeout=PATIENCE)
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(notices(window)), timeout=PATIENCE)
+    assert notices(window)[-1] == f"{folder}: Imported 1 label on 1 image."
+    assert stored(folder)[0] == {("red0.png", "red thing"): "yes"}
