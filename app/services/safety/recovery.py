@@ -55,9 +55,12 @@ def recover(layout: ProjectLayout, damage: str) -> list[Finding]:
 
 
 def _base(layout: ProjectLayout, work: Path) -> tuple[Path, Path | None]:
-    """A copy of the newest backup that can be used, else a new database; and that backup."""
+    """A copy of the newest backup that can be used, else a new database; and that backup.
+
+    Only of a state from which the damaged one descends: what a restore took back must not return.
+    """
     path = work / "base.db"
-    for one in backup.listed(layout.backups):
+    for one in backup.ancestors(layout.backups):
         with suppress(KnownError):
             backup_contents.contents(one.path)
             with backup_contents.current_copy(one.path, work) as copy:
