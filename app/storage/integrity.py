@@ -55,7 +55,7 @@ def _damage(connection: sqlite3.Connection) -> str | None:
         return str(error)
     bad = [line for line in found if line != "ok" and not any(words in line for words in _OF_INDEXES)]
     if bad:
-        return str(bad[0]).splitlines()[0]
+        return next((line for line in str(bad[0]).splitlines() if not line.startswith("***")), str(bad[0]))
     return None if {"alembic_version", "setting", "ledger"} <= tables else TABLES_GONE
 
 
