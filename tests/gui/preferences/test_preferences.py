@@ -124,6 +124,14 @@ class Effects:
         assert window.session.info.folder == self.folder
         settle(self.qtbot, window)
 
+    def watch_folders(self):
+        self.open()
+        assert not self.window.watching.watching
+        self.set("watch_folders", True)
+        self.qtbot.waitUntil(lambda: self.window.watching.watching, timeout=PATIENCE)
+        self.window.close()
+        assert not self.window.watching.watching
+
     def window_geometry(self):
         self.window.resize(733, 521)
         self.window.close()
