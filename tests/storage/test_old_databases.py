@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from app.services.interchange.registry import exporter
+from app.services.interchange.exporting import export_labels
 from app.services.labelling.decisions import redo, undo
 from app.services.project.project import open_project
 from app.services.safety.check import check
@@ -70,7 +70,7 @@ def test_all_rows_are_the_same_after_the_migration(folder):
 @every
 def test_every_state_is_what_that_version_exported(folder, tmp_path):
     with open_project(folder) as opened:
-        exporter("csv")(opened, tmp_path / "now.csv", everything=True)
+        export_labels(opened, "csv", tmp_path / "now.csv", everything=True)
     assert (tmp_path / "now.csv").read_text() == (folder / "labels.csv").read_text()
 
 

@@ -346,7 +346,7 @@ def test_an_archived_category_stays_archived_and_the_rest_is_imported(project, t
 
 def test_a_category_that_means_nothing_is_here_becomes_a_review_and_is_never_created(project, tmp_path):
     path = coco(tmp_path, ["a.jpg", "b.jpg"], ["empty", "cat"], {"a.jpg": ["empty"], "b.jpg": ["cat"]})
-    assert import_coco(project, path, dry_run=True).notes == [
+    assert import_coco(project, path, dry_run=True).advice == [
         'The category "empty" looks like "nothing is here"; read it so with --nothing "empty".'
     ]
     report = import_coco(project, path, nothing=["Empty"])

@@ -22,7 +22,6 @@ from app.services.interchange.statements import ImageStatement, LabelFile
 _YAML = (".yaml", ".yml")
 _NAME_FILES = ("classes.txt", "obj.names", "_darknet.labels")
 _NUMBERS = re.compile(r"(\d+)((?:\s+[-+]?[0-9.]+(?:[eE][-+]?\d+)?)*)\s*$")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MOST_YAML = 1 << 18
 _LEADS_OUT = ("path", "train", "val", "test")
 
@@ -75,7 +74,7 @@ def _names(
     candidates = [single] if single else [one for one in found.files if one.lower().endswith(_YAML)]
     for one in candidates:
         try:
-            document = yaml.load(found.text(one, limit=_MOST_YAML), Loader=_LOADER)
+            document = yaml.safe_load(found.text(one, limit=_MOST_YAML))
         except (UnusableError, yaml.YAMLError, RecursionError, ValueError) as error:
             if single:
                 raise BadInputError(f"{path} cannot be read: {_first_line(error)}.") from None
