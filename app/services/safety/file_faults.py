@@ -27,6 +27,8 @@ from cprfl_core.features.shards import examine
 from cprfl_core.tuning import scores as tuned_scores
 
 INDEX_AGAIN: Final = "set it aside; the next 'tailspotter index' computes what is missing"
+WORK: Final = ".recovery-"
+"""How the name of a recovery's temporary folder begins."""
 _YOUNG_SECONDS: Final = 60.0
 """A temporary file may belong to a program that is just writing it."""
 
@@ -244,6 +246,7 @@ def leftover_faults(layout: ProjectLayout) -> Iterator[Fault]:
     places += [folder / "shards" for folder in features]
     places += [place for place in _subfolders(layout.models) if place.name.isdigit()]
     left = [path for place in places for path in _files(place) if _is_temporary(path) and _is_old(path)]
+    left += [path for path in _subfolders(layout.folder) if path.name.startswith(WORK) and _is_old(path)]
     if left:
         words = f"{left[0]}" if len(left) == 1 else f"{left[0]} and {len(left) - 1} more"
         yield Fault(
@@ -251,8 +254,16 @@ def leftover_faults(layout: ProjectLayout) -> Iterator[Fault]:
             f"{len(left)} temporary file{'s' if len(left) > 1 else ''} of a program that was ended "
             f"while writing: {words}.",
             "delete them",
-            partial(remove, *left),
+            partial(_remove_all, left),
         )
+
+
+def _remove_all(paths: Iterable[Path]) -> None:
+    for path in paths:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            remove(path)
 
 
 def _is_temporary(path: Path) -> bool:

@@ -12,6 +12,7 @@ from app.domain.errors import KnownError, ProjectError
 from app.domain.findings import Finding, FindingState
 from app.services.project.project import BUNDLED
 from app.services.safety.database_faults import NOT_KEPT
+from app.services.safety.file_faults import WORK
 from app.services.text_files import atomic_writer
 from app.storage import backup, backup_contents, integrity, migrate, salvage, settings
 from app.storage.backup import stamp
@@ -29,7 +30,7 @@ def recover(layout: ProjectLayout, damage: str) -> list[Finding]:
     Raises ProjectError if nothing can be recovered, DiskError; then nothing is changed.
     """
     try:
-        work = Path(tempfile.mkdtemp(prefix=".recovery-", dir=layout.folder))
+        work = Path(tempfile.mkdtemp(prefix=WORK, dir=layout.folder))
     except OSError as error:
         raise disk_error(f"The project {layout.folder} cannot be recovered", error) from error
     try:

@@ -332,6 +332,9 @@ def leftovers(folder):
     ):
         (folder / name).write_bytes(b"")
         old(folder / name)
+    (folder / ".recovery-x").mkdir()
+    (folder / ".recovery-x" / "base.db").write_bytes(b"")
+    old(folder / ".recovery-x")
 
 
 def half_version(folder):
