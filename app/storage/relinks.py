@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, or_, select
+from sqlalchemy import Select, delete, exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.images import Image, ImageState
 from app.storage import images
 from app.storage.chunks import chunks
-from app.storage.models import IMAGE, LEDGER, RELINK
+from app.storage.models import IMAGE, LEDGER, PICTURE, RELINK
 
 _FILE = ("root_id", "path", "size", "mtime_ns", "width", "height", "content_hash")
 
@@ -61,11 +61,33 @@ _ANSWERED = or_(
 """Somebody has answered about it, or it was linked to another file: its row must stay."""
 
 
-def unanswered(s: Session, after: int) -> list[Image]:
-    """The readable images with a higher id that nobody has ever answered about, in ascending order of id."""
-    query = select(IMAGE.c.id).where(IMAGE.c.id > after, IMAGE.c.state == ImageState.OK.value, ~_ANSWERED)
-    found = images.get_many(s, s.scalars(query.order_by(IMAGE.c.id)))
+def unanswered(s: Session, after: int, most: int | None = None) -> list[Image] | None:
+    """The readable images with a higher id that nobody has ever answered about, in ascending order of id.
+
+    None if there are more than ``most``.
+    """
+    query = _unanswered(after).order_by(IMAGE.c.id)
+    ids = list(s.scalars(query if most is None else query.limit(most + 1)))
+    if most is not None and len(ids) > most:
+        return None
+    found = images.get_many(s, ids)
     return [found[number] for number in sorted(found)]
+
+
+def unanswered_with_data(s: Session, after: int, data_hashes: Iterable[str]) -> list[Image]:
+    """As unanswered(), only those with one of these encoded pictures."""
+    query = _unanswered(after).join(PICTURE, PICTURE.c.content_hash == IMAGE.c.content_hash)
+    ids = {
+        number
+        for part in chunks(data_hashes)
+        for number in s.scalars(query.where(PICTURE.c.data_hash.in_(part)))
+    }
+    found = images.get_many(s, ids)
+    return [found[number] for number in sorted(found)]
+
+
+def _unanswered(after: int) -> Select[Any]:
+    return select(IMAGE.c.id).where(IMAGE.c.id > after, IMAGE.c.state == ImageState.OK.value, ~_ANSWERED)
 
 
 def answered_ids(s: Session, among: Iterable[int]) -> set[int]:

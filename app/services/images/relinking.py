@@ -66,8 +66,12 @@ def candidates(
         missing = [one for one in images.all_images(s, ImageState.MISSING) if one.problem == GONE]
         if not missing:
             return []
-        new = relinks.unanswered(s, min(one.id for one in missing))
-        known = pictures.get_many(s, [one.content_hash for one in (*missing, *new)])
+        after = min(one.id for one in missing)
+        known = pictures.get_many(s, [one.content_hash for one in missing])
+        few = relinks.unanswered(s, after, most_new)
+        lost = {one.data_hash for one in known.values() if one.data_hash is not None}
+        new = relinks.unanswered_with_data(s, after, lost) if few is None else few
+        known |= pictures.get_many(s, [one.content_hash for one in new])
         answered = relinks.answered_ids(s, [one.id for one in missing])
         refused = {(number, content) for number, content in settings.get(s, NOT_THE_SAME_SETTING, [])}
         roots = images.roots(s)
@@ -75,7 +79,7 @@ def candidates(
     missing.sort(key=lambda one: (one.id not in answered, one.id))
     pairing = _Pairing(missing, new, refused)
     pairing.by_data(known)
-    if pairing.open and (most_new is None or len(pairing.free) <= most_new):
+    if pairing.open and few is not None:
         looks = _Looks(project, roots, known)
         pairing.by_look(looks, on_progress, should_stop)
         pairing.by_features(project)
@@ -216,17 +220,17 @@ class _Pairing:
     """Pairs missing images with new ones: ``open`` and ``free`` are those without a partner so far."""
 
     def __init__(self, missing: Sequence[Image], new: Sequence[Image], refused: set[tuple[int, str]]) -> None:
-        self.open = list(missing)
-        self.free = list(new)
+        self.open = {one.id: one for one in missing}
+        self.free = {one.id: one for one in new}
         self.pairs: list[tuple[Image, Image, Likeness, float]] = []
         self._refused = refused
 
     def by_data(self, known: Mapping[str, pictures.Picture]) -> None:
         by_data: dict[str, list[Image]] = defaultdict(list)
-        for new in self.free:
+        for new in self.free.values():
             if (data := _data_hash(new, known)) is not None:
                 by_data[data].append(new)
-        for old in list(self.open):
+        for old in list(self.open.values()):
             data = _data_hash(old, known)
             fitting = [] if data is None else [one for one in by_data[data] if self._may_be(old, one)]
             if fitting:
@@ -239,12 +243,12 @@ class _Pairing:
     def by_look(
         self, looks: "_Looks", on_progress: ProgressCallback | None, should_stop: StopCheck | None
     ) -> None:
-        before = looks.of_missing(self.open)
+        before = looks.of_missing(list(self.open.values()))
         if not before or not self.free:
             return
-        after = looks.of_files(self.free, on_progress, should_stop)
-        old = [one for one in self.open if one.id in before]
-        new = [one for one in self.free if one.id in after]
+        after = looks.of_files(list(self.free.values()), on_progress, should_stop)
+        old = [one for one in self.open.values() if one.id in before]
+        new = [one for one in self.free.values() if one.id in after]
         if not old or not new:
             return
         there = np.array([after[one.id] for one in new], np.int64)
@@ -265,8 +269,8 @@ class _Pairing:
         except CoreError:  # doctor reports it; images can be linked without features
             return
         there = set(table.ids.tolist())
-        old = [one for one in self.open if one.id in there]
-        new = [one for one in self.free if one.id in there]
+        old = [one for one in self.open.values() if one.id in there]
+        new = [one for one in self.free.values() if one.id in there]
         if not old or not new:
             return
         store = feature_store(project, key)
@@ -301,8 +305,7 @@ class _Pairing:
         return new.id > old.id and (old.id, new.content_hash) not in self._refused
 
     def _join(self, old: Image, new: Image, likeness: Likeness, value: float) -> None:
-        self.open.remove(old)
-        self.free.remove(new)
+        del self.open[old.id], self.free[new.id]
         self.pairs.append((old, new, likeness, value))
 
 
