@@ -1,5 +1,6 @@
 """Backups of the database, consistent even while another process writes."""
 
+import json
 import logging
 import re
 import shutil
@@ -24,6 +25,8 @@ WEEKS: Final = 4
 SPARE_BYTES: Final = 100 << 20
 """A daily backup leaves this much and another copy's size free on the disk."""
 _NAME: Final = re.compile(r"project-(\d{8}-\d{6}-\d{6})-([\w.-]+)\.db")
+RESTORES: Final = "restores.jsonl"
+"""In the folder of backups: when which one was restored."""
 _STAMP: Final = "%Y%m%d-%H%M%S-%f"
 
 log = logging.getLogger(__name__)
@@ -92,6 +95,38 @@ def listed(folder: Path) -> list[Backup]:
     except OSError as error:
         raise disk_error(f"The backups in {folder} cannot be read", error) from error
     return sorted(found, key=lambda one: one.name, reverse=True)
+
+
+def note_restore(folder: Path, made_at: datetime) -> None:
+    """Record that the backup of this time was restored now. Raises ProjectError."""
+    record = {"at": datetime.now(UTC).isoformat(), "restored": made_at.isoformat()}
+    try:
+        with (folder / RESTORES).open("a", encoding="ascii") as stream:
+            stream.write(json.dumps(record) + "\n")
+    except OSError as error:
+        raise disk_error(f"{folder / RESTORES} cannot be written", error) from error
+
+
+def ancestors(folder: Path) -> list[Backup]:
+    """The backups that the present state descends from, newest first.
+
+    A restore takes back what was done since; backups from between are of a state that was given up.
+    """
+    records: list[tuple[datetime, datetime]] = []
+    with suppress(OSError):
+        for line in (folder / RESTORES).read_text("ascii", "replace").splitlines():
+            with suppress(ValueError, KeyError, TypeError):
+                found = json.loads(line)
+                records.append(
+                    (datetime.fromisoformat(found["at"]), datetime.fromisoformat(found["restored"]))
+                )
+    kept: list[Backup] = []
+    backups, end = listed(folder), datetime.max.replace(tzinfo=UTC)
+    for at, restored in sorted(records, reverse=True):
+        if at <= end:
+            kept += [one for one in backups if at < one.made_at <= end]
+            end = restored
+    return kept + [one for one in backups if one.made_at <= end]
 
 
 def newest(folder: Path) -> Path | None:

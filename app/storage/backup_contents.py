@@ -126,7 +126,8 @@ def put_back(backup: Path, database: Path, backups: Path, folder: Path) -> Path:
             before = back_up(database, backups, "before-restore")
             _copy_tables(target)
         except BaseException:
-            target.execute("ROLLBACK")
+            if target.in_transaction:  # a full disk has ended it already
+                target.execute("ROLLBACK")
             raise
         target.execute("COMMIT")
     return before

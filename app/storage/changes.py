@@ -74,7 +74,7 @@ def revert(s: Session, batch: Batch) -> ChangeSet:
 
 def change_of(s: Session, batch: Batch) -> ChangeSet:
     """What a batch changed. Call it before the next batch is written."""
-    return _change_set(s, batch, batch.kind, _net(ledger.entries_of(s, batch.id)))
+    return _change_set(s, batch, batch.kind, net_of(ledger.entries_of(s, batch.id)))
 
 
 def change_since(s: Session, entry_id: int) -> tuple[ChangeSet, int]:
@@ -86,27 +86,27 @@ def change_since(s: Session, entry_id: int) -> tuple[ChangeSet, int]:
     if not entries:
         return ChangeSet(), entry_id
     batch = ledger.get(s, entries[-1].batch_id)
-    net = _net(entries)
+    net = net_of(entries)
     net.labels = {pair: ends for pair, ends in net.labels.items() if ends[0] != ends[1]}
     net.reviews = {image_id: ends for image_id, ends in net.reviews.items() if ends[0] != ends[1]}
     return _change_set(s, batch, BatchKind.DO, net), entries[-1].id
 
 
-_Ends = tuple[int | None, int | None]
+Ends = tuple[int | None, int | None]
 
 
 @dataclass(slots=True)
-class _Net:
+class Net:
     """The first ``before`` and last ``after`` of each label and review that was touched."""
 
-    labels: dict[tuple[int, int], _Ends]
-    reviews: dict[int, _Ends]
+    labels: dict[tuple[int, int], Ends]
+    reviews: dict[int, Ends]
     categories: dict[int, StoredCategory | None]
     """Each touched category as it was before."""
 
 
-def _net(entries: Iterable[Entry]) -> _Net:
-    net = _Net({}, {}, {})
+def net_of(entries: Iterable[Entry]) -> Net:
+    net = Net({}, {}, {})
     for entry in entries:
         if entry.kind is EntryKind.CATEGORY:
             assert entry.category_id is not None
@@ -126,7 +126,7 @@ def _net(entries: Iterable[Entry]) -> _Net:
     return net
 
 
-def _review_changes(s: Session, net: _Net) -> list[ReviewChange]:
+def _review_changes(s: Session, net: Net) -> list[ReviewChange]:
     ends = _counted(s, net)
     return [
         ReviewChange(image_id, before is not None, after is not None)
@@ -134,7 +134,7 @@ def _review_changes(s: Session, net: _Net) -> list[ReviewChange]:
     ]
 
 
-def _counted(s: Session, net: _Net) -> "dict[int, _Ends]":
+def _counted(s: Session, net: Net) -> "dict[int, Ends]":
     """The reviews before and after, None in place of those of an earlier picture."""
     replaced = images.replaced(s, net.reviews)
     return {
@@ -145,7 +145,7 @@ def _counted(s: Session, net: _Net) -> "dict[int, _Ends]":
     }
 
 
-def _change_set(s: Session, batch: Batch, kind: BatchKind, net: _Net) -> ChangeSet:
+def _change_set(s: Session, batch: Batch, kind: BatchKind, net: Net) -> ChangeSet:
     return ChangeSet(
         batch_id=batch.id,
         kind=kind,
@@ -157,7 +157,7 @@ def _change_set(s: Session, batch: Batch, kind: BatchKind, net: _Net) -> ChangeS
     )
 
 
-def _label_changes(s: Session, net: _Net) -> list[LabelChange]:
+def _label_changes(s: Session, net: Net) -> list[LabelChange]:
     if not net.labels:
         return []
     marks_after = images.reviewed_batches(s, {image_id for image_id, _ in net.labels})

@@ -10,9 +10,15 @@ from sqlalchemy.orm import Session
 
 from app.storage.database import connect, translated_errors
 from app.storage.models import Base
+from app.storage.read_only import ReadOnlyFile
 
 _MOST: Final = 20
+_DAMAGED: Final = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 _OF_INDEXES: Final = ("missing from index", "wrong # of entries in index", "non-unique entry in index")
+
+
+TABLES_GONE: Final = "its tables are gone"
+EMPTY: Final = "it is empty"
 
 
 def damage(path: Path) -> str | None:
@@ -23,18 +29,38 @@ def damage(path: Path) -> str | None:
     if not path.is_file():
         return "it is gone"
     if path.stat().st_size == 0:
-        return "it is empty"
+        return EMPTY
     try:
         with closing(connect(path)) as connection:
-            found = [row[0] for row in connection.execute(f"PRAGMA integrity_check({_MOST})")]
+            return _damage(connection)
     except sqlite3.DatabaseError as error:
-        code = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
-        if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+        if _code(error) in _DAMAGED:
             return str(error)
-        with translated_errors(path):
+    # The disk is full or read-only: a log that another program needs cannot be opened.
+    file = ReadOnlyFile(path)
+    try:
+        with translated_errors(path), closing(file.connect()) as connection:
+            return _damage(connection)
+    finally:
+        file.close()
+
+
+def _damage(connection: sqlite3.Connection) -> str | None:
+    try:
+        found = [row[0] for row in connection.execute(f"PRAGMA integrity_check({_MOST})")]
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    except sqlite3.DatabaseError as error:
+        if _code(error) not in _DAMAGED:
             raise
+        return str(error)
     bad = [line for line in found if line != "ok" and not any(words in line for words in _OF_INDEXES)]
-    return bad[0].splitlines()[0] if bad else None
+    if bad:
+        return next((line for line in str(bad[0]).splitlines() if not line.startswith("***")), str(bad[0]))
+    return None if {"alembic_version", "setting", "ledger"} <= tables else TABLES_GONE
+
+
+def _code(error: sqlite3.Error) -> int:
+    return (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
 
 
 def wrong_indexes(s: Session) -> list[str]:

@@ -158,6 +158,27 @@ def tail(s: Session, after_entry_id: int) -> list[Entry]:
     return _entries(s.execute(query).all())
 
 
+def entries_after(s: Session, batch_id: int) -> list[Entry]:
+    """Every entry of the batches after this one, oldest first."""
+    query = select(*_ENTRY_COLUMNS).where(LEDGER.c.batch_id > batch_id).order_by(LEDGER.c.id)
+    return _entries(s.execute(query).all())
+
+
+def batches(s: Session) -> list[Batch]:
+    """All batches, oldest first."""
+    return [_batch(row) for row in s.execute(select(BATCH).order_by(BATCH.c.id))]
+
+
+def in_force(s: Session, batch_id: int) -> bool:
+    """Whether a change exists and is not undone."""
+    if s.scalar(select(BATCH.c.id).where(BATCH.c.id == batch_id)) is None:
+        return False
+    undone = select(BATCH.c.id).where(BATCH.c.target_id == batch_id, BATCH.c.kind == BatchKind.UNDO.value)
+    numbers = list(s.scalars(undone))
+    redone = select(func.count()).where(BATCH.c.target_id.in_(numbers), BATCH.c.kind == BatchKind.REDO.value)
+    return len(numbers) == (s.scalar(redone) or 0)
+
+
 def count_since(s: Session, after_entry_id: int) -> tuple[int, int]:
     """How many labels and reviews differ from what they were after that entry, without reading the entries.
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import and_, case, delete, exists, func, insert, literal, or_, select, tuple_, union, update
+from sqlalchemy import Select, and_, bindparam, case, delete, exists, func, insert, or_, select, union, update
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.categories import name_key
@@ -272,36 +272,81 @@ def _record_again(s: Session) -> None:
         ledger.append(s, batch, entries)
 
 
+_Label = tuple[int, int, int, int, str, str]
+"""A row of the table of labels as the driver returns it."""
+
+
 def _wrong_labels(s: Session) -> list[tuple[Any, ...]]:
     """(image, category) of the labels that differ from the ledger, are too many, or are missing."""
-    labels = select(*_LABEL_COLUMNS, LABEL.c.decided_at)
-    extra, lacking = labels.except_(_EXPECTED), _EXPECTED.except_(labels)
     lost = {(row[0], row[1]) for row in _labels_without_entry(s)}
-    pairs = {(row[0], row[1]) for query in (extra, lacking) for row in s.execute(query)}
-    return [(pair, *pair) for pair in sorted(pairs - lost)]
+    found = {row[:2] for pair in _compared_labels(s) for row in pair if row is not None}
+    return [(pair, *pair) for pair in sorted(found - lost)]
+
+
+def _compared_labels(s: Session) -> Iterator[tuple[_Label | None, _Label | None]]:
+    """The labels that are stored, and those by the ledger, where they differ; None for one that is lacking.
+
+    Both are read in the same order, so that neither is held in memory.
+    """
+    order = (LABEL.c.image_id, LABEL.c.category_id)
+    expected = _EXPECTED.subquery()
+    stored = _stream(s, select(*_LABEL_COLUMNS, LABEL.c.decided_at).order_by(*order))
+    right = _stream(s, select(*expected.c).order_by(expected.c.image_id, expected.c.category_id))
+    one, other = next(stored, None), next(right, None)
+    while one is not None or other is not None:
+        if other is None or (one is not None and one[:2] < other[:2]):
+            yield one, None
+            one = next(stored, None)
+        elif one is None or other[:2] < one[:2]:
+            yield None, other
+            other = next(right, None)
+        else:
+            if one != other:
+                yield one, other
+            one, other = next(stored, None), next(right, None)
+
+
+def _stream(s: Session, query: Select[Any]) -> Iterator[_Label]:
+    cursor = s.connection().execute(query).cursor
+    assert cursor is not None
+    try:
+        yield from cast("Iterator[_Label]", cursor)
+    finally:
+        cursor.close()
 
 
 def _rebuild_labels(s: Session) -> list[dict[str, Any]]:
     """Returns the labels that the ledger does not have."""
-    labels = select(*_LABEL_COLUMNS, LABEL.c.decided_at)
-    expected = _EXPECTED.subquery()
-    dropped = []
-    wrong = [tuple(row) for row in s.execute(labels.except_(_EXPECTED))]
+    wrong = list(_compared_labels(s))
     names = {row[0]: row[1] for row in s.execute(select(CATEGORY.c.id, CATEGORY.c.name))}
-    for image, category, state, _, source, time in wrong:
-        right = s.scalar(
-            select(expected.c.state).where(expected.c.image_id == image, expected.c.category_id == category)
-        )
-        if right != state:
+    dropped = []
+    for one, right in wrong:
+        if one is not None and (right is None or right[2] != one[2]):
+            image, category, state, _, source, time = one
             label = {"kind": "label", "image": image, "category": names.get(category, category)}
-            dropped.append(label | {"state": state, "source": source, "time": str(time), "now": right})
-        pair = tuple_(LABEL.c.image_id, LABEL.c.category_id)
-        s.execute(delete(LABEL).where(pair == tuple_(literal(image), literal(category))))
-    present = exists().where(
-        LABEL.c.image_id == expected.c.image_id, LABEL.c.category_id == expected.c.category_id
-    )
-    missing = select(*expected.c).where(~present)
-    s.execute(insert(LABEL).from_select([column.name for column in expected.c], missing))
+            now = None if right is None else right[2]
+            dropped.append(label | {"state": state, "source": source, "time": time, "now": now})
+    extra = [{"of_image": one[0], "of_category": one[1]} for one, _ in wrong if one is not None]
+    lacking = [
+        dict(
+            zip(
+                LABEL.c.keys(),
+                (*right[:5], datetime.fromisoformat(right[5]).replace(tzinfo=UTC)),
+                strict=True,
+            )
+        )
+        for _, right in wrong
+        if right is not None
+    ]
+    if extra:
+        s.execute(
+            delete(LABEL).where(
+                LABEL.c.image_id == bindparam("of_image"), LABEL.c.category_id == bindparam("of_category")
+            ),
+            extra,
+        )
+    if lacking:
+        s.execute(insert(LABEL), lacking)
     return dropped
 
 

@@ -47,7 +47,7 @@ WRITING = {
 }
 OTHERS = {
     *("new", "demo", "open", "backbones"),
-    *("restore", "models show", "models compare", "models rollback", "models delete"),
+    *("restore", "merge", "models show", "models compare", "models rollback", "models delete"),
 }
 """They make a project or open a window, concern none, or need what the project of these tests lacks."""
 

@@ -70,6 +70,7 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
         {"used", "wanted", "kept", "readable"},
     ),
     "doctor": (["P"], {"ok", "checks"}),
+    "merge": (["P P", "P T/nowhere"], set()),
     "check": (["P", "P --repair"], {"project", "ok", "backup", "not_kept", "findings"}),
     "backup": (["P"], {"backup", "name", "made", "reason", "size"}),
     "restore": (["P x --dry-run"], set()),

@@ -91,6 +91,8 @@ def restore(folder: Path, wanted: Path) -> Restoration:
                 with closing(connect(copy)) as connection:
                     backup_contents.raise_sequences(connection, None)
                 kept = replace_database(copy, database)
+        layout.backups.mkdir(parents=True, exist_ok=True)
+        backup.note_restore(layout.backups, plan.backup.made_at)
     return Restoration(plan.backup, plan.contents, plan.present, plan.difference, kept)
 
 

@@ -12,7 +12,7 @@ from app.services.safety.database_faults import DatabaseRepair, folder_faults, j
 from app.services.safety.faults import Fault
 from app.services.safety.file_faults import backup_faults, file_faults, leftover_faults
 from app.services.safety.recovery import recover
-from app.storage import integrity, locks, migrate
+from app.storage import integrity, locks
 from app.storage.layout import ProjectLayout
 
 
@@ -37,13 +37,8 @@ def check(folder: Path, *, repair: bool = False) -> CheckReport:
 def _damage(layout: ProjectLayout) -> str | None:
     """What is wrong with the database as a whole. Raises NotAProjectError if it may be another program's."""
     damage = integrity.damage(layout.database)
-    if damage is None or (layout.database.is_file() and layout.database.stat().st_size == 0):
-        try:
-            migrate.is_current(layout.database)
-        except NotAProjectError:
-            if not layout.backups.is_dir():
-                raise
-            damage = damage or "its tables are gone"
+    if damage in {integrity.EMPTY, integrity.TABLES_GONE} and not layout.backups.is_dir():
+        raise NotAProjectError(f"{layout.database} is not the database of a Tailspotter project.")
     return damage
 
 

@@ -15,7 +15,7 @@ from app.services.safety.database_faults import NOT_KEPT
 from app.services.text_files import atomic_writer
 from app.storage import backup, backup_contents, integrity, migrate, salvage, settings
 from app.storage.backup import stamp
-from app.storage.database import Database, connect
+from app.storage.database import Database, connect, translated_errors
 from app.storage.disk import disk_error
 from app.storage.layout import ProjectLayout
 from app.storage.set_aside import replace_database
@@ -36,7 +36,8 @@ def recover(layout: ProjectLayout, damage: str) -> list[Finding]:
         base, used = _base(layout, work)
         others = [one.path for one in backup.listed(layout.backups)]
         (work / "copies").mkdir()
-        found = salvage.salvage(layout.database, base, others, work / "copies")
+        with translated_errors(layout.database):
+            found = salvage.salvage(layout.database, base, others, work / "copies")
         if used is None and not found.taken:
             raise ProjectError(
                 f"Nothing can be read in {layout.database} ({damage}) and there is no backup, so nothing was "
@@ -55,9 +56,12 @@ def recover(layout: ProjectLayout, damage: str) -> list[Finding]:
 
 
 def _base(layout: ProjectLayout, work: Path) -> tuple[Path, Path | None]:
-    """A copy of the newest backup that can be used, else a new database; and that backup."""
+    """A copy of the newest backup that can be used, else a new database; and that backup.
+
+    Only of a state from which the damaged one descends: what a restore took back must not return.
+    """
     path = work / "base.db"
-    for one in backup.listed(layout.backups):
+    for one in backup.ancestors(layout.backups):
         with suppress(KnownError):
             backup_contents.contents(one.path)
             with backup_contents.current_copy(one.path, work) as copy:

@@ -13,8 +13,8 @@ from app.domain.errors import (
     BadInputError,
     BusyError,
     DamagedError,
+    DiskError,
     NotFoundError,
-    ProjectError,
     VersionError,
 )
 from app.domain.labels import Decision, LabelState
@@ -214,6 +214,13 @@ def test_a_backup_of_an_older_version_is_migrated(changed):
     assert states(folder)[0] == [1, 0, 0]
 
 
+def test_a_project_of_an_older_version_is_brought_up_to_date_and_restored(changed):
+    folder, made = changed
+    migrate.downgrade(folder / "project.db", "0001")
+    service.restore(folder, made.path)
+    assert states(folder)[0] == [1, 0, 0]
+
+
 def test_a_project_in_use_is_not_restored(changed):
     folder, made = changed
     before = states(folder)
@@ -316,15 +323,21 @@ def test_a_backup_that_cannot_be_used_is_a_sentence_and_nothing_is_changed(
     assert {path.name for path in folder.iterdir()} <= {"backups", "project.db"}
 
 
-def test_a_full_disk_changes_nothing(changed, monkeypatch):
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_full_disk_changes_nothing(changed, monkeypatch, ended):
     folder, made = changed
     before = states(folder)
 
-    def full(*args, **more):
-        raise ProjectError("full")
+    def full(target):
+        target.execute("DELETE FROM label")
+        if ended:  # SQLite does that for some errors
+            target.execute("ROLLBACK")
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
 
-    monkeypatch.setattr("app.storage.backup_contents.back_up", full)
-    with pytest.raises(ProjectError, match="full"):
+    monkeypatch.setattr("app.storage.backup_contents._copy_tables", full)
+    with pytest.raises(DiskError, match="is full; free some space"):
         service.restore(folder, made.path)
     assert states(folder) == before
 

@@ -142,6 +142,7 @@ FROM_THE_LEDGER = {
 }
 
 
+@pytest.mark.slow  # test_everything_at_once has many of them
 @pytest.mark.parametrize("what", FROM_THE_LEDGER)
 def test_what_contradicts_the_ledger_is_rebuilt_from_it(folder, plant, what):
     kind, *statements = FROM_THE_LEDGER[what]

@@ -11,12 +11,13 @@ from app.domain.errors import DamagedError, ProjectError
 from app.domain.findings import FindingState
 from app.domain.labels import Decision, LabelState
 from app.services.labelling.decisions import decide, label_states, review, undo
-from app.services.project.backups import back_up
+from app.services.project.backups import back_up, backups, restore
 from app.services.project.categories import add_categories
 from app.services.project.creation import create_project
 from app.services.project.project import open_project
 from app.services.safety.check import check
 from app.storage import images
+from app.storage.backup import ancestors
 from app.storage.models import IMAGE
 
 YES, NO = LabelState.YES, LabelState.NO
@@ -125,10 +126,12 @@ HEADS = {
 
 
 @pytest.mark.parametrize("what", HEADS)
-@pytest.mark.parametrize("backups", [True, False], ids=["with a backup", "without"])
-def test_a_destroyed_beginning_loses_nothing(folder, what, backups):
+@pytest.mark.parametrize(
+    "with_backup", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["with a backup", "without"]
+)
+def test_a_destroyed_beginning_loses_nothing(folder, what, with_backup):
     before = states(folder)
-    if not backups:
+    if not with_backup:
         shutil.rmtree(folder / "backups")
     path = folder / "project.db"
     path.write_bytes(HEADS[what](path.read_bytes()))
@@ -272,3 +275,21 @@ def test_the_recovered_images_have_their_contents(folder):
     recovered(folder)
     with open_project(folder) as opened, opened.db.read() as s:
         assert s.query(IMAGE.c.content_hash).filter(IMAGE.c.id == 7).scalar() == f"{6:032x}"
+
+
+def test_what_a_restore_took_back_does_not_return(folder):
+    (made,) = backups(folder)
+    with open_project(folder) as opened:
+        back_up(opened)  # of a state that is given up
+    before_restore = states(folder)
+    done = restore(folder, made.backup.path)
+    with open_project(folder) as opened:
+        label(opened, 360, 363, NO)
+    wanted = states(folder)
+    assert wanted != before_restore
+    (folder / "project.db").write_bytes(b"\x99" * 100 + (folder / "project.db").read_bytes()[100:])
+    recovered(folder)
+    assert states(folder) == wanted
+    restore(folder, done.kept)
+    assert states(folder) == before_restore
+    assert ancestors(folder / "backups")[0].path == done.kept
