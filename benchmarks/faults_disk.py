@@ -115,7 +115,7 @@ class Place:
 
 
 def disk(place: Path, part: Part, say: Callable[[str], None], *, small: bool) -> None:
-    """Fill ``part`` in; ``small`` leaves out commands with a model, and tries one size of the space left."""
+    """Fill ``part`` in; ``small`` leaves out commands with a model, and most sizes of the space left."""
     base = make_project(place / "made", 24)
     names = [f"{number:04}.png" for number in range(24)]
     Done.of("import", base, "coco", write_coco(place / "first.json", names, seed=2)).demand_success()
