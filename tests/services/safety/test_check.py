@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from fake_backbone import FakeBackbone
 
-from app.domain.errors import BusyError, NotAProjectError, ReadOnlyError
+from app.domain.errors import BusyError, NotAProjectError, NothingToUndoError, ReadOnlyError
 from app.domain.findings import FindingState
 from app.domain.labels import Decision, LabelState
 from app.services.features.indexing import ensure_text_features, index
@@ -165,8 +165,10 @@ def test_undo_goes_all_the_way_back_after_a_repair(folder, plant):
     plant("UPDATE batch SET below_id = NULL, target_id = 1 WHERE kind <> 'do'")
     check(folder, repair=True)
     with open_project(folder) as opened:
-        for _ in range(7):
+        for _ in range(6):
             assert undo(opened)
+        with pytest.raises(NothingToUndoError):
+            undo(opened)
         assert (label_states(opened).matrix() == -1).all()
 
 

@@ -287,14 +287,19 @@ def test_names_that_are_taken_here_stay_different(mine, theirs, copy):
     assert states(mine)[0][next(key for key in states(mine)[0] if key[1] == "feline (2)")] is YES
 
 
-def test_a_category_that_i_removed_stays_removed(mine, theirs, copy):
-    for _ in range(4):
+def test_a_category_that_i_removed_stays_removed_unless_they_use_it(project, tmp_path):
+    newt, olm = add_categories(project, ["newt", "olm"]).categories
+    project.close()
+    shutil.copytree(project.folder, tmp_path / "copy")
+    with open_project(tmp_path / "copy") as theirs:
+        label(theirs, 3, olm)
+    with open_project(project.folder) as mine:
         undo(mine)
-    label(theirs, 3, 3)
-    merge(mine, copy)
-    with mine.db.read() as s:
-        assert [one.name for one in categories.all_categories(s)] == ["bird"]
-    assert check(mine.folder).ok
+        merge(mine, tmp_path / "copy")
+        with mine.db.read() as s:
+            names = [one.name for one in categories.all_categories(s)]
+    assert (newt, names) == (4, ["cat", "dog", "bird", "olm"])
+    assert check(project.folder).ok
 
 
 # --- the other project
