@@ -46,10 +46,14 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One label given to one image. ``score`` and ``model`` record what was suggested at the time."""
+    """One label given to one image. ``score`` and ``model`` record what was suggested at the time.
+
+    ``kept_open``: UNKNOWN is an answer of its own, which a later review leaves as it is.
+    """
 
     image_id: int
     category_id: int
     state: LabelState
     score: float | None = None
     model: str | None = None
+    kept_open: bool = False

@@ -34,10 +34,14 @@ class MarkReviewed:
 
 @dataclass(frozen=True, slots=True)
 class AcceptAndReview:
-    """Yes for these categories, by id, and the review mark, on all these images."""
+    """Yes for these categories, by id, and the review mark, on all these images.
+
+    The review leaves the categories ``left_open`` unknown.
+    """
 
     images: Sequence[int]
     categories: Sequence[int]
+    left_open: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,8 @@ class UnsavedChange:
                 return {category: state}
             case AddCategoryAndDecide(name=name, state=state):
                 return {name: state}
-            case AcceptAndReview(categories=categories):
-                return dict.fromkeys(categories, LabelState.YES)
+            case AcceptAndReview(categories=yes, left_open=left_open):
+                return dict.fromkeys(yes, LabelState.YES) | dict.fromkeys(left_open, LabelState.UNKNOWN)
             case DecideCards(category_id=number, state=state):
                 return {number: state}
             case AcceptLikely(plan=plan):

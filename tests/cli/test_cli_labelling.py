@@ -81,3 +81,12 @@ def test_undo_and_redo_say_what_they_did(cli, folder):
 def test_redo_without_an_undo_is_a_known_error(cli, folder):
     result = cli("redo", folder)
     assert (result.code, result.err) == (1, "tailspotter: There is nothing to redo.\n")
+
+
+def test_an_unknown_said_on_purpose_stays_when_the_image_is_reviewed(cli, folder):
+    cli("label", folder, "one.png", "--yes", "dog", "--unknown", "cat")
+    cli("reviewed", folder, "one.png")
+    assert answers(cli, folder) == {"cat": (0, 0, 5), "dog": (1, 0, 4), "bird": (0, 1, 4)}
+    cli("label", folder, "one.png", "--no", "cat")
+    cli("undo", folder)
+    assert answers(cli, folder)["cat"] == (0, 0, 5)

@@ -162,8 +162,8 @@ class FakeSession(QObject):
             self.images[image] = an_image(image, state=old.state, problem=old.problem, reviewed=when)
         self.changed.emit(ChangeSet(1, reviews=[ReviewChange(i, not reviewed, reviewed) for i in image_ids]))
 
-    def accept_and_review(self, image_ids, categories):
-        self.calls.append(("done", tuple(image_ids), tuple(categories)))
+    def accept_and_review(self, image_ids, categories, left_open=()):
+        self.calls.append(("done", tuple(image_ids), tuple(categories), tuple(left_open)))
         before, changes = dict(self.states), []
         for image in image_ids:
             old = self.images[image]

@@ -270,11 +270,12 @@ class LabellingController(QObject):
             return
         targets, rows = list(self._targets), self.sheet.rows if len(self._targets) == 1 else ()
         checked = [row for row in rows if row.checked]
+        left_open = [row.category_id for row in rows if row.above_threshold and not row.checked]
         if len(targets) == 1:
             self._state.expect_reviewed(True)
             for row in checked:
                 self._state.expect(row.category_id, LabelState.YES)
-        self._session.accept_and_review(targets, [row.category_id for row in checked])
+        self._session.accept_and_review(targets, [row.category_id for row in checked], left_open)
         for row in checked:
             self._memory.note(row.category_id, row.name, LabelState.YES)
         self.repeat_changed.emit(self.repeat_words())

@@ -325,13 +325,18 @@ class ProjectSession(QObject):
             words = f"{'Reviewed' if reviewed else 'Not reviewed'}: {self.where_words(image_ids)}"
             self.carry_out(MarkReviewed(list(image_ids), reviewed), words)
 
-    def accept_and_review(self, image_ids: Sequence[int], categories: Sequence[int]) -> None:
-        """Yes for these categories and the review mark, on all these images, as one step of undo."""
+    def accept_and_review(
+        self, image_ids: Sequence[int], categories: Sequence[int], left_open: Sequence[int] = ()
+    ) -> None:
+        """Yes for these categories and the review mark, on all these images, as one step of undo.
+
+        The review leaves the categories ``left_open`` unknown.
+        """
         if image_ids:
             words = f"Reviewed: {self.where_words(image_ids)}"
             if categories:
                 words = f"Yes: {', '.join(map(self._category_name, categories))}. {words}"
-            self.carry_out(AcceptAndReview(list(image_ids), list(categories)), words)
+            self.carry_out(AcceptAndReview(list(image_ids), list(categories), list(left_open)), words)
 
     def ask_next_unreviewed(self, image_ids: Sequence[int], then: Callable[[Any], None]) -> None:
         """``then``, a method of a QObject, receives the first of these that is not reviewed, or None."""

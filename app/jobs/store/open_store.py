@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from app.domain.categories import NameIndex
 from app.domain.changes import ChangeSet
 from app.domain.errors import BadInputError, KnownError, NotFoundError
-from app.domain.labels import LabelState, Source
+from app.domain.labels import Decision, LabelState, Source
 from app.domain.unsaved import (
     AcceptAndReview,
     AcceptLikely,
@@ -247,8 +247,8 @@ class OpenStore:
             case MarkReviewed(images, reviewed):
                 change = labelling.review(self.state.opened(), images, reviewed)
                 done = self.state.done(change, len(images))
-            case AcceptAndReview(images, categories):
-                done = self._accept_and_review(images, categories)
+            case AcceptAndReview(images, categories, left_open):
+                done = self._accept_and_review(images, categories, left_open)
             case DecideCards(category_id, cards, state):
                 done = self.reviewing.decide(category_id, cards, state)
             case AcceptLikely(plan):
@@ -281,7 +281,9 @@ class OpenStore:
         change = labelling.decide(self.state.opened(), decisions, source=source)
         return self.state.done(change, len(decisions))
 
-    def _accept_and_review(self, image_ids: Sequence[int], categories: Sequence[int]) -> MutationResult:
+    def _accept_and_review(
+        self, image_ids: Sequence[int], categories: Sequence[int], left_open: Sequence[int]
+    ) -> MutationResult:
         source = Source.HUMAN if len(image_ids) == 1 else Source.BULK
         images = "1 image" if len(image_ids) == 1 else f"{len(image_ids):,} images"
         yes = f"Say yes to {len(categories):,} suggestions and mark" if len(categories) > 1 else "Mark"
@@ -294,6 +296,11 @@ class OpenStore:
                 self.images.decision(image_id, number, LabelState.YES)
                 for image_id in image_ids
                 for number in categories
+            )
+            collected.decide(
+                Decision(image_id, number, LabelState.UNKNOWN)
+                for image_id in image_ids
+                for number in left_open
             )
             collected.review(image_ids)
         return self.state.done(collected.change, len(image_ids) * max(1, len(categories)))

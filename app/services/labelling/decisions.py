@@ -28,9 +28,10 @@ def decide(
 ) -> ChangeSet:
     """Record labels as one step of undo; they are on the disk when this returns.
 
-    UNKNOWN removes a label; if the image's review would imply *no*, an explicit unknown is stored. A label
-    that is already set changes nothing, except that a person's own replaces an imported or bulk one. Raises
-    NotFoundError for an unknown image or category, BadInputError for an archived category.
+    UNKNOWN removes a label; an explicit unknown is stored if the image's review would imply *no*, or if the
+    decision is to be kept open. A label that is already set changes nothing, except that a person's own
+    replaces an imported or bulk one. Raises NotFoundError for an unknown image or category, BadInputError for
+    an archived category.
     """
     words = description or (lambda s: _describe(s, decisions))
     with step(project, source=source, origin=origin, description=words) as collected:

@@ -47,7 +47,7 @@ def image_names(project: Project) -> dict[int, str]:
 def decide_by_name(
     project: Project, reference: str, answers: Mapping[LabelState, Sequence[str]]
 ) -> NamedDecision:
-    """Record labels of one image as one step of undo.
+    """Record labels of one image as one step of undo. Unknown is kept open by later reviews.
 
     Raises NotFoundError, with near matches, for an unknown image or category, and BadInputError for two
     answers about one category; then nothing is changed.
@@ -63,9 +63,11 @@ def decide_by_name(
             raise BadInputError(
                 f"{category.name!r} is given as {states[category.id]} and as {state}; give only one."
             )
-    change = decide(
-        project, [Decision(image.id, category_id, state) for category_id, state in states.items()]
-    )
+    decisions = [
+        Decision(image.id, category_id, state, kept_open=state is LabelState.UNKNOWN)
+        for category_id, state in states.items()
+    ]
+    change = decide(project, decisions)
     return NamedDecision(image, {category.id: category.name for category, _ in given}, change)
 
 

@@ -155,7 +155,7 @@ class Step:
             image_id, category_id = decision.image_id, decision.category_id
             old = current.get((image_id, category_id))
             before = None if old is None else old.state
-            after = _answer(decision.state, before, effective(None, marks[image_id], known[category_id]))
+            after = _answer(decision, before, effective(None, marks[image_id], known[category_id]))
             if before == after and (
                 old is None or not (self._confirms(old.source) or old.entry_id in outdated)
             ):
@@ -210,11 +210,11 @@ def _label_changes(
     ]
 
 
-def _answer(state: LabelState, before: int | None, implied: LabelState) -> int | None:
-    """The value to store. Unknown is stored only if a review would imply no (docs/decisions/0010)."""
-    if state is not LabelState.UNKNOWN:
-        return state.target
-    return -1 if before == -1 or implied is LabelState.NO else None
+def _answer(decision: Decision, before: int | None, implied: LabelState) -> int | None:
+    """The value to store. Unknown is only stored where a review would imply no, or on demand."""
+    if decision.state is not LabelState.UNKNOWN:
+        return decision.state.target
+    return -1 if decision.kept_open or before == -1 or implied is LabelState.NO else None
 
 
 @contextmanager

@@ -33,7 +33,7 @@ _KINDS: Final[dict[str, tuple[type[Answer], TypeAdapter[Any]]]] = {
     "decide": (Decide, TypeAdapter(tuple[list[int], int | str, LabelState])),
     "add_and_decide": (AddCategoryAndDecide, TypeAdapter(tuple[list[int], str, LabelState])),
     "review": (MarkReviewed, TypeAdapter(tuple[list[int], bool])),
-    "accept_and_review": (AcceptAndReview, TypeAdapter(tuple[list[int], list[int]])),
+    "accept_and_review": (AcceptAndReview, TypeAdapter(tuple[list[int], list[int], list[int]])),
     "reviewing.decide": (DecideCards, TypeAdapter(tuple[int, list[Card], LabelState])),
     "accepting.apply": (AcceptLikely, TypeAdapter(tuple[AcceptPlan])),
 }

@@ -105,7 +105,7 @@ def test_done_says_yes_to_what_is_checked_marks_the_image_and_goes_to_the_next_u
     place.press(Qt.Key.Key_U)  # mongoose, which is left open
     assert place.said[-1] == "Left open: mongoose"
     place.press(Qt.Key.Key_Return, SHIFT)
-    assert place.session.calls[-1] == ("done", (1,), (3,))
+    assert place.session.calls[-1] == ("done", (1,), (3,), (2,))
     assert place.states() == {"impala": NO, "zebra": YES}
     assert place.said[-1] == "Reviewed · Yes: zebra"
     assert place.controller.current == 3
@@ -126,7 +126,7 @@ def test_done_ends_where_everything_is_reviewed_and_goes_back_to_what_was_skippe
 def test_done_on_several_images_only_marks_them(place):
     place.controller.set_selection([1, 2], 1)
     place.press(Qt.Key.Key_Return, SHIFT)
-    assert place.session.calls[-1] == ("done", (1, 2), ())
+    assert place.session.calls[-1] == ("done", (1, 2), (), ())
     assert place.said[-1] == "2 images reviewed"
     assert place.controller.current == 3
 

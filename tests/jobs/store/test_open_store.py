@@ -125,4 +125,7 @@ def test_accepting_and_reviewing_is_one_step_after_which_the_next_image_is_found
     undone = store.carry_out(Undo()).change
     assert len(undone.labels) == len(categories) and len(undone.reviews) == 1
     assert store.images.next_unreviewed(ids) == ids[0]
+    store.carry_out(AcceptAndReview(ids[:1], categories[:1], categories[1:2]))
+    states = {one.category_id: one.state for one in store.images.detail(ids[0]).labels}
+    assert states == dict(zip(categories, (LabelState.YES, LabelState.UNKNOWN, LabelState.NO), strict=True))
     store.close()

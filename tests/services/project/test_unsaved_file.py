@@ -32,7 +32,7 @@ CHANGES = [
     UnsavedChange(AddCategoryAndDecide([1, 2], "Höhlenbär \udcff\n", NO), "No"),
     UnsavedChange(MarkReviewed([3], False), "Not reviewed: three.png"),
     UnsavedChange(DecideCards(7, [Card(1, 0.5, "why", Origin("likely", 0.25), (4, 5))], NO), "No"),
-    UnsavedChange(AcceptAndReview([2, 3], [7, 8]), "Reviewed: 2 images"),
+    UnsavedChange(AcceptAndReview([2, 3], [7, 8], [9]), "Reviewed: 2 images"),
     UnsavedChange(AcceptLikely(AcceptPlan(7, "cat", 0.9, image_ids=(1,), chances=(0.95,))), "A"),
 ]
 
