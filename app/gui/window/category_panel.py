@@ -211,7 +211,9 @@ class CategoryPanel(QWidget):
         """With the new rows in their place in the order of Tab."""
         self.meanings.show_meanings(properties)
         buttons = [row.button for row in self.meanings.rows.values()]
-        for before, after in pairwise([self.description, *buttons, self.prompts, self.close_button]):
+        for before, after in pairwise(
+            [self.description, self.key, *buttons, self.prompts, self.close_button]
+        ):
             self.setTabOrder(before, after)
 
     def _show_savable(self) -> None:

@@ -171,7 +171,7 @@ def test_a_missing_backbone_is_reported_in_one_sentence(tmp_path: Path, make_ima
 def test_the_same_in_a_separate_process(project: Project):
     with SubprocessRunner(cancel_grace=30) as runner:
         report = index(project, runner)
-        assert report.embedded == 5 and [path for path, _ in report.failed] == ["truncated.jpg"]
+        assert report.embedded == 5 and report.failed == []  # the scan has found the truncated one
         add_categories(project, ["cat"])
         assert ensure_text_features(project, runner).matrix.shape == (1, 24)
     check_features(project)
