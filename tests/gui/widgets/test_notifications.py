@@ -159,6 +159,18 @@ def test_room_for_the_rail_and_the_status_line_is_left(window):
     assert (after.left(), after.bottom()) == (before.left() + 60, before.bottom() - 40)
 
 
+def test_notices_stay_above_the_buttons_of_a_place_while_these_are_visible(qtbot, window):
+    buttons = QPushButton("Yes", window)
+    buttons.setGeometry(0, 540, 100, 30)
+    window.stack.keep_clear(buttons)
+    window.bus.info("a")
+    before = window.stack.geometry().bottom()
+    buttons.show()
+    assert window.stack.geometry().bottom() < 540 < before
+    buttons.hide()
+    assert window.stack.geometry().bottom() == before
+
+
 def test_a_closed_project_takes_its_notices_along_but_no_error(window):
     window.bus.done("Imported")
     window.bus.warning("3 images changed")

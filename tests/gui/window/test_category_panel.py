@@ -145,11 +145,12 @@ def test_esc_leaves_without_saving_and_tab_reaches_every_field(qtbot, of_photos,
     assert panel.name.hasFocus()
     write(qtbot, panel.name, "other")
     passed = [window.focusWidget()]
-    for _ in range(5):
+    for _ in range(6):
         press(qtbot, window, Qt.Key.Key_Tab)
         passed.append(window.focusWidget())
     checked = panel.meanings.rows[AUTOMATIC].button
-    assert passed == [panel.name, panel.aliases, panel.description, checked, panel.close_button, panel.save]
+    fields = [panel.name, panel.aliases, panel.description, panel.key, checked]
+    assert passed == [*fields, panel.close_button, panel.save]
     panel.aliases.setFocus()
     press(qtbot, window, Qt.Key.Key_Escape)
     assert not panel.isVisible() and stored(photos)[1].name == "crane"
