@@ -220,7 +220,8 @@ class ReviewPlace(QWidget):
         if active is not None and all(one.id != active.category_id for one in info.categories):
             words = self.tr("The category {name} is gone; the review of it has ended.")
             self.show_board()
-            self.message.emit(words.format(name=active.name))
+            if self.isVisible():
+                self.message.emit(words.format(name=active.name))
         elif self.shown in {self.board, self.empty}:
             self._show(self.board)
 
