@@ -19,6 +19,7 @@ from app.gui.notifications import SHOWN_MS, Level, Notice, Notifications
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon, icon_pixmap
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
+from app.gui.widgets.overlay import Overlay
 from app.gui.widgets.text import Text
 
 MAX_SHOWN: Final = 4
@@ -201,8 +202,14 @@ class ToastStack(QWidget):
         # Placed first: it might otherwise appear under the mouse and wait for it to leave.
         self._place()
         self.show()
-        self.raise_()
+        if notice.level is not Level.INFO or not self._panel_open():
+            self.raise_()
         self._slide_in(toast)
+
+    def _panel_open(self) -> bool:
+        """A hint does not cover the panel that the person is working in."""
+        window = self.parentWidget()
+        return window is not None and any(one.isVisible() for one in window.findChildren(Overlay))
 
     def _make_room(self) -> None:
         passing = [number for number, toast in self._toasts.items() if toast.notice.passes()]
