@@ -88,6 +88,7 @@ def take_demo(driver: WindowDriver, shown: Shown) -> None:
     window = driver.window
     driver.take("first-start")
     driver.click(window.start.new_button)
+    driver.wait(window.start.form.models.download.isVisible, "the image models")
     driver.take("new-project")
     take_image_models(driver)
     driver.click(window.start.form.back)

@@ -15,7 +15,7 @@ from typing import Any, Final
 from app.domain.disk import fault
 from app.domain.errors import KnownError
 from app.services.text_files import replacing
-from app.storage.layout import DEFAULT_NAME, ProjectLayout
+from app.storage.layout import ProjectLayout, project_name
 
 VERSION: Final = 1
 
@@ -53,7 +53,7 @@ class ProjectCard:
 
 def plain_card(folder: Path) -> ProjectCard:
     """A card from the folder's name alone."""
-    return ProjectCard(folder, folder.parent.name if folder.name == DEFAULT_NAME else folder.name)
+    return ProjectCard(folder, project_name(folder))
 
 
 def is_project(folder: Path) -> bool:

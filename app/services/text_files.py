@@ -120,7 +120,7 @@ class TextFile:
         """Its encoding in words, for reports."""
         name = _ENCODINGS.get(self.encoding, self.encoding)
         return f"Encoding {name}" + (
-            " (a guess: give --encoding if letters are wrong)" if self.guessed else ""
+            " (a guess: name the encoding if letters are wrong)" if self.guessed else ""
         )
 
     def lines(self) -> Iterator[str]:

@@ -11,6 +11,11 @@ def default_folder(images: Path) -> Path:
     return images / DEFAULT_NAME
 
 
+def project_name(folder: Path) -> str:
+    """What a project is called: its folder, or the image folder that it is inside of."""
+    return folder.parent.name if folder.name == DEFAULT_NAME else folder.name
+
+
 def database_files(database: Path) -> list[Path]:
     """A database file and the files that SQLite may put beside it."""
     return [database.with_name(database.name + suffix) for suffix in ("", "-wal", "-shm", "-journal")]

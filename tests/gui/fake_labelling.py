@@ -52,6 +52,7 @@ class FakeSession(QObject):
         self.done, self.undone = [], []
         self.sizes = []
         self.shortcuts = {}
+        self.thresholds = {}
         self.chances = {number: 0.95 - 0.8 * (number - 1) / max(1, len(names)) for number in self.names}
 
     # What a test sets
@@ -110,7 +111,7 @@ class FakeSession(QObject):
                 chance,
                 self.learner.get(category, learners[category % 3]),
                 self.states.get((image_id, category), LabelState.UNKNOWN),
-                0.6,
+                self.thresholds.get(category, 0.6),
                 learned=category not in self.not_learned,
             )
             for category, chance in ranked

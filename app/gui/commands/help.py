@@ -20,7 +20,7 @@ from app.gui.commands.table import COMMANDS, GROUPS, Command, find
 from app.gui.commands.texts import translated
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
-from app.gui.widgets.key_cap import KeyCap
+from app.gui.widgets.key_cap import KeyCap, key_caps
 from app.gui.widgets.text import ElidedText, Text
 
 _TWO_COLUMNS_FROM: Final = 560
@@ -156,7 +156,7 @@ class HelpRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_XS)
         row.addWidget(ElidedText(words), 1)
-        for place, key in enumerate(keys):
+        for place, key in enumerate(key_caps(keys)):
             if between and place:
                 row.addWidget(Text(between, TypeSize.SMALL, quiet=True))
             row.addWidget(KeyCap(key))

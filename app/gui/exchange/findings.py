@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.gui.exchange.conflict_table import ConflictTable
-from app.gui.exchange.words import guesses, headline, matched_words, sections
+from app.gui.exchange.words import guesses, headline, matched_words, only_suggestions, sections
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
 from app.gui.widgets.check_box import CheckBox
@@ -29,9 +29,11 @@ class Findings(QWidget):
         self.facts = Text("")
         self.notes = Text("", TypeSize.SMALL, quiet=True)
         self.accept = CheckBox()
-        self.complete = CheckBox(self.tr("Images without an answer count as no"))
+        self.complete = CheckBox(self.tr("What the file does not say is no"))
         self.complete.setToolTip(
-            self.tr("For files in which every image was checked for every category of the file")
+            self.tr(
+                "For files in which every image was checked for every category; the images count as reviewed"
+            )
         )
         self.empty: dict[str, CheckBox] = {}
         self.conflicts = ConflictTable()
@@ -73,6 +75,7 @@ class Findings(QWidget):
         for name in report.perhaps_nothing:
             if name not in self.empty:
                 self._offer(name)
+        self.complete.setVisible(bool(self.complete.isChecked() or not only_suggestions(report)))
         self.conflicts.show_conflicts(report.conflicts)
         self._show_sections(report)
         self.show()

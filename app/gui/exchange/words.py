@@ -148,6 +148,12 @@ def imports_something(report: "ImportReport") -> bool:
     return bool(report.yes or report.no or report.reviewed or report.suggested)
 
 
+def only_suggestions(report: "ImportReport") -> bool:
+    """Whether the file has a model's suggestions and no answers, as results of a detector."""
+    answers = report.yes + report.no + report.reviewed + report.unchanged + len(report.conflicts)
+    return bool(report.suggested) and not answers
+
+
 def imported_words(report: "ImportReport") -> str:
     """What was imported, as a sentence."""
     words = answers_words(report)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MOST_ROWS: Final = 30
 MOST_LISTED: Final = 200
 """Categories listed for an image without suggestions; the others are found by typing."""
+LEAST_CHECKED: Final = 0.05
+"""No suggestion below is checked, whatever the threshold."""
 NO_CATEGORY: Final = 0
 """The category number of a label whose category is not in the database yet."""
 
@@ -163,7 +165,7 @@ def sheet_of_image(
 ) -> Sheet:
     """The sheet of one image, including ``pending`` decisions; ``unsaved`` ones wait for another program.
 
-    Undecided rows at or above their threshold are checked, except the ``unchecked`` ones.
+    Undecided rows at or above their threshold and LEAST_CHECKED are checked, except the ``unchecked`` ones.
     """
     given = {
         one.category_id: SheetLabel(one.category_id, one.name, one.state, one.source, one.when)
@@ -293,9 +295,12 @@ def _keys(listed: Sequence[int], categories: Mapping[int, "CategoryInfo"]) -> li
 
 
 def _checked(rows: Iterable[SheetRow], unchecked: Collection[int]) -> tuple[SheetRow, ...]:
-    return tuple(
-        replace(row, checked=row.above_threshold and row.category_id not in unchecked) for row in rows
-    )
+    return tuple(replace(row, checked=_likely(row) and row.category_id not in unchecked) for row in rows)
+
+
+def _likely(row: SheetRow) -> bool:
+    """With a single no, as after the first review, a threshold may be almost zero."""
+    return row.above_threshold and (row.probability or 0) >= LEAST_CHECKED
 
 
 def _band(categories: Mapping[int, "CategoryInfo"], category_id: int) -> Band | None:

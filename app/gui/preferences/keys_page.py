@@ -11,7 +11,7 @@ from app.gui.commands.table import COMMANDS, GROUPS, Command, keys_of, owner_of
 from app.gui.commands.texts import translated
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_S, SPACE_XS
-from app.gui.widgets.key_cap import KeyCap, key_words
+from app.gui.widgets.key_cap import KeyCap, key_caps, key_words
 from app.gui.widgets.text import Text
 
 _MODIFIERS: Final = frozenset({Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta})
@@ -96,7 +96,7 @@ class KeyRow(QWidget):
             if cap is not None:
                 cap.hide()
                 cap.deleteLater()
-        for key in keys:
+        for key in key_caps(keys):
             self._caps.addWidget(KeyCap(key, self))
         self.reset.setVisible(changed)
 

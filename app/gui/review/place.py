@@ -216,7 +216,13 @@ class ReviewPlace(QWidget):
         words = self.tr("Hidden positives, average precision and the order of the cards need image features.")
         self.board.missing.button.setVisible(not info.read_only)
         self.board.missing.tell(words if missing else "")
-        if self.shown in {self.board, self.empty}:
+        active = self.review.round
+        if active is not None and all(one.id != active.category_id for one in info.categories):
+            words = self.tr("The category {name} is gone; the review of it has ended.")
+            self.show_board()
+            if self.isVisible():
+                self.message.emit(words.format(name=active.name))
+        elif self.shown in {self.board, self.empty}:
             self._show(self.board)
 
     @Slot()

@@ -1,5 +1,7 @@
 """The key of an action, drawn as a key cap."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeySequence, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -52,6 +54,11 @@ class KeyCap(QWidget):
 
 
 def key_words(key: str) -> str:
-    """``Ctrl+Z`` as this system writes it; other text is unchanged."""
+    """``Ctrl+Z`` as this system writes it; other text is unchanged. Both Enter keys are ``Enter``."""
     native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-    return native or key
+    return native.replace("Return", "Enter") or key
+
+
+def key_caps(keys: Iterable[str]) -> list[str]:
+    """The keys to show for one command: each inscription once."""
+    return list({key_words(key): key for key in reversed(list(keys))}.values())[::-1]

@@ -1,8 +1,8 @@
-"""Notices in the lower right corner of the window, stacked and reachable by keyboard."""
+"""Notices in the lower left corner of the window, stacked and reachable by keyboard."""
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QPropertyAnimation, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -19,10 +19,12 @@ from app.gui.notifications import SHOWN_MS, Level, Notice, Notifications
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon, icon_pixmap
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
+from app.gui.widgets.overlay import Overlay
 from app.gui.widgets.text import Text
 
 MAX_SHOWN: Final = 4
 _WIDTH = 360
+_MOVING: Final = frozenset({QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide})
 _ICON = 20
 _COLOURS = {Level.INFO: "accent", Level.DONE: "yes", Level.WARNING: "warning", Level.ERROR: "no"}
 
@@ -150,6 +152,7 @@ class ToastStack(QWidget):
         self._toasts: dict[int, Toast] = {}
         self._movement: QPropertyAnimation | None = None
         self._inset = self._left = 0
+        self._clear: list[QWidget] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(SPACE_S)
@@ -173,8 +176,13 @@ class ToastStack(QWidget):
         (newest.action_button() or newest).setFocus(Qt.FocusReason.ShortcutFocusReason)
         return True
 
+    def keep_clear(self, buttons: QWidget) -> None:
+        """Stay above these buttons at the bottom of a place while they are visible."""
+        self._clear.append(buttons)
+        buttons.installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+        if event.type() in _MOVING:
             self._place()
         return super().eventFilter(watched, event)
 
@@ -194,8 +202,14 @@ class ToastStack(QWidget):
         # Placed first: it might otherwise appear under the mouse and wait for it to leave.
         self._place()
         self.show()
-        self.raise_()
+        if notice.level is not Level.INFO or not self._panel_open():
+            self.raise_()
         self._slide_in(toast)
+
+    def _panel_open(self) -> bool:
+        """A hint does not cover the panel that the person is working in."""
+        window = self.parentWidget()
+        return window is not None and any(one.isVisible() for one in window.findChildren(Overlay))
 
     def _make_room(self) -> None:
         passing = [number for number, toast in self._toasts.items() if toast.notice.passes()]
@@ -239,7 +253,8 @@ class ToastStack(QWidget):
         if window is None or not self._toasts:
             return
         width = max(1, min(theme().pixels(_WIDTH), window.width() - self._left - 2 * SPACE_M))
-        room = window.height() - 2 * SPACE_M - self._inset
+        bottom = self._bottom(window)
+        room = bottom - 2 * SPACE_M
         height = -SPACE_S
         for toast in reversed(self._toasts.values()):
             toast.ensurePolished()
@@ -252,8 +267,13 @@ class ToastStack(QWidget):
                 room = 0
             else:
                 height += SPACE_S + own
-        top = max(SPACE_M, window.height() - height - SPACE_M - self._inset)
+        top = max(SPACE_M, bottom - height - SPACE_M)
         self.setGeometry(self._left + SPACE_M, top, width, height)
+
+    def _bottom(self, window: QWidget) -> int:
+        """The height of the window down to the status line, or to buttons that are kept clear."""
+        tops = [one.mapTo(window, QPoint(0, 0)).y() for one in self._clear if one.isVisibleTo(window)]
+        return min([window.height() - self._inset, *tops])
 
     def _slide_in(self, toast: Toast) -> None:
         if not theme().motion:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -20,6 +19,7 @@ from app.domain.category_properties import AUTOMATIC, CategoryEdit, CategoryProp
 from app.domain.changes import ChangeSet
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
+from app.gui.widgets.combo import Combo
 from app.gui.widgets.scrolling import scrolling
 from app.gui.widgets.text import ElidedText, Text
 from app.gui.window.meaning_choice import MeaningChoice
@@ -52,7 +52,7 @@ class CategoryPanel(QWidget):
         self.name = QLineEdit()
         self.aliases = _lines(2)
         self.description = _lines(2)
-        self.key = QComboBox()
+        self.key = Combo()
         self.key.addItem(self.tr("None"), "")
         for key in CATEGORY_KEYS:
             self.key.addItem(key, key)
@@ -81,7 +81,7 @@ class CategoryPanel(QWidget):
         body.addWidget(_titled(self.tr("Name"), "", self.name))
         body.addWidget(_titled(self.tr("Other names"), self.tr("One on each line"), self.aliases))
         body.addWidget(_titled(self.tr("Description"), "", self.description))
-        explained = self.tr("Labels the category wherever it stands among the suggestions")
+        explained = self.tr("Says yes to this category, whichever row it is in")
         body.addWidget(_titled(self.tr("Key"), explained, self.key))
         meanings = self.tr("What the name means to the image model")
         self._by_nouns = _titled(self.tr("Meaning"), meanings, self.meanings)
@@ -211,9 +211,8 @@ class CategoryPanel(QWidget):
         """With the new rows in their place in the order of Tab."""
         self.meanings.show_meanings(properties)
         buttons = [row.button for row in self.meanings.rows.values()]
-        for before, after in pairwise(
-            [self.description, self.key, *buttons, self.prompts, self.close_button]
-        ):
+        order = [self.description, self.key, *buttons, self.prompts, self.close_button]
+        for before, after in pairwise(order):
             self.setTabOrder(before, after)
 
     def _show_savable(self) -> None:

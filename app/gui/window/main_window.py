@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         self.start_controller.open_wanted.connect(self.open_project)
         self.start_controller.view_ready.connect(self._restore_view)
         self.workspace.device_asked.connect(self._explain_device)
+        self.workspace.buttons_made.connect(self.toasts.keep_clear)
         self.workspace.library.scan_wanted.connect(self.jobs.start_scan)
         self.workspace.features_wanted.connect(self.jobs.start_indexing)
         self.workspace.patches_wanted.connect(self.jobs.start_indexing_for_training)

@@ -104,7 +104,7 @@ class RelinkPanel(QWidget):
                 self.tr("{n} missing images may be in new files"),
             )
             if total
-            else self.tr("No missing image is in a new file")
+            else self.tr("No missing image was found in a new file")
         )
         self.words.setText(
             self.tr("Labels, reviews and history stay with the image, which gets the new file.")

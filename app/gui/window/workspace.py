@@ -40,6 +40,8 @@ class Workspace(QWidget):
     features_wanted = Signal()
     patches_wanted = Signal()
     """Features including the patch tokens, for training."""
+    buttons_made = Signal(QWidget)
+    """Buttons at the bottom of a place, which notices should not cover."""
     keys_reserved = Signal(object)
     """Keys that the current place uses otherwise than the window."""
 
@@ -89,9 +91,10 @@ class Workspace(QWidget):
         foot_row = QHBoxLayout(foot)
         foot_row.setContentsMargins(0, 0, SPACE_M, 0)
         foot_row.setSpacing(0)
-        foot_row.addWidget(self.status, 3)
+        foot_row.addWidget(self.status, 1)
         foot_row.addWidget(self.preparing)
-        foot_row.addWidget(self.message, 1)
+        # With its own alignment: it must not limit the height of the line while it is shown.
+        foot_row.addWidget(self.message, 0, Qt.AlignmentFlag.AlignVCenter)
         self.foot = foot
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -191,6 +194,7 @@ class Workspace(QWidget):
             made.message.connect(self.say)
             made.accept_wanted.connect(partial(self.command_wanted.emit, "accept_likely"))
             self.add_place(REVIEW, made)
+            self.buttons_made.emit(made.round_view.foot)
         return self._review
 
     @property

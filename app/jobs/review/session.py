@@ -271,7 +271,7 @@ class ReviewSession(QObject):
             what = f"{size:,} labels and reviews: {self._ledger_words[0]}"
             self.message.emit(f"Undo would revert {what}. Press again to do it.")
         else:
-            self.message.emit(f"{verb.capitalize()}: {self._ledger_words[which]}")
+            self.message.emit(f"{('Undone', 'Redone')[which]}: {self._ledger_words[which]}")
             (self._session.undo, self._session.redo)[which]()
 
     @Slot(object, object)

@@ -189,7 +189,7 @@ class OpenStore:
         ]
         return ProjectInfo(
             folder=project.folder,
-            name=_name_of(project.folder),
+            name=_name_of(project),
             images=len(context.images),
             categories=categories,
             readable=context.images.readable_count,
@@ -371,7 +371,7 @@ class OpenStore:
         self._folders_missing = bool(missing_folders(self.state.opened()))
 
 
-def _name_of(folder: Path) -> str:
-    if (folder.parent / "collection" / "truth.json").is_file():
+def _name_of(project: Project) -> str:
+    if (project.folder.parent / "collection" / "truth.json").is_file():
         return "Demo collection"
-    return folder.parent.name if folder.name == ".tailspotter" else folder.name
+    return project.name

@@ -79,7 +79,7 @@ def card(project: Project, table: ExportTable, report: ExportReport, query: str 
     sources[IMPLIED, "no"] = no - sum(number for (_, state), number in sources.items() if state == "no")
     return {
         "title": "Data card",
-        "project": project.folder.name,
+        "project": project.name,
         "exported_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "program": f"Tailspotter {__version__}",
         "format": report.format,

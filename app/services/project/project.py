@@ -21,7 +21,7 @@ from app.domain.errors import (
 )
 from app.storage import backup, image_models, jobs, locks, migrate, settings
 from app.storage.database import COPY_IT, Database, connect, require_space
-from app.storage.layout import ProjectLayout, default_folder
+from app.storage.layout import ProjectLayout, default_folder, project_name
 from app.storage.read_only import ReadOnlyFile, write_obstacle
 from cprfl_core.backbone.names import expanded
 
@@ -49,6 +49,10 @@ class Project:
     db: Database
     layout: ProjectLayout
     cuts: BandCuts
+
+    @property
+    def name(self) -> str:
+        return project_name(self.folder)
 
     @property
     def backbone(self) -> str:

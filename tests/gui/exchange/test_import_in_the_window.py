@@ -162,12 +162,10 @@ def test_an_empty_category_becomes_a_review_if_the_person_says_so(
 
 
 @pytest.mark.slow
-def test_images_without_an_answer_count_as_no_if_the_person_says_so(
-    qtbot, opened, folder, tmp_path, monkeypatch
-):
+def test_what_the_file_does_not_say_is_no_if_the_person_says_so(qtbot, opened, folder, tmp_path, monkeypatch):
     window = opened()
     panel = begin(qtbot, window, monkeypatch, coco(tmp_path / "a.json", {"red0.png": [0], "red1.png": []}))
-    assert panel.start.text() == "Import 1 label"
+    assert panel.start.text() == "Import 1 label" and panel.findings.complete.isVisible()
     qtbot.mouseClick(panel.findings.complete, LEFT, pos=QPoint(8, panel.findings.complete.height() // 2))
     qtbot.waitUntil(lambda: "2 images marked as reviewed" in panel.findings.headline.text(), timeout=PATIENCE)
     settle(qtbot, window)
@@ -389,7 +387,7 @@ def test_what_a_model_found_is_imported_as_suggestions(qtbot, opened, folder, tm
     path.write_text(json.dumps(content))
     panel = begin(qtbot, window, monkeypatch, path)
     assert panel.findings.headline.text().startswith("1 suggestion to review")
-    assert panel.start.text() == "Import 1 suggestion"
+    assert panel.start.text() == "Import 1 suggestion" and not panel.findings.complete.isVisible()
     panel.options.fields["confidence"].setValue(95)
     qtbot.waitUntil(lambda: panel.start.text() == "Import" and not panel.busy.text(), timeout=PATIENCE)
     assert not panel.start.isEnabled()

@@ -97,6 +97,15 @@ def test_enter_alone_decides_nothing(place, key):
     assert place.session.calls == []
 
 
+def test_nothing_improbable_is_checked_however_low_its_threshold(make_place):
+    session = FakeSession()
+    session.thresholds = {2: 0.001}
+    session.chances[2] = 0.004
+    rows = {row.row().name: row.row() for row in make_place(session).inspector.suggestions.rows()}
+    assert rows["mongoose"].above_threshold and not rows["mongoose"].checked
+    assert rows["impala"].checked
+
+
 def test_done_says_yes_to_what_is_checked_marks_the_image_and_goes_to_the_next_unreviewed(place):
     place.session.set_reviewed([2])
     checked = [row.row().name for row in place.inspector.suggestions.rows() if row.row().checked]

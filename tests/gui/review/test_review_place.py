@@ -341,6 +341,27 @@ def test_without_features_the_board_offers_to_compute_them(qtbot, make, tmp_path
     qtbot.waitUntil(lambda: not place.board.missing.isVisible(), timeout=PATIENCE)
 
 
+@pytest.mark.slow
+def test_a_round_ends_when_its_category_is_gone(qtbot, opened, folder):
+    from app.services.labelling.decisions import undo
+    from app.services.project.categories import add_categories
+    from app.services.project.project import open_project
+
+    with open_project(folder) as project:
+        add_categories(project, ["green thing"])
+    window = opened()
+    place = show_board(qtbot, window)
+    number = next(one.id for one in window.session.info.categories if one.name == "green thing")
+    place.begin(number)
+    qtbot.waitUntil(lambda: not place.review.busy, timeout=PATIENCE)
+    with open_project(folder) as project:
+        undo(project)
+    qtbot.waitUntil(lambda: place.shown is place.board, timeout=PATIENCE)
+    words = "The category green thing is gone; the review of it has ended."
+    assert window.workspace.message.text() == words
+    settle(qtbot, window)
+
+
 def test_a_project_without_categories_leads_back_to_the_library(qtbot, make, tmp_path, make_image):
     from window_fixtures import open_in
 

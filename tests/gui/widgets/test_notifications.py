@@ -11,6 +11,7 @@ from app.gui.notifications import Action, Level, Notifications
 from app.gui.theme import theme
 from app.gui.widgets import toasts
 from app.gui.widgets.crash_dialog import CrashDialog
+from app.gui.widgets.overlay import Overlay
 from app.gui.widgets.toasts import MAX_SHOWN, ToastStack
 
 LEFT = Qt.MouseButton.LeftButton
@@ -157,6 +158,27 @@ def test_room_for_the_rail_and_the_status_line_is_left(window):
     window.stack.set_insets(60, 40)
     after = window.stack.geometry()
     assert (after.left(), after.bottom()) == (before.left() + 60, before.bottom() - 40)
+
+
+def test_notices_stay_above_the_buttons_of_a_place_while_these_are_visible(qtbot, window):
+    buttons = QPushButton("Yes", window)
+    buttons.setGeometry(0, 540, 100, 30)
+    window.stack.keep_clear(buttons)
+    window.bus.info("a")
+    before = window.stack.geometry().bottom()
+    buttons.show()
+    assert window.stack.geometry().bottom() < 540 < before
+    buttons.hide()
+    assert window.stack.geometry().bottom() == before
+
+
+@pytest.mark.parametrize(("tell", "above"), [("info", False), ("warning", True)])
+def test_a_hint_stays_below_an_open_panel_and_anything_else_is_above_it(window, tell, above):
+    panel = Overlay(window, QLineEdit(), 880, 580)
+    panel.open()
+    getattr(window.bus, tell)("a")
+    siblings = window.children()
+    assert (siblings.index(window.stack) > siblings.index(panel)) is above
 
 
 def test_a_closed_project_takes_its_notices_along_but_no_error(window):

@@ -15,6 +15,7 @@ from app.domain.progress import Progress
 from app.gui.theme import Mode, theme
 from app.gui.widgets import status_line
 from app.gui.widgets.band_glyph import BandGlyph
+from app.gui.widgets.combo import Combo
 from app.gui.widgets.empty_state import EmptyState
 from app.gui.widgets.job_row import job_words
 from app.gui.widgets.jobs import JobPill
@@ -477,3 +478,14 @@ def test_every_widget_draws_itself_at_twice_the_font_size_in_both_themes(qtbot, 
         assert widget.sizeHint().height() >= least * 0.6
         empty = isinstance(widget, StatusLine)
         assert len(colours(picture(widget))) > (0 if empty else 1)
+
+
+def test_a_choice_is_as_wide_as_an_entry_that_is_added_after_it_was_shown(qtbot):
+    combo = Combo()
+    qtbot.addWidget(combo)
+    combo.addItem("a")
+    combo.show()
+    qtbot.waitExposed(combo)
+    before = combo.sizeHint().width()
+    combo.addItem("CSV, all categories of an image in one cell")
+    assert combo.sizeHint().width() > before + 100

@@ -80,7 +80,9 @@ def test_a_scan_offers_moved_and_changed_files_and_a_person_decides(qtbot, make,
     qtbot.mouseClick(panel.same, LEFT)
     qtbot.waitUntil(lambda: panel.before.name.text() == "a1.jpg" and panel.same.isEnabled(), timeout=PATIENCE)
     qtbot.mouseClick(panel.different, LEFT)
-    qtbot.waitUntil(lambda: panel.title.text() == "No missing image is in a new file", timeout=PATIENCE)
+    qtbot.waitUntil(
+        lambda: panel.title.text() == "No missing image was found in a new file", timeout=PATIENCE
+    )
     settle(qtbot, window)
     assert set(stored(tagged)[0]) == {("tidy/b0.jpg", "fox"), ("a1.jpg", "fox"), ("a2.jpg", "fox")}
     # a refused pair is not offered again, and the link can be undone

@@ -281,6 +281,19 @@ def test_the_status_line_shows_counts_selection_and_saving(qtbot, opened):
     assert "saved" in status.saved.text()
 
 
+def test_a_message_has_the_room_it_needs_and_moves_nothing(qtbot, opened):
+    window = opened()
+    window.resize(1100, 700)
+    message, foot = window.workspace.message, window.workspace.foot
+    window.workspace.status.set_device("A processor", "why")
+    qtbot.wait(20)
+    height = foot.height()
+    window.workspace.say("Undo would revert 1,841 labels and reviews: Import a.json. Press again to do it.")
+    qtbot.wait(20)
+    assert foot.height() == height
+    assert message.width() >= message.sizeHint().width()
+
+
 @pytest.mark.qt_no_exception_capture
 def test_a_bug_is_reported_and_the_window_keeps_running(qtbot, opened):
     window = opened()

@@ -6,9 +6,11 @@ from labelled_projects import category_ids, image_ids, make_project, mark, say
 from app.domain.auto_accept import AUTO_ACCEPT
 from app.domain.errors import BadInputError, KnownError
 from app.domain.labels import Decision, LabelState, Origin, Source
+from app.services.images.scan import scan
 from app.services.interchange.exporting import export_labels
 from app.services.interchange.splitting import parse_split
 from app.services.labelling.decisions import decide
+from app.services.project.creation import create_project
 
 
 @pytest.fixture
@@ -91,3 +93,11 @@ def test_a_card_that_cannot_be_written_leaves_no_labels_behind(project, tmp_path
         with pytest.raises(error, match=words):
             export_labels(project, "coco", tmp_path / "out.json", card_path=tmp_path / card)
         assert not list(tmp_path.glob("out*"))
+
+
+def test_a_project_inside_its_image_folder_is_called_by_that_folder(tmp_path, make_image):
+    make_image(tmp_path / "birds" / "0.png", size=(20, 10))
+    with create_project(tmp_path / "birds" / ".tailspotter", [tmp_path / "birds"], ["cat"]) as project:
+        scan(project)
+        export_labels(project, "csv", tmp_path / "l.csv", card_path=tmp_path / "card.md")
+    assert (tmp_path / "card.md").read_text("utf-8").startswith("# birds: data card\n")
