@@ -59,7 +59,7 @@ class Sample:
         of the objects in the outer object or list, ``keys[2]`` of those in them."""
         found: tuple[set[str], ...] = (set(), set(), set())
         for depth, key in _keys(self.text):
-            if depth < len(found):
+            if 0 <= depth < len(found):  # more brackets may be closed than opened
                 found[depth].add(key)
         return tuple(map(frozenset, found))
 

@@ -1,6 +1,10 @@
-"""What is exported is recognised as no other format."""
+"""What is exported is recognised as no other format, and odd texts as none."""
+
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from labelled_projects import make_project, mark, say
 
 from app.services.interchange.exporting import export_labels
@@ -26,3 +30,17 @@ def test_an_export_is_recognised_as_no_other_format(tmp_path, name):
     found = [one.name for one in readable() if one.recognise(Sample(target))]
     # The three forms of CSV are read by one reader, which tells them apart.
     assert found in ([name], [], ["csv"] if name in ("long", "tags-csv") else [])
+
+
+@pytest.mark.parametrize("closed", ["]" * 6, '}"a":1' * 4, '[[]]]]]]"a":1'])
+def test_more_brackets_closed_than_opened_are_no_fault(tmp_path, closed):
+    path = tmp_path / "odd.json"
+    path.write_text(closed + '{"images": [{"file_name": "a.jpg"}]}')
+    assert all(isinstance(one.recognise(Sample(path)), bool) for one in readable())
+
+
+@given(st.text(alphabet='[]{}":,\\ab1 ', max_size=60))
+def test_the_keys_of_any_text_are_found(text):
+    sample = Sample(Path("any.json"))
+    vars(sample)["text"] = text
+    assert len(sample.keys) == 3
