@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import Select, and_, exists, func, insert, select, update
+from sqlalchemy import Select, and_, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.changes import BatchKind
@@ -46,6 +46,17 @@ def revert(s: Session, batch: Batch) -> None:
         target = get(s, target).target_id
     here = PREDICTION_BATCH.c
     s.execute(update(PREDICTION_BATCH).where(here.batch_id == target).values(undone=undone))
+
+
+def move(s: Session, pairs: Iterable[tuple[int, int]]) -> None:
+    """Give the suggestions for the first image of each pair to the second.
+
+    Where one batch looked at both, only what it says about the first is kept.
+    """
+    for image_id, to in pairs:
+        own, batches = PREDICTION.c, select(PREDICTION.c.batch_id).where(PREDICTION.c.image_id == image_id)
+        s.execute(delete(PREDICTION).where(own.image_id == to, own.batch_id.in_(batches)))
+        s.execute(update(PREDICTION).where(own.image_id == image_id).values(image_id=to))
 
 
 def of_category(s: Session, category_id: int) -> list[Prediction]:
