@@ -70,6 +70,23 @@ def of_images(s: Session, image_ids: Iterable[int]) -> list[Prediction]:
     return sorted(_best(s, queries), key=_first)
 
 
+def counts(s: Session, after: int = 0) -> dict[str, int]:
+    """How many suggestions were imported in steps with a higher id that are not undone, by model."""
+    query = (
+        select(PREDICTION_BATCH.c.model, func.count(PREDICTION.c.batch_id))
+        .outerjoin(
+            PREDICTION,
+            and_(
+                PREDICTION.c.batch_id == PREDICTION_BATCH.c.batch_id, PREDICTION.c.category_id != _LOOKED_AT
+            ),
+        )
+        .where(PREDICTION_BATCH.c.batch_id > after, ~PREDICTION_BATCH.c.undone)
+        .group_by(PREDICTION_BATCH.c.model)
+        .order_by(PREDICTION_BATCH.c.model)
+    )
+    return {row.model: row[1] for row in s.execute(query)}
+
+
 def exist(s: Session) -> bool:
     return bool(s.scalar(select(exists().where(~PREDICTION_BATCH.c.undone))))
 

@@ -13,7 +13,7 @@ from app.services.project.backups import back_up
 from app.services.project.project import Project, find_layout
 from app.services.safety.merge_plan import Applied, CategoryChange, ImageChange, Plan, Planner
 from app.services.safety.merge_sides import ImageStates, Side, common_batch
-from app.storage import categories, images, labels, ledger, other_database, settings
+from app.storage import categories, images, labels, ledger, other_database, predictions, settings
 from app.storage.categories import StoredCategory
 from app.storage.changes import Recording, recording
 from app.storage.database import Session
@@ -84,6 +84,9 @@ class _Merge:
         self._their_steps = len(theirs) - self._common
         self._mine, self._theirs = Side(s, last), Side(t, last)
         applied = _applied(s, self._mine)
+        known = predictions.counts(s)
+        found = predictions.counts(t, after=last)
+        self._suggestions = {model: number for model, number in found.items() if model not in known}
         planner = Planner(self._mine, self._theirs, applied, decisions=self._decisions, default=self._default)
         return planner.plan()
 
@@ -110,6 +113,7 @@ class _Merge:
             ],
             conflicts=plan.conflicts,
             unused=sorted(self._decisions.keys() - plan.used, key=str),
+            suggestions=self._suggestions,
         )
 
     def apply(self, step: Recording, plan: Plan) -> None:

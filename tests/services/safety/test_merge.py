@@ -14,6 +14,7 @@ from app.domain.labels import Decision, LabelState, Source
 from app.domain.merging import Choice, merged
 from app.services.images.scan import scan
 from app.services.labelling.decisions import decide, label_states, redo, review, undo
+from app.services.labelling.steps import step as one_step
 from app.services.project import categories as service
 from app.services.project.backups import back_up
 from app.services.project.categories import add_categories
@@ -103,6 +104,16 @@ def test_what_only_they_changed_is_taken_over_as_one_step(mine, theirs, copy):
     change = undo(mine)
     assert (change.source, change.description) == (Source.IMPORT, "Merge copy")
     assert states(mine) == before
+
+
+def test_suggestions_that_they_imported_are_counted_and_not_merged(mine, theirs, copy):
+    for project, model in ((theirs, "shared"), (theirs, "theirs"), (theirs, "undone"), (mine, "shared")):
+        with one_step(project, source=Source.IMPORT, description=model) as one:
+            one.predict(model, {3: {1: 0.5, 2: 0.75}, 4: {}})
+        if model == "undone":
+            undo(project)
+    report = merge(mine, copy)
+    assert (report.applied, report.suggestions) == (False, {"theirs": 2})
 
 
 def test_merging_twice_changes_nothing_the_second_time(mine, theirs, copy):
