@@ -49,8 +49,8 @@ class MergeReport:
     """``labels``: answers that are taken over, without no's that follow from a review; ``reviews``: images.
 
     ``common_steps``: how many steps both histories share. ``unmatched``: their images with changes that this
-    project lacks, by path. ``unused``: decisions about what is no conflict. ``suggestions``: how many of other
-    models were imported there since, by model; they are not merged.
+    project lacks, by path. ``unused``: decisions about what is no conflict. ``suggestions``: how many were
+    imported there since, by model; they are not merged.
     """
 
     other: Path
