@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.domain.category_properties import CategoryEdit
 from app.domain.errors import BadInputError, NotFoundError, ProjectError, VersionError
 from app.domain.labels import Decision, LabelState, Source
 from app.domain.merging import Choice, merged
@@ -282,6 +283,47 @@ def test_properties_are_merged_field_by_field(mine, theirs, copy):
     undo(mine)
     with mine.db.read() as s:
         assert [one.name for one in categories.all_categories(s)] == ["cat", "dog", "bird"]
+
+
+def test_keys_that_changed_places_do_so_here_and_none_belongs_to_two_categories(project, tmp_path):
+    for number, key in ((1, "1"), (2, "2"), (3, "3")):
+        set_key(project, number, key)
+    project.close()
+    shutil.copytree(project.folder, tmp_path / "copy")
+    with open_project(tmp_path / "copy") as theirs:
+        for number, key in ((1, None), (2, "1"), (1, "2"), (3, "4")):
+            set_key(theirs, number, key)
+    with open_project(project.folder) as mine:
+        assert merge(mine, tmp_path / "copy").categories_changed == ["cat", "dog", "bird"]
+        assert keys(mine) == {"cat": "2", "dog": "1", "bird": "4"}
+        undo(mine)
+        (newt,) = add_categories(mine, ["newt"]).categories
+        set_key(mine, newt, "4")
+        assert merge(mine, tmp_path / "copy").categories_changed == ["cat", "dog"]
+        assert keys(mine) == {"cat": "2", "dog": "1", "bird": "3", "newt": "4"}
+    assert check(project.folder).ok
+
+
+def test_a_category_that_returns_from_the_archive_gives_up_a_key_that_is_taken(project, tmp_path):
+    set_key(project, 3, "3")
+    service.archive(project, 3)
+    project.close()
+    shutil.copytree(project.folder, tmp_path / "copy")
+    with open_project(tmp_path / "copy") as theirs:
+        service.restore(theirs, 3)
+    with open_project(project.folder) as mine:
+        set_key(mine, 1, "3")
+        merge(mine, tmp_path / "copy")
+        assert keys(mine) == {"cat": "3", "dog": "2", "bird": None}
+
+
+def set_key(project, number, key):
+    service.edit_category(project, number, CategoryEdit(shortcut=key or ""))
+
+
+def keys(project):
+    with project.db.read() as s:
+        return {one.name: one.shortcut for one in categories.all_categories(s)}
 
 
 def test_names_that_are_taken_here_stay_different(mine, theirs, copy):
