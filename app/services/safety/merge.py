@@ -17,11 +17,13 @@ from app.storage import categories, images, labels, ledger, other_database, pred
 from app.storage.categories import StoredCategory
 from app.storage.changes import Recording, recording
 from app.storage.database import Session
+from app.storage.layout import ProjectLayout
 from app.storage.ledger import EntryKind
 
 MERGES: Final = "merges"
 """Setting: the batches of earlier merges."""
 QUEUE: Final = "merge"
+_SQLITE: Final = b"SQLite format 3\0"
 
 
 def merge(
@@ -61,13 +63,24 @@ def _database(other: Path) -> Path:
     """The database of a project folder; any other file is taken for one."""
     try:
         if other.is_file():
-            return other.absolute()
+            return _file(other)
     except OSError as error:
         raise NotFoundError(f"There is no project {other}: {error.strerror}.") from error
     layout = find_layout(other)
     if not layout.database.is_file():
         raise NotFoundError(f"The project {other} has no database.")
     return layout.database
+
+
+def _file(other: Path) -> Path:
+    """Raises BadInputError for a file that never was a database; a damaged project.db is told as that."""
+    with other.open("rb") as stream:
+        known = stream.read(len(_SQLITE)) == _SQLITE
+    if not known and other.name != ProjectLayout(other.parent).database.name:
+        raise BadInputError(
+            f"{other} is not the database of a project; use 'tailspotter import' for labels in other files."
+        )
+    return other.absolute()
 
 
 class _Merge:

@@ -373,13 +373,16 @@ def test_what_is_no_copy_is_refused(mine, theirs, copy, tmp_path):
     (tmp_path / "pictures").mkdir()
     create_project(tmp_path / "stranger", [tmp_path / "pictures"]).close()
     (tmp_path / "text.db").write_text("hello" * 1000)
+    damaged = tmp_path / "pictures" / "project.db"
+    damaged.write_text("hello" * 1000)
     before = states(mine)
     for other, kind, words in (
         (mine.folder, BadInputError, "is this project itself"),
         (tmp_path / "stranger", BadInputError, "is not a copy of this project"),
         (tmp_path / "nowhere", NotFoundError, "There is no folder"),
-        (tmp_path / "text.db", ProjectError, "is damaged"),
-        (tmp_path / "pictures", ProjectError, "is not a Tailspotter project"),
+        (tmp_path / "text.db", BadInputError, "use 'tailspotter import'"),
+        (damaged, ProjectError, "is damaged"),
+        (tmp_path, ProjectError, "is not a Tailspotter project"),
     ):
         with pytest.raises(kind, match=words):
             merge(mine, other)
