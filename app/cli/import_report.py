@@ -80,8 +80,8 @@ def import_lines(report: "ImportReport", *, limit: int | None = LISTED) -> list[
     verb = "would set" if report.dry_run else "set"
     lines = [
         f"{report.matched:,} of {count(report.images, 'image')} in the file found in the project",
-        f"{verb} {report.yes:,} yes and {report.no:,} no; {report.reviewed:,} images marked as reviewed; "
-        f"{report.unchanged:,} were already known",
+        f"{verb} {report.yes:,} yes and {report.no:,} no; {count(report.reviewed, 'image')} marked as "
+        f"reviewed; {report.unchanged:,} were already known",
     ]
     if report.suggested:
         lines.append(

@@ -113,5 +113,6 @@ def _report(call: Call, verb: str, change: ChangeSet) -> None:
         if numbers[key]
     )
     call.output.result(
-        {verb: change.description, **numbers}, [f"{verb}: {printable(change.description)} ({words})"]
+        {verb: change.description, **numbers},
+        [f"{verb}: {printable(change.description)}{f' ({words})' if words else ''}"],
     )

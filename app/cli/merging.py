@@ -94,6 +94,7 @@ def _json(report: "MergeReport", written: Path | None, dry_run: bool) -> dict[st
             for one in report.conflicts
         ],
         "unused_decisions": [asdict(one) for one in report.unused],
+        "suggestions_not_merged": report.suggestions,
         "conflicts_file": None if written is None else str(written),
         "backup": None if report.backup is None else str(report.backup),
     }
@@ -117,6 +118,9 @@ def _lines(report: "MergeReport", written: Path | None, dry_run: bool) -> list[s
             f"{count(len(report.unmatched), 'image')} of theirs not found here (scan, then merge again):"
         )
         lines += listing(report.unmatched)
+    if report.suggestions:
+        lines.append("imported suggestions are not merged; import their files here as well:")
+        lines += listing([f"{model}: {number:,}" for model, number in report.suggestions.items()])
     if report.conflicts:
         lines.append(f"{count(len(report.conflicts), 'conflict')}:")
         lines += listing([_conflict_words(one) for one in report.conflicts])

@@ -202,10 +202,10 @@ def _change_lines(found: "Restoration", *, restored: bool) -> list[str]:
     parts = [
         _numbers("labels", changes.labels_removed, changes.labels_returned, changes.labels_changed),
         _numbers("reviews", changes.reviews_removed, changes.reviews_returned),
-        _numbers("images", changes.images_removed, changes.images_returned),
+        _numbers("images", changes.images_removed, changes.images_returned, changes.images_changed),
         _names("categories removed", changes.categories_removed),
         _names("categories back", changes.categories_returned),
-        f"the last {count(changes.steps_removed, 'step')} gone" if changes.steps_removed else "",
+        _numbers("steps of the history", changes.steps_removed, changes.steps_returned),
     ]
     return ["Changed:" if restored else "Would change:", *(f"  {part}" for part in parts if part)]
 

@@ -35,7 +35,10 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What restoring a backup would change: numbers of labels, reviews, images and steps; names."""
+    """What restoring a backup would change: numbers of labels, reviews, images and steps; names.
+
+    ``images_changed``: those that had another place, content or state then.
+    """
 
     labels_removed: int
     labels_returned: int
@@ -47,6 +50,8 @@ class Difference:
     categories_removed: list[str]
     categories_returned: list[str]
     steps_removed: int
+    steps_returned: int
+    images_changed: int
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__dataclass_fields__)

@@ -49,7 +49,8 @@ class MergeReport:
     """``labels``: answers that are taken over, without no's that follow from a review; ``reviews``: images.
 
     ``common_steps``: how many steps both histories share. ``unmatched``: their images with changes that this
-    project lacks, by path. ``unused``: decisions about what is no conflict.
+    project lacks, by path. ``unused``: decisions about what is no conflict. ``suggestions``: how many were
+    imported there since, by model; they are not merged.
     """
 
     other: Path
@@ -63,6 +64,7 @@ class MergeReport:
     categories_changed: list[str]
     conflicts: list[Conflict]
     unused: list[ConflictKey] = field(default_factory=list)
+    suggestions: dict[str, int] = field(default_factory=dict)
     applied: bool = False
     backup: Path | None = None
 

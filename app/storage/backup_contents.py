@@ -97,9 +97,13 @@ def difference(present: Path, backup: Path) -> Difference:
             "SELECT count(*) FROM now.label a JOIN old.label b "
             "ON b.image_id = a.image_id AND b.category_id = a.category_id WHERE a.state <> b.state"
         )
-        steps, _ = numbers("batch", "id", "created_at")
+        steps = numbers("batch", "id", "created_at")
+        files = one(
+            "SELECT count(*) FROM now.image a JOIN old.image b ON b.id = a.id WHERE b.root_id <> a.root_id "
+            "OR b.path <> a.path OR b.state <> a.state OR b.content_hash IS NOT a.content_hash"
+        )
         return Difference(
-            *labels, changed, *reviews, *images, names("now", "old"), names("old", "now"), steps
+            *labels, changed, *reviews, *images, names("now", "old"), names("old", "now"), *steps, files
         )
 
 

@@ -71,6 +71,7 @@ class Database:
             with translated_errors(path):
                 self.journal_mode, lasting = _choose_journal(path)
             self.warning = NETWORK_WARNING if lasting and self.journal_mode != "wal" else None
+        self._file = _identity(path)
         opening = partial(connect, path) if self._fixed is None else self._fixed.connect
         self._waits = threading.local()
         kind = (self.journal_mode, self._busy_seconds)
@@ -100,7 +101,7 @@ class Database:
         """A session in a write transaction: committed, and on the disk, when the block ends without an error.
 
         Raises DatabaseBusyError if another process holds the database longer than the calling thread waits
-        (10 seconds, or see :meth:`wait_at_most`), ReadOnlyError.
+        (10 seconds, or see :meth:`wait_at_most`), ReadOnlyError, ProjectError if the file was replaced.
         """
         self.require_writable()
         with self._write_lock:
@@ -113,6 +114,7 @@ class Database:
             try:
                 with translated_errors(self.path), self._session(self._writer) as session:
                     session.connection()  # BEGIN IMMEDIATE now, so that nothing changes while the block reads
+                    self._require_same_file()
                     yield session
                     session.commit()
             finally:
@@ -151,6 +153,19 @@ class Database:
                 f"{self._remedy}."
             )
 
+    def _require_same_file(self) -> None:
+        """A repair may have put another file in its place; what is written into the former one is lost.
+
+        SQLite checks this by itself, but not with a write-ahead log.
+        """
+        if _identity(self.path) != self._file:
+            error = ProjectError(
+                f"The database {self.path} was replaced by another file, perhaps by a repair, so nothing was "
+                "written; open the project again."
+            )
+            error.retry_helps = True
+            raise error
+
     def data_version(self) -> int:
         """A number that changes when another process, or another Database, has written."""
         if self._fixed is not None:
@@ -177,6 +192,15 @@ class Database:
         with Session(engine, autoflush=False, expire_on_commit=False) as session:
             session.info["folder"] = self.path.parent
             yield session
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Of a file, under whatever name; None if it is gone."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def connect(path: Path | str) -> sqlite3.Connection:

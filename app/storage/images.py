@@ -12,6 +12,7 @@ from typing import Any
 
 from rapidfuzz import process
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFoundError
@@ -121,9 +122,10 @@ def all_images(s: Session, state: ImageState | None = None) -> list[Image]:
     return _images(s, query)
 
 
-def all_ids(s: Session) -> set[int]:
-    """The ids of all images."""
-    return set(s.scalars(select(IMAGE.c.id)))
+def last_given_id(s: Session) -> int:
+    """The highest id that an image ever had, also one that is no longer recorded; 0 if there was none."""
+    given = s.scalar(sql("SELECT seq FROM sqlite_sequence WHERE name = 'image'"))
+    return max(given or 0, s.scalar(select(func.max(IMAGE.c.id))) or 0)
 
 
 def of_root(s: Session, root_id: int) -> list[Image]:

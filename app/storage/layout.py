@@ -60,6 +60,11 @@ class ProjectLayout:
         return self.folder / "logs"
 
     @property
+    def own_folders(self) -> tuple[str, ...]:
+        """The names of the folders in which only this program writes."""
+        return "features", *(one.name for one in (self.models, self.scores, self.backups, self.logs))
+
+    @property
     def window_lock(self) -> Path:
         return self.folder / "window.lock"
 

@@ -1,6 +1,7 @@
-"""Whether labels, reviews, categories and the stacks of undo follow from the ledger, and making them so.
+"""Whether what is stored besides the ledger follows from it, and making it so.
 
-The ledger is only ever added to, so it is right and the other rows are rebuilt from it, with one exception: a
+That is labels, reviews, categories, the stacks of undo, and which imported suggestions are in force. The
+ledger is only ever added to, so it is right, and the other rows are rebuilt from it, with one exception: a
 label that names an entry that is gone is the only trace of that entry, and is recorded again.
 """
 
@@ -20,11 +21,22 @@ from app.domain.images import ImageState
 from app.domain.labels import Source
 from app.storage import categories, ledger
 from app.storage.ledger import EntryKind
-from app.storage.models import BATCH, CATEGORY, IMAGE, LABEL, LEDGER, RootRow
+from app.storage.models import (
+    BATCH,
+    CATEGORY,
+    IMAGE,
+    LABEL,
+    LEDGER,
+    PREDICTION,
+    PREDICTION_BATCH,
+    RELINK,
+    RootRow,
+)
 from app.storage.rows import raw_rows
 
 LOST_ROOT: Final = "lost-image-folder-{}"
 LOST_IMAGE: Final = "lost-image-{}"
+LOST_MODEL: Final = "a model whose name was lost"
 LOST_WORDS: Final = "its record was lost; its labels were kept"
 RECORDED_AGAIN: Final = "Labels whose history was lost"
 _EXAMPLES: Final = 3
@@ -42,6 +54,7 @@ class StateKind(StrEnum):
     LABEL = "label_wrong"
     REVIEW = "review_wrong"
     UNDO = "undo_broken"
+    SUGGESTIONS = "suggestions_wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,7 @@ def faults(s: Session) -> list[StateFault]:
         StateKind.LABEL: _wrong_labels,
         StateKind.REVIEW: _wrong_reviews,
         StateKind.UNDO: _wrong_batches,
+        StateKind.SUGGESTIONS: _wrong_suggestions,
     }
     found = []
     for kind, find in finders.items():
@@ -91,6 +105,7 @@ def repair(s: Session) -> list[dict[str, Any]]:
     for number, kind, target, below in _wrong_batches(s):
         values = {"kind": kind, "target_id": target, "below_id": below}
         s.execute(update(BATCH).where(BATCH.c.id == number).values(values))
+    _rebuild_suggestions(s)
     s.flush()
     return dropped
 
@@ -99,12 +114,18 @@ def repair(s: Session) -> list[dict[str, Any]]:
 
 
 def _lost_roots(s: Session) -> list[tuple[int]]:
-    query = select(IMAGE.c.root_id).where(~exists().where(RootRow.id == IMAGE.c.root_id)).distinct()
-    return [(number,) for number in s.scalars(query.order_by(IMAGE.c.root_id))]
+    named = union(select(IMAGE.c.root_id.label("id")), select(RELINK.c.root_id)).subquery()
+    query = select(named.c.id).where(~exists().where(RootRow.id == named.c.id))
+    return [(number,) for number in s.scalars(query.order_by(named.c.id))]
 
 
 def _lost_images(s: Session) -> list[tuple[int]]:
-    named = union(select(LEDGER.c.image_id.label("id")), select(LABEL.c.image_id)).subquery()
+    named = union(
+        select(LEDGER.c.image_id.label("id")),
+        select(LABEL.c.image_id),
+        select(PREDICTION.c.image_id),
+        select(RELINK.c.image_id),
+    ).subquery()
     query = select(named.c.id).where(named.c.id.is_not(None), ~exists().where(IMAGE.c.id == named.c.id))
     return [(number,) for number in s.scalars(query.order_by(named.c.id))]
 
@@ -138,6 +159,8 @@ def _lost_batches(s: Session) -> list[tuple[int]]:
         select(LEDGER.c.batch_id.label("id")),
         select(BATCH.c.target_id),
         select(LEDGER.c.after).where(LEDGER.c.kind == EntryKind.REVIEW.value),
+        select(PREDICTION.c.batch_id),
+        select(PREDICTION_BATCH.c.batch_id),
     ).subquery()
     query = select(named.c.id).where(named.c.id.is_not(None), ~exists().where(BATCH.c.id == named.c.id))
     return [(number,) for number in s.scalars(query.order_by(named.c.id))]
@@ -428,6 +451,33 @@ def _wrong_batches(s: Session) -> Iterator[tuple[int, str, int | None, int | Non
             redo.clear()
         if right != (kind, target, below):
             yield number, *right
+
+
+# --- imported suggestions
+
+
+def _wrong_suggestions(s: Session) -> Iterator[tuple[int, str | None, bool]]:
+    """(step, its model or None, whether it is undone) of imported suggestions that lack a record of that."""
+    here = PREDICTION_BATCH.c
+    named = union(select(here.batch_id.label("id")), select(PREDICTION.c.batch_id)).subquery()
+    query = select(named.c.id, here.model, here.undone).outerjoin(
+        PREDICTION_BATCH, here.batch_id == named.c.id
+    )
+    for number, model, undone in s.execute(query.order_by(named.c.id)).all():
+        right = not ledger.in_force(s, number)
+        if model is None or undone != right:
+            yield number, model, right
+
+
+def _rebuild_suggestions(s: Session) -> None:
+    for number, model, undone in _wrong_suggestions(s):
+        if model is None:
+            values = {"batch_id": number, "model": LOST_MODEL, "undone": undone}
+            s.execute(insert(PREDICTION_BATCH).values(**values))
+        else:
+            s.execute(
+                update(PREDICTION_BATCH).where(PREDICTION_BATCH.c.batch_id == number).values(undone=undone)
+            )
 
 
 # --- lost entries

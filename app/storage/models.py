@@ -249,7 +249,8 @@ class PredictionRow(Base):
     """One imported suggestion; ``category_id`` 0: the model looked at the image, whatever it found.
 
     Of the batches in force of one model, the newest that looked at an image counts for it. Rows are only ever
-    added. ``category_id`` is not a foreign key: the creation of a category can be undone.
+    added, or given to another image by a relink. ``category_id`` is not a foreign key: the creation of a
+    category can be undone.
     """
 
     __tablename__ = "prediction"

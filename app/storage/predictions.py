@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import Select, and_, exists, func, insert, select, update
+from sqlalchemy import Select, and_, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.changes import BatchKind
@@ -48,6 +48,17 @@ def revert(s: Session, batch: Batch) -> None:
     s.execute(update(PREDICTION_BATCH).where(here.batch_id == target).values(undone=undone))
 
 
+def move(s: Session, pairs: Iterable[tuple[int, int]]) -> None:
+    """Give the suggestions for the first image of each pair to the second.
+
+    Where one batch looked at both, only what it says about the first is kept.
+    """
+    for image_id, to in pairs:
+        own, batches = PREDICTION.c, select(PREDICTION.c.batch_id).where(PREDICTION.c.image_id == image_id)
+        s.execute(delete(PREDICTION).where(own.image_id == to, own.batch_id.in_(batches)))
+        s.execute(update(PREDICTION).where(own.image_id == image_id).values(image_id=to))
+
+
 def of_category(s: Session, category_id: int) -> list[Prediction]:
     """For each image the highest suggestion in force, highest first."""
     return sorted(_best(s, [_in_force().where(PREDICTION.c.category_id == category_id)]), key=_first)
@@ -57,6 +68,23 @@ def of_images(s: Session, image_ids: Iterable[int]) -> list[Prediction]:
     """For each image and category the highest suggestion in force, highest first."""
     queries = [_in_force().where(PREDICTION.c.image_id.in_(some)) for some in chunks(image_ids)]
     return sorted(_best(s, queries), key=_first)
+
+
+def counts(s: Session, after: int = 0) -> dict[str, int]:
+    """How many suggestions were imported in steps with a higher id that are not undone, by model."""
+    query = (
+        select(PREDICTION_BATCH.c.model, func.count(PREDICTION.c.batch_id))
+        .outerjoin(
+            PREDICTION,
+            and_(
+                PREDICTION.c.batch_id == PREDICTION_BATCH.c.batch_id, PREDICTION.c.category_id != _LOOKED_AT
+            ),
+        )
+        .where(PREDICTION_BATCH.c.batch_id > after, ~PREDICTION_BATCH.c.undone)
+        .group_by(PREDICTION_BATCH.c.model)
+        .order_by(PREDICTION_BATCH.c.model)
+    )
+    return {row.model: row[1] for row in s.execute(query)}
 
 
 def exist(s: Session) -> bool:

@@ -12,17 +12,20 @@ from typing import Any, Final
 
 from sqlalchemy import JSON, DateTime, Integer, Numeric, String, Table
 
+from app.domain.images import GONE, ImageState
 from app.storage import ledger_state
 from app.storage.backup_contents import raise_sequences
 from app.storage.database import Database, connect
 from app.storage.layout import database_files
-from app.storage.models import BATCH, CATEGORY, LABEL, LEDGER, Base
+from app.storage.models import BATCH, CATEGORY, IMAGE, LABEL, LEDGER, Base
 
 _STEP: Final = 2048
 """Rows that are read at once, before a range that cannot be read is halved."""
 _HEADER: Final = 100
-_REPLACED: Final = ("root", "image", "saved_query", "setting", "model", "job")
+_REPLACED: Final = ("root", "picture", "image", "relink", "saved_query", "setting", "model", "job")
 """Tables whose rows in the damaged database are newer than those of the base."""
+_OF_STEPS: Final = ("prediction_batch", "prediction")
+"""Likewise; they refer to steps of the ledger."""
 
 Row = dict[str, Any]
 
@@ -137,9 +140,13 @@ def _sequences(source: sqlite3.Connection) -> dict[str, int] | None:
 def _take_all(
     source: sqlite3.Connection, target: sqlite3.Connection, sequences: dict[str, int], result: Salvage
 ) -> None:
+    displaced: set[int] = set()
     for name in _REPLACED:
         table = Base.metadata.tables[name]
         for row in _rows(source, table, sequences.get(name, 0)):
+            if table is IMAGE:
+                displaced |= _free_path(target, row)
+                displaced.discard(row["id"])
             _put(target, table, row, result, replacing=True)
     last_entry = target.execute("SELECT coalesce(max(id), 0) FROM ledger").fetchone()[0]
     for table in (BATCH, LEDGER):
@@ -151,15 +158,45 @@ def _take_all(
             result.lost[table.name] = missing
     for row in _rows(source, CATEGORY, sequences.get("category", 0)):
         _put(target, CATEGORY, row, result, replacing=False)
-    for row in _label_rows(source):
+    _remove_unanswered(target, displaced)
+    for name in _OF_STEPS:
+        table = Base.metadata.tables[name]
+        for row in _rows(source, table, 0):
+            _put(target, table, row, result, replacing=True)
+    for row in _rows(source, LABEL, 0):
         if row["entry_id"] > last_entry:  # an older one is in the ledger of the base
             _put(target, LABEL, row, result, replacing=True)
 
 
+def _free_path(target: sqlite3.Connection, row: Row) -> set[int]:
+    """Mark another image of the base as missing that has the path of this image of the damaged database.
+
+    Its file was moved, or linked to this image, after the backup. Returns its id.
+    """
+    if row["state"] == ImageState.MISSING.value:
+        return set()
+    query = "SELECT id FROM image WHERE root_id = ? AND path = ? AND state <> ? AND id <> ?"
+    place = (row["root_id"], row["path"], ImageState.MISSING.value, row["id"])
+    found = {number for (number,) in target.execute(query, place).fetchall()}
+    for number in found:
+        words = (ImageState.MISSING.value, GONE, number)
+        target.execute("UPDATE image SET state = ?, problem = ? WHERE id = ?", words)
+    return found
+
+
+def _remove_unanswered(target: sqlite3.Connection, image_ids: set[int]) -> None:
+    """Delete those of these images that nobody has answered about, as linking their file to another does."""
+    for number in image_ids:
+        if target.execute("SELECT 1 FROM ledger WHERE image_id = ?", (number,)).fetchone() is None:
+            target.execute("DELETE FROM prediction WHERE image_id = ?", (number,))
+            target.execute("DELETE FROM relink WHERE image_id = ?", (number,))
+            target.execute("DELETE FROM image WHERE id = ?", (number,))
+
+
 def _rows(source: sqlite3.Connection, table: Table, last: int) -> Iterator[Row]:
-    """The rows of a table with a whole number as its key, in ascending order, those that can be read."""
-    if table.name in {"setting"}:
-        yield from _scanned(source, table)
+    """The rows of a table that can be read; in ascending order where its key is one whole number."""
+    if "id" not in table.c:
+        yield from _scanned_twice(source, table)
         return
     columns = [name for name in _columns(source, table.name) if name in table.c]
     if not columns:
@@ -194,26 +231,27 @@ def _highest(source: sqlite3.Connection, table: str) -> int:
     return min(highest, 1 << 40)
 
 
-def _scanned(source: sqlite3.Connection, table: Table, order: str = "") -> Iterator[Row]:
+def _scanned(source: sqlite3.Connection, table: Table, order: str) -> Iterator[Row]:
     """The rows of any table up to the first page that cannot be read."""
     columns = [name for name in _columns(source, table.name) if name in table.c]
     listed = ", ".join(f'"{name}"' for name in columns)
     with suppress(sqlite3.Error):
-        for row in source.execute(f'SELECT {listed} FROM "{table.name}" {order}'):
+        for row in source.execute(f'SELECT {listed} FROM "{table.name}" ORDER BY {order}'):
             values = dict(zip(columns, row, strict=True))
             if _plausible(table, values):
                 yield values
 
 
-def _label_rows(source: sqlite3.Connection) -> Iterator[Row]:
+def _scanned_twice(source: sqlite3.Connection, table: Table) -> Iterator[Row]:
     """From both ends: between them may be pages that cannot be read."""
-    seen: set[tuple[int, int]] = set()
+    keys = [column.name for column in table.primary_key]
+    seen: set[tuple[Any, ...]] = set()
     for direction in ("ASC", "DESC"):
-        for row in _scanned(source, LABEL, f"ORDER BY image_id {direction}, category_id {direction}"):
-            pair = (row["image_id"], row["category_id"])
-            if pair in seen and direction == "DESC":
+        for row in _scanned(source, table, ", ".join(f'"{key}" {direction}' for key in keys)):
+            key = tuple(row[name] for name in keys)
+            if key in seen and direction == "DESC":
                 break
-            seen.add(pair)
+            seen.add(key)
             yield row
 
 

@@ -125,6 +125,23 @@ def test_a_full_disk_is_reported_and_existing_data_stay(db):
         assert settings.get(s, "a") == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets nobody replace an open file")
+def test_nothing_is_written_into_a_file_that_was_replaced(path, db, tmp_path):
+    """As a repair does that sets a damaged database aside."""
+    with db.write() as s:
+        settings.set(s, "a", 1)
+    shutil.copyfile(path, tmp_path / "new.db")
+    path.rename(tmp_path / "aside.db")
+    for replace in (True, False):
+        with pytest.raises(ProjectError, match="was replaced by another file") as raised, db.write() as s:
+            settings.set(s, "a", 2)
+        assert raised.value.retry_helps  # the window keeps the answer, and offers it at the next opening
+        if replace:
+            (tmp_path / "new.db").rename(path)
+    with db.read() as s:
+        assert settings.get(s, "a") == 1
+
+
 @pytest.mark.parametrize("damage", ["text", "torn"])
 def test_a_damaged_file_is_reported_with_the_remedy(path, damage):
     content = path.read_bytes()

@@ -44,7 +44,7 @@ def difference_words(found: "Restoration") -> str:
         return translate("Backups", "The present state cannot be read; it is set aside.")
     changes = found.difference
     if not changes:
-        return translate("Backups", "The labels are the same as now.")
+        return translate("Backups", "Nothing would change.")
     return "\n".join([*_numbers(changes), *_names(changes)])
 
 
@@ -86,9 +86,19 @@ def _numbers(changes: "Difference") -> list[str]:
             translate("Backups", "{n} images would return"),
         ),
         (
+            changes.images_changed,
+            translate("Backups", "{n} image would be recorded with its place, content or state of then"),
+            translate("Backups", "{n} images would be recorded with their place, content or state of then"),
+        ),
+        (
             changes.steps_removed,
             translate("Backups", "{n} step would disappear from the history"),
             translate("Backups", "{n} steps would disappear from the history"),
+        ),
+        (
+            changes.steps_returned,
+            translate("Backups", "{n} step would return to the history"),
+            translate("Backups", "{n} steps would return to the history"),
         ),
     )
     return [counted(number, one, many) for number, one, many in rows if number]

@@ -21,7 +21,7 @@ from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.domain.relinking import Candidate, Likeness
 from app.services.features.indexing import feature_key, feature_store
 from app.services.images.file_content import reader_threads
-from app.storage import changed_images, images, pictures, relinks, settings
+from app.storage import changed_images, images, pictures, predictions, relinks, settings
 from app.storage.thumbnails import ThumbnailStore
 from cprfl_core.common.errors import CoreError, ImageError
 from cprfl_core.images.look import PLAIN, SAME_LOOK, distances, look_of
@@ -93,9 +93,9 @@ def candidates(
 def relink(project: "Project", pairs: Sequence[tuple[int, int]]) -> RelinkReport:
     """Give missing images (first) the files of new ones (second), which then no longer exist by themselves.
 
-    Labels, reviews and history stay with the image. A review counts only if the picture is the same. One
-    step, for :func:`undo_relink`. Raises BadInputError, naming an image that cannot be linked; then nothing
-    is changed.
+    Labels, reviews and history stay with the image, and what was suggested for the new one comes to it. A
+    review counts only if the picture is the same. One step, for :func:`undo_relink`. Raises BadInputError,
+    naming an image that cannot be linked; then nothing is changed.
     """
     if not pairs:
         return RelinkReport(0, 0)
@@ -108,6 +108,7 @@ def relink(project: "Project", pairs: Sequence[tuple[int, int]]) -> RelinkReport
         changed_images.note_contents(
             s, {old.id: new.content_hash for old, new in chosen if not _same_data(old, new, known)}
         )
+        predictions.move(s, [(new.id, old.id) for old, new in chosen])
         relinks.remove_unanswered(s, [new.id for _, new in chosen])
         images.update_many(
             s,

@@ -17,7 +17,7 @@ from app.storage.filesystem import is_network_folder
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
-    from watchdog.observers.api import BaseObserver
+    from watchdog.observers.api import BaseObserver, ObservedWatch
 
     from app.services.project.project import Project
 
@@ -28,6 +28,8 @@ MOST_SECONDS: Final = 60.0
 """A folder in which files are written all the time is scanned this often."""
 LOOK_SECONDS: Final = 300.0
 """Between two looks at a folder that cannot be watched."""
+AGAIN_SECONDS: Final = 5.0
+"""How often it is seen whether a folder, such as one on another disk, has gone or returned."""
 JOIN_SECONDS: Final = 10.0
 
 _IGNORED: Final = frozenset({"opened", "closed_no_write"})
@@ -44,12 +46,17 @@ class FolderWatch:
         quiet_seconds: float = QUIET_SECONDS,
         most_seconds: float = MOST_SECONDS,
         look_seconds: float = LOOK_SECONDS,
+        again_seconds: float = AGAIN_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._roots = {number: root.resolve() for number, root in roots.items()}
         self._project_folder = project_folder.resolve()
         self._quiet, self._most, self._look, self._clock = quiet_seconds, most_seconds, look_seconds, clock
+        self._again = again_seconds
         self._lock = threading.Lock()
+        self._ready, self._closing = threading.Event(), threading.Event()
+        self._seen: dict[int, tuple[int, int] | None] = {}
+        self._watches: dict[int, ObservedWatch] = {}
         self._touched: set[FileKey] = set()
         self._first = self._latest = 0.0
         self._looked = clock()
@@ -70,15 +77,13 @@ class FolderWatch:
 
     def wait_until_ready(self, seconds: float) -> bool:
         """Whether every folder is watched, or known to be unwatchable, within that time."""
-        thread = self._thread
-        if thread is not None:
-            thread.join(seconds)
-        return thread is not None and not thread.is_alive()
+        return self._thread is not None and self._ready.wait(seconds)
 
     def close(self) -> bool:
         """End all threads; whether they ended in time."""
         with self._lock:
             self._closed = True
+        self._closing.set()
         if self._thread is not None:
             self._thread.join(JOIN_SECONDS)
         with self._lock:
@@ -118,17 +123,27 @@ class FolderWatch:
             self._latest = now
 
     def _watch(self) -> None:
+        try:
+            observer = self._observed()
+        finally:
+            self._ready.set()
+        while observer is not None and not self._closing.wait(self._again):
+            for number, root in self._roots.items():
+                self._watch_again(observer, number, root)
+
+    def _observed(self) -> "BaseObserver | None":
+        """Watch all roots for the first time; None if the system allows no watching."""
         from watchdog.observers import Observer
 
         if self._is_closed():
-            return
+            return None
         try:
             observer = Observer()  # has a thread already, so it is only made to be started
             observer.start()
         except OSError as error:  # too many of them on this computer
             for number in self._roots:
                 self._give_up(number, error.strerror or str(error))
-            return
+            return None
         with self._lock:
             self._observer = observer
         for number, root in self._roots.items():
@@ -137,6 +152,26 @@ class FolderWatch:
                 self._give_up(number, reason)
             if self._is_closed():
                 break
+        return observer
+
+    def _watch_again(self, observer: "BaseObserver", number: int, root: Path) -> None:
+        """Follow a root that has gone, or is another folder by now: what watches it sees nothing more."""
+        watch = self._watches.get(number)
+        ended = watch is not None and not any(
+            one.watch == watch and one.is_alive() for one in observer.emitters
+        )
+        if _identity(root) == self._seen.get(number) and not ended:
+            return
+        if watch is not None:
+            observer.unschedule(watch)
+            del self._watches[number]
+        reason = self._begin(observer, number, root)
+        if reason is None:
+            with self._lock:
+                self._unwatched.pop(number, None)
+        else:
+            self._give_up(number, reason)
+        self.touch(number, "")
 
     def _give_up(self, number: int, reason: str) -> None:
         log.info("%s is looked at now and then: %s", self._roots[number], reason)
@@ -151,6 +186,7 @@ class FolderWatch:
         """Watch one root; the reason if that is not possible."""
         from watchdog.events import FileSystemEventHandler
 
+        self._seen[number] = _identity(root)
         if not root.is_dir():
             return "it is not there"
         if is_network_folder(root):
@@ -158,7 +194,7 @@ class FolderWatch:
         handler = FileSystemEventHandler()
         handler.on_any_event = lambda event: self._note(number, root, event)  # type: ignore[method-assign]
         try:
-            observer.schedule(handler, str(root), recursive=True)
+            self._watches[number] = observer.schedule(handler, str(root), recursive=True)
         except OSError as error:  # too many folders for the system, or no permission
             return error.strerror or str(error)
         return None
@@ -174,3 +210,11 @@ class FolderWatch:
             if not any(is_hidden(part) for part in inside.parts):
                 folder = inside if event.is_directory and path.is_dir() else inside.parent
                 self.touch(number, "" if folder == Path() else folder.as_posix())
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -9,8 +9,9 @@ from app.domain.disk import fault_and_remedy
 from app.domain.errors import KnownError
 from app.services.interchange.card import card, card_text, check_card
 from app.services.interchange.fewer_collections import fewer_collections
-from app.services.interchange.format import Format, WriteOptions, losses
+from app.services.interchange.format import Format, ImageFiles, WriteOptions, losses
 from app.services.interchange.outputs import Outputs, together
+from app.services.interchange.places import check_places
 from app.services.interchange.registry import exporter
 from app.services.interchange.reports import ExportReport, SplitReport
 from app.services.interchange.splitting import PARTS, Split, divided
@@ -51,6 +52,11 @@ def export_labels(
     card_target = None if card_path is None or suffix is None else check_target(card_path, suffix)
     if card_target in targets.values():
         raise KnownError(f"{card_path} is the name of both the labels and the data card; choose two names.")
+    check_places(
+        project,
+        [*targets.values(), *([] if card_target is None else [card_target])],
+        with_images=(options.images or chosen.images) is not ImageFiles.NONE,
+    )
     table, unanswered = _chosen_rows(project, everything, image_ids, answered)
     report_of_split: SplitReport | None = None
     if split is not None:

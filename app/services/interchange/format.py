@@ -86,7 +86,8 @@ class Format:
     nothing of it can be read; single bad entries are left out. A format that is exported has ``write`` (one
     file) or ``write_folder`` (into an empty folder; returns sentences for the person). ``options``: the names
     of the fields of ReadOptions and WriteOptions that it takes. ``splits``: what it writes names the part
-    (train, val, test) of each image; otherwise an export writes one file for each part. ``advice``: sentences
+    (train, val, test) of each image; otherwise an export writes one file for each part. ``images``: what it
+    does with image files unless the options say. ``advice``: sentences
     about how other programs read the export, without the full stop.
     """
 
@@ -101,6 +102,7 @@ class Format:
     options: frozenset[str] = field(default=frozenset())
     advice: Callable[[ExportTable], list[str]] = lambda _: []
     splits: bool = False
+    images: ImageFiles = ImageFiles.NONE
 
     def check(self, options: ReadOptions | WriteOptions) -> None:
         """Raises BadInputError for an option that this format does not take."""

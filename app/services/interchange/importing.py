@@ -11,7 +11,7 @@ from app.services.interchange.fewer_collections import fewer_collections
 from app.services.interchange.format import Format, ReadOptions
 from app.services.interchange.merging import merge
 from app.services.interchange.nothing import perhaps_nothing
-from app.services.interchange.registry import explained, importer
+from app.services.interchange.registry import explained, importer, other_kind
 from app.services.interchange.reports import ImportReport
 from app.services.interchange.statements import ImageStatement, LabelFile, LeftOut
 from app.services.project.project import Project
@@ -49,6 +49,10 @@ def import_labels(
         file = chosen.read(path, _with_kept_keywords(project, chosen, options))
     except BadInputError as error:
         raise explained(error, path, chosen) from None
+    if len(file.left_out) > len(file.images) and path.is_file():
+        kind = other_kind(path, chosen)
+        if kind is not None:
+            raise BadInputError(f"{path} {kind}.")
     if should_stop is not None and should_stop():
         raise CancelledError("The import was stopped; nothing was changed.")
     report = merge(

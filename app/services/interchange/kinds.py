@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from app.services.interchange.sample import Sample
+from app.storage.layout import ProjectLayout
 
 
 class _Magic(NamedTuple):
@@ -105,7 +106,7 @@ def container(sample: Sample) -> str | None:
     Raises BadInputError if it cannot be read.
     """
     if sample.is_folder:
-        return None
+        return _folder(sample)
     head = sample.head
     start = sample.text.lstrip("\ufeff \t\r\n")[:15].lower()
     if not head.strip():
@@ -118,6 +119,12 @@ def container(sample: Sample) -> str | None:
         return "is a web page, perhaps that of a log-in or an error; download the file itself"
     found = (f"is {one.what}; {one.advice}" for one in _MAGIC if head.startswith(one.start))
     return next(found, None)
+
+
+def _folder(sample: Sample) -> str | None:
+    if ProjectLayout(sample.path).database.is_file():
+        return "is a Tailspotter project; use 'tailspotter merge', or export its labels and import them"
+    return None if sample.names else "is an empty folder; give a file or folder with labels"
 
 
 def json_kind(sample: Sample) -> str | None:

@@ -104,6 +104,12 @@ def detect(path: Path) -> Format:
 
 def explained(error: BadInputError, path: Path, chosen: Format) -> BadInputError:
     """The refusal of a file by the reader of ``chosen``, saying what the file looks like if that is known."""
+    kind = other_kind(path, chosen)
+    return error if kind is None else BadInputError(f"{path} {kind}.")
+
+
+def other_kind(path: Path, chosen: Format) -> str | None:
+    """What a file is that is not of the format ``chosen``, as in :func:`container`; None if it may be."""
     sample = Sample(path)
     try:
         kind = container(sample)
@@ -111,7 +117,6 @@ def explained(error: BadInputError, path: Path, chosen: Format) -> BadInputError
         found = None if kind or sample.is_utf16 else recognised(path)
         if found is not None and found is not chosen:
             kind = f"looks like {found.title}; import it with the format {found.name}"
-        kind = kind or json_kind(sample)
-    except BadInputError:  # it cannot be read at all, which the error says
-        return error
-    return error if kind is None else BadInputError(f"{path} {kind}.")
+        return kind or json_kind(sample)
+    except BadInputError:  # it cannot be read at all, which the reader says
+        return None

@@ -1,6 +1,7 @@
 """The beginning of a file, or the names in a folder: enough to tell which format it is."""
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,6 +36,8 @@ class Sample:
         if self.is_folder:
             return b""
         try:
+            if not stat.S_ISREG(self.path.stat().st_mode):  # reading a pipe would wait, or empty it
+                raise BadInputError(f"{self.path} is neither a file nor a folder.")
             with self.path.open("rb") as file:
                 return file.read(_HEAD_BYTES)
         except FileNotFoundError:

@@ -19,8 +19,8 @@ _WORDS: Final = {
         "record a folder of that number without a place; 'tailspotter relocate' tells where it is",
     ),
     StateKind.IMAGE: (
-        "{count} image{s} with labels or history {is_are} no longer recorded (number {examples})",
-        "record each as a missing image, so that its labels are kept",
+        "{count} image{s} that something refers to {is_are} no longer recorded (number {examples})",
+        "record each as a missing image, so that labels, suggestions and history are kept",
     ),
     StateKind.BATCH: (
         "{count} step{s} of the history {is_are} no longer recorded (number {examples})",
@@ -49,6 +49,10 @@ _WORDS: Final = {
     StateKind.UNDO: (
         "{count} step{s} {is_are} not in the right place for undo and redo (number {examples})",
         "restore the order from the history",
+    ),
+    StateKind.SUGGESTIONS: (
+        "{count} import{s} of suggestions {is_are} not what the history says (step {examples})",
+        "record from the history which of them count; a model whose name is gone gets a general one",
     ),
 }
 

@@ -36,9 +36,9 @@ _YOUNG_SECONDS: Final = 60.0
 def file_faults(project: Project, *, alone: bool) -> Iterator[Fault]:
     """Every fault of the files; nothing is changed. ``alone``: no job of another program is running."""
     with project.db.read() as s:
-        known = images.all_ids(s)
+        last = images.last_given_id(s)
     for folder in _subfolders(project.layout.folder / "features"):
-        yield from _feature_faults(folder, known)
+        yield from _feature_faults(folder, last)
     yield from _version_faults(project, alone=alone)
     yield from _thumbnail_faults(project.layout)
     yield from backup_faults(project.layout)
@@ -49,7 +49,10 @@ def file_faults(project: Project, *, alone: bool) -> Iterator[Fault]:
 # --- features
 
 
-def _feature_faults(folder: Path, known: set[int]) -> Iterator[Fault]:
+def _feature_faults(folder: Path, last: int) -> Iterator[Fault]:
+    """``last``: the highest id that an image of the project ever had. Features of images that are gone, as
+    after a restore or a relink, are ignored wherever features are read, and no fault.
+    """
     widths: dict[int, Path] = {}
     for path in sorted((folder / "shards").glob("*.safetensors")):
         try:
@@ -60,11 +63,12 @@ def _feature_faults(folder: Path, known: set[int]) -> Iterator[Fault]:
             yield _damaged("features_damaged", "The features", path, error, INDEX_AGAIN)
             continue
         widths.setdefault(width, path)
-        foreign = int((~np.isin(ids, list(known))).sum())
+        foreign = int((np.asarray(ids) > last).sum())
         if foreign:
             yield Fault(
                 "features_foreign",
-                f"The features {path} are of {foreign:,} of {len(ids):,} images that are not in the project.",
+                f"The features {path} have {foreign:,} of {len(ids):,} images that were never in the "
+                "project.",
                 INDEX_AGAIN,
                 partial(set_aside, path),
             )

@@ -13,15 +13,17 @@ from app.services.project.backups import back_up
 from app.services.project.project import Project, find_layout
 from app.services.safety.merge_plan import Applied, CategoryChange, ImageChange, Plan, Planner
 from app.services.safety.merge_sides import ImageStates, Side, common_batch
-from app.storage import categories, images, labels, ledger, other_database, settings
+from app.storage import categories, images, labels, ledger, other_database, predictions, settings
 from app.storage.categories import StoredCategory
 from app.storage.changes import Recording, recording
 from app.storage.database import Session
+from app.storage.layout import ProjectLayout
 from app.storage.ledger import EntryKind
 
 MERGES: Final = "merges"
 """Setting: the batches of earlier merges."""
 QUEUE: Final = "merge"
+_SQLITE: Final = b"SQLite format 3\0"
 
 
 def merge(
@@ -61,13 +63,24 @@ def _database(other: Path) -> Path:
     """The database of a project folder; any other file is taken for one."""
     try:
         if other.is_file():
-            return other.absolute()
+            return _file(other)
     except OSError as error:
         raise NotFoundError(f"There is no project {other}: {error.strerror}.") from error
     layout = find_layout(other)
     if not layout.database.is_file():
         raise NotFoundError(f"The project {other} has no database.")
     return layout.database
+
+
+def _file(other: Path) -> Path:
+    """Raises BadInputError for a file that never was a database; a damaged project.db is told as that."""
+    with other.open("rb") as stream:
+        known = stream.read(len(_SQLITE)) == _SQLITE
+    if not known and other.name != ProjectLayout(other.parent).database.name:
+        raise BadInputError(
+            f"{other} is not the database of a project; use 'tailspotter import' for labels in other files."
+        )
+    return other.absolute()
 
 
 class _Merge:
@@ -84,6 +97,9 @@ class _Merge:
         self._their_steps = len(theirs) - self._common
         self._mine, self._theirs = Side(s, last), Side(t, last)
         applied = _applied(s, self._mine)
+        known = predictions.counts(s)
+        found = predictions.counts(t, after=last)
+        self._suggestions = {model: number for model, number in found.items() if model not in known}
         planner = Planner(self._mine, self._theirs, applied, decisions=self._decisions, default=self._default)
         return planner.plan()
 
@@ -110,6 +126,7 @@ class _Merge:
             ],
             conflicts=plan.conflicts,
             unused=sorted(self._decisions.keys() - plan.used, key=str),
+            suggestions=self._suggestions,
         )
 
     def apply(self, step: Recording, plan: Plan) -> None:

@@ -1,6 +1,6 @@
 """What a merge changes: three-way comparison of both sides with what they had in common."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -107,7 +107,8 @@ class Planner:
         return found
 
     def _category_changes(self, categories: dict[int, int | None]) -> list[CategoryChange]:
-        changes, present = [], {number: one.category for number, one in self._mine.categories.items()}
+        changes: list[CategoryChange] = []
+        present = {number: one.category for number, one in self._mine.categories.items()}
         for number, own in categories.items():
             theirs = self._theirs.categories[number]
             if own is None:
@@ -117,6 +118,7 @@ class Planner:
             if change.values or change.archived is not None:
                 changes.append(change)
                 present[own] = replace(present[own], **change.values)
+        _keep_keys_unique(changes, present)
         index = NameIndex(present.values())
         shortcuts = {one.shortcut for one in present.values()}
         for number, own in categories.items():
@@ -151,7 +153,7 @@ class Planner:
         return change
 
     def _keep_unique(self, change: CategoryChange) -> None:
-        """A name, other name or key that a different category of mine has is not taken over."""
+        """A name or other name that a different category of mine has is not taken over."""
         assert change.mine is not None
         own = change.mine.category
         others = [one.category for number, one in self._mine.categories.items() if number != own.id]
@@ -163,8 +165,6 @@ class Planner:
         if "aliases" in change.values:
             kept = tuple(alias for alias in change.values["aliases"] if index.find(alias) is None)
             change.values["aliases"] = kept
-        if change.values.get("shortcut") in {one.shortcut for one in others} - {None}:
-            change.values.pop("shortcut")
 
     @staticmethod
     def _field(category: StoredCategory, name: str) -> ConflictKey:
@@ -226,6 +226,36 @@ class Planner:
         follows = reviewed and not mine.reviewed_after
         implied = sum(follows and one is LabelState.NO and key not in given for key, one in states.items())
         return ImageChange(number, states, reviewed, implied)
+
+
+def _keep_keys_unique(changes: list[CategoryChange], present: dict[int, Category]) -> None:
+    """A key that a different category has after the merge is not taken over; keys may change places.
+
+    ``present``: my categories as they will be, but for whether they are archived.
+    """
+    known = {one.mine.category.id: one for one in changes if one.mine is not None}
+    hidden = {number for number, one in present.items() if one.archived_at is not None}
+    hidden |= {number for number, one in known.items() if one.archived}
+    hidden -= {number for number, one in known.items() if one.archived is False}
+    while True:
+        used = Counter(one.shortcut for number, one in present.items() if number not in hidden)
+        twice = (
+            number
+            for number, change in known.items()
+            if number not in hidden
+            and present[number].shortcut is not None
+            and used[present[number].shortcut] > 1
+            and (change.values.get("shortcut") is not None or change.archived is False)
+        )
+        number = next(twice, 0)
+        if not number:
+            break
+        change = known[number]
+        own = None if change.mine is None else change.mine.category.shortcut
+        if change.values.pop("shortcut", None) is None:  # it returns from the archive, and keeps none
+            own = change.values["shortcut"] = None
+        present[number] = replace(present[number], shortcut=own)
+    changes[:] = [one for one in changes if one.values or one.archived is not None]
 
 
 def match_images(mine: dict[int, Image], theirs: dict[int, Image], wanted: set[int]) -> dict[int, int | None]:

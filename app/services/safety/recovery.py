@@ -21,7 +21,12 @@ from app.storage.disk import disk_error
 from app.storage.layout import ProjectLayout
 from app.storage.set_aside import replace_database
 
-_ROWS: Final = {"batch": "steps", "ledger": "decisions and other entries", "image": "images"}
+_ROWS: Final = {
+    "batch": ("step", "steps"),
+    "ledger": ("decision or other entry", "decisions and other entries"),
+    "image": ("image", "images"),
+    "prediction": ("row of imported suggestions", "rows of imported suggestions"),
+}
 
 
 def recover(layout: ProjectLayout, damage: str) -> list[Finding]:
@@ -110,8 +115,7 @@ def _report(
     aside: Path | None,
     not_kept: Path | None,
 ) -> list[Finding]:
-    parts = [f"{found.taken[table]:,} {words}" for table, words in _ROWS.items() if table in found.taken]
-    read = ", ".join(parts) or "nothing"
+    read = _counted(found.taken) or "nothing"
     if used is None:
         remedy = f"recovered from what could be read: {read}"
     else:
@@ -122,15 +126,19 @@ def _report(
         remedy += f"; labels that could not be kept are in {not_kept.name}"
     sentence = f"The database {layout.database} could not be read: {damage}."
     findings = [Finding("database_damaged", sentence, remedy, FindingState.REPAIRED)]
-    lost = [f"{found.lost[table]:,} {words}" for table, words in _ROWS.items() if table in found.lost]
-    if lost:
+    if lost := _counted(found.lost):
         findings.append(
             Finding(
                 "history_lost",
-                f"Could not be read, and are lost: {', '.join(lost)}.",
+                f"Could not be read, and are lost: {lost}.",
                 "look at the newest labels; a copy of the project elsewhere may still have them "
                 "('tailspotter merge')",
                 FindingState.LEFT,
             )
         )
     return findings
+
+
+def _counted(rows: dict[str, int]) -> str:
+    counts = [(rows[table], *words) for table, words in _ROWS.items() if table in rows]
+    return ", ".join(f"{number:,} {one if number == 1 else many}" for number, one, many in counts)

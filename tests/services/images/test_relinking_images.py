@@ -7,14 +7,15 @@ import pytest
 from PIL import Image
 
 from app.domain.errors import BadInputError, CancelledError, NotFoundError
-from app.domain.labels import Decision, LabelState
+from app.domain.labels import Decision, LabelState, Source
 from app.domain.relinking import Likeness
 from app.services.images import relinking
 from app.services.images.scan import scan
 from app.services.images.thumbnail_run import make_all
 from app.services.labelling.decisions import decide, image_states, review, undo
+from app.services.labelling.steps import step
 from app.services.project.creation import create_project
-from app.storage import changed_images, images
+from app.storage import changed_images, images, predictions
 
 YES = LabelState.YES
 
@@ -60,6 +61,11 @@ def number(project, name):
 def names(project):
     with project.db.read() as s:
         return {one.id: (one.name, one.state.value) for one in images.all_images(s)}
+
+
+def suggested(project):
+    with project.db.read() as s:
+        return predictions.of_images(s, names(project))
 
 
 def pairs(found):
@@ -114,6 +120,23 @@ def test_undo_gives_the_image_its_former_place_and_the_file_a_row_of_its_own(lib
         relinking.undo_relink(library)
     scan(library)
     assert len(names(library)) == 5
+
+
+def test_imported_suggestions_of_the_new_file_go_to_the_image_that_takes_it(library, photos):
+    old = number(library, "0.jpg")
+    tag(photos / "0.jpg", photos / "fox.jpg")
+    (one,) = scan(library).relinkable
+    with step(library, source=Source.IMPORT, description="first") as first:
+        first.predict("detector", {old: {1: 0.4}, one.new.id: {1: 0.7, 2: 0.6}})
+    with step(library, source=Source.IMPORT, description="other") as other:
+        other.predict("other", {one.new.id: {2: 0.9}})
+    relinking.relink(library, [(old, one.new.id)])
+    found = {(each.image_id, each.category_id, each.score) for each in suggested(library)}
+    assert found == {(old, 1, 0.7), (old, 2, 0.9)}
+    undo(library)
+    assert {(each.category_id, each.score) for each in suggested(library)} == {(1, 0.7), (2, 0.6)}
+    assert relinking.undo_relink(library) == 1
+    assert {each.image_id for each in suggested(library)} == {old}
 
 
 def test_undo_leaves_an_image_whose_file_has_changed_since(library, photos):

@@ -169,3 +169,30 @@ def test_a_moved_file_is_followed_between_touched_folders(project, images_folder
     (images_folder / "one.png").rename(images_folder / "sub" / "first.png")
     report = scan(project, only={(1, ""), (1, "sub")})
     assert (report.moved, report.added, report.newly_missing) == (1, 0, 0)
+
+
+def test_a_folder_that_returns_is_watched_again(tmp_path):
+    """As a disk that was taken out for a while."""
+    folder = tmp_path / "images"
+    folder.mkdir()
+    watch = FolderWatch({1: folder}, tmp_path / "p", quiet_seconds=0.0, again_seconds=0.02)
+    watch.begin()
+    try:
+        assert watch.wait_until_ready(10)
+        folder.rmdir()
+        wait_for(lambda: watch.unwatched() == {folder: "it is not there"})
+        wait_for(lambda: (1, "") in watch.take())
+        folder.mkdir()
+        wait_for(lambda: watch.unwatched() == {})
+        wait_for(lambda: watch.take() == {(1, "")})  # what came with it is looked for
+        (folder / "new.jpg").write_bytes(b"1")
+        wait_for(lambda: watch.take() == {(1, "")})
+    finally:
+        assert watch.close()
+
+
+def wait_for(condition):
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)

@@ -3,14 +3,19 @@
 import gzip
 import io
 import json
+import os
 import zipfile
 
 import pytest
 
 from app.domain.errors import BadInputError
+from app.domain.labels import Decision, LabelState
+from app.services.interchange.exporting import export_labels
 from app.services.interchange.format import ReadOptions
+from app.services.interchange.importing import import_labels
 from app.services.interchange.registry import FORMATS, detect, explained, readable
 from app.services.interchange.sample import Sample
+from app.services.labelling.decisions import decide
 
 FOX = {"id": 1, "name": "fox"}
 IMAGE = {"id": 1, "file_name": "a.jpg"}
@@ -106,3 +111,25 @@ def test_what_is_wrong_with_a_file_of_the_right_kind_is_not_hidden(tmp_path):
 def test_a_file_that_cannot_be_read_keeps_its_own_sentence(tmp_path):
     error = BadInputError("It does not exist.")
     assert explained(error, tmp_path / "none.json", FORMATS["coco"]) is error
+
+
+def test_a_pipe_is_refused_without_waiting_for_it(tmp_path):
+    os.mkfifo(tmp_path / "labels.json")
+    with pytest.raises(BadInputError, match="is neither a file nor a folder"):
+        detect(tmp_path / "labels.json")
+
+
+@pytest.mark.parametrize("name", ["auto", "imagefolder"])
+def test_an_empty_folder_and_a_project_are_told_for_what_they_are(project, tmp_path, name):
+    (tmp_path / "empty").mkdir()
+    for folder, words in ((tmp_path / "empty", "is an empty folder"), (project.folder, "tailspotter merge")):
+        with pytest.raises(BadInputError, match=words):
+            import_labels(project, name, folder)
+
+
+def test_a_document_of_which_a_reader_could_use_single_lines_is_refused(project, tmp_path):
+    """A COCO file with an image in each line is no JSON Lines."""
+    decide(project, [Decision(1, 1, LabelState.YES), Decision(2, 1, LabelState.NO)])
+    export_labels(project, "coco", tmp_path / "coco.json")
+    with pytest.raises(BadInputError, match="looks like COCO and LVIS JSON; import it with the format coco"):
+        import_labels(project, "jsonl", tmp_path / "coco.json", match_names=True)

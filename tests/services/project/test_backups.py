@@ -17,13 +17,14 @@ from app.domain.errors import (
     NotFoundError,
     VersionError,
 )
-from app.domain.labels import Decision, LabelState
+from app.domain.labels import Decision, LabelState, Source
 from app.services.labelling.decisions import decide, label_states, review, undo
+from app.services.labelling.steps import step
 from app.services.project import backups as service
 from app.services.project.categories import add_categories
 from app.services.project.creation import create_project
 from app.services.project.project import open_for_window, open_project
-from app.storage import backup, migrate
+from app.storage import backup, images, migrate
 from app.storage.backup import DAILY, back_up_daily, surplus
 
 TODAY = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -171,6 +172,25 @@ def test_a_preview_says_what_would_change_and_changes_nothing(changed):
     assert (found.categories_removed, found.categories_returned) == (["newt"], [])
     assert (found.images_removed, found.steps_removed) == (0, 3)
     assert states(folder) == before
+
+
+def test_a_preview_counts_steps_without_labels_and_images_that_are_elsewhere(used):
+    """As imported suggestions and linked images are."""
+    with open_project(used.folder) as opened:
+        with step(opened, source=Source.IMPORT, description="results") as one:
+            one.predict("detector", {1: {1: 0.5}})
+        now = service.back_up(opened)
+        undo(opened)
+        with opened.db.write() as s:
+            for moved in ({"id": 2, "path": "elsewhere.jpg"}, {"id": 3, "content_hash": None}):
+                images.update_many(s, [moved])
+        before = service.preview(used.folder, now.path).difference
+        service.restore(used.folder, now.path)
+    assert (before.steps_removed, before.steps_returned, before.images_changed) == (1, 0, 2)
+    later = service.backups(used.folder)[0].backup
+    back = service.preview(used.folder, later.path).difference
+    assert (back.steps_removed, back.steps_returned, back.images_changed) == (0, 1, 2)
+    assert back
 
 
 @pytest.mark.parametrize("mode", ["WAL", "DELETE"])

@@ -13,15 +13,16 @@ from fake_backbone import FakeBackbone
 
 from app.domain.errors import BusyError, NotAProjectError, NothingToUndoError, ReadOnlyError
 from app.domain.findings import FindingState
-from app.domain.labels import Decision, LabelState
+from app.domain.labels import Decision, LabelState, Source
 from app.services.features.indexing import ensure_text_features, index
 from app.services.labelling.decisions import decide, label_states, redo, review, undo
+from app.services.labelling.steps import step
 from app.services.project.categories import add_categories, archive, rename
 from app.services.project.image_folders import relocate
 from app.services.project.project import open_for_window, open_project
 from app.services.safety.check import check
 from app.services.versions.versions import active_version, versions
-from app.storage import backup
+from app.storage import backup, predictions
 
 STORED = Path(__file__).parents[2] / "data" / "project_before.zip"
 YES, NO, UNKNOWN = LabelState.YES, LabelState.NO, LabelState.UNKNOWN
@@ -218,6 +219,50 @@ def label_matrix(folder):
         return label_states(opened).matrix().tolist()
 
 
+DAMAGED_SUGGESTIONS = {
+    "the image": ("DELETE FROM image WHERE id = 5",),
+    "the step": ("DELETE FROM batch WHERE id = (SELECT min(batch_id) FROM prediction_batch)",),
+    "the model": ("DELETE FROM prediction_batch",),
+    "what is in force": ("UPDATE prediction_batch SET undone = NOT undone",),
+    "a linked image and its former folder": (
+        "DELETE FROM image WHERE id = 6",
+        "DELETE FROM root WHERE id = 9",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", DAMAGED_SUGGESTIONS)
+def test_imported_suggestions_and_relinks_stay_where_what_they_name_is_gone(folder, plant, what):
+    with open_project(folder) as opened:
+        for model in ("first", "second"):
+            with step(opened, source=Source.IMPORT, description=model) as one:
+                one.predict(model, {5: {1: 0.5}})
+        undo(opened)
+    plant(
+        "INSERT INTO root (id, path) VALUES (9, 'old')",
+        "INSERT INTO relink (step, image_id, root_id, path, size, mtime_ns) VALUES (1, 5, 9, 'a.jpg', 1, 1)",
+    )
+    assert kinds(check(folder)) == ["image_folder_missing"]
+    plant(*DAMAGED_SUGGESTIONS[what])
+    before = kept(folder)
+    assert not check(folder).ok
+    done = check(folder, repair=True)
+    assert done.ok, done.findings
+    assert kept(folder) == before
+    with open_project(folder) as opened, opened.db.read() as s:
+        found = predictions.of_images(s, [5])
+    assert [one.score for one in found] == [0.5]
+    assert found[0].model == ("first" if what != "the model" else "a model whose name was lost")
+
+
+def kept(folder):
+    with closing(sqlite3.connect(folder / "project.db")) as connection:
+        return [
+            connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2, 3").fetchall()
+            for name in ("prediction", "relink")
+        ]
+
+
 def test_two_images_with_one_path_are_told_apart(folder, plant):
     plant(
         "DROP INDEX uq_image_root_id_path",
@@ -381,6 +426,9 @@ def test_damaged_files_are_found_and_repaired_without_touching_labels(indexed, w
 def test_features_of_images_that_are_not_in_the_project_are_told(indexed):
     with closing(sqlite3.connect(indexed / "project.db")) as connection, connection:
         connection.execute("DELETE FROM image WHERE id = 5")
+    assert check(indexed).findings == []  # it was linked to another image, or a restore took it back
+    with closing(sqlite3.connect(indexed / "project.db")) as connection, connection:
+        connection.execute("UPDATE sqlite_sequence SET seq = 4 WHERE name = 'image'")
     (one,) = check(indexed).findings
     assert one.kind == "features_foreign"
     assert "1 of 1 images" in one.sentence

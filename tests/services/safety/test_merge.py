@@ -9,11 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.domain.category_properties import CategoryEdit
 from app.domain.errors import BadInputError, NotFoundError, ProjectError, VersionError
 from app.domain.labels import Decision, LabelState, Source
 from app.domain.merging import Choice, merged
 from app.services.images.scan import scan
 from app.services.labelling.decisions import decide, label_states, redo, review, undo
+from app.services.labelling.steps import step as one_step
 from app.services.project import categories as service
 from app.services.project.backups import back_up
 from app.services.project.categories import add_categories
@@ -103,6 +105,16 @@ def test_what_only_they_changed_is_taken_over_as_one_step(mine, theirs, copy):
     change = undo(mine)
     assert (change.source, change.description) == (Source.IMPORT, "Merge copy")
     assert states(mine) == before
+
+
+def test_suggestions_that_they_imported_are_counted_and_not_merged(mine, theirs, copy):
+    for project, model in ((theirs, "shared"), (theirs, "theirs"), (theirs, "undone"), (mine, "shared")):
+        with one_step(project, source=Source.IMPORT, description=model) as one:
+            one.predict(model, {3: {1: 0.5, 2: 0.75}, 4: {}})
+        if model == "undone":
+            undo(project)
+    report = merge(mine, copy)
+    assert (report.applied, report.suggestions) == (False, {"theirs": 2})
 
 
 def test_merging_twice_changes_nothing_the_second_time(mine, theirs, copy):
@@ -273,6 +285,47 @@ def test_properties_are_merged_field_by_field(mine, theirs, copy):
         assert [one.name for one in categories.all_categories(s)] == ["cat", "dog", "bird"]
 
 
+def test_keys_that_changed_places_do_so_here_and_none_belongs_to_two_categories(project, tmp_path):
+    for number, key in ((1, "1"), (2, "2"), (3, "3")):
+        set_key(project, number, key)
+    project.close()
+    shutil.copytree(project.folder, tmp_path / "copy")
+    with open_project(tmp_path / "copy") as theirs:
+        for number, key in ((1, None), (2, "1"), (1, "2"), (3, "4")):
+            set_key(theirs, number, key)
+    with open_project(project.folder) as mine:
+        assert merge(mine, tmp_path / "copy").categories_changed == ["cat", "dog", "bird"]
+        assert keys(mine) == {"cat": "2", "dog": "1", "bird": "4"}
+        undo(mine)
+        (newt,) = add_categories(mine, ["newt"]).categories
+        set_key(mine, newt, "4")
+        assert merge(mine, tmp_path / "copy").categories_changed == ["cat", "dog"]
+        assert keys(mine) == {"cat": "2", "dog": "1", "bird": "3", "newt": "4"}
+    assert check(project.folder).ok
+
+
+def test_a_category_that_returns_from_the_archive_gives_up_a_key_that_is_taken(project, tmp_path):
+    set_key(project, 3, "3")
+    service.archive(project, 3)
+    project.close()
+    shutil.copytree(project.folder, tmp_path / "copy")
+    with open_project(tmp_path / "copy") as theirs:
+        service.restore(theirs, 3)
+    with open_project(project.folder) as mine:
+        set_key(mine, 1, "3")
+        merge(mine, tmp_path / "copy")
+        assert keys(mine) == {"cat": "3", "dog": "2", "bird": None}
+
+
+def set_key(project, number, key):
+    service.edit_category(project, number, CategoryEdit(shortcut=key or ""))
+
+
+def keys(project):
+    with project.db.read() as s:
+        return {one.name: one.shortcut for one in categories.all_categories(s)}
+
+
 def test_names_that_are_taken_here_stay_different(mine, theirs, copy):
     service.rename(mine, 1, "feline")
     add_categories(theirs, ["feline"])
@@ -320,13 +373,16 @@ def test_what_is_no_copy_is_refused(mine, theirs, copy, tmp_path):
     (tmp_path / "pictures").mkdir()
     create_project(tmp_path / "stranger", [tmp_path / "pictures"]).close()
     (tmp_path / "text.db").write_text("hello" * 1000)
+    damaged = tmp_path / "pictures" / "project.db"
+    damaged.write_text("hello" * 1000)
     before = states(mine)
     for other, kind, words in (
         (mine.folder, BadInputError, "is this project itself"),
         (tmp_path / "stranger", BadInputError, "is not a copy of this project"),
         (tmp_path / "nowhere", NotFoundError, "There is no folder"),
-        (tmp_path / "text.db", ProjectError, "is damaged"),
-        (tmp_path / "pictures", ProjectError, "is not a Tailspotter project"),
+        (tmp_path / "text.db", BadInputError, "use 'tailspotter import'"),
+        (damaged, ProjectError, "is damaged"),
+        (tmp_path, ProjectError, "is not a Tailspotter project"),
     ):
         with pytest.raises(kind, match=words):
             merge(mine, other)

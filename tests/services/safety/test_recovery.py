@@ -9,14 +9,17 @@ import pytest
 
 from app.domain.errors import DamagedError, ProjectError
 from app.domain.findings import FindingState
-from app.domain.labels import Decision, LabelState
+from app.domain.images import GONE
+from app.domain.labels import Decision, LabelState, Source
+from app.services.images import relinking
 from app.services.labelling.decisions import decide, label_states, review, undo
+from app.services.labelling.steps import step
 from app.services.project.backups import back_up, backups, restore
 from app.services.project.categories import add_categories
 from app.services.project.creation import create_project
 from app.services.project.project import open_project
 from app.services.safety.check import check
-from app.storage import images
+from app.storage import images, pictures
 from app.storage.backup import ancestors
 from app.storage.models import IMAGE
 
@@ -140,6 +143,64 @@ def test_a_destroyed_beginning_loses_nothing(folder, what, with_backup):
     assert done.ok
     with open_project(folder) as opened:
         assert undo(opened).reviews  # the stack of undo is whole
+
+
+def beside(folder):
+    """What is kept beside the labels: imported suggestions, known pictures, relinks, images."""
+    tables = ("prediction_batch", "prediction", "picture", "relink", "image")
+    with closing(sqlite3.connect(folder / "project.db")) as connection:
+        return {
+            name: connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2, 3").fetchall() for name in tables
+        }
+
+
+@pytest.mark.parametrize("with_backup", [True, False], ids=["with a backup", "without"])
+def test_imported_suggestions_and_linked_images_are_recovered(folder, with_backup):
+    with open_project(folder) as opened, opened.db.write() as s:
+        missing = {"state": "missing", "problem": GONE}
+        images.update_many(s, [{"id": 7, **missing}, {"id": 8, **missing}])
+        names = ("0900", "0901")
+        new = [{"root_id": 1, "path": f"{one}.jpg", "size": 2, "mtime_ns": 2, "state": "ok"} for one in names]
+        images.add_many(s, [one | {"content_hash": f"{number:032x}"} for number, one in enumerate(new, 900)])
+    suggest(folder, "early", {1: {1: 0.5}, 401: {2: 0.75}})
+    shutil.rmtree(folder / "backups")
+    if with_backup:
+        with open_project(folder) as opened:
+            back_up(opened)
+    suggest(folder, "late", {2: {1: 0.25}, 3: {}})
+    with open_project(folder) as opened:
+        undo(opened)
+        relinking.relink(opened, [(7, 402), (8, 401)])
+        with opened.db.write() as s:
+            pictures.add(s, [pictures.Picture(f"{7:032x}", "d" * 32, None, "odd")])
+    before = beside(folder)
+    assert [len(rows) for rows in before.values()] == [2, 7, 1, 2, IMAGES]
+    path = folder / "project.db"
+    path.write_bytes(HEADS["noise in the first page"](path.read_bytes()))
+    done = recovered(folder)
+    assert beside(folder) == before
+    words = "5 rows of imported suggestions" if with_backup else "7 rows of imported suggestions"
+    assert words in done.findings[0].remedy
+
+
+def suggest(folder, model, scores):
+    with open_project(folder) as opened, step(opened, source=Source.IMPORT, description=model) as one:
+        one.predict(model, scores)
+
+
+def test_two_images_that_have_exchanged_their_paths_are_recovered(folder):
+    with closing(sqlite3.connect(folder / "project.db")) as connection, connection:
+        first, second = (
+            connection.execute("SELECT path FROM image WHERE id = ?", (number,)).fetchone()[0]
+            for number in (5, 6)
+        )
+        for number, name in ((5, "x"), (6, first), (5, second)):
+            connection.execute("UPDATE image SET path = ? WHERE id = ?", (name, number))
+    before = beside(folder)
+    path = folder / "project.db"
+    path.write_bytes(HEADS["another magic"](path.read_bytes()))
+    recovered(folder)
+    assert beside(folder) == before
 
 
 def test_everything_in_the_file_gone_leaves_the_backup(folder):

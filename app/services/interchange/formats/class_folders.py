@@ -63,7 +63,7 @@ def _size(found: FolderFiles, path: str) -> int | None:
 
 
 def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]:
-    how = options.images or ImageFiles.COPY
+    how = options.images or FOLDERS.images
     if how is ImageFiles.NONE:
         raise BadInputError("An export in folders consists of the images; copy or link them.")
     names = [file_name(one.name) for one in table.categories]
@@ -101,4 +101,5 @@ FOLDERS = Format(
     write_folder=_write,
     options=frozenset({"images"}),
     splits=True,
+    images=ImageFiles.COPY,
 )

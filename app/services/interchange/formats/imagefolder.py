@@ -223,7 +223,7 @@ def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]
     set."""
     if options.separator is not None:
         raise BadInputError("The export imagefolder writes lists, which have no separator; leave it out.")
-    how = options.images or ImageFiles.NONE
+    how = options.images or IMAGEFOLDER.images
     rows, gone = table.rows, []
     if how is not ImageFiles.NONE:
         rows = [row for row in table.rows if table.image_file(row).is_file()]
