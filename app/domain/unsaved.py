@@ -96,7 +96,10 @@ class UnsavedChange:
             case AddCategoryAndDecide(name=name, state=state):
                 return {name: state}
             case AcceptAndReview(categories=yes, left_open=left_open):
-                return dict.fromkeys(yes, LabelState.YES) | dict.fromkeys(left_open, LabelState.UNKNOWN)
+                return {
+                    **dict.fromkeys(yes, LabelState.YES),
+                    **dict.fromkeys(left_open, LabelState.UNKNOWN),
+                }
             case DecideCards(category_id=number, state=state):
                 return {number: state}
             case AcceptLikely(plan=plan):
