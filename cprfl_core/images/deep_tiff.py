@@ -20,6 +20,11 @@ _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
 _STRIPS, _ORIENTATION, _SAMPLES, _ROWS, _STRIP_BYTES = 273, 274, 277, 278, 279
 _PREDICTOR, _TILE_WIDTH, _TILE_HEIGHT, _TILES, _TILE_BYTES = 317, 322, 323, 324, 325
 _FORMAT, _NO_DATA = 339, 42113
+_SINGLE: Final = (
+    *(_WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC, _ORIENTATION, _SAMPLES, _ROWS),
+    *(_PREDICTOR, _TILE_WIDTH, _TILE_HEIGHT, _FORMAT),
+)
+_SEVERAL: Final = (_STRIPS, _STRIP_BYTES, _TILES, _TILE_BYTES)
 
 _KINDS: Final = {1: "u", 2: "i", 3: "f"}
 _PLAIN: Final = frozenset({1})
@@ -27,6 +32,7 @@ _DEFLATE: Final = frozenset({8, 32946})
 # Beyond this share of the offset, 32-bit floats have too few digits for the differences.
 _LEAST_SPAN: Final = 1e-4
 _MOST_PADDING: Final = 1 << 20
+_MOST_SIDE: Final = 0xFFFFFFFF
 _SHORT: Final = 3
 _LONG: Final = 4
 
@@ -50,33 +56,39 @@ def rewritten(stream: IO[bytes], max_pixels: int | None) -> bytes:
     """
     tags, order = _tags(stream)
     assert tags is not None
-    width, height = int(tags[_WIDTH]), int(tags[_HEIGHT])
+    width, height = tags[_WIDTH], tags[_HEIGHT]
     if max_pixels is None:
         return _file(width, height, b"", tags)
     if width * height > max_pixels:
         raise ImageError(f"too large: {width} x {height} pixels (limit {max_pixels / 1e6:.4g} megapixels)")
     try:
         samples = _samples(stream, tags, np.dtype(order + _kind(tags)), width, height)
-    except (zlib.error, ValueError, KeyError, TypeError) as error:
+    except (zlib.error, ValueError, LookupError, TypeError, OverflowError, OSError) as error:
         raise ImageError("truncated or damaged: the TIFF data cannot be decoded") from error
     return _file(width, height, _as_floats(samples, tags.get(_NO_DATA)).tobytes(), tags)
 
 
 def _tags(stream: IO[bytes]) -> tuple[Mapping[int, Any] | None, str]:
+    """The tags that are used, as whole numbers, and the byte order; None for what is no TIFF with these."""
     try:
         stream.seek(0)
         header = stream.read(8)
         tags = ImageFileDirectory_v2(header + stream.read(8) if header[2] == 43 else header)
         stream.seek(tags.next)
         tags.load(stream)
-        _ = int(tags[_WIDTH]) * int(tags[_HEIGHT])
+        # Pillow decodes each tag when it is asked for, and a damaged one may be of any type.
+        found: dict[int, Any] = {tag: _first(tags[tag]) for tag in _SINGLE if tag in tags}
+        found |= {tag: _numbers(tags[tag]) for tag in _SEVERAL if tag in tags}
+        if _NO_DATA in tags:
+            found[_NO_DATA] = tags[_NO_DATA]
+        sized = all(0 < found[tag] <= _MOST_SIDE for tag in (_WIDTH, _HEIGHT))
     except Exception:  # as in reading.py: a reader may raise anything on arbitrary bytes
         return None, "<"
-    return tags, "<" if header[:2] == b"II" else ">"
+    return found if sized else None, "<" if header[:2] == b"II" else ">"
 
 
 def _kind(tags: Mapping[int, Any]) -> str:
-    bits, form = (_first(tags.get(tag, 1)) for tag in (_BITS, _FORMAT))
+    bits, form = tags.get(_BITS, 1), tags.get(_FORMAT, 1)
     return f"{_KINDS.get(form, 'u')}{bits // 8}" if bits % 8 == 0 else ""
 
 
@@ -89,11 +101,9 @@ def _samples(
 ) -> NDArray[Any]:
     """[H,W] in the byte order of the machine."""
     tiled = _TILES in tags
-    rows = int(tags[_TILE_HEIGHT]) if tiled else min(height, int(tags.get(_ROWS, height)))
-    across = int(tags[_TILE_WIDTH]) if tiled else width
-    starts, lengths = (
-        _numbers(tags[tag]) for tag in ((_TILES, _TILE_BYTES) if tiled else (_STRIPS, _STRIP_BYTES))
-    )
+    rows = tags[_TILE_HEIGHT] if tiled else min(height, tags.get(_ROWS, height))
+    across = tags[_TILE_WIDTH] if tiled else width
+    starts, lengths = (tags[tag] for tag in ((_TILES, _TILE_BYTES) if tiled else (_STRIPS, _STRIP_BYTES)))
     if rows < 1 or across < 1:
         raise ValueError("a part of the picture has no size")
     columns = -(-width // across)
@@ -110,7 +120,7 @@ def _samples(
 
 
 def _part(data: bytes, tags: Mapping[int, Any], kind: np.dtype[Any], rows: int, columns: int) -> NDArray[Any]:
-    compression, predictor = int(tags.get(_COMPRESSION, 1)), int(tags.get(_PREDICTOR, 1))
+    compression, predictor = tags.get(_COMPRESSION, 1), tags.get(_PREDICTOR, 1)
     size = rows * columns * kind.itemsize
     if compression in _DEFLATE:
         data = zlib.decompressobj().decompress(data, size)
@@ -151,14 +161,15 @@ def _as_floats(samples: NDArray[Any], missing: Any) -> NDArray[np.float32]:
 
 def _file(width: int, height: int, data: bytes, tags: Mapping[int, Any]) -> bytes:
     """A little-endian TIFF with one strip of floats."""
+    orientation = tags.get(_ORIENTATION, 1)
     entries = {
         _WIDTH: (_LONG, width),
         _HEIGHT: (_LONG, height),
         _BITS: (_SHORT, 32),
         _COMPRESSION: (_SHORT, 1),
-        _PHOTOMETRIC: (_SHORT, int(tags.get(_PHOTOMETRIC, 1))),
+        _PHOTOMETRIC: (_SHORT, tags.get(_PHOTOMETRIC, 1)),
         _STRIPS: (_LONG, 0),
-        _ORIENTATION: (_SHORT, _first(tags.get(_ORIENTATION, 1))),
+        _ORIENTATION: (_SHORT, orientation if 1 <= orientation <= 8 else 1),
         _SAMPLES: (_SHORT, 1),
         _ROWS: (_LONG, height),
         _STRIP_BYTES: (_LONG, 4 * width * height & 0xFFFFFFFF),

@@ -130,7 +130,7 @@ def _directory_exceeds(stream: IO[bytes], size: int) -> bool:
     return any(
         start + length > size
         for starts, lengths in ((273, 279), (324, 325))
-        for start, length in zip(_numbers(tags.get(starts)), _numbers(tags.get(lengths)), strict=False)
+        for start, length in zip(_numbers(tags, starts), _numbers(tags, lengths), strict=False)
     )
 
 
@@ -151,8 +151,13 @@ def page_count(stream: IO[bytes]) -> int:
     return max(1, count)
 
 
-def _numbers(value: Any) -> tuple[int, ...]:
-    return value if isinstance(value, tuple) else () if value is None else (int(value),)
+def _numbers(tags: Mapping[int, Any], tag: int) -> tuple[int, ...]:
+    """The values of a tag; none if it is missing, or damaged: then it may be of any type."""
+    try:
+        value = tags[tag]
+        return tuple(int(one) for one in (value if isinstance(value, tuple) else (value,)))
+    except Exception:  # as in reading.py: a reader may raise anything on arbitrary bytes
+        return ()
 
 
 def _tiff_tags(stream: IO[bytes]) -> Mapping[int, Any]:

@@ -2,7 +2,7 @@
 
 import contextlib
 import zlib
-from struct import pack
+from struct import pack, pack_into, unpack_from
 
 import numpy as np
 import pytest
@@ -121,3 +121,18 @@ def test_any_change_of_a_byte_gives_a_picture_or_a_reason(data):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(ImageError):
         open_image(bytes(content), max_pixels=1_000_000)
+
+
+@pytest.mark.parametrize("options", [{}, {"deflate": True, "tile": 16}])
+def test_an_entry_of_any_other_type_gives_a_picture_or_a_reason(options):
+    """Pillow decodes an entry by its type when it is asked for: bytes, text, fractions, any number."""
+    content = tiff(RAMP[:6, :7], "f8", **options)
+    (start,) = unpack_from("<I", content, 4)
+    (count,) = unpack_from("<H", content, start)
+    for entry in range(count):
+        for kind in range(19):
+            for values in (0, 1, 2, 5):
+                changed = bytearray(content)
+                pack_into("<HI", changed, start + 2 + 12 * entry + 2, kind, values)
+                with contextlib.suppress(ImageError):
+                    open_image(bytes(changed), max_pixels=1_000_000)
