@@ -1,5 +1,6 @@
 """The Library: the grid or a single image, with the inspector beside it."""
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -28,6 +29,8 @@ from app.jobs.values.session import GridBadge, ProjectInfo
 MEGABYTE: Final = 1 << 20
 NOT_READABLE: Final = "is:unreadable OR is:missing"
 _AHEAD: Final = 24
+_ABOUT_SCORES: Final = re.compile(r"score:|suggested:|unsure|similar:|band:", re.IGNORECASE)
+"""Occurs in a query that needs suggestions or features."""
 GRID_SHARE: Final = 0.6
 """Share of the memory for pictures; the single view has the rest."""
 
@@ -52,6 +55,8 @@ class LibraryPlace(QWidget):
         self._fresh = False
         self._scanning = False
         self._wanted: LastView | None = None
+        self._later: LastView | None = None
+        self._scored = False
         self.loader = ThumbnailLoader(
             session.thumbnail,
             decode_thumbnail,
@@ -172,7 +177,13 @@ class LibraryPlace(QWidget):
         return self.controller.current, self.single_shown
 
     def restore_view(self, view: LastView) -> None:
-        """Show the list of a query and an image of it, as they were shown before."""
+        """Show the list of a query and an image of it, as they were shown before.
+
+        A query about scores waits for the suggestions.
+        """
+        if _ABOUT_SCORES.search(view.query) and not self._scored:
+            self._later = view
+            return
         self._wanted = view
         self._session.set_query(view.query)
 
@@ -293,6 +304,10 @@ class LibraryPlace(QWidget):
 
     @Slot()
     def _scores_changed(self) -> None:
+        self._scored = True
+        later, self._later = self._later, None
+        if later is not None and not self._session.query:  # the person has not begun otherwise
+            self.restore_view(later)
         self.gallery.refresh_info(None)
 
     @Slot()
@@ -306,7 +321,8 @@ class LibraryPlace(QWidget):
 
     @Slot()
     def _forget(self) -> None:
-        self._wanted = None
+        self._wanted = self._later = None
+        self._scored = False
         self.gallery.clear_selection()
         self.gallery.set_ids([])
         self.gallery.refresh_info(None)

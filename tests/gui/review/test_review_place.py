@@ -438,3 +438,21 @@ def test_nothing_is_cut_off_in_a_small_window_with_twice_the_font(qtbot, opened,
     settle(qtbot, window)
     qtbot.wait(50)
     assert clipped(window) == []
+
+
+@pytest.mark.slow
+def test_all_answers_of_a_round_are_undone_at_its_end_by_as_many_keys(qtbot, opened):
+    window = opened()
+    place = start_round(qtbot, window)
+    answers = 3
+    for _ in range(answers):
+        answer(qtbot, window, Qt.Key.Key_N)
+    press(qtbot, window, Qt.Key.Key_S)
+    with qtbot.waitSignal(place.review.ended, timeout=PATIENCE):
+        press(qtbot, window, Qt.Key.Key_Escape)
+    press(qtbot, window, Qt.Key.Key_Z, CTRL)  # the skip, which is not in the ledger
+    for _ in range(answers):
+        with qtbot.waitSignal(window.session.changed, timeout=PATIENCE):
+            press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    settle(qtbot, window)
+    assert place.summary.lines[0].text().startswith("0 found, 0 rejected")

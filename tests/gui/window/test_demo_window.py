@@ -86,6 +86,11 @@ def test_demo_is_opened_filtered_labelled_closed_and_found_as_it_was(qtbot, demo
     again = demo_window()
     library = open_demo(qtbot, again)
     assert again.session.info.reviewed == 1
+    query = f'is:unreviewed sort:score:"{category}"'
+    qtbot.waitUntil(lambda: again.session.query == query, timeout=PATIENCE)  # as it was left
+    settle(qtbot, again)
+    with qtbot.waitSignal(again.session.images_changed, timeout=PATIENCE):
+        again.session.set_query("")
     ids = list(library.gallery.ids())
     with again.session.project.db.read() as s:
         from app.storage import images
