@@ -188,7 +188,7 @@ class LabellingController(QObject):
     def unknown(self) -> None:
         """Unknown; of a suggestion that is undecided anyway, whether done() says yes to it."""
         row = next((one for one in self.sheet.rows if one.category_id == self._highlight), None)
-        if row is not None and row.above_threshold and len(self._targets) == 1:
+        if row is not None and row.can_be_checked and len(self._targets) == 1:
             self._state.set_checked(row.category_id, not row.checked)
             words = self.tr("Left open: {name}") if row.checked else self.tr("Checked: {name}")
             self.message.emit(words.format(name=row.name))
@@ -270,7 +270,7 @@ class LabellingController(QObject):
             return
         targets, rows = list(self._targets), self.sheet.rows if len(self._targets) == 1 else ()
         checked = [row for row in rows if row.checked]
-        left_open = [row.category_id for row in rows if row.above_threshold and not row.checked]
+        left_open = [row.category_id for row in rows if row.left_open]
         if len(targets) == 1:
             self._state.expect_reviewed(True)
             for row in checked:

@@ -19,7 +19,7 @@ MOST_ROWS: Final = 30
 MOST_LISTED: Final = 200
 """Categories listed for an image without suggestions; the others are found by typing."""
 LEAST_CHECKED: Final = 0.05
-"""No suggestion below is checked, whatever the threshold."""
+"""No suggestion below is checked: after a first review, with a single no, a threshold may be almost zero."""
 NO_CATEGORY: Final = 0
 """The category number of a label whose category is not in the database yet."""
 
@@ -68,6 +68,16 @@ class SheetRow:
         return self.state is LabelState.UNKNOWN and self.probability >= self.threshold
 
     @property
+    def can_be_checked(self) -> bool:
+        """Whether it is suggested and likely enough for done() to say yes to it."""
+        return self.above_threshold and (self.probability or 0) >= LEAST_CHECKED
+
+    @property
+    def left_open(self) -> bool:
+        """Whether a person unchecked it: the review by done() says nothing about it."""
+        return self.can_be_checked and not self.checked
+
+    @property
     def near_miss(self) -> bool:
         if self.threshold is None or self.probability is None or not self.learned:
             return False
@@ -96,11 +106,6 @@ class Sheet:
     changed: bool = False
     note: str = ""
     """What is odd about the file of a single image."""
-
-    @property
-    def checked(self) -> list[int]:
-        """The categories of the checked rows."""
-        return [row.category_id for row in self.rows if row.checked]
 
     @property
     def suggested(self) -> bool:
@@ -295,12 +300,9 @@ def _keys(listed: Sequence[int], categories: Mapping[int, "CategoryInfo"]) -> li
 
 
 def _checked(rows: Iterable[SheetRow], unchecked: Collection[int]) -> tuple[SheetRow, ...]:
-    return tuple(replace(row, checked=_likely(row) and row.category_id not in unchecked) for row in rows)
-
-
-def _likely(row: SheetRow) -> bool:
-    """With a single no, as after the first review, a threshold may be almost zero."""
-    return row.above_threshold and (row.probability or 0) >= LEAST_CHECKED
+    return tuple(
+        replace(row, checked=row.can_be_checked and row.category_id not in unchecked) for row in rows
+    )
 
 
 def _band(categories: Mapping[int, "CategoryInfo"], category_id: int) -> Band | None:

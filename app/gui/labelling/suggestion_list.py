@@ -37,15 +37,6 @@ _NUMBERS_WITH_WORDS: Final = 250
 translate = QCoreApplication.translate
 
 
-def learner_words() -> dict[Learner, str]:
-    return {
-        Learner.TEXT: translate("Learner", "text"),
-        Learner.LIVE: translate("Learner", "live"),
-        Learner.TUNED: translate("Learner", "tuned"),
-        Learner.IMPORTED: translate("Learner", "imported"),
-    }
-
-
 def learner_explanation(learner: Learner) -> str:
     if learner is Learner.TEXT:
         return translate("Learner", "text: from the category's name and texts; nothing is learned yet")

@@ -298,10 +298,6 @@ def match_images(mine: dict[int, Image], theirs: dict[int, Image], wanted: set[i
     return {number: found.get(number) for number in every}
 
 
-def _alike(one: Image, other: Image) -> bool:
-    return one.path == other.path or (bool(one.content_hash) and one.content_hash == other.content_hash)
-
-
 def _created(
     theirs: StoredCategory, index: NameIndex[Category], shortcuts: set[str | None]
 ) -> CategoryChange:

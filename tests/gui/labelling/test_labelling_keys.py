@@ -122,6 +122,18 @@ def test_done_says_yes_to_what_is_checked_marks_the_image_and_goes_to_the_next_u
     assert place.states() == {"impala": NO}
 
 
+def test_done_leaves_open_only_what_a_person_unchecked(make_place):
+    """After a first review thresholds are almost zero: what is too unlikely to be checked is a no."""
+    session = FakeSession(("impala", "mongoose", "zebra"))
+    session.chances, session.thresholds = {1: 0.9, 2: 0.04, 3: 0.02}, dict.fromkeys((1, 2, 3), 0.001)
+    place = make_place(session)
+    place.press(Qt.Key.Key_Return, SHIFT)
+    assert session.calls[-1] == ("done", (1,), (1,), ())
+    place.press(Qt.Key.Key_U)
+    place.press(Qt.Key.Key_Return, SHIFT)
+    assert session.calls[-1] == ("done", (2,), (), (1,))
+
+
 def test_done_ends_where_everything_is_reviewed_and_goes_back_to_what_was_skipped(place):
     place.controller.set_current(5)
     place.press(Qt.Key.Key_Return, SHIFT)
