@@ -50,6 +50,26 @@ class Reader:
                 self.leave_out(place, f"must be an object, not {described(entry)}")
 
 
+@dataclass(slots=True)
+class NamedCategories:
+    """The categories of a file that only names them, in the order in which they are first named."""
+
+    names: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    _positions: dict[str, int] = field(default_factory=dict)
+
+    def position(self, name: Any, place: str) -> int:
+        """The position of a category, added if it is new. Raises UnusableError for what cannot be a name."""
+        if isinstance(name, str) and name in self._positions:
+            return self._positions[name]
+        cleaned = category_name(name)
+        if cleaned not in self._positions:
+            self._positions[cleaned] = len(self.names)
+            self.names.append(cleaned)
+            self.places.append(place)
+        return self._positions[cleaned]
+
+
 def id_of(value: Any) -> Id | None:
     """An id is only a name: 1, 1.0, "1" and "1.0" are the same one. None for what cannot be an id."""
     kind = type(value)

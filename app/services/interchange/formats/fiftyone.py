@@ -14,9 +14,9 @@ from typing import Any
 
 from app.services.interchange.format import Format, Holds, ReadOptions, Reviews, WriteOptions
 from app.services.interchange.json_entries import (
+    NamedCategories,
     Reader,
     UnusableError,
-    category_name,
     chance,
     described,
     file_name,
@@ -62,8 +62,8 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
             f"Labels with a confidence: {content.scores:,}; a model made them, so they are suggestions."
         )
     return LabelFile(
-        categories=content.names,
-        category_places=content.places,
+        categories=content.categories.names,
+        category_places=content.categories.places,
         images=images,
         left_out=reader.left_out,
         notes=reader.notes,
@@ -79,9 +79,7 @@ class _Content:
     least: float
     classes: list[Any] | None = None
     scores: int = 0
-    names: list[str] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
-    by_name: dict[str, int] = field(default_factory=dict)
+    categories: NamedCategories = field(default_factory=NamedCategories)
 
     def labels(self, document: Mapping[str, Any]) -> list[ImageStatement]:
         classes = document.get("classes")
@@ -154,18 +152,11 @@ class _Content:
 
     def _positions(self, name: Any, place: str) -> set[int]:
         """The position of a category; none if the name cannot be used, which is listed."""
-        if isinstance(name, str) and name in self.by_name:
-            return {self.by_name[name]}
         try:
-            cleaned = category_name(name)
+            return {self.categories.position(name, place)}
         except UnusableError as error:
             self.reader.leave_out(place, error)
             return set()
-        if cleaned not in self.by_name:
-            self.by_name[cleaned] = len(self.names)
-            self.names.append(cleaned)
-            self.places.append(place)
-        return {self.by_name[cleaned]}
 
 
 def _list(value: Any) -> list[Any]:

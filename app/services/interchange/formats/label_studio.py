@@ -13,9 +13,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from app.services.interchange.format import Format, Holds, ReadOptions, Reviews, WriteOptions
 from app.services.interchange.json_entries import (
+    NamedCategories,
     Reader,
     UnusableError,
-    category_name,
     chance,
     described,
     required,
@@ -60,8 +60,8 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
     ]
     content.note_counts()
     return LabelFile(
-        categories=content.names,
-        category_places=content.places,
+        categories=content.categories.names,
+        category_places=content.categories.places,
         images=images,
         left_out=reader.left_out,
         notes=reader.notes,
@@ -77,9 +77,7 @@ class _Content:
     reader: Reader
     parents: bool
     least: float
-    names: list[str] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
-    by_name: dict[str, int] = field(default_factory=dict)
+    categories: NamedCategories = field(default_factory=NamedCategories)
     answers: set[str] = field(default_factory=set)
     models: dict[str, None] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
@@ -163,10 +161,10 @@ class _Content:
     def _named(self, value: Any, place: str) -> set[int]:
         """Raises UnusableError."""
         if not isinstance(value, list):
-            return {self._position(value, place)}
+            return {self.categories.position(value, place)}
         if not value:
             raise UnusableError("an entry of the taxonomy is empty")
-        return {self._position(one, place) for one in (value if self.parents else value[-1:])}
+        return {self.categories.position(one, place) for one in (value if self.parents else value[-1:])}
 
     def _predict(self, image: ImageStatement, place: str, prediction: Mapping[str, Any]) -> None:
         usual = chance(prediction.get("score"))
@@ -192,7 +190,7 @@ class _Content:
                 self.reader.leave_out(place, f"{name} must be a list, not {described(given)}")
                 return
             try:
-                lists[name] = {self._position(one, place) for one in given or ()}
+                lists[name] = {self.categories.position(one, place) for one in given or ()}
             except UnusableError as error:
                 self.reader.leave_out(place, error)
                 return
@@ -200,16 +198,6 @@ class _Content:
         image.open |= lists["unknown"] - image.yes
         if own.get("reviewed") is True:
             image.reviewed = image.answered = True
-
-    def _position(self, name: Any, place: str) -> int:
-        if isinstance(name, str) and name in self.by_name:
-            return self.by_name[name]
-        cleaned = category_name(name)
-        if cleaned not in self.by_name:
-            self.by_name[cleaned] = len(self.names)
-            self.names.append(cleaned)
-            self.places.append(place)
-        return self.by_name[cleaned]
 
     def _count(self, what: str, number: int = 1) -> None:
         self.counts[what] = self.counts.get(what, 0) + number

@@ -12,9 +12,9 @@ from typing import Any
 from app.services.interchange.format import Format, Holds, ReadOptions, Reviews
 from app.services.interchange.json_entries import (
     Id,
+    NamedCategories,
     Reader,
     UnusableError,
-    category_name,
     chance,
     described,
     file_name,
@@ -62,8 +62,8 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
         f"detections below it: {content.below:,}."
     )
     return LabelFile(
-        categories=content.names,
-        category_places=content.places,
+        categories=content.categories.names,
+        category_places=content.categories.places,
         images=images,
         left_out=reader.left_out,
         notes=reader.notes,
@@ -98,10 +98,8 @@ class _Content:
     """``by_id``: the positions of the category ids of each list."""
 
     reader: Reader
-    names: list[str] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
+    categories: NamedCategories = field(default_factory=NamedCategories)
     by_id: dict[tuple[str, Id], int] = field(default_factory=dict)
-    by_name: dict[str, int] = field(default_factory=dict)
     below: int = 0
 
     def read_categories(self, name: str, given: Any) -> None:
@@ -114,7 +112,7 @@ class _Content:
             identifier = id_of(key)
             assert identifier is not None  # the keys of JSON are texts
             try:
-                self.by_id[name, identifier] = self._position(value, place)
+                self.by_id[name, identifier] = self.categories.position(value, place)
             except UnusableError as error:
                 self.reader.leave_out(place, error)
 
@@ -160,18 +158,8 @@ class _Content:
         if (name, key) in self.by_id:
             return self.by_id[name, key]
         if isinstance(value, str) and not self.by_id:  # the newer form names them where they are used
-            return self._position(value, place)
+            return self.categories.position(value, place)
         raise UnusableError(f"category {described(value)} is not in {name}")
-
-    def _position(self, name: Any, place: str) -> int:
-        if isinstance(name, str) and name in self.by_name:
-            return self.by_name[name]
-        cleaned = category_name(name)
-        if cleaned not in self.by_name:
-            self.by_name[cleaned] = len(self.names)
-            self.names.append(cleaned)
-            self.places.append(place)
-        return self.by_name[cleaned]
 
 
 def _confidence(detection: Mapping[str, Any]) -> float:
