@@ -85,12 +85,12 @@ def import_labels(
     from app.services.interchange.registry import importer
 
     call = Call(context, as_json)
-    importer(format_name, path)
+    chosen = importer(format_name, path)
     target = None if report_file is None else check_report(report_file, path)
     with call.open(project) as opened:
         report = read(
             opened,
-            format_name,
+            chosen.name,
             path,
             nothing=nothing or (),
             options=ReadOptions(encoding, delimiter, separator, keywords, confidence),

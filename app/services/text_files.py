@@ -67,15 +67,9 @@ def _fault(error: json.JSONDecodeError) -> str:
 
 def _read_text(path: Path, max_bytes: int) -> str:
     try:
-        if not path.is_file():
-            problem = "is not a file" if path.exists() else "does not exist"
-            raise BadInputError(f"{path} {problem}.")
-        size = path.stat().st_size
-        if size > max_bytes:
-            raise BadInputError(
-                f"{path} has {size:,} bytes, more than the limit of {max_bytes:,}; split it, or remove "
-                "fields that are not needed, such as segmentations."
-            )
+        _check_readable(
+            path, max_bytes, "split it, or remove fields that are not needed, such as segmentations"
+        )
         data = path.read_bytes()
     except OSError as error:
         raise BadInputError(f"{path} cannot be read: {fault(error)}.") from None
@@ -176,15 +170,13 @@ def text_file(
     return TextFile(path, found, guessed, errors, (status.st_size, status.st_mtime_ns))
 
 
-def _check_readable(path: Path, max_bytes: int) -> None:
+def _check_readable(path: Path, max_bytes: int, advice: str = "split it into several files") -> None:
     if not path.is_file():
         problem = "is not a file" if path.exists() else "does not exist"
         raise BadInputError(f"{path} {problem}.")
     size = path.stat().st_size
     if size > max_bytes:
-        raise BadInputError(
-            f"{path} has {size:,} bytes, more than the limit of {max_bytes:,}; split it into several files."
-        )
+        raise BadInputError(f"{path} has {size:,} bytes, more than the limit of {max_bytes:,}; {advice}.")
 
 
 def _first_fault(file: IO[bytes], encoding: str) -> int | None:
@@ -282,11 +274,16 @@ def set_usual_mode(temporary: Path, target: Path) -> None:
     try:
         mode = target.stat().st_mode & 0o777
     except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        mode = 0o666 & ~mask
+        mode = usual_mode(0o666)
     with contextlib.suppress(OSError):  # some mounted file systems have no modes
         temporary.chmod(mode)
+
+
+def usual_mode(wanted: int) -> int:
+    """``wanted`` without what this process takes from every new file."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return wanted & ~mask
 
 
 def sync_folder(folder: Path) -> None:

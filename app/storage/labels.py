@@ -63,11 +63,12 @@ class ExplicitLabel:
 
 @dataclass(frozen=True, slots=True)
 class LabelDetail:
-    """An explicit label with its decision. ``state`` as in LabelColumns; ``score``: what was suggested at
-    that moment, if anything was; ``decided_at`` is in UTC."""
+    """An explicit label with its decision. ``state`` as in LabelColumns; ``queue`` and ``score``: where the
+    image came from and what was suggested at that moment, if anything; ``decided_at`` is in UTC."""
 
     state: int
     source: Source
+    queue: str | None
     score: float | None
     decided_at: datetime
 
@@ -91,12 +92,13 @@ def details(s: Session) -> dict[tuple[int, int], LabelDetail]:
         LABEL.c.category_id,
         LABEL.c.state,
         LABEL.c.source,
+        LEDGER.c.queue,
         LEDGER.c.score,
         LABEL.c.decided_at,
     ).join(LEDGER, LEDGER.c.id == LABEL.c.entry_id)
     return {
-        (image_id, category_id): LabelDetail(state, Source(source), score, decided_at)
-        for image_id, category_id, state, source, score, decided_at in s.execute(query)
+        (image_id, category_id): LabelDetail(state, Source(source), queue, score, decided_at)
+        for image_id, category_id, state, source, queue, score, decided_at in s.execute(query)
     }
 
 
@@ -135,19 +137,6 @@ def current(
             if category_id in wanted:
                 found[image_id, category_id] = CurrentLabel(state, entry_id, Source(source))
     return found
-
-
-def origins(s: Session) -> list[tuple[int, int, int, str, str | None, float | None]]:
-    """Every explicit label as (image, category, state, source, queue, score); states as in LabelColumns."""
-    query = select(
-        LABEL.c.image_id,
-        LABEL.c.category_id,
-        LABEL.c.state,
-        LABEL.c.source,
-        LEDGER.c.queue,
-        LEDGER.c.score,
-    ).join(LEDGER, LEDGER.c.id == LABEL.c.entry_id)
-    return raw_rows(s, query)
 
 
 def from_queues(s: Session, category_id: int, patterns: Iterable[str]) -> set[int]:

@@ -4,7 +4,7 @@ from app.domain.query.completion import Candidate, CandidateKind, complete
 from app.domain.query.errors import MissingScoresError, QueryError
 from app.domain.query.nodes import Query
 from app.domain.query.parser import parse
-from app.domain.query.resolve import resolve
+from app.domain.query.resolve import needs_scores, resolve
 from app.domain.query.text import to_text
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Query",
     "QueryError",
     "complete",
+    "needs_scores",
     "parse",
     "resolve",
     "to_text",

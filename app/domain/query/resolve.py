@@ -1,4 +1,4 @@
-"""Resolving the category names of a query."""
+"""The terms of a query: the categories that they name, and whether they need scores."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,11 +9,14 @@ from app.domain.query.nodes import (
     And,
     Expr,
     HasState,
+    InBand,
     Not,
     Or,
     Query,
     Score,
+    SortBy,
     SortByScore,
+    SortKey,
     Suggested,
     Unsure,
 )
@@ -46,6 +49,13 @@ def names(query: Query) -> Iterator[tuple[str, int]]:
                 yield term.name, term.at
     if isinstance(query.order, SortByScore):
         yield query.order.name, query.order.at
+
+
+def needs_scores(query: Query) -> bool:
+    """Whether the query cannot be answered without suggestions."""
+    by_score = isinstance(query.order, SortByScore) or query.order == SortBy(SortKey.UNSURE)
+    asked = () if query.expr is None else terms(query.expr)
+    return by_score or any(isinstance(term, Suggested | Unsure | Score | InBand) for term in asked)
 
 
 def terms(expr: Expr) -> Iterator[Expr]:

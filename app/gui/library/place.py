@@ -1,6 +1,5 @@
 """The Library: the grid or a single image, with the inspector beside it."""
 
-import re
 from dataclasses import replace
 from typing import Final
 
@@ -9,7 +8,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
-from app.domain.query import Query, QueryError, parse, to_text
+from app.domain.query import Query, QueryError, needs_scores, parse, to_text
 from app.domain.query.nodes import SimilarTo
 from app.gui.gallery.cells import CellInfo
 from app.gui.gallery.view import GalleryView
@@ -29,8 +28,6 @@ from app.jobs.values.session import GridBadge, ProjectInfo
 MEGABYTE: Final = 1 << 20
 NOT_READABLE: Final = "is:unreadable OR is:missing"
 _AHEAD: Final = 24
-_ABOUT_SCORES: Final = re.compile(r"score:|suggested:|unsure|similar:|band:", re.IGNORECASE)
-"""Occurs in a query that needs suggestions or features."""
 GRID_SHARE: Final = 0.6
 """Share of the memory for pictures; the single view has the rest."""
 
@@ -179,9 +176,9 @@ class LibraryPlace(QWidget):
     def restore_view(self, view: LastView) -> None:
         """Show the list of a query and an image of it, as they were shown before.
 
-        A query about scores waits for the suggestions.
+        A query about scores or features waits for the suggestions.
         """
-        if _ABOUT_SCORES.search(view.query) and not self._scored:
+        if not self._scored and _waits_for_scores(view.query):
             self._later = view
             return
         self._wanted = view
@@ -390,3 +387,11 @@ class LibraryPlace(QWidget):
         return self.tr("The last scan skipped {files}. Add images to the folder, then scan it.").format(
             files=info.passed_over
         )
+
+
+def _waits_for_scores(text: str) -> bool:
+    try:
+        query = parse(text)
+    except QueryError:
+        return False
+    return needs_scores(query) or isinstance(query.order, SimilarTo)

@@ -56,23 +56,23 @@ def check_card(path: Path) -> str:
 def card(project: Project, table: ExportTable, report: ExportReport, query: str | None) -> dict[str, Any]:
     """The card as plain values for JSON. ``query``: what chose the images."""
     with project.db.read() as session:
-        explicit = labels.origins(session)
+        explicit = labels.details(session)
         model = image_models.current(session)
         version = model_versions.active(session)
     exported = {row.image.id for row in table.rows}
     columns = {category.id: at for at, category in enumerate(table.categories)}
     sources: Counter[tuple[str, str]] = Counter()
     accepted: dict[int, _Accepted] = {}
-    for image_id, category_id, state, source, queue, score in explicit:
-        if state < 0 or image_id not in exported or category_id not in columns:
+    for (image_id, category_id), one in explicit.items():
+        if one.state < 0 or image_id not in exported or category_id not in columns:
             continue
-        name = AUTO_ACCEPT if queue == AUTO_ACCEPT else source
-        sources[name, "yes" if state == 1 else "no"] += 1
-        if name == AUTO_ACCEPT and state == 1:
+        name = AUTO_ACCEPT if one.queue == AUTO_ACCEPT else one.source
+        sources[name, "yes" if one.state == 1 else "no"] += 1
+        if name == AUTO_ACCEPT and one.state == 1:
             before = accepted.get(category_id, _Accepted())
-            error = 0.0 if score is None else 1.0 - score
+            error = 0.0 if one.score is None else 1.0 - one.score
             accepted[category_id] = _Accepted(
-                before.labels + 1, before.errors + error, before.unknown + (score is None)
+                before.labels + 1, before.errors + error, before.unknown + (one.score is None)
             )
     categories = _categories(project, table, accepted)
     no = sum(one["no"] for one in categories)

@@ -12,7 +12,7 @@ from typing import IO
 
 from app.domain.disk import fault_and_remedy
 from app.domain.errors import KnownError
-from app.services.text_files import set_usual_mode, sync_folder
+from app.services.text_files import set_usual_mode, sync_folder, usual_mode
 from app.storage.abandoned import remove_abandoned
 
 _CHUNK = 1 << 20
@@ -44,9 +44,7 @@ class Outputs:
             place = Path(tempfile.mkdtemp(prefix=_prefix(target), suffix=".tmp", dir=target.parent))
             self._staged.append((place, target))
             yield place
-            mask = os.umask(0)
-            os.umask(mask)
-            place.chmod(0o777 & ~mask)
+            place.chmod(usual_mode(0o777))
 
     def publish(self) -> None:
         """Give everything its name. If that fails, what was there before is put back."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +9,12 @@ from numpy.typing import NDArray
 
 from app.domain.categories import Category
 from app.domain.images import Image, ImageState
-from app.domain.labels import Source
 from app.services.interchange.matching import export_names
 from app.services.interchange.reports import ExportReport
 from app.services.labelling.decisions import label_states
 from app.services.project.project import Project
 from app.storage import categories, images, labels
+from app.storage.labels import LabelDetail
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +38,6 @@ class ExportRow:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerDetail:
-    """Who gave an explicit answer, what the model said at that moment, and when, in UTC. ``state`` as in
-    ExportRow."""
-
-    state: int
-    source: Source
-    probability: float | None
-    decided_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class ExportTable:
     """``roots``: the image folders by their ids. ``read_details`` reads the details of all explicit answers,
     by (image, category); answers that were given since the table was read differ from it."""
@@ -58,7 +46,7 @@ class ExportTable:
     rows: list[ExportRow]
     left_out: int
     roots: Mapping[int, Path] = field(default_factory=dict)
-    read_details: Callable[[], Mapping[tuple[int, int], AnswerDetail]] = dict
+    read_details: Callable[[], Mapping[tuple[int, int], LabelDetail]] = dict
 
     def image_file(self, row: ExportRow) -> Path:
         return self.roots[row.image.root_id] / row.image.path
@@ -123,10 +111,9 @@ def read_table(project: Project, everything: bool, image_ids: Collection[int] | 
     return ExportTable(ordered, rows, len(known) - len(rows), roots, lambda: _details(project))
 
 
-def _details(project: Project) -> dict[tuple[int, int], AnswerDetail]:
+def _details(project: Project) -> dict[tuple[int, int], LabelDetail]:
     with project.db.read() as session:
-        found = labels.details(session)
-    return {key: AnswerDetail(one.state, one.source, one.score, one.decided_at) for key, one in found.items()}
+        return labels.details(session)
 
 
 def _named(known: Iterable[Image], roots: Mapping[int, Path], everything: bool) -> list[tuple[Image, str]]:

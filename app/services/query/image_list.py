@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.domain.images import Image, ImageState
-from app.domain.query import Query, parse
-from app.domain.query.nodes import InBand, Score, SortBy, SortByScore, SortKey, Suggested, Unsure
-from app.domain.query.resolve import terms
+from app.domain.query import needs_scores, parse
 from app.services.features.indexing import NotIndexedError
 from app.services.project.project import Project
 from app.services.query.find import run_query
@@ -32,7 +30,7 @@ def listed(project: Project, query: str, make_runner: Callable[[], Runner]) -> l
 
     Raises as :func:`app.services.query.find.run_query`.
     """
-    live = _suggestions(project, make_runner) if _asks_for_scores(parse(query)) else None
+    live = _suggestions(project, make_runner) if needs_scores(parse(query)) else None
     ids = run_query(project, query, live)
     with project.db.read() as s:
         found, changed = images.get_many(s, ids), changed_images.changed_ids(s)
@@ -44,12 +42,6 @@ def listed(project: Project, query: str, make_runner: Callable[[], Runner]) -> l
 def _note(image: Image, notes: Mapping[str, str | None]) -> str | None:
     usable = image.state is ImageState.OK and image.content_hash is not None
     return notes.get(image.content_hash or "") if usable else None
-
-
-def _asks_for_scores(query: Query) -> bool:
-    by_score = isinstance(query.order, SortByScore) or query.order == SortBy(SortKey.UNSURE)
-    asked = () if query.expr is None else terms(query.expr)
-    return by_score or any(isinstance(term, Suggested | Unsure | Score | InBand) for term in asked)
 
 
 def _suggestions(project: Project, make_runner: Callable[[], Runner]) -> "LiveSuggestions | None":

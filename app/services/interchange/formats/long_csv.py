@@ -23,7 +23,8 @@ from app.services.interchange.delimited.writing import (
 from app.services.interchange.format import Format, Holds, ReadOptions, Reviews, WriteOptions
 from app.services.interchange.sample import Sample
 from app.services.interchange.statements import LabelFile
-from app.services.interchange.table import AnswerDetail, ExportTable
+from app.services.interchange.table import ExportTable
+from app.storage.labels import LabelDetail
 
 _UNDATED = ("", "", "")
 
@@ -55,8 +56,8 @@ def _write(table: ExportTable, stream: IO[bytes], options: WriteOptions) -> None
                 write([path, written[column], state, *about, *part])
 
 
-def _cells(detail: AnswerDetail) -> tuple[str, str, str]:
-    probability = "" if detail.probability is None else f"{detail.probability:.6g}"
+def _cells(detail: LabelDetail) -> tuple[str, str, str]:
+    probability = "" if detail.score is None else f"{detail.score:.6g}"
     return detail.source.value, probability, detail.decided_at.isoformat(timespec="seconds")
 
 
