@@ -24,7 +24,7 @@ from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
 from app.gui.widgets.check_box import CheckBox
 from app.gui.widgets.combo import Combo
-from app.gui.widgets.scrolling import scrolling
+from app.gui.widgets.scrolling import arrange_panel
 from app.gui.widgets.text import ElidedText, Text
 from app.gui.widgets.words import counted
 from app.jobs.values.exchange import ExportRequest, FormatInfo
@@ -109,11 +109,7 @@ class ExportPanel(QWidget):
         how.addWidget(Text(self.tr("Format")))
         how.addWidget(self.format)
         how.addStretch(1)
-        page = QWidget()
-        page.setProperty("panel", "surface")
-        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        body = QVBoxLayout(page)
-        body.setContentsMargins(0, 0, SPACE_S, 0)
+        body = QVBoxLayout()
         body.setSpacing(SPACE_M)
         body.addLayout(_stacked(how, self.holds))
         body.addLayout(_stacked(Text(self.tr("Images"), strong=True), self.all, self.query, self.selection))
@@ -132,18 +128,8 @@ class ExportPanel(QWidget):
         done.addWidget(self.result, 1)
         done.addWidget(self.show_folder)
         body.addLayout(done)
-        body.addStretch(1)
-        foot = QHBoxLayout()
-        foot.setSpacing(SPACE_S)
-        foot.addWidget(self.busy, 1)
-        foot.addWidget(self.close_button)
-        foot.addWidget(self.start)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_M)
-        layout.addWidget(Text(self.tr("Export labels"), TypeSize.TITLE))
-        layout.addWidget(scrolling(page), 1)
-        layout.addLayout(foot)
+        title = Text(self.tr("Export labels"), TypeSize.TITLE)
+        arrange_panel(self, [title], body, self.busy, [self.close_button, self.start])
 
     def _connect(self) -> None:
         files = self._files

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from app.gui.exchange.words import import_button_words, imports_something, repor
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S
 from app.gui.widgets.combo import Combo
-from app.gui.widgets.scrolling import scrolling
+from app.gui.widgets.scrolling import arrange_panel
 from app.gui.widgets.text import ElidedText, Text
 from app.jobs.values.exchange import AUTO, FormatInfo, ImportRequest
 from app.jobs.values.session import JobInfo
@@ -77,27 +77,15 @@ class ImportPanel(QWidget):
         how.addWidget(Text(self.tr("Format")))
         how.addWidget(self.format)
         how.addStretch(1)
-        page = QWidget()
-        page.setProperty("panel", "surface")
-        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        body = QVBoxLayout(page)
-        body.setContentsMargins(0, 0, SPACE_S, 0)
+        body = QVBoxLayout()
         body.setSpacing(SPACE_M)
         for widget in (self.readable, self._how, self.options, self.problem, self.findings):
             body.addWidget(widget)
-        body.addStretch(1)
-        foot = QHBoxLayout()
-        foot.setSpacing(SPACE_S)
-        foot.addWidget(self.busy, 1)
-        for button in (self.save, self.close_button, self.start):
-            foot.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_M)
-        layout.addWidget(Text(self.tr("Import labels"), TypeSize.TITLE))
-        layout.addLayout(chosen)
-        layout.addWidget(scrolling(page), 1)
-        layout.addLayout(foot)
+        title, buttons = (
+            Text(self.tr("Import labels"), TypeSize.TITLE),
+            [self.save, self.close_button, self.start],
+        )
+        arrange_panel(self, [title, chosen], body, self.busy, buttons)
 
     def _connect(self) -> None:
         files = self._files

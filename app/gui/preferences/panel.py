@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -20,7 +19,7 @@ from app.gui.preferences.keys_page import KeysPage
 from app.gui.preferences.models_page import ModelsPage
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
-from app.gui.widgets.scrolling import scrolling
+from app.gui.widgets.scrolling import scrolling_surface
 from app.gui.widgets.text import Text
 from app.gui.widgets.words import QT_TRANSLATE_NOOP
 from app.jobs.settings.preferences import Preferences
@@ -104,10 +103,10 @@ class PreferencesPanel(QWidget):
         self.keys = KeysPage()
         self.keys.changed.connect(self._take_shortcuts)
         self.tabs = QTabWidget()
-        self.tabs.addTab(_scrolling(self._make_general()), self.tr("General"))
-        self.tabs.addTab(_scrolling(self.keys), self.tr("Keys"))
+        self.tabs.addTab(scrolling_surface(self._make_general()), self.tr("General"))
+        self.tabs.addTab(scrolling_surface(self.keys), self.tr("Keys"))
         self.models = ModelsPage(models)
-        self.tabs.addTab(_scrolling(self.models), self.tr("Image models"))
+        self.tabs.addTab(scrolling_surface(self.models), self.tr("Image models"))
         done = QPushButton(self.tr("Close"))
         done.clicked.connect(self.left)
         foot = QHBoxLayout()
@@ -204,9 +203,3 @@ def _explained(widget: QWidget, name: str, words: str) -> QVBoxLayout:
         explained.setWordWrap(True)
         column.addWidget(explained)
     return column
-
-
-def _scrolling(page: QWidget) -> QScrollArea:
-    page.setProperty("panel", "surface")
-    page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    return scrolling(page)

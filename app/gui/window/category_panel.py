@@ -4,9 +4,8 @@ from dataclasses import fields
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -18,9 +17,9 @@ from app.domain.categories import CATEGORY_KEYS
 from app.domain.category_properties import AUTOMATIC, CategoryEdit, CategoryProperties
 from app.domain.changes import ChangeSet
 from app.gui.theme import TypeSize, theme
-from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
+from app.gui.theme.tokens import SPACE_M, SPACE_XS
 from app.gui.widgets.combo import Combo
-from app.gui.widgets.scrolling import scrolling
+from app.gui.widgets.scrolling import arrange_panel
 from app.gui.widgets.text import ElidedText, Text
 from app.gui.window.meaning_choice import MeaningChoice
 
@@ -72,11 +71,7 @@ class CategoryPanel(QWidget):
         self.setFocusProxy(self.name)
 
     def _arrange(self) -> None:
-        page = QWidget()
-        page.setProperty("panel", "surface")
-        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        body = QVBoxLayout(page)
-        body.setContentsMargins(0, 0, SPACE_S, 0)
+        body = QVBoxLayout()
         body.setSpacing(SPACE_M)
         body.addWidget(_titled(self.tr("Name"), "", self.name))
         body.addWidget(_titled(self.tr("Other names"), self.tr("One on each line"), self.aliases))
@@ -89,18 +84,7 @@ class CategoryPanel(QWidget):
         self._by_prompts = _titled(self.tr("Prompts"), prompts, self.prompts)
         body.addWidget(self._by_nouns)
         body.addWidget(self._by_prompts)
-        body.addStretch(1)
-        foot = QHBoxLayout()
-        foot.setSpacing(SPACE_S)
-        foot.addWidget(self.problem, 1)
-        foot.addWidget(self.close_button)
-        foot.addWidget(self.save)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_M)
-        layout.addWidget(self.title)
-        layout.addWidget(scrolling(page), 1)
-        layout.addLayout(foot)
+        arrange_panel(self, [self.title], body, self.problem, [self.close_button, self.save])
 
     def _connect(self) -> None:
         self.name.textEdited.connect(self._edited)

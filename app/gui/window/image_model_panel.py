@@ -11,7 +11,7 @@ from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
 from app.gui.widgets.job_row import JobRow
 from app.gui.widgets.model_words import description_of, in_order, title_of, why_not
-from app.gui.widgets.scrolling import scrolling
+from app.gui.widgets.scrolling import arrange_panel
 from app.gui.widgets.text import ElidedText, Text
 from app.jobs.values.session import JobInfo
 from app.jobs.work.controller import JobController
@@ -85,11 +85,7 @@ class ImageModelPanel(QWidget):
         )
         for text in (self.used, self.used_words, self.reason, promise, self.problem):
             text.setWordWrap(True)
-        page = QWidget()
-        page.setProperty("panel", "surface")
-        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        body = QVBoxLayout(page)
-        body.setContentsMargins(0, 0, 0, 0)
+        body = QVBoxLayout()
         body.setSpacing(SPACE_S)
         for widget in (self.used, self.used_words, self.change, self.kept_title):
             body.addWidget(widget)
@@ -98,16 +94,8 @@ class ImageModelPanel(QWidget):
         body.addLayout(asked)
         for widget in (self.reason, promise, self.problem):
             body.addWidget(widget)
-        body.addStretch(1)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.close_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_M)
-        layout.addWidget(Text(self.tr("Image model"), TypeSize.TITLE))
-        layout.addWidget(scrolling(page), 1)
-        layout.addLayout(foot)
+        title = Text(self.tr("Image model"), TypeSize.TITLE)
+        arrange_panel(self, [title], body, None, [self.close_button], right=0)
 
     def _connect(self) -> None:
         changes = self._changes

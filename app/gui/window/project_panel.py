@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVB
 from app.domain.backups import Backup
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
-from app.gui.widgets.scrolling import scrolling
+from app.gui.widgets.scrolling import arrange_panel
 from app.gui.widgets.text import ElidedText, Text
 from app.gui.widgets.words import counted, size_words
 from app.gui.window.backup_words import contents_words, difference_words, reason_words
@@ -51,11 +51,7 @@ class ProjectPanel(QWidget):
         self.setFocusProxy(self.add)
 
     def _arrange(self) -> None:
-        page = QWidget()
-        page.setProperty("panel", "surface")
-        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        body = QVBoxLayout(page)
-        body.setContentsMargins(0, 0, SPACE_S, 0)
+        body = QVBoxLayout()
         body.setSpacing(SPACE_S)
         body.addLayout(_heading(self.tr("Image folders"), self.add, self.locate, self.scan))
         body.addLayout(self._folder_rows)
@@ -75,18 +71,8 @@ class ProjectPanel(QWidget):
         body.addWidget(promise)
         body.addWidget(self.none)
         body.addLayout(self._backup_rows)
-        body.addStretch(1)
-        foot = QHBoxLayout()
-        foot.setSpacing(SPACE_S)
-        foot.addWidget(self.problem, 1)
-        foot.addWidget(self.close_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_M)
-        layout.addWidget(Text(self.tr("Project settings"), TypeSize.TITLE))
-        layout.addWidget(self.folder)
-        layout.addWidget(scrolling(page), 1)
-        layout.addLayout(foot)
+        title = Text(self.tr("Project settings"), TypeSize.TITLE)
+        arrange_panel(self, [title, self.folder], body, self.problem, [self.close_button])
 
     def _connect(self) -> None:
         keeping, session = self._keeping, self._session
