@@ -12,9 +12,9 @@ from typing import IO, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
 from cprfl_core.common.errors import ImageError
+from cprfl_core.images.tiff_tags import directories, whole_numbers
 
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
 _STRIPS, _ORIENTATION, _SAMPLES, _ROWS, _STRIP_BYTES = 273, 274, 277, 278, 279
@@ -71,29 +71,22 @@ def rewritten(stream: IO[bytes], max_pixels: int | None) -> bytes:
 def _tags(stream: IO[bytes]) -> tuple[Mapping[int, Any] | None, str]:
     """The tags that are used, as whole numbers, and the byte order; None for what is no TIFF with these."""
     try:
-        stream.seek(0)
-        header = stream.read(8)
-        tags = ImageFileDirectory_v2(header + stream.read(8) if header[2] == 43 else header)
-        stream.seek(tags.next)
-        tags.load(stream)
+        tags = next(directories(stream))
         # Pillow decodes each tag when it is asked for, and a damaged one may be of any type.
-        found: dict[int, Any] = {tag: _first(tags[tag]) for tag in _SINGLE if tag in tags}
-        found |= {tag: _numbers(tags[tag]) for tag in _SEVERAL if tag in tags}
+        found: dict[int, Any] = {tag: whole_numbers(tags[tag])[0] for tag in _SINGLE if tag in tags}
+        found |= {tag: whole_numbers(tags[tag]) for tag in _SEVERAL if tag in tags}
         if _NO_DATA in tags:
             found[_NO_DATA] = tags[_NO_DATA]
         sized = all(0 < found[tag] <= _MOST_SIDE for tag in (_WIDTH, _HEIGHT))
     except Exception:  # as in reading.py: a reader may raise anything on arbitrary bytes
         return None, "<"
-    return found if sized else None, "<" if header[:2] == b"II" else ">"
+    stream.seek(0)
+    return found if sized else None, "<" if stream.read(2) == b"II" else ">"
 
 
 def _kind(tags: Mapping[int, Any]) -> str:
     bits, form = tags.get(_BITS, 1), tags.get(_FORMAT, 1)
     return f"{_KINDS.get(form, 'u')}{bits // 8}" if bits % 8 == 0 else ""
-
-
-def _first(value: Any) -> int:
-    return int(value[0] if isinstance(value, tuple) else value)
 
 
 def _samples(
@@ -137,10 +130,6 @@ def _part(data: bytes, tags: Mapping[int, Any], kind: np.dtype[Any], rows: int, 
     if predictor != 1:
         raise ValueError(f"predictor {predictor}")
     return samples
-
-
-def _numbers(value: Any) -> tuple[int, ...]:
-    return tuple(int(one) for one in value) if isinstance(value, tuple) else (int(value),)
 
 
 def _as_floats(samples: NDArray[Any], missing: Any) -> NDArray[np.float32]:

@@ -3,11 +3,11 @@
 import os
 import re
 from collections.abc import Mapping
+from itertools import islice
 from struct import iter_unpack
 from typing import IO, Any, Final, Literal
 
 from PIL import Image
-from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
 from cprfl_core.common.errors import ImageError
 from cprfl_core.images.content import (
@@ -17,6 +17,7 @@ from cprfl_core.images.content import (
     not_supported,
     unsupported_format,
 )
+from cprfl_core.images.tiff_tags import directories, whole_numbers
 
 _EARLY_END: Final = re.compile(
     r"truncat|end of (file|data|image|stream)|unexpected e(nd|of)|not large enough|premature"
@@ -136,15 +137,9 @@ def _directory_exceeds(stream: IO[bytes], size: int) -> bool:
 
 def page_count(stream: IO[bytes]) -> int:
     """The number of full pages of a TIFF, at most 1,000; reduced copies of a page and masks do not count."""
-    count, seen = 0, set[int]()
+    count = 0
     try:
-        stream.seek(0)
-        header = stream.read(8)
-        tags = ImageFileDirectory_v2(header + stream.read(8) if header[2] == 43 else header)
-        while tags.next and tags.next not in seen and len(seen) < _MOST_PAGES:
-            seen.add(tags.next)
-            stream.seek(tags.next)
-            tags.load(stream)
+        for tags in islice(directories(stream), _MOST_PAGES):
             count += not int(tags.get(_SUBFILE_TYPE, 0)) & _NO_PAGE
     except Exception:  # as in reading.py: a reader may raise anything on arbitrary bytes
         return max(1, count)
@@ -154,8 +149,7 @@ def page_count(stream: IO[bytes]) -> int:
 def _numbers(tags: Mapping[int, Any], tag: int) -> tuple[int, ...]:
     """The values of a tag; none if it is missing, or damaged: then it may be of any type."""
     try:
-        value = tags[tag]
-        return tuple(int(one) for one in (value if isinstance(value, tuple) else (value,)))
+        return whole_numbers(tags[tag])
     except Exception:  # as in reading.py: a reader may raise anything on arbitrary bytes
         return ()
 
@@ -163,14 +157,9 @@ def _numbers(tags: Mapping[int, Any], tag: int) -> tuple[int, ...]:
 def _tiff_tags(stream: IO[bytes]) -> Mapping[int, Any]:
     """The tags of the first directory, as far as they can be read."""
     try:
-        stream.seek(0)
-        header = stream.read(8)
-        tags = ImageFileDirectory_v2(header + stream.read(8) if header[2] == 43 else header)
-        stream.seek(tags.next)
-        tags.load(stream)
+        return next(directories(stream), {})
     except Exception:  # as in reading.py: a reader may raise anything on arbitrary bytes
         return {}
-    return tags
 
 
 def _text_like_ppm(stream: IO[bytes]) -> str | None:
