@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.context import Call, JsonFlag
-from app.cli.text import count, printable, size
+from app.cli.text import printable, size
+from app.domain.counting import count
 
 if TYPE_CHECKING:
     from app.services.image_models.checks import PassedCheck

@@ -12,7 +12,8 @@ import typer
 from app.cli.context import Call, JsonFlag, Options
 from app.cli.output import complain
 from app.cli.parameters import given_path
-from app.cli.text import count, duration, printable
+from app.cli.text import duration, printable
+from app.domain.counting import count
 from app.domain.errors import NoDisplayError
 from app.domain.models import BANDS
 

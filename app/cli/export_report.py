@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from app.cli.text import count, listing, printable
+from app.cli.text import listing, printable
+from app.domain.counting import count
 
 if TYPE_CHECKING:
     from app.services.interchange.reports import ExportReport

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
-from app.cli.text import count, printable
+from app.cli.text import printable
+from app.domain.counting import count
 
 if TYPE_CHECKING:
     from app.domain.image_models import ImageModels, ModelFeatures

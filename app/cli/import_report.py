@@ -5,7 +5,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.text import LISTED, count, joined_lines, listing, printable
+from app.cli.text import LISTED, joined_lines, listing, printable
+from app.domain.counting import count
 from app.domain.errors import BadInputError, KnownError
 from app.services.text_files import atomic_writer, check_target, without_surrogates
 

@@ -7,7 +7,8 @@ import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.parameters import given_path
-from app.cli.text import count, printable
+from app.cli.text import printable
+from app.domain.counting import count
 
 if TYPE_CHECKING:
     from app.services.insights import Stats

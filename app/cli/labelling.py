@@ -5,8 +5,9 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
-from app.cli.text import count, printable
+from app.cli.text import printable
 from app.domain.changes import ChangeSet
+from app.domain.counting import count
 from app.domain.labels import LabelState
 
 PANEL = "Label"

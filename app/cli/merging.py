@@ -8,7 +8,8 @@ import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.parameters import given_path
-from app.cli.text import count, listing, printable
+from app.cli.text import listing, printable
+from app.domain.counting import count
 
 if TYPE_CHECKING:
     from app.domain.merging import Conflict, MergeReport

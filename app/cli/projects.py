@@ -13,7 +13,8 @@ from app.cli.output import complain
 from app.cli.parameters import given_path
 from app.cli.relinking import candidate_json, candidate_words
 from app.cli.stopping import Stopper, interrupts
-from app.cli.text import LISTED, count, duration, joined_lines, listing, printable
+from app.cli.text import LISTED, duration, joined_lines, listing, printable
+from app.domain.counting import count
 from app.domain.errors import CancelledError
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.parameters import given_path
-from app.cli.text import LISTED, count, printable, size
+from app.cli.text import LISTED, printable, size
+from app.domain.counting import count
 from app.domain.errors import BadInputError, KnownError
 
 if TYPE_CHECKING:

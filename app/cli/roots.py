@@ -8,7 +8,8 @@ import typer
 from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.parameters import given_path
 from app.cli.projects import KEPT_SCAN, scan_json, scan_lines
-from app.cli.text import count, printable
+from app.cli.text import printable
+from app.domain.counting import count
 
 PANEL = "Begin"
 

@@ -9,7 +9,8 @@ import typer
 from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.output import complain
 from app.cli.parameters import MAX_COUNT, MAX_SEED
-from app.cli.text import count, printable
+from app.cli.text import printable
+from app.domain.counting import count
 
 if TYPE_CHECKING:
     from app.domain.suggestions import Suggestion

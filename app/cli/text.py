@@ -23,11 +23,6 @@ def printable(text: str) -> str:
     )
 
 
-def count(number: int, noun: str, plural: str | None = None) -> str:
-    """``count(1, "image")`` is "1 image", ``count(1200, "image")`` is "1,200 images"."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
 _UNITS = ("bytes", "KB", "MB", "GB", "TB")
 
 

@@ -7,7 +7,8 @@ import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.parameters import MAX_COUNT, MAX_EPOCHS, MAX_SEED
-from app.cli.text import count, duration, printable
+from app.cli.text import duration, printable
+from app.domain.counting import count
 from app.domain.models import BANDS
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from app.cli.progress import ProgressPrinter, describe
 from app.cli.stopping import Interrupted, Stopper, interrupts
-from app.cli.text import count, duration, listing, printable
+from app.cli.text import duration, listing, printable
+from app.domain.counting import count
 from app.domain.progress import Progress
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.categories import NameIndex
 from app.domain.changes import ChangeSet
+from app.domain.counting import count
 from app.domain.errors import BadInputError, KnownError, NotFoundError
 from app.domain.labels import Decision, LabelState, Source
 from app.domain.unsaved import (
@@ -285,7 +286,7 @@ class OpenStore:
         self, image_ids: Sequence[int], categories: Sequence[int], left_open: Sequence[int]
     ) -> MutationResult:
         source = Source.HUMAN if len(image_ids) == 1 else Source.BULK
-        images = "1 image" if len(image_ids) == 1 else f"{len(image_ids):,} images"
+        images = count(len(image_ids), "image")
         yes = f"Say yes to {len(categories):,} suggestions and mark" if len(categories) > 1 else "Mark"
         if len(categories) == 1:
             known = {one.id: one.name for one in self.state.up_to_date().categories}
@@ -307,7 +308,7 @@ class OpenStore:
 
     def _add_and_decide(self, image_ids: Sequence[int], name: str, state: LabelState) -> MutationResult:
         source = Source.HUMAN if len(image_ids) == 1 else Source.BULK
-        images = "1 image" if len(image_ids) == 1 else f"{len(image_ids):,} images"
+        images = count(len(image_ids), "image")
         known = NameIndex(self.state.up_to_date().categories).find(name)
         words = (
             f"Add {name!r} and say {state.value}" if known is None else f"Say {state.value} to {known.name!r}"

@@ -74,8 +74,3 @@ def kinds(names: Iterable[str]) -> str:
     """File names as counts by suffix: "3 .json, 1 .md"."""
     counts = Counter(Path(name).suffix.lower() or "without a suffix" for name in names)
     return ", ".join(f"{number:,} {suffix}" for suffix, number in counts.most_common(6))
-
-
-def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """ "1 file", "1,000 files"."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from app.domain.counting import count
 from app.domain.errors import BadInputError, CancelledError, NotFoundError
 from app.domain.images import GONE, Image, ImageState
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
@@ -65,8 +66,7 @@ def place_warning(project: Project) -> str | None:
     if not missing:
         return project.warning
     more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
-    count = sum(folder.images for folder in missing)
-    words = "1 image" if count == 1 else f"{count:,} images"
+    words = count(sum(folder.images for folder in missing), "image")
     return (
         f"The image folder {missing[0].path}{more} is not there: every label is kept, but {words} cannot be "
         "shown; attach the disk, put the folder back, or say where it is now."

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from app.domain.counting import count
 from app.domain.errors import BadInputError
-from app.services.interchange.collector import LabelCollector, counted
+from app.services.interchange.collector import LabelCollector
 from app.services.interchange.folder_files import (
     SPLITS,
     FolderFiles,
@@ -47,7 +48,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:  # noqa: ARG001
         collector.notes.append(f"{', '.join(sorted(tops))} are parts of the data set, not categories.")
     if deeper:
         collector.notes.append(
-            f"{counted(deeper, 'image')} in deeper folders: the highest folder is the category."
+            f"{count(deeper, 'image')} in deeper folders: the highest folder is the category."
         )
     found.tell(collector, images)
     return collector.file()
@@ -81,13 +82,13 @@ def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]
     told = []
     if several:
         told.append(
-            f"{counted(several, 'image')} with several categories {'is' if several == 1 else 'are'} in "
+            f"{count(several, 'image')} with several categories {'is' if several == 1 else 'are'} in "
             "several folders; a trainer for one class an image will take them for different images"
         )
     if without:
-        told.append(f"{counted(without, 'image')} left out, without a yes")
+        told.append(f"{count(without, 'image')} left out, without a yes")
     if gone:
-        told.append(f"{counted(len(gone), 'image')} left out, the file is missing: {', '.join(gone[:5])}")
+        told.append(f"{count(len(gone), 'image')} left out, the file is missing: {', '.join(gone[:5])}")
     return told
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.domain.counting import count
 from app.domain.errors import BadInputError
-from app.services.interchange.collector import LabelCollector, counted
+from app.services.interchange.collector import LabelCollector
 from app.services.interchange.folder_files import (
     FolderFiles,
     UnusableError,
@@ -252,7 +253,7 @@ def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]
     if len(parts) > 1 and not own_files:
         told.append("the parts are in the column split")
     if gone:
-        told.append(f"{counted(len(gone), 'image')} left out, the file is missing: {', '.join(gone[:5])}")
+        told.append(f"{count(len(gone), 'image')} left out, the file is missing: {', '.join(gone[:5])}")
     return told
 
 

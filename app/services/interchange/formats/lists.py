@@ -6,8 +6,9 @@ without an index has none of the categories.
 
 from pathlib import Path
 
+from app.domain.counting import count
 from app.domain.errors import BadInputError
-from app.services.interchange.collector import LabelCollector, counted
+from app.services.interchange.collector import LabelCollector
 from app.services.interchange.folder_files import (
     FolderFiles,
     UnusableError,
@@ -94,10 +95,10 @@ def _read_data_set(
                 elif (position := positions[index]) is not None:
                     statement.yes.add(position)
             collector.add(statement)
-    names = counted(len(positions), "category", "categories")
+    names = count(len(positions), "category", "categories")
     collector.notes.append(f"{labels}: {names}; lists: {', '.join(lists)}.")
     if without:
-        collector.notes.append(f"{counted(without, 'image')} without an index: none of the categories.")
+        collector.notes.append(f"{count(without, 'image')} without an index: none of the categories.")
 
 
 def _categories(text: str, path: str, collector: LabelCollector) -> dict[int, int | None]:
@@ -152,9 +153,9 @@ def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]
         (folder / f"{part}.txt").write_text("".join(some), encoding="utf-8", newline="\n")
     told = []
     if unsaid:
-        told.append(f"{counted(unsaid, 'image')} left out: a list would make no of what is unknown there")
+        told.append(f"{count(unsaid, 'image')} left out: a list would make no of what is unknown there")
     if skipped:
-        told.append(f"{counted(skipped, 'image')} left out, a line cannot hold the name")
+        told.append(f"{count(skipped, 'image')} left out, a line cannot hold the name")
     return told
 
 

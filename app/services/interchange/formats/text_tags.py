@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 from app.domain.categories import MAX_NAME_LENGTH
+from app.domain.counting import count
 from app.domain.errors import BadInputError
-from app.services.interchange.collector import LabelCollector, counted
+from app.services.interchange.collector import LabelCollector
 from app.services.interchange.folder_files import (
     FolderFiles,
     UnusableError,
@@ -43,7 +44,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
         yes = collector.categories([_plain(tag, options.separator or ",") for tag in tags], one.path)
         collector.add(ImageStatement(one.path, one.image, yes=yes, without_suffix=one.without_suffix))
     if weights:
-        collector.notes.append(f"Weights such as (tag:1.2) were taken off in {counted(weights, 'file')}.")
+        collector.notes.append(f"Weights such as (tag:1.2) were taken off in {count(weights, 'file')}.")
     _tell(found, collector)
     return collector.file()
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
+from app.domain.counting import count
 from app.domain.errors import BadInputError
-from app.services.interchange.collector import LabelCollector, counted
+from app.services.interchange.collector import LabelCollector
 from app.services.interchange.folder_files import (
     SPLITS,
     FolderFiles,
@@ -161,11 +162,11 @@ class _Reading:
         ignored = sum(category not in image.yes | image.no for image, category in self._ignored)
         if ignored:
             self._collector.notes.append(
-                f"{counted(ignored, 'answer')} of 0, or with difficult objects only, read as unknown."
+                f"{count(ignored, 'answer')} of 0, or with difficult objects only, read as unknown."
             )
         if self._renamed:
             self._collector.notes.append(
-                f"In {counted(self._renamed, 'annotation')} the <filename> differs from the XML file's own "
+                f"In {count(self._renamed, 'annotation')} the <filename> differs from the XML file's own "
                 "name, which is used."
             )
         return self._collector
@@ -193,7 +194,7 @@ def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]
     _write_list(folder / "labelmap.txt", ["# label:color_rgb:parts:actions\n", *classes])
     told = ["unknown answers are written as 0, which evaluations of VOC ignore"]
     if skipped:
-        told.append(f"{counted(len(skipped), 'image')} left out, a line cannot hold the name")
+        told.append(f"{count(len(skipped), 'image')} left out, a line cannot hold the name")
     return told
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from app.domain.counting import count
 from app.domain.errors import BadInputError
-from app.services.interchange.collector import LabelCollector, counted
+from app.services.interchange.collector import LabelCollector
 from app.services.interchange.folder_files import (
     FolderFiles,
     UnusableError,
@@ -64,7 +65,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
 
 
 def _about_trees(example: Tree, branches: int, parents: bool) -> str:
-    words = f"{counted(branches, 'keyword')} in trees, such as {' > '.join(example)}: "
+    words = f"{count(branches, 'keyword')} in trees, such as {' > '.join(example)}: "
     last = example[-1]
     if parents:
         return words + f"every part is a category; --keywords {LEAF} takes only the last. {_KEPT}"
@@ -137,7 +138,7 @@ def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]
     if strange:
         told.append(f"left out, with characters that XML does not allow: {', '.join(sorted(strange))}")
     if based:
-        told.append(f"{counted(based, 'sidecar')} beside the images taken over with everything else in them")
+        told.append(f"{count(based, 'sidecar')} beside the images taken over with everything else in them")
     if damaged:
         told.append(f"the sidecars beside {', '.join(damaged[:5])} cannot be read and were not taken over")
     return told

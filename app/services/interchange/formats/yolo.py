@@ -11,8 +11,9 @@ from typing import Any
 
 import yaml
 
+from app.domain.counting import count
 from app.domain.errors import BadInputError
-from app.services.interchange.collector import LabelCollector, counted
+from app.services.interchange.collector import LabelCollector
 from app.services.interchange.folder_files import FolderFiles, UnusableError, list_folder, split_suffix
 from app.services.interchange.format import Format, Holds, ReadOptions, Reviews
 from app.services.interchange.markers import certain, is_data_yaml
@@ -58,10 +59,10 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
             collector.add(
                 ImageStatement(one, image, reviewed=nothing, yes=yes, without_suffix=without_suffix)
             )
-    collector.notes.append(f"{source} names {counted(len(names), 'class', 'classes')}.")
+    collector.notes.append(f"{source} names {count(len(names), 'class', 'classes')}.")
     if empty:
         collector.notes.append(
-            f"{counted(empty, 'empty label file')}: none of the classes is there, which counts as a review."
+            f"{count(empty, 'empty label file')}: none of the classes is there, which counts as a review."
         )
     found.tell(collector, [*labels, source])
     return collector.file()
