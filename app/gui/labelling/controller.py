@@ -281,8 +281,10 @@ class LabellingController(QObject):
         self.repeat_changed.emit(self.repeat_words())
         self.message.emit(self._done_words([row.name for row in checked], len(targets)))
         self._show()
-        done = set(targets)
-        ahead = [one for one in self._cursor.following(self._current) if one not in done]
+        ahead = self._cursor.following(self._current)
+        if len(targets) > 1:
+            done = set(targets)
+            ahead = [one for one in ahead if one not in done]
         self._session.ask_next_unreviewed(ahead, self._go_on)
 
     def _done_words(self, names: Sequence[str], images: int) -> str:

@@ -340,8 +340,7 @@ class ProjectSession(QObject):
 
     def ask_next_unreviewed(self, image_ids: Sequence[int], then: Callable[[Any], None]) -> None:
         """``then``, a method of a QObject, receives the first of these that is not reviewed, or None."""
-        numbers = list(image_ids)
-        self.ask(lambda store: store.images.next_unreviewed(numbers), then=then, key="next-unreviewed")
+        self.ask(lambda store: store.images.next_unreviewed(image_ids), then=then, key="next-unreviewed")
 
     def size_to_confirm(self) -> int:
         """How many labels and reviews the next undo reverts, if the person should be asked first; else 0."""
