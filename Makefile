@@ -11,14 +11,28 @@ export PYTHONDONTWRITEBYTECODE :=
 export HF_HUB_OFFLINE := 1
 
 DOCS_ENV := build/docs-env
+BUNDLE_ENV := build/bundle-env
 
-.PHONY: demo docs screenshots test test-fast test-slow lint types imports libraries format clean
+.PHONY: bundle smoke demo docs screenshots test test-fast test-slow lint types imports libraries format clean
 
 demo: $(STAMP)
 	$(BIN)/tailspotter demo $(DEMO_DIR)
 
 screenshots: $(STAMP)
 	$(BIN)/python tools/screenshots.py
+
+# A folder with the application, for machines without Python; see tools/bundle/environment.py for torch.
+bundle: $(BUNDLE_ENV)/.installed
+	$(BUNDLE_ENV)/bin/python tools/bundle/licences.py build/LICENCES.txt
+	$(BUNDLE_ENV)/bin/python -m PyInstaller --noconfirm --log-level WARN --distpath build/bundle --workpath build/pyinstaller build_app.spec
+	@du -sh build/bundle/Tailspotter
+
+smoke:
+	$(BUNDLE_ENV)/bin/python tools/bundle/smoke.py build/bundle/Tailspotter
+
+$(BUNDLE_ENV)/.installed: pyproject.toml constraints.txt tools/bundle/environment.py
+	$(PYTHON) tools/bundle/environment.py $(BUNDLE_ENV)
+	touch $@
 
 # In an environment of its own: the site's generator is not needed to run or test the program.
 docs: $(DOCS_ENV)/.installed

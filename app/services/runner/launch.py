@@ -19,9 +19,15 @@ KILL_SECONDS = 2.0
 def worker_command() -> list[str]:
     """Program and arguments of the worker, from a source tree, an installation or a frozen application."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, "worker"]
+        return [str(_terminal_program(Path(sys.executable))), "worker"]
     # By its path and with a safe search path (-P): nothing in the current folder is taken for the program.
     return [sys.executable, "-P", str(PROGRAM), "worker"]
+
+
+def _terminal_program(running: Path) -> Path:
+    """Of a bundle with two executables the one with standard streams, which a window need not have."""
+    beside = running.with_name(f"tailspotter{running.suffix}")
+    return beside if beside.is_file() else running
 
 
 def kill_tree(pid: int) -> None:

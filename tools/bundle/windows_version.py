@@ -1,0 +1,24 @@
+"""The version resource of the Windows executables, in PyInstaller's own form."""
+
+from importlib.metadata import version
+
+
+def version_resource() -> str:
+    words = version("tailspotter")
+    numbers = tuple(int(part) for part in words.split("+")[0].split(".")[:3])
+    strings = {
+        "CompanyName": "The Tailspotter authors",
+        "FileDescription": "Tailspotter: label image collections with many tags",
+        "FileVersion": words,
+        "InternalName": "tailspotter",
+        "LegalCopyright": "Apache-2.0",
+        "OriginalFilename": "tailspotter.exe",
+        "ProductName": "Tailspotter",
+        "ProductVersion": words,
+    }
+    table = ", ".join(f"StringStruct({key!r}, {value!r})" for key, value in strings.items())
+    return (
+        f"VSVersionInfo(ffi=FixedFileInfo(filevers={(*numbers, 0)}, prodvers={(*numbers, 0)}), kids=["
+        f"StringFileInfo([StringTable('040904B0', [{table}])]), "
+        "VarFileInfo([VarStruct('Translation', [1033, 1200])])])"
+    )
