@@ -91,6 +91,9 @@ class PossibleMeaning:
 class CategoryProperties:
     """``by_nouns``: the image model reads the name as a noun with ``meanings``; otherwise it reads prompts.
 
+    ``parent``: its name, ``children`` theirs; ``place`` counts from 1, without archived categories, 0 for one
+    of those.
+
     ``used`` is the meaning in use and ``automatic`` the one that the program would choose. ``problem`` says
     why there is no meaning; empty if there is one.
     """
@@ -101,6 +104,9 @@ class CategoryProperties:
     used: PossibleMeaning | None = None
     automatic: PossibleMeaning | None = None
     problem: str = ""
+    parent: str = ""
+    children: Sequence[str] = ()
+    place: int = 0
 
     @property
     def chosen(self) -> bool:

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from app.services.project.project import Project
 
 
+def all_of(project: "Project") -> list[Category]:
+    """Every category, archived ones included, oldest first."""
+    with project.db.read() as s:
+        return store.all_categories(s, archived=True)
+
+
 def add_categories(
     project: "Project",
     names: Iterable[str],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.categories import CATEGORY_KEYS, Category
 from app.domain.changes import ChangeSet
-from app.domain.errors import NotFoundError
+from app.domain.errors import BadInputError, NotFoundError
 from app.domain.hierarchy import in_order
 from app.domain.labels import Source
 from app.storage import categories as store
@@ -41,20 +41,34 @@ def move_categories(project: "Project", category_ids: Sequence[int], before: int
     return step.change
 
 
+def put_at(project: "Project", category_id: int, place: int) -> ChangeSet:
+    """Move a category to this place in the order, from 1; one that is too high means the end."""
+    with project.db.read() as s:
+        others = [one for one in in_order(store.all_categories(s)) if one.id != category_id]
+    if place < 1:
+        raise BadInputError("Places in the order count from 1.")
+    before = others[place - 1].id if place <= len(others) else None
+    return move_categories(project, [category_id], before)
+
+
 def number_first_ten(project: "Project") -> ChangeSet:
     """Give the keys 1 to 0 to the first ten categories; a letter that one of them has is given up.
 
     Digits of the others are taken away, so this is only done when a person asks. One step of undo.
     """
     with recording(project.db, Source.HUMAN, "Number the first ten categories") as step:
-        active = in_order(store.all_categories(step.s))
-        digits = CATEGORY_KEYS[:10]
-        wanted = {one.id: key for one, key in zip(active, digits, strict=False)}
-        for one in active:
-            key = wanted.get(one.id, None if one.shortcut in set(digits) else one.shortcut)
-            if key != one.shortcut:
-                _record(step, replace(one, shortcut=key), "shortcut")
+        for one, key in with_numbers(store.all_categories(step.s)):
+            _record(step, replace(one, shortcut=key), "shortcut")
     return step.change
+
+
+def with_numbers(active: Sequence[Category]) -> list[tuple[Category, str | None]]:
+    """The categories in their order, each with the key that number_first_ten() gives it."""
+    digits = CATEGORY_KEYS[:10]
+    return [
+        (one, digits[at] if at < len(digits) else None if one.shortcut in set(digits) else one.shortcut)
+        for at, one in enumerate(in_order(active))
+    ]
 
 
 def _place(step: Recording, others: Sequence[Category], at: int, chosen: Sequence[Category]) -> None:
