@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from app.domain.categories import Band
 from app.gui.theme import theme
@@ -129,6 +129,14 @@ def make_columns() -> list[sortable_table.Column[CategoryRow]]:
     ]
 
 
+def _icon(pixmap: QPixmap) -> QIcon:
+    """Not tinted in a row that is selected."""
+    pixmap.setDevicePixelRatio(2)
+    made = QIcon(pixmap)
+    made.addPixmap(pixmap, QIcon.Mode.Selected)
+    return made
+
+
 def _canvas(side: int) -> QPixmap:
     pixmap = QPixmap(2 * side, 2 * side)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -136,19 +144,18 @@ def _canvas(side: int) -> QPixmap:
 
 
 @lru_cache(maxsize=64)
-def glyph(band: Band, side: int, _dark: bool) -> QPixmap:
+def glyph(band: Band, side: int, _dark: bool) -> QIcon:
     """``_dark`` keeps the colours of both themes apart in the cache."""
     pixmap = _canvas(side)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     draw_band(painter, QRectF(0, 0, 2 * side, 2 * side), band)
     painter.end()
-    pixmap.setDevicePixelRatio(2)
-    return pixmap
+    return _icon(pixmap)
 
 
 @lru_cache(maxsize=512)
-def swatch(colour: str, side: int, _dark: bool) -> QPixmap:
+def swatch(colour: str, side: int, _dark: bool) -> QIcon:
     """A square with an edge, which is seen on any background."""
     pixmap = _canvas(side)
     painter = QPainter(pixmap)
@@ -157,5 +164,4 @@ def swatch(colour: str, side: int, _dark: bool) -> QPixmap:
     painter.setBrush(QColor(colour))
     painter.drawRoundedRect(QRectF(1, 1, 2 * side - 2, 2 * side - 2), 4, 4)
     painter.end()
-    pixmap.setDevicePixelRatio(2)
-    return pixmap
+    return _icon(pixmap)

@@ -131,9 +131,12 @@ class MergePanel(SidePanel):
         self.choices[Conflicting.OPEN].setText(self.tr("Leave them unknown"))
 
     def _facts(self, effects: MergeEffects) -> list[str]:
+        moved = effects.yes + effects.no
         facts = [
-            counted(
-                effects.yes + effects.no,
+            self.tr("No labels move.")
+            if not moved
+            else counted(
+                moved,
                 self.tr("{n} label moves to “{name}”: {yes} yes, {no} no."),
                 self.tr("{n} labels move to “{name}”: {yes} yes, {no} no."),
                 name=effects.target.name,

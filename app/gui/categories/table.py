@@ -40,7 +40,13 @@ _TEXT_AT_LEAST: Final = 160
 _MARK: Final = 3
 _LONGEST: Final = 40
 """Cells that are measured for the width of a column: the longest by their number of characters."""
-_HIDDEN_BELOW: Final = ((Column.ALIASES, 900), (Column.UNKNOWN, 720), (Column.BAND, 620), (Column.TEXT, 540))
+_HIDDEN_BELOW: Final = (
+    (Column.ALIASES, 1060),
+    (Column.GROUP, 960),
+    (Column.UNKNOWN, 720),
+    (Column.BAND, 620),
+    (Column.TEXT, 540),
+)
 """The width of the table below which a column is hidden, in pixels for a 13 pixel font."""
 
 
@@ -50,6 +56,7 @@ class _Delegate(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
         option.state &= ~QStyle.StateFlag.State_HasFocus
+        option.decorationSize = QSize(theme().pixels(12), theme().pixels(12))
         middle = index.column() == Column.NAME
         option.textElideMode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
 
@@ -140,6 +147,9 @@ class CategoryTable(QTableView):
     # --- input
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.state() == self.State.EditingState:
+            event.accept()  # a key that the editor has left over, such as Enter, is not for the table
+            return
         key, row = event.key(), self.current_row()
         alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
         if alt and key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
@@ -164,8 +174,8 @@ class CategoryTable(QTableView):
             self.menu_wanted.emit(event.globalPos())
 
     def closeEditor(self, editor: QWidget, _hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Tab and Enter stay in the row."""
         super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import QMimeData, QObject, Qt, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QIcon
 
 from app.gui.categories.columns import Column, glyph, make_columns, swatch
 from app.gui.theme import theme
@@ -127,7 +127,7 @@ class CategoryModel(SortableModel[CategoryRow]):
                 found = super().data(index, role)
         return found
 
-    def _picture(self, row: CategoryRow, column: int) -> QPixmap | None:
+    def _picture(self, row: CategoryRow, column: int) -> QIcon | None:
         side = theme().pixels(_GLYPH)
         if column == Column.NAME and row.colour:
             return swatch(row.colour, side, theme().tokens.dark)

@@ -223,6 +223,8 @@ class Workspace(QWidget):
             made.properties_wanted.connect(self.properties_wanted)
             made.query_wanted.connect(self._submit_query)
             made.message.connect(self.say)
+            for name in ("undo", "redo"):
+                made.addAction(self.library.actions_of_labelling.action(name))
             self.add_place(CATEGORIES, made)
         return self._categories
 

@@ -160,6 +160,7 @@ def test_undo_restores_everything_exactly_and_redo_merges_again(
     stored, states = content(project), [image_states(project, one) for one in range(1, 6)]
     merge_categories(project, DOG, CAT, conflicting)
     merged = content(project)
+    assert check(project.layout.folder).ok
     for image, old in enumerate(states, 1):
         now = image_states(project, image)
         assert DOG not in now
