@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QPushButton, QSizePolicy, QWidget
 
 from app.gui.categories.side_panel import SidePanel
 from app.gui.theme import theme
@@ -39,6 +39,7 @@ class AddPanel(SidePanel):
         self.from_file = QPushButton(self.tr("From a file…"))
         self.from_file.setProperty("role", "link")
         self.from_file.clicked.connect(self._browse)
+        self.from_file.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.facts = Text("")
         self.facts.setWordWrap(True)
         self.arrange([self.edit, self.from_file, self.facts])

@@ -288,3 +288,35 @@ def test_three_thousand_odd_names_are_shown_searched_and_moved(qtbot, make, tmp_
     with qtbot.waitSignal(window.session.answered, timeout=PATIENCE):
         press(qtbot, window, Qt.Key.Key_Up, ALT)
     qtbot.waitUntil(lambda: names(place)[-2:] == ["category 2999", "category 2998"], timeout=PATIENCE)
+
+
+def test_parent_group_and_colour_are_chosen_in_the_properties(qtbot, shown, folder):
+    window, place = shown
+    choose(place, "serval")
+    press(qtbot, window, Qt.Key.Key_Return)
+    panel = window.commands.category_panel
+    qtbot.waitUntil(lambda: panel.isVisible() and not panel.name.isReadOnly(), timeout=PATIENCE)
+    settle(qtbot, window)
+    fields = panel.placement
+    fields.parent_field.setFocus()
+    fields.parent_field.lineEdit().selectAll()
+    qtbot.keyClicks(fields.parent_field, "nothing")
+    qtbot.mouseClick(panel.save, LEFT)
+    assert panel.problem.text() == "There is no category “nothing”, so it cannot be the parent."
+    fields.parent_field.lineEdit().selectAll()
+    qtbot.keyClicks(fields.parent_field, "Red Thing")
+    fields.group_field.setFocus()
+    qtbot.keyClicks(fields.group_field, "cats")
+    fields.colour_field.setFocus()
+    qtbot.keyClick(fields.colour_field, Qt.Key.Key_Down)
+    with qtbot.waitSignal(window.session.answered, timeout=PATIENCE):
+        qtbot.mouseClick(panel.save, LEFT)
+    settle(qtbot, window)
+    serval = known(folder)["serval"]
+    assert (serval.parent, serval.group, serval.colour) == (1, "cats", "#4477aa")
+    qtbot.waitUntil(lambda: not panel.save.isEnabled(), timeout=PATIENCE)
+    press(qtbot, window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: place.model.row_of(2).parent == "red thing", timeout=PATIENCE)
+    with qtbot.waitSignal(window.session.answered, timeout=PATIENCE):
+        window.session.decide([1], "serval", YES)
+    qtbot.waitUntil(lambda: place.model.row_of(1).yes == 1, timeout=PATIENCE)
