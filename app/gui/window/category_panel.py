@@ -17,6 +17,7 @@ from app.domain.categories import CATEGORY_KEYS
 from app.domain.category_properties import AUTOMATIC, CategoryEdit, CategoryProperties
 from app.domain.changes import ChangeSet
 from app.gui.categories.placement import Placement
+from app.gui.categories.top_strip import TopStrip
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_XS
 from app.gui.widgets.combo import Combo
@@ -57,6 +58,7 @@ class CategoryPanel(QWidget):
         for key in CATEGORY_KEYS:
             self.key.addItem(key, key)
         self.placement = Placement(self)
+        self.strip = TopStrip(session)
         self.meanings = MeaningChoice()
         self.prompts = _lines(4)
         self.problem = Text("")
@@ -90,7 +92,9 @@ class CategoryPanel(QWidget):
         body.addWidget(_titled(self.tr("Parent"), explained, self.placement.parent_field))
         body.addWidget(_titled(self.tr("Group"), "", self.placement.group_field))
         body.addWidget(_titled(self.tr("Colour"), "", self.placement.colour_field))
-        arrange_panel(self, [self.title], body, self.problem, [self.close_button, self.save])
+        fitting = self.tr("What fits the text best, without what was learned from labels")
+        strip = _titled(self.tr("Best by text"), fitting, self.strip)
+        arrange_panel(self, [self.title, strip], body, self.problem, [self.close_button, self.save])
 
     def _connect(self) -> None:
         self.name.textEdited.connect(self._edited)
@@ -117,6 +121,7 @@ class CategoryPanel(QWidget):
         self._saving, self._saved = None, CategoryEdit()
         self.title.setText(self.tr("Category properties: {category}").format(category=name))
         self.problem.setText("")
+        self.strip.clear()
         self._set_editable(False)
         self._show_savable()
         self.refresh()
@@ -162,6 +167,7 @@ class CategoryPanel(QWidget):
             self._show_meanings(now)
         self._set_editable(self._writable())
         self._show_savable()
+        self._show_images(at_once=True)
         if edit != CategoryEdit():
             self._later.start()
 
@@ -176,15 +182,21 @@ class CategoryPanel(QWidget):
         info = self._session.info
         return info is not None and not info.read_only
 
+    def _show_images(self, *, at_once: bool = False) -> None:
+        if self._number is not None and self._stored is not None:
+            self.strip.want(self._number, self.edit(), at_once=at_once)
+
     @Slot()
     def _edited(self) -> None:
         self.problem.setText("")
+        self._show_images()
         self._show_savable()
         self._later.start()
 
     @Slot()
     def _meaning_chosen(self) -> None:
         self.problem.setText("")
+        self._show_images()
         self._show_savable()
 
     @Slot()

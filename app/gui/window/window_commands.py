@@ -173,7 +173,7 @@ class WindowCommands(QObject):
             made.left.connect(self.panels.close_all)
             made.message.connect(self._workspace.say)
         self.category_panel.begin(number, name)
-        self.panels.open("category", self.category_panel, 620, 720)
+        self.panels.open("category", self.category_panel, 760, 780)
 
     def _say_choose_first(self) -> None:
         self._workspace.say(self.tr("Choose a category first, on the board or among the suggestions."))

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.domain.categories import NameIndex, join_names
 from app.domain.category_properties import CategoryEdit, CategoryProperties, Conflicting, MergeEffects
@@ -17,6 +17,11 @@ from app.services.labelling.naming import names_in_file
 from app.services.project import categories as service
 from app.services.project.category_merge import merge_categories, merge_effects
 from app.services.project.category_order import move_categories, number_first_ten, with_numbers
+
+if TYPE_CHECKING:
+    from app.domain.categories import Category
+    from app.services.project.project import Project
+    from app.services.suggestions.suggestions import LiveSuggestions
 
 SLICE_SECONDS: Final = 0.03
 """Time for quality and texts in one question; a decision may be waiting behind it."""
@@ -75,6 +80,16 @@ class CategoryStore:
     def properties(self, category_id: int, edit: CategoryEdit | None = None) -> CategoryProperties:
         """As stored, or as they would be after ``edit``. Raises NotFoundError."""
         return category_properties(self._state.opened(), category_id, edit)
+
+    def to_preview(
+        self, category_id: int, edit: CategoryEdit
+    ) -> "tuple[Project, LiveSuggestions, Category] | None":
+        """What a preview of the text after ``edit`` needs; None without suggestions."""
+        live = self._state.live
+        if live is None:
+            return None
+        found = category_properties(self._state.opened(), category_id, edit)
+        return self._state.opened(), live, found.category
 
     def effects(self, source_id: int, target_id: int) -> MergeEffects:
         """What a merge would do. Raises NotFoundError or BadInputError."""

@@ -4,7 +4,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
-from window_fixtures import PATIENCE, folder, make, open_in, opened, press, settle, stored, type_text
+from window_fixtures import PATIENCE, folder, index, make, open_in, opened, press, settle, stored, type_text
 
 from app.domain.category_properties import CategoryEdit, Conflicting
 from app.domain.labels import Decision, LabelState
@@ -14,6 +14,7 @@ from app.services.labelling.decisions import decide
 from app.services.project.categories import add_categories, all_of, edit_category
 from app.services.project.creation import create_project
 from app.services.project.project import open_project
+from app.storage import images
 
 ALT, CTRL, SHIFT = (
     Qt.KeyboardModifier.AltModifier,
@@ -320,3 +321,28 @@ def test_parent_group_and_colour_are_chosen_in_the_properties(qtbot, shown, fold
     with qtbot.waitSignal(window.session.answered, timeout=PATIENCE):
         window.session.decide([1], "serval", YES)
     qtbot.waitUntil(lambda: place.model.row_of(1).yes == 1, timeout=PATIENCE)
+
+
+def test_the_images_that_fit_the_text_best_follow_what_is_typed(qtbot, shown, folder):
+    window, place = shown
+    index(qtbot, window)
+    read(qtbot, window, place)
+    choose(place, "serval")
+    press(qtbot, window, Qt.Key.Key_Return)
+    panel = window.commands.category_panel
+    qtbot.waitUntil(lambda: bool(panel.strip.image_ids()), timeout=PATIENCE)
+    assert len(panel.strip.image_ids()) == 10
+
+    def red():
+        with open_project(folder) as project, project.db.read() as s:
+            return {one.id for one in images.all_images(s) if one.path.startswith("red")}
+
+    qtbot.waitUntil(lambda: not panel.name.isReadOnly(), timeout=PATIENCE)
+    panel.prompts.setFocus()
+    panel.prompts.selectAll()
+    qtbot.keyClicks(panel.prompts, "red")
+    qtbot.waitUntil(lambda: set(panel.strip.image_ids()[:6]) == red(), timeout=PATIENCE)
+    panel.prompts.selectAll()
+    qtbot.keyClicks(panel.prompts, "blue")
+    qtbot.waitUntil(lambda: not red() & set(panel.strip.image_ids()[:6]), timeout=PATIENCE)
+    assert panel.save.isEnabled() and known(folder)["serval"].templates == ("a photo of a {name}.",)
