@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QCompleter, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from app.domain.category_properties import Conflicting, MergeEffects
 from app.gui.categories.side_panel import SidePanel
@@ -29,15 +29,8 @@ class MergePanel(SidePanel):
         self._effects: MergeEffects | None = None
         self._merging: tuple[int, int] | None = None
         self.target = Combo()
-        self.target.setEditable(True)
-        self.target.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.target.setMinimumContentsLength(16)
+        self.target.make_searchable()
         self.target.setAccessibleName(self.tr("Merge into"))
-        completer = self.target.completer()
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.facts = Text("")
         self.facts.setWordWrap(True)
         self.asked = Text("", strong=True)

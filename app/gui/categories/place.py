@@ -382,11 +382,14 @@ class CategoriesPlace(QWidget):
     @Slot()
     def _archive(self) -> None:
         for row in [one for one in self.table.selected_rows() if not one.archived]:
-            number = row.id
-            words = self.tr("Archive “{category}”").format(category=row.name)
-            self._session.change(lambda store, number=number: store.categories.archive(number), words)
-            said = self.tr("“{category}” is archived. Its labels are kept; Undo or Restore brings it back.")
-            self.message.emit(said.format(category=row.name))
+            self._archive_one(row)
+
+    def _archive_one(self, row: CategoryRow) -> None:
+        number = row.id
+        words = self.tr("Archive “{category}”").format(category=row.name)
+        self._session.change(lambda store: store.categories.archive(number), words)
+        said = self.tr("“{category}” is archived. Its labels are kept; Undo or Restore brings it back.")
+        self.message.emit(said.format(category=row.name))
 
     @Slot()
     def _restore(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.categories import Category
 from app.gui.categories.columns import swatch
@@ -37,14 +37,7 @@ class Placement(QWidget):
         self.hide()
         self.parent_field, self.group_field, self.colour_field = Combo(), Combo(), Combo()
         for field in (self.parent_field, self.group_field):
-            field.setEditable(True)
-            field.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-            field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            field.setMinimumContentsLength(16)
-            completer = field.completer()
-            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            field.make_searchable()
             field.editTextChanged.connect(self.changed)
         self.colour_field.currentIndexChanged.connect(self.changed)
 

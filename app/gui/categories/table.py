@@ -1,5 +1,6 @@
 """The view of the table: renaming in place, moving rows, and columns as wide as their content."""
 
+from heapq import nlargest
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
@@ -7,6 +8,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFont,
     QFontMetrics,
     QKeyEvent,
     QMouseEvent,
@@ -29,15 +31,16 @@ from PySide6.QtWidgets import (
 
 from app.domain.categories import MAX_NAME_LENGTH
 from app.gui.categories.columns import NUMBERS, Column
-from app.gui.categories.table_model import CategoryModel
+from app.gui.categories.table_model import QUIET, CategoryModel
 from app.gui.theme import TypeSize, theme
-from app.gui.theme.tokens import SPACE_M, SPACE_S
-from app.gui.widgets.sortable_table import Index, set_up_table
+from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
+from app.gui.widgets.sortable_table import LEFT, RIGHT, Index, set_up_table
 from app.jobs.values.categories import CategoryRow
 
 NAME_AT_MOST: Final = 280
 _TEXT_AT_LEAST: Final = 160
 _MARK: Final = 3
+_PICTURE: Final = 12
 _LONGEST: Final = 40
 """Cells that are measured for the width of a column: the longest by their number of characters."""
 _HIDDEN_BELOW: Final = (
@@ -51,26 +54,37 @@ _HIDDEN_BELOW: Final = (
 
 
 class _Delegate(QStyledItemDelegate):
-    """Marks the current row at its left edge, and edits names."""
+    """Paints all cells itself, several times as fast as with the style sheet, and edits names."""
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        super().initStyleOption(option, index)
-        option.state &= ~QStyle.StateFlag.State_HasFocus
-        option.decorationSize = QSize(theme().pixels(12), theme().pixels(12))
-        middle = index.column() == Column.NAME
-        option.textElideMode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
+    def __init__(self, model: CategoryModel, table: QTableView) -> None:
+        super().__init__(table)
+        self._model, self._table = model, table
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        super().paint(painter, option, index)
-        table = self.parent()
-        if (
-            index.column() == Column.PLACE
-            and isinstance(table, QTableView)
-            and table.currentIndex().row() == index.row()
-            and table.hasFocus()
-        ):
-            rect = option.rect
+        column, rect = Column(index.column()), option.rect
+        row = self._model.row_at(index.row())
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.fillRect(rect, theme().colour("selection" if chosen else "surface"))
+        current = self._table.hasFocus() and self._table.currentIndex().row() == index.row()
+        if current and column is Column.PLACE:
             painter.fillRect(rect.left(), rect.top(), _MARK, rect.height(), theme().colour("accent"))
+        place = rect.adjusted(SPACE_S, 0, -SPACE_S, 0)
+        picture = self._model.picture(row, column)
+        if picture is not None:
+            side = theme().pixels(_PICTURE)
+            picture.paint(painter, place.left(), place.center().y() - side // 2, side, side)
+            place.setLeft(place.left() + side + SPACE_XS)
+        words = self._model.columns[column].words(row)
+        if not words:
+            return
+        font = QFont(theme().font(TypeSize.BODY, tabular=column in NUMBERS))
+        if row.archived and column is Column.NAME:
+            font.setItalic(True)
+        painter.setFont(font)
+        painter.setPen(theme().colour("quiet" if row.archived or column in QUIET else "text"))
+        elide = Qt.TextElideMode.ElideMiddle if column is Column.NAME else Qt.TextElideMode.ElideRight
+        shown = painter.fontMetrics().elidedText(words, elide, place.width())
+        painter.drawText(place, RIGHT if column in NUMBERS else LEFT, shown)
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QLineEdit:
         editor = QLineEdit(parent)
@@ -100,11 +114,11 @@ class CategoryTable(QTableView):
         self._model = model
         self._kept: int | None = None
         self._dropping: int | None = None
+        self._measured: tuple[tuple[int, int, str], dict[Column, int]] | None = None
         self.setAccessibleName(self.tr("Categories"))
         set_up_table(self, model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setStyleSheet(f"QTableView::item {{ padding: 0px {SPACE_S}px; }}")
-        self.setItemDelegate(_Delegate(self))
+        self.setItemDelegate(_Delegate(model, self))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
@@ -223,8 +237,6 @@ class CategoryTable(QTableView):
         """As wide as the content; the text takes what is left."""
         header, rows = self.horizontalHeader(), self._model.all_rows()
         width = self.viewport().width()
-        body = QFontMetrics(theme().font(TypeSize.BODY, tabular=True))
-        small = QFontMetrics(theme().font(TypeSize.SMALL))
         hidden = {column for column, least in _HIDDEN_BELOW if width < theme().pixels(least)}
         bands = {row.band for row in rows if row.band is not None}
         # A column that says nothing, or the same everywhere, only takes room.
@@ -232,25 +244,38 @@ class CategoryTable(QTableView):
         hidden |= {Column.PARENT} if not any(row.parent for row in rows) else set()
         hidden |= {Column.GROUP} if not any(row.group for row in rows) else set()
         hidden |= {Column.ALIASES} if not any(row.aliases for row in rows) else set()
-        taken = 0
+        taken, rooms = 0, self._rooms()
         for column in Column:
             self.setColumnHidden(column, column in hidden)
             if column in hidden or column is Column.TEXT:
                 continue
-            spec = self._model.columns[column]
-            words = sorted({spec.words(row) for row in rows}, key=len)[-_LONGEST:]
-            widest = max((body.horizontalAdvance(one) for one in words), default=0)
-            if column in {Column.NAME, Column.BAND}:
-                widest += theme().pixels(18)
-            title = small.horizontalAdvance(f"{spec.title} ▴")
-            room = max(widest, title) + 2 * SPACE_S + SPACE_M
-            room = room if column in NUMBERS else min(room, theme().pixels(NAME_AT_MOST))
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, room)
-            taken += room
+            header.resizeSection(column, rooms[column])
+            taken += rooms[column]
         if Column.TEXT not in hidden:
             header.setSectionResizeMode(Column.TEXT, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(Column.TEXT, max(theme().pixels(_TEXT_AT_LEAST), width - taken))
+
+    def _rooms(self) -> dict[Column, int]:
+        """The width that each column needs, measured once for rows and font."""
+        key = self._model.version, theme().pixels(100), theme().font(TypeSize.BODY).family()
+        if self._measured is not None and self._measured[0] == key:
+            return self._measured[1]
+        rows, found = self._model.all_rows(), {}
+        body = QFontMetrics(theme().font(TypeSize.BODY, tabular=True))
+        small = QFontMetrics(theme().font(TypeSize.SMALL))
+        for column in Column:
+            spec = self._model.columns[column]
+            known = () if column is Column.TEXT else {spec.words(row) for row in rows}
+            words = nlargest(_LONGEST, known, key=len)
+            widest = max((body.horizontalAdvance(one) for one in words), default=0)
+            if column in {Column.NAME, Column.BAND}:
+                widest += theme().pixels(_PICTURE) + SPACE_XS
+            title = small.horizontalAdvance(f"{spec.title} ▴")
+            room = max(widest, title) + 2 * SPACE_S + SPACE_M
+            found[column] = room if column in NUMBERS else min(room, theme().pixels(NAME_AT_MOST))
+        self._measured = key, found
+        return found
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -14,7 +14,7 @@ from app.jobs.values.categories import CategoryRow, Reading
 
 MIME: Final = "application/x-tailspotter-categories"
 _GLYPH: Final = 12
-_QUIET: Final = frozenset({Column.PLACE, Column.TEXT, Column.ALIASES, Column.BAND})
+QUIET: Final = frozenset({Column.PLACE, Column.TEXT, Column.ALIASES, Column.BAND})
 _LONG: Final = frozenset({Column.NAME, Column.PARENT, Column.GROUP, Column.TEXT, Column.ALIASES})
 
 
@@ -32,8 +32,11 @@ class CategoryModel(SortableModel[CategoryRow]):
         self._filter = ""
         self._archived = False
         self.editable = False
+        self.version = 0
+        """Counts how often the rows were replaced."""
 
     def set_rows(self, rows: Sequence[CategoryRow]) -> None:
+        self.version += 1
         known = {row.id for row in rows}
         self._readings = {number: one for number, one in self._readings.items() if number in known}
         self._all = {row.id: replace(row, reading=self._readings.get(row.id)) for row in rows}
@@ -115,10 +118,6 @@ class CategoryModel(SortableModel[CategoryRow]):
         match role:
             case Qt.ItemDataRole.EditRole:
                 found: Any = row.name
-            case Qt.ItemDataRole.ForegroundRole:
-                found = theme().colour("quiet" if row.archived or column in _QUIET else "text")
-            case Qt.ItemDataRole.DecorationRole:
-                found = self._picture(row, column)
             case Qt.ItemDataRole.ToolTipRole:
                 found = words if column in _LONG and words else None
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -127,7 +126,7 @@ class CategoryModel(SortableModel[CategoryRow]):
                 found = super().data(index, role)
         return found
 
-    def _picture(self, row: CategoryRow, column: int) -> QIcon | None:
+    def picture(self, row: CategoryRow, column: int) -> QIcon | None:
         side = theme().pixels(_GLYPH)
         if column == Column.NAME and row.colour:
             return swatch(row.colour, side, theme().tokens.dark)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QImage, QPaintEvent
+from PySide6.QtGui import QImage, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.category_properties import CategoryEdit
@@ -32,9 +32,7 @@ class TopStrip(QWidget):
         self._images: list[int] = []
         self._words = ""
         self._wanted: tuple[int, CategoryEdit] | None = None
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_WAIT_MS)
@@ -104,13 +102,14 @@ class TopStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         width = theme().pixels(480)
-        return QSize(width, self.heightForWidth(width))
+        return QSize(width, self._cell(width).height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().pixels(200), theme().pixels(16))
 
-    def heightForWidth(self, width: int) -> int:
-        return self._cell(width).height()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setFixedHeight(self._cell(self.width()).height())
 
     @staticmethod
     def _cell(width: int) -> QSize:

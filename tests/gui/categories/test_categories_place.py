@@ -9,6 +9,7 @@ from window_fixtures import PATIENCE, folder, index, make, open_in, opened, pres
 from app.domain.category_properties import CategoryEdit, Conflicting
 from app.domain.labels import Decision, LabelState
 from app.gui.categories.columns import Column
+from app.gui.theme import TypeSize, theme
 from app.services.images.scan import scan
 from app.services.labelling.decisions import decide
 from app.services.project.categories import add_categories, all_of, edit_category
@@ -147,6 +148,8 @@ def test_delete_archives_and_an_archived_one_is_shown_on_demand_and_restored(qtb
     assert place.archived.isVisible() and place.archived.text() == "Archived (1)"
     qtbot.mouseClick(place.archived, LEFT, pos=QPoint(8, place.archived.height() // 2))
     assert names(place) == ["red thing", "serval"]
+    place.table.viewport().repaint()
+    assert not theme().font(TypeSize.BODY).italic()  # only the archived row is
     choose(place, "serval")
     restore = next(one for one in place.buttons if one.words() == "Restore")
     with qtbot.waitSignal(window.session.answered, timeout=PATIENCE):
