@@ -154,7 +154,11 @@ STORED = st.dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(wanted=PARENTS, stored=STORED, reviewed=st.sets(st.integers(1, 5)))
 def test_every_reader_agrees_with_the_rule(project, wanted, stored, reviewed):
     add_categories(project, ["animal", "living"])

@@ -132,7 +132,11 @@ STATES = st.sampled_from([YES, NO, UNKNOWN])
 ANSWERS = st.dictionaries(st.tuples(st.integers(1, 5), st.integers(1, 3)), STATES, max_size=10)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     answers=st.tuples(ANSWERS, ANSWERS),
     reviewed=st.sets(st.integers(1, 5)),

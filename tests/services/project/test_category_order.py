@@ -49,7 +49,11 @@ def test_several_keep_their_order_and_staying_put_is_no_step(project):
         move_categories(project, [77], None)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(moves=st.lists(st.tuples(st.sets(st.integers(1, 5), min_size=1), st.none() | st.integers(1, 5))))
 def test_any_moves_give_the_order_of_a_plain_list(project, moves):
     add_categories(project, ["elk", "fox"])
