@@ -326,6 +326,7 @@ def test_parent_group_and_colour_are_chosen_in_the_properties(qtbot, shown, fold
     qtbot.waitUntil(lambda: place.model.row_of(1).yes == 1, timeout=PATIENCE)
 
 
+@pytest.mark.slow
 def test_the_images_that_fit_the_text_best_follow_what_is_typed(qtbot, shown, folder):
     window, place = shown
     index(qtbot, window)
