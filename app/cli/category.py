@@ -1,17 +1,28 @@
 """The command for the properties of a category: category."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
+from app.cli.parameters import MAX_COUNT
 from app.cli.text import printable
 from app.domain.counting import count
 
 if TYPE_CHECKING:
-    from app.domain.category_properties import CategoryProperties, PossibleMeaning
+    from app.domain.category_properties import CategoryProperties, MergeEffects, PossibleMeaning
+    from app.services.project.project import Project
 
 PANEL = "Label"
+
+
+class Conflicts(StrEnum):
+    """As app.domain.category_properties.Conflicting, which is not loaded for --help."""
+
+    KEEP = "keep"
+    YES = "yes"
+    OPEN = "open"
 
 
 def register(app: typer.Typer) -> None:
@@ -66,24 +77,139 @@ def category(
             show_default=False,
         ),
     ] = None,
+    parent: Annotated[
+        str | None,
+        typer.Option(
+            "--parent",
+            metavar="NAME",
+            help="The category above it: a yes for NAME counts as a yes for the parent, too. '' for none.",
+            show_default=False,
+        ),
+    ] = None,
+    group: Annotated[
+        str | None,
+        typer.Option("--group", metavar="TEXT", help="A heading; '' for none.", show_default=False),
+    ] = None,
+    colour: Annotated[
+        str | None,
+        typer.Option("--colour", metavar="#RRGGBB", help="Its colour; '' for none.", show_default=False),
+    ] = None,
+    order: Annotated[
+        int | None,
+        typer.Option(
+            "--order", min=1, max=MAX_COUNT, metavar="N", help="Its place, from 1.", show_default=False
+        ),
+    ] = None,
+    archive: Annotated[
+        bool | None,
+        typer.Option(
+            "--archive/--restore",
+            help="Hide it and keep its labels, or show it again.",
+            show_default=False,
+        ),
+    ] = None,
+    merge_into: Annotated[
+        str | None,
+        typer.Option(
+            "--merge-into",
+            metavar="OTHER",
+            help="Move its labels and names to OTHER and remove it, as one undo step.",
+            show_default=False,
+        ),
+    ] = None,
+    conflicts: Annotated[
+        Conflicts,
+        typer.Option(
+            "--conflicts",
+            help="With --merge-into, where one says yes and the other no: keep OTHER's answer, take the yes, "
+            "or leave the image open.",
+        ),
+    ] = Conflicts.KEEP,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --merge-into: only say what would happen.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Show or change a category: its names, its key, and what its name means to the image model."""
+    """Show or change a category: names, key, parent, place, and what the image model reads."""
     from app.domain.category_properties import CategoryEdit
     from app.services.features.category_properties import category_properties
-    from app.services.labelling.naming import find_category
-    from app.services.project.categories import edit_category
+    from app.services.labelling.naming import find_archived, find_category
+    from app.services.project.categories import archive as archive_category
+    from app.services.project.categories import edit_category, restore
+    from app.services.project.category_order import put_at
 
     call = Call(context, as_json)
     with call.open(project) as opened:
-        found = find_category(opened, name)
+        found = find_archived(opened, name)
         aliases = None if alias is None else tuple(one for one in alias if one.strip())
+        above = None
+        if parent is not None:
+            above = find_category(opened, parent).id if parent.strip() else 0
+        prompts = None if prompt is None else tuple(prompt)
         edit = CategoryEdit(
-            rename, aliases, description, None if prompt is None else tuple(prompt), sense, key
+            rename, aliases, description, prompts, sense, key, parent=above, group=group, colour=colour
         )
+        if merge_into is not None:
+            if edit != CategoryEdit() or order is not None or archive is not None:
+                raise typer.BadParameter("--merge-into removes the category; change nothing else of it")
+            target = find_category(opened, merge_into)
+            _merge(call, opened, (found.id, target.id), conflicts, dry_run=dry_run)
+            return
         changed = edit != CategoryEdit() and bool(edit_category(opened, found.id, edit))
+        if order is not None:
+            changed |= bool(put_at(opened, found.id, order))
+        if archive is not None:
+            changed |= bool((archive_category if archive else restore)(opened, found.id))
         shown = category_properties(opened, found.id)
         call.output.result({**_json(shown), "changed": changed}, _lines(shown))
+
+
+def _merge(
+    call: Call, project: "Project", pair: tuple[int, int], conflicts: Conflicts, *, dry_run: bool
+) -> None:
+    from app.domain.category_properties import Conflicting
+    from app.services.project.category_merge import merge_categories, merge_effects
+
+    effects = merge_effects(project, *pair)
+    if not dry_run:
+        merge_categories(project, *pair, Conflicting(conflicts.value))
+    values = {
+        "category": effects.source.name,
+        "into": effects.target.name,
+        "yes": effects.yes,
+        "no": effects.no,
+        "both_yes": effects.both_yes,
+        "both_no": effects.both_no,
+        "conflicts": effects.conflicts,
+        "conflicts_decided": conflicts.value,
+        "aliases": list(effects.aliases),
+        "children": list(effects.children),
+        "key": effects.key,
+        "merged": not dry_run,
+    }
+    call.output.result(values, _merge_lines(effects, conflicts, dry_run))
+
+
+def _merge_lines(effects: "MergeEffects", conflicts: Conflicts, dry_run: bool) -> list[str]:
+    source, target = printable(effects.source.name), printable(effects.target.name)
+    decided = {
+        Conflicts.KEEP: f"the answer of {target} stays",
+        Conflicts.YES: "the yes counts",
+        Conflicts.OPEN: "the images are left open",
+    }[conflicts]
+    lines = [
+        f"Would merge {source} into {target}:" if dry_run else f"Merged {source} into {target}:",
+        f"  {count(effects.yes, 'yes label')} and {count(effects.no, 'no label')} move",
+        f"  {count(effects.both_yes, 'image')} with yes for both, {effects.both_no:,} with no for both",
+        f"  {count(effects.conflicts, 'conflict')} of yes and no: {decided}",
+    ]
+    if effects.aliases:
+        lines.append(f"  new other names: {printable(', '.join(effects.aliases))}")
+    if effects.children:
+        lines.append(f"  moves below {target}: {printable(', '.join(effects.children))}")
+    if effects.key:
+        lines.append(f"  takes the key {effects.key}")
+    return lines
 
 
 def _json(shown: "CategoryProperties") -> dict[str, Any]:
@@ -93,6 +219,12 @@ def _json(shown: "CategoryProperties") -> dict[str, Any]:
         "aliases": list(category.aliases),
         "description": category.description,
         "key": category.shortcut,
+        "parent": shown.parent or None,
+        "children": list(shown.children),
+        "group": category.group or None,
+        "colour": category.colour,
+        "order": shown.place or None,
+        "archived": category.archived_at is not None,
         "text": "nouns" if shown.by_nouns else "prompts",
         "prompts": [] if shown.by_nouns else list(category.prompts()),
         "sense": None if shown.used is None else shown.used.sense,
@@ -118,6 +250,16 @@ def _lines(shown: "CategoryProperties") -> list[str]:
         lines.append(f"other names: {printable(', '.join(category.aliases))}")
     if category.shortcut:
         lines.append(f"key: {category.shortcut}")
+    if shown.parent:
+        lines.append(f"parent: {printable(shown.parent)}")
+    if shown.children:
+        lines.append(f"below it: {printable(', '.join(shown.children))}")
+    if category.group:
+        lines.append(f"group: {printable(category.group)}")
+    if category.colour:
+        lines.append(f"colour: {category.colour}")
+    if category.archived_at is not None:
+        lines.append("archived: it is hidden, and its labels are kept")
     if category.description:
         lines.append(f"description: {printable(category.description)}")
     if not shown.by_nouns:

@@ -61,7 +61,10 @@ CATEGORY_KEYS: Final = "1234567890BCILOPQWZ"
 class Category:
     """``shortcut`` is one of CATEGORY_KEYS, which no other category that is not archived has.
 
-    ``sense``: the meaning of its name that a person has chosen, as in the dictionary of nouns."""
+    ``sense``: the meaning of its name that a person has chosen, as in the dictionary of nouns. ``parent``:
+    the id of a category that is yes wherever this one is (app.domain.hierarchy). ``group`` is a heading, and
+    ``position`` the place in the person's order, None for that of its creation.
+    """
 
     id: int
     name: str
@@ -73,6 +76,14 @@ class Category:
     sense: str | None = None
     created_at: datetime | None = None
     archived_at: datetime | None = None
+    parent: int | None = None
+    group: str = ""
+    position: float | None = None
+
+    @property
+    def place(self) -> tuple[float, int]:
+        """Its place in the person's order, for sorting."""
+        return (self.id if self.position is None else self.position, self.id)
 
     def prompts(self) -> tuple[str, ...]:
         """The texts whose embeddings are averaged for this category."""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.categories import Category, NameIndex, clean_name, name_key
 from app.domain.errors import NotFoundError
+from app.domain.hierarchy import Hierarchy
 from app.storage.chunks import chunks
 from app.storage.ledger import Batch, EntryKind, append, entries_of
 from app.storage.models import CATEGORY
@@ -27,6 +28,9 @@ _SPANS = (
     .where(CATEGORY.c.archived_at.is_(None))
     .order_by(CATEGORY.c.id)
 )
+_NEW_COLUMNS: dict[str, Any] = {"sense": None, "parent_id": None, "group_name": None, "position": None}
+"""Columns that entries of the ledger from earlier versions do not have."""
+_ANY_PARENT = select(CATEGORY.c.id).where(CATEGORY.c.parent_id.is_not(None)).limit(1)
 _SOME = _ALL.where(CATEGORY.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -64,6 +68,13 @@ def spans(s: Session) -> dict[int, tuple[Span, ...]]:
             read[text] = tuple((start, end) for start, end in json.loads(text))
         found[number] = read[text]
     return found
+
+
+def hierarchy(s: Session) -> Hierarchy:
+    """Which category is above which; without parents, nothing but their absence is read."""
+    if s.scalar(_ANY_PARENT) is None:
+        return Hierarchy(())
+    return Hierarchy(all_categories(s, archived=True))
 
 
 def get(s: Session, category_id: int) -> StoredCategory:
@@ -113,6 +124,19 @@ def record(
     return after.category
 
 
+def remove(s: Session, batch: Batch, operation: str, before: StoredCategory) -> None:
+    """Write the end of a category to the ledger and remove it; its labels must be removed first."""
+    entry = {
+        "kind": EntryKind.CATEGORY.value,
+        "category_id": before.category.id,
+        "operation": operation,
+        "before_category": _snapshot(before),
+        "after_category": None,
+    }
+    append(s, batch, [entry])
+    s.execute(delete(CATEGORY).where(CATEGORY.c.id == before.category.id))
+
+
 def apply_existing(s: Session, batch: Batch) -> None:
     """Apply the batch's category entries, except removals."""
     for entry in entries_of(s, batch.id, EntryKind.CATEGORY):
@@ -121,7 +145,7 @@ def apply_existing(s: Session, batch: Batch) -> None:
 
 
 def apply_removals(s: Session, batch: Batch) -> None:
-    """Remove the categories whose creation the batch undoes; their labels must be removed first."""
+    """Remove the categories that do not exist after the batch; their labels must be removed first."""
     for entry in entries_of(s, batch.id, EntryKind.CATEGORY):
         if entry.after_category is None:
             s.execute(delete(CATEGORY).where(CATEGORY.c.id == entry.category_id))
@@ -168,6 +192,9 @@ def _snapshot(stored: StoredCategory) -> dict[str, Any]:
         "shortcut": category.shortcut,
         "colour": category.colour,
         "sense": category.sense,
+        "parent_id": category.parent,
+        "group_name": category.group or None,
+        "position": category.position,
         "created_at": _to_text(category.created_at),
         "archived_at": _to_text(category.archived_at),
         "spans": [list(span) for span in stored.spans],
@@ -176,8 +203,7 @@ def _snapshot(stored: StoredCategory) -> dict[str, Any]:
 
 def _row(snapshot: dict[str, Any]) -> dict[str, Any]:
     times = {key: _from_text(snapshot[key]) for key in ("created_at", "archived_at")}
-    # Entries of the ledger from before version 0003 have no sense.
-    return {"sense": None, **snapshot, **times, "name_key": name_key(snapshot["name"])}
+    return {**_NEW_COLUMNS, **snapshot, **times, "name_key": name_key(snapshot["name"])}
 
 
 def _stored(row: Any) -> StoredCategory:
@@ -192,6 +218,9 @@ def _stored(row: Any) -> StoredCategory:
         sense=row.sense,
         created_at=row.created_at,
         archived_at=row.archived_at,
+        parent=row.parent_id,
+        group=row.group_name or "",
+        position=row.position,
     )
     return StoredCategory(category, tuple((start, end) for start, end in row.spans))
 

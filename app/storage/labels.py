@@ -12,6 +12,7 @@ from sqlalchemy import (
     Delete,
     Insert,
     String,
+    and_,
     bindparam,
     cast,
     delete,
@@ -137,6 +138,32 @@ def current(
             if category_id in wanted:
                 found[image_id, category_id] = CurrentLabel(state, entry_id, Source(source))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class TwoLabels:
+    """What one image says about two categories, as in the table; None where there is no row.
+
+    ``entry``: the ledger entry of the first one's label; ``other_entry`` likewise.
+    """
+
+    image_id: int
+    state: int
+    entry: int
+    other: int | None
+    other_entry: int | None
+
+
+def side_by_side(s: Session, category_id: int, other_id: int) -> list[TwoLabels]:
+    """The images with a label for the first category, by number, with their labels for the other."""
+    other = LABEL.alias()
+    query = (
+        select(LABEL.c.image_id, LABEL.c.state, LABEL.c.entry_id, other.c.state, other.c.entry_id)
+        .outerjoin(other, and_(other.c.image_id == LABEL.c.image_id, other.c.category_id == other_id))
+        .where(LABEL.c.category_id == category_id)
+        .order_by(LABEL.c.image_id)
+    )
+    return [TwoLabels(*row) for row in s.execute(query)]
 
 
 def from_queues(s: Session, category_id: int, patterns: Iterable[str]) -> set[int]:

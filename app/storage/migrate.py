@@ -17,7 +17,7 @@ from app.storage.read_only import MemoryCopy
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0005"
+HEAD = "0006"
 SCHEMA_MAJOR = 1
 """Increased when older versions could no longer read what this one writes; stored in the settings."""
 

@@ -136,7 +136,10 @@ class RelinkRow(Base):
 
 
 class CategoryRow(Base):
-    """One category. ``spans`` lists when it was active, as pairs [from batch, to batch or null]."""
+    """One category. ``spans`` lists when it was active, as pairs [from batch, to batch or null].
+
+    ``parent_id`` is not a foreign key: a parent that does not exist counts as none.
+    """
 
     __tablename__ = "category"
     __table_args__ = (NEVER_REUSE,)
@@ -150,6 +153,9 @@ class CategoryRow(Base):
     shortcut: Mapped[str | None]
     colour: Mapped[str | None]
     sense: Mapped[str | None]
+    parent_id: Mapped[int | None]
+    group_name: Mapped[str | None]
+    position: Mapped[float | None] = mapped_column(Double)
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
     spans: Mapped[list[Any]]

@@ -65,3 +65,44 @@ def test_a_model_with_a_text_encoder_shows_prompts(cli, folder):
     shown = cli("category", folder, "cat", "--prompt", "{name} in snow", "--json").json
     assert (shown["text"], shown["prompts"], shown["meanings"]) == ("prompts", ["cat in snow"], [])
     assert cli("category", folder, "cat").out.splitlines() == ["cat", "key: 1", "prompt: cat in snow"]
+
+
+def test_parent_group_colour_and_place_are_set_and_shown(cli, folder):
+    assert cli("category", folder, "cat", "--parent", "dog", "--group", "pets", "--order", "3").code == 0
+    shown = cli("category", folder, "cat", "--colour", "#2A7F62", "--json").json
+    assert (shown["parent"], shown["group"], shown["colour"]) == ("dog", "pets", "#2a7f62")
+    assert (shown["order"], shown["children"], shown["archived"]) == (3, [], False)
+    assert cli("category", folder, "dog", "--json").json["children"] == ["cat"]
+    lines = cli("category", folder, "cat").out.splitlines()
+    assert lines[:5] == ["cat", "key: 1", "parent: dog", "group: pets", "colour: #2a7f62"]
+    circle = cli("category", folder, "dog", "--parent", "cat")
+    assert circle.code == 1 and "'cat' is already below 'dog'" in circle.err
+    wrong = cli("category", folder, "dog", "--colour", "blue")
+    assert wrong.code == 1 and "#rrggbb" in wrong.err
+    assert cli("category", folder, "cat", "--parent", "", "--json").json["parent"] is None
+
+
+def test_a_category_is_archived_and_restored(cli, folder):
+    assert cli("category", folder, "cat", "--archive", "--json").json["archived"] is True
+    assert "archived" in cli("category", folder, "cat").out
+    assert cli("category", folder, "cat", "--restore", "--json").json["archived"] is False
+
+
+def test_merging_says_what_happens_and_is_one_step_of_undo(cli, folder):
+    cli("label", folder, "one.png", "--yes", "cat", "--no", "dog")
+    cli("label", folder, "two.png", "--yes", "dog")
+    tried = cli("category", folder, "dog", "--merge-into", "cat", "--dry-run", "--json").json
+    assert (tried["merged"], tried["yes"], tried["conflicts"], tried["aliases"]) == (False, 1, 1, ["dog"])
+    done = cli("category", folder, "dog", "--merge-into", "cat", "--conflicts", "open")
+    assert done.out.splitlines()[:4] == [
+        "Merged dog into cat:",
+        "  1 yes label and 0 no labels move",
+        "  0 images with yes for both, 0 with no for both",
+        "  1 conflict of yes and no: the images are left open",
+    ]
+    assert [one["image"] for one in cli("list", folder, "cat", "--json").lines] == ["two.png"]
+    assert cli("undo", folder).code == 0
+    assert cli("category", folder, "dog", "--json").json["category"] == "dog"
+    both = cli("category", folder, "dog", "--merge-into", "cat", "--group", "x")
+    assert both.code == 2
+    assert cli("category", folder, "dog", "--merge-into", "dog").code == 1

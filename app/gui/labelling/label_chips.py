@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from app.domain.labels import LabelState
 from app.gui.labelling.sheet import NO_CATEGORY, Sheet, SheetLabel
 from app.gui.labelling.words import when_words
 from app.gui.theme import TypeSize, theme
@@ -62,7 +63,12 @@ class LabelRow(QWidget):
             self.chip.set_label(label.state, share=share)
             return
         whole = source_words(label.source, when) if label.saved else self.tr("not saved yet")
-        for words in (whole, source_words(label.source) if label.saved else "", ""):
+        if label.below and label.state is LabelState.YES:
+            whole = self.tr("from {category}").format(category=label.below)
+        elif label.below:
+            whole = self.tr("but {category} is yes").format(category=label.below)
+        short = whole if label.below else source_words(label.source) if label.saved else ""
+        for words in (whole, short, ""):
             self.chip.set_label(label.state, source=words)
             if self.chip.sizeHint().width() <= self.chip.width():
                 break

@@ -28,7 +28,8 @@ NO_CATEGORY: Final = 0
 class SheetLabel:
     """``count`` of the images have the label; ``source`` is None if a review implies it.
 
-    Not ``saved``: it waits for another program.
+    Not ``saved``: it waits for another program. ``below``: a category below that is yes, from which a yes
+    without a source is derived, and which contradicts a no.
     """
 
     category_id: int
@@ -38,6 +39,7 @@ class SheetLabel:
     when: datetime | None
     count: int = 1
     saved: bool = True
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +175,16 @@ def sheet_of_image(
     Undecided rows at or above their threshold and LEAST_CHECKED are checked, except the ``unchecked`` ones.
     """
     given = {
-        one.category_id: SheetLabel(one.category_id, one.name, one.state, one.source, one.when)
+        one.category_id: SheetLabel(
+            one.category_id, one.name, one.state, one.source, one.when, below=one.below
+        )
         for one in detail.labels
-        if not one.implied
+        if not one.implied or one.derived
     }
     implied = [
         SheetLabel(one.category_id, one.name, one.state, None, one.when)
         for one in detail.labels
-        if one.implied and reviewed and one.category_id not in pending
+        if one.implied and not one.derived and reviewed and one.category_id not in pending
     ]
     names = {one.category_id: one.category for one in suggestions}
     now = datetime.now(UTC)

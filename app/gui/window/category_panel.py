@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
 from app.domain.categories import CATEGORY_KEYS
 from app.domain.category_properties import AUTOMATIC, CategoryEdit, CategoryProperties
 from app.domain.changes import ChangeSet
+from app.gui.categories.placement import Placement
+from app.gui.categories.top_strip import TopStrip
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_XS
 from app.gui.widgets.combo import Combo
@@ -55,6 +57,8 @@ class CategoryPanel(QWidget):
         self.key.addItem(self.tr("None"), "")
         for key in CATEGORY_KEYS:
             self.key.addItem(key, key)
+        self.placement = Placement(self)
+        self.strip = TopStrip(session)
         self.meanings = MeaningChoice()
         self.prompts = _lines(4)
         self.problem = Text("")
@@ -84,7 +88,13 @@ class CategoryPanel(QWidget):
         self._by_prompts = _titled(self.tr("Prompts"), prompts, self.prompts)
         body.addWidget(self._by_nouns)
         body.addWidget(self._by_prompts)
-        arrange_panel(self, [self.title], body, self.problem, [self.close_button, self.save])
+        explained = self.tr("A yes for this category counts as a yes for its parent, too")
+        body.addWidget(_titled(self.tr("Parent"), explained, self.placement.parent_field))
+        body.addWidget(_titled(self.tr("Group"), "", self.placement.group_field))
+        body.addWidget(_titled(self.tr("Colour"), "", self.placement.colour_field))
+        fitting = self.tr("What fits the text best, without what was learned from labels")
+        strip = _titled(self.tr("Best by text"), fitting, self.strip)
+        arrange_panel(self, [self.title, strip], body, self.problem, [self.close_button, self.save])
 
     def _connect(self) -> None:
         self.name.textEdited.connect(self._edited)
@@ -92,6 +102,7 @@ class CategoryPanel(QWidget):
         for field in (self.aliases, self.description, self.prompts):
             field.textChanged.connect(self._edited)
         self.key.currentIndexChanged.connect(self._meaning_chosen)
+        self.placement.changed.connect(self._meaning_chosen)
         self.meanings.chosen.connect(self._meaning_chosen)
         self.close_button.clicked.connect(self.left)
         self.save.clicked.connect(self._save)
@@ -110,6 +121,7 @@ class CategoryPanel(QWidget):
         self._saving, self._saved = None, CategoryEdit()
         self.title.setText(self.tr("Category properties: {category}").format(category=name))
         self.problem.setText("")
+        self.strip.clear()
         self._set_editable(False)
         self._show_savable()
         self.refresh()
@@ -144,34 +156,47 @@ class CategoryPanel(QWidget):
         if edit.shortcut is None:
             with QSignalBlocker(self.key):
                 self.key.setCurrentIndex(self.key.findData(now.category.shortcut or ""))
+        info, placed = self._session.info, (edit.parent, edit.group, edit.colour)
+        kept = [
+            field for field, value in zip(self.placement.fields, placed, strict=True) if value is not None
+        ]
+        self.placement.show_category(now.category, () if info is None else info.categories, kept)
         self._by_nouns.setVisible(now.by_nouns)
         self._by_prompts.setVisible(not now.by_nouns)
         if edit.sense is None:
             self._show_meanings(now)
         self._set_editable(self._writable())
         self._show_savable()
+        self._show_images(at_once=True)
         if edit != CategoryEdit():
             self._later.start()
 
     def _set_editable(self, editable: bool) -> None:
         for field in (self.name, self.aliases, self.description, self.prompts):
             field.setReadOnly(not editable)
-        self.key.setEnabled(editable)
+        for choice in (self.key, *self.placement.fields):
+            choice.setEnabled(editable)
         self.meanings.setEnabled(editable)
 
     def _writable(self) -> bool:
         info = self._session.info
         return info is not None and not info.read_only
 
+    def _show_images(self, *, at_once: bool = False) -> None:
+        if self._number is not None and self._stored is not None:
+            self.strip.want(self._number, self.edit(), at_once=at_once)
+
     @Slot()
     def _edited(self) -> None:
         self.problem.setText("")
+        self._show_images()
         self._show_savable()
         self._later.start()
 
     @Slot()
     def _meaning_chosen(self) -> None:
         self.problem.setText("")
+        self._show_images()
         self._show_savable()
 
     @Slot()
@@ -195,12 +220,14 @@ class CategoryPanel(QWidget):
         """With the new rows in their place in the order of Tab."""
         self.meanings.show_meanings(properties)
         buttons = [row.button for row in self.meanings.rows.values()]
-        order = [self.description, self.key, *buttons, self.prompts, self.close_button]
+        placed = self.placement.fields
+        order = [self.description, self.key, *buttons, self.prompts, *placed, self.close_button]
         for before, after in pairwise(order):
             self.setTabOrder(before, after)
 
     def _show_savable(self) -> None:
-        self.save.setEnabled(self._writable() and self.edit() != CategoryEdit())
+        changed = self.edit() != CategoryEdit() or self.placement.parent_id() is None
+        self.save.setEnabled(self._writable() and changed)
 
     def _show_error(self, error: BaseException) -> None:
         self._show_refusal(str(error))
@@ -218,6 +245,7 @@ class CategoryPanel(QWidget):
             return CategoryEdit()
         category, sense = self._stored.category, self.meanings.sense()
         aliases, templates = _filled(self.aliases), _filled(self.prompts)
+        parent, colour = self.placement.parent_id(), self.placement.colour()
         description = self.description.toPlainText()
         same_description = description.splitlines() == category.description.splitlines()
         return CategoryEdit(
@@ -226,6 +254,9 @@ class CategoryPanel(QWidget):
             description=None if same_description else description,
             templates=None if templates == category.templates else templates,
             shortcut=None if self.key.currentData() == (category.shortcut or "") else self.key.currentData(),
+            parent=None if parent == (category.parent or 0) else parent,
+            group=None if self.placement.group() == category.group else self.placement.group(),
+            colour=None if colour == (category.colour or "") else colour,
             sense=None if not self._stored.by_nouns or sense == (category.sense or AUTOMATIC) else sense,
         )
 
@@ -239,6 +270,10 @@ class CategoryPanel(QWidget):
     def _save(self) -> None:
         edit, number, stored = self.edit(), self._number, self._stored
         if not self.save.isEnabled() or number is None or stored is None:
+            return
+        if self.placement.parent_id() is None:
+            words = self.tr("There is no category “{name}”, so it cannot be the parent.")
+            self.problem.setText(words.format(name=self.placement.parent_field.currentText().strip()))
             return
         self._later.stop()
         self.problem.setText("")

@@ -16,7 +16,7 @@ from app.gui.start.start_page import StartPage
 from app.gui.window.category_panel import CategoryPanel
 from app.gui.window.image_model_panel import ImageModelPanel
 from app.gui.window.panels import Panels
-from app.gui.window.workspace import HELP, LIBRARY, PREFERENCES, REVIEW, TRAIN, Workspace
+from app.gui.window.workspace import CATEGORIES, HELP, LIBRARY, PREFERENCES, REVIEW, TRAIN, Workspace
 from app.jobs.project.session import ProjectSession
 from app.jobs.settings.preferences import Preferences
 from app.jobs.work.controller import JobController
@@ -27,7 +27,8 @@ from app.jobs.work.model_list import ModelList
 OF_PROJECT: Final = (
     *("grid", "single", "larger_pictures", "smaller_pictures", "query", "clear_query", "similar", "refresh"),
     *("review", "review_category", "accept_likely", "train", "image_model", "start_page", "jobs"),
-    *("category_properties", "duplicates", "import_labels", "export_labels", "project_settings"),
+    *("categories", "category_properties", "duplicates"),
+    *("import_labels", "export_labels", "project_settings"),
 )
 OPENING: Final = ("new_project", "open_project", "demo")
 MENU: Final = (
@@ -101,6 +102,7 @@ class WindowCommands(QObject):
                 "larger_pictures": lambda: library.enlarge(1),
                 "smaller_pictures": lambda: library.enlarge(-1),
                 "accept_likely": self._accept_likely,
+                "categories": workspace.show_categories,
                 "category_properties": self._show_current_category,
                 "image_model": self._show_image_model,
                 "query": workspace.focus_query,
@@ -122,6 +124,7 @@ class WindowCommands(QObject):
         )
         self._start.form.models.download_wanted.connect(panels.show_models)
         library.inspector.properties_wanted.connect(self._show_category)
+        workspace.properties_wanted.connect(self._show_category)
         workspace.command_wanted.connect(lambda name: self.frame.action(name).trigger())
 
     def _in_library(self, call: Callable[[], object]) -> None:
@@ -148,7 +151,13 @@ class WindowCommands(QObject):
         self.panels.open("accept", self.accept_panel, 520, 380)
 
     def _show_current_category(self) -> None:
-        """The properties of the category of the review or of the highlighted suggestion."""
+        """The properties of the category of the review or of the highlighted suggestion.
+
+        In the Categories place its key renames in the row.
+        """
+        if self._workspace.place == CATEGORIES:
+            self._workspace.categories.table.rename()
+            return
         category = self._current_category()
         if category is None:
             self._say_choose_first()
@@ -164,7 +173,7 @@ class WindowCommands(QObject):
             made.left.connect(self.panels.close_all)
             made.message.connect(self._workspace.say)
         self.category_panel.begin(number, name)
-        self.panels.open("category", self.category_panel, 620, 720)
+        self.panels.open("category", self.category_panel, 760, 780)
 
     def _say_choose_first(self) -> None:
         self._workspace.say(self.tr("Choose a category first, on the board or among the suggestions."))
@@ -224,6 +233,7 @@ class WindowCommands(QObject):
             (LIBRARY, "grid"),
             (REVIEW, "review"),
             (TRAIN, "train"),
+            (CATEGORIES, "categories"),
             (HELP, "help"),
             (PREFERENCES, "preferences"),
         ):

@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.gui.categories.place import CategoriesPlace
 from app.gui.library.place import LibraryPlace
 from app.gui.review.place import ReviewPlace
 from app.gui.theme.tokens import SPACE_M
@@ -27,6 +28,7 @@ from app.jobs.values.session import ProjectInfo
 LIBRARY: Final = "library"
 REVIEW: Final = "review"
 TRAIN: Final = "train"
+CATEGORIES: Final = "categories"
 HELP: Final = "help"
 PREFERENCES: Final = "preferences"
 
@@ -42,6 +44,8 @@ class Workspace(QWidget):
     """Features including the patch tokens, for training."""
     buttons_made = Signal(QWidget)
     """Buttons at the bottom of a place, which notices should not cover."""
+    properties_wanted = Signal(int)
+    """The number of a category whose properties are to be shown."""
     keys_reserved = Signal(object)
     """Keys that the current place uses otherwise than the window."""
 
@@ -57,6 +61,7 @@ class Workspace(QWidget):
         self.training = training
         self._review: ReviewPlace | None = None
         self._train: TrainPlace | None = None
+        self._categories: CategoriesPlace | None = None
         self._images = 0
         self._place = LIBRARY
         self._warned = ""
@@ -65,6 +70,7 @@ class Workspace(QWidget):
                 Place(LIBRARY, self.tr("Library"), "library"),
                 Place(REVIEW, self.tr("Review"), "review"),
                 Place(TRAIN, self.tr("Train"), "train"),
+                Place(CATEGORIES, self.tr("Categories"), "categories"),
                 Place(HELP, self.tr("Help"), "question", bottom=True),
                 Place(PREFERENCES, self.tr("Preferences"), "preferences", bottom=True),
             ]
@@ -209,6 +215,24 @@ class Workspace(QWidget):
             self.add_place(TRAIN, made)
         return self._train
 
+    @property
+    def categories(self) -> CategoriesPlace:
+        """The Categories place, created on first use."""
+        if self._categories is None:
+            made = self._categories = CategoriesPlace(self._session)
+            made.properties_wanted.connect(self.properties_wanted)
+            made.query_wanted.connect(self._submit_query)
+            made.message.connect(self.say)
+            for name in ("undo", "redo"):
+                made.addAction(self.library.actions_of_labelling.action(name))
+            self.add_place(CATEGORIES, made)
+        return self._categories
+
+    @Slot()
+    def show_categories(self) -> None:
+        self._show_place(CATEGORIES)
+        self.categories.setFocus()
+
     @Slot()
     def show_train(self) -> None:
         self._show_place(TRAIN)
@@ -275,6 +299,8 @@ class Workspace(QWidget):
         self.problem.hide()
         if self._place in {REVIEW, TRAIN}:
             (self.review if self._place == REVIEW else self.train).focus()
+        elif self._place == CATEGORIES:
+            self.categories.setFocus()
         else:
             self.library.focus_images()
 
@@ -286,6 +312,7 @@ class Workspace(QWidget):
     @Slot(str)
     def _go(self, name: str) -> None:
         shown = {LIBRARY: self.show_library, REVIEW: self.show_review, TRAIN: self.show_train}
+        shown[CATEGORIES] = self.show_categories
         if name in shown:
             shown[name]()
         elif name in self._places:
@@ -296,8 +323,9 @@ class Workspace(QWidget):
             self.command_wanted.emit(name)
 
     def _show_place(self, name: str) -> None:
-        # Review and Train are created on first use.
-        place = self.review if name == REVIEW else self.train if name == TRAIN else self._places[name]
+        # The others are created on first use.
+        made = {REVIEW: "review", TRAIN: "train", CATEGORIES: "categories"}
+        place: QWidget = getattr(self, made[name]) if name in made else self._places[name]
         self._place = name
         self.rail.set_current(name)
         self.places.setCurrentWidget(place)

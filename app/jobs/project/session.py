@@ -27,6 +27,7 @@ from app.jobs.project.daily_backup import DailyBackup
 from app.jobs.project.image_list import ImageList
 from app.jobs.project.storage import ProjectStorage
 from app.jobs.project.suggestion_loading import SuggestionLoading
+from app.jobs.project.text_preview import TextPreview
 from app.jobs.project.unsaved_changes import UnsavedChanges
 from app.jobs.store.access import StoreAccess, prepare
 from app.jobs.threads.model_queue import ModelQueue
@@ -125,6 +126,8 @@ class ProjectSession(QObject):
         self._changes.known_error.connect(self.known_error)
         self.heat = HeatLoading(models, self)
         self.heat.bug.connect(self.bug)
+        self.previews = TextPreview(models, self._storage, self)
+        self.previews.bug.connect(self.bug)
         self._suggestions = SuggestionLoading(models, self._storage, self)
         self._suggestions.adopted.connect(self._suggestions_adopted)
         self._suggestions.categories_added.connect(self._categories_added)
@@ -207,6 +210,7 @@ class ProjectSession(QObject):
         if was_open:
             self.closing.emit()
         self._suggestions.stop()
+        self.previews.forget()
         self._backup.close()
         ended = executor.close(last=store.bind(lambda closing: closing.close()))
         left = self._changes.detach()

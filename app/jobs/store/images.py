@@ -33,7 +33,15 @@ class ImageStore:
         known = self._state.up_to_date().categories
         read = labelled_image(self._state.opened(), image_id, known)
         labels = [
-            LabelInfo(one.category.id, one.category.name, one.state, one.source, one.source is None, one.when)
+            LabelInfo(
+                one.category.id,
+                one.category.name,
+                one.state,
+                one.source,
+                one.source is None,
+                one.when,
+                one.below,
+            )
             for one in read.labels
         ]
         suggestions: list[Suggestion] = []

@@ -185,8 +185,12 @@ class OpenStore:
                 one.shortcut,
                 one.colour,
                 self._known_threshold(one.id),
+                one.parent,
+                one.group,
             )
-            for one, (no, yes) in zip(context.categories, counts, strict=True)
+            for one, (no, yes) in sorted(
+                zip(context.categories, counts, strict=True), key=lambda pair: pair[0].place
+            )
         ]
         return ProjectInfo(
             folder=project.folder,

@@ -30,6 +30,8 @@ class CategoryInfo:
     shortcut: str | None = None
     colour: str | None = None
     threshold: float | None = None
+    parent: int | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class ProjectInfo:
 
     ``warning`` is a sentence for the person. ``read_only`` is the reason why nothing can be changed, as the
     end of a sentence, or None. ``folders_missing``: an image folder is missing. ``counted`` is False right
-    after opening: the categories' yes, no and band follow soon. ``passed_over`` lists the files that the last
-    scan skipped; empty for none.
+    after opening: the categories' yes, no and band follow soon. ``categories`` are in the person's order.
+    ``passed_over`` lists the files that the last scan skipped; empty for none.
     """
 
     folder: Path
@@ -59,7 +61,10 @@ class ProjectInfo:
 
 @dataclass(frozen=True, slots=True)
 class LabelInfo:
-    """One category's label on an image: explicit (``source``, ``when`` in UTC), or implied by a review."""
+    """One category's label on an image: explicit (``source``, ``when`` in UTC), or implied by a review.
+
+    ``below``: a category below with a yes. A yes without a source is derived from it; it contradicts a *no*.
+    """
 
     category_id: int
     name: str
@@ -67,6 +72,11 @@ class LabelInfo:
     source: Source | None
     implied: bool
     when: datetime | None
+    below: str = ""
+
+    @property
+    def derived(self) -> bool:
+        return self.implied and self.state is LabelState.YES
 
 
 @dataclass(frozen=True, slots=True)

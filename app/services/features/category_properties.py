@@ -1,5 +1,6 @@
 """The properties of one category, with the meanings from which a person may choose."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.domain.categories import Category
@@ -10,6 +11,7 @@ from app.domain.category_properties import (
     MeaningUse,
     PossibleMeaning,
 )
+from app.domain.hierarchy import in_order
 from app.services.features.nouns import uses_nouns
 from app.services.project.project import Project
 from app.storage import categories as store
@@ -29,9 +31,34 @@ def category_properties(
     """
     with project.db.read() as s:
         category = store.get(s, category_id).category
+        every = store.all_categories(s, archived=True)
     if edit is not None:
         category = _edited(category, edit)
-    return _with_meanings(category) if uses_nouns(project) else CategoryProperties(category, by_nouns=False)
+    by_nouns = uses_nouns(project)
+    found = _with_meanings(category) if by_nouns else CategoryProperties(category, by_nouns=False)
+    names = {one.id: one.name for one in every}
+    ordered = in_order(one for one in every if one.archived_at is None)
+    return replace(
+        found,
+        parent=names.get(category.parent or 0, ""),
+        children=[one.name for one in ordered if one.parent == category_id],
+        place=next((at for at, one in enumerate(ordered, 1) if one.id == category_id), 0),
+    )
+
+
+def read_texts(project: Project, category_ids: Sequence[int]) -> dict[int, str]:
+    """What the image model reads of each category: the meaning of its name, or its first prompt."""
+    with project.db.read() as s:
+        found = [one.category for one in store.stored_categories(s, category_ids)]
+    if not uses_nouns(project):
+        return {one.id: one.prompts()[0] for one in found}
+    nouns, texts = load_nouns(), dict.fromkeys((one.id for one in found), "")
+    for one in found:
+        meaning = find_meaning(nouns, one.name, one.aliases, one.description, one.sense)
+        sense = None if meaning is None else nouns.sense(meaning.sense)
+        if sense is not None:
+            texts[one.id] = f"{', '.join(sense.synonyms[:NAMES_SHOWN])}: {sense.definition}"
+    return texts
 
 
 def _with_meanings(category: Category) -> CategoryProperties:
@@ -71,5 +98,6 @@ def _edited(category: Category, edit: CategoryEdit) -> Category:
         aliases=category.aliases if edit.aliases is None else edit.aliases,
         description=category.description if edit.description is None else edit.description,
         templates=category.templates if edit.templates is None else edit.templates,
+        parent=category.parent if edit.parent is None else edit.parent or None,
         sense=category.sense if edit.sense is None else None if edit.sense == AUTOMATIC else edit.sense,
     )

@@ -240,15 +240,17 @@ def encode_texts(
     key: str,
     texts: Mapping[str, Sequence[str]],
     kind: Literal["joint", "raw"] = "joint",
+    *,
+    keep: bool = True,
 ) -> dict[str, Float32]:
     """Encode prompts by text key in the runner and cache the rows, unless the project is read-only.
 
-    Raises the runner's known errors, or FeatureStoreError.
+    Not ``keep``: nothing is cached. Raises the runner's known errors, or FeatureStoreError.
     """
     with tempfile.TemporaryDirectory(prefix="tailspotter-") as folder:
         prompts = Path(folder) / "prompts.jsonl"
         write_prompts(prompts, (PromptLine(name, lines) for name, lines in texts.items()))
-        writable = project.read_only is None
+        writable = project.read_only is None and keep
         features = project.layout.features(key) if writable else Path(folder) / "features"
         command = EncodeText(
             job=new_job_id(),

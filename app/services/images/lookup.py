@@ -10,22 +10,27 @@ from app.domain.images import Image, ImageState
 from app.domain.labels import LabelState, Source
 from app.services.labelling.decisions import image_states
 from app.services.project.project import Project
+from app.storage import categories as category_store
 from app.storage import changed_images, images, labels, pictures
 
 
 @dataclass(frozen=True, slots=True)
 class ImageLabel:
-    """``source`` and ``when`` are None for a *no* that only a review implies."""
+    """``source`` and ``when`` are None for a *no* that only a review implies, and for a derived yes.
+
+    ``below``: a category below with a yes, from which this yes is derived, or which contradicts this *no*.
+    """
 
     category: Category
     state: LabelState
     source: Source | None
     when: datetime | None
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledImage:
-    """``labels``: the explicit ones, newest first, then those that a review implies, by name.
+    """``labels``: the explicit ones, newest first, then those that follow from others or a review, by name.
 
     ``changed``: the picture was replaced since the image was labelled. ``note``: what is odd about its file.
     """
@@ -46,11 +51,31 @@ def labelled_image(project: Project, image_id: int, categories: Sequence[Categor
         changed = bool(changed_images.changed_ids(s, [image_id]))
         known_picture = pictures.get_many(s, [image.content_hash]).get(image.content_hash or "")
         explicit = [one for one in labels.explicit_of(s, image_id) if one.category_id in known]
+        hierarchy = category_store.hierarchy(s)
     states = image_states(project, image_id)
-    given = [ImageLabel(known[one.category_id], one.state, one.source, one.decided_at) for one in explicit]
+    yes = {one.category_id for one in explicit if one.state is LabelState.YES}
+
+    def below(category_id: int) -> str:
+        return next((known[one].name for one in hierarchy.below(category_id) if one in yes), "")
+
+    explicit = [  # an explicit unknown gives way to a derived yes
+        one
+        for one in explicit
+        if one.state is not LabelState.UNKNOWN or states.get(one.category_id) is not LabelState.YES
+    ]
+    given = [
+        ImageLabel(
+            known[one.category_id],
+            one.state,
+            one.source,
+            one.decided_at,
+            below(one.category_id) if one.state is LabelState.NO else "",
+        )
+        for one in explicit
+    ]
     labelled = {one.category_id for one in explicit}
     implied = [
-        ImageLabel(known[number], state, None, None)
+        ImageLabel(known[number], state, None, None, below(number) if state is LabelState.YES else "")
         for number, state in states.items()
         if number in known and number not in labelled and state is not LabelState.UNKNOWN
     ]

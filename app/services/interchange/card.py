@@ -27,12 +27,14 @@ from app.storage import image_models, labels, model_versions
 
 SUFFIXES: Final = (".md", ".json")
 IMPLIED: Final = "review"
+DERIVED: Final = "derived"
 _SOURCES: Final = {
     Source.HUMAN.value: "a person, image by image",
     Source.BULK.value: "a person, many images at once",
     AUTO_ACCEPT: "accepted from the model without a look at each image",
     Source.IMPORT.value: "imported",
     Source.PROPAGATED.value: "propagated",
+    DERIVED: "follows from a category below",
     IMPLIED: "implied by the review of an image",
 }
 
@@ -76,6 +78,9 @@ def card(project: Project, table: ExportTable, report: ExportReport, query: str 
             )
     categories = _categories(project, table, accepted)
     no = sum(one["no"] for one in categories)
+    sources[DERIVED, "yes"] = report.labels - sum(
+        number for (_, state), number in sources.items() if state == "yes"
+    )
     sources[IMPLIED, "no"] = no - sum(number for (_, state), number in sources.items() if state == "no")
     return {
         "title": "Data card",

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.categories import Category
+from app.domain.hierarchy import in_order
 from app.domain.images import Image, ImageState
 from app.services.interchange.matching import export_names
 from app.services.interchange.reports import ExportReport
@@ -19,7 +20,7 @@ from app.storage.labels import LabelDetail
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """``states`` int8 [C]: 1 yes, 0 no (explicit, or implied by a review), -1 unknown.
+    """``states`` int8 [C]: 1 yes (explicit or derived), 0 no (explicit, or implied by a review), -1 unknown.
 
     ``explicit_no`` are the ids of the categories with an explicit no, ascending. ``split``: the part (train,
     val, test) of the image; None if the export is not split.
@@ -70,7 +71,7 @@ class ExportTable:
 
 
 def read_table(project: Project, everything: bool, image_ids: Collection[int] | None = None) -> ExportTable:
-    """The images in the order of their names, with the C categories that are not archived.
+    """The images in the order of their names; the C categories that are not archived in the person's order.
 
     ``image_ids``: only these images; the others are not counted as left out.
 
@@ -88,7 +89,8 @@ def read_table(project: Project, everything: bool, image_ids: Collection[int] | 
         known = [image for image in known if image.id in wanted]
     # Images or categories added between the two reads are left for the next export.
     positions = {image_id: row for row, image_id in enumerate(table.image_ids)}
-    columns = [column for column, category_id in enumerate(table.category_ids) if category_id in active]
+    place = {category_id: column for column, category_id in enumerate(table.category_ids)}
+    columns = [place[one.id] for one in in_order(active.values()) if one.id in place]
     states = np.ascontiguousarray(table.matrix()[:, columns])
     explicit_no: dict[int, list[int]] = {}
     for image_id, category_id, state in zip(

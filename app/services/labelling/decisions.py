@@ -1,7 +1,7 @@
 """Labelling, reviewing, undo and redo, and the resulting label states."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.domain.changes import ChangeSet
 from app.domain.errors import NotFoundError
 from app.domain.labels import STATE_OF, Decision, LabelState, Origin, Source
+from app.services.labelling.derivation import derive
 from app.services.labelling.steps import BY_CHOICE, step
 from app.storage import categories, changes, image_columns, images, labels, ledger
 from app.storage.database import Session
@@ -122,9 +123,14 @@ class LabelTable:
     reviewed: NDArray[np.bool_]
     """[N]"""
     _by_category: NDArray[np.int8]
+    derived: Mapping[int, NDArray[np.bool_]] = field(default_factory=dict)
+    """[N], where a yes is not stored but follows from a category below; by category."""
 
     def matrix(self) -> NDArray[np.int8]:
-        """int8 [N,C]: 1 yes, 0 no (explicit, or implied by a review), -1 unknown. Contiguous by category."""
+        """int8 [N,C]: 1 yes (explicit or derived), 0 no (explicit, or implied by a review), -1 unknown.
+
+        Contiguous by category.
+        """
         return self._by_category.T
 
 
@@ -133,14 +139,20 @@ def label_states(project: "Project") -> LabelTable:
     with project.db.read() as s:
         reviews = image_columns.review_columns(s)
         spans = categories.spans(s)
+        hierarchy = categories.hierarchy(s)
         explicit = labels.by_state(s)
     marks = reviews.reviewed_batches
     states = _implied_states(marks, spans.values())
     place = {category_id: row for row, category_id in enumerate(spans)}
+    refused = {}
     for category_id, state, image_ids in explicit:
         if category_id in place:
-            states[place[category_id], np.searchsorted(reviews.image_ids, image_ids)] = state
-    return LabelTable(reviews.image_ids.tolist(), list(place), marks > 0, states)
+            columns = np.searchsorted(reviews.image_ids, image_ids)
+            states[place[category_id], columns] = state
+            if state == LabelState.NO.target and category_id in hierarchy.parents:
+                refused[category_id] = columns
+    derived = derive(states, list(place), hierarchy, refused)
+    return LabelTable(reviews.image_ids.tolist(), list(place), marks > 0, states, derived)
 
 
 def _implied_states(marks: NDArray[np.int64], spans: Iterable[Sequence[categories.Span]]) -> NDArray[np.int8]:
@@ -174,6 +186,7 @@ def states_of(project: "Project", image_ids: Sequence[int]) -> StatesOfSome:
     with project.db.read() as s:
         marks = images.reviewed_batches(s, image_ids)
         spans = categories.spans(s)
+        hierarchy = categories.hierarchy(s)
         explicit = labels.current(s, image_ids, spans)
     for image_id in image_ids:
         if image_id not in marks:
@@ -182,8 +195,13 @@ def states_of(project: "Project", image_ids: Sequence[int]) -> StatesOfSome:
     states = _implied_states(batches, spans.values())
     row_of = {category_id: row for row, category_id in enumerate(spans)}
     column_of = {image_id: column for column, image_id in enumerate(image_ids)}
+    refused: dict[int, list[int]] = {}
     for (image_id, category_id), label in explicit.items():
         states[row_of[category_id], column_of[image_id]] = label.state
+        if label.state == LabelState.NO.target:
+            refused.setdefault(category_id, []).append(column_of[image_id])
+    columns = {number: np.array(some, np.int64) for number, some in refused.items()}
+    derive(states, list(spans), hierarchy, columns)
     return StatesOfSome(list(spans), states, batches > 0)
 
 

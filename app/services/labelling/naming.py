@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.categories import Category, JoinedNames, join_names
+from app.domain.categories import Category, JoinedNames, NameIndex, join_names
 from app.domain.changes import ChangeSet
 from app.domain.errors import BadInputError
 from app.domain.images import Image
@@ -36,6 +36,13 @@ def find_category(project: Project, name: str) -> Category:
     """The category with this name or alias. Raises NotFoundError with a near match."""
     with project.db.read() as session:
         return categories.find(session, name)
+
+
+def find_archived(project: Project, name: str) -> Category:
+    """As :func:`find_category`, but also an archived one."""
+    with project.db.read() as session:
+        known = categories.all_categories(session, archived=True)
+        return NameIndex(known).find(name) or categories.find(session, name)
 
 
 def image_names(project: Project) -> dict[int, str]:

@@ -1,5 +1,6 @@
 """Operations on categories. Each is one step of undo and returns its change."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -8,6 +9,7 @@ from app.domain.categories import CATEGORY_KEYS, Category, NameIndex, clean_name
 from app.domain.category_properties import AUTOMATIC, CategoryEdit
 from app.domain.changes import ChangeSet
 from app.domain.errors import BadInputError
+from app.domain.hierarchy import Hierarchy
 from app.domain.labels import Source
 from app.storage import categories as store
 from app.storage.changes import Recording, recording
@@ -15,6 +17,12 @@ from cprfl_core.nouns.dictionary import load_nouns
 
 if TYPE_CHECKING:
     from app.services.project.project import Project
+
+
+def all_of(project: "Project") -> list[Category]:
+    """Every category, archived ones included, oldest first."""
+    with project.db.read() as s:
+        return store.all_categories(s, archived=True)
 
 
 def add_categories(
@@ -90,8 +98,8 @@ def set_description(project: "Project", category_id: int, description: str) -> C
 def edit_category(project: "Project", category_id: int, wanted: CategoryEdit) -> ChangeSet:
     """Change some properties of a category in one step; its labels stay.
 
-    Raises NotFoundError, or BadInputError for a name or key that is invalid or taken, empty prompts, or a
-    sense that does not exist; then nothing is changed.
+    Raises NotFoundError, or BadInputError for a name or key that is invalid or taken, empty prompts, a sense
+    that does not exist, or a parent that is below the category; then nothing is changed.
     """
     values = _checked_values(wanted)
     names = [*((values["name"],) if "name" in values else ()), *values.get("aliases", ())]
@@ -101,6 +109,8 @@ def edit_category(project: "Project", category_id: int, wanted: CategoryEdit) ->
             _refuse_taken(store.all_categories(step.s, archived=True), category_id, names)
         if values.get("shortcut"):
             _refuse_taken_key(store.all_categories(step.s), category_id, values["shortcut"])
+        if values.get("parent"):
+            _refuse_parent(step, category_id, values["parent"])
         category = replace(stored.category, **values)
         own = name_key(category.name)
         aliases = tuple(alias for alias in category.aliases if name_key(alias) != own)
@@ -120,8 +130,12 @@ _ALONE: Final = {
     "templates": ("templates", "Change the prompts of {name}"),
     "sense": ("sense", "Change the meaning of {name}"),
     "shortcut": ("shortcut", "Change the key of {name}"),
+    "parent": ("parent", "Change the parent of {name}"),
+    "group": ("group", "Change the group of {name}"),
+    "colour": ("colour", "Change the colour of {name}"),
 }
 """Operation in the ledger and description, by the only property that is changed."""
+_COLOUR: Final = re.compile("#[0-9a-f]{6}")
 
 
 def _checked_values(wanted: CategoryEdit) -> dict[str, Any]:
@@ -141,6 +155,12 @@ def _checked_values(wanted: CategoryEdit) -> dict[str, Any]:
         values["templates"] = cleaned
     if wanted.shortcut is not None:
         values["shortcut"] = _checked_key(wanted.shortcut)
+    if wanted.group is not None:
+        values["group"] = clean_name(wanted.group) if wanted.group.strip() else ""
+    if wanted.colour is not None:
+        values["colour"] = _checked_colour(wanted.colour)
+    if wanted.parent is not None:
+        values["parent"] = wanted.parent or None
     if wanted.sense is not None:
         values["sense"] = None if wanted.sense == AUTOMATIC else wanted.sense
         if values["sense"] is not None and load_nouns().sense(wanted.sense) is None:
@@ -158,6 +178,22 @@ def _checked_key(key: str) -> str | None:
             f"{', '.join(CATEGORY_KEYS[10:])}."
         )
     return given or None
+
+
+def _checked_colour(colour: str) -> str | None:
+    given = colour.strip().lower()
+    if given and not _COLOUR.fullmatch(given):
+        raise BadInputError(f"{colour!r} is not a colour; write it as #rrggbb, for example #2a7f62.")
+    return given or None
+
+
+def _refuse_parent(step: Recording, category_id: int, parent_id: int) -> None:
+    parent = store.get(step.s, parent_id).category
+    if parent.archived_at is not None:
+        raise BadInputError(f"The category {parent.name!r} is archived; restore it before it is a parent.")
+    problem = Hierarchy(store.all_categories(step.s, archived=True)).problem(category_id, parent_id)
+    if problem:
+        raise BadInputError(problem)
 
 
 def _refuse_taken_key(known: Sequence[Category], category_id: int, key: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from app.domain.categories import Category
 from app.domain.errors import BadInputError, NotFoundError
+from app.domain.hierarchy import Hierarchy
 from app.domain.labels import STATE_OF, LabelState, Source
 from app.domain.merging import Choice, Decisions, MergeReport
 from app.services.project.backups import back_up
@@ -134,6 +135,7 @@ class _Merge:
         for change in plan.category_changes:
             created = _apply_category(step, change)
             numbers[change.theirs.category.id] = created.id
+        _apply_parents(step, plan, numbers)
         now = {one.category.id: one for one in categories.stored_categories(step.s)}
         covered = {number for number, one in now.items() if one.active_at(step.batch.id)}
         states = self._mine.states(plan.images)
@@ -192,7 +194,24 @@ def _apply_category(step: Recording, change: CategoryChange) -> Category:
         stored = categories.archived(stored, step.batch)
     elif change.archived is False:
         stored = categories.restored(stored, step.batch)
+    if stored == change.mine:  # only its parent changes
+        return stored.category
     return categories.record(step.s, step.batch, "properties", change.mine, stored)
+
+
+def _apply_parents(step: Recording, plan: Plan, numbers: Mapping[int, int]) -> None:
+    """Once all categories exist; a parent that would close a circle with one of mine is not taken over."""
+    for change in plan.category_changes:
+        if not change.moved:
+            continue
+        known = {one.category.id: one for one in categories.stored_categories(step.s)}
+        stored, parent = known[numbers[change.theirs.category.id]], change.theirs.category.parent
+        wanted = None if parent is None else numbers.get(parent)
+        links = Hierarchy(one.category for one in known.values())
+        if wanted == stored.category.parent or (wanted and links.problem(stored.category.id, wanted)):
+            continue
+        after = replace(stored, category=replace(stored.category, parent=wanted))
+        categories.record(step.s, step.batch, "parent", stored, after)
 
 
 def _review_entry(

@@ -11,18 +11,22 @@ from app.domain.merging import CATEGORY, LABEL, Choice, Conflict, ConflictKey, D
 from app.services.safety.merge_sides import ImageStates, Side
 from app.storage.categories import StoredCategory
 
-FIELDS = ("name", "templates", "aliases", "description", "shortcut", "colour", "sense")
+FIELDS = ("name", "templates", "aliases", "description", "shortcut", "colour", "sense", "group")
 ARCHIVED = "archived"
 
 
 @dataclass(slots=True)
 class CategoryChange:
-    """New values by field; for a category that is only theirs, ``mine`` is None."""
+    """New values by field; for a category that is only theirs, ``mine`` is None.
+
+    ``moved``: it gets their parent, whose number of mine is only known once categories are created.
+    """
 
     mine: StoredCategory | None
     theirs: StoredCategory
     values: dict[str, Any] = field(default_factory=dict)
     archived: bool | None = None
+    moved: bool = False
 
 
 @dataclass(slots=True)
@@ -115,7 +119,8 @@ class Planner:
                 continue
             before = self._theirs.category_before(number) if self._theirs.existed(number) else None
             change = self._category_change(self._mine.categories[own], theirs, before)
-            if change.values or change.archived is not None:
+            change.moved = self._takes_their_parent(self._mine.categories[own], theirs, before, categories)
+            if change.values or change.archived is not None or change.moved:
                 changes.append(change)
                 present[own] = replace(present[own], **change.values)
         _keep_keys_unique(changes, present)
@@ -151,6 +156,27 @@ class Planner:
             change.archived = hidden
         self._keep_unique(change)
         return change
+
+    def _takes_their_parent(
+        self,
+        mine: StoredCategory,
+        theirs: StoredCategory,
+        before: StoredCategory | None,
+        categories: dict[int, int | None],
+    ) -> bool:
+        """Numbers from before the copies are the same on both sides."""
+        parent = theirs.category.parent
+        wanted = None if parent is None else categories.get(parent) or -parent
+        base = None if before is None else before.category.parent
+        present = mine.category.parent
+        result, conflict = merged(base, present, wanted)
+        if not conflict:
+            return result != present
+        names = {one: stored.category.name for one, stored in self._mine.categories.items()}
+        their_parent = None if parent is None else self._theirs.categories.get(parent)
+        name = "" if their_parent is None else their_parent.category.name
+        shown = (names.get(base or 0, ""), names.get(present or 0, ""), name)
+        return self._decide(self._field(mine, "parent"), *shown)
 
     def _keep_unique(self, change: CategoryChange) -> None:
         """A name or other name that a different category of mine has is not taken over."""
@@ -255,7 +281,7 @@ def _keep_keys_unique(changes: list[CategoryChange], present: dict[int, Category
         if change.values.pop("shortcut", None) is None:  # it returns from the archive, and keeps none
             own = change.values["shortcut"] = None
         present[number] = replace(present[number], shortcut=own)
-    changes[:] = [one for one in changes if one.values or one.archived is not None]
+    changes[:] = [one for one in changes if one.values or one.archived is not None or one.moved]
 
 
 def match_images(mine: dict[int, Image], theirs: dict[int, Image], wanted: set[int]) -> dict[int, int | None]:
@@ -308,12 +334,12 @@ def _created(
         number += 1
         name = f"{category.name} ({number})"
     aliases = tuple(alias for alias in category.aliases if index.find(alias) is None)
-    values: dict[str, Any] = {"name": name, "aliases": aliases}
+    values: dict[str, Any] = {"name": name, "aliases": aliases, "parent": None, "position": None}
     if category.shortcut in shortcuts:
         values["shortcut"] = None
     index.add(replace(category, **values))
     shortcuts.add(category.shortcut)
-    return CategoryChange(None, theirs, values)
+    return CategoryChange(None, theirs, values, moved=category.parent is not None)
 
 
 def _text(value: object) -> str:

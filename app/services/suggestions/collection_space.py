@@ -33,12 +33,12 @@ class CollectionSpace:
         found += self.centre.astype(np.float32)
         return found
 
-    def scores(self, texts: CategoryTexts) -> NDArray[np.float32]:
-        """Text scores [R, C] of the images."""
+    def scores(self, texts: CategoryTexts, step: int = 1) -> NDArray[np.float32]:
+        """Text scores [R, C] of the images, or of every ``step``-th of them."""
         if self._given is not None:
-            return texts.scores(self._given)
-        centre = self.centre.astype(np.float32)
-        blocks = (slice(i, i + _BLOCK_ROWS) for i in range(0, len(self._lengths), _BLOCK_ROWS))
+            return texts.scores(self._given[::step])
+        centre, size = self.centre.astype(np.float32), _BLOCK_ROWS * step
+        blocks = (slice(i, i + size, step) for i in range(0, len(self._lengths), size))
         return np.concatenate(
             [
                 texts.scores(self._learner.directions[rows] * self._lengths[rows, None] + centre)

@@ -232,6 +232,10 @@ class LiveSuggestions:
         scores = self._learner.scores(column)
         return float(average_precision(scores[:, None], targets[:, None])[0])
 
+    def text_scores(self, texts: CategoryTexts, step: int = 1) -> NDArray[np.float32]:
+        """Scores [ceil(R / step), C] of every ``step``-th image by texts that need not be the categories'."""
+        return self._space.scores(texts, step)
+
     def score_embeddings(
         self,
         vectors: NDArray[np.floating],

@@ -145,11 +145,11 @@ def test_esc_leaves_without_saving_and_tab_reaches_every_field(qtbot, of_photos,
     assert panel.name.hasFocus()
     write(qtbot, panel.name, "other")
     passed = [window.focusWidget()]
-    for _ in range(6):
+    for _ in range(9):
         press(qtbot, window, Qt.Key.Key_Tab)
         passed.append(window.focusWidget())
     checked = panel.meanings.rows[AUTOMATIC].button
-    fields = [panel.name, panel.aliases, panel.description, panel.key, checked]
+    fields = [panel.name, panel.aliases, panel.description, panel.key, checked, *panel.placement.fields]
     assert passed == [*fields, panel.close_button, panel.save]
     panel.aliases.setFocus()
     press(qtbot, window, Qt.Key.Key_Escape)

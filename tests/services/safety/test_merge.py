@@ -526,3 +526,46 @@ def test_a_merge_is_the_comparison_of_both_with_what_they_had_in_common(
 @given(st.lists(STEP, max_size=12), st.lists(STEP, max_size=12))
 def test_the_same_for_many_histories(template, tmp_path_factory, my_steps, their_steps):
     compare(template, tmp_path_factory.mktemp("copies"), my_steps, their_steps)
+
+
+def set_parent(project, number, parent):
+    service.edit_category(project, number, CategoryEdit(parent=parent))
+
+
+def parents(project):
+    with project.db.read() as s:
+        every = categories.all_categories(s, archived=True)
+    names = {one.id: one.name for one in every}
+    return {one.name: names.get(one.parent) for one in every}
+
+
+def test_parents_are_merged_by_the_category_they_name(mine, theirs, copy):
+    set_parent(mine, 2, 1)
+    add_categories(mine, ["elk"])  # takes the number that their category has
+    add_categories(theirs, ["animal", "beast"])
+    set_parent(theirs, 4, 5)
+    set_parent(theirs, 3, 4)
+    report = merge(mine, copy)
+    assert parents(mine) == {
+        "cat": None,
+        "dog": "cat",
+        "bird": "animal",
+        "elk": None,
+        "animal": "beast",
+        "beast": None,
+    }
+    assert report.conflicts == []
+    assert not merge(mine, copy).applied
+    assert check(mine.folder).ok
+    undo(mine)
+    assert parents(mine) == {"cat": None, "dog": "cat", "bird": None, "elk": None}
+
+
+def test_two_parents_are_a_conflict_and_a_circle_is_not_taken_over(mine, theirs, copy):
+    set_parent(mine, 1, 2)
+    set_parent(mine, 3, 1)
+    set_parent(theirs, 2, 1)
+    set_parent(theirs, 3, 2)
+    report = merge(mine, copy)
+    assert [(one.key.field, one.mine, one.theirs) for one in report.conflicts] == [("parent", "cat", "dog")]
+    assert parents(mine) == {"cat": "dog", "dog": None, "bird": "cat"}

@@ -1,0 +1,1 @@
+"""The Categories place: the table, merging, adding many."""

@@ -1,0 +1,167 @@
+"""The columns of the table of categories: their words, their order, and the pictures in them."""
+
+from collections.abc import Callable
+from enum import IntEnum
+from functools import lru_cache
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+
+from app.domain.categories import Band
+from app.gui.theme import theme
+from app.gui.widgets import sortable_table
+from app.gui.widgets.band_glyph import band_name, draw_band
+from app.jobs.values.categories import CategoryRow
+
+_BANDS: Final = {Band.TAIL: 0, Band.MEDIUM: 1, Band.HEAD: 2}
+_DASH: Final = "–"
+
+
+class Column(IntEnum):
+    PLACE = 0
+    NAME = 1
+    KEY = 2
+    YES = 3
+    NO = 4
+    UNKNOWN = 5
+    BAND = 6
+    QUALITY = 7
+    PARENT = 8
+    GROUP = 9
+    TEXT = 10
+    ALIASES = 11
+
+
+NUMBERS: Final = frozenset({Column.PLACE, Column.YES, Column.NO, Column.UNKNOWN, Column.QUALITY})
+
+
+def make_columns() -> list[sortable_table.Column[CategoryRow]]:
+    translate, column = QCoreApplication.translate, sortable_table.Column
+
+    def number(value: Callable[[CategoryRow], int | None]) -> Callable[[CategoryRow], str]:
+        return lambda row: _DASH if value(row) is None else f"{value(row):,}"
+
+    def text(row: CategoryRow) -> str:
+        if row.reading is None:
+            return ""
+        return row.reading.text or translate("CategoryTable", "unknown word: no text score")
+
+    def quality(row: CategoryRow) -> float | None:
+        return None if row.reading is None else row.reading.quality
+
+    def first(words: str) -> str | None:
+        return words.casefold() or None
+
+    return [
+        column(
+            "#",
+            lambda row: "" if row.archived else f"{row.place:,}",
+            lambda row: row.place,
+            translate("CategoryTable", "Your order: drag a row, or press Alt+Up and Alt+Down"),
+        ),
+        column(
+            translate("CategoryTable", "Category"),
+            lambda row: row.name,
+            lambda row: first(row.name),
+            left=True,
+        ),
+        column(
+            translate("CategoryTable", "Key"),
+            lambda row: row.shortcut or "",
+            lambda row: row.shortcut,
+            translate("CategoryTable", "Pressing it says yes to this category"),
+            left=True,
+        ),
+        column(
+            translate("CategoryTable", "Yes"),
+            number(lambda row: row.yes),
+            lambda row: row.yes,
+            descending=True,
+        ),
+        column(
+            translate("CategoryTable", "No"), number(lambda row: row.no), lambda row: row.no, descending=True
+        ),
+        column(
+            translate("CategoryTable", "Unknown"),
+            number(lambda row: row.unknown),
+            lambda row: row.unknown,
+            descending=True,
+        ),
+        column(
+            translate("CategoryTable", "Band"),
+            lambda row: "" if row.band is None else band_name(row.band),
+            lambda row: None if row.band is None else (_BANDS[row.band], row.yes),
+            left=True,
+        ),
+        column(
+            translate("CategoryTable", "Quality"),
+            lambda row: _DASH if quality(row) is None else f"{quality(row):.2f}",
+            quality,
+            translate(
+                "CategoryTable",
+                "Average precision of the suggestions on labelled images; needs a few yes and no labels",
+            ),
+            descending=True,
+        ),
+        column(
+            translate("CategoryTable", "Parent"),
+            lambda row: row.parent,
+            lambda row: first(row.parent),
+            translate("CategoryTable", "A yes counts as a yes for the parent, too"),
+            left=True,
+        ),
+        column(
+            translate("CategoryTable", "Group"),
+            lambda row: row.group,
+            lambda row: first(row.group),
+            left=True,
+        ),
+        column(
+            translate("CategoryTable", "What the model reads"), text, lambda row: first(text(row)), left=True
+        ),
+        column(
+            translate("CategoryTable", "Other names"),
+            lambda row: ", ".join(row.aliases),
+            lambda row: first(", ".join(row.aliases)),
+            left=True,
+        ),
+    ]
+
+
+def _icon(pixmap: QPixmap) -> QIcon:
+    """Not tinted in a row that is selected."""
+    pixmap.setDevicePixelRatio(2)
+    made = QIcon(pixmap)
+    made.addPixmap(pixmap, QIcon.Mode.Selected)
+    return made
+
+
+def _canvas(side: int) -> QPixmap:
+    pixmap = QPixmap(2 * side, 2 * side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap
+
+
+@lru_cache(maxsize=64)
+def glyph(band: Band, side: int, _dark: bool) -> QIcon:
+    """``_dark`` keeps the colours of both themes apart in the cache."""
+    pixmap = _canvas(side)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw_band(painter, QRectF(0, 0, 2 * side, 2 * side), band)
+    painter.end()
+    return _icon(pixmap)
+
+
+@lru_cache(maxsize=512)
+def swatch(colour: str, side: int, _dark: bool) -> QIcon:
+    """A square with an edge, which is seen on any background."""
+    pixmap = _canvas(side)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(theme().colour("quiet"))
+    painter.setBrush(QColor(colour))
+    painter.drawRoundedRect(QRectF(1, 1, 2 * side - 2, 2 * side - 2), 4, 4)
+    painter.end()
+    return _icon(pixmap)
