@@ -25,6 +25,7 @@ class Numbers:
 
 
 ENGLISH: Final = Numbers()
+_NUMBER: Final = re.compile(r"\d{1,3}(,\d{3})+")
 
 
 class _Language:
@@ -79,6 +80,8 @@ def shown(text: str, templates: Sequence[tuple[str, str]]) -> str:
     """
     if _language.translator is None:
         return text
+    if _NUMBER.fullmatch(text):
+        return number(int(text.replace(",", "")))
     for context, template in templates:
         found = _pattern(template).fullmatch(text)
         if found:
