@@ -661,7 +661,7 @@
     </message>
     <message>
         <source>{job} ({percent} %): {kept}</source>
-        <translation>{job} ({percent} %): {kept}</translation>
+        <translation>{job} ({percent}&#x202f;%): {kept}</translation>
     </message>
     <message>
         <source>{n} change is not saved yet: {changes}. If it still cannot be saved when you close, it is kept and offered when you next open the project.</source>
@@ -800,7 +800,7 @@
     </message>
     <message>
         <source>Accept likely images…</source>
-        <translation>Wahrscheinliche Bilder übernehmen…</translation>
+        <translation>Wahrscheinliche übernehmen…</translation>
     </message>
     <message>
         <source>Filter images</source>
@@ -856,7 +856,7 @@
     </message>
     <message>
         <source>Compute features for suggestions</source>
-        <translation>Merkmale für Vorschläge berechnen</translation>
+        <translation>Vorschläge vorbereiten</translation>
     </message>
     <message>
         <source>Image model…</source>
@@ -984,7 +984,7 @@
     </message>
     <message>
         <source>100 % pixels</source>
-        <translation>100 % Pixel</translation>
+        <translation>100&#x202f;% Pixel</translation>
     </message>
     <message>
         <source>library thumbnails</source>
@@ -1399,6 +1399,29 @@
     </message>
 </context>
 <context>
+    <name>Devices</name>
+    <message>
+        <source>CPU: asked for</source>
+        <translation>CPU: so gewählt</translation>
+    </message>
+    <message>
+        <source>CPU: no CUDA device found</source>
+        <translation>CPU: kein CUDA-Gerät gefunden</translation>
+    </message>
+    <message>
+        <source>CPU: CUDA cannot be used: {reason}</source>
+        <translation>CPU: CUDA ist nicht nutzbar: {reason}</translation>
+    </message>
+    <message>
+        <source>CUDA: {name}, asked for, {precision}</source>
+        <translation>CUDA: {name}, so gewählt, {precision}</translation>
+    </message>
+    <message>
+        <source>{choice}, {precision} as asked</source>
+        <translation>{choice}, {precision} wie gewählt</translation>
+    </message>
+</context>
+<context>
     <name>DistributionStrip</name>
     <message>
         <source>Yes labels of {n} category</source>
@@ -1421,7 +1444,7 @@
     </message>
     <message>
         <source>About {errors} of them are expected to be wrong; with 90 % confidence, at most {errors_high}.</source>
-        <translation>Davon sind etwa {errors} voraussichtlich falsch; mit 90 % Sicherheit höchstens {errors_high}.</translation>
+        <translation>Davon sind etwa {errors} voraussichtlich falsch; mit 90&#x202f;% Sicherheit höchstens {errors_high}.</translation>
     </message>
     <message>
         <source>They score {threshold} or above, a threshold based on {labels} verified by a person. About {missed} more are expected below it.</source>
@@ -3049,6 +3072,14 @@
         <source>Stopped after {done}, which are kept.</source>
         <translation>Nach {done} angehalten; sie bleiben erhalten.</translation>
     </message>
+    <message>
+        <source>it is not there</source>
+        <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>network drives do not report changes</source>
+        <translation>Netzlaufwerke melden keine Änderungen</translation>
+    </message>
 </context>
 <context>
     <name>ImportPanel</name>
@@ -3082,7 +3113,7 @@
     </message>
     <message>
         <source>Which file or folder has the labels?</source>
-        <translation>In welcher Datei oder welchem Ordner sind die Labels?</translation>
+        <translation>Wo sind die Labels?</translation>
     </message>
     <message>
         <source>You can also drop it onto this window.</source>
@@ -4109,6 +4140,10 @@
         <translation>das Modell scheiterte daran: {entry}</translation>
     </message>
     <message>
+        <source>{place} must be a category and a confidence</source>
+        <translation>{place} muss eine Kategorie und eine Sicherheit sein</translation>
+    </message>
+    <message>
         <source>category must be a number or a text, not {found}</source>
         <translation>category muss eine Zahl oder ein Text sein, nicht {found}</translation>
     </message>
@@ -4639,6 +4674,10 @@
     <message>
         <source>row {at}</source>
         <translation>Zeile {at}</translation>
+    </message>
+    <message>
+        <source>A data card is saved as .md or .json; {path} is neither.</source>
+        <translation>Ein Datenblatt wird als .md oder .json gespeichert; {path} ist keines davon.</translation>
     </message>
 </context>
 <context>
@@ -5795,7 +5834,7 @@
     </message>
     <message>
         <source>Downloading {percent} %</source>
-        <translation>Wird geladen: {percent} %</translation>
+        <translation>Wird geladen: {percent}&#x202f;%</translation>
     </message>
     <message>
         <source>{size} on disk</source>
@@ -6264,6 +6303,26 @@
         <translation>den Bildordner gibt es nicht</translation>
     </message>
     <message>
+        <source>lacks its end mark</source>
+        <translation>ohne Endmarke</translation>
+    </message>
+    <message>
+        <source>one frame of an animation is shown</source>
+        <translation>ein Einzelbild einer Animation</translation>
+    </message>
+    <message>
+        <source>only the first of {n} pages is shown</source>
+        <translation>nur die erste von {n} Seiten</translation>
+    </message>
+    <message>
+        <source>cut: the last details are missing</source>
+        <translation>abgeschnitten: die letzten Einzelheiten fehlen</translation>
+    </message>
+    <message>
+        <source>cut: {share}% of the picture is missing</source>
+        <translation>abgeschnitten: {share}&#x202f;% des Bildes fehlen</translation>
+    </message>
+    <message>
         <source>a broken link</source>
         <translation>ein defekter Link</translation>
     </message>
@@ -6293,11 +6352,11 @@
     </message>
     <message>
         <source>truncated: the file ends early, {share}% of the picture is missing</source>
-        <translation>abgeschnitten: Die Datei endet zu früh, {share} % des Bildes fehlen</translation>
+        <translation>abgeschnitten: Die Datei endet zu früh, {share}&#x202f;% des Bildes fehlen</translation>
     </message>
     <message>
         <source>truncated: the file ends early, only {share}% of the picture is missing</source>
-        <translation>abgeschnitten: Die Datei endet zu früh, nur {share} % des Bildes fehlen</translation>
+        <translation>abgeschnitten: Die Datei endet zu früh, nur {share}&#x202f;% des Bildes fehlen</translation>
     </message>
     <message>
         <source>truncated: the file ends early, only the last details are missing</source>
@@ -6794,6 +6853,58 @@
         <source>similar: needs the features of {reference}, and there are none yet: run `tailspotter index` on this project first.</source>
         <translation>similar: braucht die Merkmale von {reference}, und es gibt noch keine: Berechnen Sie zuerst die Merkmale dieses Projekts.</translation>
     </message>
+    <message>
+        <source>no for a category, explicit or implied by review</source>
+        <translation>Nein für eine Kategorie, ausdrücklich oder durch Prüfung</translation>
+    </message>
+    <message>
+        <source>neither yes nor no for a category</source>
+        <translation>weder Ja noch Nein für eine Kategorie</translation>
+    </message>
+    <message>
+        <source>undecided, and suggested</source>
+        <translation>offen und vorgeschlagen</translation>
+    </message>
+    <message>
+        <source>undecided, and near the threshold</source>
+        <translation>offen und nahe der Schwelle</translation>
+    </message>
+    <message>
+        <source>probability of a category, as in score:NAME&gt;=0.5</source>
+        <translation>Wahrscheinlichkeit einer Kategorie, wie in score:NAME&gt;=0.5</translation>
+    </message>
+    <message>
+        <source>reviewed, unreviewed, labelled, unlabelled, unreadable, missing, duplicate or changed</source>
+        <translation>geprüft, ungeprüft, gelabelt, nicht lesbar, fehlend, doppelt oder geändert</translation>
+    </message>
+    <message>
+        <source>how a label was given</source>
+        <translation>wie ein Label entstand</translation>
+    </message>
+    <message>
+        <source>has a yes or a suggestion in a category of this band</source>
+        <translation>hat ein Ja oder einen Vorschlag in einer so häufigen Kategorie</translation>
+    </message>
+    <message>
+        <source>path of the file, with * and **</source>
+        <translation>Pfad der Datei, mit * und **</translation>
+    </message>
+    <message>
+        <source>labelled within the last days, as in decided:7d</source>
+        <translation>in den letzten Tagen gelabelt, wie in decided:7d</translation>
+    </message>
+    <message>
+        <source>order, as in sort:score:NAME</source>
+        <translation>Reihenfolge, wie in sort:score:NAME</translation>
+    </message>
+    <message>
+        <source>nearest to an image first</source>
+        <translation>die ähnlichsten zu einem Bild zuerst</translation>
+    </message>
+    <message>
+        <source>maximum number of images</source>
+        <translation>Höchstzahl der Bilder</translation>
+    </message>
 </context>
 <context>
     <name>QueryBar</name>
@@ -6891,11 +7002,11 @@
     </message>
     <message>
         <source>The pictures look alike: {percent} %.</source>
-        <translation>Die Bilder sehen gleich aus: {percent} %.</translation>
+        <translation>Die Bilder sehen gleich aus: {percent}&#x202f;%.</translation>
     </message>
     <message>
         <source>The image model sees similar pictures: {percent} %.</source>
-        <translation>Das Bildmodell sieht ähnliche Bilder: {percent} %.</translation>
+        <translation>Das Bildmodell sieht ähnliche Bilder: {percent}&#x202f;%.</translation>
     </message>
     <message>
         <source>Link {n} missing image to its file</source>
@@ -7014,7 +7125,7 @@
     </message>
     <message>
         <source>yield {percent} %</source>
-        <translation>Ausbeute {percent} %</translation>
+        <translation>Ausbeute {percent}&#x202f;%</translation>
     </message>
     <message>
         <source>ranked again after each page</source>
@@ -7127,6 +7238,42 @@
     <message>
         <source>No undecided image is more likely {name} than not; there is nothing to accept.</source>
         <translation>Kein offenes Bild ist eher {name} als nicht; es gibt nichts zu übernehmen.</translation>
+    </message>
+    <message>
+        <source>above the threshold</source>
+        <translation>über der Schwelle</translation>
+    </message>
+    <message>
+        <source>near the threshold</source>
+        <translation>nahe der Schwelle</translation>
+    </message>
+    <message>
+        <source>most likely of the rest</source>
+        <translation>die wahrscheinlichsten der übrigen</translation>
+    </message>
+    <message>
+        <source>most likely; too few examples for a threshold</source>
+        <translation>am wahrscheinlichsten; zu wenige Beispiele für eine Schwelle</translation>
+    </message>
+    <message>
+        <source>random sample, to see what the scores miss</source>
+        <translation>Zufallsauswahl, um zu sehen, was den Werten entgeht</translation>
+    </message>
+    <message>
+        <source>most uncertain</source>
+        <translation>am unsichersten</translation>
+    </message>
+    <message>
+        <source>labelled yes, but the model disagrees</source>
+        <translation>Label Ja, aber das Modell widerspricht</translation>
+    </message>
+    <message>
+        <source>labelled no, but probably yes</source>
+        <translation>Label Nein, aber wahrscheinlich Ja</translation>
+    </message>
+    <message>
+        <source>random</source>
+        <translation>zufällig</translation>
     </message>
     <message>
         <source>There is no queue {name}; there is {names}.</source>
@@ -8798,6 +8945,65 @@
     <message>
         <source>Training was stopped early; the version has what was learned up to then.</source>
         <translation>Das Training wurde vorzeitig angehalten; die Version enthält das bis dahin Gelernte.</translation>
+    </message>
+</context>
+<context>
+    <name>Verdicts</name>
+    <message>
+        <source>Activated: {reason}</source>
+        <translation>Aktiviert: {reason}</translation>
+    </message>
+    <message>
+        <source>Not activated: {reason}</source>
+        <translation>Nicht aktiviert: {reason}</translation>
+    </message>
+    <message>
+        <source>Too few to judge: {images} labelled images with {yes} yes in {categories} measurable categories; it takes {least_images}, {least_yes} and {least_categories}.</source>
+        <translation>Zu wenig für ein Urteil: {images} gelabelte Bilder mit {yes} Ja in {categories} messbaren Kategorien; nötig sind {least_images}, {least_yes} und {least_categories}.</translation>
+    </message>
+    <message>
+        <source>{band} fell from {before} to {after}, outside its interval.</source>
+        <translation>{band}: gefallen von {before} auf {after}, außerhalb des Intervalls.</translation>
+    </message>
+    <message>
+        <source>{band} fell from {before} to {after}, within its interval.</source>
+        <translation>{band}: gefallen von {before} auf {after}, innerhalb des Intervalls.</translation>
+    </message>
+    <message>
+        <source>{band} fell from {before} to {after}, and what is not better is not used.</source>
+        <translation>{band}: gefallen von {before} auf {after}, und was nicht besser ist, wird nicht verwendet.</translation>
+    </message>
+    <message>
+        <source>no measured gain; {band} went from {before} to {after}, difference {low} to {high}.</source>
+        <translation>kein messbarer Gewinn; {band}: von {before} auf {after}, Unterschied {low} bis {high}.</translation>
+    </message>
+    <message>
+        <source>{band} rose from {before} to {after}, difference {low} to {high}, and no band fell.</source>
+        <translation>{band}: gestiegen von {before} auf {after}, Unterschied {low} bis {high}, und nichts ist gefallen.</translation>
+    </message>
+    <message>
+        <source>the mean over all categories</source>
+        <translation>Mittel über alle Kategorien</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>häufige Kategorien</translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation>mittlere Kategorien</translation>
+    </message>
+    <message>
+        <source>tail</source>
+        <translation>seltene Kategorien</translation>
+    </message>
+    <message>
+        <source>prompts and interaction, because {images} images with {yes} yes labels suffice</source>
+        <translation>Prompts und Interaktion, denn {images} Bilder mit {yes} Ja-Labels reichen dafür</translation>
+    </message>
+    <message>
+        <source>prompts alone, because {images} images with {yes} yes labels are too few for the interaction ({least_images} and {least_yes})</source>
+        <translation>nur Prompts, denn {images} Bilder mit {yes} Ja-Labels sind zu wenig für die Interaktion ({least_images} und {least_yes})</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.language import number
 from app.domain.models import BANDS
+from app.domain.stored_words import verdict_words
 from app.domain.training import BandComparison, VersionComparison
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_S
@@ -114,7 +115,7 @@ class CompareView(QWidget):
 
 def _verdict_words(found: VersionComparison) -> str:
     if not found.bands:
-        return found.reason
+        return verdict_words(found.reason)
     translate = QCoreApplication.translate
     alone = found.b == NONE
     if found.b_is_better and alone:
@@ -125,7 +126,7 @@ def _verdict_words(found: VersionComparison) -> str:
         words = translate("CompareView", "The live learners alone are not better: {reason}")
     else:
         words = translate("CompareView", "{version} is not better: {reason}")
-    return words.format(version=found.b, reason=found.reason)
+    return words.format(version=found.b, reason=verdict_words(found.reason))
 
 
 def _band_words(band: BandComparison | None) -> tuple[str, str, str]:
