@@ -6121,7 +6121,7 @@
     </message>
     <message>
         <source>Show file names below thumbnails.</source>
-        <translation>Dateinamen unter den Vorschaubildern anzeigen.</translation>
+        <translation>Namen unter den Bildern anzeigen.</translation>
     </message>
     <message>
         <source>Number of suggestions listed for an image.</source>
@@ -6606,7 +6606,7 @@
     </message>
     <message>
         <source>Locate folder…</source>
-        <translation>Ordner neu zuordnen…</translation>
+        <translation>Neu zuordnen…</translation>
     </message>
     <message>
         <source>Scan now</source>
@@ -9116,6 +9116,10 @@
     <message>
         <source>{n} GB</source>
         <translation>{n} GB</translation>
+    </message>
+    <message>
+        <source>{n} TB</source>
+        <translation>{n} TB</translation>
     </message>
     <message>
         <source>{n} s</source>

@@ -32,7 +32,7 @@ def no_dialogs(monkeypatch):
 def walked(qtbot, window, folder):
     def quiet():
         settle(qtbot, window)
-        qtbot.wait(30)
+        qtbot.wait(100)
 
     open_in(qtbot, window, folder)
     index(qtbot, window)
