@@ -3564,10 +3564,6 @@
         <translation>{target} existiert und ist kein leerer Ordner; nennen Sie einen neuen Ordner für den Export.</translation>
     </message>
     <message>
-        <source>the category {category} is archived, and {answers} of it not used; restore the category and import the file again to use them</source>
-        <translation>die Kategorie {category} ist archiviert, und {answers} dafür bleiben ungenutzt; stellen Sie die Kategorie wieder her und importieren Sie die Datei erneut, um sie zu verwenden</translation>
-    </message>
-    <message>
         <source>is a link that leads out of the folder</source>
         <translation>ist ein Link, der aus dem Ordner hinausführt</translation>
     </message>
@@ -3664,8 +3660,12 @@
         <translation>Ein Export in Ordnern besteht aus den Bildern; kopieren oder verlinken Sie sie.</translation>
     </message>
     <message>
-        <source>{images} in several folders, for several categories; a trainer for one class an image will take them for different images</source>
-        <translation>{images} in mehreren Ordnern, für mehrere Kategorien; ein Training mit einer Klasse je Bild hält sie für verschiedene Bilder</translation>
+        <source>{n} image with several categories is in several folders; a trainer for one class an image will take it for different images</source>
+        <translation>{n} Bild mit mehreren Kategorien liegt in mehreren Ordnern; ein Training mit einer Klasse je Bild hält es für verschiedene Bilder</translation>
+    </message>
+    <message>
+        <source>{n} images with several categories are in several folders; a trainer for one class an image will take them for different images</source>
+        <translation>{n} Bilder mit mehreren Kategorien liegen in mehreren Ordnern; ein Training mit einer Klasse je Bild hält sie für verschiedene Bilder</translation>
     </message>
     <message>
         <source>{images} left out, without a yes</source>
@@ -3680,8 +3680,12 @@
         <translation>Ein Ordner mit Bildern je Kategorie</translation>
     </message>
     <message>
-        <source>{images} not reviewed: a category without an annotation is unknown there, not no. Programs that do not know the field &quot;reviewed&quot; take these images for negatives; leave them out of such a training</source>
-        <translation>{images} nicht geprüft: Eine Kategorie ohne Annotation ist dort offen, nicht Nein. Programme, die das Feld „reviewed“ nicht kennen, halten diese Bilder für Negative; lassen Sie sie bei einem solchen Training weg</translation>
+        <source>{n} image is not reviewed: a category without an annotation is unknown there, not no. Programs that do not know the field &quot;reviewed&quot; take this image for a negative; leave it out of such a training</source>
+        <translation>{n} Bild ist nicht geprüft: Eine Kategorie ohne Annotation ist dort offen, nicht Nein. Programme, die das Feld „reviewed“ nicht kennen, halten dieses Bild für negativ; lassen Sie es bei einem solchen Training weg</translation>
+    </message>
+    <message>
+        <source>{n} images are not reviewed: a category without an annotation is unknown there, not no. Programs that do not know the field &quot;reviewed&quot; take these images for negatives; leave them out of such a training</source>
+        <translation>{n} Bilder sind nicht geprüft: Eine Kategorie ohne Annotation ist dort offen, nicht Nein. Programme, die das Feld „reviewed“ nicht kennen, halten diese Bilder für negativ; lassen Sie sie bei einem solchen Training weg</translation>
     </message>
     <message>
         <source>COCO and LVIS JSON</source>
@@ -4678,6 +4682,14 @@
     <message>
         <source>A data card is saved as .md or .json; {path} is neither.</source>
         <translation>Ein Datenblatt wird als .md oder .json gespeichert; {path} ist keines davon.</translation>
+    </message>
+    <message>
+        <source>the category {category} is archived, so its {n} answer was not used; restore the category and import the file again to use it</source>
+        <translation>die Kategorie {category} ist archiviert, daher blieb {n} Antwort ungenutzt; stellen Sie die Kategorie wieder her und importieren Sie die Datei erneut, um sie zu verwenden</translation>
+    </message>
+    <message>
+        <source>the category {category} is archived, so its {n} answers were not used; restore the category and import the file again to use them</source>
+        <translation>die Kategorie {category} ist archiviert, daher blieben {n} Antworten ungenutzt; stellen Sie die Kategorie wieder her und importieren Sie die Datei erneut, um sie zu verwenden</translation>
     </message>
 </context>
 <context>
@@ -8706,8 +8718,8 @@
         <translation>{n} Bilder tragen Labels</translation>
     </message>
     <message>
-        <source>{images}, but no current features; restore missing or unreadable files, then run &apos;tailspotter index&apos;.</source>
-        <translation>{images}, aber keine aktuellen Merkmale; stellen Sie fehlende oder nicht lesbare Dateien wieder her, und berechnen Sie dann die Merkmale.</translation>
+        <source>{images}, but none of them has current features; restore missing or unreadable files, then run &apos;tailspotter index&apos;.</source>
+        <translation>{images}, aber ohne aktuelle Merkmale; stellen Sie fehlende oder nicht lesbare Dateien wieder her, und berechnen Sie dann die Merkmale.</translation>
     </message>
     <message>
         <source>this project keeps no patch tokens</source>

@@ -141,7 +141,7 @@ def _demand_tokens(
         raise NothingToTuneError(
             translate(
                 "Training",
-                "{images}, but no current features; restore missing or unreadable "
+                "{images}, but none of them has current features; restore missing or unreadable "
                 "files, then run 'tailspotter index'.",
             ).format(images=images)
         )

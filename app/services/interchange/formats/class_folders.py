@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.domain.counting import count
 from app.domain.errors import BadInputError
-from app.domain.language import QT_TRANSLATE_NOOP, translate
+from app.domain.language import QT_TRANSLATE_NOOP, number, translate
 from app.services.interchange.collector import LabelCollector
 from app.services.interchange.folder_files import (
     SPLITS,
@@ -94,13 +94,20 @@ def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]
                 break
     told = []
     if several:
-        told.append(
+        words = (
             translate(
                 "Interchange",
-                "{images} in several folders, for several categories; a trainer for one class an image "
-                "will take them for different images",
-            ).format(images=count(several, "image"))
+                "{n} image with several categories is in several folders; a trainer for one class an image "
+                "will take it for different images",
+            )
+            if several == 1
+            else translate(
+                "Interchange",
+                "{n} images with several categories are in several folders; a trainer for one class an "
+                "image will take them for different images",
+            )
         )
+        told.append(words.format(n=number(several)))
     if without:
         told.append(
             translate("Interchange", "{images} left out, without a yes").format(
