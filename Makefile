@@ -10,7 +10,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 export HF_HUB_OFFLINE := 1
 
-.PHONY: demo screenshots translations test test-fast test-slow lint types imports libraries format clean
+DOCS_ENV := build/docs-env
+
+.PHONY: demo docs screenshots translations test test-fast test-slow lint types imports libraries format clean
 
 demo: $(STAMP)
 	$(BIN)/tailspotter demo $(DEMO_DIR)
@@ -21,6 +23,16 @@ screenshots: $(STAMP)
 # After a change of texts: puts new ones into the .ts files, and compiles what is translated.
 translations: $(STAMP)
 	$(BIN)/python tools/translations.py
+
+# In an environment of its own: the site's generator is not needed to run or test the program.
+docs: $(DOCS_ENV)/.installed
+	NO_MKDOCS_2_WARNING=1 $(DOCS_ENV)/bin/mkdocs build --strict --quiet -f tools/mkdocs.yml
+	@echo "The pages are in build/site/index.html."
+
+$(DOCS_ENV)/.installed:
+	$(PYTHON) -m venv $(DOCS_ENV)
+	$(DOCS_ENV)/bin/pip install --quiet 'mkdocs-material>=9.5,<10'
+	touch $@
 
 test: lint types imports libraries
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2

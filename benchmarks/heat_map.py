@@ -23,7 +23,7 @@ from torch import Tensor
 
 from cprfl_core.backbone.backbone import Backbone, load_backbone
 from cprfl_core.demo.collection import SIZE, plan_scene
-from cprfl_core.demo.scenes import compose
+from cprfl_core.demo.scenes import compose_calm
 from cprfl_core.demo.sprites import DEMO_STYLE, load_sprites
 from cprfl_core.demo.themes import CATEGORIES
 from cprfl_core.evaluation.metrics import mean_average_precision
@@ -78,8 +78,9 @@ def draw(backbone: Backbone, count: int, seed: int) -> Scenes:
     pixels = []
     for image in range(count):
         rng = np.random.default_rng((seed, image))
-        cells = [int(rng.choice(sprites.cells_of(number[name]))) for name in plan_scene(rng)]
-        scene = compose(rng, sprites, DEMO_STYLE, cells, SIZE)
+        plan = plan_scene(rng)
+        cells = [int(rng.choice(sprites.cells_of(number[name]))) for name in plan.things]
+        scene = compose_calm(rng, sprites, DEMO_STYLE, cells, SIZE, theme=plan.theme)
         for thing in scene.objects:
             labels[image, column[thing.category]] = 1
             boxes.setdefault((image, column[thing.category]), []).append(thing.box)

@@ -8,16 +8,13 @@ With ``--check`` nothing is written; the exit status is 1 if the table in the pa
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from generated_part import ROOT, update
 
 from app.services.interchange.format import Format, Reviews
 from app.services.interchange.registry import FORMATS
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "formats.md"
-BEGIN, END = "<!-- formats: written by tools/format_table.py -->", "<!-- end of formats -->"
+PAGE = ROOT / "docs" / "formats.md"
 REVIEWS = {Reviews.ALL: "all", Reviews.EMPTY: "of empty images", Reviews.NONE: ""}
 
 
@@ -25,16 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Write the table of label formats in docs/formats.md.")
     parser.add_argument("--check", action="store_true", help="only say whether the table is true")
     asked = parser.parse_args(arguments)
-    text = PAGE.read_text(encoding="utf-8")
-    before, rest = text.split(BEGIN)
-    after = rest.split(END)[1]
-    wanted = f"{before}{BEGIN}\n{table()}\n{END}{after}"
-    if asked.check:
-        if text != wanted:
-            print(f"{PAGE} is not true; run python tools/format_table.py. It should have:\n{table()}")
-        return int(text != wanted)
-    PAGE.write_text(wanted, encoding="utf-8")
-    return 0
+    return update(PAGE, "format_table.py", table(), check=asked.check)
 
 
 def table() -> str:

@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cprfl_core.common.safe_path import safe_children
-from cprfl_core.demo.scenes import compose
+from cprfl_core.demo.scenes import compose_calm
 from cprfl_core.demo.sprites import DEMO_STYLE, load_sprites
 from cprfl_core.demo.themes import CATEGORIES, FREQUENCY_ORDER, THEMES
 
-SIZE = (320, 240)
+SIZE = (480, 360)
 POOL_IMAGES = 1200
 TEST_IMAGES = 1000
 _CHUNK = 50
@@ -45,17 +45,23 @@ def expected_count(category: str, images: int = POOL_IMAGES) -> float:
     return 0.42 * images * math.pow(rank + 1, -0.55) * math.exp(-0.055 * rank)
 
 
-def plan_scene(rng: np.random.Generator) -> list[str]:
-    """The objects of one scene: mostly of one theme, sometimes one of another."""
+@dataclass(frozen=True, slots=True)
+class ScenePlan:
+    theme: str
+    things: tuple[str, ...]
+
+
+def plan_scene(rng: np.random.Generator) -> ScenePlan:
+    """Theme and objects of one scene: mostly of that theme, sometimes one of another."""
     weight = {name: expected_count(name) for name in CATEGORIES}
     mass = np.array([sum(weight[n] for n in names) for names in THEMES.values()])
-    theme = list(THEMES.values())[int(rng.choice(len(mass), p=mass / mass.sum()))]
+    theme = list(THEMES)[int(rng.choice(len(mass), p=mass / mass.sum()))]
     things = []
     for _ in range(1 + min(5, int(rng.poisson(1.5)))):
-        choice = CATEGORIES if rng.random() < 0.15 else theme
+        choice = CATEGORIES if rng.random() < 0.15 else THEMES[theme]
         share = np.array([weight[n] for n in choice])
         things.append(choice[int(rng.choice(len(choice), p=share / share.sum()))])
-    return things
+    return ScenePlan(theme, tuple(things))
 
 
 def generate(
@@ -124,8 +130,9 @@ def _draw(task: _Task) -> tuple[int, NDArray[np.uint8]]:
     rows = np.zeros((end - start, len(CATEGORIES)), dtype=np.uint8)
     for i in range(start, end):
         rng = np.random.default_rng((seed, _STREAMS[kind], i))
-        cells = [int(rng.choice(sprites.cells_of(index[name]))) for name in plan_scene(rng)]
-        scene = compose(rng, sprites, DEMO_STYLE, cells, SIZE)
+        plan = plan_scene(rng)
+        cells = [int(rng.choice(sprites.cells_of(index[name]))) for name in plan.things]
+        scene = compose_calm(rng, sprites, DEMO_STYLE, cells, SIZE, theme=plan.theme)
         scene.image.save(folder / _name(i), quality=88)
         rows[i - start, [column[c] for c in scene.categories]] = 1
     return start, rows

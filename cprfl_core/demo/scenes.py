@@ -1,4 +1,8 @@
-"""Composes scenes: sprites on varied backgrounds with scale, rotation, occlusion, lighting and blur.
+"""Composes scenes: sprites on backgrounds, in two looks.
+
+:func:`compose` draws what models are trained on: noise, clutter, rotation, occlusion, lighting and blur,
+so that nothing but the objects is informative. :func:`compose_calm` draws what people look at, the demo
+collection: things standing in a room or a landscape.
 
 A scene is a pure function of its random generator, its sprites and its list of objects, so collections are
 reproducible by seed. The truth of a scene lists only visible objects: if more than ``MAX_HIDDEN`` of an
@@ -12,9 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
+from cprfl_core.demo.backdrops import Backdrop, backdrop
 from cprfl_core.demo.sprites import SpriteSet, recolour
 
 MAX_HIDDEN = 0.6
+_FAR, _NEAR = 0.2, 0.4
+"""The longer side of a thing at the horizon and in front, relative to the shorter side of a calm scene."""
 _BILINEAR = Image.Resampling.BILINEAR
 _BICUBIC = Image.Resampling.BICUBIC
 
@@ -68,6 +75,72 @@ def compose(
         _occluder(rng, canvas, owner)
     objects = _visible(owner, placed)
     return Scene(_photograph(rng, canvas), objects)
+
+
+def compose_calm(
+    rng: np.random.Generator,
+    sprites: SpriteSet,
+    style: str,
+    cells: Sequence[int],
+    size: tuple[int, int],
+    *,
+    theme: str,
+) -> Scene:
+    """Draw the sprites ``cells`` of ``style`` standing in the surroundings of ``theme``, the farthest first.
+
+    ``size`` is (width, height) in pixels; ``theme`` a key of :data:`cprfl_core.demo.themes.THEMES`.
+    """
+    surroundings = backdrop(rng, theme, size)
+    canvas = surroundings.image
+    owner = np.zeros((size[1], size[0]), dtype=np.int16)
+    placed: list[tuple[int, tuple[int, int, int, int], int]] = []
+    crowd = min(1.0, (4 / max(1, len(cells))) ** 0.35)
+    depths = np.sort(rng.uniform(0, 1, len(cells)))
+    for number, (depth, cell) in enumerate(zip(depths.tolist(), cells, strict=True), start=1):
+        side = min(size) * crowd * (_FAR + (_NEAR - _FAR) * depth) * rng.uniform(0.85, 1.15)
+        stamp = _upright(rng, sprites.images[style][cell], side)
+        at = _standing(rng, surroundings, stamp.size, depth, [box for _, box, _ in placed])
+        _contact_shadow(canvas, stamp, at)
+        canvas.paste(stamp, at, stamp)
+        box, area = _claim(owner, stamp, at, number)
+        placed.append((sprites.cell_category[cell], box, area))
+    return Scene(canvas, _visible(owner, placed))
+
+
+def _upright(rng: np.random.Generator, sprite: Image.Image, side: float) -> Image.Image:
+    """One drawing, cropped to what is drawn, with its longer side ``side`` px; mirrored, tilted a little."""
+    stamp = sprite.crop(sprite.getchannel("A").getbbox())
+    ratio = side / max(stamp.size)
+    stamp = stamp.resize((max(8, round(stamp.width * ratio)), max(8, round(stamp.height * ratio))), _BICUBIC)
+    if rng.random() < 0.5:
+        stamp = stamp.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    turned = stamp.rotate(float(np.clip(rng.normal(0, 5), -10, 10)), _BICUBIC, expand=True)
+    return recolour(turned, rng, strength=0.4)
+
+
+def _standing(
+    rng: np.random.Generator,
+    surroundings: Backdrop,
+    stamp: tuple[int, int],
+    depth: float,
+    taken: Sequence[tuple[int, int, int, int]],
+) -> tuple[int, int]:
+    """A position with the feet on the ground at ``depth`` (0 far, 1 near), and little overlap."""
+    width, height = surroundings.image.size
+    ground = height - surroundings.horizon
+    foot = surroundings.horizon + ground * (0.2 + 0.76 * depth)
+    y = max(0, int(foot - stamp[1]))
+    tries = rng.uniform(0.01 * width, max(1.0, 0.99 * width - stamp[0]), 12).astype(int).tolist()
+    return min(((x, y) for x in tries), key=lambda at: _overlap(at, stamp, taken))
+
+
+def _contact_shadow(canvas: Image.Image, stamp: Image.Image, at: tuple[int, int]) -> None:
+    """A soft dark ellipse under a thing."""
+    wide, high = stamp.width, max(4, stamp.width // 5)
+    shade = Image.new("L", (wide + 2 * high, 3 * high))
+    ImageDraw.Draw(shade).ellipse((high * 1.5, high, wide + high * 0.5, 2 * high), fill=90)
+    soft = shade.filter(ImageFilter.GaussianBlur(high / 3))
+    canvas.paste((24, 20, 30), (at[0] - high, at[1] + stamp.height - 2 * high + high // 4), soft)
 
 
 def background(rng: np.random.Generator, size: tuple[int, int]) -> Image.Image:
@@ -153,19 +226,25 @@ def _position(
     taken: Sequence[tuple[int, int, int, int]],
 ) -> tuple[int, int]:
     """A position with little overlap: the best of a few tries. Up to a tenth may be outside the image."""
-    best, best_overlap = (0, 0), np.inf
+    best, best_overlap = (0, 0), float("inf")
     for _ in range(6):
         x = int(rng.uniform(-0.1 * stamp[0], size[0] - 0.9 * stamp[0]))
         y = int(rng.uniform(-0.1 * stamp[1], size[1] - 0.9 * stamp[1]))
-        overlap = sum(
-            max(0, min(x + stamp[0], r) - max(x, left)) * max(0, min(y + stamp[1], b) - max(y, t))
-            for left, t, r, b in taken
-        )
+        overlap = _overlap((x, y), stamp, taken)
         if overlap < best_overlap:
             best, best_overlap = (x, y), overlap
         if overlap <= 0.1 * stamp[0] * stamp[1]:
             break
     return best
+
+
+def _overlap(at: tuple[int, int], size: tuple[int, int], boxes: Sequence[tuple[int, int, int, int]]) -> float:
+    """The area that a stamp shares with ``boxes``, in pixels."""
+    x, y = at
+    return sum(
+        max(0, min(x + size[0], right) - max(x, left)) * max(0, min(y + size[1], bottom) - max(y, top))
+        for left, top, right, bottom in boxes
+    )
 
 
 def _shadow(canvas: Image.Image, stamp: Image.Image, at: tuple[int, int], rng: np.random.Generator) -> None:

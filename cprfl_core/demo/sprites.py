@@ -54,13 +54,17 @@ def _cut(sheet: Image.Image, cell: int, columns: int, count: int) -> list[Image.
     return [sheet.crop((x, y, x + cell, y + cell)) for x, y in boxes]
 
 
-def recolour(sprite: Image.Image, rng: np.random.Generator) -> Image.Image:
-    """A variation in hue, saturation, brightness and contrast; alpha is unchanged."""
+def recolour(sprite: Image.Image, rng: np.random.Generator, *, strength: float = 1.0) -> Image.Image:
+    """A variation in hue, saturation, brightness and contrast; alpha is unchanged.
+
+    ``strength`` scales all of them; 0 leaves the drawing as it is.
+    """
     rgba = np.asarray(sprite).astype(np.float32)
     rgb: NDArray[np.float32] = rgba[..., :3]
     mean = rgb.mean(axis=2, keepdims=True)
-    saturated = mean + (rgb - mean) * np.float32(rng.uniform(0.55, 1.25))
-    mix = np.eye(3, dtype=np.float32) + rng.normal(0, 0.06, (3, 3)).astype(np.float32)
-    contrast, brightness = np.float32(rng.uniform(0.75, 1.2)), np.float32(128 + rng.uniform(-25, 25))
+    saturated = mean + (rgb - mean) * np.float32(1 + strength * (rng.uniform(0.55, 1.25) - 1))
+    mix = np.eye(3, dtype=np.float32) + strength * rng.normal(0, 0.06, (3, 3)).astype(np.float32)
+    contrast = np.float32(1 + strength * (rng.uniform(0.75, 1.2) - 1))
+    brightness = np.float32(128 + strength * rng.uniform(-25, 25))
     rgba[..., :3] = np.clip((saturated - 128) * contrast @ mix + brightness, 0, 255)
     return Image.fromarray(rgba.astype(np.uint8), "RGBA")

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cprfl_core.demo.scenes import MAX_HIDDEN, compose
+from cprfl_core.demo.backdrops import backdrop
+from cprfl_core.demo.scenes import MAX_HIDDEN, compose, compose_calm
 from cprfl_core.demo.sprites import DEMO_STYLE, TRAINING_STYLES, load_sprites, recolour
+from cprfl_core.demo.themes import THEMES
 
 STYLE = "noto"
 
@@ -66,3 +68,34 @@ def test_recolouring_keeps_the_outline(sprites):
     changed = recolour(sprite, np.random.default_rng(1))
     assert np.array_equal(np.asarray(sprite)[..., 3], np.asarray(changed)[..., 3])
     assert not np.array_equal(np.asarray(sprite)[..., :3], np.asarray(changed)[..., :3])
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_calm_scene_is_the_same_again_and_its_truth_is_visible(sprites, theme):
+    cells = [3, 40, 200, 41, 90]
+    first, again = (
+        compose_calm(np.random.default_rng(2), sprites, STYLE, cells, (160, 120), theme=theme)
+        for _ in range(2)
+    )
+    assert first.image.tobytes() == again.image.tobytes()
+    assert first.image.size == (160, 120)
+    assert first.categories <= {sprites.cell_category[cell] for cell in cells}
+    empty = np.asarray(backdrop(np.random.default_rng(2), theme, (160, 120)).image, dtype=int)
+    drawn = np.abs(np.asarray(first.image, dtype=int) - empty).sum(axis=2)
+    for item in first.objects:
+        left, top, right, bottom = item.box
+        assert drawn[top:bottom, left:right].mean() > 3
+        assert bottom <= 120
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_surroundings_are_calm(theme):
+    pixels = np.asarray(backdrop(np.random.default_rng(1), theme, (160, 120)).image, dtype=float)
+    steps = np.abs(np.diff(pixels, axis=1)).mean(axis=2)
+    assert np.mean(steps < 4) > 0.9, "neighbouring pixels differ: noise or clutter"
+
+
+def test_no_variation_leaves_a_drawing_as_it_is(sprites):
+    sprite = sprites.images[STYLE][10]
+    same = np.asarray(recolour(sprite, np.random.default_rng(1), strength=0)).astype(int)
+    assert np.abs(same - np.asarray(sprite).astype(int))[..., :3].max() <= 1

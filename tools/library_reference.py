@@ -1,0 +1,42 @@
+"""Write the list of public names in docs/library.md from cprfl_core itself.
+
+    python tools/library_reference.py [--check]
+
+With ``--check`` nothing is written; the exit status is 1 if the list in the page is an old one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import re
+
+from generated_part import ROOT, update
+
+import cprfl_core
+
+PAGE = ROOT / "docs" / "library.md"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Write the list of public names in docs/library.md.")
+    parser.add_argument("--check", action="store_true", help="only say whether the list is true")
+    asked = parser.parse_args(arguments)
+    return update(PAGE, "library_reference.py", names(), check=asked.check)
+
+
+def names() -> str:
+    return "\n".join(["| name | what it is |", "|---|---|", *map(row, cprfl_core.__all__)])
+
+
+def row(name: str) -> str:
+    """Name, module and the first sentence of the docstring."""
+    value = getattr(cprfl_core, name)
+    text = inspect.getdoc(value) or ""
+    first = " ".join(text.split("\n\n")[0].split())
+    sentence = re.split(r"(?<=\.)\s", re.sub(r":\w+:`(.+?)`", r"`\1`", first))[0].replace("``", "`")
+    return f"| `{name}` | {sentence.replace('|', chr(92) + '|')} |"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
