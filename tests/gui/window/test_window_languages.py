@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from window_fixtures import PATIENCE, folder, index, make, open_in, opened, settle
 
 KNOWN = re.compile(
-    r"Tailspotter|savanna|photo-lite\d|photos|red thing|serval|bundled|\b(red|blue)\d+\.png|/\S+"
+    r"Tailspotter|savanna|photo-lite\d|\S+[@:]\S+|photos|red thing|serval|bundled|\b(red|blue)\d+\.png|/\S+"
     r"|\b(Ctrl|Shift|Alt|Space|Del|Esc|Enter|Return|Tab|Home|End|PgUp|PgDown|Up|Down|Left|Right|F\d+|Backspace)\b"
     r"|\b(CPU|English|Deutsch|px|MB)\b|is:\w+|sort:\w+"
 )
@@ -34,6 +34,11 @@ def walked(qtbot, window, folder):
         settle(qtbot, window)
         qtbot.wait(100)
 
+    quiet()
+    yield "start page"
+    window.commands.frame.action("new_project").trigger()
+    quiet()
+    yield "new project"
     open_in(qtbot, window, folder)
     index(qtbot, window)
     yield from walk(qtbot, window, quiet)
