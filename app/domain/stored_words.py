@@ -141,6 +141,102 @@ _DEVICES: Final = (
     QT_TRANSLATE_NOOP("Devices", "CUDA: {name}, asked for, {precision}"),
     QT_TRANSLATE_NOOP("Devices", "{choice}, {precision} as asked"),
 )
+_CORE: Final = (
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{device} has stopped working ({reason}); restart the program, and use the cpu if it happens again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{n} of the {all} images of a batch do not fit in the memory of {device}; close other "
+        "programs, use a smaller model or train on the cpu.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "The weights and the optimiser's state do not fit in the memory of {device}; use a "
+        "smaller model or train on the cpu.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "A batch of {n} images does not fit in the memory of {device}.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "A batch of {n} images does not fit in the memory of {device} ({reason}).",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{model} does not fit in the memory of {device}; use cpu.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "There is no heat map for this image, because no patch tokens of it are stored. Compute "
+        "the features again, with them.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{folder} holds no patch tokens; index again with them.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{path} is damaged; delete {folder} and index again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{n} images have no features yet (the first has id {id}); index again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "The device {device} cannot be used ({reason}); use cpu.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "There is no image model {model}; {similar}",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "The model {model} has not been downloaded; allow the download, or give a model folder "
+        "or a weights file.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "The weights {weights} of {model} have not been downloaded; allow the download, or give "
+        "a file, as in {form}.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "The weights of {model} are not installed; install them: {command}.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "The weights file {file} is truncated or damaged ({reason}); download it again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "The weights file {file} cannot be read: {reason}.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{file} is not a weights file: use safetensors (or .pt, .pth, .bin).",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{file} cannot be loaded without running code in it, which is refused; convert it to "
+        "safetensors if you trust it.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{model} needs weights: give a weights file{tags}, as in {form}.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{model} needs the package transformers for its text encoder; install it or use another model.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{path} cannot be read ({reason}).",
+    ),
+)
 _LOCKS: Final = (
     QT_TRANSLATE_NOOP("Locks", "another window"),
     QT_TRANSLATE_NOOP("Locks", "a scan for images"),
@@ -153,6 +249,7 @@ PROBLEMS: Final = tuple(("Problems", one) for one in _PROBLEMS)
 STAGES: Final = tuple(("Stages", one) for one in _STAGES)
 VERDICTS: Final = tuple(("Verdicts", one) for one in _VERDICTS)
 DEVICES: Final = tuple(("Devices", one) for one in _DEVICES)
+CORE: Final = tuple(("Core", one) for one in _CORE)
 LOCKS: Final = tuple(("Locks", one) for one in _LOCKS)
 
 
@@ -179,6 +276,11 @@ def verdict_words(sentence: str) -> str:
 def device_words(reason: str) -> str:
     """Why the worker computes on this device."""
     return shown(reason, DEVICES)
+
+
+def core_words(sentence: str) -> str:
+    """Why the worker could not do it: the frequent reasons."""
+    return shown(sentence, CORE)
 
 
 def lock_words(what: str) -> str:

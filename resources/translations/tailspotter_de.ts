@@ -1238,6 +1238,97 @@
     </message>
 </context>
 <context>
+    <name>Core</name>
+    <message>
+        <source>{device} has stopped working ({reason}); restart the program, and use the cpu if it happens again.</source>
+        <translation>{device} arbeitet nicht mehr ({reason}); starten Sie das Programm neu, und verwenden Sie die CPU, wenn es wieder geschieht.</translation>
+    </message>
+    <message>
+        <source>{n} of the {all} images of a batch do not fit in the memory of {device}; close other programs, use a smaller model or train on the cpu.</source>
+        <translation>{n} der {all} Bilder eines Schritts passen nicht in den Speicher von {device}; schließen Sie andere Programme, verwenden Sie ein kleineres Modell, oder trainieren Sie auf der CPU.</translation>
+    </message>
+    <message>
+        <source>The weights and the optimiser&apos;s state do not fit in the memory of {device}; use a smaller model or train on the cpu.</source>
+        <translation>Gewichte und Zustand des Trainings passen nicht in den Speicher von {device}; verwenden Sie ein kleineres Modell, oder trainieren Sie auf der CPU.</translation>
+    </message>
+    <message>
+        <source>A batch of {n} images does not fit in the memory of {device}.</source>
+        <translation>{n} Bilder auf einmal passen nicht in den Speicher von {device}.</translation>
+    </message>
+    <message>
+        <source>A batch of {n} images does not fit in the memory of {device} ({reason}).</source>
+        <translation>{n} Bilder auf einmal passen nicht in den Speicher von {device} ({reason}).</translation>
+    </message>
+    <message>
+        <source>{model} does not fit in the memory of {device}; use cpu.</source>
+        <translation>{model} passt nicht in den Speicher von {device}; verwenden Sie die CPU.</translation>
+    </message>
+    <message>
+        <source>There is no heat map for this image, because no patch tokens of it are stored. Compute the features again, with them.</source>
+        <translation>Für dieses Bild gibt es keine Heatmap, weil seine Patch-Merkmale nicht gespeichert sind. Berechnen Sie die Merkmale mit ihnen neu.</translation>
+    </message>
+    <message>
+        <source>{folder} holds no patch tokens; index again with them.</source>
+        <translation>{folder} enthält keine Patch-Merkmale; berechnen Sie die Merkmale mit ihnen neu.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged; delete {folder} and index again.</source>
+        <translation>{path} ist beschädigt; löschen Sie {folder} und berechnen Sie die Merkmale neu.</translation>
+    </message>
+    <message>
+        <source>{n} images have no features yet (the first has id {id}); index again.</source>
+        <translation>{n} Bilder haben noch keine Merkmale (das erste hat die Nummer {id}); berechnen Sie sie.</translation>
+    </message>
+    <message>
+        <source>The device {device} cannot be used ({reason}); use cpu.</source>
+        <translation>Das Gerät {device} ist nicht nutzbar ({reason}); verwenden Sie die CPU.</translation>
+    </message>
+    <message>
+        <source>There is no image model {model}; {similar}</source>
+        <translation>Es gibt kein Bildmodell {model}; {similar}</translation>
+    </message>
+    <message>
+        <source>The model {model} has not been downloaded; allow the download, or give a model folder or a weights file.</source>
+        <translation>Das Modell {model} wurde noch nicht heruntergeladen; laden Sie es herunter, oder geben Sie einen Modellordner oder eine Gewichtsdatei an.</translation>
+    </message>
+    <message>
+        <source>The weights {weights} of {model} have not been downloaded; allow the download, or give a file, as in {form}.</source>
+        <translation>Die Gewichte {weights} von {model} wurden noch nicht heruntergeladen; laden Sie sie herunter, oder geben Sie eine Datei an wie in {form}.</translation>
+    </message>
+    <message>
+        <source>The weights of {model} are not installed; install them: {command}.</source>
+        <translation>Die Gewichte von {model} sind nicht installiert; installieren Sie sie: {command}.</translation>
+    </message>
+    <message>
+        <source>The weights file {file} is truncated or damaged ({reason}); download it again.</source>
+        <translation>Die Gewichtsdatei {file} ist abgeschnitten oder beschädigt ({reason}); laden Sie sie erneut.</translation>
+    </message>
+    <message>
+        <source>The weights file {file} cannot be read: {reason}.</source>
+        <translation>Die Gewichtsdatei {file} ist nicht lesbar: {reason}.</translation>
+    </message>
+    <message>
+        <source>{file} is not a weights file: use safetensors (or .pt, .pth, .bin).</source>
+        <translation>{file} ist keine Gewichtsdatei: Verwenden Sie safetensors (oder .pt, .pth, .bin).</translation>
+    </message>
+    <message>
+        <source>{file} cannot be loaded without running code in it, which is refused; convert it to safetensors if you trust it.</source>
+        <translation>{file} lässt sich nicht laden, ohne Code darin auszuführen, was abgelehnt wird; wandeln Sie die Datei in safetensors um, wenn Sie ihr vertrauen.</translation>
+    </message>
+    <message>
+        <source>{model} needs weights: give a weights file{tags}, as in {form}.</source>
+        <translation>{model} braucht Gewichte: Geben Sie eine Gewichtsdatei an{tags}, wie in {form}.</translation>
+    </message>
+    <message>
+        <source>{model} needs the package transformers for its text encoder; install it or use another model.</source>
+        <translation>{model} braucht für seine Texte das Paket transformers; installieren Sie es, oder verwenden Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({reason}).</source>
+        <translation>{path} ist nicht lesbar ({reason}).</translation>
+    </message>
+</context>
+<context>
     <name>Counts</name>
     <message>
         <source>{n} image</source>

@@ -12,7 +12,7 @@ from defusedxml import ElementTree
 from PySide6.QtCore import QTranslator
 
 from app.domain.counting import COUNTED
-from app.domain.stored_words import DEVICES, LOCKS, PROBLEMS, STAGES, STEPS, VERDICTS
+from app.domain.stored_words import CORE, DEVICES, LOCKS, PROBLEMS, STAGES, STEPS, VERDICTS
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "resources" / "translations"
@@ -106,7 +106,7 @@ def test_the_compiled_file_is_that_of_the_texts(path):
 
 
 def test_what_is_stored_in_english_is_marked():
-    for context, text in (*STEPS, *COUNTED, *PROBLEMS, *STAGES, *VERDICTS, *DEVICES, *LOCKS):
+    for context, text in (*STEPS, *COUNTED, *PROBLEMS, *STAGES, *VERDICTS, *DEVICES, *LOCKS, *CORE):
         assert context and text
 
 

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from app.domain.errors import CancelledError, KnownError
 from app.domain.language import translate
 from app.domain.progress import StopCheck
+from app.domain.stored_words import core_words
 from app.protocol.messages import (
     Cancelled,
     Completed,
@@ -105,7 +106,7 @@ def result_of(terminal: Terminal, kind: type[R]) -> R:
         case Cancelled():
             raise CancelledError(translate("Runner", "The work was stopped; what was finished is kept."))
         case Failed(known=True):
-            raise WorkerFailedError(terminal.message)
+            raise WorkerFailedError(core_words(terminal.message))
         case Failed():
             raise WorkerBugError(f"{terminal.message}\n{terminal.traceback or ''}")
         case Crashed():
