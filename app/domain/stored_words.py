@@ -191,10 +191,6 @@ _CORE: Final = (
     ),
     QT_TRANSLATE_NOOP(
         "Core",
-        "There is no image model {model}; {similar}",
-    ),
-    QT_TRANSLATE_NOOP(
-        "Core",
         "The model {model} has not been downloaded; allow the download, or give a model folder "
         "or a weights file.",
     ),
@@ -223,10 +219,6 @@ _CORE: Final = (
         "Core",
         "{file} cannot be loaded without running code in it, which is refused; convert it to "
         "safetensors if you trust it.",
-    ),
-    QT_TRANSLATE_NOOP(
-        "Core",
-        "{model} needs weights: give a weights file{tags}, as in {form}.",
     ),
     QT_TRANSLATE_NOOP(
         "Core",

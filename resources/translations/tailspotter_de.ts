@@ -1284,10 +1284,6 @@
         <translation>Das Gerät {device} ist nicht nutzbar ({reason}); verwenden Sie die CPU.</translation>
     </message>
     <message>
-        <source>There is no image model {model}; {similar}</source>
-        <translation>Es gibt kein Bildmodell {model}; {similar}</translation>
-    </message>
-    <message>
         <source>The model {model} has not been downloaded; allow the download, or give a model folder or a weights file.</source>
         <translation>Das Modell {model} wurde noch nicht heruntergeladen; laden Sie es herunter, oder geben Sie einen Modellordner oder eine Gewichtsdatei an.</translation>
     </message>
@@ -1314,10 +1310,6 @@
     <message>
         <source>{file} cannot be loaded without running code in it, which is refused; convert it to safetensors if you trust it.</source>
         <translation>{file} lässt sich nicht laden, ohne Code darin auszuführen, was abgelehnt wird; wandeln Sie die Datei in safetensors um, wenn Sie ihr vertrauen.</translation>
-    </message>
-    <message>
-        <source>{model} needs weights: give a weights file{tags}, as in {form}.</source>
-        <translation>{model} braucht Gewichte: Geben Sie eine Gewichtsdatei an{tags}, wie in {form}.</translation>
     </message>
     <message>
         <source>{model} needs the package transformers for its text encoder; install it or use another model.</source>
