@@ -13,7 +13,7 @@ export HF_HUB_OFFLINE := 1
 DOCS_ENV := build/docs-env
 BUNDLE_ENV := build/bundle-env
 
-.PHONY: bundle smoke demo docs screenshots test test-fast test-slow lint types imports libraries format clean
+.PHONY: bundle smoke demo docs screenshots translations test test-fast test-slow lint types imports libraries format clean
 
 demo: $(STAMP)
 	$(BIN)/tailspotter demo $(DEMO_DIR)
@@ -33,6 +33,10 @@ smoke:
 $(BUNDLE_ENV)/.installed: pyproject.toml constraints.txt tools/bundle/environment.py
 	$(PYTHON) tools/bundle/environment.py $(BUNDLE_ENV)
 	touch $@
+
+# After a change of texts: puts new ones into the .ts files, and compiles what is translated.
+translations: $(STAMP)
+	$(BIN)/python tools/translations.py
 
 # In an environment of its own: the site's generator is not needed to run or test the program.
 docs: $(DOCS_ENV)/.installed

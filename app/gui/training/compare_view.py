@@ -5,7 +5,9 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.language import number
 from app.domain.models import BANDS
+from app.domain.stored_words import verdict_words
 from app.domain.training import BandComparison, VersionComparison
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_S
@@ -113,7 +115,7 @@ class CompareView(QWidget):
 
 def _verdict_words(found: VersionComparison) -> str:
     if not found.bands:
-        return found.reason
+        return verdict_words(found.reason)
     translate = QCoreApplication.translate
     alone = found.b == NONE
     if found.b_is_better and alone:
@@ -124,7 +126,7 @@ def _verdict_words(found: VersionComparison) -> str:
         words = translate("CompareView", "The live learners alone are not better: {reason}")
     else:
         words = translate("CompareView", "{version} is not better: {reason}")
-    return words.format(version=found.b, reason=found.reason)
+    return words.format(version=found.b, reason=verdict_words(found.reason))
 
 
 def _band_words(band: BandComparison | None) -> tuple[str, str, str]:
@@ -132,9 +134,11 @@ def _band_words(band: BandComparison | None) -> tuple[str, str, str]:
         return too_few(), too_few(), ""
     difference = QCoreApplication.translate("CompareView", "{difference} ({low} to {high})")
     return (
-        f"{band.a:.3f}",
-        f"{band.b:.3f}",
+        number(band.a, 3),
+        number(band.b, 3),
         difference.format(
-            difference=f"{band.b - band.a:+.3f}", low=f"{band.low:+.3f}", high=f"{band.high:+.3f}"
+            difference=number(band.b - band.a, 3, sign=True),
+            low=number(band.low, 3, sign=True),
+            high=number(band.high, 3, sign=True),
         ),
     )

@@ -6,6 +6,8 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.categories import Band
+from app.domain.language import number
+from app.domain.stored_words import verdict_words
 from app.domain.training import Remedy, TrainingOverview
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S
@@ -127,14 +129,14 @@ class SetupPanel(QWidget):
 
     def _show_counts(self, overview: TrainingOverview) -> None:
         for band, text in self.counts.items():
-            text.setText(self.tr("{n} yes").format(n=f"{overview.yes.get(band.value, 0):,}"))
-        self.facts["no"].setText(f"{overview.no:,}")
+            text.setText(self.tr("{n} yes").format(n=number(overview.yes.get(band.value, 0))))
+        self.facts["no"].setText(number(overview.no))
         left_out = overview.images - overview.usable
         images = self.tr("{n} ({left_out} without features)") if left_out else "{n}"
-        self.facts["labelled"].setText(images.format(n=f"{overview.images:,}", left_out=f"{left_out:,}"))
-        self.facts["reviewed"].setText(f"{overview.reviewed:,}")
-        self.facts["answers"].setText(f"{overview.new_labels:,}")
-        self.facts["reviews"].setText(f"{overview.new_reviews:,}")
+        self.facts["labelled"].setText(images.format(n=number(overview.images), left_out=number(left_out)))
+        self.facts["reviewed"].setText(number(overview.reviewed))
+        self.facts["answers"].setText(number(overview.new_labels))
+        self.facts["reviews"].setText(number(overview.new_reviews))
         if overview.newest:
             answers, reviews = self.tr("New labels since {version}"), self.tr("New reviews since {version}")
             self._labels["answers"].setText(answers.format(version=overview.newest))
@@ -143,7 +145,7 @@ class SetupPanel(QWidget):
             for name in ("answers", "reviews"):
                 self._labels[name].setText(_fact_words()[name])
         self.facts["backbone"].setText(overview.backbone)
-        learns = self.tr("Trains: {what}.").format(what=overview.tuned)
+        learns = self.tr("Trains: {what}.").format(what=verdict_words(overview.tuned))
         self._show_text(self.learns, "" if overview.blocked else learns)
         self._show_text(self.time, "" if overview.blocked else estimate_words(overview))
         self._show_text(self.hint, "" if overview.blocked else overview.hint)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.models import BANDS, Measure, ModelVersion
+from app.domain.stored_words import verdict_words
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon_pixmap
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
@@ -123,7 +124,7 @@ class VersionCardView(QFrame):
         words = self.tr("It was trained with {model}. Change back to that image model to use it.")
         other = "" if version.other_model is None else words.format(model=version.other_model)
         self.other.setToolTip(other)
-        self.setToolTip(other or version.reason)
+        self.setToolTip(other or verdict_words(version.reason))
         self._show_state()
 
     def show_none(self, measures: dict[str, Measure], since: str, *, active: bool, writable: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.categories import Band
+from app.domain.language import number
 from app.domain.models import Measure, ModelVersion
 from app.domain.progress import Phase, Progress
 from app.domain.training import Flip, TrainingOverview
@@ -83,7 +84,7 @@ def pace_words(run: TrainingRun) -> str:
     words = translate("Training", "{done} of {total} image passes")
     if run.judging:
         words = translate("Training", "{done} of {total} folds")
-    parts = [words.format(done=f"{progress.done:,}", total=f"{progress.total:,}")]
+    parts = [words.format(done=number(progress.done), total=number(progress.total))]
     if progress.rate:
         parts.append(rate_words(progress.rate))
     if progress.remaining is not None:
@@ -125,7 +126,7 @@ def fed_words(version: ModelVersion) -> str:
         facts.images,
         translate("Training", "{n} image, {yes} yes, {duration} on {device}"),
         translate("Training", "{n} images, {yes} yes, {duration} on {device}"),
-        yes=f"{version.card.yes:,}",
+        yes=number(version.card.yes),
         duration=duration_words(facts.seconds),
         device=device_words(facts.device),
     )
@@ -138,11 +139,11 @@ def device_words(device: str) -> str:
 
 
 def measure_words(measure: Measure | None) -> str:
-    return too_few() if measure is None else f"{measure.value:.3f}"
+    return too_few() if measure is None else number(measure.value, 3)
 
 
 def interval_words(measure: Measure | None) -> str:
-    return "" if measure is None else f"{measure.low:.3f}-{measure.high:.3f}"
+    return "" if measure is None else f"{number(measure.low, 3)}-{number(measure.high, 3)}"
 
 
 def flip_words(flip: Flip, a: str, b: str) -> str:
@@ -154,6 +155,6 @@ def flip_words(flip: Flip, a: str, b: str) -> str:
         category=flip.category,
         a=version_words(a),
         b=version_words(b),
-        before=f"{flip.before:.2f}",
-        after=f"{flip.after:.2f}",
+        before=number(flip.before, 2),
+        after=number(flip.after, 2),
     )

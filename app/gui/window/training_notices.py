@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Slot
 
+from app.domain.stored_words import verdict_words
 from app.gui.notifications import Action, Notice, Notifications
 from app.gui.window.workspace import TRAIN, Workspace
 from app.jobs.training.run import RunEnding
@@ -39,10 +40,10 @@ class TrainingNotices(QObject):
         action = Action(self.tr("Show"), self._show)
         if ending.activated:
             what = self.tr("{version} is in use now.").format(version=ending.version)
-            self._bus.done(what, todo=ending.sentence, action=action)
+            self._bus.done(what, todo=verdict_words(ending.sentence), action=action)
         else:
             what = self.tr("{version} was trained but not activated.").format(version=ending.version)
-            self._bus.info(what, todo=ending.sentence, action=action)
+            self._bus.info(what, todo=verdict_words(ending.sentence), action=action)
 
     @Slot(str)
     def _report_problem(self, sentence: str) -> None:

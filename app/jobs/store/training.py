@@ -1,6 +1,7 @@
 """The Train place's operations on the open project, for the storage thread."""
 
 from app.domain.changes import ChangeSet
+from app.domain.language import translate
 from app.domain.models import ModelVersion
 from app.domain.training import TrainingOverview
 from app.jobs.store.project_state import ProjectState
@@ -56,9 +57,17 @@ class TrainingStore:
     def delete(self, name: str) -> MutationResult:
         """Raises BadInputError for the active version, NotFoundError."""
         models.delete(self._project, name)
-        return MutationResult(ChangeSet(), 0, VersionAnswer(f"{name} was deleted.", in_use=False))
+        return MutationResult(
+            ChangeSet(),
+            0,
+            VersionAnswer(translate("Jobs", "{name} was deleted.").format(name=name), in_use=False),
+        )
 
     def _activated(self, version: ModelVersion | None) -> MutationResult:
         self.note_version()  # not an external change
-        words = "No trained version is in use now" if version is None else f"{version.name} is in use now"
+        words = (
+            translate("Jobs", "No trained version is in use now")
+            if version is None
+            else translate("Jobs", "{version} is in use now").format(version=version.name)
+        )
         return MutationResult(ChangeSet(), 0, VersionAnswer(f"{words}.", in_use=True))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.categories import Category, JoinedNames, NameIndex
 from app.domain.errors import BadInputError
+from app.domain.language import number, translate
 from app.services.interchange.statements import ImageStatement, LabelFile, LeftOut
 from app.services.labelling.steps import Step
 
@@ -78,11 +79,20 @@ def _usable(
             usable.append(position)
             continue
         answers = sum(position in entry.yes or position in entry.no for entry in entries)
-        words = "answer was" if answers == 1 else "answers were"
-        reason = (
-            f"the category {category.name!r} is archived, so its {answers:,} {words} not used; "
-            "restore the category and import the file again to use them"
+        words = (
+            translate(
+                "Interchange",
+                "the category {category} is archived, so its {n} answer was not used; restore the category "
+                "and import the file again to use it",
+            )
+            if answers == 1
+            else translate(
+                "Interchange",
+                "the category {category} is archived, so its {n} answers were not used; restore the "
+                "category and import the file again to use them",
+            )
         )
+        reason = words.format(category=repr(category.name), n=number(answers))
         left_out.append(LeftOut(file.category_places[position], reason))
     return usable, left_out
 

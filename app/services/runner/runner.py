@@ -6,7 +6,9 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from app.domain.errors import CancelledError, KnownError
+from app.domain.language import translate
 from app.domain.progress import StopCheck
+from app.domain.stored_words import core_words
 from app.protocol.messages import (
     Cancelled,
     Completed,
@@ -45,7 +47,11 @@ class NoRunner:
         self, command: JobCommand, _on_event: EventCallback, _should_stop: StopCheck | None = None
     ) -> Terminal:
         self.declined = True
-        return Failed(job=command.job, known=True, message="The texts of new categories are not encoded yet.")
+        return Failed(
+            job=command.job,
+            known=True,
+            message=translate("Runner", "The texts of new categories are not encoded yet."),
+        )
 
 
 class Interruption(StrEnum):
@@ -98,9 +104,9 @@ def result_of(terminal: Terminal, kind: type[R]) -> R:
         case Completed():
             raise WorkerBugError(f"expected {kind.__name__}, the worker sent {terminal.result!r}")
         case Cancelled():
-            raise CancelledError("The work was stopped; what was finished is kept.")
+            raise CancelledError(translate("Runner", "The work was stopped; what was finished is kept."))
         case Failed(known=True):
-            raise WorkerFailedError(terminal.message)
+            raise WorkerFailedError(core_words(terminal.message))
         case Failed():
             raise WorkerBugError(f"{terminal.message}\n{terminal.traceback or ''}")
         case Crashed():

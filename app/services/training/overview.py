@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.language import number, translate
 from app.domain.models import ModelVersion
 from app.domain.training import Remedy, TrainingOverview
 from app.services.features.indexing import feature_key, feature_store
@@ -72,21 +73,27 @@ def training_overview(project: Project, many_new: int = MANY_NEW) -> TrainingOve
 def _blocked(project: Project, categories: int, labelled: int, usable: int, yes: int) -> tuple[str, Remedy]:
     """Why a run cannot start, and what would help."""
     if project.read_only is not None:
-        return "This project is open read-only: training is not possible.", Remedy.NONE
+        return translate("Training", "This project is open read-only: training is not possible."), Remedy.NONE
     lacking = _lacking(project, categories)
     if lacking is not None:
         return lacking
     if not labelled:
-        return "Nothing is labelled yet; review some images first.", Remedy.LABELS
+        return translate("Training", "Nothing is labelled yet; review some images first."), Remedy.LABELS
     if not usable:
         return (
-            "The labelled images have no patch tokens, which training needs, or can no longer be read.",
+            translate(
+                "Training",
+                "The labelled images have no patch tokens, which training needs, or can no longer be read.",
+            ),
             Remedy.PATCHES,
         )
     if usable < LEAST_TUNED or yes < LEAST_YES:
         return (
-            f"There are labels on {usable} images with {yes} yes; training takes at least {LEAST_TUNED} "
-            f"images and {LEAST_YES} yes. Review some more images first."
+            translate(
+                "Training",
+                "There are labels on {usable} images with {yes} yes; training takes at least "
+                "{least_tuned} images and {least_yes} yes. Review some more images first.",
+            ).format(usable=usable, yes=yes, least_tuned=LEAST_TUNED, least_yes=LEAST_YES)
         ), Remedy.LABELS
     return "", Remedy.NONE
 
@@ -96,16 +103,23 @@ def _lacking(project: Project, categories: int) -> tuple[str, Remedy] | None:
     with project.db.read() as s:
         counts = images.counts(s)
     if not counts.total:
-        return "There are no images in this project yet.", Remedy.IMAGES
+        return translate("Training", "There are no images in this project yet."), Remedy.IMAGES
     if not counts.ok:
         return (
-            "None of the images in this project can be read; restore the files, then scan again.",
+            translate(
+                "Training",
+                "None of the images in this project can be read; restore the files, then scan again.",
+            ),
             Remedy.IMAGES,
         )
     if not categories:
-        return "There are no categories yet; name what you see in the first images.", Remedy.LABELS
+        return translate(
+            "Training", "There are no categories yet; name what you see in the first images."
+        ), Remedy.LABELS
     if feature_key(project) is None:
-        return "The images have no features yet, which training needs.", Remedy.FEATURES
+        return translate(
+            "Training", "The images have no features yet, which training needs."
+        ), Remedy.FEATURES
     return None
 
 
@@ -139,12 +153,33 @@ def _hint(
     usable, yes, categories = counted
     if too_few(usable, yes, categories) is not None:
         return False, (
-            f"A new version can be judged with {LEAST_IMAGES} labelled images and {LEAST_POSITIVES} yes in "
-            f"{LEAST_CATEGORIES} categories that have several yes and no; there are {usable}, {yes} and "
-            f"{categories}."
+            translate(
+                "Training",
+                "A new version can be judged with {least_images} labelled images and "
+                "{least_positives} yes in {least_categories} categories that have several yes and "
+                "no; there are {usable}, {yes} and {categories}.",
+            ).format(
+                least_images=LEAST_IMAGES,
+                least_positives=LEAST_POSITIVES,
+                least_categories=LEAST_CATEGORIES,
+                usable=usable,
+                yes=yes,
+                categories=categories,
+            )
         )
     if newest is None:
-        return True, f"{usable} labelled images with {yes} yes are enough for a first version."
-    count = f"{fresh} answers and reviews are" if fresh > 1 else "One answer or review is"
-    words = f"{count if fresh else 'Nothing is'} new since {newest.name}."
-    return fresh >= max(many_new, round(SHARE_NEW * newest.card.yes)), words
+        return True, translate(
+            "Training", "{usable} labelled images with {yes} yes are enough for a first version."
+        ).format(usable=usable, yes=yes)
+    return fresh >= max(many_new, round(SHARE_NEW * newest.card.yes)), _news(fresh, newest.name)
+
+
+def _news(fresh: int, newest: str) -> str:
+    words = (
+        translate("Training", "{n} answers and reviews are new since {newest}.")
+        if fresh > 1
+        else translate("Training", "One answer or review is new since {newest}.")
+        if fresh
+        else translate("Training", "Nothing is new since {newest}.")
+    )
+    return words.format(n=number(fresh), newest=newest)

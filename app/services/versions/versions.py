@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.domain.errors import BadInputError
+from app.domain.language import translate
 from app.domain.models import ModelVersion
 from app.services.features.indexing import feature_key
 from app.services.project.project import Project
@@ -63,7 +64,9 @@ def roll_back(project: Project) -> ModelVersion | None:
     """
     version = active_version(project)
     if version is None:
-        raise BadInputError("No trained version is active, so there is nothing to roll back.")
+        raise BadInputError(
+            translate("Training", "No trained version is active, so there is nothing to roll back.")
+        )
     return activate(project, version.card.parent or NONE)
 
 
@@ -71,10 +74,13 @@ def delete(project: Project, name: str) -> None:
     """Delete a version permanently. Raises BadInputError for the active one, NotFoundError."""
     version = version_named(project, name)
     if version is None:
-        raise BadInputError("'none' is not a version, so it cannot be deleted.")
+        raise BadInputError(translate("Training", "'none' is not a version, so it cannot be deleted."))
     if version.active:
         raise BadInputError(
-            f"{version.name} is active and cannot be deleted; activate another version or 'none' first."
+            translate(
+                "Training",
+                "{version} is active and cannot be deleted; activate another version or 'none' first.",
+            ).format(version=version.name)
         )
     with project.db.write() as s:
         model_versions.remove(s, version.id)
@@ -85,13 +91,19 @@ def require_same_model(project: Project, version: ModelVersion) -> None:
     """Raise BadInputError for a version of another image model than the one in use."""
     if version.other_model is not None and version.other_model != version.backbone:
         raise BadInputError(
-            f"{version.name} belongs to the image model {version.other_model}, and the project uses "
-            f"{project.backbone}; change the image model first, or train again."
+            translate(
+                "Training",
+                "{version} belongs to the image model {other_model}, and the project uses "
+                "{backbone}; change the image model first, or train again.",
+            ).format(version=version.name, other_model=version.other_model, backbone=project.backbone)
         )
     if version.backbone != feature_key(project):
         raise BadInputError(
-            f"{version.name} was tuned on features of {version.backbone}, and the project uses those of "
-            f"{feature_key(project)}; train again."
+            translate(
+                "Training",
+                "{version} was tuned on features of {backbone}, and the project uses those of "
+                "{project}; train again.",
+            ).format(version=version.name, backbone=version.backbone, project=feature_key(project))
         )
 
 
@@ -101,5 +113,5 @@ def _require_usable(project: Project, version: ModelVersion) -> None:
         version_files.load_scores(project, version)
     except CoreError as error:
         raise version_files.VersionDamagedError(
-            f"{error} Train again, or activate another version."
+            translate("Training", "{error} Train again, or activate another version.").format(error=error)
         ) from error

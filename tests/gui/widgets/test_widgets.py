@@ -25,9 +25,8 @@ from app.gui.widgets.probability_bar import draw_probability, probability_words
 from app.gui.widgets.rail import Detail, Place, Rail
 from app.gui.widgets.status_line import StatusLine
 from app.gui.widgets.text import ElidedText, Text
-from app.gui.widgets.words import ago_words, counted, duration_words, progress_words, rate_words, size_words
+from app.gui.widgets.words import ago_words, counted, duration_words, progress_words, rate_words
 from app.jobs.values.session import JobInfo, JobPhase
-from cprfl_core.common.disk import size_words as core_size_words
 
 LEFT = Qt.MouseButton.LeftButton
 BOTH_MODES = pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])
@@ -115,12 +114,6 @@ def test_the_tick_is_at_the_threshold_and_the_bar_ends_at_the_probability():
 @pytest.mark.parametrize("probability", [0.0, 1.0, -0.1, 1.7])
 def test_a_probability_at_or_beyond_the_ends_is_drawn_as_the_end(probability):
     assert bar_image(probability, 1.0) == bar_image(min(max(probability, 0.0), 1.0), 1.0)
-
-
-@pytest.mark.parametrize("count", [0, 2, 999, 1000, 12_540, 605_157_884, 999_950_000, 3.2e9, 1.5e12])
-def test_sizes_read_as_they_do_on_the_command_line(count):
-    assert size_words(count) == core_size_words(count).replace("TB", "GB") or count >= 1e12
-    assert size_words(1.5e12) == "1,500 GB"
 
 
 def test_progress_in_bytes_is_shown_as_sizes():

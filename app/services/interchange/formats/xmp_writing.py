@@ -11,6 +11,7 @@ from defusedxml.common import DefusedXmlException
 
 from app.domain.categories import name_key
 from app.domain.errors import BadInputError
+from app.domain.language import translate
 from app.services.interchange.formats.xmp_keywords import (
     DC,
     DIGIKAM,
@@ -56,7 +57,7 @@ def updated(packet: bytes, yes: Sequence[str], no: Sequence[str]) -> bytes | Non
     try:
         return _updated(packet, yes, no)
     except RecursionError:
-        raise DamagedXmpError("is nested too deeply") from None
+        raise DamagedXmpError(translate("Interchange", "is nested too deeply")) from None
 
 
 def _updated(packet: bytes, yes: Sequence[str], no: Sequence[str]) -> bytes | None:
@@ -88,14 +89,14 @@ def _parsed(packet: bytes) -> tuple[Document, Element]:
     try:
         document = minidom.parseString(packet.strip(b"\0 \t\r\n"))
     except ExpatError as error:
-        raise DamagedXmpError(f"is damaged: {error}") from None
+        raise DamagedXmpError(translate("Interchange", "is damaged: {error}").format(error=error)) from None
     except DefusedXmlException:
-        raise DamagedXmpError("declares XML entities, which are refused") from None
+        raise DamagedXmpError(translate("Interchange", "declares XML entities, which are refused")) from None
     except (ValueError, LookupError) as error:
-        raise DamagedXmpError(f"is damaged: {error}") from None
+        raise DamagedXmpError(translate("Interchange", "is damaged: {error}").format(error=error)) from None
     containers = document.getElementsByTagNameNS(RDF, "RDF")
     if not containers:
-        raise DamagedXmpError("has no rdf:RDF")
+        raise DamagedXmpError(translate("Interchange", "has no rdf:RDF"))
     return document, containers[0]
 
 
