@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from app.domain.models import BANDS
+from app.domain.models import BANDS, Verdict
 from app.domain.progress import Phase
 from app.domain.training import CurvePoint
 from app.jobs.values.session import JobInfo, JobPhase
@@ -19,6 +19,8 @@ class RunEnding:
     """How a run ended. ``version`` is None if none was made; ``activated``: it is in use."""
 
     sentence: str
+    verdict: Verdict | None = None
+    """Of the version: why it is in use or not."""
     version: str | None = None
     activated: bool = False
     stopped: bool = False

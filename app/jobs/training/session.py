@@ -14,7 +14,7 @@ from app.jobs.threads.model_queue import ModelQueue
 from app.jobs.training.hint import TrainingHint
 from app.jobs.training.run import RunEnding, TrainingRun
 from app.jobs.training.version_comparison import VersionComparing
-from app.jobs.values.session import JobInfo, JobPhase, VersionAnswer
+from app.jobs.values.session import JobInfo, JobPhase, VersionAnswer, VersionStep
 from app.jobs.work.controller import JobController
 from app.jobs.work.kinds import INDEX, TRAIN
 from app.jobs.work.tasks import train_work
@@ -46,8 +46,8 @@ class TrainingSession(QObject):
     """A sentence."""
     problem_changed = Signal(str)
     """Why the active version is not used for the suggestions; empty if it is."""
-    message = Signal(str)
-    """What was done with a version, for the status line."""
+    version_changed = Signal(object)
+    """A VersionAnswer: what was done with a version."""
 
     def __init__(
         self,
@@ -206,7 +206,15 @@ class TrainingSession(QObject):
             return
         for sentence in result.warnings:
             self.run.note(f"Warning: {sentence}")
-        self._end(RunEnding(result.reason, result.model, result.activated, result.facts.stopped))
+        self._end(
+            RunEnding(
+                result.reason,
+                verdict=result.verdict,
+                version=result.model,
+                activated=result.activated,
+                stopped=result.facts.stopped,
+            )
+        )
         self.run_changed.emit()
 
     def _end(self, ending: RunEnding) -> None:
@@ -242,12 +250,16 @@ class TrainingSession(QObject):
         """Delete a version permanently."""
         self._session.change(lambda store: store.training.delete(name), f"Delete {name}")
 
+    def set_note(self, name: str, note: str) -> None:
+        """Write a note on a version; an empty one removes it."""
+        self._session.change(lambda store: store.training.set_note(name, note), f"Note on {name}")
+
     @Slot(object)
     def _follow_answer(self, done: "MutationResult") -> None:
         if isinstance(done.answer, VersionAnswer):
-            self.message.emit(done.answer.words)
+            self.version_changed.emit(done.answer)
             self.refresh()
-            if done.answer.in_use:
+            if done.answer.step is VersionStep.ACTIVATED:
                 self._session.reload_suggestions()
 
     def compare(self, a: str, b: str) -> None:
