@@ -134,7 +134,7 @@ class WindowCommands(QObject):
     def _train(self) -> None:
         """Start training in the Train place, which shows the run."""
         self._workspace.show_train()
-        self._workspace.train.begin()
+        self._workspace.train.begin_if_judged()
 
     def _accept_likely(self) -> None:
         """For the category of the review or of the highlighted suggestion."""

@@ -38,6 +38,8 @@ class TrainingRun:
     points: list[CurvePoint] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     ending: RunEnding | None = None
+    estimate: float | None = None
+    """Seconds that it would take, guessed before it began."""
 
     @property
     def active(self) -> bool:

@@ -194,6 +194,7 @@ class TrainingSession(QObject):
     def _run_of(self, job: JobInfo) -> TrainingRun:
         """A run that has started, or an unfinished one from the project's job history."""
         run, before = TrainingRun(job), self.run
+        run.estimate = None if self.overview is None else self.overview.estimate
         if before is not None and before.ending is not None and before.ending.unfinished:
             run.points, run.log = before.points, before.log
         if not job.state.active:
