@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 import platformdirs
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from app.gui.window.main_window import MainWindow
     from app.services.runner.runner import Runner
 
@@ -72,6 +74,7 @@ def run_window(project: Path | None = None, demo: Path | None = None) -> int:
     application.setApplicationDisplayName("Tailspotter")
     with qt_messages_logged():
         install(application)
+        _speak(application)
         # A thread that wants Python's lock gets it after this long: no frame and no decision waits for more.
         sys.setswitchinterval(SWITCH_SECONDS)
         window = make_window(demo)
@@ -100,6 +103,14 @@ def run_window(project: Path | None = None, demo: Path | None = None) -> int:
             return application.exec()
         finally:
             window.shut()
+
+
+def _speak(application: "QApplication") -> None:
+    """The language of the settings, before a widget has a text."""
+    from app.gui import language
+    from app.services.settings import SettingsFile
+
+    language.install(application, SettingsFile().load().settings.language)
 
 
 def make_window(

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from app.domain.counting import count
+from app.domain.language import number, translate
+
 AUTO_ACCEPT: Final = "auto-accept"
 """The origin of these decisions: nobody has looked at the image."""
 USUAL_PRECISION: Final = 0.95
@@ -47,12 +50,21 @@ def plan_sentences(plan: AcceptPlan) -> list[str]:
     """The plan as sentences, most important first."""
     if plan.trouble:
         return [plan.trouble]
-    images = "1 undecided image" if plan.images == 1 else f"{plan.images:,} undecided images"
-    labels = "1 label" if plan.evidence == 1 else f"{plan.evidence:,} labels"
     return [
-        f"{images} would become yes for {plan.category!r}.",
-        f"About {plan.errors:,.1f} of them are expected to be wrong; with 90 % confidence, at most "
-        f"{plan.errors_high:,}.",
-        f"They score {plan.threshold:.2f} or above, a threshold based on {labels} verified by a person. "
-        f"About {plan.missed:,.0f} more are expected below it.",
+        translate("Domain", "{images} would become yes for {category}.").format(
+            images=count(plan.images, "undecided image"), category=repr(plan.category)
+        ),
+        translate(
+            "Domain",
+            "About {errors} of them are expected to be wrong; with 90 % confidence, at most {errors_high}.",
+        ).format(errors=number(plan.errors, 1), errors_high=number(plan.errors_high)),
+        translate(
+            "Domain",
+            "They score {threshold} or above, a threshold based on {labels} verified by a "
+            "person. About {missed} more are expected below it.",
+        ).format(
+            threshold=number(plan.threshold or 0, 2),
+            labels=count(plan.evidence, "label"),
+            missed=number(plan.missed or 0),
+        ),
     ]

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from app.domain.errors import BadInputError
+from app.domain.language import translate
 
 DEFAULT_TEMPLATE = "a photo of a {name}."
 MAX_NAME_LENGTH = 200
@@ -109,10 +110,12 @@ def clean_name(name: str) -> str:
     text = name if name.isascii() and name.isprintable() else _without_controls(name)
     text = " ".join(text.split()).strip(_BLANK_ENDS)
     if not any(map(_is_visible, text)):
-        raise BadInputError("A category needs a name; the given one is empty.")
+        raise BadInputError(translate("Domain", "A category needs a name; the given one is empty."))
     if len(text) > MAX_NAME_LENGTH:
         raise BadInputError(
-            f"The category name {text[:40]!r}... is longer than {MAX_NAME_LENGTH} characters."
+            translate(
+                "Domain", "The category name {text}... is longer than {max_name_length} characters."
+            ).format(text=repr(text[:40]), max_name_length=MAX_NAME_LENGTH)
         )
     return text
 
@@ -184,8 +187,11 @@ def _without_controls(name: str) -> str:
     for at, character in enumerate(name, 1):
         if "\ud800" <= character <= "\udfff":
             raise BadInputError(
-                f"The category name {name[:40]!r} is not valid text: character {at} is an undecodable byte "
-                "or half a character; write the name in UTF-8."
+                translate(
+                    "Domain",
+                    "The category name {name} is not valid text: character {at} is an undecodable byte "
+                    "or half a character; write the name in UTF-8.",
+                ).format(name=repr(name[:40]), at=at)
             )
     kept = (
         character

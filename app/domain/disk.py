@@ -3,28 +3,63 @@
 import errno
 from typing import Final
 
-_FREE: Final = "free some space and try again"
-_NETWORK: Final = ("the connection to the network folder was lost", "connect it again and try again")
-_RIGHTS: Final = ("permission denied", "check its permissions or choose another place")
+from app.domain.language import QT_TRANSLATE_NOOP, translated
+
+_FREE: Final = QT_TRANSLATE_NOOP("Domain", "free some space and try again")
+_NETWORK: Final = (
+    QT_TRANSLATE_NOOP("Domain", "the connection to the network folder was lost"),
+    QT_TRANSLATE_NOOP("Domain", "connect it again and try again"),
+)
+_RIGHTS: Final = (
+    QT_TRANSLATE_NOOP("Domain", "permission denied"),
+    QT_TRANSLATE_NOOP("Domain", "check its permissions or choose another place"),
+)
 _FAULTS: Final = {
-    "ENOSPC": ("the disk is full", _FREE),
-    "EDQUOT": ("your disk quota is used up", _FREE),
-    "EFBIG": ("files as large as that are not allowed there", "choose another place"),
-    "EROFS": ("the disk is mounted read-only", "choose another place"),
+    "ENOSPC": (QT_TRANSLATE_NOOP("Domain", "the disk is full"), _FREE),
+    "EDQUOT": (QT_TRANSLATE_NOOP("Domain", "your disk quota is used up"), _FREE),
+    "EFBIG": (
+        QT_TRANSLATE_NOOP("Domain", "files as large as that are not allowed there"),
+        QT_TRANSLATE_NOOP("Domain", "choose another place"),
+    ),
+    "EROFS": (
+        QT_TRANSLATE_NOOP("Domain", "the disk is mounted read-only"),
+        QT_TRANSLATE_NOOP("Domain", "choose another place"),
+    ),
     "EACCES": _RIGHTS,
     "EPERM": _RIGHTS,
-    "EIO": ("the disk reported an error", "check the disk and the connection to it"),
-    "ENOMEM": ("there is not enough memory", "close other programs and try again"),
-    "ENODEV": ("the disk is no longer connected", "connect it and try again"),
-    "ENXIO": ("the disk is no longer connected", "connect it and try again"),
+    "EIO": (
+        QT_TRANSLATE_NOOP("Domain", "the disk reported an error"),
+        QT_TRANSLATE_NOOP("Domain", "check the disk and the connection to it"),
+    ),
+    "ENOMEM": (
+        QT_TRANSLATE_NOOP("Domain", "there is not enough memory"),
+        QT_TRANSLATE_NOOP("Domain", "close other programs and try again"),
+    ),
+    "ENODEV": (
+        QT_TRANSLATE_NOOP("Domain", "the disk is no longer connected"),
+        QT_TRANSLATE_NOOP("Domain", "connect it and try again"),
+    ),
+    "ENXIO": (
+        QT_TRANSLATE_NOOP("Domain", "the disk is no longer connected"),
+        QT_TRANSLATE_NOOP("Domain", "connect it and try again"),
+    ),
     "ESTALE": _NETWORK,
     "ENOTCONN": _NETWORK,
     "ETIMEDOUT": _NETWORK,
     "EHOSTDOWN": _NETWORK,
     "EHOSTUNREACH": _NETWORK,
-    "ENAMETOOLONG": ("the name is too long", "choose a shorter one"),
-    "EMFILE": ("too many files are open", "close other programs and try again"),
-    "ENFILE": ("too many files are open", "close other programs and try again"),
+    "ENAMETOOLONG": (
+        QT_TRANSLATE_NOOP("Domain", "the name is too long"),
+        QT_TRANSLATE_NOOP("Domain", "choose a shorter one"),
+    ),
+    "EMFILE": (
+        QT_TRANSLATE_NOOP("Domain", "too many files are open"),
+        QT_TRANSLATE_NOOP("Domain", "close other programs and try again"),
+    ),
+    "ENFILE": (
+        QT_TRANSLATE_NOOP("Domain", "too many files are open"),
+        QT_TRANSLATE_NOOP("Domain", "close other programs and try again"),
+    ),
 }
 _BY_NUMBER: Final = {
     number: words for name, words in _FAULTS.items() if (number := getattr(errno, name, None)) is not None
@@ -32,16 +67,21 @@ _BY_NUMBER: Final = {
 _FULL: Final = frozenset(getattr(errno, name) for name in ("ENOSPC", "EDQUOT") if hasattr(errno, name))
 
 
-def fault(error: OSError) -> str:
-    """What went wrong, as text after a colon: ``the disk is full``."""
+def english_fault(error: OSError) -> str:
+    """As :func:`fault`, in English: a key of further tables."""
     known = _BY_NUMBER.get(error.errno or 0)
     return known[0] if known else error.strerror or str(error) or type(error).__name__
+
+
+def fault(error: OSError) -> str:
+    """What went wrong, as text after a colon: ``the disk is full``."""
+    return translated("Domain", english_fault(error))
 
 
 def remedy(error: OSError) -> str | None:
     """What to do, as text after a semicolon; None if unknown."""
     known = _BY_NUMBER.get(error.errno or 0)
-    return known[1] if known else None
+    return translated("Domain", known[1]) if known else None
 
 
 def fault_and_remedy(error: OSError) -> str:

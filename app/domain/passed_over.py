@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.domain.language import QT_TRANSLATE_NOOP, translate, translated
+from app.domain.language import number as written
+
 NO_SUFFIX: Final = "no suffix"
 _SUFFIX: Final = re.compile(r"\.(?=[^.]*[a-z])[a-z0-9_+~-]{1,16}\Z")
 _MOST_SUFFIXES: Final = 100
@@ -14,7 +17,7 @@ _EXAMPLES: Final = 3
 
 _KINDS: Final = {
     "DICOM": "dcm dicom dic ima",
-    "camera raw": (
+    QT_TRANSLATE_NOOP("Domain", "camera raw"): (
         "3fr arw cap cr2 cr3 crw dcr dng erf fff gpr iiq k25 kdc mdc mef mos mrw nef nrw orf pef ptx raf raw "
         "rw2 rwl sr2 srf srw x3f"
     ),
@@ -24,21 +27,23 @@ _KINDS: Final = {
     "Photoshop": "psd psb",
     "GIMP": "xcf",
     "Krita": "kra",
-    "drawing": "svg svgz ai eps ps emf wmf",
+    QT_TRANSLATE_NOOP("Domain", "drawing"): "svg svgz ai eps ps emf wmf",
     "PDF": "pdf",
     "DjVu": "djvu djv",
-    "video": "mp4 mov avi mkv webm m4v mpg mpeg wmv flv mts m2ts 3gp",
+    QT_TRANSLATE_NOOP("Domain", "video"): "mp4 mov avi mkv webm m4v mpg mpeg wmv flv mts m2ts 3gp",
     "FITS": "fits fit fts",
     "NIfTI": "nii nii.gz",
-    "medical volume": "nrrd nhdr mha mhd",
+    QT_TRANSLATE_NOOP("Domain", "medical volume"): "nrrd nhdr mha mhd",
     "OpenEXR": "exr",
     "Radiance HDR": "hdr",
     "DPX": "dpx",
-    "microscope image": "czi nd2 lif oib oif zvi vsi mrc",
-    "slide": "svs ndpi mrxs scn",
-    "array": "npy npz mat h5 hdf5 zarr",
-    "icon": "ico icns cur",
-    "old picture format": "tga pcx pict pct sgi rgb rgba ras xbm xpm dds pam pfm flif bpg",
+    QT_TRANSLATE_NOOP("Domain", "microscope image"): "czi nd2 lif oib oif zvi vsi mrc",
+    QT_TRANSLATE_NOOP("Domain", "slide"): "svs ndpi mrxs scn",
+    QT_TRANSLATE_NOOP("Domain", "array"): "npy npz mat h5 hdf5 zarr",
+    QT_TRANSLATE_NOOP("Domain", "icon"): "ico icns cur",
+    QT_TRANSLATE_NOOP(
+        "Domain", "old picture format"
+    ): "tga pcx pict pct sgi rgb rgba ras xbm xpm dds pam pfm flif bpg",
 }
 _ARCHIVES: Final = frozenset({".zip", ".tar", ".gz", ".tgz", ".7z", ".rar", ".bz2", ".xz"})
 _KIND_OF: Final = {f".{suffix}": kind for kind, suffixes in _KINDS.items() for suffix in suffixes.split()}
@@ -91,13 +96,15 @@ class PassedOver:
     def words(self) -> str:
         """A list for a sentence: unsupported pictures by kind, then all other files as one number."""
         explained = [suffix for suffix in self.counts if self._reason(suffix)][:_LISTED]
-        parts = [f"{self.counts[suffix]:,} {_name(suffix)} ({self._reason(suffix)})" for suffix in explained]
+        parts = [
+            f"{written(self.counts[suffix])} {_name(suffix)} ({self._reason(suffix)})" for suffix in explained
+        ]
         rest = [suffix for suffix in self.counts if suffix not in explained]
         others = sum(self.counts[suffix] for suffix in rest)
         if others:
             names = ", ".join(_name(suffix) for suffix in rest[:_EXAMPLES])
             more = ", ..." if len(rest) > _EXAMPLES else ""
-            parts.append(f"{others:,} other {'file' if others == 1 else 'files'} ({names}{more})")
+            parts.append(_others(others, f"{names}{more}"))
         return ", ".join(parts)
 
     def _kind(self, suffix: str) -> str | None:
@@ -108,13 +115,24 @@ class PassedOver:
 
     def _reason(self, suffix: str) -> str:
         if (kind := self._kind(suffix)) is not None:
-            return f"{kind}, not supported yet"
+            return translate("Domain", "{kind}, not supported yet").format(kind=translated("Domain", kind))
         if suffix in _ARCHIVES:
-            return "archive, unpack it first"
+            return translate("Domain", "archive, unpack it first")
         if suffix == NO_SUFFIX and self.readable:
-            return f"{self.without_suffix}; give the names a suffix such as .jpg"
+            return translate("Domain", "{kind}; give the names a suffix such as .jpg").format(
+                kind=self.without_suffix
+            )
         return ""
 
 
+def _others(count: int, names: str) -> str:
+    words = (
+        translate("Domain", "{n} other file ({names})")
+        if count == 1
+        else translate("Domain", "{n} other files ({names})")
+    )
+    return words.format(n=written(count), names=names)
+
+
 def _name(suffix: str) -> str:
-    return "without suffix" if suffix == NO_SUFFIX else suffix
+    return translate("Domain", "without suffix") if suffix == NO_SUFFIX else suffix

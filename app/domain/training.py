@@ -42,20 +42,6 @@ class Need:
         return self.have >= self.want
 
 
-class Obstacle(StrEnum):
-    """Why a run cannot start."""
-
-    NONE = ""
-    READ_ONLY = "read-only"
-    NO_IMAGES = "no images"
-    UNREADABLE = "unreadable"
-    NO_CATEGORIES = "no categories"
-    NO_FEATURES = "no features"
-    NO_LABELS = "no labels"
-    NO_PATCHES = "no patch tokens"
-    FEW_LABELS = "few labels"
-
-
 class Basis(StrEnum):
     """What an estimate of time comes from."""
 
@@ -73,8 +59,8 @@ class TrainingOverview:
     ``yes`` labels by band of their category; ``new_labels`` (explicit ones) and ``new_reviews`` since the
     newest version. ``usable`` labelled images have patch tokens. ``estimate`` in seconds, from ``basis``.
     ``needs`` must be met for a version to be judged. ``enough``: they are, and enough is new since the newest
-    version; ``hint`` says so. ``blocked`` is a sentence why a run cannot start, else empty, ``obstacle`` the
-    same as a value, and ``remedy`` what would help. ``tuned`` says what would be tuned, and why.
+    version; ``hint`` says so. ``blocked`` is a sentence why a run cannot start, else empty, and
+    ``remedy`` what would help. ``tuned`` says what would be tuned, and why.
     """
 
     images: int
@@ -95,7 +81,6 @@ class TrainingOverview:
     reviewed: int = 0
     needs: tuple[Need, ...] = ()
     blocked: str = ""
-    obstacle: Obstacle = Obstacle.NONE
     remedy: Remedy = Remedy.NONE
     tuned: str = ""
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from app.domain.disk import fault
 from app.domain.errors import KnownError
+from app.domain.language import translate
 from app.services.text_files import replacing
 from app.storage.layout import ProjectLayout, project_name
 
@@ -111,8 +112,11 @@ class RecentCards:
                     stream.write(card.strip)
         except OSError as error:
             raise RecentError(
-                f"The start page's summary of a project could not be saved in {self._folder} "
-                f"({fault(error)}); the project itself is not affected."
+                translate(
+                    "Settings",
+                    "The start page's summary of a project could not be saved in {folder} ({reason}); "
+                    "the project itself is not affected.",
+                ).format(folder=self._folder, reason=fault(error))
             ) from error
 
     def forget(self, project: Path) -> None:

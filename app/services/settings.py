@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.domain.disk import fault, remedy
 from app.domain.errors import KnownError
+from app.domain.language import translate
 from app.services.text_files import replacing
 
 VERSION: Final = 1
@@ -31,6 +32,9 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True, strict=True, validate_default=True)
 
     version: int = Field(default=VERSION, ge=1, description="Version of this file.")
+    language: Literal["system", "en", "de"] = Field(
+        default="system", description="Language of the window; system follows the desktop."
+    )
     theme: Literal["system", "light", "dark"] = Field(
         default="system", description="Colours of the window; system follows the desktop."
     )
@@ -117,7 +121,12 @@ class SettingsFile:
         except OSError as error:
             reason = error.strerror or str(error)
             return LoadedSettings(
-                Settings(), (f"The settings {self.path} cannot be read ({reason}); using defaults.",)
+                Settings(),
+                (
+                    translate(
+                        "Settings", "The settings {path} cannot be read ({reason}); using defaults."
+                    ).format(path=self.path, reason=reason),
+                ),
             )
         try:
             values = json.loads(text)
@@ -136,8 +145,15 @@ class SettingsFile:
                 stream.write(text.encode("utf-8", "surrogatepass"))
         except OSError as error:
             raise SettingsError(
-                f"The settings could not be saved in {self.path.parent} ({fault(error)}); "
-                f"{remedy(error) or 'make the folder writable'}. Labels are not affected."
+                translate(
+                    "Settings",
+                    "The settings could not be saved in {parent} ({reason}); {remedy}. Labels are not "
+                    "affected.",
+                ).format(
+                    parent=self.path.parent,
+                    reason=fault(error),
+                    remedy=remedy(error) or translate("Settings", "make the folder writable"),
+                )
             ) from error
 
     def update(self, **changes: Any) -> Settings:
@@ -147,14 +163,20 @@ class SettingsFile:
         """
         unknown = changes.keys() - Settings.model_fields.keys()
         if unknown:
-            raise SettingsError(f"There is no setting {sorted(unknown)[0]!r}.")
+            raise SettingsError(
+                translate("Settings", "There is no setting {unknown}.").format(
+                    unknown=repr(sorted(unknown)[0])
+                )
+            )
         values = self.load().settings.model_dump() | changes
         try:
             settings = Settings.model_validate(values)
         except ValidationError as error:
             first = error.errors()[0]
             raise SettingsError(
-                f"The setting {_place(first)} cannot be {first['input']!r}: {first['msg']}."
+                translate("Settings", "The setting {place} cannot be {value}: {reason}.").format(
+                    place=_place(first), value=repr(first["input"]), reason=first["msg"]
+                )
             ) from None
         self.save(settings)
         return settings
@@ -177,10 +199,19 @@ class SettingsFile:
         try:
             self.path.replace(aside)
         except OSError as error:
-            place = f"and the file could not be renamed ({error.strerror or error})"
+            place = translate("Settings", "and the file could not be renamed ({reason})").format(
+                reason=error.strerror or error
+            )
         else:
-            place = f"and the file was renamed to {aside.name}"
-        return LoadedSettings(Settings(), (f"The settings {self.path} are damaged {place}; using defaults.",))
+            place = translate("Settings", "and the file was renamed to {aside}").format(aside=aside.name)
+        return LoadedSettings(
+            Settings(),
+            (
+                translate("Settings", "The settings {path} are damaged {place}; using defaults.").format(
+                    path=self.path, place=place
+                ),
+            ),
+        )
 
 
 def settings_path() -> Path:
@@ -222,7 +253,9 @@ def _validated(values: dict[str, Any], path: Path) -> LoadedSettings:
         except ValidationError as error:
             for name in sorted({str(problem["loc"][0]) for problem in error.errors()}):
                 notices.append(
-                    f"The setting {name} in {path} cannot be {values.pop(name)!r}; using the default."
+                    translate(
+                        "Settings", "The setting {name} in {path} cannot be {value}; using the default."
+                    ).format(name=name, path=path, value=repr(values.pop(name)))
                 )
 
 

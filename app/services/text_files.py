@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from app.domain.disk import fault, fault_and_remedy
 from app.domain.errors import BadInputError, KnownError
+from app.domain.language import QT_TRANSLATE_NOOP, number, translate, translated
 from app.services.text_encoding import guess_encoding, marked_encoding, mostly_utf8
 from app.storage.abandoned import remove_abandoned
 
@@ -21,7 +22,11 @@ MAX_JSON_BYTES = 2 << 30
 MAX_TEXT_BYTES = 2 << 30
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 16
-_ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with a byte order mark", "utf-16": "UTF-16"}
+_ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": QT_TRANSLATE_NOOP("Files", "UTF-8 with a byte order mark"),
+    "utf-16": "UTF-16",
+}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -44,35 +49,51 @@ def read_json(path: Path, *, max_bytes: int = MAX_JSON_BYTES) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise BadInputError(f"{path} is not JSON: {_fault(error)}.") from None
+        raise BadInputError(
+            translate("Files", "{path} is not JSON: {reason}.").format(path=path, reason=_fault(error))
+        ) from None
     except RecursionError:
-        raise BadInputError(f"{path} is nested too deeply to be an annotation file.") from None
+        raise BadInputError(
+            translate("Files", "{path} is nested too deeply to be an annotation file.").format(path=path)
+        ) from None
     except MemoryError:
-        raise BadInputError(f"{path} is too large for this machine's memory; split it.") from None
+        raise BadInputError(
+            translate("Files", "{path} is too large for this machine's memory; split it.").format(path=path)
+        ) from None
     except ValueError as error:  # a number with thousands of digits
-        raise BadInputError(f"{path} contains a number that cannot be read: {error}.") from None
+        raise BadInputError(
+            translate("Files", "{path} contains a number that cannot be read: {error}.").format(
+                path=path, error=error
+            )
+        ) from None
 
 
 def _fault(error: json.JSONDecodeError) -> str:
     """What is wrong with a JSON text, where, and what to do."""
-    place = f"line {error.lineno}, column {error.colno}"
+    place = translate("Files", "line {lineno}, column {colno}").format(lineno=error.lineno, colno=error.colno)
     text, around = error.doc, error.doc[: error.pos].rstrip()
     if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
-        return f"it ends in the middle ({place}), so it seems to be cut off; copy or download it again"
+        return translate(
+            "Files", "it ends in the middle ({place}), so it seems to be cut off; copy or download it again"
+        ).format(place=place)
     comma = around.endswith(",") or text[error.pos] == ","
     if comma and text[error.pos :].lstrip(", \t\r\n")[:1] in ("]", "}"):
-        return f"there is a comma too many before {place}; remove it"
-    return f"{error.msg} at {place}"
+        return translate("Files", "there is a comma too many before {place}; remove it").format(place=place)
+    return translate("Files", "{msg} at {place}").format(msg=error.msg, place=place)
 
 
 def _read_text(path: Path, max_bytes: int) -> str:
     try:
         _check_readable(
-            path, max_bytes, "split it, or remove fields that are not needed, such as segmentations"
+            path,
+            max_bytes,
+            translate("Files", "split it, or remove fields that are not needed, such as segmentations"),
         )
         data = path.read_bytes()
     except OSError as error:
-        raise BadInputError(f"{path} cannot be read: {fault(error)}.") from None
+        raise BadInputError(
+            translate("Files", "{path} cannot be read: {reason}.").format(path=path, reason=fault(error))
+        ) from None
     return decode_text(path, data)
 
 
@@ -83,7 +104,9 @@ def decode_text(path: Path, data: bytes) -> str:
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data:
         raise BadInputError(
-            f"{path} is not UTF-8 text; it looks like UTF-16 or a binary file. Save it as UTF-8."
+            translate(
+                "Files", "{path} is not UTF-8 text; it looks like UTF-16 or a binary file. Save it as UTF-8."
+            ).format(path=path)
         )
     try:
         return data.removeprefix(codecs.BOM_UTF8).decode()
@@ -92,7 +115,9 @@ def decode_text(path: Path, data: bytes) -> str:
         line = data.count(b"\n", 0, start) + 1
         column = len(data[data.rfind(b"\n", 0, start) + 1 : start].decode("utf-8-sig", "replace")) + 1
         raise BadInputError(
-            f"{path} is not UTF-8 text (line {line}, column {column}); save it as UTF-8."
+            translate(
+                "Files", "{path} is not UTF-8 text (line {line}, column {column}); save it as UTF-8."
+            ).format(path=path, line=line, column=column)
         ) from None
 
 
@@ -112,9 +137,9 @@ class TextFile:
     @property
     def note(self) -> str:
         """Its encoding in words, for reports."""
-        name = _ENCODINGS.get(self.encoding, self.encoding)
-        return f"Encoding {name}" + (
-            " (a guess: name the encoding if letters are wrong)" if self.guessed else ""
+        name = translated("Files", _ENCODINGS.get(self.encoding, self.encoding))
+        return translate("Files", "Encoding {name}").format(name=name) + (
+            translate("Files", " (a guess: name the encoding if letters are wrong)") if self.guessed else ""
         )
 
     def lines(self) -> Iterator[str]:
@@ -130,9 +155,17 @@ class TextFile:
                     first = False
                 status = os.fstat(file.fileno())
         except (OSError, UnicodeError) as error:
-            raise BadInputError(f"{self.path} cannot be read: {_reason(error)}.") from None
+            raise BadInputError(
+                translate("Files", "{path} cannot be read: {reason}.").format(
+                    path=self.path, reason=_reason(error)
+                )
+            ) from None
         if (status.st_size, status.st_mtime_ns) != self._seen:
-            raise BadInputError(f"{self.path} changed while it was read; try again when it is complete.")
+            raise BadInputError(
+                translate("Files", "{path} changed while it was read; try again when it is complete.").format(
+                    path=self.path
+                )
+            )
 
 
 def text_file(
@@ -155,7 +188,9 @@ def text_file(
                 errors, fault_at = "surrogateescape", None
             elif fault_at is not None and encoding is None and guess and found == "utf-8":
                 if b"\0" in head:
-                    raise BadInputError(f"{path} is not text, but a binary file.")
+                    raise BadInputError(
+                        translate("Files", "{path} is not text, but a binary file.").format(path=path)
+                    )
                 file.seek(0)
                 sample = _others(file)
                 guessed, fault_at = True, None
@@ -164,19 +199,33 @@ def text_file(
                 else:
                     found, errors = guess_encoding(sample), "replace"
     except OSError as error:
-        raise BadInputError(f"{path} cannot be read: {fault(error)}.") from None
+        raise BadInputError(
+            translate("Files", "{path} cannot be read: {reason}.").format(path=path, reason=fault(error))
+        ) from None
     if fault_at is not None:
-        raise BadInputError(f"{path} is not {found} text (line {fault_at}); save it as UTF-8.")
+        raise BadInputError(
+            translate("Files", "{path} is not {found} text (line {fault_at}); save it as UTF-8.").format(
+                path=path, found=found, fault_at=fault_at
+            )
+        )
     return TextFile(path, found, guessed, errors, (status.st_size, status.st_mtime_ns))
 
 
-def _check_readable(path: Path, max_bytes: int, advice: str = "split it into several files") -> None:
+def _check_readable(
+    path: Path, max_bytes: int, advice: str = translate("Files", "split it into several files")
+) -> None:
     if not path.is_file():
-        problem = "is not a file" if path.exists() else "does not exist"
+        problem = (
+            translate("Files", "is not a file") if path.exists() else translate("Files", "does not exist")
+        )
         raise BadInputError(f"{path} {problem}.")
     size = path.stat().st_size
     if size > max_bytes:
-        raise BadInputError(f"{path} has {size:,} bytes, more than the limit of {max_bytes:,}; {advice}.")
+        raise BadInputError(
+            translate(
+                "Files", "{path} has {size} bytes, more than the limit of {max_bytes}; {advice}."
+            ).format(path=path, size=number(size), max_bytes=number(max_bytes), advice=advice)
+        )
 
 
 def _first_fault(file: IO[bytes], encoding: str) -> int | None:
@@ -185,7 +234,11 @@ def _first_fault(file: IO[bytes], encoding: str) -> int | None:
         "".encode(encoding)  # unlike a look-up, this refuses "hex" and its like
         decoder = codecs.getincrementaldecoder(encoding)()
     except (LookupError, ValueError):
-        raise BadInputError(f"The encoding {encoding!r} is not known; write for example cp1252.") from None
+        raise BadInputError(
+            translate("Files", "The encoding {encoding} is not known; write for example cp1252.").format(
+                encoding=repr(encoding)
+            )
+        ) from None
     line = 1
     while True:
         chunk = file.read(_CHUNK)
@@ -213,7 +266,9 @@ def _others(file: IO[bytes]) -> bytes:
 
 
 def _reason(error: OSError | UnicodeError) -> str:
-    return fault(error) if isinstance(error, OSError) else "it is not text in its encoding"
+    return (
+        fault(error) if isinstance(error, OSError) else translate("Files", "it is not text in its encoding")
+    )
 
 
 def check_target(path: Path, suffix: str) -> Path:
@@ -224,11 +279,23 @@ def check_target(path: Path, suffix: str) -> Path:
     """
     target = Path(os.path.realpath(path))
     if not target.parent.is_dir():
-        raise KnownError(f"The folder {target.parent} does not exist; create it or choose another one.")
+        raise KnownError(
+            translate("Files", "The folder {parent} does not exist; create it or choose another one.").format(
+                parent=target.parent
+            )
+        )
     if target.is_dir():
-        raise KnownError(f"{path} is a folder; name a file in it, for example {path / ('labels' + suffix)}.")
+        raise KnownError(
+            translate("Files", "{path} is a folder; name a file in it, for example {path_2}.").format(
+                path=path, path_2=path / ("labels" + suffix)
+            )
+        )
     if target.exists() and target.suffix.lower() != suffix:
-        raise KnownError(f"{path} exists and is not a {suffix} file; choose another name for the export.")
+        raise KnownError(
+            translate(
+                "Files", "{path} exists and is not a {suffix} file; choose another name for the export."
+            ).format(path=path, suffix=suffix)
+        )
     return target
 
 
@@ -239,7 +306,11 @@ def atomic_writer(target: Path) -> Iterator[IO[bytes]]:
         with replacing(target, private=False) as stream:
             yield stream
     except OSError as error:
-        raise KnownError(f"{target} cannot be written: {fault_and_remedy(error)}.") from error
+        raise KnownError(
+            translate("Files", "{target} cannot be written: {reason}.").format(
+                target=target, reason=fault_and_remedy(error)
+            )
+        ) from error
 
 
 @contextlib.contextmanager

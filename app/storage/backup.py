@@ -14,6 +14,7 @@ from typing import Final
 
 from app.domain.backups import Backup
 from app.domain.errors import BusyError, DamagedError, ProjectError
+from app.domain.language import translate
 from app.storage.abandoned import remove_abandoned
 from app.storage.database import BUSY_SECONDS, connect, damaged, translated_errors
 from app.storage.disk import disk_error
@@ -61,7 +62,9 @@ def back_up(database: Path, folder: Path, reason: str = "manual") -> Path:
             raise damaged(database)
         partial.replace(target)
     except OSError as error:
-        raise disk_error(f"The backup {target} cannot be written", error) from error
+        raise disk_error(
+            translate("Storage", "The backup {target} cannot be written").format(target=target), error
+        ) from error
     finally:
         for path in database_files(partial):  # a full disk leaves SQLite's own files behind too
             with suppress(OSError):
@@ -95,7 +98,9 @@ def listed(folder: Path) -> list[Backup]:
                     made = datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC)
                     found.append(Backup(path, made, match[2], path.stat().st_size))
     except OSError as error:
-        raise disk_error(f"The backups in {folder} cannot be read", error) from error
+        raise disk_error(
+            translate("Storage", "The backups in {folder} cannot be read").format(folder=folder), error
+        ) from error
     return sorted(found, key=lambda one: one.name, reverse=True)
 
 
@@ -106,7 +111,9 @@ def note_restore(folder: Path, made_at: datetime) -> None:
         with (folder / RESTORES).open("a", encoding="ascii") as stream:
             stream.write(json.dumps(record) + "\n")
     except OSError as error:
-        raise disk_error(f"{folder / RESTORES} cannot be written", error) from error
+        raise disk_error(
+            translate("Storage", "{folder} cannot be written").format(folder=folder / RESTORES), error
+        ) from error
 
 
 def ancestors(folder: Path) -> list[Backup]:

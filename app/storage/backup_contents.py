@@ -17,6 +17,7 @@ from app.domain.errors import (
     NotFoundError,
     VersionError,
 )
+from app.domain.language import translate
 from app.storage import migrate
 from app.storage.backup import back_up, copy_content
 from app.storage.database import connect, translated_errors
@@ -30,7 +31,7 @@ JUMP: Final = 1_000_000
 def contents(path: Path) -> Contents:
     """What a file of backups holds. Raises NotFoundError, BadInputError, DamagedError or VersionError."""
     if not path.is_file():
-        raise NotFoundError(f"There is no backup {path}.")
+        raise NotFoundError(translate("Storage", "There is no backup {path}.").format(path=path))
     try:
         with closing(open_immutable(path)) as connection:
             _require_usable(path, connection)
@@ -38,7 +39,11 @@ def contents(path: Path) -> Contents:
     except sqlite3.DatabaseError as error:
         raise _unreadable(path, error) from error
     except OSError as error:
-        raise BadInputError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise BadInputError(
+            translate("Storage", "{path} cannot be read: {reason}.").format(
+                path=path, reason=error.strerror or error
+            )
+        ) from error
 
 
 def contents_of(connection: sqlite3.Connection) -> Contents:
@@ -191,21 +196,39 @@ def _attach_present(both: sqlite3.Connection, present: Path) -> None:
 def _require_usable(path: Path, connection: sqlite3.Connection) -> None:
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not {"alembic_version", "setting", "batch", "ledger", "label"} <= tables:
-        raise BadInputError(f"{path} is not a backup of a Tailspotter project.")
+        raise BadInputError(
+            translate("Storage", "{path} is not a backup of a Tailspotter project.").format(path=path)
+        )
     if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-        raise DamagedError(f"The backup {path} is damaged; choose another one.")
+        raise DamagedError(
+            translate("Storage", "The backup {path} is damaged; choose another one.").format(path=path)
+        )
     try:
         migrate.require_known(path, connection)
     except VersionError:
         raise VersionError(
-            f"The backup {path} was made by a newer version of Tailspotter; update Tailspotter to restore it."
+            translate(
+                "Storage",
+                "The backup {path} was made by a newer version of Tailspotter; update Tailspotter to "
+                "restore it.",
+            ).format(path=path)
         ) from None
 
 
 def _unreadable(path: Path, error: sqlite3.DatabaseError) -> KnownError:
     code = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
     if code == sqlite3.SQLITE_NOTADB:
-        return BadInputError(f"{path} is not a backup of a Tailspotter project.")
+        return BadInputError(
+            translate("Storage", "{path} is not a backup of a Tailspotter project.").format(path=path)
+        )
     if code in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
-        return DiskError(f"The backup {path} cannot be read ({error}); check the disk.", str(error), "")
-    return DamagedError(f"The backup {path} is damaged; choose another one.")
+        return DiskError(
+            translate("Storage", "The backup {path} cannot be read ({error}); check the disk.").format(
+                path=path, error=error
+            ),
+            str(error),
+            "",
+        )
+    return DamagedError(
+        translate("Storage", "The backup {path} is damaged; choose another one.").format(path=path)
+    )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.categories import Category, NameIndex, clean_name, name_key
 from app.domain.errors import NotFoundError
+from app.domain.language import translate
 from app.storage.chunks import chunks
 from app.storage.ledger import Batch, EntryKind, append, entries_of
 from app.storage.models import CATEGORY
@@ -70,7 +71,11 @@ def get(s: Session, category_id: int) -> StoredCategory:
     """Raises NotFoundError."""
     for stored in stored_categories(s, [category_id]):
         return stored
-    raise NotFoundError(f"There is no category with the number {category_id} in this project.")
+    raise NotFoundError(
+        translate("Storage", "There is no category with the number {category_id} in this project.").format(
+            category_id=category_id
+        )
+    )
 
 
 def find(s: Session, name: str) -> Category:
@@ -81,14 +86,25 @@ def find(s: Session, name: str) -> Category:
         names = [c.name for c in known if c.archived_at is None]
         if not names:
             raise NotFoundError(
-                f"There is no category {name!r}: this project has none. Add one in the window "
-                "(press T on an image), or with 'tailspotter import'."
+                translate(
+                    "Storage",
+                    "There is no category {name}: this project has none. Add one in the window (press T "
+                    "on an image), or with 'tailspotter import'.",
+                ).format(name=repr(name))
             )
         near = process.extractOne(clean_name(name), names, processor=str.casefold, score_cutoff=60)
-        hint = f"; did you mean {near[0]!r}?" if near else "."
-        raise NotFoundError(f"There is no category {name!r} in this project{hint}")
+        hint = translate("Storage", "; did you mean {near}?").format(near=repr(near[0])) if near else "."
+        raise NotFoundError(
+            translate("Storage", "There is no category {name} in this project{hint}").format(
+                name=repr(name), hint=hint
+            )
+        )
     if category.archived_at is not None:
-        raise NotFoundError(f"The category {category.name!r} is archived; restore it first.")
+        raise NotFoundError(
+            translate("Storage", "The category {category} is archived; restore it first.").format(
+                category=repr(category.name)
+            )
+        )
     return category
 
 

@@ -1,6 +1,7 @@
 """One SQLite file, its connections and its transactions."""
 
 import contextlib
+import errno
 import shutil
 import sqlite3
 import threading
@@ -23,6 +24,7 @@ from app.domain.errors import (
     ProjectError,
     ReadOnlyError,
 )
+from app.domain.language import QT_TRANSLATE_NOOP, translate, translated
 from app.storage.disk import SPACE_BYTES, reason_of, write_error
 from app.storage.filesystem import is_network_folder
 from app.storage.read_only import MemoryCopy, ReadOnlyFile
@@ -30,13 +32,15 @@ from app.storage.read_only import MemoryCopy, ReadOnlyFile
 __all__ = ["BUSY_SECONDS", "Database", "Session", "connect", "damaged", "translated_errors"]
 
 BUSY_SECONDS = 10
-NETWORK_WARNING = (
-    "This project is in a network folder, where its database works without a write-ahead log and is slower; "
-    "keep the project on a local disk and only the images on the network."
+NETWORK_WARNING = QT_TRANSLATE_NOOP(
+    "Storage",
+    "This project is in a network folder, where its database works without a write-ahead "
+    "log and is slower; keep the project on a local disk and only the images on the "
+    "network.",
 )
-CHECK_DISK = "check the disk and the connection to it"
-FREE_SPACE = "free some space and try again"
-COPY_IT = "copy it to a place that you can write to and open the copy"
+CHECK_DISK = QT_TRANSLATE_NOOP("Storage", "check the disk and the connection to it")
+FREE_SPACE = QT_TRANSLATE_NOOP("Storage", "free some space and try again")
+COPY_IT = QT_TRANSLATE_NOOP("Storage", "copy it to a place that you can write to and open the copy")
 
 
 class Database:
@@ -70,7 +74,9 @@ class Database:
         if self._fixed is None:
             with translated_errors(path):
                 self.journal_mode, lasting = _choose_journal(path)
-            self.warning = NETWORK_WARNING if lasting and self.journal_mode != "wal" else None
+            self.warning = (
+                translated("Storage", NETWORK_WARNING) if lasting and self.journal_mode != "wal" else None
+            )
         self._file = _identity(path)
         opening = partial(connect, path) if self._fixed is None else self._fixed.connect
         self._waits = threading.local()
@@ -149,8 +155,10 @@ class Database:
         """Raises ReadOnlyError if nothing can be written."""
         if self.read_only is not None:
             raise ReadOnlyError(
-                f"The project {self.path.parent} is read-only here ({self.read_only}): nothing was changed; "
-                f"{self._remedy}."
+                translate(
+                    "Storage",
+                    "The project {parent} is read-only here ({read_only}): nothing was changed; {remedy}.",
+                ).format(parent=self.path.parent, read_only=self.read_only, remedy=self._remedy)
             )
 
     def _require_same_file(self) -> None:
@@ -160,8 +168,11 @@ class Database:
         """
         if _identity(self.path) != self._file:
             error = ProjectError(
-                f"The database {self.path} was replaced by another file, perhaps by a repair, so nothing was "
-                "written; open the project again."
+                translate(
+                    "Storage",
+                    "The database {path} was replaced by another file, perhaps by a repair, so nothing "
+                    "was written; open the project again.",
+                ).format(path=self.path)
             )
             error.retry_helps = True
             raise error
@@ -239,16 +250,24 @@ def _known_error(path: Path, error: BaseException | None) -> KnownError | None:
     folder = path.parent
     sentences: dict[int, KnownError] = {
         sqlite3.SQLITE_BUSY: DatabaseBusyError(
-            f"Another program has been writing to the project {folder} for more than {BUSY_SECONDS} seconds; "
-            "wait until it has finished and try again."
+            translate(
+                "Storage",
+                "Another program has been writing to the project {folder} for more than "
+                "{busy_seconds} seconds; wait until it has finished and try again.",
+            ).format(folder=folder, busy_seconds=BUSY_SECONDS)
         ),
         sqlite3.SQLITE_READONLY: ReadOnlyError(
-            f"The project {folder} cannot be written to; make the folder writable or copy it "
-            "to a place that is."
+            translate(
+                "Storage",
+                "The project {folder} cannot be written to; make the folder writable or copy it to a "
+                "place that is.",
+            ).format(folder=folder)
         ),
-        sqlite3.SQLITE_FULL: _full(folder),
+        sqlite3.SQLITE_FULL: _full(folder, OSError(errno.ENOSPC, "")),
         sqlite3.SQLITE_PERM: ProjectError(
-            f"You have no permission to use the database {path}; check its permissions."
+            translate(
+                "Storage", "You have no permission to use the database {path}; check its permissions."
+            ).format(path=path)
         ),
         sqlite3.SQLITE_NOTADB: damaged(path),
         sqlite3.SQLITE_CORRUPT: damaged(path),
@@ -262,9 +281,20 @@ def _known_error(path: Path, error: BaseException | None) -> KnownError | None:
     return known
 
 
-def _full(folder: Path, reason: str = "its disk is full") -> DiskError:
-    what = f"The disk that holds {folder} is full" if "full" in reason else f"{folder}: {reason}"
-    return DiskError(f"{what}; {FREE_SPACE} (the work so far is safe).", reason, FREE_SPACE)
+def _full(folder: Path, error: OSError) -> DiskError:
+    reason = reason_of(error)
+    what = (
+        translate("Storage", "The disk that holds {folder} is full").format(folder=folder)
+        if error.errno == errno.ENOSPC
+        else f"{folder}: {reason}"
+    )
+    return DiskError(
+        translate("Storage", "{what}; {free_space} (the work so far is safe).").format(
+            what=what, free_space=translated("Storage", FREE_SPACE)
+        ),
+        reason,
+        translated("Storage", FREE_SPACE),
+    )
 
 
 def _disk_fault(path: Path, code: int, error: BaseException | None) -> KnownError:
@@ -272,26 +302,38 @@ def _disk_fault(path: Path, code: int, error: BaseException | None) -> KnownErro
     folder = path.parent
     refused = write_error(folder)
     if refused is not None and is_full(refused):
-        return _full(folder, reason_of(refused))
+        return _full(folder, refused)
     if not folder.exists():
-        return ProjectError(f"The folder {folder} is no longer there; connect its disk and try again.")
+        return ProjectError(
+            translate(
+                "Storage", "The folder {folder} is no longer there; connect its disk and try again."
+            ).format(folder=folder)
+        )
     if code == sqlite3.SQLITE_CANTOPEN:  # also the log of a database in a folder that cannot be written to
         return ReadOnlyError(
-            f"The database {path} cannot be opened; check that the folder exists and that you may "
-            "read and write it."
+            translate(
+                "Storage",
+                "The database {path} cannot be opened; check that the folder exists and that you may "
+                "read and write it.",
+            ).format(path=path)
         )
     return DiskError(
-        f"The disk that holds {folder} reported an error ({error}); {CHECK_DISK}.",
-        "its disk reports errors",
-        CHECK_DISK,
+        translate(
+            "Storage", "The disk that holds {folder} reported an error ({error}); {check_disk}."
+        ).format(folder=folder, error=error, check_disk=translated("Storage", CHECK_DISK)),
+        translate("Storage", "its disk reports errors"),
+        translated("Storage", CHECK_DISK),
     )
 
 
 def damaged(path: Path) -> DamagedError:
     """The error for a database that cannot be read."""
     return DamagedError(
-        f"The database {path} is damaged; 'tailspotter check {path.parent} --repair' sets it aside and "
-        "recovers what can be read."
+        translate(
+            "Storage",
+            "The database {path} is damaged; 'tailspotter check {parent} --repair' sets it aside "
+            "and recovers what can be read.",
+        ).format(path=path, parent=path.parent)
     )
 
 
@@ -373,7 +415,7 @@ def require_space(path: Path) -> None:
     with contextlib.suppress(OSError):
         disk = shutil.disk_usage(path.parent)
         if disk.free < SPACE_BYTES and (error := write_error(path.parent)) is not None and is_full(error):
-            raise _full(path.parent, reason_of(error))
+            raise _full(path.parent, error)
 
 
 def _journal(connection: sqlite3.Connection, path: Path) -> str | None:

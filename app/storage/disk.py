@@ -8,11 +8,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from app.domain.disk import fault, fault_and_remedy, is_full, remedy
+from app.domain.disk import english_fault, fault, fault_and_remedy, is_full, remedy
 from app.domain.errors import DiskError, ProjectError, ReadOnlyError
+from app.domain.language import QT_TRANSLATE_NOOP, translate, translated
 
 SPACE_BYTES: Final = 1 << 16
 """Disk space that SQLite needs beside a database to open it, rounded up."""
+_OF_A_PROJECT: Final = {
+    "the disk is full": QT_TRANSLATE_NOOP("Storage", "its disk is full"),
+    "the disk is mounted read-only": QT_TRANSLATE_NOOP("Storage", "its disk is mounted read-only"),
+    "the disk reported an error": QT_TRANSLATE_NOOP("Storage", "its disk reported an error"),
+    "the disk is no longer connected": QT_TRANSLATE_NOOP("Storage", "its disk is no longer connected"),
+}
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
@@ -22,7 +29,7 @@ def disk_error(what: str, error: OSError) -> ProjectError:
     if error.errno in _FORBIDDEN:
         return ReadOnlyError(sentence)
     if is_full(error) or error.errno in {errno.EFBIG, errno.EIO}:
-        return DiskError(sentence, reason_of(error), remedy(error) or "check the disk")
+        return DiskError(sentence, reason_of(error), remedy(error) or translate("Storage", "check the disk"))
     return ProjectError(sentence)
 
 
@@ -38,8 +45,8 @@ def folder_bytes(folder: Path) -> int:
 
 def reason_of(error: OSError) -> str:
     """As :func:`fault`, to follow the name of a project: ``its disk is full``."""
-    words = fault(error)
-    return "its" + words.removeprefix("the") if words.startswith("the disk") else words
+    words = english_fault(error)
+    return translated("Storage", _OF_A_PROJECT[words]) if words in _OF_A_PROJECT else fault(error)
 
 
 def write_error(folder: Path) -> OSError | None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFoundError
 from app.domain.images import Image, ImageState, image_name, root_prefixes
+from app.domain.language import translate
 from app.storage.chunks import chunks
 from app.storage.ledger import Batch, EntryKind
 from app.storage.models import BATCH, IMAGE, LEDGER, RootRow
@@ -143,7 +144,11 @@ def get(s: Session, image_id: int) -> Image:
     """Raises NotFoundError."""
     row = s.execute(_ONE, {"id": image_id}).first()
     if row is None:
-        raise NotFoundError(f"There is no image with the number {image_id} in this project.")
+        raise NotFoundError(
+            translate("Storage", "There is no image with the number {image_id} in this project.").format(
+                image_id=image_id
+            )
+        )
     return _image(row, prefixes(s))
 
 
@@ -172,7 +177,11 @@ def find(s: Session, ref: str) -> Image:
             return present[0]
         if present:
             raise NotFoundError(_ambiguous(ref, present))
-    raise NotFoundError(f"There is no image {ref!r} in this project{_near_matches(s, text)}.")
+    raise NotFoundError(
+        translate("Storage", "There is no image {ref} in this project{near_matches}.").format(
+            ref=repr(ref), near_matches=_near_matches(s, text)
+        )
+    )
 
 
 def find_missing(s: Session, ref: str) -> Image:
@@ -184,7 +193,11 @@ def find_missing(s: Session, ref: str) -> Image:
             return missing[0]
         if missing:
             raise NotFoundError(_ambiguous(ref, missing))
-    raise NotFoundError(f"There is no missing image {ref!r} in this project{_near_matches(s, text)}.")
+    raise NotFoundError(
+        translate("Storage", "There is no missing image {ref} in this project{near_matches}.").format(
+            ref=repr(ref), near_matches=_near_matches(s, text)
+        )
+    )
 
 
 def _spellings(text: str) -> Iterable[str]:
@@ -210,12 +223,15 @@ def _unescaped(found: re.Match[str]) -> str:
 def _ambiguous(ref: str, found: list[Image]) -> str:
     shown = list(dict.fromkeys(image.name for image in found))
     if len(shown) == 1:
-        return (
-            f"{ref!r} is the name of {len(found)} images whose files are missing, so it is not clear which "
-            "one is meant; put one of the files back and scan."
-        )
+        return translate(
+            "Storage",
+            "{ref} is the name of {n} images whose files are missing, so it is not clear which "
+            "one is meant; put one of the files back and scan.",
+        ).format(ref=repr(ref), n=len(found))
     listed = ", ".join(repr(name) for name in shown[:3]) + (", ..." if len(shown) > 3 else "")
-    return f"{ref!r} fits {len(found)} images ({listed}); give the path as written here."
+    return translate("Storage", "{ref} fits {n} images ({listed}); give the path as written here.").format(
+        ref=repr(ref), n=len(found), listed=listed
+    )
 
 
 def _by_shown_name(s: Session, text: str) -> list[Image]:
@@ -278,7 +294,13 @@ def _near_matches(s: Session, text: str) -> str:
     shown = names(s)
     files = {number: PurePosixPath(name).name for number, name in shown.items()}
     close = process.extract(PurePosixPath(text).name, files, limit=3, score_cutoff=60)
-    return f"; near it: {', '.join(repr(shown[number]) for _, _, number in close)}" if close else ""
+    return (
+        translate("Storage", "; near it: {names}").format(
+            names=", ".join(repr(shown[number]) for _, _, number in close)
+        )
+        if close
+        else ""
+    )
 
 
 def _forms(text: str) -> set[str]:

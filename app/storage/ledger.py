@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.domain.changes import BatchKind
 from app.domain.errors import NothingToUndoError
 from app.domain.labels import Source
+from app.domain.language import translate
 from app.storage import settings
 from app.storage.models import BATCH, LEDGER
 from app.storage.rows import insert_row
@@ -81,7 +82,7 @@ def begin_undo(s: Session) -> Batch:
     """Start an undo of the newest change. Raises NothingToUndoError."""
     undo_top, redo_top = _undoable(s)
     if undo_top is None:
-        raise NothingToUndoError("There is nothing to undo.")
+        raise NothingToUndoError(translate("Storage", "There is nothing to undo."))
     return _new_reversal(s, BatchKind.UNDO, get(s, undo_top), below_id=redo_top)
 
 
@@ -89,7 +90,7 @@ def begin_redo(s: Session) -> Batch:
     """Start a redo of the newest undo, if nothing was changed since. Raises NothingToUndoError."""
     _, redo_top = _tops(s)
     if redo_top is None:
-        raise NothingToUndoError("There is nothing to redo.")
+        raise NothingToUndoError(translate("Storage", "There is nothing to redo."))
     return _new_reversal(s, BatchKind.REDO, get(s, redo_top), below_id=None)
 
 

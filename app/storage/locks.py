@@ -18,6 +18,8 @@ from typing import Final
 import psutil
 
 from app.domain.errors import BusyError, KnownError
+from app.domain.language import translate
+from app.domain.stored_words import lock_words
 from app.storage.database import Database
 from app.storage.disk import disk_error
 from app.storage.os_lock import try_lock
@@ -76,10 +78,16 @@ class Holder:
 
     def describe(self) -> str:
         if not self.since:
-            return self.what
+            return lock_words(self.what)
         since = datetime.fromisoformat(self.since).astimezone().strftime("%Y-%m-%d %H:%M")
-        place = "" if self.host == socket.gethostname() else f" on {self.host}"
-        return f"{self.what} (process {self.pid}{place}, since {since})"
+        place = (
+            ""
+            if self.host == socket.gethostname()
+            else translate("Storage", " on {host}").format(host=self.host)
+        )
+        return translate("Storage", "{what} (process {pid}{place}, since {since})").format(
+            what=lock_words(self.what), pid=self.pid, place=place, since=since
+        )
 
 
 def holder(path: Path) -> Holder | None:
@@ -93,7 +101,7 @@ def holder(path: Path) -> Holder | None:
     except FileNotFoundError:
         return None
     except PermissionError:
-        return _unnamed("a program of another user")
+        return _unnamed(translate("Storage", "a program of another user"))
     except OSError as error:
         raise _unusable(path, error) from error
 
@@ -197,7 +205,7 @@ def _holder(descriptor: int, free: bool | None) -> Holder | None:
     """The holder of an open lock file. ``free``: the result of :func:`try_lock`."""
     record = _record(descriptor)
     if free is False:
-        return record or _unnamed("another program")
+        return record or _unnamed(translate("Storage", "another program"))
     if record is None or (free and record.by_system):
         return None
     return record if record.alive() else None
@@ -272,9 +280,13 @@ def _unnamed(what: str) -> Holder:
 
 def _busy(path: Path, other: Holder) -> BusyError:
     near = other.host == socket.gethostname() and other.since
-    hint = "" if near else f" If it no longer is, delete {path}."
-    return BusyError(f"The project {path.parent} is in use by {other.describe()}.{hint}")
+    hint = "" if near else translate("Storage", " If it no longer is, delete {path}.").format(path=path)
+    return BusyError(
+        translate("Storage", "The project {parent} is in use by {describe}.{hint}").format(
+            parent=path.parent, describe=other.describe(), hint=hint
+        )
+    )
 
 
 def _unusable(path: Path, error: OSError) -> KnownError:
-    return disk_error(f"The lock {path} cannot be used", error)
+    return disk_error(translate("Storage", "The lock {path} cannot be used").format(path=path), error)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, NullPool, create_engine, event
 
 from app.domain.errors import KnownError, NotAProjectError, VersionError
+from app.domain.language import translate
 from app.storage.backup import back_up
 from app.storage.database import connect, translated_errors
 from app.storage.read_only import MemoryCopy
@@ -64,8 +65,11 @@ def refuse_older(path: Path) -> None:
     """Raises VersionError for a project of an older version, ProjectError as :func:`is_current`."""
     if not is_current(path):
         raise VersionError(
-            f"The project {path.parent} was written by an older version; the next command that opens it "
-            "brings it up to date, after a backup."
+            translate(
+                "Storage",
+                "The project {parent} was written by an older version; the next command that opens "
+                "it brings it up to date, after a backup.",
+            ).format(parent=path.parent)
         )
 
 
@@ -86,7 +90,9 @@ def require_known(path: Path, connection: sqlite3.Connection) -> None:
 def _is_current(path: Path, connection: sqlite3.Connection) -> bool:
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not {"alembic_version", "setting"} <= tables:
-        raise NotAProjectError(f"{path} is not the database of a Tailspotter project.")
+        raise NotAProjectError(
+            translate("Storage", "{path} is not the database of a Tailspotter project.").format(path=path)
+        )
     revision = _only(connection.execute("SELECT version_num FROM alembic_version").fetchone())
     major = _only(connection.execute("SELECT value FROM setting WHERE key = 'schema_major'").fetchone())
     if int(major or SCHEMA_MAJOR) > SCHEMA_MAJOR:
@@ -152,6 +158,9 @@ def _only(row: tuple[str] | None) -> str | None:
 
 def _newer(path: Path) -> VersionError:
     return VersionError(
-        f"The project {path.parent} was written by a newer version of Tailspotter; update Tailspotter "
-        "to open it."
+        translate(
+            "Storage",
+            "The project {parent} was written by a newer version of Tailspotter; update "
+            "Tailspotter to open it.",
+        ).format(parent=path.parent)
     )

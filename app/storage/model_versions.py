@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFoundError
+from app.domain.language import translate
 from app.domain.models import CategoryMeasure, Measure, ModelVersion, Verdict, VersionCard
 from app.storage import image_models, settings
 from app.storage.models import LEDGER, ModelRow
@@ -63,8 +64,16 @@ def named(s: Session, name: str) -> ModelVersion:
     row = s.scalar(select(ModelRow).where(ModelRow.name == name.strip().lower()))
     if row is None:
         names = list(s.scalars(select(ModelRow.name).order_by(ModelRow.id)))
-        there = f"there is {', '.join(names)}" if names else "'tailspotter train' creates the first one"
-        raise NotFoundError(f"There is no model version {name!r}; {there}.")
+        there = (
+            translate("Storage", "there is {names}").format(names=", ".join(names))
+            if names
+            else translate("Storage", "'tailspotter train' creates the first one")
+        )
+        raise NotFoundError(
+            translate("Storage", "There is no model version {name}; {there}.").format(
+                name=repr(name), there=there
+            )
+        )
     version = _version(row, active_id(s), _OtherModels(s).name_of(row.backbone))
     return replace(version, note=_notes(s).get(str(row.id), ""))
 

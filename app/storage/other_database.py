@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from app.domain.errors import ProjectError
+from app.domain.language import translate
 from app.storage import migrate
 from app.storage.backup import copy_content
 from app.storage.database import Database, connect, translated_errors
@@ -21,7 +22,11 @@ def copied(path: Path) -> Iterator[Database]:
     try:
         place = tempfile.TemporaryDirectory(prefix="tailspotter-", ignore_cleanup_errors=True)
     except OSError as error:
-        raise ProjectError(f"No temporary copy of {path} can be made: {error.strerror}.") from error
+        raise ProjectError(
+            translate("Storage", "No temporary copy of {path} can be made: {reason}.").format(
+                path=path, reason=error.strerror
+            )
+        ) from error
     with place as folder:
         copy = Path(folder) / path.name
         file = ReadOnlyFile(path)

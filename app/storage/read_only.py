@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.domain.errors import ProjectError
+from app.domain.language import translate
 
 _WAL_BYTE = 18
 """Offset of the read version in the header: 1 rollback journal, 2 write-ahead log."""
@@ -23,11 +24,11 @@ def write_obstacle(database: Path) -> str | None:
     """Why nothing can be written beside this database, as the end of a sentence; None if it can."""
     folder = database.parent
     if _mounted_read_only(folder):
-        return "its disk or share is mounted read-only"
+        return translate("Storage", "its disk or share is mounted read-only")
     if not _may_write(folder):
-        return "you may not write into its folder"
+        return translate("Storage", "you may not write into its folder")
     if not _may_write(database):
-        return f"you may not write to {database.name}"
+        return translate("Storage", "you may not write to {database}").format(database=database.name)
     return None
 
 
@@ -46,7 +47,11 @@ class ReadOnlyFile:
         try:
             return self._connected()
         except OSError as error:
-            raise ProjectError(f"The database {self._path} cannot be opened: {error.strerror}.") from error
+            raise ProjectError(
+                translate("Storage", "The database {path} cannot be opened: {reason}.").format(
+                    path=self._path, reason=error.strerror
+                )
+            ) from error
 
     def _connected(self) -> sqlite3.Connection:
         if self._copy is None:

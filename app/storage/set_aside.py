@@ -4,6 +4,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from app.domain.language import translate
 from app.storage.backup import stamp
 from app.storage.disk import disk_error
 from app.storage.layout import database_files
@@ -36,5 +37,8 @@ def replace_database(new: Path, database: Path) -> Path | None:
         with suppress(OSError):
             if existed and not database.exists():
                 aside.rename(database)
-        raise disk_error(f"The database {database} cannot be replaced", error) from error
+        raise disk_error(
+            translate("Storage", "The database {database} cannot be replaced").format(database=database),
+            error,
+        ) from error
     return aside if existed else None

@@ -4,6 +4,7 @@ import unicodedata
 
 from app.domain.categories import DIRECTION
 from app.domain.errors import KnownError
+from app.domain.language import translate
 
 
 class QueryError(KnownError):
@@ -24,8 +25,16 @@ class QueryError(KnownError):
         end: int | None = None,
         whole: bool = False,
     ) -> None:
-        hint = f"; did you mean {one_line(suggestion)}?" if suggestion else "."
-        super().__init__(f"Query, column {position + 1}: {message}{hint}")
+        hint = (
+            translate("Query", "; did you mean {suggestion}?").format(suggestion=one_line(suggestion))
+            if suggestion
+            else "."
+        )
+        super().__init__(
+            translate("Query", "Query, column {position}: {message}{hint}").format(
+                position=position + 1, message=message, hint=hint
+            )
+        )
         self.message = message
         self.position = position
         self.suggestion = suggestion

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from app.domain.language import translate
 from app.domain.query.errors import QueryError
 from app.domain.query.words import CURLY_QUOTES, MODIFIERS, OPERATORS, quoted, split_field
 
@@ -73,7 +74,9 @@ def _token(text: str, at: int) -> Token:
         return Token(Kind[word], at, end)
     if word.upper() in OPERATORS:
         raise QueryError(
-            f'"{word}" is an operator in capitals and a category in quotes',
+            translate("Query", '"{word}" is an operator in capitals and a category in quotes').format(
+                word=word
+            ),
             at,
             word.upper(),
             text=text,
@@ -119,7 +122,7 @@ def _quoted(text: str, at: int) -> tuple[str, int]:
         if char == "\\":
             if i + 1 < len(text) and text[i + 1] not in '"\\':
                 raise QueryError(
-                    'in quotes a backslash is allowed only before " or another backslash',
+                    translate("Query", 'in quotes a backslash is allowed only before " or another backslash'),
                     i,
                     "\\\\",
                     text=text,
@@ -129,7 +132,7 @@ def _quoted(text: str, at: int) -> tuple[str, int]:
         i += 1
     rest = "".join(value).rstrip()
     raise QueryError(
-        "this quote is never closed",
+        translate("Query", "this quote is never closed"),
         at,
         quoted(rest) if rest else None,
         text=text,
@@ -141,7 +144,9 @@ def _require_gap(text: str, at: int, end: int) -> None:
     """After a closing quote there must be a space, a bracket or the end."""
     if end < len(text) and not text[end].isspace() and text[end] not in "()":
         raise QueryError(
-            f"after the closing quote of {text[at:end]} there must be a space, a bracket or the end",
+            translate(
+                "Query", "after the closing quote of {text} there must be a space, a bracket or the end"
+            ).format(text=text[at:end]),
             end,
             text=text,
         )
@@ -150,7 +155,9 @@ def _require_gap(text: str, at: int, end: int) -> None:
 def _require_no_quote(text: str, end: int) -> None:
     if end < len(text) and text[end] == '"':
         raise QueryError(
-            'a quote is allowed only at the beginning of a name; inside a quoted name, write \\"',
+            translate(
+                "Query", 'a quote is allowed only at the beginning of a name; inside a quoted name, write \\"'
+            ),
             end,
             text=text,
         )
@@ -161,7 +168,7 @@ def _curly(text: str, at: int) -> QueryError:
     assert match is not None
     inside = match.group(1).strip()
     return QueryError(
-        'use straight quotes (") for names',
+        translate("Query", 'use straight quotes (") for names'),
         at,
         quoted(inside) if inside else None,
         text=text,

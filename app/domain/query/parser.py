@@ -9,6 +9,7 @@
 For terms and modifiers see terms.py, for names and quotes lexer.py.
 """
 
+from app.domain.language import translate
 from app.domain.query.errors import QueryError
 from app.domain.query.lexer import Kind, Token, tokens
 from app.domain.query.nodes import And, Expr, Not, Or, Order, Query
@@ -49,11 +50,11 @@ class _Parser:
             token = self._take()
             if token.field == "limit":
                 if limited is not None:
-                    raise self._error("limit: can be given only once", token)
+                    raise self._error(translate("Query", "limit: can be given only once"), token)
                 limited = limit(token, self._text)
             else:
                 if ordered is not None:
-                    raise self._error("only one sort: or similar: can be given", token)
+                    raise self._error(translate("Query", "only one sort: or similar: can be given"), token)
                 ordered = order(token, self._text)
         self._require_end()
         return Query(expr, ordered, limited, self._text)
@@ -61,7 +62,7 @@ class _Parser:
     def _require_end(self) -> None:
         token = self._peek()
         if token.kind is Kind.CLOSE:
-            raise self._error("this bracket was never opened", token)
+            raise self._error(translate("Query", "this bracket was never opened"), token)
         if token.kind is not Kind.END:
             last = self._tokens[self._index - 1]
             raise self._misplaced(last) if last.kind is Kind.MODIFIER else self._missing(token)
@@ -87,7 +88,7 @@ class _Parser:
         first = self._take()
         if self._peek().kind in {Kind.NOT, Kind.MINUS}:
             raise QueryError(
-                "two negations in a row cancel each other",
+                translate("Query", "two negations in a row cancel each other"),
                 first.start,
                 text=self._text,
                 end=self._peek().end,
@@ -105,10 +106,13 @@ class _Parser:
     def _group(self) -> Expr:
         opening = self._take()
         if self._depth == MAX_DEPTH:
-            raise self._error(f"brackets are nested deeper than {MAX_DEPTH}", opening)
+            raise self._error(
+                translate("Query", "brackets are nested deeper than {max_depth}").format(max_depth=MAX_DEPTH),
+                opening,
+            )
         if self._peek().kind is Kind.CLOSE:
             raise QueryError(
-                "there is nothing between these brackets",
+                translate("Query", "there is nothing between these brackets"),
                 opening.start,
                 text=self._text,
                 end=self._peek().end,
@@ -130,7 +134,7 @@ class _Parser:
             self._text[self._peek().start :],
         )
         return QueryError(
-            "this bracket is never closed",
+            translate("Query", "this bracket is never closed"),
             opening.start,
             None if inside == "(" else f"{inside}) {after}".rstrip(),
             text=self._text,
@@ -143,16 +147,25 @@ class _Parser:
         if before is not None and before.kind in {Kind.AND, Kind.OR, Kind.NOT, Kind.MINUS}:
             word = self._text[before.start : before.end]
             if token.kind is Kind.MODIFIER and before.kind in {Kind.NOT, Kind.MINUS}:
-                return self._error(f"{token.field}: is a modifier and cannot be negated", before)
-            return self._error(f"{word} needs something after it", before)
+                return self._error(
+                    translate("Query", "{field}: is a modifier and cannot be negated").format(
+                        field=token.field
+                    ),
+                    before,
+                )
+            return self._error(
+                translate("Query", "{word} needs something after it").format(word=word), before
+            )
         if before is not None and before.kind is Kind.OPEN and token.kind is Kind.END:
             return self._unclosed(before)
         if token.kind in {Kind.AND, Kind.OR}:
             word = self._text[token.start : token.end]
-            return self._error(f"{word} needs something before it", token)
+            return self._error(
+                translate("Query", "{word} needs something before it").format(word=word), token
+            )
         if token.kind is Kind.MODIFIER:
             return self._misplaced(token)
-        return self._error("a category or another term is expected here", token)
+        return self._error(translate("Query", "a category or another term is expected here"), token)
 
     def _misplaced(self, modifier: Token) -> QueryError:
         """The error for a modifier before a term. The fix moves all modifiers to the end if that is valid."""
@@ -165,7 +178,7 @@ class _Parser:
         fixed = (rest + self._text[at:].rstrip() + moved).strip()
         word = self._text[modifier.start : modifier.end]
         return QueryError(
-            f"the modifier {word} must be at the end of a query",
+            translate("Query", "the modifier {word} must be at the end of a query").format(word=word),
             modifier.start,
             fixed if self._suggest and _is_query(fixed) else None,
             text=self._text,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from app.domain.categories import Category, NameIndex, name_key
+from app.domain.language import translate
 from app.domain.query.errors import QueryError
 from app.domain.query.nodes import (
     And,
@@ -71,7 +72,7 @@ def terms(expr: Expr) -> Iterator[Expr]:
 
 def _unknown(text: str, name: str, at: int, categories: Sequence[Category]) -> QueryError:
     end = _end(text, at, name)
-    message = f"there is no category {quoted(name)}"
+    message = translate("Query", "there is no category {name}").format(name=quoted(name))
     wide = _several_words(text, at, end, categories)
     if wide is not None:
         start, end, whole = wide
@@ -90,7 +91,9 @@ def _unknown(text: str, name: str, at: int, categories: Sequence[Category]) -> Q
     near = process.extract(name_key(name), list(keys), scorer=fuzz.WRatio, score_cutoff=NEAR, limit=3)
     likely = [keys[key] for key, _, _ in near]
     if len(likely) > 1:
-        message += f" (near: {', '.join(quoted(other) for other in likely[1:])})"
+        message += translate("Query", " (near: {names})").format(
+            names=", ".join(quoted(other) for other in likely[1:])
+        )
     return QueryError(message, at, written(likely[0]) if likely else None, text=text, end=end)
 
 

@@ -5,6 +5,7 @@ import re
 from app.domain.categories import Band, clean_name
 from app.domain.errors import BadInputError
 from app.domain.labels import LabelState, Source
+from app.domain.language import translate
 from app.domain.query import nodes
 from app.domain.query.errors import QueryError
 from app.domain.query.lexer import Token
@@ -21,7 +22,7 @@ def term(token: Token, text: str) -> nodes.Term:
     if token.field in {"", *NAME_FIELDS}:
         return _name_term(token, text)
     if token.field == "path":
-        _require_value(token, text, 'as in path:"folder/*.jpg"')
+        _require_value(token, text, translate("Query", 'as in path:"folder/*.jpg"'))
         return nodes.PathLike(token.value)
     if token.field == "decided":
         return nodes.DecidedWithin(_days(token, text))
@@ -36,10 +37,10 @@ def order(token: Token, text: str) -> nodes.Order:
     if token.field == SORT_SCORE:
         return nodes.SortByScore(_name(token, text), token.value_start)
     if token.field == "similar":
-        _require_value(token, text, 'as in similar:"image.jpg"')
+        _require_value(token, text, translate("Query", 'as in similar:"image.jpg"'))
         return nodes.SimilarTo(token.value, token.value_start)
     if token.value == "score":
-        raise _error(token, text, "sort:score: needs a category, as in sort:score:NAME")
+        raise _error(token, text, translate("Query", "sort:score: needs a category, as in sort:score:NAME"))
     return nodes.SortBy(nodes.SortKey(_word(token, text, SORT_WORDS)))
 
 
@@ -51,7 +52,7 @@ def limit(token: Token, text: str) -> int:
     raise _value_error(
         token,
         text,
-        "limit: needs a whole number from 1 to 999999999, as in limit:100",
+        translate("Query", "limit: needs a whole number from 1 to 999999999, as in limit:100"),
         digits.group() if digits else None,
     )
 
@@ -72,7 +73,11 @@ def _name_term(token: Token, text: str) -> nodes.Term:
 
 def _name(token: Token, text: str) -> str:
     if token.field:
-        _require_value(token, text, f"directly after the colon, as in {token.field}:NAME")
+        _require_value(
+            token,
+            text,
+            translate("Query", "directly after the colon, as in {field}:NAME").format(field=token.field),
+        )
     try:
         return clean_name(token.value)
     except BadInputError as bad:
@@ -93,9 +98,11 @@ def _comparison(token: Token, text: str, name: str) -> nodes.Comparison:
     better = "<=" if "<" in token.comparison else ">="
     number = number if _NUMBER.fullmatch(number) else "0.5"
     raise QueryError(
-        "score: needs a name, one of > >= < <= and a number",
+        translate("Query", "score: needs a name, one of > >= < <= and a number"),
         token.start,
-        f"score:{written(name)}{better}{number}",
+        translate("Query", "score:{name}{better}{number}").format(
+            name=written(name), better=better, number=number
+        ),
         text=text,
         end=end,
     )
@@ -112,7 +119,11 @@ def _probability(token: Token, text: str) -> float:
         likely = percent
     elif percent is not None and 0.0 <= percent <= 100.0:
         likely = percent / 100.0
-    message = f"a score is a number from 0 to 1, not {written(given)}" if given else "a score needs a number"
+    message = (
+        translate("Query", "a score is a number from 0 to 1, not {given}").format(given=written(given))
+        if given
+        else translate("Query", "a score needs a number")
+    )
     raise QueryError(
         message,
         token.number_start,
@@ -131,7 +142,9 @@ def _days(token: Token, text: str) -> float:
     raise _value_error(
         token,
         text,
-        f"decided: needs a number of days, more than 0 and at most {MAX_DAYS:.0f}, as in decided:7d",
+        translate(
+            "Query", "decided: needs a number of days, more than 0 and at most {max_days}, as in decided:7d"
+        ).format(max_days=f"{MAX_DAYS:.0f}"),
         f"{guess:g}d" if 0.0 < guess <= MAX_DAYS else None,
     )
 
@@ -144,27 +157,35 @@ def _word(token: Token, text: str, choices: tuple[str, ...]) -> str:
     if token.value in choices:
         return token.value
     allowed = ", ".join(choices)
-    _require_value(token, text, f"one of {allowed}")
+    _require_value(token, text, translate("Query", "one of {allowed}").format(allowed=allowed))
     for field, words in WORD_FIELDS.items():
         if token.field in WORD_FIELDS and token.value.lower() in words:
             raise _error(
                 token,
                 text,
-                f'{token.field}: has no word "{token.value}"',
+                translate("Query", '{field}: has no word "{token}"').format(
+                    field=token.field, token=token.value
+                ),
                 f"{field}:{token.value.lower()}",
             )
     nearest = nearest_word(token.value, choices)
     raise _error(
         token,
         text,
-        f'{token.field}: has no word "{token.value}", only {allowed}',
+        translate("Query", '{field}: has no word "{token}", only {allowed}').format(
+            field=token.field, token=token.value, allowed=allowed
+        ),
         f"{token.field}:{nearest}" if nearest else None,
     )
 
 
 def _require_value(token: Token, text: str, what: str) -> None:
     if not token.value.strip():
-        raise _error(token, text, f"{token.field}: needs a value, {what}")
+        raise _error(
+            token,
+            text,
+            translate("Query", "{field}: needs a value, {what}").format(field=token.field, what=what),
+        )
 
 
 def _value_error(token: Token, text: str, message: str, suggestion: str | None = None) -> QueryError:

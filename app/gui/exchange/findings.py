@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.domain.language import number
 from app.gui.exchange.conflict_table import ConflictTable
 from app.gui.exchange.words import guesses, headline, matched_words, only_suggestions, sections
 from app.gui.theme import TypeSize
@@ -117,7 +118,7 @@ class Findings(QWidget):
             layout = QVBoxLayout(part)
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(SPACE_XS)
-            heading = self.tr("{title} ({n})").format(title=one.title, n=f"{one.count:,}")
+            heading = self.tr("{title} ({n})").format(title=one.title, n=number(one.count))
             layout.addWidget(Text(heading, strong=True))
             words = Text(one.words(), TypeSize.SMALL, quiet=True)
             words.setWordWrap(True)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.labels import LabelState
-from app.gui.widgets.words import QT_TRANSLATE_NOOP, counted, size_words, translate
+from app.domain.language import number
+from app.domain.sizes import size_words
+from app.gui.widgets.words import QT_TRANSLATE_NOOP, counted, translate
 
 if TYPE_CHECKING:
     from app.jobs.values.exchange import FormatInfo
@@ -47,7 +49,7 @@ class Section:
     def up_to(self, shown: int) -> str:
         parts = list(self.entries[:shown])
         if (more := self.count - shown) > 0:
-            parts.append(translate("Exchange", "… and {n} more").format(n=f"{more:,}"))
+            parts.append(translate("Exchange", "… and {n} more").format(n=number(more)))
         return (", " if self.on_one_line else "\n").join(parts)
 
 
@@ -108,7 +110,7 @@ def matched_words(report: "ImportReport", title: str) -> str:
         report.images,
         translate("Exchange", "{matched} of {n} image in the file found in this project"),
         translate("Exchange", "{matched} of {n} images in the file found in this project"),
-        matched=f"{report.matched:,}",
+        matched=number(report.matched),
     )
     parts = [found]
     if report.unchanged:
@@ -217,7 +219,7 @@ def report_text(report: "ImportReport", title: str) -> str:
     parts = [str(report.path), headline(report), matched_words(report, title), *report.notes]
     for one in (conflicts, *sections(report)):
         if one.entries:
-            parts += ["", f"{one.title} ({one.count:,})", one.up_to(one.count)]
+            parts += ["", f"{one.title} ({number(one.count)})", one.up_to(one.count)]
     return "\n".join(parts)
 
 
@@ -270,7 +272,7 @@ def exported_words(report: "ExportReport") -> str:
     words = translate("Exchange", "Exported {labels} on {images} to {name} ({size}).")
     parts = [words.format(labels=labels, images=images, name=names, size=size_words(report.size))]
     if report.split is not None:
-        shares = ", ".join(f"{part} {count:,}" for part, count in report.split.parts.items())
+        shares = ", ".join(f"{part} {number(count)}" for part, count in report.split.parts.items())
         parts.append(translate("Exchange", "Images in each part: {parts}.").format(parts=shares))
         if report.split.scarce:
             scarce = ", ".join(one.category for one in report.split.scarce)

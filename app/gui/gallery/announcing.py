@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import number
 from app.gui.gallery.cells import CellInfo
 
 translate = QCoreApplication.translate
@@ -27,7 +28,7 @@ def announce(widget: QWidget, text: str) -> None:
 def cell_words(position: int, count: int, info: CellInfo | None, *, selected: bool) -> str:
     """``Image 2 of 40, serval.jpg, reviewed, selected``."""
     place = translate("GridCell", "Image {position} of {count}")
-    parts = [place.format(position=f"{position + 1:,}", count=f"{count:,}"), info.words() if info else ""]
+    parts = [place.format(position=number(position + 1), count=number(count)), info.words() if info else ""]
     parts.append(translate("GridCell", "selected") if selected else translate("GridCell", "not selected"))
     return ", ".join(part for part in parts if part)
 

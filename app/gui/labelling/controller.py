@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.changes import ChangeSet
 from app.domain.labels import LabelState
+from app.domain.language import number
 from app.domain.unsaved import UnsavedChange
 from app.gui.labelling.image_cursor import ImageCursor
 from app.gui.labelling.memory import DecisionMemory
@@ -303,7 +304,7 @@ class LabellingController(QObject):
             self.message.emit(self.tr("There is nothing to undo."))
         elif size := self._session.size_to_confirm():
             words = self.tr("Undo would revert {n} labels and reviews: {change}. Press again to do it.")
-            self.message.emit(words.format(n=f"{size:,}", change=self._undo_words[0]))
+            self.message.emit(words.format(n=number(size), change=self._undo_words[0]))
         else:
             self.message.emit(self.tr("Undone: {change}").format(change=self._undo_words[0]))
             self._step_history(self._session.undo)

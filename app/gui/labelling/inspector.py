@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QSizePoli
 
 from app.domain.images import Image, ImageState
 from app.domain.labels import LabelState
+from app.domain.language import number
 from app.gui.gallery.announcing import announce
 from app.gui.labelling.controller import LabellingController
 from app.gui.labelling.key_actions import LabellingActions
@@ -181,7 +182,7 @@ class Inspector(QFrame):
         self.suggestions.set_rows(sheet.rows, sheet.total)
         self.heading.setText(self._heading_words(sheet))
         self.heading.setVisible(bool(sheet.total))
-        self.more.setText(self.tr("{n} more").format(n=f"{sheet.hidden:,}"))
+        self.more.setText(self.tr("{n} more").format(n=number(sheet.hidden)))
         self.more.setVisible(sheet.hidden > 0)
         reviewed = sheet.total > 0 and sheet.reviewed == sheet.total
         self._buttons["reviewed"].set_words(self.tr("Unmark reviewed") if reviewed else self.tr("Reviewed"))
@@ -262,21 +263,21 @@ class Inspector(QFrame):
 
     def _title_words(self, sheet: Sheet) -> str:
         if sheet.total > 1:
-            return self.tr("{n} images selected").format(n=f"{sheet.total:,}")
+            return self.tr("{n} images selected").format(n=number(sheet.total))
         if sheet.image is not None:
             return _file_name(sheet.image)
         return "" if sheet.total else self.tr("Select an image")
 
     def _facts_words(self, sheet: Sheet) -> str:
-        unsaved = self.tr("{n} not saved yet").format(n=f"{sheet.unsaved:,}") if sheet.unsaved else ""
+        unsaved = self.tr("{n} not saved yet").format(n=number(sheet.unsaved)) if sheet.unsaved else ""
         image = sheet.image
         if sheet.total > 1:
-            counts = {"n": f"{sheet.reviewed:,}", "total": f"{sheet.total:,}"}
+            counts = {"n": number(sheet.reviewed), "total": number(sheet.total)}
             reviewed = self.tr("{n} of {total} reviewed").format(**counts) if sheet.loaded else ""
             return " · ".join(part for part in (reviewed, unsaved) if part)
         if image is None:
             return unsaved if sheet.total else self.tr("Its labels and suggestions are shown here.")
-        size = f"{image.width:,} × {image.height:,}" if image.width and image.height else ""
+        size = f"{number(image.width)} × {number(image.height)}" if image.width and image.height else ""
         reviewed = self.tr("reviewed") if sheet.reviewed else self.tr("not reviewed")
         return " · ".join(part for part in (size, reviewed, sheet.note, unsaved) if part)
 
@@ -285,7 +286,7 @@ class Inspector(QFrame):
             return self.tr("Categories")
         if sheet.total > 1 and sheet.image is not None:
             words = self.tr("Suggestions for {image}; decisions apply to all {n} images")
-            return words.format(image=_file_name(sheet.image), n=f"{sheet.total:,}")
+            return words.format(image=_file_name(sheet.image), n=number(sheet.total))
         return self.tr("Suggestions")
 
     def _problem_words(self, sheet: Sheet) -> str:

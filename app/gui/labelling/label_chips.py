@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from app.domain.language import number
 from app.gui.labelling.sheet import NO_CATEGORY, Sheet, SheetLabel
 from app.gui.labelling.words import when_words
 from app.gui.theme import TypeSize, theme
@@ -58,7 +59,7 @@ class LabelRow(QWidget):
         """Show who and when as far as there is room beside the name."""
         label, when = self.label, when_words(self.label.when, now)
         if self._total > 1:
-            share = self.tr("{n} of {total}").format(n=f"{label.count:,}", total=f"{self._total:,}")
+            share = self.tr("{n} of {total}").format(n=number(label.count), total=number(self._total))
             self.chip.set_label(label.state, share=share)
             return
         whole = source_words(label.source, when) if label.saved else self.tr("not saved yet")
@@ -166,9 +167,9 @@ class LabelList(QWidget):
         if self._open:
             return self.tr("Show fewer")
         if hidden <= 0:
-            return self.tr("{n} no by review").format(n=f"{implied:,}") if implied else ""
+            return self.tr("{n} no by review").format(n=number(implied)) if implied else ""
         words = self.tr("{hidden} more and {n} no by review") if implied else self.tr("{hidden} more")
-        return words.format(hidden=f"{hidden:,}", n=f"{implied:,}")
+        return words.format(hidden=number(hidden), n=number(implied))
 
     def _nothing_words(self, sheet: Sheet) -> str:
         if not (sheet.loaded and sheet.total):

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.language import number
+from app.domain.language import percent as share_words
 from app.gui.gallery.announcing import announce
 from app.gui.labelling.controller import LabellingController
 from app.gui.labelling.key_actions import LabellingActions
@@ -257,10 +259,10 @@ class SingleView(QWidget):
     def _show_position(self) -> None:
         place, count = self._controller.position(), self._controller.count()
         if place is None:
-            where = self.tr("not among the {count} images shown").format(count=f"{count:,}")
+            where = self.tr("not among the {count} images shown").format(count=number(count))
             announced = where
         else:
-            numbers = {"position": f"{place + 1:,}", "count": f"{count:,}"}
+            numbers = {"position": number(place + 1), "count": number(count)}
             where = self.tr("{position} of {count}").format(**numbers)
             announced = self.tr("Image {position} of {count}").format(**numbers)
         self.position.setText(where if self._shown is not None else "")
@@ -275,7 +277,7 @@ class SingleView(QWidget):
     @Slot()
     def _show_zoom(self) -> None:
         percent = self.canvas.percent()
-        self.zoom.setText("" if percent is None else f"{percent:,} %")
+        self.zoom.setText("" if percent is None else share_words(percent / 100))
         for name in ("zoom_in", "zoom_out", "fit", "actual_size"):
             self._buttons[name].setEnabled(percent is not None)
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.labels import LabelState
+from app.domain.language import number
 from app.domain.suggestions import Learner
 from app.gui.labelling.sheet import SheetRow
 from app.gui.theme import TypeSize, theme
@@ -264,9 +265,9 @@ class SuggestionRow(QWidget):
         metrics = QFontMetrics(small)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         words, column = self._words(row, metrics, place.width())
-        number = metrics.horizontalAdvance("0.00")
+        digits = metrics.horizontalAdvance("0.00")
         end = place.right() + 1 - (column + SPACE_S if column else 0)
-        bar = QRectF(place.left(), place.center().y() - 6, end - number - SPACE_S - place.left(), 13)
+        bar = QRectF(place.left(), place.center().y() - 6, end - digits - SPACE_S - place.left(), 13)
         painter.setFont(small)
         instead = self._instead_of_number(row)
         if instead:
@@ -279,7 +280,7 @@ class SuggestionRow(QWidget):
                 draw_probability(painter, bar, row.probability, row.threshold)
             painter.setPen(theme().colour("text"))
             painter.drawText(
-                QRect(end - number, place.top(), number, place.height()), flags, f"{row.probability:.2f}"
+                QRect(end - digits, place.top(), digits, place.height()), flags, number(row.probability, 2)
             )
         painter.setPen(theme().colour("quiet"))
         painter.drawText(QRect(end + SPACE_S, place.top(), column, place.height()), flags, words)
@@ -296,9 +297,9 @@ class SuggestionRow(QWidget):
         """How many of a selection have the label, and the column's width; of one image nothing."""
         if row.count is None or self._total < 2:
             return "", 0
-        share, total = self.tr("{n} of {total}"), f"{self._total:,}"
+        share, total = self.tr("{n} of {total}"), number(self._total)
         column = metrics.horizontalAdvance(share.format(n=total, total=total))
-        return (share.format(n=f"{row.count:,}", total=total), column) if column <= width * 0.6 else ("", 0)
+        return (share.format(n=number(row.count), total=total), column) if column <= width * 0.6 else ("", 0)
 
     def _paint_marks(self, painter: QPainter, row: SheetRow) -> None:
         marks = (

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.labels import LabelState
-from app.gui.widgets.words import ago_words, counted
+from app.gui.widgets.words import ago_words, counted, date_words
 
 translate = QCoreApplication.translate
 
@@ -29,6 +29,6 @@ def when_words(when: datetime | None, now: datetime) -> str:
     when = when.replace(tzinfo=UTC) if when.tzinfo is None else when
     seconds = (now - when).total_seconds()
     if seconds >= 24 * 3600:
-        return when.astimezone().strftime("%Y-%m-%d")
+        return date_words(when)
     unit = 60 if seconds < 3600 else 3600
     return ago_words(seconds // unit * unit)

@@ -5,12 +5,14 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.language import number
+from app.domain.sizes import size_words
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
 from app.gui.widgets.job_row import progress_of
 from app.gui.widgets.model_words import description_of, download_size, missing_words, title_of
 from app.gui.widgets.text import Text
-from app.gui.widgets.words import progress_words, share_done, size_words
+from app.gui.widgets.words import progress_words, share_done
 from app.jobs.values.session import JobInfo, JobPhase
 from app.jobs.work.model_list import ListedModel, ModelEntry, ModelList, ModelState, Offer, Request
 
@@ -197,7 +199,7 @@ def _facts(listed: ListedModel) -> str:
     parts.append(translate("ModelRow", "{n} pixels").format(n=model.image_size))
     if check is not None:
         speed = translate("ModelRow", "{n} images a second on {device}")
-        parts.append(speed.format(n=f"{check.images_per_second:,.0f}", device=check.device.upper()))
+        parts.append(speed.format(n=number(check.images_per_second), device=check.device.upper()))
     return " · ".join(parts)
 
 

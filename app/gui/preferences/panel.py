@@ -30,7 +30,7 @@ _translated: Final = partial(QCoreApplication.translate, "Preferences")
 SECTIONS: Final = (
     (
         QT_TRANSLATE_NOOP("Preferences", "Appearance"),
-        ("theme", "motion", "thumbnail_size", "show_file_names"),
+        ("language", "theme", "motion", "thumbnail_size", "show_file_names"),
     ),
     (QT_TRANSLATE_NOOP("Preferences", "Suggestions"), ("suggestions_shown", "train_hint_after", "device")),
     (QT_TRANSLATE_NOOP("Preferences", "Startup"), ("reopen_last_project",)),
@@ -38,6 +38,7 @@ SECTIONS: Final = (
     (QT_TRANSLATE_NOOP("Preferences", "Memory and disk"), ("memory_cache_mb", "disk_cache_mb")),
 )
 NAMES: Final = {
+    "language": QT_TRANSLATE_NOOP("Preferences", "Language"),
     "theme": QT_TRANSLATE_NOOP("Preferences", "Colours"),
     "motion": QT_TRANSLATE_NOOP("Preferences", "Animations"),
     "thumbnail_size": QT_TRANSLATE_NOOP("Preferences", "Thumbnail size"),
@@ -51,6 +52,7 @@ NAMES: Final = {
     "disk_cache_mb": QT_TRANSLATE_NOOP("Preferences", "Thumbnails on disk"),
 }
 _EXPLANATIONS: Final = {
+    "language": QT_TRANSLATE_NOOP("Preferences", "Language of the window. Takes effect after a restart."),
     "theme": QT_TRANSLATE_NOOP("Preferences", "Light or dark theme."),
     "motion": QT_TRANSLATE_NOOP("Preferences", "Animated transitions in the window."),
     "thumbnail_size": QT_TRANSLATE_NOOP("Preferences", "Width of the thumbnails in the grid, in pixels."),
@@ -75,6 +77,7 @@ NOT_EDITED: Final = frozenset(
 """Set by the window itself; the keys have their own page."""
 _SYSTEM: Final = QT_TRANSLATE_NOOP("Preferences", "Same as the system")
 _CHOICES: Final = {
+    "language": {"system": _SYSTEM, "en": "English", "de": "Deutsch"},
     "theme": {
         "system": _SYSTEM,
         "light": QT_TRANSLATE_NOOP("Preferences", "Light"),

@@ -11,7 +11,7 @@ from app.domain.unsaved import AcceptLikely
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S
 from app.gui.widgets.text import ElidedText, Text
-from app.gui.widgets.words import counted
+from app.gui.widgets.words import clock_words, counted
 
 if TYPE_CHECKING:
     from app.jobs.project.session import ProjectSession
@@ -131,7 +131,7 @@ class AcceptPanel(QWidget):
         self.first.setText(first)
         promise = self.tr("Nothing is written until you accept. A single undo reverts everything.")
         self.rest.setText("\n".join(rest if plan.trouble else [*rest, promise]))
-        now = f"{datetime.now(UTC).astimezone():%H:%M:%S}"
+        now = clock_words(datetime.now(UTC))
         self.when.setText(self.tr("as of {time}").format(time=now))
         self._show_button(plan.images)
 

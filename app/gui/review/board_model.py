@@ -7,6 +7,7 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 
 from app.domain.categories import Band
+from app.domain.language import number
 from app.domain.review import BoardRow
 from app.gui.review.words import hidden_words, precision_words, row_words, step_words, verified_words
 from app.gui.widgets import sortable_table
@@ -39,8 +40,8 @@ _KEYS: Final[dict[Column, Callable[[BoardRow], Any]]] = {
 _WORDS: Final[dict[Column, Callable[[BoardRow], str]]] = {
     Column.NAME: lambda row: row.name,
     Column.BAND: lambda row: band_name(row.band),
-    Column.YES: lambda row: f"{row.yes:,}",
-    Column.NO: lambda row: f"{row.no:,}",
+    Column.YES: lambda row: number(row.yes),
+    Column.NO: lambda row: number(row.no),
     Column.HIDDEN: lambda row: hidden_words(row.estimate.hidden if row.estimate else None),
     Column.AP: lambda row: precision_words(row.estimate.ap if row.estimate else None),
     Column.VERIFIED: lambda row: verified_words(row.verified),

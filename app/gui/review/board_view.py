@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from app.domain.language import number
 from app.domain.review import Board, BoardRow
 from app.gui.review.accept_button import accept_button
 from app.gui.review.board_model import BoardModel
@@ -16,6 +17,7 @@ from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S
 from app.gui.widgets.banner import Banner
 from app.gui.widgets.text import ElidedText, Text
+from app.gui.widgets.words import clock_words
 from app.jobs.review.session import ReviewSession
 
 _STRIP_FROM: Final = 360
@@ -83,7 +85,7 @@ class BoardView(QWidget):
 
     @Slot(object)
     def _show_board(self, board: Board) -> None:
-        self._as_of = f"{board.as_of.astimezone():%H:%M:%S}"
+        self._as_of = clock_words(board.as_of)
         self.model.set_rows(board.rows)
         self.strip.set_rows(board.rows)
         self._show_row(self.table.current_row())
@@ -102,14 +104,14 @@ class BoardView(QWidget):
             words = self.tr("as of {time}, estimating {done} of {total}")
         else:
             self.model.sort_again()
-        self.when.setText(words.format(time=self._as_of, done=f"{done:,}", total=f"{total:,}"))
+        self.when.setText(words.format(time=self._as_of, done=number(done), total=number(total)))
 
     @Slot(str)
     def _filter(self, text: str) -> None:
         self.model.set_filter(text)
         if not self.model.rowCount() and self.model.total():
             words = self.tr("No category with “{text}” in its name ({n} in all).")
-            self.detail.setText(words.format(text=text.strip(), n=f"{self.model.total():,}"))
+            self.detail.setText(words.format(text=text.strip(), n=number(self.model.total())))
 
     @Slot(object)
     def _choose(self, category_id: int) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
 
 from app.domain.labels import LabelState
+from app.domain.language import number
 from app.domain.review import Card, CardState
 from app.gui.review.card_layout import PADDING
 from app.gui.theme import TypeSize, theme
@@ -55,7 +56,7 @@ class CardLook:
         return [
             probability_words(self.card.probability, self.threshold) if self.learned else not_learned_words(),
             self.card.reason,
-            *([copies.format(n=f"{len(self.card.images):,}")] if self.card.copies else []),
+            *([copies.format(n=number(len(self.card.images)))] if self.card.copies else []),
             *([] if sign is None else [sign[0]]),
         ]
 
@@ -144,7 +145,7 @@ def _paint_stack(painter: QPainter, box: QRect, images: int) -> None:
     """``5x``, with the edges of cards behind it."""
     font = theme().font(TypeSize.SMALL, strong=True, tabular=True)
     metrics = QFontMetrics(font)
-    words = f"{images:,}x"
+    words = f"{number(images)}x"
     body = QRectF(0, 0, metrics.horizontalAdvance(words) + 2 * SPACE_S, metrics.height() + SPACE_XS)
     body.moveTopRight(QPointF(box.right() - SPACE_XS - 4, box.top() + SPACE_XS + 4))
     painter.setPen(QPen(theme().colour("line"), 1))
@@ -182,13 +183,13 @@ def _paint_caption(painter: QPainter, place: QRect, box: QRect, look: CardLook) 
     left, right, top = place.left() + PADDING + 2, place.right() - PADDING - 2, box.bottom() + SPACE_XS
     painter.setFont(small)
     if look.learned:
-        words, number = f"{look.card.probability:.2f}", metrics.horizontalAdvance("0.00")
-        bar = QRectF(left, top + (line - 13) / 2, right - left - number - SPACE_S, 13)
+        words, width = number(look.card.probability, 2), metrics.horizontalAdvance("0.00")
+        bar = QRectF(left, top + (line - 13) / 2, right - left - width - SPACE_S, 13)
         if bar.width() > 12:
             draw_probability(painter, bar, look.card.probability, look.threshold)
         painter.setPen(theme().colour("text"))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(QRect(right - number, top, number + 1, line), flags, words)
+        painter.drawText(QRect(right - width, top, width + 1, line), flags, words)
     else:
         words = metrics.elidedText(not_learned_words(), Qt.TextElideMode.ElideRight, right - left)
         painter.setPen(theme().colour("quiet"))

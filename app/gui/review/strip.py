@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from app.domain.language import number
 from app.domain.review import BoardRow
 from app.gui.theme import theme
 from app.gui.widgets.band_glyph import band_name
@@ -102,7 +103,7 @@ class DistributionStrip(QWidget):
             words = ""
             if row is not None:
                 words = self.tr("{category}: {band}, {n} yes").format(
-                    category=row.name, band=band_name(row.band), n=f"{row.yes:,}"
+                    category=row.name, band=band_name(row.band), n=number(row.yes)
                 )
             QToolTip.showText(event.globalPos(), words, self)
             return True

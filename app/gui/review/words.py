@@ -4,6 +4,8 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.language import number
+from app.domain.language import percent as percent_words
 from app.domain.review import BoardRow, Interval, Queue, Step
 from app.gui.widgets.band_glyph import band_name
 from app.gui.widgets.words import counted, duration_words
@@ -48,14 +50,18 @@ def queue_words(queue: Queue) -> tuple[str, str]:
 
 def hidden_words(span: Interval | None) -> str:
     """``~17 (9-30)``; ``?`` if unknown."""
-    return "?" if span is None else f"~{round(span.middle):,} ({round(span.low):,}-{round(span.high):,})"
+    return (
+        "?"
+        if span is None
+        else f"~{number(round(span.middle))} ({number(round(span.low))}-{number(round(span.high))})"
+    )
 
 
 def precision_words(span: Interval | None) -> str:
     """``0.41 ±0.18``; ``too few`` if there are too few labels."""
     if span is None:
         return translate("Review", "too few")
-    return f"{span.middle:.2f} ±{(span.high - span.low) / 2:.2f}"
+    return f"{number(span.middle, 2)} ±{number((span.high - span.low) / 2, 2)}"
 
 
 def verified_words(share: float) -> str:
@@ -63,7 +69,7 @@ def verified_words(share: float) -> str:
     percent = round(100 * share)
     if percent == 100 and share < 1:
         percent = 99
-    return "<1 %" if percent == 0 and share > 0 else f"{percent} %"
+    return f"<{percent_words(0.01)}" if percent == 0 and share > 0 else percent_words(percent / 100)
 
 
 def find_words() -> str:
@@ -98,14 +104,16 @@ def row_words(row: BoardRow, per_minute: float | None = None) -> str:
     """One row of the board in words, for the line below it and for screen readers."""
     estimate = row.estimate
     counts = translate("Review", "{category}: {band}, {yes} yes, {no} no")
-    parts = [counts.format(category=row.name, band=band_name(row.band), yes=f"{row.yes:,}", no=f"{row.no:,}")]
+    parts = [
+        counts.format(category=row.name, band=band_name(row.band), yes=number(row.yes), no=number(row.no))
+    ]
     if estimate is not None and estimate.hidden is not None:
         hidden = translate("Review", "about {n} hidden (90 % interval {low} to {high})")
-        low, middle, high = (f"{round(value):,}" for value in estimate.hidden)
+        low, middle, high = (number(round(value)) for value in estimate.hidden)
         parts.append(hidden.format(n=middle, low=low, high=high))
     if estimate is not None and estimate.ap is not None:
         precision = translate("Review", "average precision {value} ({low}-{high})")
-        low, middle, high = (f"{value:.2f}" for value in estimate.ap)
+        low, middle, high = (number(value, 2) for value in estimate.ap)
         parts.append(precision.format(value=middle, low=low, high=high))
     effort = effort_words(row, per_minute)
     return "; ".join([*parts, effort] if effort else parts)
@@ -114,7 +122,7 @@ def row_words(row: BoardRow, per_minute: float | None = None) -> str:
 def round_words(review_round: ReviewRound) -> str:
     """``12 of 40 - 9 found - yield 75 % - ranked again after each page``."""
     done = translate("Review", "{done} of {goal}")
-    done = done.format(done=f"{min(review_round.seen, review_round.goal):,}", goal=f"{review_round.goal:,}")
+    done = done.format(done=number(min(review_round.seen, review_round.goal)), goal=number(review_round.goal))
     parts = [done, _found_words(review_round)]
     if review_round.yield_ is not None:
         parts.append(
@@ -127,12 +135,12 @@ def _found_words(review_round: ReviewRound) -> str:
     found = review_round.found
     if review_round.checks:
         return counted(found, translate("Review", "{n} mistake"), translate("Review", "{n} mistakes"))
-    return translate("Review", "{n} found").format(n=f"{found:,}")
+    return translate("Review", "{n} found").format(n=number(found))
 
 
 def answers_words(review_round: ReviewRound) -> str:
     """``9 found, 3 rejected, 1 skipped, 2 left undecided``."""
-    rejected, left = f"{review_round.rejected:,}", f"{review_round.left:,}"
+    rejected, left = number(review_round.rejected), number(review_round.left)
     if review_round.checks:
         changed = translate("Review", "{n} label changed"), translate("Review", "{n} labels changed")
         parts = [counted(review_round.found, *changed), translate("Review", "{n} kept").format(n=rejected)]
@@ -141,7 +149,7 @@ def answers_words(review_round: ReviewRound) -> str:
         parts = [_found_words(review_round), translate("Review", "{n} rejected").format(n=rejected)]
         left = translate("Review", "{n} left undecided").format(n=left)
     if review_round.skipped:
-        parts.append(translate("Review", "{n} skipped").format(n=f"{review_round.skipped:,}"))
+        parts.append(translate("Review", "{n} skipped").format(n=number(review_round.skipped)))
     return ", ".join([*parts, left] if review_round.left else parts)
 
 

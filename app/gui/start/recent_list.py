@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from app.domain.language import number
 from app.gui.start.strip import CELL, GAP, SHOWN
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import draw_icon, icon
@@ -60,7 +61,7 @@ class ProjectRow(QAbstractButton):
         if card.images is not None:
             parts.append(counted(card.images, self.tr("{n} image"), self.tr("{n} images")))
             if card.reviewed is not None:
-                parts.append(self.tr("{n} reviewed").format(n=f"{card.reviewed:,}"))
+                parts.append(self.tr("{n} reviewed").format(n=number(card.reviewed)))
             if card.categories is not None:
                 parts.append(counted(card.categories, self.tr("{n} category"), self.tr("{n} categories")))
         if card.opened_at is not None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from app.domain.categories import Band
+from app.domain.language import number
 from app.domain.training import CategoryComparison
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S
@@ -65,7 +66,7 @@ def _columns() -> list[sortable_table.Column[CategoryComparison]]:
 
     def change_words(row: CategoryComparison) -> str:
         change = _change(row)
-        return "" if change is None else f"{change:+.3f}"
+        return "" if change is None else number(change, 3, sign=True)
 
     return [
         column(
@@ -82,7 +83,7 @@ def _columns() -> list[sortable_table.Column[CategoryComparison]]:
         ),
         column(
             translate("CategoryTable", "Yes"),
-            lambda row: f"{row.yes:,}",
+            lambda row: number(row.yes),
             lambda row: row.yes,
             descending=True,
         ),
@@ -103,7 +104,7 @@ def _columns() -> list[sortable_table.Column[CategoryComparison]]:
 
 
 def _value_words(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+    return "–" if value is None else number(value, 3)
 
 
 def _colour(row: CategoryComparison, column: int) -> str:

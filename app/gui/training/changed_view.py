@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.language import number
 from app.domain.training import Compared
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S
@@ -73,7 +74,7 @@ class ChangedView(QWidget):
         else:
             words = self.tr("{n} suggestions change: {added} added, {removed} removed. Enter opens an image.")
         one = self.tr("1 suggestion changes: {added} added, {removed} removed. Enter opens an image.")
-        counts = {"added": f"{came:,}", "removed": f"{len(flips) - came:,}"}
+        counts = {"added": number(came), "removed": number(len(flips) - came)}
         self.counts.setText(counted(len(flips), one, words, **counts))
         self.grid.set_flips(flips, a, b)
         self._stack.setCurrentIndex(1)

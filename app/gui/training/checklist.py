@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from app.domain.language import number
 from app.domain.training import Need, NeedKind
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon_pixmap
@@ -48,7 +49,7 @@ class Checklist(QWidget):
     def show_needs(self, needs: Sequence[Need]) -> None:
         words = []
         for need in needs:
-            told = self.tr("{have} of {want}").format(have=f"{need.have:,}", want=f"{need.want:,}")
+            told = self.tr("{have} of {want}").format(have=number(need.have), want=number(need.want))
             self.values[need.kind].setText(told)
             mark = self.tr("enough") if need.met else self.tr("not enough yet")
             self.marks[need.kind].setAccessibleName(mark)

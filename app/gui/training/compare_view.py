@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.language import number
 from app.domain.models import BANDS
 from app.domain.training import BandComparison, VersionComparison
 from app.gui.theme import TypeSize
@@ -129,9 +130,11 @@ def _verdict_words(found: VersionComparison) -> str:
 def _band_words(band: BandComparison) -> tuple[str, str, str]:
     difference = QCoreApplication.translate("CompareView", "{difference} ({low} to {high})")
     return (
-        f"{band.a:.3f}",
-        f"{band.b:.3f}",
+        number(band.a, 3),
+        number(band.b, 3),
         difference.format(
-            difference=f"{band.b - band.a:+.3f}", low=f"{band.low:+.3f}", high=f"{band.high:+.3f}"
+            difference=number(band.b - band.a, 3, sign=True),
+            low=number(band.low, 3, sign=True),
+            high=number(band.high, 3, sign=True),
         ),
     )

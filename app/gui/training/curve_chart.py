@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.categories import Band
+from app.domain.language import number
 from app.domain.models import BANDS
 from app.domain.training import CurvePoint
 from app.gui.theme import TypeSize, theme
@@ -80,7 +81,7 @@ class CurveChart(QWidget):
             return self.tr("No numbers yet")
         last = self._points[-1]
         values = [(one.title(), getattr(last, one.name)) for one in self._series]
-        numbers = ", ".join(f"{title} {value:.3f}" for title, value in values if value is not None)
+        numbers = ", ".join(f"{title} {number(value, 3)}" for title, value in values if value is not None)
         words = self.tr("Part {part} of {parts}, epoch {epoch} of {epochs}: {numbers}")
         return words.format(
             part=last.part,
@@ -128,14 +129,14 @@ class CurveChart(QWidget):
     def _paint_grid(self, painter: QPainter, frame: QRectF, low: float, high: float) -> None:
         step = _nice((high - low) / _TICKS)
         height = painter.fontMetrics().height()
-        for number in range(math.floor((high - low) / step + 1e-9) + 1):
-            value = low + number * step
+        for tick in range(math.floor((high - low) / step + 1e-9) + 1):
+            value = low + tick * step
             y = frame.bottom() - frame.height() * (value - low) / (high - low)
             painter.setPen(QPen(theme().colour("line"), 1))
             painter.drawLine(QPointF(frame.left(), y), QPointF(frame.right(), y))
             painter.setPen(theme().colour("quiet"))
             place = QRectF(0, y - height / 2, frame.left() - SPACE_XS, height)
-            painter.drawText(place, _RIGHT, f"{value:.{_digits(step)}f}")
+            painter.drawText(place, _RIGHT, number(value, _digits(step)))
 
     def _paint_parts(self, painter: QPainter, frame: QRectF) -> None:
         """Where each part begins, and the fold that it leaves out."""

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
+from app.domain.language import number
 from app.domain.training import Flip
 from app.gui.gallery.announcing import announce
 from app.gui.theme import TypeSize, theme
@@ -157,13 +158,13 @@ class FlipGrid(QAbstractScrollArea):
         """``0.31 → 0.83 added``; the colour only repeats it."""
         came = flip.after > flip.before
         painter.setPen(theme().colour("quiet"))
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, f"{flip.before:.2f} → ")
-        ahead = painter.fontMetrics().horizontalAdvance(f"{flip.before:.2f} → ")
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, f"{number(flip.before, 2)} → ")
+        ahead = painter.fontMetrics().horizontalAdvance(f"{number(flip.before, 2)} → ")
         rest = line.adjusted(ahead, 0, 0, 0)
         painter.setPen(theme().colour("yes" if came else "no"))
-        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, f"{flip.after:.2f}")
+        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, number(flip.after, 2))
         sign = self.tr("added") if came else self.tr("removed")
-        ahead += painter.fontMetrics().horizontalAdvance(f"{flip.after:.2f}") + SPACE_M
+        ahead += painter.fontMetrics().horizontalAdvance(number(flip.after, 2)) + SPACE_M
         rest = line.adjusted(ahead, 0, 0, 0)
         painter.setPen(theme().colour("quiet"))
         shown = painter.fontMetrics().elidedText(sign, Qt.TextElideMode.ElideRight, rest.width())

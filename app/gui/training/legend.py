@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.domain.language import number
 from app.domain.training import CurvePoint
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_XS
@@ -49,7 +50,7 @@ class _Entry(QWidget):
 
     def show_value(self, value: float | None) -> None:
         title = self.series.title()
-        self.words.setText(title if value is None else f"{title} {value:.3f}")
+        self.words.setText(title if value is None else f"{title} {number(value, 3)}")
 
 
 class Legend(QWidget):

@@ -20,7 +20,7 @@ from app.gui.training.compare_view import CompareView
 from app.gui.training.run_view import RunView
 from app.gui.training.setup_panel import SetupPanel, remedy_words
 from app.gui.training.versions_panel import VersionsPanel
-from app.gui.training.words import done_words, hint_words, obstacle_words
+from app.gui.training.words import done_words, hint_words
 from app.gui.widgets.banner import Banner
 from app.gui.widgets.empty_state import EmptyState
 from app.gui.widgets.pictures import card_loader
@@ -57,6 +57,7 @@ class TrainPlace(QWidget):
         self._session, self.training = session, training
         self._loader: ThumbnailLoader | None = None
         self._shown_version: str | None = None
+        self._focus_wanted = False
         self.setup, self.run = SetupPanel(), RunView()
         self.compare, self.changed, self.versions = CompareView(), ChangedView(), VersionsPanel()
         self.tabs = QTabWidget()
@@ -141,6 +142,9 @@ class TrainPlace(QWidget):
     def _show_overview(self, overview: TrainingOverview | None) -> None:
         self.setup.set_overview(overview)
         self._show_emptiness()
+        if overview is not None and self._focus_wanted and self.tabs.hasFocus():
+            self._focus_wanted = False  # the button that the place begins with was not known before
+            self.focus()
 
     @Slot(object)
     def _show_versions(self, versions: list[ModelVersion]) -> None:
@@ -180,7 +184,7 @@ class TrainPlace(QWidget):
             self.empty.set_text(title, "")
         elif overview.blocked:
             waits = self.training.computing and overview.remedy in {Remedy.FEATURES, Remedy.PATCHES}
-            sentence = self.tr("Features are being computed.") if waits else obstacle_words(overview)
+            sentence = self.tr("Features are being computed.") if waits else overview.blocked
             self.empty.set_text(title, sentence, "" if waits else remedy_words(overview.remedy))
         else:
             # The one button for it is at the left.
@@ -193,7 +197,7 @@ class TrainPlace(QWidget):
         """Train, or resume the interrupted run; if neither is possible, say why."""
         overview = self.training.overview
         if overview is not None and overview.blocked:
-            self.message.emit(obstacle_words(overview))
+            self.message.emit(overview.blocked)
             return
         self._shown_version = None
         self.tabs.setFocus()  # before the button is disabled, which would move the focus to the next one
@@ -268,6 +272,7 @@ class TrainPlace(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.training.watch(True)
+        self._focus_wanted = True
         self.focus()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -4,6 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.language import percent
 from app.domain.progress import Phase
 from app.gui.widgets.words import duration_words, left_words, rate_words
 from app.jobs.training.run import TrainingRun
@@ -57,7 +58,7 @@ def pace_words(run: TrainingRun) -> str:
         if run.estimate is None:
             return ""
         return translate("Training", "about {duration} in all").format(duration=duration_words(run.estimate))
-    parts = [translate("Training", "{n} %").format(n=min(100, 100 * job.done // max(1, job.total)))]
+    parts = [percent(min(1.0, job.done / max(1, job.total)))]
     if job.rate and not run.judging:
         parts.append(translate("Training", "{rate} images").format(rate=rate_words(job.rate)))
     if job.remaining is not None:

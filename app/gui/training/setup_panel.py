@@ -6,11 +6,12 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.categories import Band
+from app.domain.language import number
 from app.domain.training import Remedy, TrainingOverview
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S
 from app.gui.training.checklist import Checklist
-from app.gui.training.words import estimate_words, hint_words, obstacle_words
+from app.gui.training.words import estimate_words, hint_words
 from app.gui.widgets.band_glyph import BandGlyph
 from app.gui.widgets.details import Details
 from app.gui.widgets.text import Text
@@ -147,14 +148,14 @@ class SetupPanel(QWidget):
     def _show_counts(self, overview: TrainingOverview) -> None:
         self.needs.show_needs(overview.needs)
         for band, text in self.counts.items():
-            text.setText(self.tr("{n} yes").format(n=f"{overview.yes.get(band.value, 0):,}"))
-        self.facts["no"].setText(f"{overview.no:,}")
+            text.setText(self.tr("{n} yes").format(n=number(overview.yes.get(band.value, 0))))
+        self.facts["no"].setText(number(overview.no))
         left_out = overview.images - overview.usable
         images = self.tr("{n} ({left_out} without features)") if left_out else "{n}"
-        self.facts["labelled"].setText(images.format(n=f"{overview.images:,}", left_out=f"{left_out:,}"))
-        self.facts["reviewed"].setText(f"{overview.reviewed:,}")
-        self.facts["answers"].setText(f"{overview.new_labels:,}")
-        self.facts["reviews"].setText(f"{overview.new_reviews:,}")
+        self.facts["labelled"].setText(images.format(n=number(overview.images), left_out=number(left_out)))
+        self.facts["reviewed"].setText(number(overview.reviewed))
+        self.facts["answers"].setText(number(overview.new_labels))
+        self.facts["reviews"].setText(number(overview.new_reviews))
         if overview.newest:
             answers, reviews = self.tr("New labels since {version}"), self.tr("New reviews since {version}")
             self._labels["answers"].setText(answers.format(version=overview.newest))
@@ -169,7 +170,7 @@ class SetupPanel(QWidget):
         self._show_text(self.hint, hint_words(overview))
 
     def _show_buttons(self, overview: TrainingOverview | None) -> None:
-        blocked = "" if overview is None else obstacle_words(overview)
+        blocked = "" if overview is None else overview.blocked
         resumable = overview is not None and overview.resumable and not self._running
         can = overview is not None and not overview.blocked and not self._running
         judged = resumable or overview is None or overview.judged

@@ -100,15 +100,17 @@ class VersionCardView(QFrame):
         head.setSpacing(SPACE_XS)
         head.addWidget(self.title)
         head.addStretch(1)
-        for widget in (self._tick, self.mark, self.other):
-            head.addWidget(widget)
+        head.addWidget(self._tick)
+        head.addWidget(self.mark)
+        head.addWidget(self.other)
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE_S)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(3, 1)
         for row, band in enumerate(BANDS):
-            for column, widget in enumerate((*self._names[band], self.values[band], self.intervals[band])):
-                grid.addWidget(widget, row, column)
+            row_of_band = (*self._names[band], self.values[band], self.intervals[band])
+            for column, cell in enumerate(row_of_band):
+                grid.addWidget(cell, row, column)
             self.values[band].setAlignment(Qt.AlignmentFlag.AlignRight)
         for text in (self.made, self.fed, self.note, self.question, self.unmeasured):
             text.setWordWrap(True)
@@ -119,10 +121,12 @@ class VersionCardView(QFrame):
         layout.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         layout.setSpacing(SPACE_XS)
         layout.addLayout(head)
-        for text in (self.note, self.note_field, self.made, self.fed):
-            layout.addWidget(text)
+        above: tuple[QWidget, ...] = (self.note, self.note_field, self.made, self.fed)
+        below: tuple[QWidget, ...] = (self.unmeasured, self._actions, self.question, self._answers)
+        for widget in above:
+            layout.addWidget(widget)
         layout.addLayout(grid)
-        for widget in (self.unmeasured, self._actions, self.question, self._answers):
+        for widget in below:
             layout.addWidget(widget)
 
     def _connect(self) -> None:
@@ -292,8 +296,9 @@ class VersionCardView(QFrame):
 
     def focus_neighbour(self, forward: bool) -> None:
         """To the next or previous card of the same panel."""
-        cards = [] if self.parentWidget() is None else self.parentWidget().findChildren(VersionCardView)
-        cards = sorted((one for one in cards if one.isVisible()), key=lambda one: one.y())
+        panel = self.parentWidget()
+        found = [] if panel is None else panel.findChildren(VersionCardView)
+        cards = sorted((one for one in found if one.isVisible()), key=lambda one: one.y())
         at = cards.index(self) + (1 if forward else -1)
         if 0 <= at < len(cards):
             cards[at].setFocus(Qt.FocusReason.OtherFocusReason)

@@ -6,8 +6,9 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.categories import Band
+from app.domain.language import number
 from app.domain.models import Measure, ModelVersion, Verdict
-from app.domain.training import Basis, Flip, Obstacle, TrainingOverview
+from app.domain.training import Basis, Flip, TrainingOverview
 from app.gui.widgets.band_glyph import band_name
 from app.gui.widgets.words import counted, day_words, duration_words, size_words
 from app.jobs.values.session import VersionAnswer, VersionStep
@@ -40,31 +41,6 @@ def version_words(name: str, *, begins: bool = False) -> str:
     return (
         translate("Training", "Untrained model") if begins else translate("Training", "the untrained model")
     )
-
-
-def obstacle_words(overview: TrainingOverview) -> str:
-    """Why training cannot start, as a sentence; empty if it can."""
-    return {
-        Obstacle.NONE: "",
-        Obstacle.READ_ONLY: translate(
-            "Training", "This project is open read-only: training is not possible."
-        ),
-        Obstacle.NO_IMAGES: translate("Training", "There are no images in this project yet."),
-        Obstacle.UNREADABLE: translate(
-            "Training", "None of the images can be read. Restore the files, then scan again."
-        ),
-        Obstacle.NO_CATEGORIES: translate(
-            "Training", "There are no categories yet. Name what you see in the first images."
-        ),
-        Obstacle.NO_FEATURES: translate("Training", "The images have no features yet, which training needs."),
-        Obstacle.NO_LABELS: translate("Training", "Nothing is labelled yet. Review some images first."),
-        Obstacle.NO_PATCHES: translate(
-            "Training", "The labelled images lack the details that training needs, or can no longer be read."
-        ),
-        Obstacle.FEW_LABELS: translate(
-            "Training", "These labels are too few to train at all. Review some more images first."
-        ),
-    }[overview.obstacle]
 
 
 def hint_words(overview: TrainingOverview) -> str:
@@ -164,8 +140,8 @@ def _reasons(band: Band | None) -> dict[str, str]:
 
 def quality_words(*values: float) -> tuple[str, ...]:
     """Two decimals, or three where two do not tell them apart."""
-    short = tuple(f"{value:.2f}" for value in values)
-    return short if len(set(short)) == len(set(values)) else tuple(f"{value:.3f}" for value in values)
+    short = tuple(number(value, 2) for value in values)
+    return short if len(set(short)) == len(set(values)) else tuple(number(value, 3) for value in values)
 
 
 def done_words(answer: VersionAnswer) -> str:
@@ -198,7 +174,7 @@ def fed_words(version: ModelVersion) -> str:
         facts.images,
         translate("Training", "{n} image, {yes} yes, {duration} on {device}"),
         translate("Training", "{n} images, {yes} yes, {duration} on {device}"),
-        yes=f"{version.card.yes:,}",
+        yes=number(version.card.yes),
         duration=duration_words(facts.seconds),
         device=device_words(facts.device),
     )
@@ -212,7 +188,7 @@ def device_words(device: str) -> str:
 
 def measure_words(measure: Measure | None) -> str:
     """A dash where there are too few labels."""
-    return "–" if measure is None else f"{measure.value:.2f}"
+    return "–" if measure is None else number(measure.value, 2)
 
 
 def interval_words(measure: Measure | None) -> str:
@@ -220,7 +196,7 @@ def interval_words(measure: Measure | None) -> str:
     if measure is None:
         return ""
     words = translate("Training", "{low} to {high}")
-    return words.format(low=f"{measure.low:.2f}", high=f"{measure.high:.2f}")
+    return words.format(low=number(measure.low, 2), high=number(measure.high, 2))
 
 
 def flip_words(flip: Flip, a: str, b: str) -> str:
@@ -232,6 +208,6 @@ def flip_words(flip: Flip, a: str, b: str) -> str:
         category=flip.category,
         a=version_words(a),
         b=version_words(b),
-        before=f"{flip.before:.2f}",
-        after=f"{flip.after:.2f}",
+        before=number(flip.before, 2),
+        after=number(flip.after, 2),
     )

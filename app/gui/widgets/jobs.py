@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
+from app.domain.language import percent
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import draw_icon
 from app.gui.theme.tokens import SPACE_M, SPACE_XS
@@ -121,7 +122,7 @@ class JobPill(QAbstractButton):
     def _words(self, active: int, failed: int, paused: int) -> str:
         if active:
             jobs = counted(active, self.tr("{n} job"), self.tr("{n} jobs"))
-            return jobs if self._share is None else f"{jobs} {round(self._share * 100)} %"
+            return jobs if self._share is None else f"{jobs} {percent(self._share)}"
         if failed:
             return counted(failed, self.tr("{n} job needs attention"), self.tr("{n} jobs need attention"))
         if paused:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from app.domain.language import number
 from app.gui.theme import theme
 
 
@@ -47,4 +48,4 @@ def probability_words(probability: float, threshold: float | None) -> str:
         words = translate("Probability", "{probability}, at or above the threshold of {threshold}")
     else:
         words = translate("Probability", "{probability}, below the threshold of {threshold}")
-    return words.format(probability=f"{probability:.2f}", threshold=f"{threshold or 0:.2f}")
+    return words.format(probability=number(probability, 2), threshold=number(threshold or 0, 2))

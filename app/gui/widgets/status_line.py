@@ -5,6 +5,7 @@ import time
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from app.domain.language import number
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_XS
 from app.gui.widgets.text import ElidedText, Text
@@ -47,8 +48,8 @@ class StatusLine(QFrame):
         if shown == total:
             words = counted(total, self.tr("{n} image"), self.tr("{n} images"))
         else:
-            words = self.tr("{shown} of {total} images").format(shown=f"{shown:,}", total=f"{total:,}")
-        chosen = self.tr("{n} selected").format(n=f"{selected:,}")
+            words = self.tr("{shown} of {total} images").format(shown=number(shown), total=number(total))
+        chosen = self.tr("{n} selected").format(n=number(selected))
         self.counts.setText(f"{words}, {chosen}" if selected else words)
 
     def note_saved(self) -> None:
@@ -66,7 +67,7 @@ class StatusLine(QFrame):
 
     def set_pace(self, decisions_per_minute: float | None) -> None:
         pace = decisions_per_minute
-        self.pace.setText("" if pace is None else self.tr("{n} decisions/min").format(n=f"{pace:.0f}"))
+        self.pace.setText("" if pace is None else self.tr("{n} decisions/min").format(n=number(pace)))
 
     def set_device(self, name: str, reason: str) -> None:
         self.device.setText(self.tr("{device} (why?)").format(device=name) if reason else name)

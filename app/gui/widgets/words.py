@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
+from app.domain.language import number
 from app.domain.progress import Progress
+from app.domain.sizes import size_words
 
 _MINUTE: Final = 60
 _HOUR: Final = 3600
@@ -21,7 +23,7 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
 
 def counted(count: int, one: str, many: str, **values: object) -> str:
     """``one`` or ``many`` by the count; both are translated sentences with ``{n}`` for it."""
-    return (one if count == 1 else many).format(n=f"{count:,}", **values)
+    return (one if count == 1 else many).format(n=number(count), **values)
 
 
 def duration_words(seconds: float) -> str:
@@ -36,7 +38,7 @@ def duration_words(seconds: float) -> str:
         if not minutes:
             return translate("Words", "{n} h").format(n=hours)
         return translate("Words", "{hours} h {minutes} min").format(hours=hours, minutes=minutes)
-    return translate("Words", "{n} days").format(n=round(whole / _DAY))
+    return translate("Words", "{n} days").format(n=number(round(whole / _DAY)))
 
 
 def ago_words(seconds: float) -> str:
@@ -56,40 +58,50 @@ def day_words(when: datetime, now: datetime) -> str:
         return translate("Words", "yesterday") if days else translate("Words", "today")
     if days < 14:
         return translate("Words", "{n} days ago").format(n=days)
-    return when.astimezone().strftime("%Y-%m-%d")
+    return date_words(when)
+
+
+def _date(when: datetime) -> QDate:
+    local = when.astimezone()
+    return QDate(local.year, local.month, local.day)
+
+
+def _time(when: datetime) -> QTime:
+    local = when.astimezone()
+    return QTime(local.hour, local.minute, local.second)
+
+
+def date_words(when: datetime) -> str:
+    """``2026-11-29``, in local time."""
+    return QLocale().toString(_date(when), translate("Words", "yyyy-MM-dd"))
+
+
+def clock_words(when: datetime) -> str:
+    """``14:05:09``, in local time."""
+    return QLocale().toString(_time(when), translate("Words", "HH:mm:ss"))
+
+
+def moment_words(when: datetime) -> str:
+    """``2026-11-29 14:05``, in local time."""
+    clock = QLocale().toString(_time(when), translate("Words", "HH:mm"))
+    return translate("Words", "{date} {time}").format(date=date_words(when), time=clock)
 
 
 def rate_words(rate: float) -> str:
     """Items per second, or per minute if slow."""
     if rate >= 10:
-        return translate("Words", "{n}/s").format(n=f"{rate:,.0f}")
+        return translate("Words", "{n}/s").format(n=number(rate))
     if rate >= 1:
-        return translate("Words", "{n}/s").format(n=f"{rate:.1f}")
-    return translate("Words", "{n}/min").format(n=f"{rate * 60:.1f}")
-
-
-def size_words(count: float) -> str:
-    """``0 bytes``, ``12.5 KB``, ``605 MB``, ``1.23 GB``: three significant digits."""
-    units = (
-        translate("Words", "{n} bytes"),
-        translate("Words", "{n} KB"),
-        translate("Words", "{n} MB"),
-        translate("Words", "{n} GB"),
-    )
-    value = float(count)
-    for unit in units:
-        if float(f"{value:.3g}") < 1000 or unit == units[-1]:
-            break
-        value /= 1000
-    return unit.format(n=f"{value:.3g}" if value < 1000 else f"{value:,.0f}")
+        return translate("Words", "{n}/s").format(n=number(rate, 1))
+    return translate("Words", "{n}/min").format(n=number(rate * 60, 1))
 
 
 def progress_words(progress: Progress) -> str:
     """``1,204 of 48,310, 35/s, 22 min left``, as far as known; ``206 MB of 605 MB, 12 MB/s`` for bytes."""
-    number = size_words if progress.in_bytes else "{:,}".format
-    done = number(progress.done)
+    words = size_words if progress.in_bytes else number
+    done = words(progress.done)
     if progress.total is not None:
-        done = translate("Words", "{done} of {total}").format(done=done, total=number(progress.total))
+        done = translate("Words", "{done} of {total}").format(done=done, total=words(progress.total))
     parts = [done]
     if progress.rate and progress.in_bytes:
         parts.append(translate("Words", "{n}/s").format(n=size_words(progress.rate)))

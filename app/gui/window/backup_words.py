@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.language import number
 from app.gui.widgets.words import QT_TRANSLATE_NOOP, counted, translate
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def contents_words(found: "Contents") -> str:
     images = counted(found.images, translate("Backups", "{n} image"), translate("Backups", "{n} images"))
     words = translate("Backups", "{images}, {reviewed} reviewed, {yes} yes, {no} no")
     return words.format(
-        images=images, reviewed=f"{found.reviewed:,}", yes=f"{found.yes:,}", no=f"{found.no:,}"
+        images=images, reviewed=number(found.reviewed), yes=number(found.yes), no=number(found.no)
     )
 
 

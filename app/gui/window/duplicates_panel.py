@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.duplicates import DuplicateKind
+from app.domain.language import number
 from app.domain.query import Query, to_text
 from app.domain.query.nodes import Or, PathLike
 from app.gui.theme import TypeSize
@@ -119,7 +120,7 @@ class DuplicatesPanel(QWidget):
                 kind = self.tr("the same picture with other metadata")
             case DuplicateKind.LOOKS_ALIKE:
                 kind = self.tr("pictures that look alike")
-        return place.format(n=f"{self._at + 1:,}", kind=kind)
+        return place.format(n=number(self._at + 1), kind=kind)
 
     def _go(self, step: int) -> None:
         self._at += step

@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.image_models import ImageModels, ModelFeatures
+from app.domain.language import number
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
 from app.gui.widgets.job_row import JobRow
@@ -190,7 +191,7 @@ class ImageModelPanel(QWidget):
     def _words(self, one: ModelFeatures) -> str:
         readable = 0 if self._models is None else self._models.readable
         words = self.tr("Features of {images} of {all} images, {size}")
-        return words.format(images=f"{one.images:,}", all=f"{readable:,}", size=one.size)
+        return words.format(images=number(one.images), all=number(readable), size=one.size)
 
     def _writable(self) -> bool:
         info = self._session.info
@@ -252,7 +253,7 @@ class _ChangeView(QFrame):
         title = self.tr("Changing to {name}. Suggestions come from {used} until then.")
         self.title.setText(title.format(name=wanted.name, used=models.used.name))
         words = self.tr("{images} of {all} images have its features")
-        self.words.setText(words.format(images=f"{wanted.images:,}", all=f"{models.readable:,}"))
+        self.words.setText(words.format(images=number(wanted.images), all=number(models.readable)))
         self._show_job(job)
         active = job is not None and job.state.active
         self.words.setVisible(not active)  # the job says it then

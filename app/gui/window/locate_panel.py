@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.language import number
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S
 from app.gui.widgets.text import ElidedText, Text
@@ -63,7 +64,7 @@ class LocatePanel(QWidget):
         self.new.setText(self.tr("Now: {folder}").format(folder=location.new))
         found, known = location.found, location.known
         self.result.setText(
-            self.tr("{found} of {known} images are there.").format(found=f"{found:,}", known=f"{known:,}")
+            self.tr("{found} of {known} images are there.").format(found=number(found), known=number(known))
         )
         self.rest.setText(" ".join(self._rest_words(location, asked)))
         self.use.setEnabled(bool(found) or not known)

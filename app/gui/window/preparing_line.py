@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from app.domain.language import number
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_S
 from app.gui.widgets.text import ElidedText
@@ -59,10 +60,10 @@ class PreparingLine(QWidget):
         else:
             words = self.tr("Preparing suggestions")
         if job.total and job.done:
-            counts = self.tr("{done} of {total}").format(done=f"{job.done:,}", total=f"{job.total:,}")
+            counts = self.tr("{done} of {total}").format(done=number(job.done), total=number(job.total))
             words = f"{words}: {counts}"
         elif job.done:
-            words = f"{words}: {job.done:,}"
+            words = f"{words}: {number(job.done)}"
         elif job.state.active:
             words = f"{words} …"
         if job.state is JobPhase.RUNNING and job.remaining:

@@ -8,11 +8,12 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.backups import Backup
+from app.domain.sizes import size_words
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
 from app.gui.widgets.scrolling import arrange_panel
 from app.gui.widgets.text import ElidedText, Text
-from app.gui.widgets.words import counted, size_words
+from app.gui.widgets.words import counted, moment_words
 from app.gui.window.backup_words import contents_words, difference_words, reason_words
 from app.jobs.values.session import FolderInfo, ProjectInfo
 
@@ -203,7 +204,7 @@ class BackupRow(QFrame):
         super().__init__(parent)
         self.setProperty("panel", "raised")
         self.backup = one.backup
-        made = f"{one.backup.made_at.astimezone():%Y-%m-%d %H:%M}"
+        made = moment_words(one.backup.made_at)
         title = self.tr("{time}, {reason}").format(time=made, reason=reason_words(one.backup.reason))
         holds = (one.problem or "") if one.contents is None else contents_words(one.contents)
         size = size_words(one.backup.size)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.gui.notifications import Notifications
+from app.gui.widgets.words import moment_words
 from app.gui.window.panels import Panels
 from app.gui.window.project_panel import ProjectPanel
 from app.jobs.project.session import ProjectSession
@@ -47,7 +48,7 @@ class ProjectSettings(QObject):
 
     @Slot(object, object)
     def _tell_restored(self, folder: Path, done: "Restoration") -> None:
-        made = f"{done.backup.made_at.astimezone():%Y-%m-%d %H:%M}"
+        made = moment_words(done.backup.made_at)
         kept = "" if done.kept is None else done.kept.name
         self._bus.done(
             self.tr("Restored the backup of {time}.").format(time=made),

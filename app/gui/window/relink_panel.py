@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.language import number
 from app.domain.relinking import Likeness
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
@@ -123,7 +124,7 @@ class RelinkPanel(QWidget):
         for button in (self.same, self.different):
             button.setVisible(pair is not None)
         self.all.setVisible(len(self._pairs) > 1)
-        self.all.setText(self.tr("All {n} are the same").format(n=f"{len(self._pairs):,}"))
+        self.all.setText(self.tr("All {n} are the same").format(n=number(len(self._pairs))))
         self._enable()
         (self.same if pair is not None else self.close_button).setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import number
 from app.domain.unsaved import UnsavedChange
 from app.gui.widgets.banner import Banner
 from app.gui.widgets.words import counted
@@ -74,7 +75,7 @@ class UnsavedBanner(Banner):
         more = len(changes) - LISTED
         lines = [one.words for one in changes[:LISTED]]
         if more > 0:
-            lines.append(self.tr("and {n} more").format(n=f"{more:,}"))
+            lines.append(self.tr("and {n} more").format(n=number(more)))
         self.setToolTip("\n".join(lines))
         self.tell(sentence)
 
@@ -139,4 +140,4 @@ def summary(changes: Sequence[UnsavedChange]) -> str:
     if len(changes) == 1:
         return changes[0].words
     first_and_more = QCoreApplication.translate("UnsavedBanner", "{first} and {n} more")
-    return first_and_more.format(first=changes[0].words, n=f"{len(changes) - 1:,}")
+    return first_and_more.format(first=changes[0].words, n=number(len(changes) - 1))

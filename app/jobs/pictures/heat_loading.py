@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.errors import CancelledError, is_known
 from app.domain.heat import Heat
+from app.domain.language import translate
 from app.domain.progress import ProgressCallback, StopCheck
 from app.jobs.threads.model_queue import ModelQueue, Task, Work
 from app.services.runner.runner import Runner, WorkInterrupted
@@ -82,7 +83,7 @@ class HeatLoading(QObject):
         elif is_known(error):
             self._settle(str(error))
         else:
-            self._settle("Something went wrong in Tailspotter: there is no heat map.")
+            self._settle(translate("Jobs", "Something went wrong in Tailspotter: there is no heat map."))
             self.bug.emit("".join(traceback.format_exception(error)))
 
     def _settle(self, found: Heat | str | None) -> None:

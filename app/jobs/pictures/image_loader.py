@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.domain.language import translate
 from app.jobs.pictures.thumbnail_loader import CLOSE_SECONDS, Decoded, ThumbnailLoader
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def session_pictures(session: HasProject) -> "Callable[[int, int], Pixels]":
 
         project = session.project
         if project is None:
-            raise PictureError("the project is closed")
+            raise PictureError(translate("Jobs", "the project is closed"))
         return picture(project, image_id, long_side)
 
     return fetch

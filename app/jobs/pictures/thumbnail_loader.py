@@ -12,11 +12,14 @@ from typing import Any, Final, NamedTuple
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.domain.errors import DatabaseBusyError, is_known
+from app.domain.language import QT_TRANSLATE_NOOP, translated
 
 DEFAULT_CACHE_BYTES: Final = 96 << 20
 CLOSE_SECONDS: Final = 3.0
 MAX_REASONS: Final = 20_000
-BUG_REASON: Final = "it cannot be shown because something went wrong in Tailspotter; see the log"
+BUG_REASON: Final = QT_TRANSLATE_NOOP(
+    "Jobs", "it cannot be shown because something went wrong in Tailspotter; see the log"
+)
 
 log = logging.getLogger(__name__)
 
@@ -197,7 +200,7 @@ class ThumbnailLoader(QObject):
                 if is_known(error):
                     return _Result(image_id, size, None, str(error), generation)
                 log.exception("image %s", image_id)
-                return _Result(image_id, size, None, BUG_REASON, generation)
+                return _Result(image_id, size, None, translated("Jobs", BUG_REASON), generation)
             else:
                 return _Result(image_id, size, decoded, "", generation)
 

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.changes import BatchKind
 from app.domain.errors import CancelledError, NothingToUndoError, is_known
+from app.domain.language import translate
+from app.domain.stored_words import step_words
 from app.domain.unsaved import UnsavedChange, net
 from app.jobs.project.pace import Pace
 from app.jobs.project.storage import ProjectStorage
@@ -114,7 +116,8 @@ class ProjectChanges(QObject):
     @Slot()
     def _emit_undo(self) -> None:
         if self._executor is not None:
-            self.undo_state.emit(*self.unsaved.undo_words(self._undo.undo, self._undo.redo))
+            undo, redo = self.unsaved.undo_words(self._undo.undo, self._undo.redo)
+            self.undo_state.emit(undo and step_words(undo), redo and step_words(redo))
 
     def _take_result(self, done: "MutationResult") -> None:
         if self.unsaved.settled is not None:
@@ -140,9 +143,13 @@ class ProjectChanges(QObject):
             return
         if refused is not None and is_known(error) and refused.call(str(error)):
             return
-        sentence = str(error) if is_known(error) else "Something went wrong in Tailspotter."
+        sentence = (
+            str(error) if is_known(error) else translate("Jobs", "Something went wrong in Tailspotter.")
+        )
         if change is not None and not isinstance(error, NothingToUndoError):
-            sentence = f"Not saved: {change.words}. {sentence}"
+            sentence = translate("Jobs", "Not saved: {words}. {sentence}").format(
+                words=step_words(change.words), sentence=sentence
+            )
         self.known_error.emit(sentence)
 
     @Slot(object)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.domain.changes import ChangeSet
 from app.domain.errors import BusyError, KnownError, is_known
 from app.domain.labels import LabelState
+from app.domain.language import translate
 from app.domain.progress import ProgressCallback, StopCheck
 from app.domain.query import complete
 from app.domain.unsaved import (
@@ -243,7 +244,9 @@ class ProjectSession(QObject):
         elif is_known(error):
             self.open_failed.emit(str(error))
         else:
-            self.open_failed.emit("Something went wrong in Tailspotter: the project could not be opened.")
+            self.open_failed.emit(
+                translate("Jobs", "Something went wrong in Tailspotter: the project could not be opened.")
+            )
 
     # --- queries
 
@@ -295,7 +298,7 @@ class ProjectSession(QObject):
         """An encoded picture. For the threads of a ThumbnailLoader. Raises KnownError with the reason."""
         store = self._storage.store
         if store is None:
-            raise KnownError("the project is closed")
+            raise KnownError(translate("Jobs", "the project is closed"))
         return store.thumbnail(image_id, long_side)
 
     def ask_unfinished(self, then: Callable[[Any], None]) -> None:

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.errors import KnownError
 from app.domain.labels import LabelState
+from app.domain.language import translate
+from app.domain.stored_words import step_words
 from app.domain.unsaved import UnsavedChange, count_words, net, reviewed_on, states_on, summary, undo_words
 from app.jobs.threads.storage_executor import Delay, StorageExecutor, Ticket
 
@@ -163,16 +165,29 @@ class UnsavedChanges(QObject):
             before = file.read() if self._offered is None else self._offered
             file.write([*before, *changes])
         except KnownError as error:
-            return f"{count_words(left)} could not be saved or kept: {summary(left)}. {error}"
+            return translate("Jobs", "{changes} could not be saved or kept: {summary}. {error}").format(
+                changes=count_words(left), summary=summary(left), error=error
+            )
         kept = [one for one in net(left)[0] if one.is_answer]
         lost = [*(one for one in changes if not one.is_answer), *undos]
         sentences = []
         if kept:
-            them = "It is" if len(kept) == 1 else "They are"
-            sentences.append(f"{count_words(kept)} could not be saved: {summary(kept)}.")
-            sentences.append(f"{them} kept, and will be offered when the project is next opened.")
+            sentences.append(
+                translate("Jobs", "{changes} could not be saved: {summary}.").format(
+                    changes=count_words(kept), summary=summary(kept)
+                )
+            )
+            sentences.append(
+                translate("Jobs", "It is kept, and will be offered when the project is next opened.")
+                if len(kept) == 1
+                else translate("Jobs", "They are kept, and will be offered when the project is next opened.")
+            )
         if lost:
-            sentences.append(f"Not done: {'; '.join(one.words for one in lost)}.")
+            sentences.append(
+                translate("Jobs", "Not done: {names}.").format(
+                    names="; ".join(step_words(one.words) for one in lost)
+                )
+            )
         return " ".join(sentences)
 
     @Slot(object)

@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.changes import BatchKind, ChangeSet
 from app.domain.labels import LabelState
+from app.domain.language import number, translate
 from app.domain.review import ROUND_SIZE, Board, BoardRow, Card, Outcome, Page, Queue
+from app.domain.stored_words import step_words
 from app.domain.unsaved import DecideCards, Redo, Undo, UnsavedChange
 from app.jobs.review.board_keeper import BoardKeeper
 from app.jobs.review.round import ReviewRound
@@ -193,7 +195,7 @@ class ReviewSession(QObject):
         self._do_requests()
         held_up = self._session.unsaved.held_up is not None
         if self._requests and held_up:
-            self.message.emit("This will happen once your answers are saved.")
+            self.message.emit(translate("Jobs", "This will happen once your answers are saved."))
 
     def _do_requests(self) -> None:
         while self._requests and not (self._busy or self._reverting or (self._round and self._round.pending)):
@@ -205,7 +207,7 @@ class ReviewSession(QObject):
 
     def _can_decide(self) -> bool:
         if not self.writable:
-            self.message.emit("This project is open read-only: labels cannot be changed.")
+            self.message.emit(translate("Jobs", "This project is open read-only: labels cannot be changed."))
             return False
         return not self._busy
 
@@ -278,17 +280,21 @@ class ReviewSession(QObject):
     # --- undo
 
     def _undo_or_redo(self, which: int) -> None:
-        current, verb = self._round, _REVERTING[which]
+        current = self._round
         if current is not None and (current.undo, current.redo)[which]():
             self._emit_undo()
             self.cards_changed.emit()
         elif self._ledger_words[which] is None:
-            self.message.emit(f"There is nothing to {verb}.")
-        elif verb == "undo" and (size := self._session.size_to_confirm()):
-            what = f"{size:,} labels and reviews: {self._ledger_words[0]}"
-            self.message.emit(f"Undo would revert {what}. Press again to do it.")
+            nothing = translate("Jobs", "There is nothing to redo.")
+            self.message.emit(nothing if which else translate("Jobs", "There is nothing to undo."))
+        elif which == 0 and (size := self._session.size_to_confirm()):
+            words = translate(
+                "Jobs", "Undo would revert {n} labels and reviews: {change}. Press again to do it."
+            )
+            self.message.emit(words.format(n=number(size), change=self._ledger_words[0]))
         else:
-            self.message.emit(f"{('Undone', 'Redone')[which]}: {self._ledger_words[which]}")
+            words = translate("Jobs", "Redone: {change}") if which else translate("Jobs", "Undone: {change}")
+            self.message.emit(words.format(change=self._ledger_words[which]))
             self._reverting = True
             (self._session.undo, self._session.redo)[which]()
 
@@ -298,11 +304,12 @@ class ReviewSession(QObject):
         self._emit_undo()
 
     def _take_undo_state(self, state: "UndoState") -> None:
-        self._follow_undo(state.undo, state.redo)
+        self._follow_undo(*(words and step_words(words) for words in (state.undo, state.redo)))
 
     def _emit_undo(self) -> None:
         own = (self._round.undo_words(), self._round.redo_words()) if self._round else (None, None)
-        self.undo_changed.emit(own[0] or self._ledger_words[0], own[1] or self._ledger_words[1])
+        undo, redo = (words and step_words(words) for words in own)
+        self.undo_changed.emit(undo or self._ledger_words[0], redo or self._ledger_words[1])
 
     # --- following
 

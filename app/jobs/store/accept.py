@@ -2,6 +2,7 @@
 
 from app.domain.auto_accept import AcceptPlan, AcceptResult
 from app.domain.errors import KnownError
+from app.domain.language import translate
 from app.jobs.store.project_state import ProjectState
 from app.jobs.values.store import MutationResult
 from app.services.review import auto_accept
@@ -16,9 +17,11 @@ class AcceptStore:
         self._state.up_to_date()
         live = self._state.live
         if live is None:
-            raise KnownError("The images have no features yet; compute them first.")
+            raise KnownError(translate("Jobs", "The images have no features yet; compute them first."))
         if category_id not in live.category_ids:
-            raise KnownError("The text of this category is still being encoded; try again in a moment.")
+            raise KnownError(
+                translate("Jobs", "The text of this category is still being encoded; try again in a moment.")
+            )
         return auto_accept.plan(self._state.opened(), live, category_id, precision)
 
     def apply(self, plan: AcceptPlan) -> MutationResult:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from app.domain.errors import KnownError
+from app.domain.language import translate
 
 if TYPE_CHECKING:
     from app.jobs.store.open_store import OpenStore
@@ -49,7 +50,7 @@ class StoreAccess:
 
     def thumbnail(self, image_id: int, long_side: int) -> bytes:
         if self._store is None:
-            raise KnownError("the project is being opened")
+            raise KnownError(translate("Jobs", "the project is being opened"))
         return self._store.thumbnail(image_id, long_side)
 
     def _created(self) -> "OpenStore":

@@ -12,6 +12,7 @@ from app.domain.changes import ChangeSet
 from app.domain.counting import count
 from app.domain.errors import BadInputError, KnownError, NotFoundError
 from app.domain.labels import Decision, LabelState, Source
+from app.domain.language import number, translate
 from app.domain.unsaved import (
     AcceptAndReview,
     AcceptLikely,
@@ -112,7 +113,7 @@ class OpenStore:
         """An encoded picture. For the loaders' threads. Raises KnownError with the reason."""
         thumbnails = self._thumbnails
         if thumbnails is None:
-            raise KnownError("the project is being closed")
+            raise KnownError(translate("Jobs", "the project is being closed"))
         return thumbnails.service.thumbnail(image_id, long_side)
 
     # --- parts, whose modules are loaded on first use
@@ -275,10 +276,17 @@ class OpenStore:
         """
         replaced = replaced_names(self.state.opened(), change.images)
         if replaced:
-            more = f" and {len(replaced) - 1:,} more" if len(replaced) > 1 else ""
+            more = (
+                translate("Jobs", " and {n} more").format(n=number(len(replaced) - 1))
+                if len(replaced) > 1
+                else ""
+            )
             raise BadInputError(
-                f"The picture of {replaced[0]}{more} was replaced, perhaps after this answer; look at it and "
-                "answer again."
+                translate(
+                    "Jobs",
+                    "The picture of {replaced}{more} was replaced, perhaps after this answer; look at it "
+                    "and answer again.",
+                ).format(replaced=replaced[0], more=more)
             )
         assert change.action is not None  # only answers are kept
         return self.carry_out(change.action)
@@ -329,7 +337,9 @@ class OpenStore:
     def _category_id(self, name: str) -> int:
         found = NameIndex(self.state.up_to_date().categories).find(name)
         if found is None:
-            raise NotFoundError(f"There is no category {name!r} in this project.")
+            raise NotFoundError(
+                translate("Jobs", "There is no category {name} in this project.").format(name=repr(name))
+            )
         return found.id
 
     # --- following changes

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import KnownError
+from app.domain.language import translate
 from app.jobs.values.store import MutationResult, combine, explains, with_all_categories
 from app.services.labelling import decisions as labelling
 from app.services.project.project import Project
@@ -48,7 +49,7 @@ class ProjectState:
     def opened(self) -> Project:
         """Raises KnownError if no project is open."""
         if self.project is None:
-            raise KnownError("No project is open.")
+            raise KnownError(translate("Jobs", "No project is open."))
         return self.project
 
     def done(self, change: ChangeSet, decisions: int = 0, answer: object = None) -> MutationResult:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.domain.errors import KnownError
 from app.domain.labels import STATE_OF, LabelState
+from app.domain.language import QT_TRANSLATE_NOOP, translated
 from app.domain.review import LABEL_CHECKS, Board, Card, Estimate, Interval, Outcome, Page, Queue
 from app.domain.suggestions import Learner
 from app.jobs.store.project_state import ProjectState
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 SLICE_SECONDS: Final = 0.03
 """The longest that a decision waits for estimates."""
 
-NO_FEATURES: Final = "The images have no features yet; compute them first."
-NOT_ENCODED: Final = "The text of this category is still being encoded; try again in a moment."
+NO_FEATURES: Final = QT_TRANSLATE_NOOP("Jobs", "The images have no features yet; compute them first.")
+NOT_ENCODED: Final = QT_TRANSLATE_NOOP(
+    "Jobs", "The text of this category is still being encoded; try again in a moment."
+)
 
 
 class CardAnswer(NamedTuple):
@@ -149,9 +152,9 @@ class ReviewStore:
     def _live(self, category_id: int) -> "LiveSuggestions":
         live = self.state.live
         if live is None:
-            raise KnownError(NO_FEATURES)
+            raise KnownError(translated("Jobs", NO_FEATURES))
         if category_id not in live.category_ids:
-            raise KnownError(NOT_ENCODED)
+            raise KnownError(translated("Jobs", NOT_ENCODED))
         return live
 
 

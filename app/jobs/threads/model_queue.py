@@ -14,6 +14,7 @@ from weakref import ref
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.domain.errors import CancelledError
+from app.domain.language import translate
 from app.domain.progress import Progress, ProgressCallback, StopCheck
 from app.jobs.threads.receivers import Receiver
 from app.protocol.messages import (
@@ -127,7 +128,7 @@ class ModelQueue(QObject):
             waiting = task in self._waiting
             if waiting:  # what runs before it may take hours
                 self._waiting.remove(task)
-                stopped = CancelledError("The work was stopped before it had begun.")
+                stopped = CancelledError(translate("Jobs", "The work was stopped before it had begun."))
                 task.error = stopped if task.why is None else WorkInterrupted(task.why)
         if waiting:
             self._tell(task, None)
@@ -229,7 +230,7 @@ class ModelQueue(QObject):
         """
         current = self._current
         if current is not None and current.unwanted:
-            raise CancelledError("The work was stopped; nothing was kept.")
+            raise CancelledError(translate("Jobs", "The work was stopped; nothing was kept."))
         if current is not None and current.why is not None:
             raise WorkInterrupted(current.why)
 
@@ -247,7 +248,9 @@ class ModelQueue(QObject):
             case DeviceInfo():
                 self.device_known.emit(event.name or event.device, event.reason)
             case Started() if chosen:
-                self.device_known.emit(event.device, "You chose this device in the preferences.")
+                self.device_known.emit(
+                    event.device, translate("Jobs", "You chose this device in the preferences.")
+                )
             case EpochDone() | WorkerWarning():
                 self.event_received.emit(event)
 

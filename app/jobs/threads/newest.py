@@ -10,6 +10,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.domain.errors import CancelledError, is_known
+from app.domain.language import translate
 from app.domain.progress import StopCheck
 from app.jobs.threads.receivers import Receiver
 
@@ -99,4 +100,4 @@ class Newest(QObject):
             text = "".join(traceback.format_exception(error))
             log.error("%s", text)
             self.bug.emit(text)
-            failed.call("Something went wrong in Tailspotter.")
+            failed.call(translate("Jobs", "Something went wrong in Tailspotter."))

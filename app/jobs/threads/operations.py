@@ -9,6 +9,7 @@ from typing import Any
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import CancelledError, is_known
+from app.domain.language import translate
 from app.jobs.threads.receivers import Receiver
 
 
@@ -71,7 +72,10 @@ class Ticket:
 
     def discard(self) -> None:
         """Give up an operation that has not been carried out."""
-        self.error, self.started = CancelledError(f"{self.name} was discarded."), time.perf_counter()
+        self.error, self.started = (
+            CancelledError(translate("Jobs", "{name} was discarded.").format(name=self.name)),
+            time.perf_counter(),
+        )
         self.ended = self.started
 
     def run(self) -> None:

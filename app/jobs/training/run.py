@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from app.domain.language import number, translate
 from app.domain.models import BANDS, Verdict
 from app.domain.progress import Phase
 from app.domain.training import CurvePoint
@@ -84,9 +85,15 @@ class TrainingRun:
 
 def point_words(point: CurvePoint) -> str:
     """A point as a line of the log."""
-    held_out = "all images" if point.fold is None else f"fold {point.part} held out"
-    words = f"Part {point.part} of {point.parts} ({held_out}), epoch {point.epoch} of {point.epochs}"
-    numbers = [f"loss {point.loss:.4f}"]
+    held_out = (
+        translate("Jobs", "all images")
+        if point.fold is None
+        else translate("Jobs", "fold {part} held out").format(part=point.part)
+    )
+    words = translate("Jobs", "Part {part} of {parts} ({held_out}), epoch {epoch} of {epochs}").format(
+        part=point.part, parts=point.parts, held_out=held_out, epoch=point.epoch, epochs=point.epochs
+    )
+    numbers = [translate("Jobs", "loss {loss}").format(loss=number(point.loss, 4))]
     for band in BANDS:
         value = getattr(point, band)
         if value is not None:
@@ -99,13 +106,13 @@ def points_of(curves: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[CurvePo
     names = sorted((name for name in curves if name.lstrip("-").isdigit()), key=int)
     order = [*names, *(name for name in curves if name == ALL_IMAGES)]
     found = []
-    for number, name in enumerate(order, start=1):
+    for part, name in enumerate(order, start=1):
         records = curves[name]
         for record in records:
             try:
                 found.append(
                     CurvePoint(
-                        number,
+                        part,
                         len(order),
                         None if name == ALL_IMAGES else int(name),
                         int(record["epoch"]),

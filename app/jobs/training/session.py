@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.errors import is_known
+from app.domain.language import translate
 from app.domain.models import ModelVersion
 from app.domain.training import CurvePoint, TrainingOverview
 from app.jobs.settings.preferences import Preferences
@@ -206,7 +207,7 @@ class TrainingSession(QObject):
         if self.run is None or job.kind != TRAIN.name:
             return
         for sentence in result.warnings:
-            self.run.note(f"Warning: {sentence}")
+            self.run.note(translate("Jobs", "Warning: {text}").format(text=sentence))
         self._end(
             RunEnding(
                 result.reason,
@@ -235,7 +236,7 @@ class TrainingSession(QObject):
             self.run.hear(CurvePoint(*(getattr(event, name) for name in _CURVE)))
             self.run_changed.emit()
         elif isinstance(event, WorkerWarning):
-            self.run.note(f"Warning: {event.text}")
+            self.run.note(translate("Jobs", "Warning: {text}").format(text=event.text))
 
     # --- versions
 
@@ -274,7 +275,9 @@ class TrainingSession(QObject):
         if is_known(error):
             self.comparison_failed.emit(str(error))
         else:
-            self.comparison_failed.emit("Something went wrong in Tailspotter while it compared the versions.")
+            self.comparison_failed.emit(
+                translate("Jobs", "Something went wrong in Tailspotter while it compared the versions.")
+            )
             self._jobs.bug.emit("".join(traceback.format_exception(error)))
 
     @Slot()

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.errors import CancelledError
+from app.domain.language import translate
 from app.domain.progress import ProgressCallback, StopCheck
 from app.domain.training import Compared
 from app.jobs.threads.model_queue import ModelQueue, Task
@@ -60,5 +61,5 @@ def compared(folder: Path, runner: Runner, a: str, b: str, should_stop: StopChec
     with open_project(folder) as project:
         comparison = compare(project, runner, a, b)
         if should_stop():
-            raise CancelledError("The comparison was cancelled.")
+            raise CancelledError(translate("Jobs", "The comparison was cancelled."))
         return Compared(comparison, what_changed(project, runner, a, b, MOST_FLIPS))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.duplicates import DuplicateGroup
+from app.domain.language import number, translate
 from app.domain.progress import ProgressCallback, StopCheck
 from app.domain.relinking import Candidate
 from app.jobs.threads.model_queue import ModelQueue, Work
@@ -61,7 +62,11 @@ def relink_work(folder: Path) -> Work:
 
 def relink_words(offer: Any) -> str:
     """A RelinkOffer as a sentence."""
-    return f"{offer.total:,} missing images may be in new files." if offer.total else "Nothing was found."
+    return (
+        translate("Jobs", "{total} missing images may be in new files.").format(total=number(offer.total))
+        if offer.total
+        else translate("Jobs", "Nothing was found.")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,11 @@ def duplicates_work(folder: Path) -> Work:
 
 def duplicates_words(found: Any) -> str:
     """FoundDuplicates as a sentence."""
-    return f"{found.total:,} groups of duplicates were found." if found.total else "There are no duplicates."
+    return (
+        translate("Jobs", "{total} groups of duplicates were found.").format(total=number(found.total))
+        if found.total
+        else translate("Jobs", "There are no duplicates.")
+    )
 
 
 @contextmanager
@@ -142,4 +151,6 @@ def location_work(folder: Path, old: Path, new: Path) -> Work:
 
 def location_words(found: Any) -> str:
     """A Location as a sentence."""
-    return f"{found.found:,} of {found.known:,} images are in {found.new}."
+    return translate("Jobs", "{found} of {known} images are in {new}.").format(
+        found=number(found.found), known=number(found.known), new=found.new
+    )

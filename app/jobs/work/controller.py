@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.domain.language import translate
 from app.domain.progress import Progress
 from app.jobs.project.session import ProjectSession
 from app.jobs.threads.model_queue import ModelQueue, Task, Work
@@ -254,7 +255,9 @@ class JobController(QObject):
         ended = self._models.close()
         self._resume_later(waiting)
         for job in self.running():
-            self._update(replace(job, state=JobPhase.INTERRUPTED, message="The window was closed."))
+            self._update(
+                replace(job, state=JobPhase.INTERRUPTED, message=translate("Jobs", "The window was closed."))
+            )
         return ended
 
     # --- following

@@ -8,6 +8,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
 from app.domain.errors import CancelledError
+from app.domain.language import translate, translated
 from app.domain.progress import StopCheck
 from app.jobs.values.exchange import (
     ExportRequest,
@@ -31,7 +32,7 @@ def formats() -> list[FormatInfo]:
     return [
         FormatInfo(
             name=one.name,
-            title=one.title,
+            title=translated("Interchange", one.title),
             suffix=one.suffixes[0] if one.suffixes and one.write is not None else "",
             no=one.holds.no,
             reviews=one.holds.reviews.value,
@@ -73,7 +74,7 @@ def run_import(folder: Path, wanted: ImportRequest, should_stop: StopCheck, *, t
             should_stop=should_stop,
         )
     if trial and should_stop():
-        raise CancelledError("The import was stopped; nothing was changed.")
+        raise CancelledError(translate("Jobs", "The import was stopped; nothing was changed."))
     return report
 
 

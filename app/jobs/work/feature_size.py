@@ -9,7 +9,7 @@ POOLED_TOKENS: Final = (49, 256)
 
 def feature_size(images: int) -> str:
     """Disk space for the features of this many images, as text, for the widest common model."""
-    from cprfl_core.common.disk import size_words
+    from app.domain.sizes import size_words
     from cprfl_core.features.store import bytes_needed  # loads NumPy: not while the window starts
 
     return size_words(bytes_needed(images, WIDEST_EMBEDDING, POOLED_TOKENS))

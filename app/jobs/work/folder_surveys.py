@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.errors import CancelledError, KnownError
 from app.domain.folder_survey import Fault, FolderSurvey
+from app.domain.language import translate
 
 CLOSE_SECONDS: Final = 2.0
 
@@ -101,6 +102,8 @@ class FolderSurveys(QObject):
             self.names_failed.emit(str(error))
         except Exception:
             log.exception("reading %s", file)
-            self.names_failed.emit(f"{file} cannot be read; the log says why.")
+            self.names_failed.emit(
+                translate("Jobs", "{file} cannot be read; the log says why.").format(file=file)
+            )
         else:
             self.names_read.emit(names)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.domain.language import translate
 from app.jobs.values.session import JobInfo
 from app.jobs.work.kinds import INDEX
 
@@ -88,7 +89,7 @@ class ImageModelChanges(QObject):
 
     def _requested(self, switched: bool) -> None:
         if switched:
-            self.message.emit(f"The image model is {self._name} now.")
+            self.message.emit(translate("Jobs", "The image model is {name} now.").format(name=self._name))
             self._session.reload_suggestions()
         else:
             self._jobs.start_indexing()
@@ -97,11 +98,15 @@ class ImageModelChanges(QObject):
     def _abandoned(self, name: str) -> None:
         if self.job is not None:
             self._jobs.dismiss(self.job.id)
-        self.message.emit(f"The change to {name} is abandoned.")
+        self.message.emit(translate("Jobs", "The change to {name} is abandoned.").format(name=name))
         self.refresh()
 
     def _removed(self, gone: "ModelFeatures") -> None:
-        self.message.emit(f"The features of {gone.name} are removed; {gone.size} are free again.")
+        self.message.emit(
+            translate("Jobs", "The features of {gone} are removed; {size} are free again.").format(
+                gone=gone.name, size=gone.size
+            )
+        )
         self.refresh()
 
     def _refuse(self, error: BaseException) -> None:
@@ -122,7 +127,11 @@ class ImageModelChanges(QObject):
     @Slot(object, object)
     def _take_result(self, job: JobInfo, result: Any) -> None:
         if job.kind == INDEX.name and result.switched_to is not None:
-            self.message.emit(f"The image model is {result.switched_to} now.")
+            self.message.emit(
+                translate("Jobs", "The image model is {switched_to} now.").format(
+                    switched_to=result.switched_to
+                )
+            )
 
 
 def _unfinished(job: JobInfo) -> bool:

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Any, Final
 
+from app.domain.language import QT_TRANSLATE_NOOP, translated
 from app.jobs.threads.model_queue import Work
 from app.jobs.work.comparisons import (
     duplicates_words,
@@ -38,14 +39,14 @@ class Outdated(Enum):
 class WorkKind:
     """``name`` is also the kind in the project's job history.
 
-    ``kept`` follows the title in a sentence: what is kept when the window is closed. ``work`` starts or
-    resumes the job in a project's folder; None for a job that belongs to no open project. ``words`` describes
-    the result. ``outdates_early``: what a cancelled or paused job outdates.
+    ``english_kept`` follows the title in a sentence: what is kept when the window closes. ``work`` starts
+    or resumes the job in a project's folder; None for a job that belongs to no open project. ``words``
+    describes the result. ``outdates_early``: what a cancelled or paused job outdates.
     """
 
     name: str
-    title: str
-    kept: str
+    english_title: str
+    english_kept: str
     work: Callable[[Path], Work] | None = None
     words: Callable[[Any], str] | None = None
     outdates: frozenset[Outdated] = frozenset()
@@ -59,6 +60,14 @@ class WorkKind:
     can_retry: bool = False
 
     @property
+    def title(self) -> str:
+        return translated("Jobs", self.english_title)
+
+    @property
+    def kept(self) -> str:
+        return translated("Jobs", self.english_kept)
+
+    @property
     def of_project(self) -> bool:
         return self.work is not None
 
@@ -69,8 +78,10 @@ class WorkKind:
 
 INDEX: Final = WorkKind(
     "index",
-    "Computing features",
-    "what is computed is kept, and the rest follows when you open the project again.",
+    QT_TRANSLATE_NOOP("Jobs", "Computing features"),
+    QT_TRANSLATE_NOOP(
+        "Jobs", "what is computed is kept, and the rest follows when you open the project again."
+    ),
     index_work,
     index_words,
     frozenset({Outdated.IMAGES, Outdated.SUGGESTIONS}),
@@ -78,8 +89,10 @@ INDEX: Final = WorkKind(
 )
 SCAN: Final = WorkKind(
     "scan",
-    "Scanning the image folders",
-    "what was found is kept, and the scan resumes when you open the project again.",
+    QT_TRANSLATE_NOOP("Jobs", "Scanning the image folders"),
+    QT_TRANSLATE_NOOP(
+        "Jobs", "what was found is kept, and the scan resumes when you open the project again."
+    ),
     scan_work,
     scan_words,
     frozenset({Outdated.IMAGES}),
@@ -87,16 +100,16 @@ SCAN: Final = WorkKind(
 )
 RELOCATE: Final = WorkKind(
     "relocate",
-    "Locating an image folder",
-    "the folder stays where it was.",
+    QT_TRANSLATE_NOOP("Jobs", "Locating an image folder"),
+    QT_TRANSLATE_NOOP("Jobs", "the folder stays where it was."),
     scan_work,  # resumed once the new place is recorded
     relocation_words,
     brief=True,
 )
 COMPARE: Final = WorkKind(
     "compare",
-    "Comparing missing images",
-    "nothing is changed.",
+    QT_TRANSLATE_NOOP("Jobs", "Comparing missing images"),
+    QT_TRANSLATE_NOOP("Jobs", "nothing is changed."),
     relink_work,
     relink_words,
     brief=True,
@@ -104,8 +117,8 @@ COMPARE: Final = WorkKind(
 )
 DUPLICATES: Final = WorkKind(
     "duplicates",
-    "Looking for duplicates",
-    "nothing is changed; what was compared is kept.",
+    QT_TRANSLATE_NOOP("Jobs", "Looking for duplicates"),
+    QT_TRANSLATE_NOOP("Jobs", "nothing is changed; what was compared is kept."),
     duplicates_work,
     duplicates_words,
     brief=True,
@@ -113,8 +126,8 @@ DUPLICATES: Final = WorkKind(
 )
 LOCATE: Final = WorkKind(
     "locate",
-    "Looking for the images",
-    "the folder stays where it was.",
+    QT_TRANSLATE_NOOP("Jobs", "Looking for the images"),
+    QT_TRANSLATE_NOOP("Jobs", "the folder stays where it was."),
     scan_work,  # never resumed
     location_words,
     brief=True,
@@ -122,47 +135,55 @@ LOCATE: Final = WorkKind(
 )
 TRAIN: Final = WorkKind(
     "train",
-    "Training",
-    "it resumes from its last checkpoint when you open the project again.",
+    QT_TRANSLATE_NOOP("Jobs", "Training"),
+    QT_TRANSLATE_NOOP("Jobs", "it resumes from its last checkpoint when you open the project again."),
     train_work,
     train_words,
     frozenset({Outdated.SUGGESTIONS}),
 )
 THUMBNAILS: Final = WorkKind(
     "thumbnails",
-    "Making thumbnails",
-    "what is made is kept, and the rest follows when you open the project again.",
+    QT_TRANSLATE_NOOP("Jobs", "Making thumbnails"),
+    QT_TRANSLATE_NOOP("Jobs", "what is made is kept, and the rest follows when you open the project again."),
     thumbnail_work,
     thumbnail_words,
 )
 CREATE: Final = WorkKind(
     "create",
-    "Creating the project",
-    "no project is created.",
+    QT_TRANSLATE_NOOP("Jobs", "Creating the project"),
+    QT_TRANSLATE_NOOP("Jobs", "no project is created."),
     makes_project=True,
     between_parts=True,
 )
 DEMO: Final = WorkKind(
     "demo",
-    "Preparing the demo",
-    "it starts again the next time.",
+    QT_TRANSLATE_NOOP("Jobs", "Preparing the demo"),
+    QT_TRANSLATE_NOOP("Jobs", "it starts again the next time."),
     makes_project=True,
 )
 DOWNLOAD: Final = WorkKind(
     "download",
-    "Download",
-    "what was received is kept; download again to continue.",
+    QT_TRANSLATE_NOOP("Jobs", "Download"),
+    QT_TRANSLATE_NOOP("Jobs", "what was received is kept; download again to continue."),
     can_retry=True,
 )
 CHECK: Final = WorkKind(
     "check",
-    "Check",
-    "check the image model again the next time.",
+    QT_TRANSLATE_NOOP("Jobs", "Check"),
+    QT_TRANSLATE_NOOP("Jobs", "check the image model again the next time."),
     words=check_words,
     between_parts=True,
     can_retry=True,
 )
-IMPORT: Final = WorkKind("import", "Importing labels", "either all of it is imported, or nothing.")
-EXPORT: Final = WorkKind("export", "Exporting labels", "either the whole file is written, or nothing.")
+IMPORT: Final = WorkKind(
+    "import",
+    QT_TRANSLATE_NOOP("Jobs", "Importing labels"),
+    QT_TRANSLATE_NOOP("Jobs", "either all of it is imported, or nothing."),
+)
+EXPORT: Final = WorkKind(
+    "export",
+    QT_TRANSLATE_NOOP("Jobs", "Exporting labels"),
+    QT_TRANSLATE_NOOP("Jobs", "either the whole file is written, or nothing."),
+)
 _OF_PROJECT = (INDEX, SCAN, RELOCATE, COMPARE, DUPLICATES, LOCATE, TRAIN, THUMBNAILS)
 KINDS: Final = {kind.name: kind for kind in (*_OF_PROJECT, CREATE, DEMO, DOWNLOAD, CHECK, IMPORT, EXPORT)}

@@ -14,6 +14,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.domain.errors import is_known
+from app.domain.language import translate
 from app.jobs.threads.model_queue import ModelQueue
 from app.jobs.values.session import JobInfo
 from app.jobs.work.controller import JobController
@@ -130,7 +131,11 @@ class ModelList(QObject):
         """Download a model, then check it."""
         self._note(name)
         before = [job.subject for job in self._jobs.running() if job.kind == DOWNLOAD.name]
-        first = f"{self._title(before[-1])} is downloaded first." if before else ""
+        first = (
+            translate("Jobs", "{before} is downloaded first.").format(before=self._title(before[-1]))
+            if before
+            else ""
+        )
         if self._downloads is None:
             self._downloads = ModelQueue(thread="downloads")
         self._jobs.start(
@@ -253,7 +258,7 @@ class ModelList(QObject):
         text = "".join(traceback.format_exception(error))
         log.error("%s", text)
         self.bug.emit(text)
-        return "Something went wrong in Tailspotter."
+        return translate("Jobs", "Something went wrong in Tailspotter.")
 
     def _note(self, name: str, asked: Request | None = None) -> None:
         """A request begins, and what was said about the one before is forgotten."""

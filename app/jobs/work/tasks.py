@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from app.domain.disk import fault_and_remedy
 from app.domain.errors import BadInputError
+from app.domain.language import number, translate
 from app.domain.progress import ProgressCallback, StopCheck
 from app.jobs.threads.model_queue import ModelQueue, Work
 from app.services.runner.runner import Runner
@@ -154,7 +155,11 @@ def _marked_unfinished(folder: Path) -> Iterator[None]:
             mark.parent.mkdir(parents=True, exist_ok=True)
             mark.touch()
     except OSError as error:
-        raise BadInputError(f"The demo cannot be created in {folder}: {fault_and_remedy(error)}.") from error
+        raise BadInputError(
+            translate("Jobs", "The demo cannot be created in {folder}: {reason}.").format(
+                folder=folder, reason=fault_and_remedy(error)
+            )
+        ) from error
     yield
     mark.unlink(missing_ok=True)
 
@@ -184,29 +189,39 @@ def check_work(name: str) -> Work:
 def scan_words(report: Any) -> str:
     """A ScanReport as a sentence: changes, then problems."""
     news = [
-        f"{count:,} {word}"
-        for count, word in (
-            (report.added, "new"),
-            (report.changed, "changed"),
-            (report.moved, "moved"),
-            (report.returned, "back again"),
+        words.format(n=number(count))
+        for count, words in (
+            (report.added, translate("Jobs", "{n} new")),
+            (report.changed, translate("Jobs", "{n} changed")),
+            (report.moved, translate("Jobs", "{n} moved")),
+            (report.returned, translate("Jobs", "{n} back again")),
         )
         if count
     ]
-    words = (", ".join(news) if news else "Nothing new") + f"; {report.unchanged:,} unchanged"
+    unchanged = translate("Jobs", "{n} unchanged").format(n=number(report.unchanged))
+    found = [", ".join(news) if news else translate("Jobs", "Nothing new"), unchanged]
     troubles = [
-        f"{count:,} {word}"
-        for count, word in ((report.missing, "missing"), (report.unreadable, "unreadable"))
+        words.format(n=number(count))
+        for count, words in (
+            (report.missing, translate("Jobs", "{n} missing")),
+            (report.unreadable, translate("Jobs", "{n} unreadable")),
+        )
         if count
     ]
     if report.passed_over.not_supported or not report.unchanged + report.added:
-        troubles += [f"skipped: {words}" for words in [report.passed_over.words()] if words]
-    return f"{'; '.join([words, *troubles])}."
+        troubles += [
+            translate("Jobs", "skipped: {words}").format(words=words)
+            for words in [report.passed_over.words()]
+            if words
+        ]
+    return f"{'; '.join([*found, *troubles])}."
 
 
 def relocation_words(done: Any) -> str:
     """A Relocation as a sentence."""
-    return f"{done.old} is now {done.new}; {done.found:,} of {done.known:,} images were found there."
+    return translate("Jobs", "{old} is now {new}; {found} of {known} images were found there.").format(
+        old=done.old, new=done.new, found=number(done.found), known=number(done.known)
+    )
 
 
 def train_words(report: Any) -> str:
@@ -217,11 +232,23 @@ def train_words(report: Any) -> str:
 def index_words(report: Any) -> str:
     """An IndexReport as a sentence."""
     failed = len(report.failed)
-    words = f"Features of {report.embedded:,} images computed, {report.skipped:,} were up to date"
-    words += (f", {failed:,} could not be read" if failed else "") + "."
-    return words if report.switched_to is None else f"{words} The image model is {report.switched_to} now."
+    words = translate("Jobs", "Features of {embedded} images computed, {skipped} were up to date").format(
+        embedded=number(report.embedded), skipped=number(report.skipped)
+    )
+    words += (
+        translate("Jobs", ", {failed} could not be read").format(failed=number(failed)) if failed else ""
+    ) + "."
+    return (
+        words
+        if report.switched_to is None
+        else translate("Jobs", "{words} The image model is {switched_to} now.").format(
+            words=words, switched_to=report.switched_to
+        )
+    )
 
 
 def check_words(passed: Any) -> str:
     """A PassedCheck as a sentence."""
-    return f"{passed.images_per_second:,.1f} images a second on {passed.device}."
+    return translate("Jobs", "{images_per_second} images a second on {device}.").format(
+        images_per_second=number(passed.images_per_second, 1), device=passed.device
+    )

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from app.domain.language import number, translate
 from app.domain.progress import ProgressCallback, StopCheck
 from app.jobs.threads.model_queue import ModelQueue, Work
 
@@ -23,6 +24,12 @@ def thumbnail_work(folder: Path) -> Work:
 
 def thumbnail_words(report: Any) -> str:
     """A ThumbnailReport as a sentence."""
-    failed = f", {report.failed:,} images cannot be shown" if report.failed else ""
-    full = "; the disk space for thumbnails is used up, the rest are made when needed"
-    return f"{report.made:,} thumbnails are ready{failed}{full if report.full else ''}."
+    failed = (
+        translate("Jobs", ", {failed} images cannot be shown").format(failed=number(report.failed))
+        if report.failed
+        else ""
+    )
+    full = translate("Jobs", "; the disk space for thumbnails is used up, the rest are made when needed")
+    return translate("Jobs", "{made} thumbnails are ready{failed}{full}.").format(
+        made=number(report.made), failed=failed, full=full if report.full else ""
+    )

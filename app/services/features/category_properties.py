@@ -10,6 +10,7 @@ from app.domain.category_properties import (
     MeaningUse,
     PossibleMeaning,
 )
+from app.domain.language import translate
 from app.services.features.nouns import uses_nouns
 from app.services.project.project import Project
 from app.storage import categories as store
@@ -42,10 +43,10 @@ def _with_meanings(category: Category) -> CategoryProperties:
     # A noun of the description, or one chosen before the name was changed, is not among those of the name.
     found = dict.fromkeys([*senses, *(one.sense for one in (automatic, used) if one is not None)])
     meanings = {one: _possible(nouns, one) for one in found}
-    problem = (
-        f"The image model does not know the word {category.name!r}; add another name for it, or label a few "
-        "images."
-    )
+    problem = translate(
+        "Features",
+        "The image model does not know the word {category}; add another name for it, or label a few images.",
+    ).format(category=repr(category.name))
     return CategoryProperties(
         category,
         by_nouns=True,

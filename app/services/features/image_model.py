@@ -1,5 +1,6 @@
 """Checking the image model of a project before anything depends on it."""
 
+from app.domain.language import translate
 from app.domain.progress import Progress, ProgressCallback, StopCheck
 from app.protocol.messages import BackboneResult, DescribeBackbone
 from app.services.image_models.hub import require_files
@@ -30,7 +31,7 @@ def checked_model(
     elif wanted != BUNDLED:
         require_files(wanted)
         if on_progress is not None:
-            on_progress(Progress("Loading the image model", 0, None))
+            on_progress(Progress(translate("Features", "Loading the image model"), 0, None))
         command = DescribeBackbone(job=new_job_id(), backbone=wanted)
         result_of(runner.run(command, log_warnings, should_stop), BackboneResult)
     return wanted

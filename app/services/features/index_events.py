@@ -9,7 +9,9 @@ from pathlib import Path
 
 from app.domain.errors import ProjectError
 from app.domain.images import Image
+from app.domain.language import translate
 from app.domain.progress import Progress, ProgressCallback
+from app.domain.stored_words import stage_words
 from app.protocol import messages
 from app.services.project.project import Project
 from app.services.runner.events import log_warnings
@@ -28,7 +30,9 @@ def report_progress(on_progress: ProgressCallback | None) -> EventCallback:
 
     def on_event(event: messages.Event) -> None:
         if on_progress is not None and isinstance(event, messages.Progress):
-            on_progress(Progress(event.stage, event.done, event.total, event.rate, event.remaining))
+            on_progress(
+                Progress(stage_words(event.stage), event.done, event.total, event.rate, event.remaining)
+            )
         log_warnings(event)
 
     return on_event
@@ -105,7 +109,11 @@ class IndexEvents:
         for root_id in {image.root_id for image, _ in unwritten}:
             if not self._roots[root_id].is_dir():
                 folder = self._roots[root_id]
-                raise ProjectError(f"The image folder {folder} is gone; put it back and index again.")
+                raise ProjectError(
+                    translate(
+                        "Features", "The image folder {folder} is gone; put it back and index again."
+                    ).format(folder=folder)
+                )
         gone = {image.id for image, _ in unwritten if not (self._roots[image.root_id] / image.path).exists()}
         if unwritten:
             with self._project.db.write() as s:

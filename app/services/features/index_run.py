@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from app.domain.errors import CancelledError, KnownError
 from app.domain.images import Image, ImageState
+from app.domain.language import translate
 from app.domain.progress import StopCheck
 from app.protocol.files import ItemLine, write_items
 from app.protocol.messages import BackboneResult, Cancelled, DescribeBackbone, IndexImages, IndexResult
@@ -65,7 +66,9 @@ class IndexRun:
         backbone = load_model(self._project, self._runner, self._name, self._events, self._should_stop)
         self._key = backbone.key
         if known is not None and known != backbone.key:
-            self._events.warn("The backbone's weights have changed: all images are embedded again.")
+            self._events.warn(
+                translate("Features", "The backbone's weights have changed: all images are embedded again.")
+            )
         self.bytes_needed = require_space(self._project, len(self._left()), backbone, self._mode)
         return backbone
 
@@ -85,7 +88,10 @@ class IndexRun:
                 image_models.set_wanted(s, None)
             used = self._project.backbone
             raise ModelNotChangedError(
-                f"{error} The project keeps its image model {used} until {self._name} is chosen again."
+                translate(
+                    "Features",
+                    "{error} The project keeps its image model {used} until {name} is chosen again.",
+                ).format(error=error, used=used, name=self._name)
             ) from error
 
     def embed(self, in_parts: InParts | None = None) -> None:
@@ -132,8 +138,10 @@ class IndexRun:
         if isinstance(terminal, Cancelled):
             done = terminal.result.embedded if isinstance(terminal.result, IndexResult) else 0
             raise CancelledError(
-                f"Indexing was stopped after {self.embedded + done} of {in_run} images; "
-                "run it again for the rest."
+                translate(
+                    "Features",
+                    "Indexing was stopped after {embedded} of {in_run} images; run it again for the rest.",
+                ).format(embedded=self.embedded + done, in_run=in_run)
             )
         return result_of(terminal, IndexResult)
 
@@ -213,4 +221,6 @@ def _write_items(path: Path, pending: Sequence[Image], roots: Mapping[int, Path]
     try:
         write_items(path, lines)
     except OSError as error:
-        raise disk_error(f"{path} cannot be written", error) from error
+        raise disk_error(
+            translate("Features", "{path} cannot be written").format(path=path), error
+        ) from error

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from app.domain.categories import Category
 from app.domain.errors import KnownError
+from app.domain.language import number, translate
 from app.domain.progress import ProgressCallback, StopCheck
 from app.protocol.files import PromptLine, write_prompts
 from app.protocol.messages import (
@@ -171,7 +172,10 @@ def embeddings(project: Project) -> tuple[Int64, Float16]:
                 return ids[current], table.embeddings[place[current]]
     if readable:
         raise NotIndexedError(
-            "The images of this project have no features yet; compute them with 'tailspotter index'."
+            translate(
+                "Features",
+                "The images of this project have no features yet; compute them with 'tailspotter index'.",
+            )
         )
     return ids, np.zeros((0, width), dtype=np.float16)
 
@@ -185,11 +189,17 @@ def embeddings_to_learn_from(project: Project) -> tuple[Int64, Float16]:
         counts = images.counts(s)
     if not counts.total:
         raise NotIndexedError(
-            "This project has no images yet; put some in its image folder, then run 'tailspotter scan'."
+            translate(
+                "Features",
+                "This project has no images yet; put some in its image folder, then run 'tailspotter scan'.",
+            )
         )
     raise NotIndexedError(
-        f"None of the images of this project can be read ({counts.missing:,} missing, {counts.unreadable:,} "
-        "unreadable); restore or replace the files, then run 'tailspotter scan'."
+        translate(
+            "Features",
+            "None of the images of this project can be read ({missing} missing, {unreadable} "
+            "unreadable); restore or replace the files, then run 'tailspotter scan'.",
+        ).format(missing=number(counts.missing), unreadable=number(counts.unreadable))
     )
 
 
@@ -211,8 +221,11 @@ def ensure_text_features(project: Project, runner: Runner) -> TextFeatures:
         backbone = load_model(project, runner, used.name)
         if known is not None and known != backbone.key:
             raise NotIndexedError(
-                "The backbone's weights have changed since the images were indexed; "
-                "compute their features again with 'tailspotter index'."
+                translate(
+                    "Features",
+                    "The backbone's weights have changed since the images were indexed; compute their "
+                    "features again with 'tailspotter index'.",
+                )
             )
         texts = {key: category.prompts() for key, category in missing.items()}
         cached |= encode_texts(project, runner, backbone.key, texts)

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from app.domain.errors import BadInputError, NotFoundError
 from app.domain.image_models import ImageModels, ModelFeatures
+from app.domain.language import translate
 from app.domain.progress import ProgressCallback, StopCheck
+from app.domain.sizes import size_words
 from app.services.features.index_run import readable_ids_and_stamps, without_features
 from app.services.features.indexing import INDEX_KIND, IndexReport, index
 from app.services.features.plan import patch_mode
@@ -21,7 +23,6 @@ from app.services.runner.runner import Runner
 from app.storage import image_models, model_versions
 from app.storage.disk import disk_error, folder_bytes
 from cprfl_core.backbone.names import absolute_name
-from cprfl_core.common.disk import size_words
 
 Readable = tuple[NDArray[np.int64], NDArray[np.uint64]]
 """Ids and stamps of the readable images."""
@@ -75,7 +76,9 @@ def request_image_model(project: Project, name: str) -> bool:
         with project.db.read() as s:
             used, key = image_models.current(s), image_models.keys(s).get(new)
         if new == used.name:
-            raise BadInputError(f"The project already uses the image model {new}.")
+            raise BadInputError(
+                translate("Features", "The project already uses the image model {new}.").format(new=new)
+            )
         if key is None or _lacking(project, key, readable_ids_and_stamps(project)):
             with project.db.write() as s:
                 image_models.set_wanted(s, new)
@@ -96,7 +99,9 @@ def abandon_change(project: Project) -> str:
             wanted = image_models.wanted(s)
             image_models.set_wanted(s, None)
         if wanted is None:
-            raise BadInputError("The image model of this project is not being changed.")
+            raise BadInputError(
+                translate("Features", "The image model of this project is not being changed.")
+            )
         dismiss(project, INDEX_KIND)
     return wanted
 
@@ -116,7 +121,9 @@ def remove_features(project: Project, name: str) -> ModelFeatures:
         try:
             shutil.rmtree(place)
         except OSError as error:
-            raise disk_error(f"{place} cannot be removed", error) from error
+            raise disk_error(
+                translate("Features", "{place} cannot be removed").format(place=place), error
+            ) from error
     return removed
 
 
@@ -125,13 +132,29 @@ def _removable(project: Project, name: str) -> str:
     with project.db.read() as s:
         used, keys, wanted = image_models.current(s), image_models.keys(s), image_models.wanted(s)
     if name == used.name:
-        raise BadInputError(f"The image model {name} is in use; change to another one before removing it.")
+        raise BadInputError(
+            translate(
+                "Features", "The image model {name} is in use; change to another one before removing it."
+            ).format(name=name)
+        )
     if name == wanted:
-        raise BadInputError(f"The project is changing to the image model {name}; abandon the change first.")
+        raise BadInputError(
+            translate(
+                "Features", "The project is changing to the image model {name}; abandon the change first."
+            ).format(name=name)
+        )
     if name in keys and keys[name] in {used.key, keys.get(wanted or "")}:
-        raise BadInputError(f"The features of {name} are the same as those of {used.name}, which are needed.")
+        raise BadInputError(
+            translate(
+                "Features", "The features of {name} are the same as those of {used}, which are needed."
+            ).format(name=name, used=used.name)
+        )
     if name not in keys or not project.layout.features(keys[name]).is_dir():
-        raise NotFoundError(f"There are no features of the image model {name} in this project.")
+        raise NotFoundError(
+            translate("Features", "There are no features of the image model {name} in this project.").format(
+                name=name
+            )
+        )
     return keys[name]
 
 

@@ -5,10 +5,11 @@ import shutil
 from typing import Literal
 
 from app.domain.errors import ProjectError
+from app.domain.language import number, translate
+from app.domain.sizes import size_words
 from app.protocol.messages import BackboneResult
 from app.services.project.project import Project
 from app.storage import settings
-from cprfl_core.common.disk import size_words
 from cprfl_core.features.store import FeatureStore, bytes_needed
 from cprfl_core.features.token_compression import PatchChoice, kept_shape
 
@@ -54,9 +55,17 @@ def require_space(project: Project, count: int, backbone: BackboneResult, mode: 
     needed, disk = bytes_needed(count, backbone.embed_dim, shape), shutil.disk_usage(project.folder)
     if needed > disk.free and disk.total:  # some network drives report a size of 0
         raise ProjectError(
-            f"The features of {count:,} images need {size_words(needed)} and the disk that holds "
-            f"{project.folder} has {size_words(disk.free)} left; free {size_words(needed - disk.free)} and "
-            "index again."
+            translate(
+                "Features",
+                "The features of {count} images need {size} and the disk that holds {folder} has "
+                "{size_2} left; free {size_3} and index again.",
+            ).format(
+                count=number(count),
+                size=size_words(needed),
+                folder=project.folder,
+                size_2=size_words(disk.free),
+                size_3=size_words(needed - disk.free),
+            )
         )
     log.info("the features of %d images take %s", count, size_words(needed))
     return needed

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from app.domain.disk import fault_and_remedy
 from app.domain.errors import KnownError
+from app.domain.language import translate
 from app.domain.progress import Progress, ProgressCallback, StopCheck
 from app.protocol.messages import CheckBackbone, CheckResult
 from app.services.image_models.hub import cached_files, hub_files, require_files
@@ -55,7 +56,7 @@ def check_model(
     wanted = absolute_name(name)
     require_files(wanted)
     if on_progress is not None:
-        on_progress(Progress("Checking the image model", 0, None))
+        on_progress(Progress(translate("ImageModels", "Checking the image model"), 0, None))
     command = CheckBackbone(job=new_job_id(), backbone=wanted)
     result = result_of(runner.run(command, log_warnings, should_stop), CheckResult)
     passed = PassedCheck(
@@ -115,7 +116,9 @@ def _write(checks: dict[str, PassedCheck]) -> None:
             stream.write(text.encode("utf-8", "surrogatepass"))
     except OSError as error:
         raise KnownError(
-            f"The check of the image model cannot be stored in {os.fspath(path)}: {fault_and_remedy(error)}."
+            translate(
+                "ImageModels", "The check of the image model cannot be stored in {path}: {reason}."
+            ).format(path=os.fspath(path), reason=fault_and_remedy(error))
         ) from error
 
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.disk import fault_and_remedy
 from app.domain.errors import CancelledError, KnownError, NotFoundError
+from app.domain.language import translate
 from app.domain.progress import Progress, ProgressCallback, RateMeter, StopCheck
+from app.domain.sizes import size_words
 from app.services.image_models.checks import PassedCheck, check_model, checks_path
 from app.services.image_models.hub import (
     Part,
@@ -26,7 +28,6 @@ from app.services.image_models.known import KNOWN, PUBLISHED, HubFiles
 from app.services.runner.runner import Runner
 from app.storage.os_lock import try_lock
 from cprfl_core.backbone.names import LOCAL_DIR, is_path, split_name
-from cprfl_core.common.disk import size_words
 
 if TYPE_CHECKING:
     from app.services.image_models.transfer import RemoteFile
@@ -125,7 +126,11 @@ def download_lock(on_wait: Callable[[], None]) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise KnownError(f"The lock {path} cannot be used: {fault_and_remedy(error)}.") from error
+        raise KnownError(
+            translate("ImageModels", "The lock {path} cannot be used: {reason}.").format(
+                path=path, reason=fault_and_remedy(error)
+            )
+        ) from error
     try:
         while try_lock(descriptor) is False:
             on_wait()
@@ -138,9 +143,11 @@ def download_lock(on_wait: Callable[[], None]) -> Iterator[None]:
 def _waiting(on_progress: ProgressCallback | None, should_stop: StopCheck) -> Callable[[], None]:
     def wait() -> None:
         if should_stop():
-            raise CancelledError("The download was stopped while it waited for another one.")
+            raise CancelledError(
+                translate("ImageModels", "The download was stopped while it waited for another one.")
+            )
         if on_progress is not None:
-            on_progress(Progress("Waiting for another download", 0, None))
+            on_progress(Progress(translate("ImageModels", "Waiting for another download"), 0, None))
 
     return wait
 
@@ -152,12 +159,28 @@ def _downloadable(name: str) -> HubFiles:
         return files
     architecture, weights = split_name(name)
     if name in KNOWN:
-        raise KnownError(f"{name} is part of the installation; there is nothing to download.")
+        raise KnownError(
+            translate(
+                "ImageModels", "{name} is part of the installation; there is nothing to download."
+            ).format(name=name)
+        )
     if name.startswith(LOCAL_DIR) or (weights and is_path(weights)):
-        raise KnownError(f"{name} is on this disk already; check it with 'tailspotter backbones check'.")
+        raise KnownError(
+            translate(
+                "ImageModels", "{name} is on this disk already; check it with 'tailspotter backbones check'."
+            ).format(name=name)
+        )
     same = [model.name for model in PUBLISHED if model.name.startswith(f"{architecture}@")]
-    known = f"; did you mean {' or '.join(same)}?" if same else "; hf-hub:ORGANISATION/MODEL names others."
-    raise NotFoundError(f"{name} is not in the list of image models (tailspotter backbones list){known}")
+    known = (
+        translate("ImageModels", "; did you mean {names}?").format(names=" or ".join(same))
+        if same
+        else translate("ImageModels", "; hf-hub:ORGANISATION/MODEL names others.")
+    )
+    raise NotFoundError(
+        translate(
+            "ImageModels", "{name} is not in the list of image models (tailspotter backbones list){known}"
+        ).format(name=name, known=known)
+    )
 
 
 def _planned(name: str, files: HubFiles, stop: StopCheck) -> DownloadPlan:
@@ -192,8 +215,10 @@ def _no_model(part: Part) -> NotFoundError:
     from app.services.image_models.transfer import host
 
     return NotFoundError(
-        f"{part.repository} on {host()} has no {part.names[0]}: it is not a model for open_clip; choose "
-        "another one."
+        translate(
+            "ImageModels",
+            "{repository} on {host} has no {names}: it is not a model for open_clip; choose another one.",
+        ).format(repository=part.repository, host=host(), names=part.names[0])
     )
 
 
@@ -202,9 +227,17 @@ def _require_space(plan: DownloadPlan) -> None:
     free = plan.free
     if free is not None and plan.left and plan.left + SPARE_BYTES > free:
         raise KnownError(
-            f"{plan.name} needs {size_words(plan.left)} and the disk of {plan.folder.parent} has "
-            f"{size_words(free)} left; free {size_words(plan.left + SPARE_BYTES - free)}, or set "
-            "HF_HOME to a folder on another disk."
+            translate(
+                "ImageModels",
+                "{plan} needs {size} and the disk of {parent} has {size_2} left; free {size_3}, or "
+                "set HF_HOME to a folder on another disk.",
+            ).format(
+                plan=plan.name,
+                size=size_words(plan.left),
+                parent=plan.folder.parent,
+                size_2=size_words(free),
+                size_3=size_words(plan.left + SPARE_BYTES - free),
+            )
         )
 
 
@@ -214,7 +247,10 @@ class _Reporter:
     def __init__(self, plan: DownloadPlan, on_progress: ProgressCallback | None) -> None:
         self._on_progress = on_progress
         self._meter = RateMeter(
-            f"Downloading {plan.name}", plan.total, done=plan.total - plan.left, in_bytes=True
+            translate("ImageModels", "Downloading {plan}").format(plan=plan.name),
+            plan.total,
+            done=plan.total - plan.left,
+            in_bytes=True,
         )
         self._total = plan.total
         self._last = 0.0

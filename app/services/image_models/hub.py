@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from app.domain.errors import NotFoundError
+from app.domain.language import translate
 from app.services.image_models.known import KNOWN, TRANSFORMERS, HubFiles
 from cprfl_core.backbone.hub_cache import CONFIG_NAME, cached_file
 from cprfl_core.backbone.names import HF_HUB, hub_file, hub_repository, split_name
@@ -114,7 +115,11 @@ def require_package(name: str, package: str | None = None) -> None:
     if package and not is_installed(package):
         project = package.replace("_", "-")
         raise NotFoundError(
-            f"{name} needs the package {project}; install it (pip install {project}) or choose another model."
+            translate(
+                "ImageModels",
+                "{name} needs the package {project}; install it (pip install {project}) or choose "
+                "another model.",
+            ).format(name=name, project=project)
         )
 
 
@@ -124,6 +129,9 @@ def require_files(name: str) -> None:
     files = hub_files(name)
     if files is not None and cached_files(files) is None:
         raise NotFoundError(
-            f"{name} has not been downloaded; download it first (tailspotter backbones download {name}), "
-            "or choose another image model."
+            translate(
+                "ImageModels",
+                "{name} has not been downloaded; download it first (tailspotter backbones download "
+                "{name}), or choose another image model.",
+            ).format(name=name)
         )

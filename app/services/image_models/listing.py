@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.disk import fault_and_remedy
 from app.domain.errors import KnownError
+from app.domain.language import translate
 from app.services.image_models.checks import PassedCheck, file_stamps, passed_checks
 from app.services.image_models.hub import (
     cached_files,
@@ -77,7 +78,11 @@ def listed_models() -> list[ListedModel]:
     try:
         return [listed(model, checks.get(model.name)) for model in models]
     except OSError as error:
-        raise KnownError(f"The downloaded models cannot be listed: {fault_and_remedy(error)}.") from error
+        raise KnownError(
+            translate("ImageModels", "The downloaded models cannot be listed: {reason}.").format(
+                reason=fault_and_remedy(error)
+            )
+        ) from error
 
 
 def included_models() -> list[ListedModel]:
@@ -108,7 +113,13 @@ def _unlisted(check: PassedCheck) -> ImageModel | None:
     if files is None:
         return None
     height, width = check.image_size
-    description = "Not in the list; see its page on the hub."
+    description = translate("ImageModels", "Not in the list; see its page on the hub.")
     return ImageModel(
-        check.name, files.repository, Use.GENERAL, description, "see its page", max(height, width), files
+        check.name,
+        files.repository,
+        Use.GENERAL,
+        description,
+        translate("ImageModels", "see its page"),
+        max(height, width),
+        files,
     )

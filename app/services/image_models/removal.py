@@ -3,6 +3,7 @@
 import shutil
 
 from app.domain.errors import BusyError, KnownError, NotFoundError
+from app.domain.language import translate
 from app.services.image_models.checks import forget
 from app.services.image_models.download import download_lock
 from app.services.image_models.hub import config_part, hub_files, model_parts
@@ -20,20 +21,31 @@ def remove_model(name: str) -> int:
     files = hub_files(name)
     if files is None:
         if name in KNOWN:
-            raise KnownError(f"{name} is part of the installation and cannot be removed.")
+            raise KnownError(
+                translate("ImageModels", "{name} is part of the installation and cannot be removed.").format(
+                    name=name
+                )
+            )
         raise KnownError(
-            f"{name} is not a downloaded image model; 'tailspotter backbones list' shows those that are."
+            translate(
+                "ImageModels",
+                "{name} is not a downloaded image model; 'tailspotter backbones list' shows those that are.",
+            ).format(name=name)
         )
     with download_lock(_refuse_to_wait):
         freed = _delete(files, _shared(name, files))
     if freed is None:
-        raise NotFoundError(f"{name} is not on this disk; there is nothing to remove.")
+        raise NotFoundError(
+            translate("ImageModels", "{name} is not on this disk; there is nothing to remove.").format(
+                name=name
+            )
+        )
     forget([name])
     return freed
 
 
 def _refuse_to_wait() -> None:
-    raise BusyError("A download is running; remove image models when it has ended.")
+    raise BusyError(translate("ImageModels", "A download is running; remove image models when it has ended."))
 
 
 def _names(files: HubFiles) -> set[str]:
@@ -72,5 +84,10 @@ def _delete(files: HubFiles, keep: set[str]) -> int | None:
         if not needed:
             shutil.rmtree(folder)
     except OSError as error:
-        raise disk_error(f"The files of {files.repository} in {folder} cannot be deleted", error) from error
+        raise disk_error(
+            translate("ImageModels", "The files of {repository} in {folder} cannot be deleted").format(
+                repository=files.repository, folder=folder
+            ),
+            error,
+        ) from error
     return freed

@@ -33,10 +33,11 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]  # documented,
 
 from app.domain.disk import is_full
 from app.domain.errors import CancelledError, KnownError, NotFoundError
+from app.domain.language import translate
 from app.domain.progress import StopCheck
+from app.domain.sizes import size_words
 from app.services.image_models.hub import PARTIAL_SUFFIX
 from app.storage.disk import disk_error
-from cprfl_core.common.disk import size_words
 
 TRIES: Final = 5
 """How often in a row a broken transfer is tried again without having received anything."""
@@ -116,14 +117,25 @@ def look_up(repository: str, names: Sequence[str], commit: str | None = None) ->
             except EntryNotFoundError:
                 continue
         if found.size is None or not found.commit_hash or not found.etag:
-            raise DownloadError(f"{host()} does not say the size of {name} of {repository}; try again later.")
+            raise DownloadError(
+                translate(
+                    "ImageModels", "{host} does not say the size of {name} of {repository}; try again later."
+                ).format(host=host(), name=name, repository=repository)
+            )
         digest = found.etag.lower()
         if not re.fullmatch(rf"[0-9a-f]{{{_SHA1}}}|[0-9a-f]{{{_SHA256}}}", digest):
             raise DownloadError(
-                f"{host()} gives no hash of {name}, so it cannot be verified; use another HF_ENDPOINT."
+                translate(
+                    "ImageModels",
+                    "{host} gives no hash of {name}, so it cannot be verified; use another HF_ENDPOINT.",
+                ).format(host=host(), name=name)
             )
         if not _COMMIT.fullmatch(found.commit_hash):
-            raise DownloadError(f"{host()} does not answer like a model hub; check HF_ENDPOINT.")
+            raise DownloadError(
+                translate(
+                    "ImageModels", "{host} does not answer like a model hub; check HF_ENDPOINT."
+                ).format(host=host())
+            )
         return RemoteFile(repository, name, found.commit_hash, digest, found.size)
     return None
 
@@ -148,7 +160,12 @@ def transfer(file: RemoteFile, on_bytes: Callable[[int], None], should_stop: Sto
         if is_full(error):
             with contextlib.suppress(OSError):
                 file.partial.unlink()
-        raise disk_error(f"{file.name} cannot be written to {file.blob.parent}", error) from error
+        raise disk_error(
+            translate("ImageModels", "{file} cannot be written to {parent}").format(
+                file=file.name, parent=file.blob.parent
+            ),
+            error,
+        ) from error
 
 
 def note_missing(repository: str, commit: str, names: Sequence[str]) -> None:
@@ -159,7 +176,9 @@ def note_missing(repository: str, commit: str, names: Sequence[str]) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch()
         except OSError as error:
-            raise disk_error(f"{path} cannot be written", error) from error
+            raise disk_error(
+                translate("ImageModels", "{path} cannot be written").format(path=path), error
+            ) from error
 
 
 def publish(files: Sequence[RemoteFile]) -> None:
@@ -170,13 +189,15 @@ def publish(files: Sequence[RemoteFile]) -> None:
             ref.parent.mkdir(parents=True, exist_ok=True)
             ref.write_text(file.commit, "ascii")
         except OSError as error:
-            raise disk_error(f"{ref} cannot be written", error) from error
+            raise disk_error(
+                translate("ImageModels", "{ref} cannot be written").format(ref=ref), error
+            ) from error
 
 
 def _receive_all(file: RemoteFile, on_bytes: Callable[[int], None], should_stop: StopCheck) -> None:
     tries = 0
     while (before := _received(file)) < file.size:
-        reason = "it ended early"
+        reason = translate("ImageModels", "it ended early")
         try:
             _receive(file, on_bytes, should_stop)
         except (httpx2.HTTPError, httpx2.InvalidURL, OfflineModeIsEnabled) as error:
@@ -190,8 +211,11 @@ def _receive_all(file: RemoteFile, on_bytes: Callable[[int], None], should_stop:
         tries = 0 if after > before else tries + 1
         if tries >= TRIES:
             raise DownloadError(
-                f"The connection to {host()} was lost ({reason}); {size_words(after)} of "
-                f"{size_words(file.size)} are kept, download again to continue."
+                translate(
+                    "ImageModels",
+                    "The connection to {host} was lost ({reason}); {size} of {size_2} are kept, download "
+                    "again to continue.",
+                ).format(host=host(), reason=reason, size=size_words(after), size_2=size_words(file.size))
             )
         _wait(WAIT_SECONDS, should_stop)
 
@@ -214,8 +238,11 @@ def _receive(file: RemoteFile, on_bytes: Callable[[int], None], should_stop: Sto
             for chunk in response.iter_bytes():
                 if should_stop():
                     raise CancelledError(
-                        f"The download was stopped; {size_words(done)} of {size_words(file.size)} are kept, "
-                        "download again to continue."
+                        translate(
+                            "ImageModels",
+                            "The download was stopped; {done} of {size} are kept, download again to "
+                            "continue.",
+                        ).format(done=size_words(done), size=size_words(file.size))
                     )
                 stream.write(chunk)
                 done += len(chunk)
@@ -243,12 +270,17 @@ def _verify(file: RemoteFile, should_stop: StopCheck) -> None:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
             if should_stop():
-                raise CancelledError("The download was stopped; what was received is kept.")
+                raise CancelledError(
+                    translate("ImageModels", "The download was stopped; what was received is kept.")
+                )
     if digest.hexdigest() != file.digest:
         file.partial.unlink()
         raise DownloadError(
-            f"{file.name} of {file.repository} arrived with another hash than {host()} names for it and was "
-            "deleted; download it again."
+            translate(
+                "ImageModels",
+                "{file} of {repository} arrived with another hash than {host} names for it and was "
+                "deleted; download it again.",
+            ).format(file=file.name, repository=file.repository, host=host())
         )
 
 
@@ -263,7 +295,9 @@ def _wait(seconds: float, should_stop: StopCheck) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if should_stop():
-            raise CancelledError("The download was stopped; what was received is kept.")
+            raise CancelledError(
+                translate("ImageModels", "The download was stopped; what was received is kept.")
+            )
         time.sleep(0.05)
 
 
@@ -274,36 +308,59 @@ def _hub_errors(repository: str) -> Iterator[None]:
         yield
     except OfflineModeIsEnabled as error:
         raise DownloadError(
-            "HF_HUB_OFFLINE is set, so nothing is downloaded; unset it and try again."
+            translate(
+                "ImageModels", "HF_HUB_OFFLINE is set, so nothing is downloaded; unset it and try again."
+            )
         ) from error
     except GatedRepoError as error:
         raise DownloadError(
-            f"{repository} is given only to people who have accepted its terms; accept them at "
-            f"{constants.ENDPOINT}/{repository}, log in with 'hf auth login' and download again."
+            translate(
+                "ImageModels",
+                "{repository} is given only to people who have accepted its terms; accept them at "
+                "{ENDPOINT}/{repository}, log in with 'hf auth login' and download again.",
+            ).format(repository=repository, ENDPOINT=constants.ENDPOINT)
         ) from error
     except RepositoryNotFoundError as error:
         raise NotFoundError(
-            f"{host()} has no model {repository}, or it is private; check the name, or log in with "
-            "'hf auth login'."
+            translate(
+                "ImageModels",
+                "{host} has no model {repository}, or it is private; check the name, or log in with "
+                "'hf auth login'.",
+            ).format(host=host(), repository=repository)
         ) from error
     except LocalEntryNotFoundError as error:
         raise DownloadError(
-            f"{host()} no longer answers; what was received is kept, download again to continue."
+            translate(
+                "ImageModels",
+                "{host} no longer answers; what was received is kept, download again to continue.",
+            ).format(host=host())
         ) from error
     except EntryNotFoundError as error:
-        raise NotFoundError(f"{host()} no longer has the file of {repository}; download again.") from error
+        raise NotFoundError(
+            translate("ImageModels", "{host} no longer has the file of {repository}; download again.").format(
+                host=host(), repository=repository
+            )
+        ) from error
     except FileMetadataError as error:
         raise DownloadError(
-            f"{host()} does not answer like a model hub; check HF_ENDPOINT, the proxy and the firewall."
+            translate(
+                "ImageModels",
+                "{host} does not answer like a model hub; check HF_ENDPOINT, the proxy and the firewall.",
+            ).format(host=host())
         ) from error
     except HfHubHTTPError as error:
         raise DownloadError(
-            f"{host()} answered {error.response.status_code} for {repository}; try again later."
+            translate(
+                "ImageModels", "{host} answered {status_code} for {repository}; try again later."
+            ).format(host=host(), status_code=error.response.status_code, repository=repository)
         ) from error
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         raise DownloadError(
-            f"{host()} cannot be reached ({_first_line(error)}); check the network connection, the proxy and "
-            "HF_ENDPOINT."
+            translate(
+                "ImageModels",
+                "{host} cannot be reached ({reason}); check the network connection, the proxy and "
+                "HF_ENDPOINT.",
+            ).format(host=host(), reason=_first_line(error))
         ) from error
 
 

@@ -11,6 +11,7 @@ from scipy.sparse.csgraph import connected_components  # type: ignore[import-unt
 
 from app.domain.duplicates import DuplicateGroup, DuplicateKind
 from app.domain.errors import CancelledError
+from app.domain.language import translate, translated
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.domain.query.paths import natural_keys
 from app.services.features.indexing import feature_key, feature_store
@@ -138,10 +139,10 @@ def alike(
     ones, others = [_chain(at, inverse.ravel())[0]], [_chain(at, inverse.ravel())[1]]
     edges = np.linspace(0, 64, _BANDS + 1).astype(int)
     bits = values.view(np.uint64)
-    meter = RateMeter("Looking for similar pictures", _BANDS)
+    meter = RateMeter(translate("Images", "Looking for similar pictures"), _BANDS)
     for band, (low, high) in enumerate(pairwise(edges.tolist())):
         if should_stop is not None and should_stop():
-            raise CancelledError(STOPPED)
+            raise CancelledError(translated("Images", STOPPED))
         key = (bits >> np.uint64(low)) & np.uint64((1 << (high - low)) - 1)
         for one, other in _within_buckets(key):
             near = distances(values[one], values[other]) <= SAME_LOOK
@@ -202,14 +203,14 @@ def alike_features(
     """
     middle = vectors[:_SAMPLE].astype(np.float32).mean(axis=0)
     rng = np.random.default_rng(0)
-    meter = RateMeter("Comparing features", _SIGN_BANDS)
+    meter = RateMeter(translate("Images", "Comparing features"), _SIGN_BANDS)
     weights = np.uint64(1) << np.arange(_SIGN_BITS, dtype=np.uint64)
     for band in range(_SIGN_BANDS):
         planes = rng.standard_normal((vectors.shape[1], _SIGN_BITS), dtype=np.float32)
         above = [(part.astype(np.float32) - middle) @ planes > 0 for part in _blocks(vectors)]
         for one, other in _within_buckets(np.concatenate(above) @ weights):
             if should_stop is not None and should_stop():
-                raise CancelledError(STOPPED)
+                raise CancelledError(translated("Images", STOPPED))
             cosines = [
                 np.einsum("nd,nd->n", vectors[a].astype(np.float32), vectors[b].astype(np.float32))
                 for a, b in zip(_blocks(one), _blocks(other), strict=True)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.domain.errors import CancelledError
+from app.domain.language import QT_TRANSLATE_NOOP, translated
 from app.domain.passed_over import PassedOver, suffix_of
 from app.domain.progress import StopCheck
 from cprfl_core.images.content import PREFIX_BYTES, image_format, unsupported_format
 from cprfl_core.images.reading import IMAGE_SUFFIXES
 
-STOPPED = "The scan was stopped; everything found so far is kept."
+STOPPED = QT_TRANSLATE_NOOP("Images", "The scan was stopped; everything found so far is kept.")
 
 _LOOK_UP_EVERY = 512
 """Files of one folder between two calls of ``on_found``."""
@@ -131,7 +132,7 @@ def is_hidden(name: str) -> bool:
 
 def _look_up(walk: Walk, on_found: Callable[[Walk], None], should_stop: StopCheck | None) -> None:
     if should_stop is not None and should_stop():
-        raise CancelledError(STOPPED)
+        raise CancelledError(translated("Images", STOPPED))
     on_found(walk)
 
 

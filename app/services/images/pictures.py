@@ -8,6 +8,7 @@ from PIL import Image as Pillow
 
 from app.domain.errors import KnownError
 from app.domain.images import Image, ImageState
+from app.domain.language import translate
 from app.services.project.project import Project
 from app.storage import images
 from cprfl_core.common.errors import ImageError
@@ -69,10 +70,12 @@ def _factor(size: tuple[int, int], long_side: int) -> int:
 def open_picture(image: Image, path: Path, draft: tuple[int, int]) -> Pillow.Image:
     """Decode a file in RGB; a JPEG no larger than needed to fill the box ``draft``. Raises PictureError."""
     if image.state is ImageState.UNREADABLE:
-        raise PictureError(image.problem or "cannot be read")
+        raise PictureError(image.problem or translate("Images", "cannot be read"))
     try:
         return open_image(path, draft=draft, cut=image.state is ImageState.OK)  # a scan has decided
     except ImageError as error:
         if image.state is ImageState.MISSING or not path.exists():
-            raise PictureError(f"the file is missing ({path})") from error
+            raise PictureError(
+                translate("Images", "the file is missing ({path})").format(path=path)
+            ) from error
         raise PictureError(error.reason) from error

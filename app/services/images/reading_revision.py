@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import CancelledError
 from app.domain.images import Image, ImageState
+from app.domain.language import translated
 from app.domain.progress import StopCheck
 from app.services.images.file_content import read_content, reader_threads
 from app.services.images.file_walk import STOPPED, FoundFile
@@ -53,7 +54,7 @@ def renew_readings(project: "Project", should_stop: StopCheck | None) -> None:
     with ThreadPoolExecutor(reader_threads(), "reading") as pool:
         for start in range(0, len(usable), _BATCH):
             if should_stop is not None and should_stop():
-                raise CancelledError(STOPPED)
+                raise CancelledError(translated("Images", STOPPED))
             batch = usable[start : start + _BATCH]
             _record(project, batch, list(pool.map(renewed, batch)))
     with project.db.write() as s:

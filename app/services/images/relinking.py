@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from app.domain.errors import BadInputError, BusyError, CancelledError
 from app.domain.images import GONE, Image, ImageState
+from app.domain.language import QT_TRANSLATE_NOOP, translate, translated
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.domain.relinking import Candidate, Likeness
 from app.services.features.indexing import feature_key, feature_store
@@ -38,7 +39,7 @@ DRAFT: Final = (128, 128)
 _BITS: Final = 64
 _BATCH: Final = 512
 _BUCKETS: Final = (320, 640)
-STOPPED: Final = "Comparing was stopped; nothing was changed."
+STOPPED: Final = QT_TRANSLATE_NOOP("Images", "Comparing was stopped; nothing was changed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,9 @@ def undo_relink(project: "Project") -> int:
     with project.scan_lock(), project.db.write() as s:
         step = relinks.last_step(s)
         if not step:
-            raise BadInputError("No image was linked to another file, so there is nothing to undo.")
+            raise BadInputError(
+                translate("Images", "No image was linked to another file, so there is nothing to undo.")
+            )
         found = images.get_many(s, [one.image_id for one in step])
         undone = [one for one in step if found[one.image_id].content_hash == one.new_hash]
         known = pictures.get_many(
@@ -183,16 +186,29 @@ def _checked(
     chosen = []
     for number, other in pairs:
         if number not in found or other not in found or {number, other} & seen:
-            raise BadInputError("An image of these pairs is no longer there; list the candidates again.")
+            raise BadInputError(
+                translate("Images", "An image of these pairs is no longer there; list the candidates again.")
+            )
         old, new = found[number], found[other]
         if old.state is not ImageState.MISSING:
-            raise BadInputError(f"{old.name!r} is not missing, so it cannot get another file.")
+            raise BadInputError(
+                translate("Images", "{old} is not missing, so it cannot get another file.").format(
+                    old=repr(old.name)
+                )
+            )
         if new.state is not ImageState.OK:
-            raise BadInputError(f"{new.name!r} cannot be read, so no image can be linked to it.")
+            raise BadInputError(
+                translate("Images", "{new} cannot be read, so no image can be linked to it.").format(
+                    new=repr(new.name)
+                )
+            )
         if new.id in answered:
             raise BadInputError(
-                f"{new.name!r} has labels or a history of its own, so {old.name!r} cannot take its place; "
-                "copy the labels by hand."
+                translate(
+                    "Images",
+                    "{new} has labels or a history of its own, so {old} cannot take its place; copy the "
+                    "labels by hand.",
+                ).format(new=repr(new.name), old=repr(old.name))
             )
         seen |= {number, other}
         chosen.append((old, new))
@@ -379,7 +395,7 @@ def compute_looks(
 
     Raises CancelledError; what was computed is kept.
     """
-    meter, found = RateMeter("Comparing pictures", len(some)), dict[int, int]()
+    meter, found = RateMeter(translate("Images", "Comparing pictures"), len(some)), dict[int, int]()
 
     def look(image: Image) -> int | None:
         try:
@@ -390,7 +406,7 @@ def compute_looks(
     with ThreadPoolExecutor(reader_threads(), "looks") as pool:
         for start in range(0, len(some), _BATCH):
             if should_stop is not None and should_stop():
-                raise CancelledError(STOPPED)
+                raise CancelledError(translated("Images", STOPPED))
             part = some[start : start + _BATCH]
             seen = {
                 one.id: value

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import CancelledError
 from app.domain.images import GONE, HIDDEN, Image, ImageState, image_name, root_prefixes
+from app.domain.language import translate, translated
 from app.domain.passed_over import PassedOver
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.domain.relinking import Candidate
@@ -130,7 +131,7 @@ def scan(
             if only is not None:
                 known = [one for one in known if _concerns(one, only)]
             accept_cut = bool(settings.get(s, ACCEPT_CUT_SETTING, False))
-        looking = RateMeter("Looking for images")
+        looking = RateMeter(translate("Images", "Looking for images"))
         walk = walk_roots(
             roots, project.folder, lambda so_far: report(looking, len(so_far.files)), should_stop, only=only
         )
@@ -283,7 +284,7 @@ def _read_all(
     accept_cut: bool,
 ) -> FileChanges:
     """Read the files that need it and record what they are; return the changes still to be recorded."""
-    meter = RateMeter("Reading images", len(matching.to_read))
+    meter = RateMeter(translate("Images", "Reading images"), len(matching.to_read))
     report(meter, 0)
     changes, committed = FileChanges(), time.monotonic()
     with closing(read_contents(matching.to_read, accept_cut=accept_cut)) as contents:
@@ -298,7 +299,7 @@ def _read_all(
                 _record(db, changes, tally)
                 changes, committed = FileChanges(), time.monotonic()
             if stopping:
-                raise CancelledError(STOPPED)
+                raise CancelledError(translated("Images", STOPPED))
             report(meter, done)
     matching.classify_deferred(changes)
     return changes

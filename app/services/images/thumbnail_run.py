@@ -5,6 +5,7 @@ from typing import Final
 
 from app.domain.errors import CancelledError
 from app.domain.images import ImageState
+from app.domain.language import number, translate
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.services.images.pictures import PictureError
 from app.services.images.thumbnails import BUCKETS, ThumbnailService
@@ -40,18 +41,22 @@ def make_all(
     """
     with project.db.read() as s:
         numbers = [image.id for image in images.all_images(s, ImageState.OK)]
-    meter, made, failed = RateMeter("Making thumbnails", len(numbers)), 0, 0
+    meter, made, failed = RateMeter(translate("Images", "Making thumbnails"), len(numbers)), 0, 0
     store = ThumbnailStore(project.layout.thumbnails, max_bytes=max_bytes)
     try:
         service = ThumbnailService(project.db, store)
-        for place, number in enumerate(numbers):
+        for place, image_id in enumerate(numbers):
             if should_stop is not None and should_stop():
-                done = f"{place:,} of {len(numbers):,} thumbnails"
-                raise CancelledError(f"Stopped after {done}, which are kept.")
+                done = translate("Images", "{place} of {n} thumbnails").format(
+                    place=number(place), n=number(len(numbers))
+                )
+                raise CancelledError(
+                    translate("Images", "Stopped after {done}, which are kept.").format(done=done)
+                )
             if place % CHECK_EVERY == 0 and store.used_bytes() > FULL_SHARE * max_bytes:
                 return ThumbnailReport(made, failed, full=True)
             try:
-                service.thumbnail(number, BUCKETS[0])
+                service.thumbnail(image_id, BUCKETS[0])
                 made += 1
             except PictureError:
                 failed += 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.domain.categories import clean_name
 from app.domain.errors import BadInputError
+from app.domain.language import translate
 from app.services.interchange.statements import ImageStatement, LabelFile, LeftOut
 
 
@@ -52,7 +53,12 @@ class LabelCollector:
         """Add an image. Where it says both yes and no of a category, neither is used."""
         both = statement.yes & statement.no
         for position in sorted(both):
-            self.leave_out(statement.place, f'both yes and no for "{self._names[position]}"; neither is used')
+            self.leave_out(
+                statement.place,
+                translate("Interchange", 'both yes and no for "{names}"; neither is used').format(
+                    names=self._names[position]
+                ),
+            )
         if both:
             statement.yes -= both
             statement.no -= both
@@ -72,5 +78,7 @@ class LabelCollector:
 
 def kinds(names: Iterable[str]) -> str:
     """File names as counts by suffix: "3 .json, 1 .md"."""
-    counts = Counter(Path(name).suffix.lower() or "without a suffix" for name in names)
+    counts = Counter(
+        Path(name).suffix.lower() or translate("Interchange", "without a suffix") for name in names
+    )
     return ", ".join(f"{number:,} {suffix}" for suffix, number in counts.most_common(6))

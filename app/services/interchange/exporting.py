@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.domain.disk import fault_and_remedy
 from app.domain.errors import KnownError
+from app.domain.language import translate
 from app.services.interchange.card import card, card_text, check_card
 from app.services.interchange.fewer_collections import fewer_collections
 from app.services.interchange.format import Format, ImageFiles, WriteOptions, losses
@@ -51,7 +52,12 @@ def export_labels(
     suffix = None if card_path is None else check_card(card_path)
     card_target = None if card_path is None or suffix is None else check_target(card_path, suffix)
     if card_target in targets.values():
-        raise KnownError(f"{card_path} is the name of both the labels and the data card; choose two names.")
+        raise KnownError(
+            translate(
+                "Interchange",
+                "{card_path} is the name of both the labels and the data card; choose two names.",
+            ).format(card_path=card_path)
+        )
     check_places(
         project,
         [*targets.values(), *([] if card_target is None else [card_target])],
@@ -129,13 +135,25 @@ def check_folder(path: Path) -> Path:
     """The folder that an export will create. Raises KnownError if it exists and is not empty."""
     target = Path(os.path.realpath(path))
     if not target.parent.is_dir():
-        raise KnownError(f"The folder {target.parent} does not exist; create it or choose another one.")
+        raise KnownError(
+            translate(
+                "Interchange", "The folder {parent} does not exist; create it or choose another one."
+            ).format(parent=target.parent)
+        )
     try:
         used = target.exists() and (not target.is_dir() or any(target.iterdir()))
     except OSError as error:
-        raise KnownError(f"{target} cannot be written: {fault_and_remedy(error)}.") from error
+        raise KnownError(
+            translate("Interchange", "{target} cannot be written: {reason}.").format(
+                target=target, reason=fault_and_remedy(error)
+            )
+        ) from error
     if used:
-        raise KnownError(f"{target} exists and is not an empty folder; name a new folder for the export.")
+        raise KnownError(
+            translate(
+                "Interchange", "{target} exists and is not an empty folder; name a new folder for the export."
+            ).format(target=target)
+        )
     return target
 
 

@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.domain.categories import Category, JoinedNames, NameIndex
+from app.domain.counting import count
 from app.domain.errors import BadInputError
+from app.domain.language import translate
 from app.services.interchange.statements import ImageStatement, LabelFile, LeftOut
 from app.services.labelling.steps import Step
 
@@ -78,11 +80,11 @@ def _usable(
             usable.append(position)
             continue
         answers = sum(position in entry.yes or position in entry.no for entry in entries)
-        words = "answer was" if answers == 1 else "answers were"
-        reason = (
-            f"the category {category.name!r} is archived, so its {answers:,} {words} not used; "
-            "restore the category and import the file again to use them"
-        )
+        reason = translate(
+            "Interchange",
+            "the category {category} is archived, and {answers} of it not used; restore the category and "
+            "import the file again to use them",
+        ).format(category=repr(category.name), answers=count(answers, "answer"))
         left_out.append(LeftOut(file.category_places[position], reason))
     return usable, left_out
 

@@ -14,6 +14,7 @@ from typing import IO
 
 from app.domain.disk import fault
 from app.domain.errors import BadInputError
+from app.domain.language import number, translate
 from app.services.interchange.collector import LabelCollector, kinds
 from cprfl_core.images.reading import IMAGE_SUFFIXES
 
@@ -110,7 +111,7 @@ class FolderFiles:
             return whole
         real = Path(os.path.realpath(whole))
         if not real.is_relative_to(self.folder):
-            raise UnusableError("is a link that leads out of the folder")
+            raise UnusableError(translate("Interchange", "is a link that leads out of the folder"))
         return real
 
     def tell(self, collector: LabelCollector, used: Iterable[str]) -> None:
@@ -121,17 +122,25 @@ class FolderFiles:
         others = [path for path in self.files if path not in seen and not split_suffix(path)[1]]
         parts = [kinds(others)] if others else []
         if self.hidden:
-            parts.append(f"{self.hidden:,} hidden")
+            parts.append(translate("Interchange", "{hidden} hidden").format(hidden=number(self.hidden)))
         if self.linked:
-            parts.append(f"{self.linked:,} linked folders")
+            parts.append(
+                translate("Interchange", "{linked} linked folders").format(linked=number(self.linked))
+            )
         if parts:
-            collector.notes.append(f"Passed over: {', '.join(parts)}.")
+            collector.notes.append(
+                translate("Interchange", "Passed over: {names}.").format(names=", ".join(parts))
+            )
 
 
 def list_folder(path: Path, reader: str) -> FolderFiles:
     """Raises BadInputError if ``path`` is no folder or cannot be listed. ``reader``: the format's name."""
     if not path.is_dir():
-        problem = f"is a file; the format {reader} reads a folder" if path.exists() else "does not exist"
+        problem = (
+            translate("Interchange", "is a file; the format {reader} reads a folder").format(reader=reader)
+            if path.exists()
+            else translate("Interchange", "does not exist")
+        )
         raise BadInputError(f"{path} {problem}.")
     folder = Path(os.path.realpath(path))
     files: list[str] = []
@@ -141,8 +150,17 @@ def list_folder(path: Path, reader: str) -> FolderFiles:
     def fail(error: OSError) -> None:
         place = Path(error.filename or folder)
         if place == folder:
-            raise BadInputError(f"{path} cannot be read: {fault(error)}.") from error
-        closed.append((place.relative_to(folder).as_posix(), f"cannot be read: {fault(error)}"))
+            raise BadInputError(
+                translate("Interchange", "{path} cannot be read: {reason}.").format(
+                    path=path, reason=fault(error)
+                )
+            ) from error
+        closed.append(
+            (
+                place.relative_to(folder).as_posix(),
+                translate("Interchange", "cannot be read: {reason}").format(reason=fault(error)),
+            )
+        )
 
     for place, folders, names in os.walk(folder, onerror=fail):
         start = len(str(folder)) + (0 if str(folder).endswith(os.sep) else 1)
@@ -164,12 +182,14 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(handle, "rb") as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                raise UnusableError("is not a file")
+                raise UnusableError(translate("Interchange", "is not a file"))
             yield stream
     except FileNotFoundError:
-        raise UnusableError("is no longer there") from None
+        raise UnusableError(translate("Interchange", "is no longer there")) from None
     except OSError as error:
-        raise UnusableError(f"cannot be read: {fault(error)}") from None
+        raise UnusableError(
+            translate("Interchange", "cannot be read: {reason}").format(reason=fault(error))
+        ) from None
 
 
 def read_file(path: Path, limit: int) -> bytes:
@@ -177,7 +197,9 @@ def read_file(path: Path, limit: int) -> bytes:
     with opened(path) as stream:
         data = stream.read(limit + 1)
     if len(data) > limit:
-        raise UnusableError(f"has more than {limit:,} bytes")
+        raise UnusableError(
+            translate("Interchange", "has more than {limit} bytes").format(limit=number(limit))
+        )
     return data
 
 
@@ -190,11 +212,15 @@ def decoded(data: bytes, encoding: str | None = None) -> str:
     try:
         text = data.decode(encoding or "utf-8")
     except UnicodeDecodeError:
-        raise UnusableError(f"is not {encoding or 'UTF-8'} text") from None
+        raise UnusableError(
+            translate("Interchange", "is not {encoding} text").format(encoding=encoding or "UTF-8")
+        ) from None
     except LookupError:
-        raise BadInputError(f"There is no encoding {encoding!r}.") from None
+        raise BadInputError(
+            translate("Interchange", "There is no encoding {encoding}.").format(encoding=repr(encoding))
+        ) from None
     if "\0" in text:
-        raise UnusableError("is not text")
+        raise UnusableError(translate("Interchange", "is not text"))
     return text
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.errors import BadInputError
+from app.domain.language import number, translate
 from app.services.interchange.sample import Sample
 from app.services.interchange.statements import LabelFile
 from app.services.interchange.table import ExportRow, ExportTable
@@ -57,7 +58,11 @@ def image_files_of(text: str | None) -> ImageFiles | None:
     try:
         return ImageFiles(text.lower())
     except ValueError:
-        raise BadInputError(f"Image files: {text!r} is not one of {', '.join(ImageFiles)}.") from None
+        raise BadInputError(
+            translate("Interchange", "Image files: {text} is not one of {names}.").format(
+                text=repr(text), names=", ".join(ImageFiles)
+            )
+        ) from None
 
 
 class Reviews(StrEnum):
@@ -109,7 +114,11 @@ class Format:
         for one in fields(options):
             if getattr(options, one.name) is not None and one.name not in self.options:
                 words = one.name.replace("_", " ")
-                raise BadInputError(f"The format {self.name} has no {words}; leave that option out.")
+                raise BadInputError(
+                    translate(
+                        "Interchange", "The format {name} has no {words}; leave that option out."
+                    ).format(name=self.name, words=words)
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +150,16 @@ def losses(table: ExportTable, holds: Holds) -> list[str]:
         reviews += row.reviewed and not left.reviewed
     found = []
     if answers:
-        found.append(f"{answers:,} answers of no on {images:,} images are left out and will read as unknown")
+        found.append(
+            translate(
+                "Interchange",
+                "{answers} answers of no on {images} images are left out and will read as unknown",
+            ).format(answers=number(answers), images=number(images))
+        )
     if reviews:
-        found.append(f"{reviews:,} images will no longer count as reviewed")
+        found.append(
+            translate("Interchange", "{reviews} images will no longer count as reviewed").format(
+                reviews=number(reviews)
+            )
+        )
     return found

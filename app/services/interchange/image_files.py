@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from app.domain.errors import KnownError
+from app.domain.language import translate
 from app.services.interchange.format import ImageFiles
 
 
@@ -21,7 +22,11 @@ def put_image(source: Path, target: Path, how: ImageFiles) -> bool:
         with source.open("rb") as stream:
             stream.read(1)
     except OSError as error:
-        raise KnownError(f"The image {source} cannot be read: {error.strerror or error}.") from error
+        raise KnownError(
+            translate("Interchange", "The image {source} cannot be read: {reason}.").format(
+                source=source, reason=error.strerror or error
+            )
+        ) from error
     shutil.copyfile(source, target)
     shutil.copystat(source, target)
     return True

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.domain.categories import name_key
 from app.domain.errors import BadInputError, CancelledError
+from app.domain.language import translate
 from app.domain.progress import StopCheck
 from app.services.interchange.fewer_collections import fewer_collections
 from app.services.interchange.format import Format, ReadOptions
@@ -54,7 +55,7 @@ def import_labels(
         if kind is not None:
             raise BadInputError(f"{path} {kind}.")
     if should_stop is not None and should_stop():
-        raise CancelledError("The import was stopped; nothing was changed.")
+        raise CancelledError(translate("Interchange", "The import was stopped; nothing was changed."))
     report = merge(
         project,
         _with_nothing(file, nothing, path) if nothing else file,
@@ -87,7 +88,11 @@ def _with_nothing(file: LabelFile, nothing: Sequence[str], path: Path) -> LabelF
     for name in nothing:
         found = {at for at, key in enumerate(keys) if key == name_key(name)}
         if not found:
-            raise BadInputError(f"{path} has no category {name!r}, which would mean that nothing is there.")
+            raise BadInputError(
+                translate(
+                    "Interchange", "{path} has no category {name}, which would mean that nothing is there."
+                ).format(path=path, name=repr(name))
+            )
         absent |= found
     # A review answers for all categories of the file, but these are none.
     return replace(
@@ -97,7 +102,12 @@ def _with_nothing(file: LabelFile, nothing: Sequence[str], path: Path) -> LabelF
         left_out=[
             *file.left_out,
             *(
-                LeftOut(one.place, "it has a category and also the one that means that nothing is there")
+                LeftOut(
+                    one.place,
+                    translate(
+                        "Interchange", "it has a category and also the one that means that nothing is there"
+                    ),
+                )
                 for one in file.images
                 if one.yes & absent and one.yes - absent
             ),

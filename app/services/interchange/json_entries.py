@@ -9,11 +9,17 @@ from typing import Any
 
 from app.domain.categories import clean_name
 from app.domain.errors import BadInputError
+from app.domain.language import QT_TRANSLATE_NOOP, translate, translated
 from app.services.interchange.statements import LeftOut
 from app.services.text_files import read_json
 
 Id = int | str
-_KINDS = {str: "a text", bool: "true or false", list: "a list", dict: "an object"}
+_KINDS = {
+    str: QT_TRANSLATE_NOOP("Interchange", "a text"),
+    bool: QT_TRANSLATE_NOOP("Interchange", "true or false"),
+    list: QT_TRANSLATE_NOOP("Interchange", "a list"),
+    dict: QT_TRANSLATE_NOOP("Interchange", "an object"),
+}
 _WHOLE_NUMBER = re.compile(r"(0|-?[1-9][0-9]{0,17})(\.0{1,6})?")
 """Texts that are the id of that number; any other text, such as 007, is only itself."""
 _MOST_SHOWN = 40
@@ -47,7 +53,10 @@ class Reader:
             if isinstance(entry, dict):
                 yield place, entry
             else:
-                self.leave_out(place, f"must be an object, not {described(entry)}")
+                self.leave_out(
+                    place,
+                    translate("Interchange", "must be an object, not {found}").format(found=described(entry)),
+                )
 
 
 @dataclass(slots=True)
@@ -88,8 +97,16 @@ def required_id(entry: Mapping[str, Any], name: str) -> Id:
     found = id_of(value)
     if found is None:
         if value is None:
-            raise UnusableError(f"{name} is null" if name in entry else f"it has no {name}")
-        raise UnusableError(f"{name} must be a number or a text, not {described(value)}")
+            raise UnusableError(
+                translate("Interchange", "{name} is null").format(name=name)
+                if name in entry
+                else translate("Interchange", "it has no {name}").format(name=name)
+            )
+        raise UnusableError(
+            translate("Interchange", "{name} must be a number or a text, not {found}").format(
+                name=name, found=described(value)
+            )
+        )
     return found
 
 
@@ -98,8 +115,12 @@ def required(entry: Mapping[str, Any], name: str, kind: type) -> Any:
     value = entry.get(name)
     if type(value) is not kind:
         if name not in entry:
-            raise UnusableError(f"it has no {name}")
-        raise UnusableError(f"{name} must be {_KINDS[kind]}, not {described(value)}")
+            raise UnusableError(translate("Interchange", "it has no {name}").format(name=name))
+        raise UnusableError(
+            translate("Interchange", "{name} must be {kind_words}, not {found}").format(
+                name=name, kind_words=_kind_words(kind), found=described(value)
+            )
+        )
     return value
 
 
@@ -107,7 +128,11 @@ def file_name(entry: Mapping[str, Any], name: str) -> str:
     """Raises UnusableError for what cannot be the name of a file."""
     value: str = required(entry, name, str)
     if not PurePosixPath(value.replace("\\", "/")).name or "\0" in value:
-        raise UnusableError(f"{name} {described(value)} is not a file name")
+        raise UnusableError(
+            translate("Interchange", "{name} {found} is not a file name").format(
+                name=name, found=described(value)
+            )
+        )
     return value
 
 
@@ -115,7 +140,11 @@ def category_name(value: Any) -> str:
     """Raises UnusableError for what cannot be the name of a category; a number is its text."""
     number = id_of(value) if type(value) in (int, float) else value
     if not isinstance(number, int | str):
-        raise UnusableError(f"the name of a category must be a text, not {described(value)}")
+        raise UnusableError(
+            translate("Interchange", "the name of a category must be a text, not {found}").format(
+                found=described(value)
+            )
+        )
     try:
         return clean_name(str(number))
     except BadInputError as error:
@@ -129,8 +158,12 @@ def chance(value: Any) -> float | None:
     return None
 
 
+def _kind_words(kind: type) -> str:
+    return translated("Interchange", _KINDS[kind])
+
+
 def described(value: Any) -> str:
     if isinstance(value, dict | list):
-        return _KINDS[type(value)]
+        return _kind_words(type(value))
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 3] + "..."

@@ -12,6 +12,7 @@ from typing import IO
 
 from app.domain.disk import fault_and_remedy
 from app.domain.errors import KnownError
+from app.domain.language import translate
 from app.services.text_files import set_usual_mode, sync_folder, usual_mode
 from app.storage.abandoned import remove_abandoned
 
@@ -92,7 +93,11 @@ def _told(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise KnownError(f"{target} cannot be written: {fault_and_remedy(error)}.") from error
+        raise KnownError(
+            translate("Interchange", "{target} cannot be written: {reason}.").format(
+                target=target, reason=fault_and_remedy(error)
+            )
+        ) from error
 
 
 def _prefix(target: Path) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from app.domain.errors import KnownError
+from app.domain.language import translate
 from app.services.images.file_walk import is_hidden
 from app.services.project.project import Project
 from app.storage import images
@@ -20,12 +21,18 @@ def check_places(project: Project, targets: Iterable[Path], *, with_images: bool
         if target.is_relative_to(own):
             if target.relative_to(own).parts[:1] in {(name,) for name in project.layout.own_folders}:
                 raise KnownError(
-                    f"{target} is in a folder that Tailspotter keeps for itself; choose another one."
+                    translate(
+                        "Interchange",
+                        "{target} is in a folder that Tailspotter keeps for itself; choose another one.",
+                    ).format(target=target)
                 )
         elif with_images:
             for root in roots:
                 if target.is_relative_to(root) and not any(map(is_hidden, target.relative_to(root).parts)):
                     raise KnownError(
-                        f"{target} is in the image folder {root}, where a scan would take the exported "
-                        "images for new ones; choose a folder outside it."
+                        translate(
+                            "Interchange",
+                            "{target} is in the image folder {root}, where a scan would take the exported "
+                            "images for new ones; choose a folder outside it.",
+                        ).format(target=target, root=root)
                     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.domain.errors import BadInputError
+from app.domain.language import translate, translated
 from app.services.interchange.format import Format
 from app.services.interchange.formats.camera_traps import CAMERA_TRAPS
 from app.services.interchange.formats.class_folders import FOLDERS
@@ -65,8 +66,16 @@ def importer(name: str, path: Path) -> Format:
         return detect(path)
     names = [one.name for one in readable()]
     if wanted not in names:
-        reason = "can only be exported" if wanted in FORMATS else "does not exist"
-        raise BadInputError(f"The import format {name!r} {reason}; there are {', '.join([AUTO, *names])}.")
+        reason = (
+            translate("Interchange", "can only be exported")
+            if wanted in FORMATS
+            else translate("Interchange", "does not exist")
+        )
+        raise BadInputError(
+            translate("Interchange", "The import format {name} {reason}; there are {names}.").format(
+                name=repr(name), reason=reason, names=", ".join([AUTO, *names])
+            )
+        )
     return FORMATS[wanted]
 
 
@@ -74,8 +83,16 @@ def exporter(name: str) -> Format:
     """Raises BadInputError, naming the formats."""
     names = [one.name for one in writable()]
     if name.lower() not in names:
-        reason = "can only be imported" if name.lower() in FORMATS else "does not exist"
-        raise BadInputError(f"The export format {name!r} {reason}; there are {', '.join(names)}.")
+        reason = (
+            translate("Interchange", "can only be imported")
+            if name.lower() in FORMATS
+            else translate("Interchange", "does not exist")
+        )
+        raise BadInputError(
+            translate("Interchange", "The export format {name} {reason}; there are {names}.").format(
+                name=repr(name), reason=reason, names=", ".join(names)
+            )
+        )
     return FORMATS[name.lower()]
 
 
@@ -98,7 +115,11 @@ def detect(path: Path) -> Format:
         if kind is not None:
             raise BadInputError(f"{path} {kind}.")
         names = ", ".join(one.name for one in readable())
-        raise BadInputError(f"The format of {path} was not recognised; name it: {names}.")
+        raise BadInputError(
+            translate("Interchange", "The format of {path} was not recognised; name it: {names}.").format(
+                path=path, names=names
+            )
+        )
     return found
 
 
@@ -116,7 +137,9 @@ def other_kind(path: Path, chosen: Format) -> str | None:
         # Of UTF-16 the reader has said that it is not UTF-8; which format it is, is the smaller trouble.
         found = None if kind or sample.is_utf16 else recognised(path)
         if found is not None and found is not chosen:
-            kind = f"looks like {found.title}; import it with the format {found.name}"
+            kind = translate("Interchange", "looks like {title}; import it with the format {found}").format(
+                title=translated("Interchange", found.title), found=found.name
+            )
         return kind or json_kind(sample)
     except BadInputError:  # it cannot be read at all, which the reader says
         return None

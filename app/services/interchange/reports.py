@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.categories import JoinedNames
 from app.domain.changes import ChangeSet
 from app.domain.labels import LabelState
+from app.domain.language import translate
 from app.services.interchange.name_fits import Fit
 from app.services.interchange.statements import LeftOut
 
@@ -156,7 +157,10 @@ class ImportReport:
     def advice(self) -> list[str]:
         """Sentences for the command line about options that were perhaps meant."""
         return [
-            f'The category "{name}" looks like "nothing is here"; read it so with --nothing "{name}".'
+            translate(
+                "Interchange",
+                'The category "{name}" looks like "nothing is here"; read it so with --nothing "{name}".',
+            ).format(name=name)
             for name in self.perhaps_nothing
         ]
 

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from app.domain.disk import fault
 from app.domain.errors import BadInputError
+from app.domain.language import translate
 
 _HEAD_BYTES = 1 << 16
 _MOST_NAMES = 20_000
@@ -37,13 +38,21 @@ class Sample:
             return b""
         try:
             if not stat.S_ISREG(self.path.stat().st_mode):  # reading a pipe would wait, or empty it
-                raise BadInputError(f"{self.path} is neither a file nor a folder.")
+                raise BadInputError(
+                    translate("Interchange", "{path} is neither a file nor a folder.").format(path=self.path)
+                )
             with self.path.open("rb") as file:
                 return file.read(_HEAD_BYTES)
         except FileNotFoundError:
-            raise BadInputError(f"{self.path} does not exist.") from None
+            raise BadInputError(
+                translate("Interchange", "{path} does not exist.").format(path=self.path)
+            ) from None
         except OSError as error:
-            raise BadInputError(f"{self.path} cannot be read: {fault(error)}.") from None
+            raise BadInputError(
+                translate("Interchange", "{path} cannot be read: {reason}.").format(
+                    path=self.path, reason=fault(error)
+                )
+            ) from None
 
     @cached_property
     def text(self) -> str:

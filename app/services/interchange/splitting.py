@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.errors import BadInputError
+from app.domain.language import translate
 from app.services.interchange.reports import Scarce, SplitReport
 from app.services.interchange.table import ExportRow, ExportTable
 
@@ -28,10 +29,17 @@ def parse_split(text: str, seed: int = 0) -> Split:
     numbers = [float(part) for part in text.split("/") if re.fullmatch(r"\s*\d{1,9}(\.\d{1,9})?\s*", part)]
     if len(numbers) not in (2, 3) or len(numbers) != text.count("/") + 1 or sum(map(bool, numbers)) < 2:
         raise BadInputError(
-            f"{text!r} is not a split; write the shares of train, val and test, such as 80/10/10 or 80/20."
+            translate(
+                "Interchange",
+                "{text} is not a split; write the shares of train, val and test, such as 80/10/10 or 80/20.",
+            ).format(text=repr(text))
         )
     if not 0 <= seed <= _MOST_SEED:
-        raise BadInputError(f"The seed {seed} is out of range; give 0 to {_MOST_SEED}.")
+        raise BadInputError(
+            translate("Interchange", "The seed {seed} is out of range; give 0 to {most_seed}.").format(
+                seed=seed, most_seed=_MOST_SEED
+            )
+        )
     return Split(tuple(number / sum(numbers) for number in numbers), seed)
 
 
@@ -66,7 +74,10 @@ def _groups(rows: Sequence[ExportRow]) -> NDArray[np.int64]:
     """[rows]: the group of each, from 0; equal files are one group."""
     known: dict[str, int] = {}
     # A file that was never read has no content to compare.
-    keys = (row.image.content_hash or f"row {at}" for at, row in enumerate(rows))
+    keys = (
+        row.image.content_hash or translate("Interchange", "row {at}").format(at=at)
+        for at, row in enumerate(rows)
+    )
     return np.array([known.setdefault(key, len(known)) for key in keys], np.int64)
 
 

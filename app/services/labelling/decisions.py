@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.domain.changes import ChangeSet
 from app.domain.errors import NotFoundError
 from app.domain.labels import STATE_OF, Decision, LabelState, Origin, Source
+from app.domain.language import translate
 from app.services.labelling.steps import BY_CHOICE, step
 from app.storage import categories, changes, image_columns, images, labels, ledger
 from app.storage.database import Session
@@ -177,7 +178,11 @@ def states_of(project: "Project", image_ids: Sequence[int]) -> StatesOfSome:
         explicit = labels.current(s, image_ids, spans)
     for image_id in image_ids:
         if image_id not in marks:
-            raise NotFoundError(f"There is no image with the number {image_id} in this project.")
+            raise NotFoundError(
+                translate(
+                    "Labelling", "There is no image with the number {image_id} in this project."
+                ).format(image_id=image_id)
+            )
     batches = np.array([marks[image_id] or 0 for image_id in image_ids], np.int64)
     states = _implied_states(batches, spans.values())
     row_of = {category_id: row for row, category_id in enumerate(spans)}

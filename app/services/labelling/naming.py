@@ -9,6 +9,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import BadInputError
 from app.domain.images import Image
 from app.domain.labels import Decision, LabelState
+from app.domain.language import translate
 from app.services.labelling.decisions import decide
 from app.services.project.project import Project
 from app.services.text_files import decode_text
@@ -61,7 +62,9 @@ def decide_by_name(
     for category, state in given:
         if states.setdefault(category.id, state) is not state:
             raise BadInputError(
-                f"{category.name!r} is given as {states[category.id]} and as {state}; give only one."
+                translate(
+                    "Labelling", "{category} is given as {states} and as {state}; give only one."
+                ).format(category=repr(category.name), states=states[category.id], state=state)
             )
     decisions = [
         Decision(image.id, category_id, state, kept_open=state is LabelState.UNKNOWN)
@@ -81,11 +84,15 @@ def read_names(given: str) -> tuple[list[str], list[JoinedNames]]:
     if _is_file(path):
         return names_in_file(path)
     if "," not in given and (path.suffix.lower() in {".txt", ".csv"} or len(path.parts) > 1):
-        raise BadInputError(f"There is no file {given} with category names.")
+        raise BadInputError(
+            translate("Labelling", "There is no file {given} with category names.").format(given=given)
+        )
     try:
         return join_names(_filled("name", given.split(",")))
     except BadInputError as error:
-        raise BadInputError(f"The list of categories, {error.sentence}") from None
+        raise BadInputError(
+            translate("Labelling", "The list of categories, {reason}").format(reason=error.sentence)
+        ) from None
 
 
 def _is_file(path: Path) -> bool:
@@ -100,7 +107,11 @@ def names_in_file(path: Path) -> tuple[list[str], list[JoinedNames]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise BadInputError(f"{path} cannot be read: {error.strerror}.") from None
+        raise BadInputError(
+            translate("Labelling", "{path} cannot be read: {reason}.").format(
+                path=path, reason=error.strerror
+            )
+        ) from None
     text = decode_text(path, data).replace("\r\n", "\n").replace("\r", "\n")
     try:
         return join_names(_filled("line", text.split("\n")))

@@ -10,6 +10,7 @@ from app.domain.categories import Category
 from app.domain.changes import ChangeSet, LabelChange, ReviewChange
 from app.domain.errors import BadInputError, NotFoundError
 from app.domain.labels import Decision, LabelState, Origin, Source
+from app.domain.language import translate
 from app.services.project import categories as category_service
 from app.storage import categories, changed_images, images, labels, ledger, predictions
 from app.storage.changes import Description, Recording, effective, recording
@@ -66,7 +67,11 @@ class Step:
         marks = images.reviewed_batches(s, touched)
         absent = touched - marks.keys()
         if absent:
-            raise NotFoundError(f"There is no image with the number {min(absent)} in this project.")
+            raise NotFoundError(
+                translate("Labelling", "There is no image with the number {absent} in this project.").format(
+                    absent=min(absent)
+                )
+            )
         replaced = images.replaced(s, touched)
         reviews = self._review_entries(marks, replaced)
         marks_after = marks | {entry["image_id"]: entry["after"] for entry in reviews}
@@ -240,7 +245,15 @@ def step(
 def _refuse_unusable(ids: Iterable[int], known: dict[int, categories.StoredCategory]) -> None:
     for category_id in sorted(ids):
         if category_id not in known:
-            raise NotFoundError(f"There is no category with the number {category_id} in this project.")
+            raise NotFoundError(
+                translate(
+                    "Labelling", "There is no category with the number {category_id} in this project."
+                ).format(category_id=category_id)
+            )
         category = known[category_id].category
         if category.archived_at is not None:
-            raise BadInputError(f"The category {category.name!r} is archived; restore it before labelling.")
+            raise BadInputError(
+                translate(
+                    "Labelling", "The category {category} is archived; restore it before labelling."
+                ).format(category=repr(category.name))
+            )

@@ -15,6 +15,7 @@ from app.domain.errors import (
     NotFoundError,
     ReadOnlyError,
 )
+from app.domain.language import translate
 from app.services.project.project import Project, find_layout
 from app.storage import backup, backup_contents, locks, migrate
 from app.storage.database import connect
@@ -102,8 +103,11 @@ def exclusive(layout: ProjectLayout, what: str) -> Iterator[None]:
     obstacle = write_obstacle(layout.database) if layout.database.exists() else None
     if obstacle is not None:
         raise ReadOnlyError(
-            f"The project {layout.folder} is read-only here ({obstacle}): nothing was changed; make it "
-            "writable or copy it to a place that is."
+            translate(
+                "Project",
+                "The project {folder} is read-only here ({obstacle}): nothing was changed; make it "
+                "writable or copy it to a place that is.",
+            ).format(folder=layout.folder, obstacle=obstacle)
         )
     with ExitStack() as stack:
         for path in (layout.window_lock, layout.scan_lock, layout.job_lock):
@@ -125,8 +129,11 @@ def _previewed(layout: ProjectLayout, wanted: Path) -> Restoration:
             present = None
     if present is not None and present.project_id != holds.project_id:
         raise BadInputError(
-            f"{found.path} is a backup of another project, so it cannot be restored here; to use it, copy it "
-            "as project.db into an empty folder."
+            translate(
+                "Project",
+                "{path} is a backup of another project, so it cannot be restored here; to use it, "
+                "copy it as project.db into an empty folder.",
+            ).format(path=found.path)
         )
     return Restoration(found, holds, present, changes)
 
@@ -140,8 +147,14 @@ def _find(layout: ProjectLayout, wanted: Path) -> Backup:
     except (OSError, ValueError):  # a name that no file can have
         pass
     newest = backup.newest(layout.backups)
-    hint = f"the newest one is {newest.name}" if newest else "the project has none"
-    raise NotFoundError(f"There is no backup {wanted}; {hint}.")
+    hint = (
+        translate("Project", "the newest one is {newest}").format(newest=newest.name)
+        if newest
+        else translate("Project", "the project has none")
+    )
+    raise NotFoundError(
+        translate("Project", "There is no backup {wanted}; {hint}.").format(wanted=wanted, hint=hint)
+    )
 
 
 def _described(path: Path) -> Backup:

@@ -9,6 +9,7 @@ from app.domain.category_properties import AUTOMATIC, CategoryEdit
 from app.domain.changes import ChangeSet
 from app.domain.errors import BadInputError
 from app.domain.labels import Source
+from app.domain.language import translate
 from app.storage import categories as store
 from app.storage.changes import Recording, recording
 from cprfl_core.nouns.dictionary import load_nouns
@@ -54,7 +55,11 @@ def create(step: Recording, names: Sequence[str], keys: str = "") -> dict[str, C
             )
             index.add(category)
         if category.archived_at is not None:
-            raise BadInputError(f"The category {category.name!r} is archived; restore it instead.")
+            raise BadInputError(
+                translate("Project", "The category {category} is archived; restore it instead.").format(
+                    category=repr(category.name)
+                )
+            )
         result[name] = category
     return result
 
@@ -137,7 +142,11 @@ def _checked_values(wanted: CategoryEdit) -> dict[str, Any]:
     if wanted.templates is not None:
         cleaned = tuple(dict.fromkeys(" ".join(template.split()) for template in wanted.templates))
         if not cleaned or not all(cleaned):
-            raise BadInputError("A category needs at least one prompt, and none of its prompts may be empty.")
+            raise BadInputError(
+                translate(
+                    "Project", "A category needs at least one prompt, and none of its prompts may be empty."
+                )
+            )
         values["templates"] = cleaned
     if wanted.shortcut is not None:
         values["shortcut"] = _checked_key(wanted.shortcut)
@@ -145,7 +154,9 @@ def _checked_values(wanted: CategoryEdit) -> dict[str, Any]:
         values["sense"] = None if wanted.sense == AUTOMATIC else wanted.sense
         if values["sense"] is not None and load_nouns().sense(wanted.sense) is None:
             raise BadInputError(
-                f"There is no noun with the sense {wanted.sense!r}; choose one of the listed meanings."
+                translate(
+                    "Project", "There is no noun with the sense {sense}; choose one of the listed meanings."
+                ).format(sense=repr(wanted.sense))
             )
     return values
 
@@ -154,8 +165,9 @@ def _checked_key(key: str) -> str | None:
     given = key.strip().upper()
     if given and (len(given) > 1 or given not in CATEGORY_KEYS):
         raise BadInputError(
-            f"{key!r} cannot be the key of a category; choose a digit or one of "
-            f"{', '.join(CATEGORY_KEYS[10:])}."
+            translate(
+                "Project", "{key} cannot be the key of a category; choose a digit or one of {names}."
+            ).format(key=repr(key), names=", ".join(CATEGORY_KEYS[10:]))
         )
     return given or None
 
@@ -164,7 +176,9 @@ def _refuse_taken_key(known: Sequence[Category], category_id: int, key: str) -> 
     for other in known:
         if other.id != category_id and other.shortcut == key:
             raise BadInputError(
-                f"The key {key} belongs to the category {other.name!r}; choose a different one."
+                translate(
+                    "Project", "The key {key} belongs to the category {other}; choose a different one."
+                ).format(key=key, other=repr(other.name))
             )
 
 
@@ -211,16 +225,28 @@ def _edit_in_step(
     return step.change
 
 
+def _taken_words(taken: str, other: Category) -> str:
+    words = (
+        translate(
+            "Project",
+            "The name {taken} already belongs to the category {other}, which is archived; choose a "
+            "different one.",
+        )
+        if other.archived_at
+        else translate(
+            "Project", "The name {taken} already belongs to the category {other}; choose a different one."
+        )
+    )
+    return words.format(taken=repr(taken), other=repr(other.name))
+
+
 def _refuse_taken(known: Sequence[Category], category_id: int, names: Iterable[str]) -> None:
     keys = {name_key(name) for name in names}
     for other in known:
         if other.id != category_id:
             for taken in (other.name, *other.aliases):
                 if name_key(taken) in keys:
-                    raise BadInputError(
-                        f"The name {taken!r} already belongs to the category {other.name!r}"
-                        f"{', which is archived' if other.archived_at else ''}; choose a different one."
-                    )
+                    raise BadInputError(_taken_words(taken, other))
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from app import __version__
 from app.domain.categories import clean_name
 from app.domain.disk import fault_and_remedy
 from app.domain.errors import NotFoundError, ProjectError
+from app.domain.language import translate
 from app.services.project.categories import add_categories
 from app.services.project.project import BUNDLED, Project, open_project
 from app.storage import images as image_store
@@ -45,7 +46,11 @@ def create_project(
         layout = ProjectLayout(folder)
         _refuse_occupied(layout)
     except OSError as error:
-        raise ProjectError(f"{error.filename} cannot be read: {error.strerror}.") from error
+        raise ProjectError(
+            translate("Project", "{filename} cannot be read: {reason}.").format(
+                filename=error.filename, reason=error.strerror
+            )
+        ) from error
     names = [clean_name(name) for name in categories]
     backbone = check_model(backbone)
     created = _make_folder(folder)
@@ -75,29 +80,41 @@ def checked_roots(images: Sequence[Path], known: Sequence[Path] = ()) -> list[Pa
     Raises NotFoundError, or ProjectError for a file or a folder inside another one.
     """
     if not images:
-        raise ProjectError("A project needs at least one folder of images.")
+        raise ProjectError(translate("Project", "A project needs at least one folder of images."))
     roots = list(known)
     for path in images:
         root = expanded(path).absolute()
         if not root.exists():
-            raise NotFoundError(f"There is no image folder {root}.")
+            raise NotFoundError(translate("Project", "There is no image folder {root}.").format(root=root))
         if not root.is_dir():
-            raise ProjectError(f"{root} is a file; give the folder that holds the images.")
+            raise ProjectError(
+                translate("Project", "{root} is a file; give the folder that holds the images.").format(
+                    root=root
+                )
+            )
         resolved = root.resolve()
         for other in roots:
             if resolved.is_relative_to(other) or other.is_relative_to(resolved):
                 outer, inner = sorted((other, resolved), key=lambda p: len(p.parts))
-                raise ProjectError(f"The image folder {inner} is inside {outer}; give only the outer one.")
+                raise ProjectError(
+                    translate(
+                        "Project", "The image folder {inner} is inside {outer}; give only the outer one."
+                    ).format(inner=inner, outer=outer)
+                )
         roots.append(resolved)
     return roots[len(known) :]
 
 
 def _refuse_occupied(layout: ProjectLayout) -> None:
     if layout.folder.exists() and not layout.folder.is_dir():
-        raise ProjectError(f"{layout.folder} is a file; a project needs a folder.")
+        raise ProjectError(
+            translate("Project", "{folder} is a file; a project needs a folder.").format(folder=layout.folder)
+        )
     if layout.database.exists():
         raise ProjectError(
-            f"There is already a project in {layout.folder}; open it or choose a different folder."
+            translate(
+                "Project", "There is already a project in {folder}; open it or choose a different folder."
+            ).format(folder=layout.folder)
         )
 
 
@@ -111,7 +128,9 @@ def _make_folder(folder: Path) -> Path | None:
             if path.is_dir():
                 path.rmdir()
         raise ProjectError(
-            f"The project folder {folder} cannot be created: {fault_and_remedy(error)}."
+            translate("Project", "The project folder {folder} cannot be created: {reason}.").format(
+                folder=folder, reason=fault_and_remedy(error)
+            )
         ) from error
     return missing[-1] if missing else None
 

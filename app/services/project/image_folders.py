@@ -10,6 +10,7 @@ from typing import Final
 from app.domain.counting import count
 from app.domain.errors import BadInputError, CancelledError, NotFoundError
 from app.domain.images import GONE, Image, ImageState
+from app.domain.language import number, translate
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.services.project.project import Project
 from app.storage import images
@@ -65,12 +66,13 @@ def place_warning(project: Project) -> str | None:
     missing = missing_folders(project)
     if not missing:
         return project.warning
-    more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+    more = translate("Project", " (and {n} more)").format(n=len(missing) - 1) if len(missing) > 1 else ""
     words = count(sum(folder.images for folder in missing), "image")
-    return (
-        f"The image folder {missing[0].path}{more} is not there: every label is kept, but {words} cannot be "
-        "shown; attach the disk, put the folder back, or say where it is now."
-    )
+    return translate(
+        "Project",
+        "The image folder {path}{more} is not there: every label is kept, but {words} cannot "
+        "be shown; attach the disk, put the folder back, or say where it is now.",
+    ).format(path=missing[0].path, more=more, words=words)
 
 
 def relocate(
@@ -92,9 +94,12 @@ def relocate(
     folder, looked = _look_at(project, old, new, on_progress, should_stop)
     if looked.known and not looked.found and not force:
         raise BadInputError(
-            f"None of the {looked.known:,} images of {folder.path} is in {looked.new} under the same path, "
-            "so nothing was changed; give the folder that holds them, or use 'tailspotter relocate' with "
-            "--force if all of them were renamed."
+            translate(
+                "Project",
+                "None of the {known} images of {path} is in {new} under the same path, so nothing "
+                "was changed; give the folder that holds them, or use 'tailspotter relocate' with "
+                "--force if all of them were renamed.",
+            ).format(known=number(looked.known), path=folder.path, new=looked.new)
         )
     with project.scan_lock(), project.db.write() as s:
         images.move_root(s, folder.id, looked.new)
@@ -171,8 +176,16 @@ def _find(folders: list[ImageFolder], old: str) -> ImageFolder:
         return found[0]
     listed = ", ".join(str(one.path) for one in folders)
     if found:
-        raise NotFoundError(f"{old!r} fits several image folders; give the whole path, one of: {listed}.")
-    raise NotFoundError(f"{old!r} is not an image folder of this project; its image folders are: {listed}.")
+        raise NotFoundError(
+            translate(
+                "Project", "{old} fits several image folders; give the whole path, one of: {listed}."
+            ).format(old=repr(old), listed=listed)
+        )
+    raise NotFoundError(
+        translate(
+            "Project", "{old} is not an image folder of this project; its image folders are: {listed}."
+        ).format(old=repr(old), listed=listed)
+    )
 
 
 def _composed(text: str) -> str:
@@ -184,22 +197,37 @@ def _checked(folder: ImageFolder, folders: list[ImageFolder], new: Path) -> Path
     target = expanded(new).absolute()
     try:
         if not target.exists():
-            raise NotFoundError(f"There is no folder {target}.")
+            raise NotFoundError(translate("Project", "There is no folder {target}.").format(target=target))
         if not target.is_dir():
-            raise BadInputError(f"{target} is a file; give the folder that holds the images.")
+            raise BadInputError(
+                translate("Project", "{target} is a file; give the folder that holds the images.").format(
+                    target=target
+                )
+            )
         os.listdir(target)  # noqa: PTH208  # only to see that it can be read
     except OSError as error:
-        raise BadInputError(f"{target} cannot be read: {error.strerror}.") from error
+        raise BadInputError(
+            translate("Project", "{target} cannot be read: {reason}.").format(
+                target=target, reason=error.strerror
+            )
+        ) from error
     resolved = target.resolve()
     if resolved == folder.path:
-        raise BadInputError(f"The project already uses {folder.path}; scan it to find its changes.")
+        raise BadInputError(
+            translate("Project", "The project already uses {path}; scan it to find its changes.").format(
+                path=folder.path
+            )
+        )
     for other in folders:
         if other.id == folder.id:
             continue
         if resolved.is_relative_to(other.path) or other.path.is_relative_to(resolved):
             raise BadInputError(
-                f"{resolved} and the image folder {other.path} overlap, so images would be found twice; "
-                "choose a folder outside of it."
+                translate(
+                    "Project",
+                    "{resolved} and the image folder {path} overlap, so images would be found twice; "
+                    "choose a folder outside of it.",
+                ).format(resolved=resolved, path=other.path)
             )
     return resolved
 
@@ -208,10 +236,12 @@ def _exist(
     known: list[Image], target: Path, on_progress: ProgressCallback | None, should_stop: StopCheck | None
 ) -> Iterator[bool]:
     """Whether each image has a file of its size at its path in the new folder."""
-    meter = RateMeter("Looking for the known images", len(known))
+    meter = RateMeter(translate("Project", "Looking for the known images"), len(known))
     for done, image in enumerate(known, 1):
         if should_stop is not None and should_stop():
-            raise CancelledError("Stopped; the project still uses the old image folder.")
+            raise CancelledError(
+                translate("Project", "Stopped; the project still uses the old image folder.")
+            )
         if on_progress is not None and (done % 200 == 0 or done == len(known)):
             on_progress(meter.progress(done))
         try:

@@ -19,6 +19,7 @@ from app.domain.errors import (
     ProjectError,
     ReadOnlyError,
 )
+from app.domain.language import QT_TRANSLATE_NOOP, translate, translated
 from app.storage import backup, image_models, jobs, locks, migrate, settings
 from app.storage.database import COPY_IT, Database, connect, require_space
 from app.storage.layout import ProjectLayout, default_folder, project_name
@@ -27,8 +28,10 @@ from cprfl_core.backbone.names import expanded
 
 BUNDLED = "bundled"
 MIGRATION_BLOCKED: Final = (
-    "another program is writing to it, so it could not be updated to this version",
-    "wait until that program has finished and try again",
+    QT_TRANSLATE_NOOP(
+        "Project", "another program is writing to it, so it could not be updated to this version"
+    ),
+    QT_TRANSLATE_NOOP("Project", "wait until that program has finished and try again"),
 )
 
 
@@ -113,16 +116,17 @@ def open_project(folder: Path, obstacle: DiskError | None = None, *, migrating: 
     """
     layout = _find(expanded(folder).absolute())
     reason = obstacle.reason if obstacle else write_obstacle(layout.database)
-    remedy = obstacle.remedy if obstacle else COPY_IT
+    remedy = obstacle.remedy if obstacle else translated("Storage", COPY_IT)
     if reason is None:
         try:
             return _open_for_writing(layout, migrating)
         except ReadOnlyError:  # on some systems only trying shows it
-            reason = "it cannot be written to"
+            reason = translate("Project", "it cannot be written to")
         except DiskError as error:
             reason, remedy = error.reason, error.remedy
         except _MigrationBlockedError:
-            return _open_for_reading(layout, *MIGRATION_BLOCKED, lambda: connect(layout.database))
+            reason, remedy = (translated("Project", words) for words in MIGRATION_BLOCKED)
+            return _open_for_reading(layout, reason, remedy, lambda: connect(layout.database))
     file = ReadOnlyFile(layout.database)
     try:
         return _open_for_reading(layout, reason, remedy, file.connect)
@@ -146,7 +150,11 @@ def open_for_window(folder: Path) -> Iterator[Project]:
             except DiskError as error:
                 project = stack.enter_context(open_project(folder, error))
             except ReadOnlyError as error:
-                obstacle = DiskError(str(error), "you may not write into its folder", COPY_IT)
+                obstacle = DiskError(
+                    str(error),
+                    translate("Project", "you may not write into its folder"),
+                    translated("Storage", COPY_IT),
+                )
                 project = stack.enter_context(open_project(folder, obstacle))
         project.db.before_first_write = None
         yield project
@@ -187,7 +195,11 @@ def _load(layout: ProjectLayout, db: Database) -> Project:
             project_id = settings.get(s, "project_id")
             cuts = BandCuts(**settings.get(s, "band_cuts", {}))
         if not project_id:
-            raise NotAProjectError(f"{layout.database} is not the database of a Tailspotter project.")
+            raise NotAProjectError(
+                translate("Project", "{database} is not the database of a Tailspotter project.").format(
+                    database=layout.database
+                )
+            )
     except BaseException:
         db.close()
         raise
@@ -233,9 +245,17 @@ def _find(folder: Path) -> ProjectLayout:
         layout = ProjectLayout.find(folder)
         exists = folder.exists()
     except OSError as error:
-        raise ProjectError(f"The project {folder} cannot be opened: {error.strerror}.") from error
+        raise ProjectError(
+            translate("Project", "The project {folder} cannot be opened: {reason}.").format(
+                folder=folder, reason=error.strerror
+            )
+        ) from error
     if layout is not None:
         return layout
     if not exists:
-        raise NotFoundError(f"There is no folder {folder}.")
-    raise NotAProjectError(f"{folder} is not a Tailspotter project; create one with 'tailspotter new'.")
+        raise NotFoundError(translate("Project", "There is no folder {folder}.").format(folder=folder))
+    raise NotAProjectError(
+        translate(
+            "Project", "{folder} is not a Tailspotter project; create one with 'tailspotter new'."
+        ).format(folder=folder)
+    )

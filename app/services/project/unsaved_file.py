@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from app.domain.auto_accept import AcceptPlan
 from app.domain.errors import BadInputError, KnownError
 from app.domain.labels import LabelState
+from app.domain.language import translate
 from app.domain.review import Card
 from app.domain.unsaved import (
     AcceptAndReview,
@@ -80,14 +81,22 @@ class UnsavedFile:
             if path is not None:
                 path.unlink(missing_ok=True)
         except OSError as error:
-            raise KnownError(f"{path} cannot be removed: {error.strerror}.") from error
+            raise KnownError(
+                translate("Project", "{path} cannot be removed: {reason}.").format(
+                    path=path, reason=error.strerror
+                )
+            ) from error
 
 
 def _write(path: Path, lines: Sequence[str]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise KnownError(f"{path} cannot be written: {error.strerror}.") from error
+        raise KnownError(
+            translate("Project", "{path} cannot be written: {reason}.").format(
+                path=path, reason=error.strerror
+            )
+        ) from error
     with atomic_writer(path) as stream:
         stream.write("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass"))
 
@@ -104,7 +113,10 @@ def _read(path: Path) -> list[UnsavedChange]:
         lines = path.read_bytes().splitlines()
     except OSError as error:
         raise KnownError(
-            f"{path} has answers that could not be saved last time, but it cannot be read: {error.strerror}."
+            translate(
+                "Project",
+                "{path} has answers that could not be saved last time, but it cannot be read: {reason}.",
+            ).format(path=path, reason=error.strerror)
         ) from error
     found = []
     for number, line in enumerate(lines, start=1):
@@ -113,8 +125,11 @@ def _read(path: Path) -> list[UnsavedChange]:
         except (ValueError, TypeError, KeyError, RecursionError, ValidationError) as error:
             aside = _set_aside(path)
             raise BadInputError(
-                f"Line {number} of {path.name} is damaged, so the answers that could not be saved last time "
-                f"cannot be restored; they are kept in {aside}."
+                translate(
+                    "Project",
+                    "Line {number} of {path} is damaged, so the answers that could not be saved last "
+                    "time cannot be restored; they are kept in {aside}.",
+                ).format(number=number, path=path.name, aside=aside)
             ) from error
     return found
 

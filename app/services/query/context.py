@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.domain.categories import BandCuts, Category
 from app.domain.errors import NotFoundError
+from app.domain.language import translate
 from app.services.query.image_table import ImageTable
 from app.storage.decisions import DecisionColumns
 
@@ -33,7 +34,9 @@ def _no_embeddings() -> Embeddings:
 
 
 def _not_found(reference: str) -> int:
-    raise NotFoundError(f"There is no image {reference!r} in this project.")
+    raise NotFoundError(
+        translate("Query", "There is no image {reference} in this project.").format(reference=repr(reference))
+    )
 
 
 @dataclass

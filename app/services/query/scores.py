@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.labels import LabelState
+from app.domain.language import translate
 from app.domain.query import MissingScoresError
 from app.domain.suggestions import UNSURE_WITHIN
 from app.services.query.context import QueryContext
@@ -35,8 +36,11 @@ class ScoreReader:
         """Calibrated probabilities [N], NaN for an image without features."""
         if self._source is None or not self.exist:
             raise MissingScoresError(
-                f"{wanted_by} needs scores, and there are none yet: "
-                "run `tailspotter index` on this project first."
+                translate(
+                    "Query",
+                    "{wanted_by} needs scores, and there are none yet: run `tailspotter index` on this "
+                    "project first.",
+                ).format(wanted_by=wanted_by)
             )
         if category_id not in self._fetched:
             given = np.asarray(self._source.for_category(category_id))
@@ -90,8 +94,11 @@ def cosines(context: QueryContext, reference: str, positions: NDArray[np.int64])
     reference_row = np.flatnonzero(ids == image_id)
     if not len(reference_row):
         raise MissingScoresError(
-            f"similar: needs the features of {reference}, and there are none yet: run `tailspotter index` "
-            "on this project first."
+            translate(
+                "Query",
+                "similar: needs the features of {reference}, and there are none yet: run "
+                "`tailspotter index` on this project first.",
+            ).format(reference=reference)
         )
     wanted = _unit(rows[reference_row[-1:]])[0]
     selected = np.zeros(len(context.images) + 1, bool)  # index -1, "not in the table", is the last entry

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 from app.domain.auto_accept import AUTO_ACCEPT, AcceptPlan
 from app.domain.changes import ChangeSet
+from app.domain.counting import count
 from app.domain.errors import BadInputError
 from app.domain.labels import Decision, LabelState, Origin, Source
+from app.domain.language import significant, translate
 from app.services.labelling.steps import step
 from app.services.project.project import Project
 from app.services.review.decisions import COPY
@@ -44,7 +46,11 @@ def plan(project: Project, live: LiveSuggestions, category_id: int, precision: f
     BadInputError for a precision out of range, NotFoundError.
     """
     if not LEAST <= precision <= MOST:
-        raise BadInputError(f"A precision of {precision:g} is out of range; give {LEAST} to {MOST}.")
+        raise BadInputError(
+            translate("Review", "A precision of {precision} is out of range; give {least} to {most}.").format(
+                precision=significant(precision, 6), least=LEAST, most=MOST
+            )
+        )
     chance = np.asarray(live.for_category(category_id), np.float64)
     states = live.states(category_id)
     unverified, closed = _unverified_and_closed(project, live, category_id)
@@ -149,23 +155,32 @@ def needed(precision: float) -> int:
 def _too_few(name: str, yes: int, precision: float) -> str:
     if yes >= max(SHARED_CURVE_FROM, needed(precision)):
         return ""
-    count = "1 yes label" if yes == 1 else f"{yes} yes labels"
-    return (
-        f"{count} for {name!r} verified by a person cannot guarantee a precision of {_percent(precision)}: "
-        f"at least {max(SHARED_CURVE_FROM, needed(precision))} are needed. Review more of its likely images, "
-        "or lower the precision."
+    return translate(
+        "Review",
+        "{labels} for {name} verified by a person cannot guarantee a precision of "
+        "{precision}: at least {least} are needed. Review more of its likely "
+        "images, or lower the precision.",
+    ).format(
+        labels=count(yes, "yes label"),
+        name=repr(name),
+        precision=_percent(precision),
+        least=max(SHARED_CURVE_FROM, needed(precision)),
     )
 
 
 def _unsupported(name: str, precision: float) -> str:
-    return (
-        f"The labels of {name!r} cannot guarantee a precision of {_percent(precision)} at any threshold: too "
-        "many likely images are a no, or too few were reviewed. Review more of them, or lower the precision."
-    )
+    return translate(
+        "Review",
+        "The labels of {name} cannot guarantee a precision of {precision} at any threshold: "
+        "too many likely images are a no, or too few were reviewed. Review more of them, or "
+        "lower the precision.",
+    ).format(name=repr(name), precision=_percent(precision))
 
 
 def _nothing_left(name: str) -> str:
-    return f"No undecided image is more likely {name!r} than not; there is nothing to accept."
+    return translate(
+        "Review", "No undecided image is more likely {name} than not; there is nothing to accept."
+    ).format(name=repr(name))
 
 
 def _percent(share: float) -> str:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from app.domain.errors import BadInputError
 from app.domain.labels import Origin
+from app.domain.language import translate
 from app.domain.review import LABEL_CHECKS, Card, Queue
 from app.domain.suggestions import UNSURE_WITHIN
 from app.services.project.project import Project
@@ -42,7 +43,11 @@ def queue_named(name: str) -> Queue:
     try:
         return Queue(name.lower())
     except ValueError:
-        raise BadInputError(f"There is no queue {name!r}; there is {', '.join(Queue)}.") from None
+        raise BadInputError(
+            translate("Review", "There is no queue {name}; there is {names}.").format(
+                name=repr(name), names=", ".join(Queue)
+            )
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)

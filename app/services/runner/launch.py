@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from app.domain.language import translate
 from app.protocol.messages import PROTOCOL_VERSION, Crashed, Hello
 
 PROGRAM: Final = Path(__file__).absolute().parents[2] / "__main__.py"
@@ -59,10 +60,11 @@ def wrong_protocol(hello: Hello) -> str | None:
     """A sentence when the worker speaks another protocol than this program, else None."""
     if hello.protocol == PROTOCOL_VERSION:
         return None
-    return (
-        f"The worker process speaks protocol {hello.protocol} and this program {PROTOCOL_VERSION}: "
-        "two versions of Tailspotter are mixed, install it again."
-    )
+    return translate(
+        "Runner",
+        "The worker process speaks protocol {protocol} and this program {protocol_version}: "
+        "two versions of Tailspotter are mixed, install it again.",
+    ).format(protocol=hello.protocol, protocol_version=PROTOCOL_VERSION)
 
 
 def crash(job: str | None, exit_code: int | None, log: Iterable[str], message: str | None = None) -> Crashed:
@@ -73,12 +75,21 @@ def crash(job: str | None, exit_code: int | None, log: Iterable[str], message: s
 
 def _how_it_ended(exit_code: int | None) -> str:
     if exit_code is None:
-        return "The worker process could not be started."
+        return translate("Runner", "The worker process could not be started.")
     if exit_code >= 0:
-        return f"The worker process ended unexpectedly with exit code {exit_code}; see its log for details."
+        return translate(
+            "Runner",
+            "The worker process ended unexpectedly with exit code {exit_code}; see its log for details.",
+        ).format(exit_code=exit_code)
     try:
         name = signal.Signals(-exit_code).name
     except ValueError:
         name = str(-exit_code)
-    hint = ": perhaps the memory ran out" if name == "SIGKILL" else "; see its log for details"
-    return f"The worker process was ended by signal {name}{hint}."
+    hint = (
+        translate("Runner", ": perhaps the memory ran out")
+        if name == "SIGKILL"
+        else translate("Runner", "; see its log for details")
+    )
+    return translate("Runner", "The worker process was ended by signal {name}{hint}.").format(
+        name=name, hint=hint
+    )

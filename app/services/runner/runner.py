@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from app.domain.errors import CancelledError, KnownError
+from app.domain.language import translate
 from app.domain.progress import StopCheck
 from app.protocol.messages import (
     Cancelled,
@@ -45,7 +46,11 @@ class NoRunner:
         self, command: JobCommand, _on_event: EventCallback, _should_stop: StopCheck | None = None
     ) -> Terminal:
         self.declined = True
-        return Failed(job=command.job, known=True, message="The texts of new categories are not encoded yet.")
+        return Failed(
+            job=command.job,
+            known=True,
+            message=translate("Runner", "The texts of new categories are not encoded yet."),
+        )
 
 
 class Interruption(StrEnum):
@@ -98,7 +103,7 @@ def result_of(terminal: Terminal, kind: type[R]) -> R:
         case Completed():
             raise WorkerBugError(f"expected {kind.__name__}, the worker sent {terminal.result!r}")
         case Cancelled():
-            raise CancelledError("The work was stopped; what was finished is kept.")
+            raise CancelledError(translate("Runner", "The work was stopped; what was finished is kept."))
         case Failed(known=True):
             raise WorkerFailedError(terminal.message)
         case Failed():

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
+from app.domain.language import significant, translate
 from app.domain.progress import StopCheck
 from app.protocol.messages import (
     Cancel,
@@ -130,7 +131,9 @@ class SubprocessRunner:
         try:
             connection = self._connection = WorkerConnection(self._command)
         except OSError as error:
-            message = f"The worker process could not be started ({self._command[0]}: {error.strerror})."
+            message = translate(
+                "Runner", "The worker process could not be started ({command}: {reason})."
+            ).format(command=self._command[0], reason=error.strerror)
             return crash(job, None, (), message)
         deadline = time.monotonic() + self._hello_timeout
         while time.monotonic() < deadline:
@@ -143,7 +146,9 @@ class SubprocessRunner:
                 case Ended():
                     return self._crashed(job, cancelled=False)
         code, lines = self._end(grace=0.0)
-        message = f"The worker process did not answer within {self._hello_timeout:g} seconds."
+        message = translate(
+            "Runner", "The worker process did not answer within {hello_timeout} seconds."
+        ).format(hello_timeout=significant(self._hello_timeout, 6))
         return crash(job, code, lines, message)
 
     def _greet(self, job: str, hello: Hello, on_event: EventCallback) -> Terminal | None:

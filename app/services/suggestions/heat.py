@@ -7,6 +7,7 @@ import numpy as np
 
 from app.domain.errors import BadInputError
 from app.domain.heat import Heat
+from app.domain.language import translate
 from app.domain.progress import StopCheck
 from app.protocol.messages import HeatResult, ShowHeat
 from app.services.features.indexing import NotIndexedError, feature_key, text_key
@@ -28,13 +29,15 @@ def heat_of(
     """
     key = feature_key(project)
     if key is None:
-        raise NotIndexedError("Heat maps need the features of the images; compute them first.")
+        raise NotIndexedError(
+            translate("Suggestions", "Heat maps need the features of the images; compute them first.")
+        )
     with project.db.read() as s:
         image = images.get(s, image_id)
         category = categories.get(s, category_id).category
         version = model_versions.active(s)
     if not image.width or not image.height:
-        raise BadInputError("There is no heat map of an image that cannot be read.")
+        raise BadInputError(translate("Suggestions", "There is no heat map of an image that cannot be read."))
     tuned = version is not None and version.backbone == key
     with tempfile.TemporaryDirectory(prefix="tailspotter-") as folder:
         out = Path(folder) / "heat.npy"

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from app.domain.labels import LabelState, Origin
+from app.domain.language import translate
 from app.domain.review import Card, Queue
 from app.domain.suggestions import Learner, Suggestion
 from app.services.labelling.decisions import states_of
@@ -89,4 +90,9 @@ def imported_cards(project: Project, category_id: int, among: Sequence[int] | No
 
 
 def _card(one: Prediction) -> Card:
-    return Card(one.image_id, one.score, f"suggested by {one.model}", Origin(Queue.IMPORTED))
+    return Card(
+        one.image_id,
+        one.score,
+        translate("Suggestions", "suggested by {model}").format(model=one.model),
+        Origin(Queue.IMPORTED),
+    )

@@ -14,6 +14,7 @@ from app.domain.categories import Category
 from app.domain.changes import ChangeSet
 from app.domain.errors import NotFoundError
 from app.domain.labels import STATE_OF, LabelState
+from app.domain.language import translate
 from app.domain.suggestions import Learner, Suggestion
 from app.services.features.indexing import embeddings_to_learn_from, feature_key
 from app.services.labelling.decisions import image_states, label_states
@@ -153,7 +154,9 @@ class LiveSuggestions:
         for place, one in enumerate(self._categories.values()):
             if one.name == name:
                 return place
-        raise NotFoundError(f"There is no active category {name!r}.")
+        raise NotFoundError(
+            translate("Suggestions", "There is no active category {name}.").format(name=repr(name))
+        )
 
     def category_name(self, category_id: int) -> str:
         """Raises NotFoundError."""
@@ -418,11 +421,18 @@ class LiveSuggestions:
         absent = np.flatnonzero(self.image_ids[rows] != wanted)
         if len(absent):
             raise NotFoundError(
-                f"Image {wanted[absent[0]]} has no features yet; compute them with 'tailspotter index'."
+                translate(
+                    "Suggestions",
+                    "Image {wanted} has no features yet; compute them with 'tailspotter index'.",
+                ).format(wanted=wanted[absent[0]])
             )
         return rows
 
     def _place(self, category_id: int) -> int:
         if category_id not in self._categories:
-            raise NotFoundError(f"There is no active category with the number {category_id}.")
+            raise NotFoundError(
+                translate("Suggestions", "There is no active category with the number {category_id}.").format(
+                    category_id=category_id
+                )
+            )
         return self._column[category_id]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from app.domain.categories import Category
 from app.domain.errors import KnownError
+from app.domain.language import QT_TRANSLATE_NOOP, translate, translated
 from app.services.features.indexing import ensure_text_features
 from app.services.features.nouns import meanings_of, noun_scores, uses_nouns
 from app.services.project.project import Project
@@ -20,9 +21,10 @@ from cprfl_core.common.errors import CoreError
 from cprfl_core.nouns.meaning import Meaning
 from cprfl_core.nouns.scores import NounScores
 
-NO_CLASSIFIER: Final = (
-    "The suggestions do without the names of the categories, because the classes of the image model are not "
-    "stored; 'tailspotter index' stores them."
+NO_CLASSIFIER: Final = QT_TRANSLATE_NOOP(
+    "Suggestions",
+    "The suggestions do without the names of the categories, because the classes of the "
+    "image model are not stored; 'tailspotter index' stores them.",
 )
 
 _COSINE_ROWS = 8192
@@ -112,12 +114,14 @@ def texts_or_reason(
         if uses_nouns(project):
             nouns = noun_scores(project)
             if nouns is None:
-                return None, NO_CLASSIFIER
+                return None, translated("Suggestions", NO_CLASSIFIER)
             return NounTexts(nouns, meanings_of(present)), None
         features = ensure_text_features(project, runner)
     except (KnownError, CoreError) as error:
         log.warning("suggestions continue without the text score: %s", error)
-        return None, f"The suggestions do without the names of the categories. {error}"
+        return None, translate(
+            "Suggestions", "The suggestions do without the names of the categories. {error}"
+        ).format(error=error)
     place = {category_id: i for i, category_id in enumerate(features.category_ids)}
     matrix = features.matrix[[place[one.id] for one in present]] if present else features.matrix
     return PromptTexts(matrix), None

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.errors import BadInputError
+from app.domain.language import translate
 from app.domain.models import ModelVersion
 from app.domain.progress import ProgressCallback, StopCheck
 from app.domain.training import BandComparison, CategoryComparison, Flip, VersionComparison
@@ -98,7 +99,11 @@ def ensure_scores(
     with recorded_job(project, INDEX_KIND, "scoring", {"version": version.name}):
         more = score_with(project, runner, version, missing, on_progress=on_progress, should_stop=should_stop)
     if not np.array_equal(more.category_ids, scores.category_ids):
-        raise BadInputError(f"The scores of {version.name} name other categories than its head.")
+        raise BadInputError(
+            translate("Training", "The scores of {version} name other categories than its head.").format(
+                version=version.name
+            )
+        )
     ids = np.concatenate([scores.image_ids, more.image_ids])
     order = np.argsort(ids)
     values = np.concatenate([scores.values, more.values], axis=1)[:, order]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from app.domain.disk import fault_and_remedy
 from app.domain.errors import KnownError
+from app.domain.language import QT_TRANSLATE_NOOP, translated
 from app.domain.models import ModelVersion, VersionCard
 from app.services.features.indexing import embeddings_to_learn_from
 from app.services.project.project import Project
@@ -27,7 +28,7 @@ from cprfl_core.tuning.scores import remove as remove_scores
 from cprfl_core.tuning.snapshot import TuningSnapshot
 
 SCORES = "scores.npy"
-STAGE = "Judging the new version"
+STAGE = QT_TRANSLATE_NOOP("Training", "Judging the new version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def judge_and_keep(
 
     Raises CoreError or KnownError; then nothing is stored, and the version that was active stays active.
     """
-    on_stage(STAGE, 0, None)
+    on_stage(translated("Training", STAGE), 0, None)
     scores = TunedScores.load(made.folder / SCORES)
     with project.db.read() as s:
         before = model_versions.active(s)
@@ -65,7 +66,7 @@ def judge_and_keep(
 
     def judged(_fold: int) -> None:
         nonlocal done
-        on_stage(STAGE, done, 2 * folds)
+        on_stage(translated("Training", STAGE), done, 2 * folds)
         done += 1
 
     current, new = bench.blend(used, judged), bench.blend(scores, judged)

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.categories import Band
+from app.domain.language import number, translate
 from app.domain.models import ModelVersion
-from app.domain.training import Basis, Obstacle, Remedy, TrainingOverview
+from app.domain.training import Basis, Remedy, TrainingOverview
 from app.services.features.indexing import feature_key, feature_store
 from app.services.labelling.decisions import count_since, label_states
 from app.services.project.project import Project
@@ -41,7 +42,7 @@ def training_overview(project: Project, many_new: int = MANY_NEW) -> TrainingOve
     with project.db.read() as s:
         newest, active = model_versions.newest(s), model_versions.active(s)
     new_labels, new_reviews = count_since(project, 0 if newest is None else newest.card.ledger_entry)
-    obstacle, blocked, remedy = _blocked(project, states.shape[1], len(known), len(usable_ids), ready)
+    blocked, remedy = _blocked(project, states.shape[1], len(known), len(usable_ids), ready)
     estimate, basis = _estimate(len(usable_ids), states.shape[1], newest)
     enough, hint = _hint(ready, new_labels + new_reviews, newest, many_new)
     return TrainingOverview(
@@ -63,7 +64,6 @@ def training_overview(project: Project, many_new: int = MANY_NEW) -> TrainingOve
         reviewed=int(table.reviewed.sum()),
         needs=ready.needs,
         blocked=blocked,
-        obstacle=obstacle,
         remedy=remedy,
         tuned=tuned_words(len(usable_ids), int((learned == 1).sum())),
     )
@@ -76,42 +76,40 @@ def _yes_by_band(project: Project, states: NDArray[np.int8]) -> dict[str, int]:
     return by_band
 
 
-Blocked = tuple[Obstacle, str, Remedy]
-
-
-def _blocked(project: Project, categories: int, labelled: int, usable: int, ready: Readiness) -> Blocked:
-    """Why a run cannot start, as a value and as a sentence, and what would help."""
+def _blocked(
+    project: Project, categories: int, labelled: int, usable: int, ready: Readiness
+) -> tuple[str, Remedy]:
+    """Why a run cannot start, and what would help."""
     if project.read_only is not None:
-        return Obstacle.READ_ONLY, "This project is open read-only: training is not possible.", Remedy.NONE
+        return translate("Training", "This project is open read-only: training is not possible."), Remedy.NONE
     lacking = _lacking(project, categories)
     if lacking is not None:
         return lacking
     if not labelled:
-        sentence = "Nothing is labelled yet; review some images first."
-        return Obstacle.NO_LABELS, sentence, Remedy.LABELS
+        return translate("Training", "Nothing is labelled yet. Review some images first."), Remedy.LABELS
     if not usable:
-        sentence = "The labelled images lack the details that training needs, or can no longer be read."
-        return Obstacle.NO_PATCHES, sentence, Remedy.PATCHES
-    if ready.refusal:
-        return Obstacle.FEW_LABELS, ready.refusal, Remedy.LABELS
-    return Obstacle.NONE, "", Remedy.NONE
+        words = translate(
+            "Training", "The labelled images lack the details that training needs, or can no longer be read."
+        )
+        return words, Remedy.PATCHES
+    return ready.refusal, Remedy.LABELS if ready.refusal else Remedy.NONE
 
 
-def _lacking(project: Project, categories: int) -> Blocked | None:
+def _lacking(project: Project, categories: int) -> tuple[str, Remedy] | None:
     """What is missing before labels matter: images, categories, features."""
     with project.db.read() as s:
         counts = images.counts(s)
     if not counts.total:
-        return Obstacle.NO_IMAGES, "There are no images in this project yet.", Remedy.IMAGES
+        return translate("Training", "There are no images in this project yet."), Remedy.IMAGES
     if not counts.ok:
-        sentence = "None of the images in this project can be read; restore the files, then scan again."
-        return Obstacle.UNREADABLE, sentence, Remedy.IMAGES
+        words = translate("Training", "None of the images can be read. Restore the files, then scan again.")
+        return words, Remedy.IMAGES
     if not categories:
-        sentence = "There are no categories yet; name what you see in the first images."
-        return Obstacle.NO_CATEGORIES, sentence, Remedy.LABELS
+        words = translate("Training", "There are no categories yet. Name what you see in the first images.")
+        return words, Remedy.LABELS
     if feature_key(project) is None:
-        sentence = "The images have no features yet, which training needs."
-        return Obstacle.NO_FEATURES, sentence, Remedy.FEATURES
+        words = translate("Training", "The images have no features yet, which training needs.")
+        return words, Remedy.FEATURES
     return None
 
 
@@ -146,8 +144,17 @@ def _hint(ready: Readiness, fresh: int, newest: ModelVersion | None, many_new: i
     if not ready.enough:
         return False, ready.missing
     if newest is None:
-        usable, yes = (need.have for need in ready.needs[:2])
-        return True, f"{usable:,} labelled images with {yes:,} yes labels are enough for a first version."
-    count = f"{fresh:,} answers and reviews are" if fresh > 1 else "One answer or review is"
-    words = f"{count if fresh else 'Nothing is'} new since {newest.name}."
-    return fresh >= max(many_new, round(SHARE_NEW * newest.card.yes)), words
+        words = translate("Training", "{images} labelled images are enough for a first version.")
+        return True, words.format(images=number(ready.needs[0].have))
+    return fresh >= max(many_new, round(SHARE_NEW * newest.card.yes)), _news(fresh, newest.name)
+
+
+def _news(fresh: int, newest: str) -> str:
+    words = (
+        translate("Training", "{n} answers and reviews are new since {newest}.")
+        if fresh > 1
+        else translate("Training", "One answer or review is new since {newest}.")
+        if fresh
+        else translate("Training", "Nothing is new since {newest}.")
+    )
+    return words.format(n=number(fresh), newest=newest)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.language import number, translate
 from app.domain.training import Need, NeedKind
 from cprfl_core.evaluation.gate import LEAST_CATEGORIES, LEAST_IMAGES, LEAST_POSITIVES, what_counts
 from cprfl_core.tuning.limits import LEAST_IMAGES as LEAST_TUNED
@@ -39,21 +40,27 @@ def readiness(states: NDArray[np.int8]) -> Readiness:
     )
     yes, refusal = int((states == 1).sum()), ""
     if images < LEAST_TUNED or yes < LEAST_YES:
-        refusal = (
-            f"Training needs at least {LEAST_TUNED} labelled images and {LEAST_YES} yes labels; there are "
-            f"{images} and {yes}. Review some more images first."
-        )
+        refusal = translate(
+            "Training",
+            "Training needs at least {least_images} labelled images and {least_yes} yes labels; there are "
+            "{images} and {yes}. Review some more images first.",
+        ).format(least_images=LEAST_TUNED, least_yes=LEAST_YES, images=images, yes=yes)
     return Readiness(needs, refusal)
 
 
 def missing_words(needs: tuple[Need, ...]) -> str:
     """Which needs are not met, as a sentence; empty if all are."""
-    words = {
-        NeedKind.IMAGES: "labelled images",
-        NeedKind.YES: "yes labels",
-        NeedKind.CATEGORIES: "categories with several yes and a no",
-    }
     if all(need.met for need in needs):
         return ""
-    parts = [f"{need.have:,} of {need.want} {words[need.kind]}" for need in needs if not need.met]
-    return f"Too few labels to judge a new version: {', '.join(parts)}."
+    told = {
+        NeedKind.IMAGES: translate("Training", "{have} of {want} labelled images"),
+        NeedKind.YES: translate("Training", "{have} of {want} yes labels"),
+        NeedKind.CATEGORIES: translate("Training", "{have} of {want} categories with several yes and a no"),
+    }
+    parts = [
+        told[need.kind].format(have=number(need.have), want=number(need.want))
+        for need in needs
+        if not need.met
+    ]
+    words = translate("Training", "Too few labels to judge a new version: {missing}.")
+    return words.format(missing=", ".join(parts))

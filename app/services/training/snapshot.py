@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from app.domain.categories import Category
 from app.domain.errors import KnownError
+from app.domain.language import number, translate
 from app.services.features.indexing import (
     embeddings_to_learn_from,
     encode_texts,
@@ -56,12 +57,17 @@ def take_snapshot(project: Project, runner: Runner) -> Exported:
     states = table.matrix()
     if not table.category_ids:
         raise NothingToTuneError(
-            "There are no categories yet, so there is nothing to learn; add some in the window, or with "
-            "'tailspotter import'."
+            translate(
+                "Training",
+                "There are no categories yet, so there is nothing to learn; add some in the window, "
+                "or with 'tailspotter import'.",
+            )
         )
     known = np.asarray(table.image_ids, np.int64)[(states >= 0).any(axis=1)]
     if not len(known):
-        raise NothingToTuneError("Nothing is labelled yet; review some images, then train.")
+        raise NothingToTuneError(
+            translate("Training", "Nothing is labelled yet; review some images, then train.")
+        )
     store = feature_store(project, key)
     usable = np.intersect1d(np.intersect1d(known, ids), with_patches(store))
     _demand_tokens(store, known, ids, usable)
@@ -98,7 +104,9 @@ def raw_text(project: Project, runner: Runner, key: str, order: Sequence[Categor
     if uses_nouns(project):
         nouns = noun_scores(project)
         if nouns is None:
-            raise NothingToTuneError("The features of this project are incomplete; run 'tailspotter index'.")
+            raise NothingToTuneError(
+                translate("Training", "The features of this project are incomplete; run 'tailspotter index'.")
+            )
         return nouns.texts(meanings_of(order))
     keys = [text_key(one) for one in order]
     cached, width = _cached(project, key)
@@ -124,14 +132,29 @@ def _demand_tokens(
     """
     if len(usable):
         return
-    images = "1 image carries labels" if len(known) == 1 else f"{len(known):,} images carry labels"
+    images = (
+        translate("Training", "1 image carries labels")
+        if len(known) == 1
+        else translate("Training", "{n} images carry labels").format(n=number(len(known)))
+    )
     if not np.isin(known, current).any():
         raise NothingToTuneError(
-            f"{images}, but none of them has current features; restore missing or unreadable files, then run "
-            "'tailspotter index'."
+            translate(
+                "Training",
+                "{images}, but no current features; restore missing or unreadable "
+                "files, then run 'tailspotter index'.",
+            ).format(images=images)
         )
-    why = "this project keeps no patch tokens" if store.patch_shape is None else "none has patch tokens"
-    raise NothingToTuneError(f"{images}, but {why}; run 'tailspotter index --patches' first.")
+    why = (
+        translate("Training", "this project keeps no patch tokens")
+        if store.patch_shape is None
+        else translate("Training", "none has patch tokens")
+    )
+    raise NothingToTuneError(
+        translate("Training", "{images}, but {why}; run 'tailspotter index --patches' first.").format(
+            images=images, why=why
+        )
+    )
 
 
 def _lasting(project: Project, image_ids: NDArray[np.int64], folds: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import CancelledError
+from app.domain.language import number, translate
 from app.domain.models import BANDS, Measure, ModelVersion, Verdict
 from app.domain.progress import Phase, Progress, ProgressCallback, StopCheck
+from app.domain.stored_words import stage_words
 from app.protocol import messages
 from app.services.project.project import Project
 from app.services.runner.job_records import recorded_job
@@ -140,7 +142,7 @@ class _Listener:
             case messages.Progress():
                 self._progress(
                     Progress(
-                        event.stage,
+                        stage_words(event.stage),
                         event.done,
                         event.total,
                         event.rate,
@@ -164,7 +166,11 @@ class _Listener:
     def stage(self, stage: str, done: int = 0, total: int | None = None, phase: Phase | None = None) -> None:
         """Report a step in this process. Raises CancelledError if the run is unwanted."""
         if self._unwanted():
-            raise CancelledError("The run was cancelled; no version was created and nothing has changed.")
+            raise CancelledError(
+                translate(
+                    "Training", "The run was cancelled; no version was created and nothing has changed."
+                )
+            )
         self._progress(Progress(stage, done, total, phase=phase))
 
     def warn(self, text: str) -> None:
@@ -206,10 +212,10 @@ def _begin(
     """The run to tune, and whether it is resumed. A new one is exported into the folder ``work``."""
     held = None if fresh else _interrupted(project, work)
     if held is not None and (epochs is None or epochs == held.epochs) and seed == held.seed:
-        listener.stage("Resuming the interrupted run")
+        listener.stage(translate("Training", "Resuming the interrupted run"))
         return held, True
     shutil.rmtree(work, ignore_errors=True)
-    listener.stage("Reading the labels")
+    listener.stage(translate("Training", "Reading the labels"))
     exported = take_snapshot(project, runner)
     ready = readiness(exported.snapshot.labels)
     if ready.refusal:
@@ -218,8 +224,11 @@ def _begin(
         listener.warn(ready.missing)
     if exported.left_out:
         listener.warn(
-            f"{exported.left_out:,} labelled images have no current features and are left out; "
-            "'tailspotter index' computes them."
+            translate(
+                "Training",
+                "{left_out} labelled images have no current features and are left out; 'tailspotter "
+                "index' computes them.",
+            ).format(left_out=number(exported.left_out))
         )
     parent = _usable_parent(project, exported, listener)
     run = _RunRecord(exported.key, parent, epochs, seed, exported.ledger_entry)
@@ -267,8 +276,11 @@ def _tune(
     terminal = runner.run(command, listener, should_stop)
     if isinstance(terminal, messages.Cancelled):
         raise CancelledError(
-            "Training was stopped before the result could be evaluated; no version was created and nothing "
-            "has changed."
+            translate(
+                "Training",
+                "Training was stopped before the result could be evaluated; no version was created "
+                "and nothing has changed.",
+            )
         )
     return result_of(terminal, messages.TrainResult)
 

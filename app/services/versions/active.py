@@ -3,6 +3,7 @@
 import logging
 
 from app.domain.errors import KnownError
+from app.domain.language import translate
 from app.services.features.indexing import feature_key
 from app.services.project.project import Project
 from app.services.versions import files as version_files
@@ -20,14 +21,15 @@ def active_scores(project: Project) -> tuple[TunedScores | None, str | None, str
     if version is None:
         return None, None, None
     if version.backbone != feature_key(project):
-        problem = (
-            f"The active model version {version.name} was tuned on features of another backbone; "
-            "suggestions continue without it; train again."
-        )
+        problem = translate(
+            "Training",
+            "The active model version {version} was tuned on features of another backbone; "
+            "suggestions continue without it; train again.",
+        ).format(version=version.name)
     else:
         try:
             return version_files.load_scores(project, version), version.name, None
         except (KnownError, CoreError) as error:
-            problem = f"{error} Suggestions continue without it."
+            problem = translate("Training", "{error} Suggestions continue without it.").format(error=error)
     log.warning("%s", problem)
     return None, None, problem

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.domain.errors import KnownError
+from app.domain.language import translate
 from app.domain.models import ModelVersion, VersionCard
 from app.services.project.project import Project
 from cprfl_core.common.array_files import write_atomically
@@ -91,13 +92,20 @@ def require_whole(project: Project, version: ModelVersion) -> None:
     place = folder(project, version.id)
     if not place.is_dir():
         raise VersionDamagedError(
-            f"The folder of the model version {version.name} is gone ({place}); activate another version "
-            "or train again."
+            translate(
+                "Training",
+                "The folder of the model version {version} is gone ({place}); activate another "
+                "version or train again.",
+            ).format(version=version.name, place=place)
         )
     try:
         found = digests(place)
     except OSError as error:
-        raise VersionDamagedError(f"{place} cannot be read ({error.strerror or error}).") from error
+        raise VersionDamagedError(
+            translate("Training", "{place} cannot be read ({reason}).").format(
+                place=place, reason=error.strerror or error
+            )
+        ) from error
     odd = sorted(
         name
         for name in found.keys() | version.card.files.keys()
@@ -105,8 +113,11 @@ def require_whole(project: Project, version: ModelVersion) -> None:
     )
     if odd:
         raise VersionDamagedError(
-            f"The file {odd[0]} of the model version {version.name} is missing or has changed; activate "
-            "another version or train again."
+            translate(
+                "Training",
+                "The file {odd} of the model version {version} is missing or has changed; activate "
+                "another version or train again.",
+            ).format(odd=odd[0], version=version.name)
         )
 
 

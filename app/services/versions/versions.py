@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from app.domain.errors import BadInputError
+from app.domain.language import translate
 from app.domain.models import ModelVersion
 from app.services.features.indexing import feature_key
 from app.services.project.project import Project
@@ -66,7 +67,9 @@ def roll_back(project: Project) -> ModelVersion | None:
     """
     version = active_version(project)
     if version is None:
-        raise BadInputError("No trained version is active, so there is nothing to roll back.")
+        raise BadInputError(
+            translate("Training", "No trained version is active, so there is nothing to roll back.")
+        )
     return activate(project, version.card.parent or NONE)
 
 
@@ -77,10 +80,13 @@ def delete(project: Project, name: str) -> int:
     """
     version = version_named(project, name)
     if version is None:
-        raise BadInputError("'none' is not a version, so it cannot be deleted.")
+        raise BadInputError(translate("Training", "'none' is not a version, so it cannot be deleted."))
     if version.active:
         raise BadInputError(
-            f"{version.name} is in use and cannot be deleted; activate another version or 'none' first."
+            translate(
+                "Training",
+                "{version} is in use and cannot be deleted; activate another version or 'none' first.",
+            ).format(version=version.name)
         )
     size = version_files.size(project, version.id)
     with project.db.write() as s:
@@ -96,10 +102,11 @@ def set_note(project: Project, name: str, note: str) -> None:
     """
     version = version_named(project, name)
     if version is None:
-        raise BadInputError("'none' is not a version, so it cannot have a note.")
+        raise BadInputError(translate("Training", "'none' is not a version, so it cannot have a note."))
     words = " ".join(note.split())
     if len(words) > LONGEST_NOTE:
-        raise BadInputError(f"A note has at most {LONGEST_NOTE} letters; this one has {len(words)}.")
+        sentence = translate("Training", "A note has at most {most} letters; this one has {n}.")
+        raise BadInputError(sentence.format(most=LONGEST_NOTE, n=len(words)))
     with project.db.write() as s:
         model_versions.set_note(s, version.id, words)
 
@@ -108,13 +115,19 @@ def require_same_model(project: Project, version: ModelVersion) -> None:
     """Raise BadInputError for a version of another image model than the one in use."""
     if version.other_model is not None and version.other_model != version.backbone:
         raise BadInputError(
-            f"{version.name} belongs to the image model {version.other_model}, and the project uses "
-            f"{project.backbone}; change the image model first, or train again."
+            translate(
+                "Training",
+                "{version} belongs to the image model {other_model}, and the project uses "
+                "{backbone}; change the image model first, or train again.",
+            ).format(version=version.name, other_model=version.other_model, backbone=project.backbone)
         )
     if version.backbone != feature_key(project):
         raise BadInputError(
-            f"{version.name} was tuned on features of {version.backbone}, and the project uses those of "
-            f"{feature_key(project)}; train again."
+            translate(
+                "Training",
+                "{version} was tuned on features of {backbone}, and the project uses those of "
+                "{project}; train again.",
+            ).format(version=version.name, backbone=version.backbone, project=feature_key(project))
         )
 
 
@@ -124,5 +137,5 @@ def _require_usable(project: Project, version: ModelVersion) -> None:
         version_files.load_scores(project, version)
     except CoreError as error:
         raise version_files.VersionDamagedError(
-            f"{error} Train again, or activate another version."
+            translate("Training", "{error} Train again, or activate another version.").format(error=error)
         ) from error

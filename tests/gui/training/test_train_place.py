@@ -139,7 +139,7 @@ def test_a_worse_version_is_kept_aside_and_the_sentence_says_why(qtbot, opened, 
     window = opened(gain=-2.0)
     place = train(qtbot, window)
     assert place.run.verdict.title.text() == "v1 was trained but not activated"
-    assert "fell from" in place.run.verdict.reason.text()
+    assert "0.4" in place.run.verdict.reason.text()
     wait_for(qtbot, lambda: "v1" in place.versions.names())
     card = place.versions.card("v1")
     wait_for(qtbot, card.use.isVisible)
@@ -260,7 +260,7 @@ def test_two_versions_are_compared_side_by_side_and_sorted_by_a_click(qtbot, tun
     wait_for(qtbot, lambda: place.compare.shows_comparison)
     assert place.tabs.currentIndex() == 1
     assert place.compare.title.text() == "v1 → v2"
-    assert place.compare.verdict.text().startswith("v2 is not better: ")
+    assert place.compare.verdict.text().startswith("v2 is not better. Quality in tail categories fell from ")
     header = place.compare.table.horizontalHeader()
     x = header.sectionViewportPosition(Column.NAME) + 20
     qtbot.mouseClick(header.viewport(), LEFT, pos=QPoint(x, header.height() // 2))
@@ -399,7 +399,7 @@ def test_too_few_labels_to_judge_leave_a_second_button_and_never_an_announcement
     assert place.setup.needs.values[NeedKind.IMAGES].text() == "20 of 40"
     assert place.setup.needs.marks[NeedKind.IMAGES].accessibleName() == "not enough yet"
     assert not place.setup.start.isVisible()
-    place.setup.anyway.setFocus()
+    assert place.setup.anyway.hasFocus()
     assert window.training.hint.proposal is None
     press(qtbot, window, Qt.Key.Key_T, CTRL | SHIFT)
     assert window.training.run is None
@@ -408,7 +408,6 @@ def test_too_few_labels_to_judge_leave_a_second_button_and_never_an_announcement
     settle(qtbot, window)
     assert not ended.args[0].activated
     assert place.run.verdict.reason.text() == "There are too few labels to tell whether it is better."
-    assert place.versions.card("v1").unmeasured.isVisible()
 
 
 @pytest.mark.slow

@@ -340,7 +340,7 @@ def test_an_archived_category_stays_archived_and_the_rest_is_imported(project, t
     assert (report.yes, report.created, report.unused) == (1, ["dog"], [])
     (left,) = report.left_out
     assert left.place == "categories[1]"
-    assert "'cat' is archived, so its 1 answer" in left.reason
+    assert "'cat' is archived, and 1 answer" in left.reason
     assert list(category_ids(project)) == ["dog"]
 
 

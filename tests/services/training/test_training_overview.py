@@ -9,7 +9,7 @@ from tuning_projects import label, patchy_project, patchy_runner, truth_of
 
 from app.domain.errors import BadInputError, CancelledError
 from app.domain.progress import Progress
-from app.domain.training import Basis, Obstacle, Remedy
+from app.domain.training import Basis, Remedy
 from app.services.images.scan import scan
 from app.services.project.creation import create_project
 from app.services.training import speed
@@ -42,11 +42,11 @@ def test_without_labels_or_with_hardly_any_a_run_needs_labels(tmp_path):
         found = training_overview(project)
         assert (found.remedy, found.blocked) == (
             Remedy.LABELS,
-            "Nothing is labelled yet; review some images first.",
+            "Nothing is labelled yet. Review some images first.",
         )
         label(project, truth_of(20), range(2))
         few = training_overview(project)
-    assert (few.remedy, few.obstacle) == (Remedy.LABELS, Obstacle.FEW_LABELS)
+    assert few.remedy is Remedy.LABELS
     assert few.blocked.startswith(
         "Training needs at least 5 labelled images and 3 yes labels; there are 2 and"
     )
@@ -87,7 +87,6 @@ def test_hint_run_and_verdict_follow_one_rule(tmp_path, runner, reviewed):
     """What the checklist says before a run is what the run finds."""
     with patchy_project(tmp_path, count=60, reviewed=reviewed) as project:
         before = training_overview(project)
-        assert (before.obstacle is Obstacle.FEW_LABELS) == bool(before.blocked)
         if before.blocked:
             assert not before.enough
             with pytest.raises(NothingToTuneError) as refused:

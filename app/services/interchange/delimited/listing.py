@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.domain.categories import clean_name
 from app.domain.errors import BadInputError
+from app.domain.language import significant, translate
 from app.services.interchange.delimited.guards import plain_name, plain_path
 from app.services.interchange.delimited.lists import (
     SEPARATORS,
@@ -81,8 +82,11 @@ def _plan(path: Path, found: Survey, options: ReadOptions) -> _Plan:
     plan.yes = named or (texts if len(texts) == 1 else [])
     if not plan.yes:
         raise BadInputError(
-            f"{path}: no column has the names of categories; columns are {names(found.columns)}. "
-            "Give that column the heading category."
+            translate(
+                "Interchange",
+                "{path}: no column has the names of categories; columns are {columns}. Give that "
+                "column the heading category.",
+            ).format(path=path, columns=names(found.columns))
         )
     for column in others:
         if column not in plan.yes and (column.heading or column.filled):
@@ -123,15 +127,21 @@ def _find_state(path: Path, others: Sequence[Column], plan: _Plan, options: Read
         return
     if not plan.state.has_fractions:
         raise BadInputError(
-            f"{path}: the column {plan.state} has {plan.state.content()}; which of them mean yes is unclear. "
-            "Write 1 for yes and 0 for no, or remove the column."
+            translate(
+                "Interchange",
+                "{path}: the column {state} has {content}; which of them mean yes is unclear. Write "
+                "1 for yes and 0 for no, or remove the column.",
+            ).format(path=path, state=plan.state, content=plan.state.content())
         )
     if plan.state.has_fractions:
         if options.confidence is None:
             raise BadInputError(
-                f"{path}: the column {plan.state} has {plan.state.content()}. These are confidences of a "
-                "model, not answers: write 1 and 0, or give --confidence 0.5 to get those of 0.5 and more "
-                "suggested."
+                translate(
+                    "Interchange",
+                    "{path}: the column {state} has {content}. These are confidences of a model, not "
+                    "answers: write 1 and 0, or give --confidence 0.5 to get those of 0.5 and more "
+                    "suggested.",
+                ).format(path=path, state=plan.state, content=plan.state.content())
             )
         plan.confidence = options.confidence
 
@@ -143,8 +153,12 @@ def _refuse_doubtful(path: Path, plan: _Plan) -> None:
         if column.role is None and (says_no or column.has_fractions):
             found = spellings([column]) if says_no else content
             raise BadInputError(
-                f"{path}: the column {column} has {found}; whether it says which rows mean yes is unclear. "
-                "Give it the heading state (or confidence, for those of a model), or remove it."
+                translate(
+                    "Interchange",
+                    "{path}: the column {column} has {found}; whether it says which rows mean yes is "
+                    "unclear. Give it the heading state (or confidence, for those of a model), or remove "
+                    "it.",
+                ).format(path=path, column=column, found=found)
             )
 
 
@@ -161,8 +175,11 @@ def _refuse_numbers(path: Path, plan: _Plan) -> None:
         if column.filled and not column.unclear[Meaning.TEXT]:
             shown = next(words[0] for kind, words in column.words.items() if kind is not Meaning.BLANK)
             raise BadInputError(
-                f'{path}: the column {column} has only numbers or answers, such as "{shown}"; the names of '
-                "the categories are needed."
+                translate(
+                    "Interchange",
+                    '{path}: the column {column} has only numbers or answers, such as "{shown}"; the '
+                    "names of the categories are needed.",
+                ).format(path=path, column=column, shown=shown)
             )
 
 
@@ -187,8 +204,12 @@ def _separator(path: Path, found: Survey, plan: _Plan, options: ReadOptions) -> 
     if len(strong) > 1 or (single and strong) or (strong == [","] and not _is_list(plan, cells)):
         example = next(iter(seen.values())).strip()[:60]
         raise BadInputError(
-            f'{path}: "{example}" in {names(plan.yes)} may be one category or several. Say with --separator '
-            f'what separates them, for example --separator "{strong[0]}", or --separator none.'
+            translate(
+                "Interchange",
+                '{path}: "{example}" in {columns} may be one category or several. Say with '
+                '--separator what separates them, for example --separator "{strong}", or --separator '
+                "none.",
+            ).format(path=path, example=example, columns=names(plan.yes), strong=strong[0])
         )
     return strong[0]
 
@@ -209,8 +230,11 @@ def _refuse_spaces(path: Path, plan: _Plan, cells: set[str]) -> None:
     words = {word for cell in cells for word in cell.split()}
     if len(several) > 5 and 2 * len(several) > len(cells) and 4 * len(words) < 3 * len(cells):
         raise BadInputError(
-            f'{path}: "{min(several)[:60]}" in {names(plan.yes)} may be one category or several. Say it with '
-            '--separator " " or --separator none.'
+            translate(
+                "Interchange",
+                '{path}: "{several}" in {columns} may be one category or several. Say it with '
+                '--separator " " or --separator none.',
+            ).format(path=path, several=min(several)[:60], columns=names(plan.yes))
         )
 
 
@@ -229,8 +253,11 @@ def _titles(path: Path, plan: _Plan) -> dict[str, str]:
     missing = identifiers - set(titles)
     if missing:
         raise BadInputError(
-            f"{path}: the column {names(plan.yes)} has identifiers such as {min(missing)}, and it is unclear "
-            "which categories they are; put Open Images' class-descriptions.csv beside the file."
+            translate(
+                "Interchange",
+                "{path}: the column {columns} has identifiers such as {missing}, and it is unclear "
+                "which categories they are; put Open Images' class-descriptions.csv beside the file.",
+            ).format(path=path, columns=names(plan.yes), missing=min(missing))
         )
     return titles
 
@@ -255,13 +282,16 @@ class _Reader:
 
     def read(self) -> None:
         for line, row, cells in self._found.records():
-            place = f"line {line}"
+            place = translate("Interchange", "line {line}").format(line=line)
             if row is None:
                 width = len(self._found.columns)
-                reason = f"it has {cells} cells instead of {width}, so they cannot be assigned to columns"
+                reason = translate(
+                    "Interchange",
+                    "it has {cells} cells instead of {width}, so they cannot be assigned to columns",
+                ).format(cells=cells, width=width)
                 self.left_out.append(LeftOut(place, reason))
             elif not row[self._image].strip():
-                self.left_out.append(LeftOut(place, "no image is named"))
+                self.left_out.append(LeftOut(place, translate("Interchange", "no image is named")))
             else:
                 self._add(place, row)
 
@@ -302,7 +332,14 @@ class _Reader:
         elif code == BLANK:
             self._answer(one, place, named, "open")
         else:
-            self.left_out.append(LeftOut(place, f'"{cell.strip()[:40]}" is neither yes nor no'))
+            self.left_out.append(
+                LeftOut(
+                    place,
+                    translate("Interchange", '"{strip}" is neither yes nor no').format(
+                        strip=cell.strip()[:40]
+                    ),
+                )
+            )
 
     def _answer(self, one: ImageStatement, place: str, named: list[int], kind: str) -> None:
         mine: set[int] = getattr(one, kind)
@@ -356,18 +393,34 @@ def _notes(found: Survey, plan: _Plan) -> list[str]:
     parts = [
         found.table.note,
         image_note(found.image),
-        f"{names(plan.yes)} its categories" + ("" if plan.state else ", each a yes"),
+        translate("Interchange", "{columns} its categories").format(columns=names(plan.yes))
+        + ("" if plan.state else translate("Interchange", ", each a yes")),
     ]
     if plan.separator:
-        parts.append(f'categories in one cell are separated by "{plan.separator}"')
+        parts.append(
+            translate("Interchange", 'categories in one cell are separated by "{separator}"').format(
+                separator=plan.separator
+            )
+        )
     if plan.confidence is not None and plan.state is not None:
-        parts.append(f"{plan.state}: confidences of {plan.confidence:g} and more become suggestions")
+        parts.append(
+            translate(
+                "Interchange", "{state}: confidences of {confidence} and more become suggestions"
+            ).format(state=plan.state, confidence=significant(plan.confidence, 6))
+        )
     elif plan.state is not None:
         parts.append(f"{plan.state}: {spellings([plan.state])}")
-    for columns, words in ((plan.no, "categories that are absent"), (plan.unknown, "unknown categories")):
+    for columns, words in (
+        (plan.no, translate("Interchange", "categories that are absent")),
+        (plan.unknown, translate("Interchange", "unknown categories")),
+    ):
         parts += [f"{column}: {words}" for column in columns]
     if plan.reviewed is not None:
-        parts.append(f"{plan.reviewed} marks images as reviewed")
+        parts.append(
+            translate("Interchange", "{reviewed} marks images as reviewed").format(reviewed=plan.reviewed)
+        )
     if plan.titles:
-        parts.append("names of categories from the class descriptions beside the file")
+        parts.append(
+            translate("Interchange", "names of categories from the class descriptions beside the file")
+        )
     return ["; ".join(parts), *ignored_note(plan.ignored)]

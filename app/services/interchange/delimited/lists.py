@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 
 from app.domain.errors import BadInputError
+from app.domain.language import translate
 
 SEPARATORS = "|;#,"
 NONE = "none"
@@ -23,7 +24,11 @@ def given_separator(option: str) -> str:
         return ""
     found = _NAMES.get(option.casefold(), option)
     if len(found) != 1 or found in '\r\n"':
-        raise BadInputError(f"The separator {option!r} is not one character, or {NONE}.")
+        raise BadInputError(
+            translate("Interchange", "The separator {option} is not one character, or {none}.").format(
+                option=repr(option), none=NONE
+            )
+        )
     return found
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from app.domain.errors import BadInputError
+from app.domain.language import translate
 from app.services.interchange.delimited import listing, wide
 from app.services.interchange.delimited.records import choose_delimiter, open_delimited, parse, sep_line
 from app.services.interchange.delimited.survey import Column, Survey, names, survey
@@ -23,8 +24,13 @@ def read_table(path: Path, options: ReadOptions, *, named: bool = False) -> Labe
     found = survey(table)
     if found.image is None:
         raise BadInputError(
-            f"{path}: no column names the images; columns are {names(found.columns)} "
-            f"({table.note[0].lower()}{table.note[1:]}). Give that column the heading image."
+            translate(
+                "Interchange",
+                "{path}: no column names the images; columns are {columns} ({lower}{note}). Give "
+                "that column the heading image.",
+            ).format(
+                path=path, columns=names(found.columns), lower=table.note[0].lower(), note=table.note[1:]
+            )
         )
     if not found.rows:
         raise BadInputError(_no_rows(path, found))
@@ -52,9 +58,11 @@ def is_certain(sample: Sample) -> bool:
 def _no_rows(path: Path, found: Survey) -> str:
     wrong = next(((line, cells) for line, row, cells in found.records() if row is None), None)
     if wrong is None:
-        return f"{path} has headings, but no rows."
+        return translate("Interchange", "{path} has headings, but no rows.").format(path=path)
     line, cells = wrong
-    return f"{path}: line {line} has {cells} cells, the first row {len(found.columns)}; no row fits."
+    return translate(
+        "Interchange", "{path}: line {line} has {cells} cells, the first row {n}; no row fits."
+    ).format(path=path, line=line, cells=cells, n=len(found.columns))
 
 
 def _names_categories(path: Path, found: Survey) -> bool:
@@ -68,8 +76,11 @@ def _names_categories(path: Path, found: Survey) -> bool:
     states = [one for one in others if one.is_state and one.filled and one.role not in wide.NO_CATEGORY]
     if len(states) == 1 and states[0].role in (Role.CATEGORY, Role.STATE):
         raise BadInputError(
-            f"{path}: the column {states[0]} has {wide.spellings(states)}; of which category is unclear. "
-            "Give the column the name of the category as its heading."
+            translate(
+                "Interchange",
+                "{path}: the column {states} has {spellings}; of which category is unclear. Give the "
+                "column the name of the category as its heading.",
+            ).format(path=path, states=states[0], spellings=wide.spellings(states))
         )
     if not found.first:
         _refuse_without_headings(path, others)
@@ -79,10 +90,16 @@ def _names_categories(path: Path, found: Survey) -> bool:
 def _refuse_without_headings(path: Path, others: list[Column]) -> None:
     if any(one.filled and one.is_state for one in others):
         raise BadInputError(
-            f"{path} has no headings, so the categories of {names(others)} are unclear; add a first line "
-            "with the name of each category."
+            translate(
+                "Interchange",
+                "{path} has no headings, so the categories of {columns} are unclear; add a first "
+                "line with the name of each category.",
+            ).format(path=path, columns=names(others))
         )
     raise BadInputError(
-        f"{path} has no headings, so the meaning of {names(others)} is unclear; add a first line, for "
-        "example: image,category."
+        translate(
+            "Interchange",
+            "{path} has no headings, so the meaning of {columns} is unclear; add a first line, "
+            "for example: image,category.",
+        ).format(path=path, columns=names(others))
     )

@@ -8,27 +8,35 @@ from itertools import islice, takewhile
 from pathlib import Path
 
 from app.domain.errors import BadInputError
+from app.domain.language import QT_TRANSLATE_NOOP, number, translate, translated
 from app.services.interchange.delimited.words import Role, role, share_of_images
 from app.services.interchange.sample import Sample
 from app.services.text_files import TextFile, text_file
 
 Cells = list[str]
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+DELIMITERS = {
+    ",": QT_TRANSLATE_NOOP("Interchange", "commas"),
+    ";": QT_TRANSLATE_NOOP("Interchange", "semicolons"),
+    "\t": QT_TRANSLATE_NOOP("Interchange", "tabs"),
+    "|": QT_TRANSLATE_NOOP("Interchange", "vertical bars"),
+}
 _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "bar": "|", "space": " "}
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _SAMPLE_LINES, _SAMPLE_CHARACTERS = 400, 1 << 18
 _MOST_IN_A_CELL = 1 << 17
 _OTHER_KINDS = {
-    "PK\x03\x04": "a workbook or a zip file; save the sheet as CSV",
-    "\xd0\xcf\x11\xe0": "an old workbook; save the sheet as CSV",
-    "\x1f\x8b": "a gzip file; unpack it first",
-    "SQLite format 3": "a database",
-    "\xff\xd8\xff": "a JPEG image",
-    "\x89PNG": "a PNG image",
-    "%PDF": "a PDF",
-    "PAR1": "Parquet; save the table as CSV",
-    "version https://git-lfs": "a pointer of Git LFS; fetch the file itself",
-    "<": "a web page or XML",
+    "PK\x03\x04": QT_TRANSLATE_NOOP("Interchange", "a workbook or a zip file; save the sheet as CSV"),
+    "\xd0\xcf\x11\xe0": QT_TRANSLATE_NOOP("Interchange", "an old workbook; save the sheet as CSV"),
+    "\x1f\x8b": QT_TRANSLATE_NOOP("Interchange", "a gzip file; unpack it first"),
+    "SQLite format 3": QT_TRANSLATE_NOOP("Interchange", "a database"),
+    "\xff\xd8\xff": QT_TRANSLATE_NOOP("Interchange", "a JPEG image"),
+    "\x89PNG": QT_TRANSLATE_NOOP("Interchange", "a PNG image"),
+    "%PDF": QT_TRANSLATE_NOOP("Interchange", "a PDF"),
+    "PAR1": QT_TRANSLATE_NOOP("Interchange", "Parquet; save the table as CSV"),
+    "version https://git-lfs": QT_TRANSLATE_NOOP(
+        "Interchange", "a pointer of Git LFS; fetch the file itself"
+    ),
+    "<": QT_TRANSLATE_NOOP("Interchange", "a web page or XML"),
     "{": "JSON",
 }
 _JSON = re.compile(r'\[\s*([\[{"\]]|$)')
@@ -61,8 +69,10 @@ class Delimited:
 
     @property
     def note(self) -> str:
-        name = DELIMITERS.get(self.delimiter, repr(self.delimiter))
-        return f"{self.text.note}, columns separated by {name}"
+        name = _delimiter_words(self.delimiter)
+        return translate("Interchange", "{note}, columns separated by {name}").format(
+            note=self.text.note, name=name
+        )
 
 
 def parse(
@@ -82,11 +92,18 @@ def parse(
                 yield start, [cell.strip() for cell in row] if padded else row
     except csv.Error:
         raise BadInputError(
-            f"{path}: line {before + 1 + skipped} has a cell of more than {_MOST_IN_A_CELL:,} characters; "
-            "perhaps a quotation mark is not closed."
+            translate(
+                "Interchange",
+                "{path}: line {before} has a cell of more than {most_in_a_cell} characters; perhaps "
+                "a quotation mark is not closed.",
+            ).format(path=path, before=before + 1 + skipped, most_in_a_cell=number(_MOST_IN_A_CELL))
         ) from None
     if not ended:
-        raise BadInputError(f"{path}: a quotation mark opens on line {start} and is never closed.")
+        raise BadInputError(
+            translate(
+                "Interchange", "{path}: a quotation mark opens on line {start} and is never closed."
+            ).format(path=path, start=start)
+        )
 
 
 def _ended(lines: Iterable[str]) -> Iterator[str]:
@@ -100,11 +117,15 @@ def open_delimited(path: Path, *, encoding: str | None, delimiter: str | None) -
     """Raises BadInputError for a file that is not a table, or whose separator is not certain."""
     kind = other_kind(Sample(path).head[:200].decode("latin-1"))
     if kind is not None:
-        raise BadInputError(f"{path} is not a table; it looks like {kind}.")
+        raise BadInputError(
+            translate("Interchange", "{path} is not a table; it looks like {kind}.").format(
+                path=path, kind=kind
+            )
+        )
     text = text_file(path, encoding)
     sample = _sample(text.lines())
     if not any(map(str.strip, sample)):
-        raise BadInputError(f"{path} is empty.")
+        raise BadInputError(translate("Interchange", "{path} is empty.").format(path=path))
     declared = sep_line(sample[0])
     rest = sample[1:] if declared else sample
     given = declared if delimiter is None else _given(delimiter)
@@ -125,7 +146,11 @@ def sep_line(first: str) -> str | None:
 def _given(delimiter: str) -> str:
     found = _NAMES.get(delimiter.casefold(), delimiter)
     if len(found) != 1 or found in '\r\n"':
-        raise BadInputError(f"The delimiter {delimiter!r} is not one character, or tab.")
+        raise BadInputError(
+            translate("Interchange", "The delimiter {delimiter} is not one character, or tab.").format(
+                delimiter=repr(delimiter)
+            )
+        )
     return found
 
 
@@ -141,12 +166,17 @@ def _sample(lines: Iterable[str]) -> list[str]:
     return list(takewhile(fits, islice(lines, _SAMPLE_LINES)))
 
 
+def _delimiter_words(delimiter: str) -> str:
+    known = DELIMITERS.get(delimiter)
+    return repr(delimiter) if known is None else translated("Interchange", known)
+
+
 def other_kind(start: str) -> str | None:
     """What a file that is no table looks like, by its first bytes as Latin-1."""
     text = start.removeprefix("\xef\xbb\xbf").lstrip()
     for beginning, kind in _OTHER_KINDS.items():
         if text.startswith(beginning):
-            return kind
+            return translated("Interchange", kind)
     return "JSON" if _JSON.match(text) else None
 
 
@@ -159,23 +189,37 @@ def choose_delimiter(path: Path, sample: list[str]) -> str:
         if score is not None:
             fits[one] = score
     if not fits and not any(one in line for line in sample for one in DELIMITERS):
-        raise BadInputError(f"{path} has one column only, so it says nothing about images.")
+        raise BadInputError(
+            translate("Interchange", "{path} has one column only, so it says nothing about images.").format(
+                path=path
+            )
+        )
     if not fits and (headings := _headings(path, sample)):
         raise BadInputError(
-            f"{path}: no column names the images; the columns seem to be {headings}. Give the column with "
-            "the names of the image files the heading image."
+            translate(
+                "Interchange",
+                "{path}: no column names the images; the columns seem to be {headings}. Give the "
+                "column with the names of the image files the heading image.",
+            ).format(path=path, headings=headings)
         )
     if not fits:
         raise BadInputError(
-            f"{path}: no separator gives columns of which one names the images; columns may be separated by "
-            "commas, semicolons, tabs or vertical bars, or name another one with --delimiter."
+            translate(
+                "Interchange",
+                "{path}: no separator gives columns of which one names the images; columns may be "
+                "separated by commas, semicolons, tabs or vertical bars, or name another one with "
+                "--delimiter.",
+            ).format(path=path)
         )
     best = max(fits.values())
     leading = [one for one, score in fits.items() if score == best]
     if len(leading) > 1:
-        names = " or ".join(DELIMITERS[one] for one in leading)
+        names = translate("Interchange", " or ").join(map(_delimiter_words, leading))
         raise BadInputError(
-            f"{path}: the columns could be separated by {names}; say which one with --delimiter."
+            translate(
+                "Interchange",
+                "{path}: the columns could be separated by {names}; say which one with --delimiter.",
+            ).format(path=path, names=names)
         )
     return leading[0]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from app.domain.errors import BadInputError
+from app.domain.language import number, translate
 from app.services.interchange.delimited.records import Cells, Delimited
 from app.services.interchange.delimited.words import (
     IMAGE_HEADINGS,
@@ -61,7 +62,11 @@ class Column:
         return self.unclear[Meaning.TEXT] * 2 > self.filled
 
     def __str__(self) -> str:
-        return f'"{self.heading}"' if self.heading.strip() else f"column {self.number}"
+        return (
+            f'"{self.heading}"'
+            if self.heading.strip()
+            else translate("Interchange", "column {number}").format(number=self.number)
+        )
 
     def content(self) -> str:
         """What is in it, for messages."""
@@ -71,7 +76,9 @@ class Column:
             (Meaning.NUMBER, "numbers"),
         ):
             if self.unclear[kind]:
-                return f'{word} such as "{self.words[kind][0][:40]}"'
+                return translate("Interchange", '{word} such as "{words}"').format(
+                    word=word, words=self.words[kind][0][:40]
+                )
         return "answers" if self.filled else "nothing"
 
 
@@ -120,7 +127,7 @@ def survey(table: Delimited) -> Survey:
     """Go through the whole table once. Raises BadInputError if it has no rows."""
     start = [row for _, row in islice(table.records(), 2 * _BLOCK)]
     if not start:
-        raise BadInputError(f"{table.path} has no rows.")
+        raise BadInputError(translate("Interchange", "{path} has no rows.").format(path=table.path))
     width = _width(start)
     headed = _has_headings(start)
     headings = start[0][:width] if headed else [""] * width
@@ -211,5 +218,7 @@ def names(columns: Iterable[Column], most: int = 5) -> str:
     """Columns for a sentence: the first ones, and how many more."""
     found = [str(column) for column in columns]
     if len(found) > most:
-        return f"{', '.join(found[:most])} and {len(found) - most:,} more"
+        return translate("Interchange", "{names} and {n} more").format(
+            names=", ".join(found[:most]), n=number(len(found) - most)
+        )
     return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)

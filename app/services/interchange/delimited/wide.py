@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.domain.categories import clean_name, name_key
 from app.domain.errors import BadInputError
+from app.domain.language import translate
 from app.services.interchange.delimited.guards import guarded_name, plain_name, plain_path
 from app.services.interchange.delimited.records import Cells
 from app.services.interchange.delimited.survey import Column, Survey, known_meaning, names
@@ -59,7 +60,9 @@ def read_wide(path: Path, found: Survey, options: ReadOptions) -> LabelFile:
     images = reader.read()
     return LabelFile(
         categories=[clean_name(name(column.heading)) for column in columns],
-        category_places=[f"column {column.number}" for column in columns],
+        category_places=[
+            translate("Interchange", "column {number}").format(number=column.number) for column in columns
+        ],
         images=images,
         left_out=plan.left_out,
         notes=_notes(found, plan),
@@ -74,10 +77,15 @@ def _plan(path: Path, found: Survey, options: ReadOptions) -> _Plan:
         if plan.reviewed is None and _marks_reviews(column, own):
             plan.reviewed = column
         elif not column.heading:
-            plan.ignored.append((column, "no heading"))
+            plan.ignored.append((column, translate("Interchange", "no heading")))
         elif not own and column.role in NO_CATEGORY:
             plan.ignored.append(
-                (column, "no category by its heading" if column.is_state else column.content())
+                (
+                    column,
+                    translate("Interchange", "no category by its heading")
+                    if column.is_state
+                    else column.content(),
+                )
             )
         elif not _is_name(column, plan):
             continue
@@ -90,10 +98,16 @@ def _plan(path: Path, found: Survey, options: ReadOptions) -> _Plan:
     if options.confidence is None:
         _leave_out_fractions(path, plan)
     if not plan.categories and not plan.fractions:
-        what = "; ".join(f"{column}: {content}" for column, content in plan.ignored[:5]) or "there are none"
+        what = "; ".join(f"{column}: {content}" for column, content in plan.ignored[:5]) or translate(
+            "Interchange", "there are none"
+        )
         raise BadInputError(
-            f"{path}: no column has answers (1 or 0, yes or no, x or blank) under the name of a category: "
-            f"{what}. If a column has the names of categories, give it the heading category."
+            translate(
+                "Interchange",
+                "{path}: no column has answers (1 or 0, yes or no, x or blank) under the name of a "
+                "category: {what}. If a column has the names of categories, give it the heading "
+                "category.",
+            ).format(path=path, what=what)
         )
     return plan
 
@@ -106,7 +120,9 @@ def _is_name(column: Column, plan: _Plan) -> bool:
     try:
         clean_name(column.heading)
     except BadInputError as error:
-        plan.left_out.append(LeftOut(f"column {column.number}", error.sentence))
+        plan.left_out.append(
+            LeftOut(translate("Interchange", "column {number}").format(number=column.number), error.sentence)
+        )
         return False
     return True
 
@@ -118,9 +134,14 @@ def _leave_out_fractions(path: Path, plan: _Plan) -> None:
     yes = any(kind in column.words for column in plan.categories for kind in (Meaning.YES, Meaning.PLUS))
     if not yes or len(plan.fractions) > len(plan.categories):
         raise BadInputError(
-            f"{path}: the columns {names(plan.fractions)} have fractions such as "
-            f"{plan.fractions[0].words[Meaning.FRACTION][0]}. These look like the probabilities of a model, "
-            "not answers: write 1 and 0, or give --confidence 0.5 to get those of 0.5 and more suggested."
+            translate(
+                "Interchange",
+                "{path}: the columns {columns} have fractions such as {words}. These look like the "
+                "probabilities of a model, not answers: write 1 and 0, or give --confidence 0.5 to "
+                "get those of 0.5 and more suggested.",
+            ).format(
+                path=path, columns=names(plan.fractions), words=plan.fractions[0].words[Meaning.FRACTION][0]
+            )
         )
     plan.ignored += [(column, column.content()) for column in plan.fractions]
     plan.fractions = []
@@ -131,8 +152,11 @@ def coding(path: Path, columns: Sequence[Column]) -> Callable[[str], int]:
     signs = {kind for column in columns for kind in column.words}
     if Meaning.MINUS_ONE in signs and Meaning.NO in signs:
         raise BadInputError(
-            f"{path} has both -1 and {_word(columns, Meaning.NO)}: which of them is no is unclear. "
-            "Write 0 for no, and leave a cell blank where nothing is known."
+            translate(
+                "Interchange",
+                "{path} has both -1 and {word}: which of them is no is unclear. Write 0 for no, and "
+                "leave a cell blank where nothing is known.",
+            ).format(path=path, word=_word(columns, Meaning.NO))
         )
     codes = dict.fromkeys(Meaning, WRONG) | {
         Meaning.YES: YES,
@@ -173,13 +197,16 @@ class _Reader:
     def read(self) -> list[ImageStatement]:
         images: list[ImageStatement] = []
         for line, row, cells in self._found.records():
-            place = f"line {line}"
+            place = translate("Interchange", "line {line}").format(line=line)
             if row is None:
                 width = len(self._found.columns)
-                reason = f"it has {cells} cells instead of {width}, so they cannot be assigned to columns"
+                reason = translate(
+                    "Interchange",
+                    "it has {cells} cells instead of {width}, so they cannot be assigned to columns",
+                ).format(cells=cells, width=width)
                 self._plan.left_out.append(LeftOut(place, reason))
             elif not row[self._image].strip():
-                self._plan.left_out.append(LeftOut(place, "no image is named"))
+                self._plan.left_out.append(LeftOut(place, translate("Interchange", "no image is named")))
             else:
                 images += self._statements(place, row)
         return images
@@ -205,7 +232,9 @@ class _Reader:
     def _leave_out(self, place: str, positions: Sequence[int], cell: str) -> None:
         for position in positions:
             column = self._plan.categories[position]
-            reason = f'column {column}: "{cell.strip()[:40]}" is neither yes nor no'
+            reason = translate("Interchange", 'column {column}: "{strip}" is neither yes nor no').format(
+                column=column, strip=cell.strip()[:40]
+            )
             self._plan.left_out.append(LeftOut(place, reason))
 
     def _add_suggestions(self, one: ImageStatement, row: Cells) -> None:
@@ -224,7 +253,15 @@ class _Reader:
             if yes and no:
                 one.no -= no
                 column = self._plan.categories[min(no)]
-                found.append(ImageStatement(f"{one.place}, column {column.number}", one.file_name, no=no))
+                found.append(
+                    ImageStatement(
+                        translate("Interchange", "{place}, column {number}").format(
+                            place=one.place, number=column.number
+                        ),
+                        one.file_name,
+                        no=no,
+                    )
+                )
         return found
 
 
@@ -269,17 +306,25 @@ def _notes(found: Survey, plan: _Plan) -> list[str]:
     if plan.categories:
         parts.append(f"{subject} {names(plan.categories)}: {spellings(plan.categories) or 'no answers'}")
     if plan.reviewed is not None:
-        parts.append(f"{plan.reviewed} marks images as reviewed")
+        parts.append(
+            translate("Interchange", "{reviewed} marks images as reviewed").format(reviewed=plan.reviewed)
+        )
     notes = ["; ".join(parts)]
     if plan.fractions:
-        notes.append(f"Fractions in {names(plan.fractions)} become suggestions, not answers")
+        notes.append(
+            translate("Interchange", "Fractions in {columns} become suggestions, not answers").format(
+                columns=names(plan.fractions)
+            )
+        )
     notes += ignored_note(plan.ignored)
     return notes
 
 
 def image_note(column: Column) -> str:
     heading = f"{column} " if column.heading else ""
-    return f"column {column.number} {heading}names the image"
+    return translate("Interchange", "column {number} {heading}names the image").format(
+        number=column.number, heading=heading
+    )
 
 
 def ignored_note(ignored: Sequence[tuple[Column, str]]) -> list[str]:
@@ -287,5 +332,5 @@ def ignored_note(ignored: Sequence[tuple[Column, str]]) -> list[str]:
         return []
     ignored = sorted(ignored, key=lambda one: one[0].number)
     shown = ", ".join(f"{column} ({content})" for column, content in ignored[:10])
-    more = f" and {len(ignored) - 10} more" if len(ignored) > 10 else ""
-    return [f"Columns left out: {shown}{more}"]
+    more = translate("Interchange", " and {n} more").format(n=len(ignored) - 10) if len(ignored) > 10 else ""
+    return [translate("Interchange", "Columns left out: {shown}{more}").format(shown=shown, more=more)]

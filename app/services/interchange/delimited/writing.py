@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
 from app.domain.errors import BadInputError
+from app.domain.language import translate
 from app.services.interchange.format import WriteOptions
 from app.services.interchange.table import ExportRow, ExportTable
 from app.services.text_files import has_surrogates
@@ -36,7 +37,12 @@ def rows_writer(
 def refuse_separator(options: WriteOptions) -> None:
     """For tables whose cells never have several categories. Raises BadInputError."""
     if options.separator is not None:
-        raise BadInputError("Only tags-csv writes several categories into one cell; leave the separator out.")
+        raise BadInputError(
+            translate(
+                "Interchange",
+                "Only tags-csv writes several categories into one cell; leave the separator out.",
+            )
+        )
 
 
 def split_heading(table: ExportTable) -> list[str]:

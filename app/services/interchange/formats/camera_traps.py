@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from app.domain.language import QT_TRANSLATE_NOOP
 from app.services.interchange.format import Format, Holds, ReadOptions, Reviews
 from app.services.interchange.formats.coco_file import is_camera_traps, read_coco
 from app.services.interchange.statements import LabelFile
@@ -13,7 +14,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
 
 CAMERA_TRAPS = Format(
     name="camera-traps",
-    title="COCO Camera Traps JSON",
+    title=QT_TRANSLATE_NOOP("Interchange", "COCO Camera Traps JSON"),
     suffixes=(".json",),
     holds=Holds(no=False, reviews=Reviews.NONE),
     recognise=is_camera_traps,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from app.domain.counting import count
 from app.domain.errors import BadInputError
+from app.domain.language import QT_TRANSLATE_NOOP, translate
 from app.services.interchange.collector import LabelCollector
 from app.services.interchange.folder_files import (
     SPLITS,
@@ -32,7 +33,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:  # noqa: ARG001
     for one in images:
         parts = one.split("/")
         if len(parts) < depth + 2:
-            collector.leave_out(one, "is not in the folder of a category")
+            collector.leave_out(one, translate("Interchange", "is not in the folder of a category"))
             continue
         inside = parts[depth + 1 :]
         deeper += len(inside) > 1
@@ -43,12 +44,22 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:  # noqa: ARG001
             )
         )
     if found.files and not collector.images:
-        raise BadInputError(f"{path} has no folders with images; each category needs a folder of its own.")
+        raise BadInputError(
+            translate(
+                "Interchange", "{path} has no folders with images; each category needs a folder of its own."
+            ).format(path=path)
+        )
     if depth:
-        collector.notes.append(f"{', '.join(sorted(tops))} are parts of the data set, not categories.")
+        collector.notes.append(
+            translate("Interchange", "{names} are parts of the data set, not categories.").format(
+                names=", ".join(sorted(tops))
+            )
+        )
     if deeper:
         collector.notes.append(
-            f"{count(deeper, 'image')} in deeper folders: the highest folder is the category."
+            translate(
+                "Interchange", "{images} in deeper folders: the highest folder is the category."
+            ).format(images=count(deeper, "image"))
         )
     found.tell(collector, images)
     return collector.file()
@@ -66,7 +77,9 @@ def _size(found: FolderFiles, path: str) -> int | None:
 def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]:
     how = options.images or FOLDERS.images
     if how is ImageFiles.NONE:
-        raise BadInputError("An export in folders consists of the images; copy or link them.")
+        raise BadInputError(
+            translate("Interchange", "An export in folders consists of the images; copy or link them.")
+        )
     names = [file_name(one.name) for one in table.categories]
     several, without, gone = 0, 0, []
     for row in table.rows:
@@ -82,19 +95,30 @@ def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]
     told = []
     if several:
         told.append(
-            f"{count(several, 'image')} with several categories {'is' if several == 1 else 'are'} in "
-            "several folders; a trainer for one class an image will take them for different images"
+            translate(
+                "Interchange",
+                "{images} in several folders, for several categories; a trainer for one class an image "
+                "will take them for different images",
+            ).format(images=count(several, "image"))
         )
     if without:
-        told.append(f"{count(without, 'image')} left out, without a yes")
+        told.append(
+            translate("Interchange", "{images} left out, without a yes").format(
+                images=count(without, "image")
+            )
+        )
     if gone:
-        told.append(f"{count(len(gone), 'image')} left out, the file is missing: {', '.join(gone[:5])}")
+        told.append(
+            translate("Interchange", "{images} left out, the file is missing: {names}").format(
+                images=count(len(gone), "image"), names=", ".join(gone[:5])
+            )
+        )
     return told
 
 
 FOLDERS = Format(
     name="folders",
-    title="A folder of images for each category",
+    title=QT_TRANSLATE_NOOP("Interchange", "A folder of images for each category"),
     suffixes=(),
     holds=Holds(no=False, reviews=Reviews.NONE),
     recognise=lambda sample: certain(sample, "folders"),

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from app import __version__
+from app.domain.counting import count
+from app.domain.language import QT_TRANSLATE_NOOP, translate
 from app.services.interchange.format import Format, Holds, ReadOptions, Reviews, WriteOptions
 from app.services.interchange.formats.coco_file import is_camera_traps, looks_like_coco, read_coco
 from app.services.interchange.sample import Sample
@@ -80,11 +82,13 @@ def _advice(table: ExportTable) -> list[str]:
     open_images = sum(not row.reviewed for row in table.rows)
     if not open_images:
         return []
-    verb = "image is" if open_images == 1 else "images are"
     return [
-        f"{open_images:,} {verb} not reviewed: a category without an annotation is unknown there, not no. "
-        'Programs that do not know the field "reviewed" take these images for negatives; leave them out of '
-        "such a training"
+        translate(
+            "Interchange",
+            "{images} not reviewed: a category without an annotation is unknown "
+            'there, not no. Programs that do not know the field "reviewed" take these images for '
+            "negatives; leave them out of such a training",
+        ).format(images=count(open_images, "image"))
     ]
 
 
@@ -94,7 +98,7 @@ def _json(value: dict[str, Any]) -> str:
 
 COCO = Format(
     name="coco",
-    title="COCO and LVIS JSON",
+    title=QT_TRANSLATE_NOOP("Interchange", "COCO and LVIS JSON"),
     suffixes=(".json",),
     holds=Holds(no=True, reviews=Reviews.ALL),
     recognise=_recognise,

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from app.domain.categories import name_key
 from app.domain.errors import BadInputError
+from app.domain.language import QT_TRANSLATE_NOOP, number, significant, translate, translated
 from app.services.interchange.json_entries import (
     Id,
     Reader,
@@ -31,9 +32,12 @@ from app.services.interchange.sample import Sample
 from app.services.interchange.statements import ImageStatement, LabelFile
 
 DEFAULT_CONFIDENCE = 0.5
-_FORM = 'a COCO file is an object with "images", "categories" and "annotations"'
-_ONLY_CAPTIONS = (
-    "its annotations are captions, not labels; give the file with the instances of the same images"
+_FORM = QT_TRANSLATE_NOOP(
+    "Interchange", 'a COCO file is an object with "images", "categories" and "annotations"'
+)
+_ONLY_CAPTIONS = QT_TRANSLATE_NOOP(
+    "Interchange",
+    "its annotations are captions, not labels; give the file with the instances of the same images",
 )
 _SHAPES = ("bbox", "segmentation", "keypoints")
 
@@ -58,8 +62,8 @@ def read_coco(path: Path, confidence: float | None = None) -> LabelFile:
     reader = Reader(path)
     document = reader.document()
     if not isinstance(document, dict):
-        kind = "this is a list; " if isinstance(document, list) else ""
-        raise reader.refused(f"{kind}{_FORM}")
+        kind = translate("Interchange", "this is a list; ") if isinstance(document, list) else ""
+        raise reader.refused(f"{kind}{translated('Interchange', _FORM)}")
     parts = _Parts(
         reader, *(_part(reader, document, name) for name in ("images", "categories", "annotations"))
     )
@@ -80,22 +84,33 @@ def _part(reader: Reader, document: Mapping[str, Any], name: str) -> list[Any]:
     if part is None:
         raise _missing(reader, document, name)
     if not isinstance(part, list):
-        raise reader.refused(f'"{name}" must be a list, not {described(part)}')
+        raise reader.refused(
+            translate("Interchange", '"{name}" must be a list, not {found}').format(
+                name=name, found=described(part)
+            )
+        )
     return part
 
 
 def _missing(reader: Reader, document: Mapping[str, Any], name: str) -> BadInputError:
     if name == "annotations" and document.get("images"):
         return reader.refused(
-            'it has no "annotations": it only lists images, as the image_info files of COCO do; give the '
-            "file with the annotations"
+            translate(
+                "Interchange",
+                'it has no "annotations": it only lists images, as the image_info files of COCO do; '
+                "give the file with the annotations",
+            )
         )
     annotations = document.get("annotations")
     if isinstance(annotations, list) and any(
         isinstance(one, dict) and "caption" in one for one in annotations
     ):
-        return reader.refused(_ONLY_CAPTIONS)
-    return reader.refused(f'it has no "{name}"; {_FORM}')
+        return reader.refused(translated("Interchange", _ONLY_CAPTIONS))
+    return reader.refused(
+        translate("Interchange", 'it has no "{name}"; {form}').format(
+            name=name, form=translated("Interchange", _FORM)
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +143,7 @@ class _Content:
         self._read_annotations()
         annotations = len(self.parts.annotations)
         if annotations and self.counts.get("captions") == annotations:
-            raise self.parts.reader.refused(_ONLY_CAPTIONS)
+            raise self.parts.reader.refused(translated("Interchange", _ONLY_CAPTIONS))
         every = set(range(len(self.names)))  # one set for all: there may be many of both
         for identifier in self.unclear & self.images.keys():
             self.images[identifier].open = every
@@ -157,8 +172,11 @@ class _Content:
             if position not in used and above.get(name.casefold(), set()) - {position}
         )
         self.parts.reader.notes += [
-            f"The category {self.names[one]!r} has no annotation and is the supercategory of others; it is "
-            "not imported."
+            translate(
+                "Interchange",
+                "The category {names} has no annotation and is the supercategory of others; it is "
+                "not imported.",
+            ).format(names=repr(self.names[one]))
             for one in sorted(found)
         ]
         return found
@@ -181,9 +199,15 @@ class _Content:
             elif name_key(seen[key][1]) != name_key(name):
                 first = seen[key][0]
                 reader.leave_out(
-                    place, f"its id {key} is that of {first}, which has a different name; neither is used"
+                    place,
+                    translate(
+                        "Interchange",
+                        "its id {key} is that of {first}, which has a different name; neither is used",
+                    ).format(key=key, first=first),
                 )
-                self.gone_categories[key] = f"{first} and {place}"
+                self.gone_categories[key] = translate("Interchange", "{first} and {place}").format(
+                    first=first, place=place
+                )
         for key, (place, name) in seen.items():
             if key not in self.gone_categories:
                 self.by_id[key] = len(self.names)
@@ -209,12 +233,17 @@ class _Content:
                 self.images[key] = image
             elif present.file_name == name:
                 _unite(present, image)
-                self._count("repeated images")
+                self._count(translate("Interchange", "repeated images"))
             else:
                 reader.leave_out(
-                    place, f"its id {key} is that of {present.place}, a different file; neither is used"
+                    place,
+                    translate(
+                        "Interchange", "its id {key} is that of {place}, a different file; neither is used"
+                    ).format(key=key, place=present.place),
                 )
-                self.gone_images[key] = f"{present.place} and {place}"
+                self.gone_images[key] = translate("Interchange", "{place} and {place_2}").format(
+                    place=present.place, place_2=place
+                )
         for key in self.gone_images:
             self.images.pop(key, None)
 
@@ -248,7 +277,9 @@ class _Content:
             if position is None:
                 self.parts.reader.leave_out(
                     f"{image.place}.{name}[{index}]",
-                    f"{described(identifier)} is not the id of a category that can be used",
+                    translate("Interchange", "{found} is not the id of a category that can be used").format(
+                        found=described(identifier)
+                    ),
                 )
             else:
                 found.add(position)
@@ -267,7 +298,7 @@ class _Content:
             identifier = id_of(entry.get("id"))
             if identifier is not None:
                 if identifier in seen:
-                    self._count("repeated annotations")
+                    self._count(translate("Interchange", "repeated annotations"))
                 seen.add(identifier)
             if any(entry.get(name) for name in _SHAPES):
                 self._count("shapes")
@@ -281,16 +312,18 @@ class _Content:
                 self._count("captions")
             place = self.gone_images.get(key)
             raise UnusableError(
-                f"image_id {described(entry['image_id'])} is not the id of any image"
+                translate("Interchange", "image_id {found} is not the id of any image").format(
+                    found=described(entry["image_id"])
+                )
                 if place is None
-                else f"its image, {place}, was left out"
+                else translate("Interchange", "its image, {place}, was left out").format(place=place)
             )
         return key
 
     def _categories_of(self, entry: Mapping[str, Any], image_id: Id) -> list[Id]:
         if entry.get("category_id") is None and "caption" in entry:
             self._count("captions")
-            raise UnusableError("it is a caption, not a label")
+            raise UnusableError(translate("Interchange", "it is a caption, not a label"))
         segments = entry.get("segments_info")  # panoptic: one entry for all of an image
         try:
             if entry.get("category_id") is None and isinstance(segments, list):
@@ -305,8 +338,14 @@ class _Content:
         if position is None:
             place = self.gone_categories.get(category_id)
             if place is not None:
-                raise UnusableError(f"its category, {place}, was left out")
-            raise UnusableError(f"category_id {described(category_id)} is not the id of any category")
+                raise UnusableError(
+                    translate("Interchange", "its category, {place}, was left out").format(place=place)
+                )
+            raise UnusableError(
+                translate("Interchange", "category_id {found} is not the id of any category").format(
+                    found=described(category_id)
+                )
+            )
         image, confidence = self.images[image_id], chance(score)
         if confidence is None:
             image.yes.add(position)
@@ -320,28 +359,44 @@ class _Content:
 
     def _note_counts(self) -> None:
         sentences = {
-            "shapes": ("with boxes, masks or key points", "only the category of each is imported"),
+            "shapes": (
+                translate("Interchange", "with boxes, masks or key points"),
+                translate("Interchange", "only the category of each is imported"),
+            ),
             "scores": (
-                "with a score",
-                f"a model made them, so they are suggestions, not labels (from {self.confidence:g} on)",
+                translate("Interchange", "with a score"),
+                translate(
+                    "Interchange",
+                    "a model made them, so they are suggestions, not labels (from {confidence} on)",
+                ).format(confidence=significant(self.confidence, 6)),
             ),
             "sequences": (
-                "given to a whole sequence",
-                "some of their images may not show the category",
+                translate("Interchange", "given to a whole sequence"),
+                translate("Interchange", "some of their images may not show the category"),
             ),
-            "repeated annotations": ("with the id of another one", "nothing refers to these ids"),
-            "captions": ("that are captions", "they are no labels"),
+            "repeated annotations": (
+                translate("Interchange", "with the id of another one"),
+                translate("Interchange", "nothing refers to these ids"),
+            ),
+            "captions": (
+                translate("Interchange", "that are captions"),
+                translate("Interchange", "they are no labels"),
+            ),
         }
         total = len(self.parts.annotations)
         self.parts.reader.notes += [
-            f"Annotations {what}: {self.counts[key]:,} of {total:,}; {meaning}."
+            translate("Interchange", "Annotations {what}: {counts} of {total}; {meaning}.").format(
+                what=what, counts=number(self.counts[key]), total=number(total), meaning=meaning
+            )
             for key, (what, meaning) in sentences.items()
             if key in self.counts
         ]
         if "repeated images" in self.counts:
             self.parts.reader.notes.append(
-                f"Entries that repeat the id and name of another image: {self.counts['repeated images']:,}; "
-                "they are united."
+                translate(
+                    "Interchange",
+                    "Entries that repeat the id and name of another image: {counts}; they are united.",
+                ).format(counts=number(self.counts["repeated images"]))
             )
 
 
@@ -352,7 +407,7 @@ def _image_name(entry: Mapping[str, Any]) -> str:
     try:
         path = urlsplit(required(entry, "coco_url", str)).path.lstrip("/")
     except ValueError:
-        raise UnusableError("coco_url is not a URL") from None
+        raise UnusableError(translate("Interchange", "coco_url is not a URL")) from None
     return file_name({"coco_url": path}, "coco_url")
 
 

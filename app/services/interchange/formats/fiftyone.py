@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from app.domain.language import QT_TRANSLATE_NOOP, number, translate
 from app.services.interchange.format import Format, Holds, ReadOptions, Reviews, WriteOptions
 from app.services.interchange.json_entries import (
     NamedCategories,
@@ -46,7 +47,11 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
     if path.is_dir():
         found = next((path / one for one in (_SAMPLES, _LABELS) if (path / one).is_file()), None)
         if found is None:
-            raise Reader(path).refused(f"FiftyOne's folders have {_LABELS} or {_SAMPLES}")
+            raise Reader(path).refused(
+                translate("Interchange", "FiftyOne's folders have {labels} or {samples}").format(
+                    labels=_LABELS, samples=_SAMPLES
+                )
+            )
         path = found
     reader = Reader(path)
     document = reader.document()
@@ -56,10 +61,17 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
     elif isinstance(document, dict) and isinstance(document.get("labels"), dict):
         images = content.labels(document)
     else:
-        raise reader.refused('FiftyOne writes an object with "classes" and "labels", or with "samples"')
+        raise reader.refused(
+            translate(
+                "Interchange", 'FiftyOne writes an object with "classes" and "labels", or with "samples"'
+            )
+        )
     if content.scores:
         reader.notes.append(
-            f"Labels with a confidence: {content.scores:,}; a model made them, so they are suggestions."
+            translate(
+                "Interchange",
+                "Labels with a confidence: {scores}; a model made them, so they are suggestions.",
+            ).format(scores=number(content.scores))
         )
     return LabelFile(
         categories=content.categories.names,
@@ -175,7 +187,10 @@ def _files(reader: Reader) -> dict[str, str]:
         manifest = Reader(folder / _MANIFEST).document()
         if isinstance(manifest, dict):
             return {key: name for key, name in manifest.items() if isinstance(name, str)}
-        reader.leave_out(_MANIFEST, f"must be an object, not {described(manifest)}")
+        reader.leave_out(
+            _MANIFEST,
+            translate("Interchange", "must be an object, not {found}").format(found=described(manifest)),
+        )
     return {}
 
 
@@ -204,7 +219,12 @@ def _write_folder(table: ExportTable, folder: Path, options: WriteOptions) -> Se
     for name, content in ((_LABELS, document), (_MANIFEST, files)):
         text = json.dumps(content, ensure_ascii=False, indent=0)
         (folder / name).write_bytes(text.encode("utf-8", "backslashreplace"))
-    return ["Load it with fiftyone.Dataset.from_dir and the type FiftyOneImageClassificationDataset"]
+    return [
+        translate(
+            "Interchange",
+            "Load it with fiftyone.Dataset.from_dir and the type FiftyOneImageClassificationDataset",
+        )
+    ]
 
 
 def _keys(rows: Sequence[ExportRow]) -> list[str]:
@@ -225,7 +245,7 @@ def _keys(rows: Sequence[ExportRow]) -> list[str]:
 
 FIFTYONE = Format(
     name="fiftyone",
-    title="FiftyOne image classifications",
+    title=QT_TRANSLATE_NOOP("Interchange", "FiftyOne image classifications"),
     suffixes=(),
     holds=Holds(no=True, reviews=Reviews.ALL),
     recognise=_recognise,

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.domain.counting import count
 from app.domain.errors import BadInputError
+from app.domain.language import QT_TRANSLATE_NOOP, translate
 from app.services.interchange.collector import LabelCollector
 from app.services.interchange.folder_files import (
     FolderFiles,
@@ -56,11 +57,16 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
         files = [single]
     for one in found.files:
         if one.rpartition("/")[2] == "metadata.parquet" and not single:
-            collector.leave_out(one, "Parquet is not read here; save it as metadata.jsonl")
+            collector.leave_out(
+                one, translate("Interchange", "Parquet is not read here; save it as metadata.jsonl")
+            )
     if not files and not collector.left_out:
         raise BadInputError(
-            f"{path} has no metadata.jsonl or metadata.csv; folders named after categories are read with the "
-            "format folders."
+            translate(
+                "Interchange",
+                "{path} has no metadata.jsonl or metadata.csv; folders named after categories are "
+                "read with the format folders.",
+            ).format(path=path)
         )
     for one in files:
         try:
@@ -78,7 +84,11 @@ def _read_file(found: FolderFiles, path: str, options: ReadOptions, collector: L
     rows = list(read(text, path, collector))
     columns = _columns([row for _, row in rows], options.separator)
     if columns is None:
-        raise UnusableError(f"has no column of labels; name it {' or '.join(_YES[:3])}")
+        raise UnusableError(
+            translate("Interchange", "has no column of labels; name it {names}").format(
+                names=" or ".join(_YES[:3])
+            )
+        )
     folder = path.rpartition("/")[0]
     for place, row in rows:
         statement = _statement(row, columns, place, folder, collector)
@@ -87,15 +97,22 @@ def _read_file(found: FolderFiles, path: str, options: ReadOptions, collector: L
         if found.base is not None:
             there = found.spelled(statement.file_name)
             if there is None:
-                collector.leave_out(place, f"there is no file {statement.file_name}")
+                collector.leave_out(
+                    place,
+                    translate("Interchange", "there is no file {file_name}").format(
+                        file_name=statement.file_name
+                    ),
+                )
                 continue
             statement.file_name = there
         collector.add(statement)
-    words = f'{path}: column "{_FILE}" names the image, "{columns.yes}" its categories'
+    words = translate(
+        "Interchange", '{path}: column "{file}" names the image, "{yes}" its categories'
+    ).format(path=path, file=_FILE, yes=columns.yes)
     if columns.mark:
-        words += f', separated by "{columns.mark}"'
+        words += translate("Interchange", ', separated by "{mark}"').format(mark=columns.mark)
     if columns.others:
-        words += f"; not used: {', '.join(columns.others)}"
+        words += translate("Interchange", "; not used: {names}").format(names=", ".join(columns.others))
     collector.notes.append(without_surrogates(words + "."))
 
 
@@ -103,16 +120,16 @@ def _json_lines(text: str, path: str, collector: LabelCollector) -> Iterator[tup
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
-        place = f"{path}, line {number}"
+        place = translate("Interchange", "{path}, line {number}").format(path=path, number=number)
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            collector.leave_out(place, f"is not JSON: {error}")
+            collector.leave_out(place, translate("Interchange", "is not JSON: {error}").format(error=error))
             continue
         if isinstance(row, dict):
             yield place, row
         else:
-            collector.leave_out(place, "is not an object")
+            collector.leave_out(place, translate("Interchange", "is not an object"))
 
 
 def _csv_rows(text: str, path: str, collector: LabelCollector) -> Iterator[tuple[str, Row]]:
@@ -120,15 +137,25 @@ def _csv_rows(text: str, path: str, collector: LabelCollector) -> Iterator[tuple
     try:
         heading = [name.strip() for name in next(reader, [])]
         for cells in reader:
-            place = f"{path}, line {reader.line_num}"
+            place = translate("Interchange", "{path}, line {line_num}").format(
+                path=path, line_num=reader.line_num
+            )
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(heading):
-                collector.leave_out(place, f"has {len(cells)} cells, but there are {len(heading)} columns")
+                collector.leave_out(
+                    place,
+                    translate("Interchange", "has {n} cells, but there are {n_2} columns").format(
+                        n=len(cells), n_2=len(heading)
+                    ),
+                )
                 continue
             yield place, dict(zip(heading, cells, strict=True))
     except csv.Error as error:
-        collector.leave_out(f"{path}, line {reader.line_num}", f"is not CSV: {error}")
+        collector.leave_out(
+            translate("Interchange", "{path}, line {line_num}").format(path=path, line_num=reader.line_num),
+            translate("Interchange", "is not CSV: {error}").format(error=error),
+        )
 
 
 def _columns(rows: Sequence[Row], separator: str | None) -> _Columns | None:
@@ -162,11 +189,13 @@ def _statement(
 ) -> ImageStatement | None:
     name = row.get(_FILE)
     if not isinstance(name, str) or not name.strip():
-        collector.leave_out(place, f"has no {_FILE}")
+        collector.leave_out(place, translate("Interchange", "has no {file}").format(file=_FILE))
         return None
     path = path_inside(name, folder)
     if path is None:
-        collector.leave_out(place, f"{name!r} is not a path inside the folder")
+        collector.leave_out(
+            place, translate("Interchange", "{name} is not a path inside the folder").format(name=repr(name))
+        )
         return None
     try:
         yes = _texts(row.get(columns.yes), columns.mark)
@@ -201,7 +230,9 @@ def _texts(value: Any, mark: str | None) -> list[str]:
             if isinstance(text, str):
                 texts.append(text.strip())
             elif text is not None:
-                raise UnusableError("its labels are numbers without names, or no texts")
+                raise UnusableError(
+                    translate("Interchange", "its labels are numbers without names, or no texts")
+                )
     return [text for text in texts if text]
 
 
@@ -216,14 +247,18 @@ def _parsed_list(text: str) -> Any:
     try:
         return ast.literal_eval(text.strip())
     except (ValueError, SyntaxError, RecursionError, MemoryError):
-        raise UnusableError("its list of labels cannot be read") from None
+        raise UnusableError(translate("Interchange", "its list of labels cannot be read")) from None
 
 
 def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]:
     """One metadata.jsonl for images that stay where they are; with the images, one for each part of the data
     set."""
     if options.separator is not None:
-        raise BadInputError("The export imagefolder writes lists, which have no separator; leave it out.")
+        raise BadInputError(
+            translate(
+                "Interchange", "The export imagefolder writes lists, which have no separator; leave it out."
+            )
+        )
     how = options.images or IMAGEFOLDER.images
     rows, gone = table.rows, []
     if how is not ImageFiles.NONE:
@@ -249,11 +284,20 @@ def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]
                 stream.write(f"{text}\n".encode("utf-8", "backslashreplace"))
     told = []
     if how is ImageFiles.NONE:
-        told.append('move metadata.jsonl into the image folder before load_dataset("imagefolder") reads it')
+        told.append(
+            translate(
+                "Interchange",
+                'move metadata.jsonl into the image folder before load_dataset("imagefolder") reads it',
+            )
+        )
     if len(parts) > 1 and not own_files:
-        told.append("the parts are in the column split")
+        told.append(translate("Interchange", "the parts are in the column split"))
     if gone:
-        told.append(f"{count(len(gone), 'image')} left out, the file is missing: {', '.join(gone[:5])}")
+        told.append(
+            translate("Interchange", "{images} left out, the file is missing: {names}").format(
+                images=count(len(gone), "image"), names=", ".join(gone[:5])
+            )
+        )
     return told
 
 
@@ -293,7 +337,7 @@ def _entry(table: ExportTable, row: ExportRow, name: str, columns: Sequence[str]
 
 IMAGEFOLDER = Format(
     name="imagefolder",
-    title="Hugging Face imagefolder (metadata.jsonl)",
+    title=QT_TRANSLATE_NOOP("Interchange", "Hugging Face imagefolder (metadata.jsonl)"),
     suffixes=(),
     holds=Holds(no=True, reviews=Reviews.ALL),
     recognise=lambda sample: certain(sample, "imagefolder"),

@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from app.domain.categories import clean_name
 from app.domain.errors import BadInputError
+from app.domain.language import QT_TRANSLATE_NOOP, translate
 from app.services.interchange.answers import answers
 from app.services.interchange.delimited.lists import SEPARATORS, given_separator, split_cell
 from app.services.interchange.format import Format, Holds, ReadOptions, Reviews, WriteOptions
@@ -53,7 +54,7 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
     reader = _Reader(options)
     filled = ((line, text) for line, text in enumerate(file.lines(), 1) if text.strip())
     for count, (line, text) in enumerate(filled):
-        place = f"line {line}"
+        place = translate("Interchange", "line {line}").format(line=line)
         try:
             reader.add(place, _entry(text))
         except _EntryError as error:
@@ -62,7 +63,11 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
                 _refuse_other_kind(path, text)
     if not reader.images:
         first = f"; {reader.left_out[0]}" if reader.left_out else ""
-        raise BadInputError(f"{path} has no line that names an image{first}.")
+        raise BadInputError(
+            translate("Interchange", "{path} has no line that names an image{first}.").format(
+                path=path, first=first
+            )
+        )
     return LabelFile(
         categories=list(reader.positions),
         category_places=reader.places,
@@ -80,11 +85,15 @@ def _entry(text: str) -> dict[str, Any]:
     try:
         entry = json.loads(text)
     except json.JSONDecodeError as error:
-        raise _EntryError(f"it is not JSON: {error.msg} at column {error.colno}") from None
+        raise _EntryError(
+            translate("Interchange", "it is not JSON: {msg} at column {colno}").format(
+                msg=error.msg, colno=error.colno
+            )
+        ) from None
     except (ValueError, RecursionError):
-        raise _EntryError("it is not JSON that can be read") from None
+        raise _EntryError(translate("Interchange", "it is not JSON that can be read")) from None
     if not isinstance(entry, dict):
-        raise _EntryError("it is not an object")
+        raise _EntryError(translate("Interchange", "it is not an object"))
     return entry
 
 
@@ -92,7 +101,11 @@ def _refuse_other_kind(path: Path, text: str) -> None:
     """A JSON document over many lines begins with a line that is no object."""
     if text.strip() in ("{", "[") or text.lstrip().startswith("["):
         raise BadInputError(
-            f"{path} is one JSON document, not JSON Lines with an object in each line; try the format auto."
+            translate(
+                "Interchange",
+                "{path} is one JSON document, not JSON Lines with an object in each line; try the "
+                "format auto.",
+            ).format(path=path)
         )
 
 
@@ -112,7 +125,7 @@ class _Reader:
         one = ImageStatement(place, name)
         reviewed = entry.get(_REVIEWED, False)
         if reviewed not in (True, False):
-            raise _EntryError('"reviewed" is neither true nor false')
+            raise _EntryError(translate("Interchange", '"reviewed" is neither true nor false'))
         one.reviewed = bool(reviewed)
         for key, value in entry.items():
             if key in _YES:
@@ -142,7 +155,14 @@ class _Reader:
                     one.suggested |= dict.fromkeys(self._named(place, key, [category]), answer)
             elif kind is None:
                 shown = json.dumps(answer, ensure_ascii=False)[:40]
-                self.left_out.append(LeftOut(place, f'{key}: "{category}" is {shown}, neither yes nor no'))
+                self.left_out.append(
+                    LeftOut(
+                        place,
+                        translate("Interchange", '{key}: "{category}" is {shown}, neither yes nor no').format(
+                            key=key, category=category, shown=shown
+                        ),
+                    )
+                )
             else:
                 getattr(one, kind).update(self._named(place, key, [category]))
 
@@ -154,7 +174,14 @@ class _Reader:
         for item in value if isinstance(value, list) else self._in_text(place, key, value):
             if not isinstance(item, str):
                 shown = json.dumps(item, ensure_ascii=False)[:40]
-                self.left_out.append(LeftOut(place, f"{key}: {shown} is not the name of a category"))
+                self.left_out.append(
+                    LeftOut(
+                        place,
+                        translate("Interchange", "{key}: {shown} is not the name of a category").format(
+                            key=key, shown=shown
+                        ),
+                    )
+                )
                 continue
             try:
                 found.add(self._position(place, clean_name(item)))
@@ -170,8 +197,11 @@ class _Reader:
             self.left_out.append(
                 LeftOut(
                     place,
-                    f'{key}: "{value[:60]}" may be one category or several; say with --separator what '
-                    "separates them, or --separator none",
+                    translate(
+                        "Interchange",
+                        '{key}: "{value}" may be one category or several; say with --separator what '
+                        "separates them, or --separator none",
+                    ).format(key=key, value=value[:60]),
                 )
             )
             return []
@@ -184,9 +214,13 @@ class _Reader:
         return self.positions[name]
 
     def notes(self) -> list[str]:
-        found = [f"Fields read: {', '.join(self._used)}"]
+        found = [translate("Interchange", "Fields read: {names}").format(names=", ".join(self._used))]
         if self._other:
-            found.append(f"Fields left out: {', '.join(list(self._other)[:20])}")
+            found.append(
+                translate("Interchange", "Fields left out: {names}").format(
+                    names=", ".join(list(self._other)[:20])
+                )
+            )
         return found
 
 
@@ -196,12 +230,14 @@ def _file_name(entry: Mapping[str, Any]) -> tuple[str, str]:
         value = entry.get(key)
         if isinstance(value, str) and value.strip():
             return key, value
-    raise _EntryError("no image is named")
+    raise _EntryError(translate("Interchange", "no image is named"))
 
 
 def _write(table: ExportTable, stream: IO[bytes], options: WriteOptions) -> None:
     if options.separator is not None:
-        raise BadInputError("JSON Lines have lists of categories, so no separator is needed.")
+        raise BadInputError(
+            translate("Interchange", "JSON Lines have lists of categories, so no separator is needed.")
+        )
     names = [category.name for category in table.categories]
 
     def named(columns: Sequence[int]) -> list[str]:
@@ -224,7 +260,7 @@ def _write(table: ExportTable, stream: IO[bytes], options: WriteOptions) -> None
 
 JSONL = Format(
     name="jsonl",
-    title="JSON Lines, an object for each image",
+    title=QT_TRANSLATE_NOOP("Interchange", "JSON Lines, an object for each image"),
     suffixes=(".jsonl", ".ndjson"),
     holds=Holds(no=True, reviews=Reviews.ALL),
     recognise=_recognise,

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 from urllib.parse import parse_qs, quote, urlsplit
 
+from app.domain.language import QT_TRANSLATE_NOOP, translate
 from app.services.interchange.format import Format, Holds, ReadOptions, Reviews, WriteOptions
 from app.services.interchange.json_entries import (
     NamedCategories,
@@ -49,7 +50,11 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
     if not isinstance(tasks, list) or (
         tasks and not any(isinstance(one, dict) and "data" in one for one in tasks)
     ):
-        raise reader.refused('Label Studio exports a list of tasks, each with "data" and "annotations"')
+        raise reader.refused(
+            translate(
+                "Interchange", 'Label Studio exports a list of tasks, each with "data" and "annotations"'
+            )
+        )
     content = _Content(reader, parents=options.keywords == "all", least=options.confidence or 0.0)
     content.list_categories(tasks)
     content.find_answers(tasks)
@@ -113,11 +118,14 @@ class _Content:
         submitted = _submitted(task)
         found = [self._labels(image, f"{place}.annotations", one) for one in submitted]
         image.answered = bool(submitted)
-        self._count("not annotated", not submitted)
+        self._count(translate("Interchange", "not annotated"), not submitted)
         self._count("cancelled", len(_annotations(task)) - len(submitted))
         self._count("differing", len(found) > 1 and any(one != found[0] for one in found))
         self._read_meta(image, task)
-        self._count("without a label", bool(submitted) and not (image.yes or image.no or image.reviewed))
+        self._count(
+            translate("Interchange", "without a label"),
+            bool(submitted) and not (image.yes or image.no or image.reviewed),
+        )
         for prediction in _dicts(task.get("predictions")):
             self._predict(image, f"{place}.predictions", prediction)
         return image
@@ -140,7 +148,7 @@ class _Content:
     def _positions(self, result: Mapping[str, Any], place: str) -> set[int]:
         found: set[int] = set()
         values = _values(result)
-        self._count("no labels", not values)
+        self._count(translate("Interchange", "no labels"), not values)
         self._count("shapes", bool(values) and "width" in result.get("value", ()))
         for value in values:
             found |= self._usable(value, place)
@@ -163,7 +171,7 @@ class _Content:
         if not isinstance(value, list):
             return {self.categories.position(value, place)}
         if not value:
-            raise UnusableError("an entry of the taxonomy is empty")
+            raise UnusableError(translate("Interchange", "an entry of the taxonomy is empty"))
         return {self.categories.position(one, place) for one in (value if self.parents else value[-1:])}
 
     def _predict(self, image: ImageStatement, place: str, prediction: Mapping[str, Any]) -> None:
@@ -187,7 +195,12 @@ class _Content:
         for name in ("no", "unknown"):
             given = own.get(name)
             if given is not None and not isinstance(given, list):
-                self.reader.leave_out(place, f"{name} must be a list, not {described(given)}")
+                self.reader.leave_out(
+                    place,
+                    translate("Interchange", "{name} must be a list, not {found}").format(
+                        name=name, found=described(given)
+                    ),
+                )
                 return
             try:
                 lists[name] = {self.categories.position(one, place) for one in given or ()}
@@ -204,15 +217,32 @@ class _Content:
 
     def note_counts(self) -> None:
         sentences = {
-            "not annotated": ("Tasks without a submitted annotation", "nothing is known of their images"),
-            "without a label": (
-                "Tasks that were submitted without a label",
-                "every category stays unknown; with --complete they count as reviewed",
+            "not annotated": (
+                translate("Interchange", "Tasks without a submitted annotation"),
+                translate("Interchange", "nothing is known of their images"),
             ),
-            "cancelled": ("Annotations that the annotator skipped", "they are not used"),
-            "differing": ("Tasks with several annotations that differ", "their labels are united"),
-            "shapes": ("Labels of a box or another shape", "only the category is imported"),
-            "no labels": ("Results that are no labels (texts, ratings, relations)", "they are not used"),
+            "without a label": (
+                translate("Interchange", "Tasks that were submitted without a label"),
+                translate(
+                    "Interchange", "every category stays unknown; with --complete they count as reviewed"
+                ),
+            ),
+            "cancelled": (
+                translate("Interchange", "Annotations that the annotator skipped"),
+                translate("Interchange", "they are not used"),
+            ),
+            "differing": (
+                translate("Interchange", "Tasks with several annotations that differ"),
+                translate("Interchange", "their labels are united"),
+            ),
+            "shapes": (
+                translate("Interchange", "Labels of a box or another shape"),
+                translate("Interchange", "only the category is imported"),
+            ),
+            "no labels": (
+                translate("Interchange", "Results that are no labels (texts, ratings, relations)"),
+                translate("Interchange", "they are not used"),
+            ),
         }
         self.reader.notes += [
             f"{what}: {self.counts[key]:,}; {meaning}."
@@ -262,18 +292,22 @@ def _image_name(data: Mapping[str, Any]) -> str:
     others = [one for one in texts.values() if _looks_like_a_path(one)]
     found = next(iter([*usual, *others]), None)
     if found is None:
-        raise UnusableError("its data has no image")
+        raise UnusableError(translate("Interchange", "its data has no image"))
     if found.startswith("data:"):
-        raise UnusableError("its image is inside the file, without a name")
+        raise UnusableError(translate("Interchange", "its image is inside the file, without a name"))
     try:
         parts = urlsplit(found)
     except ValueError:
-        raise UnusableError(f"its image {described(found)} is not a path or URL") from None
+        raise UnusableError(
+            translate("Interchange", "its image {found} is not a path or URL").format(found=described(found))
+        ) from None
     if parts.path.rstrip("/") == _LOCAL.rstrip("/"):
         given = parse_qs(parts.query, errors="surrogateescape").get("d")
         found = given[0] if given else ""
     if not PurePosixPath(found.replace("\\", "/")).name or "\0" in found:
-        raise UnusableError(f"its image {described(found)} is not a file name")
+        raise UnusableError(
+            translate("Interchange", "its image {found} is not a file name").format(found=described(found))
+        )
     return found
 
 
@@ -326,14 +360,17 @@ def _task(row: ExportRow, table: ExportTable, *, first: bool) -> dict[str, Any]:
 
 def _advice(table: ExportTable) -> list[str]:  # noqa: ARG001
     return [
-        "In Label Studio, add the folder of the images as local file storage, and label with "
-        '<Choices name="choice" toName="image" choice="multiple"> that has these categories'
+        translate(
+            "Interchange",
+            "In Label Studio, add the folder of the images as local file storage, and label with "
+            '<Choices name="choice" toName="image" choice="multiple"> that has these categories',
+        )
     ]
 
 
 LABEL_STUDIO = Format(
     name="labelstudio",
-    title="Label Studio JSON",
+    title=QT_TRANSLATE_NOOP("Interchange", "Label Studio JSON"),
     suffixes=(".json",),
     holds=Holds(no=True, reviews=Reviews.ALL),
     recognise=_recognise,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.domain.counting import count
 from app.domain.errors import BadInputError
+from app.domain.language import QT_TRANSLATE_NOOP, translate
 from app.services.interchange.collector import LabelCollector
 from app.services.interchange.folder_files import (
     FolderFiles,
@@ -34,7 +35,11 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
     here = [one for one in found.files if "/" not in one and one.lower().endswith(".txt")]
     stems = sorted((one for one in here if one.endswith(_LABELS)), key=len, reverse=True)
     if not stems:
-        raise BadInputError(f"{found.folder} has no file with the categories (labels.txt, voc_labels.txt).")
+        raise BadInputError(
+            translate(
+                "Interchange", "{folder} has no file with the categories (labels.txt, voc_labels.txt)."
+            ).format(folder=found.folder)
+        )
     collector = LabelCollector(folder=found.base)
     data_sets: dict[str, list[str]] = {}
     for one in [single] if single else here:
@@ -42,7 +47,11 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
         if owner is not None and one not in stems:
             data_sets.setdefault(owner, []).append(one)
     if not data_sets:
-        raise BadInputError(f"{path} has no list that belongs to {stems[-1]}, such as train.txt.")
+        raise BadInputError(
+            translate("Interchange", "{path} has no list that belongs to {stems}, such as train.txt.").format(
+                path=path, stems=stems[-1]
+            )
+        )
     for labels, lists in sorted(data_sets.items()):
         _read_data_set(found, labels, lists, options, collector, alone=len(data_sets) == 1)
     if not single:
@@ -79,11 +88,16 @@ def _read_data_set(
         for number, line in enumerate(text.split("\n"), start=1):
             if not line.strip():
                 continue
-            place = f"{path}, line {number}"
+            place = translate("Interchange", "{path}, line {number}").format(path=path, number=number)
             name, indices = _split(line.rstrip())
             inside = path_inside(name)
             if not _is_image(name) or inside is None:
-                collector.leave_out(place, "is not an image in the folder, followed by indices of categories")
+                collector.leave_out(
+                    place,
+                    translate(
+                        "Interchange", "is not an image in the folder, followed by indices of categories"
+                    ),
+                )
                 continue
             statement = ImageStatement(place, inside, reviewed=alone and not indices)
             if not indices:
@@ -91,14 +105,24 @@ def _read_data_set(
                 statement.no = set() if alone else set(every)
             for index in indices:
                 if index not in positions:
-                    collector.leave_out(place, f"there is no category {index}")
+                    collector.leave_out(
+                        place, translate("Interchange", "there is no category {index}").format(index=index)
+                    )
                 elif (position := positions[index]) is not None:
                     statement.yes.add(position)
             collector.add(statement)
     names = count(len(positions), "category", "categories")
-    collector.notes.append(f"{labels}: {names}; lists: {', '.join(lists)}.")
+    collector.notes.append(
+        translate("Interchange", "{labels}: {names}; lists: {names_2}.").format(
+            labels=labels, names=names, names_2=", ".join(lists)
+        )
+    )
     if without:
-        collector.notes.append(f"{count(without, 'image')} without an index: none of the categories.")
+        collector.notes.append(
+            translate("Interchange", "{images} without an index: none of the categories.").format(
+                images=count(without, "image")
+            )
+        )
 
 
 def _categories(text: str, path: str, collector: LabelCollector) -> dict[int, int | None]:
@@ -107,13 +131,15 @@ def _categories(text: str, path: str, collector: LabelCollector) -> dict[int, in
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
-        place = f"{path}, line {number}"
+        place = translate("Interchange", "{path}, line {number}").format(path=path, number=number)
         # From the right: names hold spaces.
         name, _, index = line.strip().rpartition(" ")
         if not name.strip() or not _is_index(index):
-            collector.leave_out(place, "is not a name followed by its index")
+            collector.leave_out(place, translate("Interchange", "is not a name followed by its index"))
         elif int(index) in positions:
-            collector.leave_out(place, f"the index {int(index)} is used twice")
+            collector.leave_out(
+                place, translate("Interchange", "the index {index} is used twice").format(index=int(index))
+            )
         else:
             positions[int(index)] = collector.category(name, place)
     return positions
@@ -153,15 +179,23 @@ def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]
         (folder / f"{part}.txt").write_text("".join(some), encoding="utf-8", newline="\n")
     told = []
     if unsaid:
-        told.append(f"{count(unsaid, 'image')} left out: a list would make no of what is unknown there")
+        told.append(
+            translate(
+                "Interchange", "{images} left out: a list would make no of what is unknown there"
+            ).format(images=count(unsaid, "image"))
+        )
     if skipped:
-        told.append(f"{count(skipped, 'image')} left out, a line cannot hold the name")
+        told.append(
+            translate("Interchange", "{images} left out, a line cannot hold the name").format(
+                images=count(skipped, "image")
+            )
+        )
     return told
 
 
 LISTS = Format(
     name="lists",
-    title="Lists of VOC-LT and COCO-LT",
+    title=QT_TRANSLATE_NOOP("Interchange", "Lists of VOC-LT and COCO-LT"),
     suffixes=(),
     holds=Holds(no=False, reviews=Reviews.EMPTY),
     recognise=lambda sample: certain(sample, "lists"),

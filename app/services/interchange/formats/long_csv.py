@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from app.domain.labels import LabelState
+from app.domain.language import QT_TRANSLATE_NOOP
 from app.services.interchange.answers import RowAnswers, answers
 from app.services.interchange.delimited.guards import guarded_name, guarded_path
 from app.services.interchange.delimited.listing import LONG_HEADINGS, REVIEWED
@@ -68,7 +69,7 @@ def _states(said: RowAnswers) -> Iterator[tuple[int, str]]:
 
 LONG = Format(
     name="long",
-    title="CSV, a row for each answer",
+    title=QT_TRANSLATE_NOOP("Interchange", "CSV, a row for each answer"),
     suffixes=(".csv", ".tsv", ".txt"),
     holds=Holds(no=True, reviews=Reviews.ALL),
     recognise=_recognise,

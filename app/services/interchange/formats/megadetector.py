@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.domain.language import QT_TRANSLATE_NOOP, number, significant, translate
 from app.services.interchange.format import Format, Holds, ReadOptions, Reviews
 from app.services.interchange.json_entries import (
     Id,
@@ -58,8 +59,11 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
         if (image := content.image(place, entry, least)) is not None
     ]
     reader.notes.append(
-        f"Detections of a model from a confidence of {least:g} on are suggestions to review, not labels; "
-        f"detections below it: {content.below:,}."
+        translate(
+            "Interchange",
+            "Detections of a model from a confidence of {least} on are suggestions to review, "
+            "not labels; detections below it: {below}.",
+        ).format(least=significant(least, 6), below=number(content.below))
     )
     return LabelFile(
         categories=content.categories.names,
@@ -74,12 +78,20 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
 def _images(reader: Reader, document: Any) -> tuple[list[Any], Mapping[str, Any]]:
     if isinstance(document, list):
         if document and not any(isinstance(one, dict) and "detections" in one for one in document):
-            raise reader.refused("no entry of this list has a file with detections, as MegaDetector writes")
+            raise reader.refused(
+                translate(
+                    "Interchange", "no entry of this list has a file with detections, as MegaDetector writes"
+                )
+            )
         return document, {}
     if not isinstance(document, dict) or not isinstance(document.get("images"), list):
-        raise reader.refused('MegaDetector writes an object with "images" and "detection_categories"')
+        raise reader.refused(
+            translate("Interchange", 'MegaDetector writes an object with "images" and "detection_categories"')
+        )
     if not any(name in document for name in _CATEGORIES):
-        raise reader.refused('it has no "detection_categories", as results of MegaDetector have')
+        raise reader.refused(
+            translate("Interchange", 'it has no "detection_categories", as results of MegaDetector have')
+        )
     return document["images"], _info(document, "info")
 
 
@@ -106,7 +118,11 @@ class _Content:
         if given is None:
             return
         if not isinstance(given, dict):
-            raise self.reader.refused(f'"{name}" must be an object, not {described(given)}')
+            raise self.reader.refused(
+                translate("Interchange", '"{name}" must be an object, not {found}').format(
+                    name=name, found=described(given)
+                )
+            )
         for key, value in given.items():
             place = f"{name}[{described(key)}]"
             identifier = id_of(key)
@@ -120,7 +136,9 @@ class _Content:
         try:
             image = ImageStatement(place, file_name(entry, "file"), answered=False)
             if entry.get("failure") is not None:
-                raise UnusableError(f"the model failed on it: {entry['failure']}")
+                raise UnusableError(
+                    translate("Interchange", "the model failed on it: {entry}").format(entry=entry["failure"])
+                )
             detections = required(entry, "detections", list)
         except UnusableError as error:
             self.reader.leave_out(place, error)
@@ -154,25 +172,37 @@ class _Content:
     def _named(self, name: str, value: Any, place: str) -> int:
         key = id_of(value)
         if key is None:
-            raise UnusableError(f"category must be a number or a text, not {described(value)}")
+            raise UnusableError(
+                translate("Interchange", "category must be a number or a text, not {found}").format(
+                    found=described(value)
+                )
+            )
         if (name, key) in self.by_id:
             return self.by_id[name, key]
         if isinstance(value, str) and not self.by_id:  # the newer form names them where they are used
             return self.categories.position(value, place)
-        raise UnusableError(f"category {described(value)} is not in {name}")
+        raise UnusableError(
+            translate("Interchange", "category {found} is not in {name}").format(
+                found=described(value), name=name
+            )
+        )
 
 
 def _confidence(detection: Mapping[str, Any]) -> float:
     value = detection.get("conf", detection.get("confidence"))
     found = chance(value)
     if found is None:
-        raise UnusableError(f"conf must be a number from 0 to 1, not {described(value)}")
+        raise UnusableError(
+            translate("Interchange", "conf must be a number from 0 to 1, not {found}").format(
+                found=described(value)
+            )
+        )
     return found
 
 
 MEGADETECTOR = Format(
     name="megadetector",
-    title="MegaDetector results JSON",
+    title=QT_TRANSLATE_NOOP("Interchange", "MegaDetector results JSON"),
     suffixes=(".json",),
     holds=Holds(no=False, reviews=Reviews.NONE),
     recognise=_recognise,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.domain.language import translate
 from app.services.interchange.collector import LabelCollector
 from app.services.interchange.folder_files import FolderFiles, split_suffix
 
@@ -37,7 +38,11 @@ def sidecars(found: FolderFiles, suffix: str, collector: LabelCollector) -> list
                 result.append(Sidecar(path, images[0], False))
             elif images:
                 names = ", ".join(image.removeprefix(prefix) for image in images)
-                collector.leave_out(path, f"belongs to several images: {names}")
+                collector.leave_out(
+                    path, translate("Interchange", "belongs to several images: {names}").format(names=names)
+                )
             else:
-                collector.leave_out(path, "there is no image with this name beside it")
+                collector.leave_out(
+                    path, translate("Interchange", "there is no image with this name beside it")
+                )
     return result

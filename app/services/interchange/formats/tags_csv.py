@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from app.domain.errors import BadInputError
+from app.domain.language import QT_TRANSLATE_NOOP, translate
 from app.services.interchange.answers import answers
 from app.services.interchange.delimited.guards import guarded_name, guarded_path
 from app.services.interchange.delimited.listing import LIST_HEADINGS
@@ -47,15 +48,16 @@ def _separator(options: WriteOptions) -> str:
     found = given_separator(options.separator)
     if not found or found not in SEPARATORS:
         raise BadInputError(
-            f"The separator {options.separator!r} is not one of those that readers find out: "
-            f"{' '.join(SEPARATORS)}."
+            translate(
+                "Interchange", "The separator {separator} is not one of those that readers find out: {names}."
+            ).format(separator=repr(options.separator), names=" ".join(SEPARATORS))
         )
     return found
 
 
 TAGS_CSV = Format(
     name="tags-csv",
-    title="CSV, all categories of an image in one cell",
+    title=QT_TRANSLATE_NOOP("Interchange", "CSV, all categories of an image in one cell"),
     suffixes=(".csv", ".tsv", ".txt"),
     holds=Holds(no=True, reviews=Reviews.ALL),
     recognise=_recognise,

@@ -6,6 +6,7 @@ from pathlib import Path
 from app.domain.categories import MAX_NAME_LENGTH
 from app.domain.counting import count
 from app.domain.errors import BadInputError
+from app.domain.language import QT_TRANSLATE_NOOP, number, translate
 from app.services.interchange.collector import LabelCollector
 from app.services.interchange.folder_files import (
     FolderFiles,
@@ -31,7 +32,9 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
     collector = LabelCollector(folder=found.base)
     beside = sidecars(found, ".txt", collector)
     if found.files and not beside and not collector.left_out:
-        raise BadInputError(f"{path} has no .txt files beside images.")
+        raise BadInputError(
+            translate("Interchange", "{path} has no .txt files beside images.").format(path=path)
+        )
     weights = 0
     for one in beside:
         try:
@@ -44,7 +47,11 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
         yes = collector.categories([_plain(tag, options.separator or ",") for tag in tags], one.path)
         collector.add(ImageStatement(one.path, one.image, yes=yes, without_suffix=one.without_suffix))
     if weights:
-        collector.notes.append(f"Weights such as (tag:1.2) were taken off in {count(weights, 'file')}.")
+        collector.notes.append(
+            translate("Interchange", "Weights such as (tag:1.2) were taken off in {files}.").format(
+                files=count(weights, "file")
+            )
+        )
     _tell(found, collector)
     return collector.file()
 
@@ -64,7 +71,11 @@ def _tags(text: str, separator: str | None) -> list[str]:
     if separator is None:
         long = long or next((tag for tag in tags if _is_sentence(tag)), None)
     if long is not None:
-        raise UnusableError(f'looks like a description, not a list of tags: "{text.strip()[:40]}..."')
+        raise UnusableError(
+            translate("Interchange", 'looks like a description, not a list of tags: "{strip}..."').format(
+                strip=text.strip()[:40]
+            )
+        )
     return tags
 
 
@@ -110,23 +121,33 @@ def _told(table: ExportTable, texts: list[str], stems: dict[str, int], mark: str
     escaped = [one.name for one, text in zip(table.categories, texts, strict=True) if "\\" + mark in text]
     if escaped:
         told.append(
-            f'{", ".join(escaped[:5])}: the "{mark}" in these names is written as "\\{mark}", which other '
-            "programs may take for two tags"
+            translate(
+                "Interchange",
+                '{names}: the "{mark}" in these names is written as "\\{mark}", which other programs '
+                "may take for two tags",
+            ).format(names=", ".join(escaped[:5]), mark=mark)
         )
     long = [one.name for one in table.categories if _is_sentence(one.name) or len(one.name) > _LONGEST]
     if long:
         told.append(
-            f'{", ".join(long[:5])}: names as long as these are read back with --separator "{mark}" only'
+            translate(
+                "Interchange", '{names}: names as long as these are read back with --separator "{mark}" only'
+            ).format(names=", ".join(long[:5]), mark=mark)
         )
     several = sum(count for count in stems.values() if count > 1)
     if several:
-        told.append(f"{several:,} images share a name but for the suffix; their files are named a.jpg.txt")
+        told.append(
+            translate(
+                "Interchange",
+                "{several} images share a name but for the suffix; their files are named a.jpg.txt",
+            ).format(several=number(several))
+        )
     return told
 
 
 TXT = Format(
     name="txt",
-    title="Text files with tags beside the images",
+    title=QT_TRANSLATE_NOOP("Interchange", "Text files with tags beside the images"),
     suffixes=(),
     holds=Holds(no=False, reviews=Reviews.NONE),
     recognise=lambda sample: certain(sample, "txt"),

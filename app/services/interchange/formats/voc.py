@@ -12,6 +12,7 @@ import numpy as np
 
 from app.domain.counting import count
 from app.domain.errors import BadInputError
+from app.domain.language import QT_TRANSLATE_NOOP, translate
 from app.services.interchange.collector import LabelCollector
 from app.services.interchange.folder_files import (
     SPLITS,
@@ -45,7 +46,11 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
     lists = [one for one in found.files if _is_list(one)]
     xml = [one for one in found.files if one.lower().endswith(".xml")]
     if found.files and not lists and not xml:
-        raise BadInputError(f"{path} has neither class lists (ImageSets/Main) nor annotations (.xml).")
+        raise BadInputError(
+            translate(
+                "Interchange", "{path} has neither class lists (ImageSets/Main) nor annotations (.xml)."
+            ).format(path=path)
+        )
     reading = _Reading(found, LabelCollector(folder=found.base))
     for one in lists:
         reading.read_list(one, options.encoding)
@@ -98,12 +103,14 @@ class _Reading:
         for number, line in enumerate(text.split("\n"), start=1):
             if not line.strip():
                 continue
-            place = f"{path}, line {number}"
+            place = translate("Interchange", "{path}, line {number}").format(path=path, number=number)
             image_name, _, value = line.replace("\t", " ").strip().rpartition(" ")
             state = _STATES.get(value)
             image = self._image(base, base, image_name.rstrip(), place) if state is not None else None
             if image is None:
-                self._collector.leave_out(place, "is not an image followed by 1, 0 or -1")
+                self._collector.leave_out(
+                    place, translate("Interchange", "is not an image followed by 1, 0 or -1")
+                )
             elif state == 0:
                 self._ignored.append((image, category))
             else:
@@ -125,7 +132,7 @@ class _Reading:
         listed = (base, own) in self._names
         image = self._image(base, folder, named if same and not listed else own, path)
         if image is None:
-            self._collector.leave_out(path, "its name is not that of an image")
+            self._collector.leave_out(path, translate("Interchange", "its name is not that of an image"))
             return
         image.yes |= self._collector.categories(sorted(annotation.easy), path)
         hard = self._collector.categories(sorted(annotation.difficult - annotation.easy), path)
@@ -162,12 +169,16 @@ class _Reading:
         ignored = sum(category not in image.yes | image.no for image, category in self._ignored)
         if ignored:
             self._collector.notes.append(
-                f"{count(ignored, 'answer')} of 0, or with difficult objects only, read as unknown."
+                translate(
+                    "Interchange", "{answers} of 0, or with difficult objects only, read as unknown."
+                ).format(answers=count(ignored, "answer"))
             )
         if self._renamed:
             self._collector.notes.append(
-                f"In {count(self._renamed, 'annotation')} the <filename> differs from the XML file's own "
-                "name, which is used."
+                translate(
+                    "Interchange",
+                    "In {annotations} the <filename> differs from the XML file's own name, which is used.",
+                ).format(annotations=count(self._renamed, "annotation"))
             )
         return self._collector
 
@@ -192,9 +203,13 @@ def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]
     # Datumaro and CVAT know other classes than the twenty of the challenge from this file.
     classes = [f"{one.name}:::\n" for one in table.categories if ":" not in one.name]
     _write_list(folder / "labelmap.txt", ["# label:color_rgb:parts:actions\n", *classes])
-    told = ["unknown answers are written as 0, which evaluations of VOC ignore"]
+    told = [translate("Interchange", "unknown answers are written as 0, which evaluations of VOC ignore")]
     if skipped:
-        told.append(f"{count(len(skipped), 'image')} left out, a line cannot hold the name")
+        told.append(
+            translate("Interchange", "{images} left out, a line cannot hold the name").format(
+                images=count(len(skipped), "image")
+            )
+        )
     return told
 
 
@@ -221,7 +236,7 @@ def _write_list(path: Path, lines: list[str]) -> None:
 
 VOC = Format(
     name="voc",
-    title="Pascal VOC (ImageSets, Annotations)",
+    title=QT_TRANSLATE_NOOP("Interchange", "Pascal VOC (ImageSets, Annotations)"),
     suffixes=(),
     holds=Holds(no=True, reviews=Reviews.NONE),
     recognise=lambda sample: certain(sample, "voc"),

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element, ParseError  # noqa: TID251  (types of
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
+from app.domain.language import translate
 from app.services.interchange.folder_files import UnusableError
 
 
@@ -23,13 +24,15 @@ def read_annotation(data: bytes) -> Annotation:
     try:
         root: Element = ElementTree.fromstring(data)
     except ParseError as error:
-        raise UnusableError(f"is damaged: {error}") from None
+        raise UnusableError(translate("Interchange", "is damaged: {error}").format(error=error)) from None
     except DefusedXmlException:
-        raise UnusableError("declares XML entities, which are refused") from None
+        raise UnusableError(translate("Interchange", "declares XML entities, which are refused")) from None
     except (ValueError, LookupError) as error:  # an encoding that does not exist
-        raise UnusableError(f"is damaged: {error}") from None
+        raise UnusableError(translate("Interchange", "is damaged: {error}").format(error=error)) from None
     if root.tag != "annotation":
-        raise UnusableError(f"is not an annotation of VOC, but {root.tag[:40]!r}")
+        raise UnusableError(
+            translate("Interchange", "is not an annotation of VOC, but {tag}").format(tag=repr(root.tag[:40]))
+        )
     found = Annotation(file_name=(root.findtext("filename") or "").strip())
     for one in root.findall("object"):
         name = (one.findtext("name") or "").strip()

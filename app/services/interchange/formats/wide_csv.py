@@ -8,6 +8,7 @@ app.services.interchange.delimited.guards). What others write is read in all its
 from pathlib import Path
 from typing import IO
 
+from app.domain.language import QT_TRANSLATE_NOOP
 from app.services.interchange.delimited.guards import guarded_path
 from app.services.interchange.delimited.reading import is_certain, read_table
 from app.services.interchange.delimited.wide import PATH, REVIEWED, heading_of
@@ -39,7 +40,7 @@ def _write(table: ExportTable, stream: IO[bytes], options: WriteOptions) -> None
 
 CSV = Format(
     name="csv",
-    title="CSV, a column for each category",
+    title=QT_TRANSLATE_NOOP("Interchange", "CSV, a column for each category"),
     suffixes=(".csv", ".tsv", ".txt"),
     holds=Holds(no=True, reviews=Reviews.ALL),
     recognise=_recognise,

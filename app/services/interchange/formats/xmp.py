@@ -9,6 +9,7 @@ from typing import Final
 
 from app.domain.counting import count
 from app.domain.errors import BadInputError
+from app.domain.language import QT_TRANSLATE_NOOP, translate, translated
 from app.services.interchange.collector import LabelCollector
 from app.services.interchange.folder_files import (
     FolderFiles,
@@ -31,13 +32,17 @@ from app.services.interchange.table import ExportRow, ExportTable
 LEAF, ALL = "leaf", "all"
 _SUFFIX: Final = ".xmp"
 _NOT_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_KEPT: Final = "The project keeps what was chosen last."
+_KEPT: Final = QT_TRANSLATE_NOOP("Interchange", "The project keeps what was chosen last.")
 
 
 def _read(path: Path, options: ReadOptions) -> LabelFile:
     """``keywords``: "leaf" (the default) takes the last part of a tree, "all" the parents too."""
     if options.keywords not in (None, LEAF, ALL):
-        raise BadInputError(f"Keywords cannot be {options.keywords!r}; use {LEAF} or {ALL}.")
+        raise BadInputError(
+            translate("Interchange", "Keywords cannot be {keywords}; use {leaf} or {all}.").format(
+                keywords=repr(options.keywords), leaf=LEAF, all=ALL
+            )
+        )
     found = list_folder(path, "xmp")
     collector = LabelCollector(folder=found.base)
     sources: dict[tuple[str, bool], list[str]] = {}
@@ -57,7 +62,11 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
         yes = collector.categories(keywords.names(options.keywords == ALL), place)
         collector.add(ImageStatement(place, image, yes=yes, without_suffix=without_suffix))
     if found.files and not collector.images and not collector.left_out:
-        raise BadInputError(f"{path} has no XMP sidecars, and no image in it has keywords.")
+        raise BadInputError(
+            translate("Interchange", "{path} has no XMP sidecars, and no image in it has keywords.").format(
+                path=path
+            )
+        )
     if example is not None:
         collector.notes.append(_about_trees(example, branches, options.keywords == ALL))
     found.tell(collector, [name for name in found.files if name.lower().endswith(_SUFFIX)])
@@ -65,11 +74,17 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
 
 
 def _about_trees(example: Tree, branches: int, parents: bool) -> str:
-    words = f"{count(branches, 'keyword')} in trees, such as {' > '.join(example)}: "
+    words = translate("Interchange", "{keywords} in trees, such as {names}: ").format(
+        keywords=count(branches, "keyword"), names=" > ".join(example)
+    )
     last = example[-1]
     if parents:
-        return words + f"every part is a category; --keywords {LEAF} takes only the last. {_KEPT}"
-    return words + f"the last part ({last}) is the category; --keywords {ALL} adds the parents. {_KEPT}"
+        return words + translate(
+            "Interchange", "every part is a category; --keywords {leaf} takes only the last. {kept}"
+        ).format(leaf=LEAF, kept=translated("Interchange", _KEPT))
+    return words + translate(
+        "Interchange", "the last part ({last}) is the category; --keywords {all} adds the parents. {kept}"
+    ).format(last=last, all=ALL, kept=translated("Interchange", _KEPT))
 
 
 def _keywords(
@@ -81,7 +96,9 @@ def _keywords(
     packets: list[tuple[str, bytes, str]] = []
     for place in places:
         try:
-            packets.append((place, found.data(place, MAX_PACKET_BYTES), "the sidecar"))
+            packets.append(
+                (place, found.data(place, MAX_PACKET_BYTES), translate("Interchange", "the sidecar"))
+            )
         except UnusableError as error:
             collector.leave_out(place, str(error))
     if found.spelled(image) is not None:
@@ -91,7 +108,7 @@ def _keywords(
         except UnusableError:  # whether an image can be read is the scan's matter
             packet, iptc = None, []
         if packet is not None:
-            packets.append((image, packet, "its XMP packet"))
+            packets.append((image, packet, translate("Interchange", "its XMP packet")))
         united.flat += [
             keyword for value in iptc if (keyword := value.decode("utf-8", "replace").strip("\0 "))
         ]
@@ -136,11 +153,23 @@ def _write(table: ExportTable, folder: Path, options: WriteOptions) -> list[str]
             target.write_bytes(packet)
     told = []
     if strange:
-        told.append(f"left out, with characters that XML does not allow: {', '.join(sorted(strange))}")
+        told.append(
+            translate("Interchange", "left out, with characters that XML does not allow: {names}").format(
+                names=", ".join(sorted(strange))
+            )
+        )
     if based:
-        told.append(f"{count(based, 'sidecar')} beside the images taken over with everything else in them")
+        told.append(
+            translate(
+                "Interchange", "{sidecars} beside the images taken over with everything else in them"
+            ).format(sidecars=count(based, "sidecar"))
+        )
     if damaged:
-        told.append(f"the sidecars beside {', '.join(damaged[:5])} cannot be read and were not taken over")
+        told.append(
+            translate(
+                "Interchange", "the sidecars beside {names} cannot be read and were not taken over"
+            ).format(names=", ".join(damaged[:5]))
+        )
     return told
 
 
@@ -185,7 +214,7 @@ class _Names:
 
 XMP = Format(
     name="xmp",
-    title="XMP keywords, in sidecars and in the images",
+    title=QT_TRANSLATE_NOOP("Interchange", "XMP keywords, in sidecars and in the images"),
     suffixes=(),
     holds=Holds(no=False, reviews=Reviews.NONE),
     recognise=lambda sample: certain(sample, "xmp"),

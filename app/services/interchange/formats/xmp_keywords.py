@@ -8,6 +8,8 @@ from xml.etree.ElementTree import Element, ParseError  # noqa: TID251  (types of
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
+from app.domain.language import translate
+
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 DC: Final = "http://purl.org/dc/elements/1.1/"
 LIGHTROOM: Final = "http://ns.adobe.com/lightroom/1.0/"
@@ -70,15 +72,15 @@ def parsed(packet: bytes) -> Element:
     """The root element of a packet; entities are refused. Raises DamagedXmpError."""
     text = packet.strip(b"\0 \t\r\n")
     if not text:
-        raise DamagedXmpError("is empty")
+        raise DamagedXmpError(translate("Interchange", "is empty"))
     try:
         root: Element = ElementTree.fromstring(text)
     except ParseError as error:
-        raise DamagedXmpError(f"is damaged: {error}") from None
+        raise DamagedXmpError(translate("Interchange", "is damaged: {error}").format(error=error)) from None
     except DefusedXmlException:
-        raise DamagedXmpError("declares XML entities, which are refused") from None
+        raise DamagedXmpError(translate("Interchange", "declares XML entities, which are refused")) from None
     except (ValueError, LookupError) as error:  # an encoding that does not exist
-        raise DamagedXmpError(f"is damaged: {error}") from None
+        raise DamagedXmpError(translate("Interchange", "is damaged: {error}").format(error=error)) from None
     return root
 
 

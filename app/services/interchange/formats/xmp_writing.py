@@ -11,6 +11,7 @@ from defusedxml.common import DefusedXmlException
 
 from app.domain.categories import name_key
 from app.domain.errors import BadInputError
+from app.domain.language import translate
 from app.services.interchange.formats.xmp_keywords import (
     DC,
     DIGIKAM,
@@ -29,10 +30,13 @@ def new_packet(yes: Sequence[str]) -> bytes:
     """A packet with these keywords; all of them are flat, as the categories of a project are."""
     properties = "".join(_property(space, yes) for space in _CREATED)
     return (
-        f'<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">\n'
-        f' <rdf:RDF xmlns:rdf="{RDF}">\n  <rdf:Description rdf:about=""\n    xmlns:dc="{DC}"\n'
-        f'    xmlns:lr="{LIGHTROOM}">\n{properties}  </rdf:Description>\n </rdf:RDF>\n</x:xmpmeta>\n'
-        '<?xpacket end="w"?>\n'
+        translate(
+            "Interchange",
+            '<?xpacket begin="﻿" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta '
+            'xmlns:x="adobe:ns:meta/">\n <rdf:RDF xmlns:rdf="{rdf}">\n  <rdf:Description '
+            'rdf:about=""\n    xmlns:dc="{dc}"\n    xmlns:lr="{lightroom}">\n{properties}  '
+            '</rdf:Description>\n </rdf:RDF>\n</x:xmpmeta>\n<?xpacket end="w"?>\n',
+        ).format(rdf=RDF, dc=DC, lightroom=LIGHTROOM, properties=properties)
     ).encode()
 
 
@@ -56,7 +60,7 @@ def updated(packet: bytes, yes: Sequence[str], no: Sequence[str]) -> bytes | Non
     try:
         return _updated(packet, yes, no)
     except RecursionError:
-        raise DamagedXmpError("is nested too deeply") from None
+        raise DamagedXmpError(translate("Interchange", "is nested too deeply")) from None
 
 
 def _updated(packet: bytes, yes: Sequence[str], no: Sequence[str]) -> bytes | None:
@@ -88,14 +92,14 @@ def _parsed(packet: bytes) -> tuple[Document, Element]:
     try:
         document = minidom.parseString(packet.strip(b"\0 \t\r\n"))
     except ExpatError as error:
-        raise DamagedXmpError(f"is damaged: {error}") from None
+        raise DamagedXmpError(translate("Interchange", "is damaged: {error}").format(error=error)) from None
     except DefusedXmlException:
-        raise DamagedXmpError("declares XML entities, which are refused") from None
+        raise DamagedXmpError(translate("Interchange", "declares XML entities, which are refused")) from None
     except (ValueError, LookupError) as error:
-        raise DamagedXmpError(f"is damaged: {error}") from None
+        raise DamagedXmpError(translate("Interchange", "is damaged: {error}").format(error=error)) from None
     containers = document.getElementsByTagNameNS(RDF, "RDF")
     if not containers:
-        raise DamagedXmpError("has no rdf:RDF")
+        raise DamagedXmpError(translate("Interchange", "has no rdf:RDF"))
     return document, containers[0]
 
 

@@ -13,6 +13,7 @@ import yaml
 
 from app.domain.counting import count
 from app.domain.errors import BadInputError
+from app.domain.language import QT_TRANSLATE_NOOP, translate
 from app.services.interchange.collector import LabelCollector
 from app.services.interchange.folder_files import FolderFiles, UnusableError, list_folder, split_suffix
 from app.services.interchange.format import Format, Holds, ReadOptions, Reviews
@@ -43,7 +44,11 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
     positions = {number: collector.category(name, source) for number, name in names.items()}
     labels = [one for one in found.files if _may_be_labels(one)]
     if not labels:
-        raise BadInputError(f"{path} has no label files (.txt) in folders called labels or beside images.")
+        raise BadInputError(
+            translate(
+                "Interchange", "{path} has no label files (.txt) in folders called labels or beside images."
+            ).format(path=path)
+        )
     empty = 0
     for one in labels:
         try:
@@ -59,10 +64,16 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
             collector.add(
                 ImageStatement(one, image, reviewed=nothing, yes=yes, without_suffix=without_suffix)
             )
-    collector.notes.append(f"{source} names {count(len(names), 'class', 'classes')}.")
+    collector.notes.append(
+        translate("Interchange", "{source} names {classes}.").format(
+            source=source, classes=count(len(names), "class", "classes")
+        )
+    )
     if empty:
         collector.notes.append(
-            f"{count(empty, 'empty label file')}: none of the classes is there, which counts as a review."
+            translate(
+                "Interchange", "{files}: none of the classes is there, which counts as a review."
+            ).format(files=count(empty, "empty label file"))
         )
     found.tell(collector, [*labels, source])
     return collector.file()
@@ -78,12 +89,20 @@ def _names(
             document = yaml.safe_load(found.text(one, limit=_MOST_YAML))
         except (UnusableError, yaml.YAMLError, RecursionError, ValueError) as error:
             if single:
-                raise BadInputError(f"{path} cannot be read: {_first_line(error)}.") from None
+                raise BadInputError(
+                    translate("Interchange", "{path} cannot be read: {reason}.").format(
+                        path=path, reason=_first_line(error)
+                    )
+                ) from None
             continue
         if isinstance(document, dict) and "names" in document:
             names = _numbered(document["names"])
             if names is None:
-                raise BadInputError(f'{found.folder / one}: "names" must be a list or a mapping of numbers.')
+                raise BadInputError(
+                    translate(
+                        "Interchange", '{folder}: "names" must be a list or a mapping of numbers.'
+                    ).format(folder=found.folder / one)
+                )
             _tell_outside(document, one, collector)
             return one, names
     for one in found.files:
@@ -93,7 +112,11 @@ def _names(
             except UnusableError as error:
                 raise BadInputError(f"{found.folder / one} {error}.") from None
             return one, {number: line.strip() for number, line in enumerate(lines) if line.strip()}
-    raise BadInputError(f"{path} has no data.yaml with the names of the classes, and no classes.txt.")
+    raise BadInputError(
+        translate(
+            "Interchange", "{path} has no data.yaml with the names of the classes, and no classes.txt."
+        ).format(path=path)
+    )
 
 
 def _first_line(error: Exception) -> str:
@@ -123,7 +146,9 @@ def _tell_outside(document: Mapping[Any, Any], place: str, collector: LabelColle
         for value in values if isinstance(values, list) else [values]:
             if isinstance(value, str) and re.match(r"/|\\|[A-Za-z]:|\.\.", value):
                 collector.notes.append(
-                    f"{place}: {key} is {value[:80]!r}; only what is in this folder was read."
+                    translate(
+                        "Interchange", "{place}: {key} is {value}; only what is in this folder was read."
+                    ).format(place=place, key=key, value=repr(value[:80]))
                 )
 
 
@@ -152,11 +177,17 @@ def _classes(
         match = _NUMBERS.match(line.strip()) if len(line) < 1_000_000 else None
         if match is None or len(match[1]) > 9:
             bad += 1
-            collector.leave_out(f"{path}, line {number}", "is not a class followed by the numbers of a box")
+            collector.leave_out(
+                translate("Interchange", "{path}, line {number}").format(path=path, number=number),
+                translate("Interchange", "is not a class followed by the numbers of a box"),
+            )
             continue
         if int(match[1]) not in positions:
             bad += 1
-            collector.leave_out(f"{path}, line {number}", f"there is no class {int(match[1])}")
+            collector.leave_out(
+                translate("Interchange", "{path}, line {number}").format(path=path, number=number),
+                translate("Interchange", "there is no class {match}").format(match=int(match[1])),
+            )
             continue
         position = positions[int(match[1])]
         good += 1
@@ -182,7 +213,7 @@ def _image(found: FolderFiles, path: str) -> tuple[str, bool]:
 
 YOLO = Format(
     name="yolo",
-    title="YOLO label files with data.yaml",
+    title=QT_TRANSLATE_NOOP("Interchange", "YOLO label files with data.yaml"),
     suffixes=(),
     holds=Holds(no=False, reviews=Reviews.EMPTY),
     recognise=_recognise,

@@ -1,0 +1,129 @@
+"""English texts that are stored or come from the worker process, in the language of the window when shown.
+
+The database, the history and the worker speak English, so that a project reads the same everywhere. Each
+text is made from one of the templates below; what fits none is shown as it is.
+"""
+
+from typing import Final
+
+from app.domain.counting import COUNTED
+from app.domain.language import QT_TRANSLATE_NOOP, shown
+
+_STEPS: Final = (
+    QT_TRANSLATE_NOOP("Steps", "Add {name} and say yes on {images}"),
+    QT_TRANSLATE_NOOP("Steps", "Add {name} and say no on {images}"),
+    QT_TRANSLATE_NOOP("Steps", "Add {name} and say unknown on {images}"),
+    QT_TRANSLATE_NOOP("Steps", "Say yes to {n} suggestions and mark {images} as reviewed"),
+    QT_TRANSLATE_NOOP("Steps", "Say yes to {name} and mark {images} as reviewed"),
+    QT_TRANSLATE_NOOP("Steps", "Say yes to {name} on {images}"),
+    QT_TRANSLATE_NOOP("Steps", "Say no to {name} on {images}"),
+    QT_TRANSLATE_NOOP("Steps", "Say unknown to {name} on {images}"),
+    QT_TRANSLATE_NOOP("Steps", "Mark {images} as reviewed"),
+    QT_TRANSLATE_NOOP("Steps", "Unmark {images} as reviewed"),
+    QT_TRANSLATE_NOOP("Steps", "Yes for {name} on {images}"),
+    QT_TRANSLATE_NOOP("Steps", "No for {name} on {images}"),
+    QT_TRANSLATE_NOOP("Steps", "Unknown for {name} on {images}"),
+    QT_TRANSLATE_NOOP("Steps", "Yes: {names}. Reviewed: {images}"),
+    QT_TRANSLATE_NOOP("Steps", "Yes: {name} on {images}"),
+    QT_TRANSLATE_NOOP("Steps", "No: {name} on {images}"),
+    QT_TRANSLATE_NOOP("Steps", "Unknown: {name} on {images}"),
+    QT_TRANSLATE_NOOP("Steps", "Reviewed: {images}"),
+    QT_TRANSLATE_NOOP("Steps", "Not reviewed: {images}"),
+    QT_TRANSLATE_NOOP("Steps", "Label {images}"),
+    QT_TRANSLATE_NOOP("Steps", "Rename {name} to {new}"),
+    QT_TRANSLATE_NOOP("Steps", "Change the properties of {name}"),
+    QT_TRANSLATE_NOOP("Steps", "Change the aliases of {name}"),
+    QT_TRANSLATE_NOOP("Steps", "Change the description of {name}"),
+    QT_TRANSLATE_NOOP("Steps", "Change the prompts of {name}"),
+    QT_TRANSLATE_NOOP("Steps", "Change the meaning of {name}"),
+    QT_TRANSLATE_NOOP("Steps", "Change the key of {name}"),
+    QT_TRANSLATE_NOOP("Steps", "Archive {name}"),
+    QT_TRANSLATE_NOOP("Steps", "Restore {name}"),
+    QT_TRANSLATE_NOOP("Steps", "Add {names} and {n} more"),
+    QT_TRANSLATE_NOOP("Steps", "Add {names}"),
+    QT_TRANSLATE_NOOP("Steps", "Import {name}"),
+    QT_TRANSLATE_NOOP("Steps", "Merge {name}"),
+    QT_TRANSLATE_NOOP("Steps", "Accept {name} on 1 likely image"),
+    QT_TRANSLATE_NOOP("Steps", "Accept {name} on {n} likely images"),
+    QT_TRANSLATE_NOOP("Steps", "A step whose record was lost"),
+    QT_TRANSLATE_NOOP("Steps", "Skip a card"),
+    QT_TRANSLATE_NOOP("Steps", "Leave a label as it is"),
+    QT_TRANSLATE_NOOP("Steps", "the previous change"),
+    QT_TRANSLATE_NOOP("Steps", "Use {name}"),
+    QT_TRANSLATE_NOOP("Steps", "Roll back to the previous version"),
+    QT_TRANSLATE_NOOP("Steps", "Delete {name}"),
+    QT_TRANSLATE_NOOP("Steps", "image {n}"),
+)
+_PROBLEMS: Final = (
+    QT_TRANSLATE_NOOP("Problems", "the file is gone"),
+    QT_TRANSLATE_NOOP("Problems", "its folder cannot be read"),
+    QT_TRANSLATE_NOOP("Problems", "vanished while the scan was running"),
+    QT_TRANSLATE_NOOP("Problems", "another image has the same path"),
+    QT_TRANSLATE_NOOP("Problems", "cannot be read ({reason})"),
+    QT_TRANSLATE_NOOP("Problems", "the folder cannot be read ({reason})"),
+    QT_TRANSLATE_NOOP("Problems", "the image folder cannot be read ({reason})"),
+    QT_TRANSLATE_NOOP("Problems", "the image folder is not there"),
+    QT_TRANSLATE_NOOP("Problems", "a broken link"),
+    QT_TRANSLATE_NOOP("Problems", "not a file"),
+    QT_TRANSLATE_NOOP("Problems", "not found"),
+    QT_TRANSLATE_NOOP("Problems", "no permission to read"),
+    QT_TRANSLATE_NOOP("Problems", "empty file (0 bytes)"),
+    QT_TRANSLATE_NOOP("Problems", "truncated: the file ends early"),
+    QT_TRANSLATE_NOOP("Problems", "truncated: the file ends early, the last details are missing"),
+    QT_TRANSLATE_NOOP("Problems", "truncated: the file ends early, {share}% of the picture is missing"),
+    QT_TRANSLATE_NOOP("Problems", "truncated: the file ends early, only {share}% of the picture is missing"),
+    QT_TRANSLATE_NOOP("Problems", "truncated: the file ends early, only the last details are missing"),
+    QT_TRANSLATE_NOOP("Problems", "truncated or damaged: the TIFF data cannot be decoded"),
+    QT_TRANSLATE_NOOP("Problems", "damaged: the {format} data cannot be decoded"),
+    QT_TRANSLATE_NOOP("Problems", "too large: there is not enough memory to decode it"),
+    QT_TRANSLATE_NOOP("Problems", "too large: {width} x {height} pixels (limit {limit} megapixels)"),
+    QT_TRANSLATE_NOOP("Problems", "too large: the {format} reader is limited to {limit} megapixels"),
+    QT_TRANSLATE_NOOP("Problems", "not supported on this machine: {format} (its reader is not installed)"),
+    QT_TRANSLATE_NOOP("Problems", "not supported yet: this kind of {format} (export it as PNG)"),
+    QT_TRANSLATE_NOOP("Problems", "not supported yet: {format} (export it as PNG)"),
+    QT_TRANSLATE_NOOP("Problems", "not an image (the content is only zero bytes)"),
+    QT_TRANSLATE_NOOP("Problems", "not an image (the content is of an unknown kind)"),
+    QT_TRANSLATE_NOOP("Problems", "not an image (the content is a web page)"),
+    QT_TRANSLATE_NOOP("Problems", "not an image (the content is text)"),
+    QT_TRANSLATE_NOOP("Problems", "not an image (the content is {found})"),
+)
+_STAGES: Final = (
+    QT_TRANSLATE_NOOP("Stages", "Embedding images ({what})"),
+    QT_TRANSLATE_NOOP("Stages", "Looking for the fastest way to compute"),
+    QT_TRANSLATE_NOOP("Stages", "Encoding categories"),
+    QT_TRANSLATE_NOOP("Stages", "Scoring images"),
+    QT_TRANSLATE_NOOP("Stages", "Tuning, part {part} of {parts}"),
+    QT_TRANSLATE_NOOP("Stages", "Choosing where to start"),
+    QT_TRANSLATE_NOOP("Stages", "Scoring all images"),
+)
+_LOCKS: Final = (
+    QT_TRANSLATE_NOOP("Locks", "another window"),
+    QT_TRANSLATE_NOOP("Locks", "a scan for images"),
+    QT_TRANSLATE_NOOP("Locks", "changing the image model"),
+    QT_TRANSLATE_NOOP("Locks", "removing features"),
+)
+
+STEPS: Final = (*(("Steps", one) for one in _STEPS), *COUNTED)
+PROBLEMS: Final = tuple(("Problems", one) for one in _PROBLEMS)
+STAGES: Final = tuple(("Stages", one) for one in _STAGES)
+LOCKS: Final = tuple(("Locks", one) for one in _LOCKS)
+
+
+def step_words(description: str) -> str:
+    """The description of an undo step."""
+    return shown(description, STEPS)
+
+
+def problem_words(problem: str) -> str:
+    """Why the file of an image cannot be shown."""
+    return shown(problem, PROBLEMS)
+
+
+def stage_words(stage: str) -> str:
+    """What the worker is doing."""
+    return shown(stage, STAGES)
+
+
+def lock_words(what: str) -> str:
+    """What holds a lock, as it was written into the lock."""
+    return shown(what, LOCKS)
