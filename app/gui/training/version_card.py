@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.models import BANDS, Measure, ModelVersion
+from app.domain.sizes import size_words
 from app.gui.commands.context_menu import ContextMenu
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon, icon_pixmap
@@ -36,7 +37,6 @@ from app.gui.training.words import (
 from app.gui.widgets.band_glyph import BandGlyph
 from app.gui.widgets.flow_box import FlowBox
 from app.gui.widgets.text import Text
-from app.gui.widgets.words import size_words
 
 LONGEST_NOTE: Final = 200
 USE, COMPARE, NOTE, DELETE = "Return", "Space", "F2", "Del"

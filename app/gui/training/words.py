@@ -8,9 +8,10 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.categories import Band
 from app.domain.language import number
 from app.domain.models import Measure, ModelVersion, Verdict
+from app.domain.sizes import size_words
 from app.domain.training import Basis, Flip, TrainingOverview
 from app.gui.widgets.band_glyph import band_name
-from app.gui.widgets.words import counted, day_words, duration_words, size_words
+from app.gui.widgets.words import counted, day_words, duration_words
 from app.jobs.values.session import VersionAnswer, VersionStep
 
 NONE: Final = "none"

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from app.gui.widgets.words import QT_TRANSLATE_NOOP, size_words
+from app.domain.sizes import size_words
+from app.gui.widgets.words import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from app.jobs.work.model_list import ListedModel

@@ -124,6 +124,7 @@ class WindowCommands(QObject):
         )
         self._start.form.models.download_wanted.connect(panels.show_models)
         library.inspector.properties_wanted.connect(self._show_category)
+        workspace.properties_wanted.connect(self._show_category)
         workspace.command_wanted.connect(lambda name: self.frame.action(name).trigger())
 
     def _in_library(self, call: Callable[[], object]) -> None:

@@ -64,7 +64,7 @@ def test_estimates_come_into_the_row_that_shows_and_the_current_row_stays(qtbot)
     model.set_rows([row(1, 0), row(2, 5), row(3, 30)])
     assert table.show_category(2)
     model.update_rows([row(2, 5, Estimate(Interval(9, 17, 30), Interval(0.2, 0.4, 0.6), 0.5))])
-    assert model.index(1, Column.HIDDEN).data() == "~17 (9-30)"
+    assert model.index(1, Column.HIDDEN).data() == "~17 (9–30)"
     assert model.index(1, Column.AP).data() == "0.40 ±0.20"
     model.sort(Column.STEP, Qt.SortOrder.DescendingOrder)
     assert table.current_row().category_id == 2
@@ -87,8 +87,7 @@ def test_the_strip_rises_with_the_logarithm_and_a_click_finds_its_category(qtbot
 
 
 def test_numbers_in_words_do_not_claim_more_than_is_known():
-    assert hidden_words(None) == "?"
-    assert precision_words(None) == "too few"
+    assert hidden_words(None) == precision_words(None) == "–"
     assert [verified_words(share) for share in (0, 0.001, 0.5, 0.999, 1)] == [
         "0 %",
         "<1 %",
@@ -117,7 +116,7 @@ def test_a_round_counts_what_it_found_and_its_share():
     ("size", "grid"), [((1350, 740), (4, 3)), ((820, 380), (5, 2)), ((300, 900), (1, 5)), ((100, 90), (1, 1))]
 )
 def test_a_page_has_up_to_twelve_cards_of_a_good_size_inside_the_view(size, grid):
-    layout = page_layout(*size, 40, 128)
+    layout = page_layout(*size, 128)
     assert (layout.columns, layout.rows) == grid
     for card in range(layout.capacity):
         x, y, width, height = layout.place(card)
@@ -127,7 +126,7 @@ def test_a_page_has_up_to_twelve_cards_of_a_good_size_inside_the_view(size, grid
 
 
 def test_a_page_that_was_made_for_a_larger_window_shrinks_and_loses_no_card():
-    layout = layout_for(12, 420, 300, 40, 128)
+    layout = layout_for(12, 420, 300, 128)
     assert layout.capacity >= 12
     x, y, width, height = layout.place(11)
     assert x + width <= 420

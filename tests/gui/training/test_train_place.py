@@ -267,8 +267,8 @@ def test_two_versions_are_compared_side_by_side_and_sorted_by_a_click(qtbot, tun
     assert place.compare.model.names() == sorted(place.compare.model.names())
     qtbot.mouseClick(place.versions.card("none").compare, LEFT)
     assert place.versions.pair() == ("none", "v1")
-    wait_for(qtbot, lambda: place.compare.title.text() == "Live learners → v1")
-    assert place.compare.verdict.text().startswith("v1 is better: ")
+    wait_for(qtbot, lambda: place.compare.title.text() == "Untrained model → v1")
+    assert place.compare.verdict.text().startswith("v1 is better. Quality ")
     settle(qtbot, window)
 
 
