@@ -28,6 +28,7 @@ from app.domain.review import BoardRow, Step
 from app.gui.review.board_model import BoardModel, Column
 from app.gui.review.words import find_words, step_words
 from app.gui.theme import TypeSize, theme
+from app.gui.theme.icons import draw_icon
 from app.gui.theme.tokens import RADIUS, SPACE_M, SPACE_S, SPACE_XS
 from app.gui.widgets.band_glyph import band_name, draw_band
 from app.gui.widgets.sortable_table import LEFT, RIGHT, Index, set_up_table
@@ -83,7 +84,7 @@ class _BoardDelegate(QStyledItemDelegate):
         place = QRect(rect.left() + SPACE_XS, rect.center().y() - side // 2 + 1, side, side)
         picture = self._table.picture(row)
         if picture is None:
-            painter.fillRect(place, theme().colour("ground"))
+            draw_icon(painter, "image", QRectF(place).adjusted(6, 6, -6, -6), theme().colour("line"))
             return
         least = min(picture.width(), picture.height())
         source = QRect(0, 0, least, least)
@@ -204,7 +205,7 @@ class BoardTable(QTableView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-        index = self.currentIndex() if by_key else self.indexAt(self.viewport().mapFrom(self, event.pos()))
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
         if index.isValid():
             self.setCurrentIndex(index)
             place = self.visualRect(self._board.index(index.row(), Column.NAME))

@@ -82,8 +82,8 @@ class BoardView(QWidget):
         top.addWidget(self.best)
         below = QHBoxLayout()
         below.setSpacing(SPACE_M)
-        below.addWidget(self.detail, 1)
         below.addWidget(self.when)
+        below.addStretch(1)
         below.addWidget(self.accept)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
@@ -92,6 +92,7 @@ class BoardView(QWidget):
         layout.addWidget(self.missing)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.strip)
+        layout.addWidget(self.detail)
         layout.addLayout(below)
 
     def set_pace(self, per_minute: float | None) -> None:

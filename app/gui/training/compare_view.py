@@ -29,8 +29,8 @@ class CompareView(QWidget):
         self.title, self.verdict = Text("", TypeSize.TITLE), Text("", TypeSize.LARGE)
         self.when = Text(
             self.tr(
-                "Measured on today's labels; no image is scored with the help of its own label. Behind a "
-                "difference stands what chance makes of it, its 90 % interval."
+                "Measured on today's labels; no image is scored with the help of its own label. In brackets: "
+                "the range of the difference that the labels allow, with a confidence of 90 %."
             ),
             TypeSize.SMALL,
             quiet=True,

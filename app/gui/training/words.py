@@ -55,6 +55,8 @@ def hint_words(overview: TrainingOverview) -> str:
         )
     if overview.newest is None:
         return translate("Training", "Enough for a first version.")
+    if not overview.new:
+        return translate("Training", "Nothing is new since {version}.").format(version=overview.newest)
     return counted(
         overview.new,
         translate("Training", "{n} answer or review is new since {version}."),
