@@ -111,7 +111,7 @@ class DistributionStrip(QWidget):
         named = self._named()
         for place, row in enumerate(self._rows):
             bar = self._bar(place)
-            painter.fillRect(bar, theme().colour(row.band.value if self._banded else "accent"))
+            painter.fillRect(bar, theme().colour(row.band.value if self._banded else "quiet"))
             if named:
                 self._paint_name(painter, bar, row.name)
             if row.category_id == self._current:

@@ -188,7 +188,7 @@ class TrainPlace(QWidget):
             self.empty.set_text(title, sentence, "" if waits else remedy_words(overview.remedy))
         else:
             # The one button for it is at the left.
-            self.empty.set_text(title, self.tr("The result of a training appears here."))
+            self.empty.set_text(title, self.tr("The result of the training appears here."))
 
     # --- what the person asks for
 
