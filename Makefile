@@ -10,13 +10,17 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 export HF_HUB_OFFLINE := 1
 
-.PHONY: demo screenshots test test-fast test-slow lint types imports libraries format clean
+.PHONY: demo screenshots translations test test-fast test-slow lint types imports libraries format clean
 
 demo: $(STAMP)
 	$(BIN)/tailspotter demo $(DEMO_DIR)
 
 screenshots: $(STAMP)
 	$(BIN)/python tools/screenshots.py
+
+# After a change of texts: puts new ones into the .ts files, and compiles what is translated.
+translations: $(STAMP)
+	$(BIN)/python tools/translations.py
 
 test: lint types imports libraries
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2

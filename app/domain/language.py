@@ -25,6 +25,9 @@ class Numbers:
 
 
 ENGLISH: Final = Numbers()
+_TYPED: Final = frozenset({"name", "names", "new"})
+"""Placeholders for what a person typed, which is never translated."""
+_NUMBER: Final = re.compile(r"\d{1,3}(,\d{3})+")
 
 
 class _Language:
@@ -59,7 +62,10 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
 def number(value: float, places: int = 0, *, sign: bool = False) -> str:
     """``1,204`` or, with two ``places``, ``1,204.50``; with ``sign`` also a plus."""
     words = f"{value:+,.{places}f}" if sign else f"{value:,.{places}f}"
-    return words.translate({ord(","): _language.numbers.group, ord("."): _language.numbers.point})
+    style = _language.numbers
+    if style is ENGLISH:
+        return words
+    return words.translate({ord(","): style.group, ord("."): style.point})
 
 
 def significant(value: float, digits: int = 3) -> str:
@@ -75,14 +81,19 @@ def percent(share: float, places: int = 0) -> str:
 def shown(text: str, templates: Sequence[tuple[str, str]]) -> str:
     """An English sentence that was made from one of ``templates``, (context, text), in the window's language.
 
-    Unchanged if it fits none. Values in it are translated in the same way.
+    Unchanged if it fits none. Values in it are translated in the same way, except names.
     """
     if _language.translator is None:
         return text
+    if _NUMBER.fullmatch(text):
+        return number(int(text.replace(",", "")))
     for context, template in templates:
         found = _pattern(template).fullmatch(text)
         if found:
-            values = {name: shown(value, templates) for name, value in found.groupdict().items()}
+            values = {
+                name: value if name in _TYPED else shown(value, templates)
+                for name, value in found.groupdict().items()
+            }
             return translated(context, template).format(**values)
     return text
 

@@ -12,6 +12,7 @@ def size_words(count: float) -> str:
         translate("Words", "{n} KB"),
         translate("Words", "{n} MB"),
         translate("Words", "{n} GB"),
+        translate("Words", "{n} TB"),
     )
     value = float(count)
     for unit in units:

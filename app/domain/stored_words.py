@@ -63,6 +63,11 @@ _PROBLEMS: Final = (
     QT_TRANSLATE_NOOP("Problems", "the folder cannot be read ({reason})"),
     QT_TRANSLATE_NOOP("Problems", "the image folder cannot be read ({reason})"),
     QT_TRANSLATE_NOOP("Problems", "the image folder is not there"),
+    QT_TRANSLATE_NOOP("Problems", "lacks its end mark"),
+    QT_TRANSLATE_NOOP("Problems", "one frame of an animation is shown"),
+    QT_TRANSLATE_NOOP("Problems", "only the first of {n} pages is shown"),
+    QT_TRANSLATE_NOOP("Problems", "cut: the last details are missing"),
+    QT_TRANSLATE_NOOP("Problems", "cut: {share}% of the picture is missing"),
     QT_TRANSLATE_NOOP("Problems", "a broken link"),
     QT_TRANSLATE_NOOP("Problems", "not a file"),
     QT_TRANSLATE_NOOP("Problems", "not found"),
@@ -96,6 +101,46 @@ _STAGES: Final = (
     QT_TRANSLATE_NOOP("Stages", "Choosing where to start"),
     QT_TRANSLATE_NOOP("Stages", "Scoring all images"),
 )
+_VERDICTS: Final = (
+    QT_TRANSLATE_NOOP("Verdicts", "Activated: {reason}"),
+    QT_TRANSLATE_NOOP("Verdicts", "Not activated: {reason}"),
+    QT_TRANSLATE_NOOP(
+        "Verdicts",
+        "Too few to judge: {images} labelled images with {yes} yes in {categories} measurable categories; it "
+        "takes {least_images}, {least_yes} and {least_categories}.",
+    ),
+    QT_TRANSLATE_NOOP("Verdicts", "{band} fell from {before} to {after}, outside its interval."),
+    QT_TRANSLATE_NOOP("Verdicts", "{band} fell from {before} to {after}, within its interval."),
+    QT_TRANSLATE_NOOP(
+        "Verdicts", "{band} fell from {before} to {after}, and what is not better is not used."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Verdicts", "no measured gain; {band} went from {before} to {after}, difference {low} to {high}."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Verdicts",
+        "{band} rose from {before} to {after}, difference {low} to {high}, and no band fell.",
+    ),
+    QT_TRANSLATE_NOOP("Verdicts", "the mean over all categories"),
+    QT_TRANSLATE_NOOP("Verdicts", "head"),
+    QT_TRANSLATE_NOOP("Verdicts", "medium"),
+    QT_TRANSLATE_NOOP("Verdicts", "tail"),
+    QT_TRANSLATE_NOOP(
+        "Verdicts", "prompts and interaction, because {images} images with {yes} yes labels suffice"
+    ),
+    QT_TRANSLATE_NOOP(
+        "Verdicts",
+        "prompts alone, because {images} images with {yes} yes labels are too few for the interaction "
+        "({least_images} and {least_yes})",
+    ),
+)
+_DEVICES: Final = (
+    QT_TRANSLATE_NOOP("Devices", "CPU: asked for"),
+    QT_TRANSLATE_NOOP("Devices", "CPU: no CUDA device found"),
+    QT_TRANSLATE_NOOP("Devices", "CPU: CUDA cannot be used: {reason}"),
+    QT_TRANSLATE_NOOP("Devices", "CUDA: {name}, asked for, {precision}"),
+    QT_TRANSLATE_NOOP("Devices", "{choice}, {precision} as asked"),
+)
 _LOCKS: Final = (
     QT_TRANSLATE_NOOP("Locks", "another window"),
     QT_TRANSLATE_NOOP("Locks", "a scan for images"),
@@ -106,6 +151,8 @@ _LOCKS: Final = (
 STEPS: Final = (*(("Steps", one) for one in _STEPS), *COUNTED)
 PROBLEMS: Final = tuple(("Problems", one) for one in _PROBLEMS)
 STAGES: Final = tuple(("Stages", one) for one in _STAGES)
+VERDICTS: Final = tuple(("Verdicts", one) for one in _VERDICTS)
+DEVICES: Final = tuple(("Devices", one) for one in _DEVICES)
 LOCKS: Final = tuple(("Locks", one) for one in _LOCKS)
 
 
@@ -122,6 +169,16 @@ def problem_words(problem: str) -> str:
 def stage_words(stage: str) -> str:
     """What the worker is doing."""
     return shown(stage, STAGES)
+
+
+def verdict_words(sentence: str) -> str:
+    """Why a version is used or not, and what is trained."""
+    return shown(sentence, VERDICTS)
+
+
+def device_words(reason: str) -> str:
+    """Why the worker computes on this device."""
+    return shown(reason, DEVICES)
 
 
 def lock_words(what: str) -> str:

@@ -1,8 +1,8 @@
 """Finds what a window shows but cuts off."""
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QPushButton, QScrollArea, QWidget
 
 from app.gui.widgets.key_cap import KeyCap
 from app.gui.widgets.text import ElidedText
@@ -21,6 +21,10 @@ def clipped(window: QWidget) -> list[str]:
         if _scrolled(widget, window):
             place.moveTop(0)
             place.setHeight(1)
+        if isinstance(widget, QScrollArea) and widget.widget() is not None:
+            wide, room = widget.widget().width(), widget.viewport().width()
+            if widget.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff and wide > room:
+                found.append(f"content of {_inside(widget)}: {room} of {wide} pixels wide")
         if isinstance(widget, QPushButton | QLabel) and not window.rect().contains(place):
             found.append(f"{_name(widget)} lies outside: {place.getRect()} of {window.rect().getRect()}")
         if isinstance(widget, ElidedText | KeyCap) and widget.height() < widget.sizeHint().height():
@@ -52,6 +56,11 @@ def _scrolled(widget: QWidget, window: QWidget) -> bool:
             return True
         parent = parent.parentWidget()
     return False
+
+
+def _inside(area: QScrollArea) -> str:
+    parent = area.parentWidget()
+    return type(area if parent is None else parent).__name__
 
 
 def _name(widget: QWidget) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.language import translated
 from app.domain.query.words import (
     FIELDS,
     MODIFIERS,
@@ -107,7 +108,7 @@ def _fields(typed: str) -> Iterator[_Found]:
     for field, description in FIELDS.items():
         if field.startswith(typed.lower()):
             kind = CandidateKind.MODIFIER if field in MODIFIERS else CandidateKind.FIELD
-            yield kind, f"{field}:", f"{field}:", description
+            yield kind, f"{field}:", f"{field}:", translated("Query", description)
 
 
 def _categories(typed: str, names: Iterable[str]) -> Iterator[_Found]:

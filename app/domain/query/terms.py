@@ -100,9 +100,7 @@ def _comparison(token: Token, text: str, name: str) -> nodes.Comparison:
     raise QueryError(
         translate("Query", "score: needs a name, one of > >= < <= and a number"),
         token.start,
-        translate("Query", "score:{name}{better}{number}").format(
-            name=written(name), better=better, number=number
-        ),
+        f"score:{written(name)}{better}{number}",
         text=text,
         end=end,
     )

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 
 from app.domain.categories import Band
 from app.domain.labels import Source
+from app.domain.language import QT_TRANSLATE_NOOP
 from app.domain.query.nodes import Property, SortKey
 
 NAME_FIELDS = {
-    "no": "no for a category, explicit or implied by review",
-    "unknown": "neither yes nor no for a category",
-    "suggested": "undecided, and suggested",
-    "unsure": "undecided, and near the threshold",
-    "score": "probability of a category, as in score:NAME>=0.5",
+    "no": QT_TRANSLATE_NOOP("Query", "no for a category, explicit or implied by review"),
+    "unknown": QT_TRANSLATE_NOOP("Query", "neither yes nor no for a category"),
+    "suggested": QT_TRANSLATE_NOOP("Query", "undecided, and suggested"),
+    "unsure": QT_TRANSLATE_NOOP("Query", "undecided, and near the threshold"),
+    "score": QT_TRANSLATE_NOOP("Query", "probability of a category, as in score:NAME>=0.5"),
 }
 WORD_FIELDS: dict[str, tuple[str, ...]] = {
     "is": tuple(Property),
@@ -19,16 +20,18 @@ WORD_FIELDS: dict[str, tuple[str, ...]] = {
     "band": tuple(Band),
 }
 OTHER_FIELDS = {
-    "is": "reviewed, unreviewed, labelled, unlabelled, unreadable, missing, duplicate or changed",
-    "source": "how a label was given",
-    "band": "has a yes or a suggestion in a category of this band",
-    "path": "path of the file, with * and **",
-    "decided": "labelled within the last days, as in decided:7d",
+    "is": QT_TRANSLATE_NOOP(
+        "Query", "reviewed, unreviewed, labelled, unlabelled, unreadable, missing, duplicate or changed"
+    ),
+    "source": QT_TRANSLATE_NOOP("Query", "how a label was given"),
+    "band": QT_TRANSLATE_NOOP("Query", "has a yes or a suggestion in a category of this band"),
+    "path": QT_TRANSLATE_NOOP("Query", "path of the file, with * and **"),
+    "decided": QT_TRANSLATE_NOOP("Query", "labelled within the last days, as in decided:7d"),
 }
 MODIFIERS = {
-    "sort": "order, as in sort:score:NAME",
-    "similar": "nearest to an image first",
-    "limit": "maximum number of images",
+    "sort": QT_TRANSLATE_NOOP("Query", "order, as in sort:score:NAME"),
+    "similar": QT_TRANSLATE_NOOP("Query", "nearest to an image first"),
+    "limit": QT_TRANSLATE_NOOP("Query", "maximum number of images"),
 }
 FIELDS = NAME_FIELDS | OTHER_FIELDS | MODIFIERS
 SORT_SCORE = "sort:score"

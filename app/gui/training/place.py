@@ -31,7 +31,7 @@ from app.jobs.training.session import TrainingSession
 from app.jobs.training.version_comparison import MOST_FLIPS
 from app.jobs.values.session import VersionAnswer
 
-_WIDTHS: Final = (264, 0, 368)
+_WIDTHS: Final = (308, 0, 368)
 """Of the columns, in pixels for a 13 pixel font; the middle one takes the rest."""
 _RUN, _COMPARE, _CHANGED = range(3)
 

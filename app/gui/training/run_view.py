@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPlainTextEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.models import ModelVersion
+from app.domain.stored_words import verdict_words
 from app.domain.training import CurvePoint
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S
@@ -138,7 +139,7 @@ class RunView(QWidget):
         if version is not None:
             facts = version.card.facts
             words = self.tr("Started from {start}; trained {what}.").format(
-                start=facts.start, what=facts.tuned
+                start=facts.start, what=verdict_words(facts.tuned)
             )
         self.facts.setText(words)
         self.facts.setVisible(bool(words))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.categories import Band
 from app.domain.language import number
+from app.domain.stored_words import verdict_words
 from app.domain.training import Remedy, TrainingOverview
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S
@@ -164,7 +165,7 @@ class SetupPanel(QWidget):
             for name in ("answers", "reviews"):
                 self._labels[name].setText(_fact_words()[name])
         self.facts["backbone"].setText(overview.backbone)
-        learns = self.tr("Trains: {what}.").format(what=overview.tuned)
+        learns = self.tr("Trains: {what}.").format(what=verdict_words(overview.tuned))
         self._show_text(self.learns, "" if overview.blocked else learns)
         self._show_text(self.time, "" if overview.blocked or self._running else estimate_words(overview))
         self._show_text(self.hint, hint_words(overview))

@@ -9,6 +9,7 @@ from app.domain.categories import Band
 from app.domain.language import number
 from app.domain.models import Measure, ModelVersion, Verdict
 from app.domain.sizes import size_words
+from app.domain.stored_words import verdict_words
 from app.domain.training import Basis, Flip, TrainingOverview
 from app.gui.widgets.band_glyph import band_name
 from app.gui.widgets.words import counted, day_words, duration_words
@@ -88,7 +89,7 @@ def reason_words(verdict: Verdict | None, sentence: str) -> str:
         else _reasons(band_of(verdict.band) if verdict.band else None).get(verdict.ground, "")
     )
     if verdict is None or not words:
-        return sentence
+        return verdict_words(sentence)
     before, after = quality_words(verdict.before, verdict.after)
     band = "" if verdict.band in {"", "total"} else band_name(Band(verdict.band))
     return words.format(band=band, before=before, after=after)

@@ -40,7 +40,7 @@ class ProjectSettings(QObject):
             made = self.panel = ProjectPanel(self._session, self.keeping)
             made.left.connect(self._panels.close_all)
             made.command_wanted.connect(self.command_wanted)
-        self._panels.open("project", self.panel, 640, 680)
+        self._panels.open("project", self.panel, 680, 680)
 
     def close(self) -> bool:
         """Whether everything has ended in time. Idempotent."""

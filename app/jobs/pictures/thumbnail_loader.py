@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.domain.errors import DatabaseBusyError, is_known
 from app.domain.language import QT_TRANSLATE_NOOP, translated
+from app.domain.stored_words import problem_words
 
 DEFAULT_CACHE_BYTES: Final = 96 << 20
 CLOSE_SECONDS: Final = 3.0
@@ -195,10 +196,10 @@ class ThumbnailLoader(QObject):
             except DatabaseBusyError as error:
                 # Another program is writing; try again.
                 if self._closed:
-                    return _Result(image_id, size, None, str(error), generation)
+                    return _Result(image_id, size, None, problem_words(str(error)), generation)
             except Exception as error:
                 if is_known(error):
-                    return _Result(image_id, size, None, str(error), generation)
+                    return _Result(image_id, size, None, problem_words(str(error)), generation)
                 log.exception("image %s", image_id)
                 return _Result(image_id, size, None, translated("Jobs", BUG_REASON), generation)
             else:

@@ -2,11 +2,13 @@
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import NotFoundError
 from app.domain.images import ImageState
 from app.domain.labels import Decision, LabelState
+from app.domain.stored_words import problem_words
 from app.domain.suggestions import Suggestion
 from app.jobs.store.project_state import ProjectState
 from app.jobs.values.session import GridBadge, ImageDetail, LabelInfo
@@ -44,7 +46,9 @@ class ImageStore:
         self._shown[image_id] = {one.category_id: one for one in suggestions}
         while len(self._shown) > REMEMBERED_IMAGES:
             del self._shown[next(iter(self._shown))]
-        return ImageDetail(read.image, read.path, labels, suggestions, read.changed, read.note)
+        problem = read.image.problem and problem_words(read.image.problem)
+        image, note = replace(read.image, problem=problem), read.note and problem_words(read.note)
+        return ImageDetail(image, read.path, labels, suggestions, read.changed, note)
 
     def selection(self, image_ids: Sequence[int]) -> "SelectionDetail":
         from app.services.labelling.selection import selection_detail
@@ -59,7 +63,7 @@ class ImageStore:
             number: GridBadge(
                 image.name,
                 image.state,
-                image.problem,
+                image.problem and problem_words(image.problem),
                 image.reviewed_at is not None,
                 suggested.get(number, 0),
             )

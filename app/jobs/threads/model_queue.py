@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from app.domain.errors import CancelledError
 from app.domain.language import translate
 from app.domain.progress import Progress, ProgressCallback, StopCheck
+from app.domain.stored_words import device_words
 from app.jobs.threads.receivers import Receiver
 from app.protocol.messages import (
     Cancelled,
@@ -246,7 +247,7 @@ class ModelQueue(QObject):
     def _tell_window(self, event: Event, chosen: bool) -> None:
         match event:
             case DeviceInfo():
-                self.device_known.emit(event.name or event.device, event.reason)
+                self.device_known.emit(event.name or event.device, device_words(event.reason))
             case Started() if chosen:
                 self.device_known.emit(
                     event.device, translate("Jobs", "You chose this device in the preferences.")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from app.domain.language import translate
 from app.services.images.file_walk import FileKey, is_hidden
 from app.storage import images
 from app.storage.filesystem import is_network_folder
@@ -188,9 +189,9 @@ class FolderWatch:
 
         self._seen[number] = _identity(root)
         if not root.is_dir():
-            return "it is not there"
+            return translate("Images", "it is not there")
         if is_network_folder(root):
-            return "network drives do not report changes"
+            return translate("Images", "network drives do not report changes")
         handler = FileSystemEventHandler()
         handler.on_any_event = lambda event: self._note(number, root, event)  # type: ignore[method-assign]
         try:

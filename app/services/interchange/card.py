@@ -16,6 +16,7 @@ from app.domain.auto_accept import AUTO_ACCEPT
 from app.domain.categories import Band
 from app.domain.errors import BadInputError
 from app.domain.labels import Source
+from app.domain.language import translate
 from app.services.features.indexing import NotIndexedError
 from app.services.interchange.reports import ExportReport
 from app.services.interchange.splitting import PARTS
@@ -49,7 +50,11 @@ class _Accepted:
 def check_card(path: Path) -> str:
     """The suffix of a card's file. Raises BadInputError."""
     if path.suffix.lower() not in SUFFIXES:
-        raise BadInputError(f"A data card is saved as .md or .json; {path} is neither.")
+        raise BadInputError(
+            translate("Interchange", "A data card is saved as .md or .json; {path} is neither.").format(
+                path=path
+            )
+        )
     return path.suffix.lower()
 
 

@@ -147,7 +147,7 @@ _JSON = (
         ),
     ),
     _Json(
-        _listed(QT_TRANSLATE_NOOP("Interchange", "Labeled Data"), "Label"),
+        _listed("Labeled Data", "Label"),
         QT_TRANSLATE_NOOP("Interchange", "labels of Labelbox"),
         _CONVERT,
     ),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from app.domain.errors import BadInputError
 from app.domain.labels import Origin
-from app.domain.language import translate
+from app.domain.language import QT_TRANSLATE_NOOP, translate, translated
 from app.domain.review import AUDIT as AUDITED
 from app.domain.review import LABEL_CHECKS, Card, Queue
 from app.domain.suggestions import UNSURE_WITHIN
@@ -24,13 +24,15 @@ from app.services.suggestions.suggestions import LiveSuggestions
 from app.storage import images as image_store
 from cprfl_core.evaluation import queues
 
-ABOVE, CLOSE, LIKELIEST = "above the threshold", "near the threshold", "most likely of the rest"
-NO_THRESHOLD: Final = "most likely; too few examples for a threshold"
-AUDIT: Final = "random sample, to see what the scores miss"
-DOUBTFUL: Final = "most uncertain"
-LABELLED_YES: Final = "labelled yes, but the model disagrees"
-LABELLED_NO: Final = "labelled no, but probably yes"
-RANDOM: Final = "random"
+ABOVE: Final = QT_TRANSLATE_NOOP("Review", "above the threshold")
+CLOSE: Final = QT_TRANSLATE_NOOP("Review", "near the threshold")
+LIKELIEST: Final = QT_TRANSLATE_NOOP("Review", "most likely of the rest")
+NO_THRESHOLD: Final = QT_TRANSLATE_NOOP("Review", "most likely; too few examples for a threshold")
+AUDIT: Final = QT_TRANSLATE_NOOP("Review", "random sample, to see what the scores miss")
+DOUBTFUL: Final = QT_TRANSLATE_NOOP("Review", "most uncertain")
+LABELLED_YES: Final = QT_TRANSLATE_NOOP("Review", "labelled yes, but the model disagrees")
+LABELLED_NO: Final = QT_TRANSLATE_NOOP("Review", "labelled no, but probably yes")
+RANDOM: Final = QT_TRANSLATE_NOOP("Review", "random")
 
 # The share of uncertain images in a queue of likely positives: they teach most about the decision boundary.
 _DOUBTFUL_SHARE: Final = 0.2
@@ -112,7 +114,7 @@ def category_queue(
             Card(
                 image_id=int(live.image_ids[row]),
                 probability=float(scored.chances[row]),
-                reason=reason,
+                reason=translated("Review", reason),
                 origin=Origin(f"{queue}{AUDITED if audit else ''}", float(inclusion)),
                 copies=tuple(int(live.image_ids[one]) for one in copies.get(int(row), ())),
             )
@@ -191,8 +193,9 @@ def _random_cards(
     limit: int,
 ) -> list[Card]:
     rows = rng.permutation(pool)[:limit]
+    reason = translated("Review", RANDOM)
     origin = Origin(Queue.RANDOM, len(rows) / max(1, len(pool)))
-    return [Card(int(live.image_ids[row]), float(scored.chances[row]), RANDOM, origin) for row in rows]
+    return [Card(int(live.image_ids[row]), float(scored.chances[row]), reason, origin) for row in rows]
 
 
 def _reason(queue: Queue, probability: float, threshold: float | None) -> str:

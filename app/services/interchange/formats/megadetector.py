@@ -161,7 +161,11 @@ class _Content:
         for index, pair in enumerate(detection.get("classifications") or ()):
             score = chance(pair[1]) if isinstance(pair, list) and len(pair) == 2 else None
             if score is None:
-                raise UnusableError(f"classifications[{index}] must be a category and a confidence")
+                raise UnusableError(
+                    translate("Interchange", "{place} must be a category and a confidence").format(
+                        place=f"classifications[{index}]"
+                    )
+                )
             if confidence * score >= least:
                 position = self._named("classification_categories", pair[0], place)
                 self._suggest(image, position, confidence * score)

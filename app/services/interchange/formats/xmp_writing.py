@@ -30,13 +30,10 @@ def new_packet(yes: Sequence[str]) -> bytes:
     """A packet with these keywords; all of them are flat, as the categories of a project are."""
     properties = "".join(_property(space, yes) for space in _CREATED)
     return (
-        translate(
-            "Interchange",
-            '<?xpacket begin="﻿" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta '
-            'xmlns:x="adobe:ns:meta/">\n <rdf:RDF xmlns:rdf="{rdf}">\n  <rdf:Description '
-            'rdf:about=""\n    xmlns:dc="{dc}"\n    xmlns:lr="{lightroom}">\n{properties}  '
-            '</rdf:Description>\n </rdf:RDF>\n</x:xmpmeta>\n<?xpacket end="w"?>\n',
-        ).format(rdf=RDF, dc=DC, lightroom=LIGHTROOM, properties=properties)
+        f'<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">\n'
+        f' <rdf:RDF xmlns:rdf="{RDF}">\n  <rdf:Description rdf:about=""\n    xmlns:dc="{DC}"\n'
+        f'    xmlns:lr="{LIGHTROOM}">\n{properties}  </rdf:Description>\n </rdf:RDF>\n</x:xmpmeta>\n'
+        '<?xpacket end="w"?>\n'
     ).encode()
 
 
