@@ -348,6 +348,7 @@ def test_a_version_is_deleted_only_after_confirmation(qtbot, tuned, tmp_path):
     assert not (tmp_path / "tuned" / "project" / "models" / "2").exists()
 
 
+@pytest.mark.slow
 def test_a_note_is_written_on_a_card_and_kept(qtbot, tuned, tmp_path):
     window = tuned()
     place = show_train(qtbot, window)

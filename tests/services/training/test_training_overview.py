@@ -82,7 +82,9 @@ def test_enough_is_said_only_where_a_version_would_be_judged(tmp_path):
     assert enough.enough
 
 
-@pytest.mark.parametrize("reviewed", [3, 12, 38, 45])
+@pytest.mark.parametrize(
+    "reviewed", [3, *(pytest.param(count, marks=pytest.mark.slow) for count in (12, 38, 45))]
+)
 def test_hint_run_and_verdict_follow_one_rule(tmp_path, runner, reviewed):
     """What the checklist says before a run is what the run finds."""
     with patchy_project(tmp_path, count=60, reviewed=reviewed) as project:
@@ -148,6 +150,7 @@ def test_a_scripted_version_can_be_harmful_and_is_refused(tmp_path, runner):
     assert report.reason.startswith("Not activated")
 
 
+@pytest.mark.slow
 def test_a_version_has_a_size_and_a_note_and_both_go_with_it(tmp_path, runner):
     with patchy_project(tmp_path, count=60, reviewed=45) as project:
         scripted.SCRIPT.write_text(json.dumps({"gain": -2.0}), "utf-8")
