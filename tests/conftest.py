@@ -11,6 +11,7 @@ from PIL import Image
 from app.services.images.scan import scan
 from app.services.project.creation import create_project
 from app.services.project.project import Project
+from app.services.settings import FOLDER_VARIABLE
 from app.storage import migrate
 
 Colour = tuple[int, int, int]
@@ -39,6 +40,14 @@ def tables_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(migrate, "create_tables", copy)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settings_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the program remembers about this computer is neither read nor written by tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(FOLDER_VARIABLE, str(tmp_path_factory.mktemp("settings")))
         yield
 
 

@@ -47,9 +47,11 @@ def run(driver: WindowDriver, picture: str = "") -> str:
     training, place = driver.window.training, driver.window.workspace.train
     ended = driver.told(training.ended)
     place.tabs.setCurrentIndex(0)
-    driver.click(place.setup.start)
+    button = place.setup.first_button()
+    assert button is not None
+    driver.click(button)
     if picture:
-        driver.wait(lambda: far(driver, POINTS_SHOWN), "the curves to grow", RUN_SECONDS)
+        driver.wait(lambda: far(driver, POINTS_SHOWN), "the run to get on", RUN_SECONDS)
         driver.take(picture)
     driver.wait(ended, "the run to end", RUN_SECONDS)
     driver.wait(lambda: not driver.window.jobs.running(), "the list of jobs")
@@ -86,8 +88,9 @@ def forget(driver: WindowDriver, name: str) -> None:
         driver.click(place.versions.card(LIVE).use)
         driver.wait(scored, "the suggestions without a version")
     card = place.versions.card(name)
-    driver.wait(card.delete.isVisible, f"the button that deletes {name}")
-    driver.click(card.delete)
+    driver.wait(card.use.isVisible, f"{name} to be out of use")
+    card.setFocus()
+    driver.press(Qt.Key.Key_Delete)
     driver.click(card.sure)
     driver.wait(lambda: training.version(name) is None, f"{name} to be deleted")
     driver.press(Qt.Key.Key_G)

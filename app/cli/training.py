@@ -8,6 +8,7 @@ import typer
 from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.parameters import MAX_COUNT, MAX_EPOCHS, MAX_SEED
 from app.cli.text import duration, printable
+from app.cli.text import size as size_words
 from app.domain.counting import count
 from app.domain.models import BANDS
 
@@ -23,7 +24,9 @@ VERSION = typer.Argument(metavar="VERSION", help="Name of a version, such as v1,
 VersionArgument = Annotated[str, VERSION]
 
 models = typer.Typer(
-    name="models", no_args_is_help=True, help="List, compare, activate, roll back or delete versions."
+    name="models",
+    no_args_is_help=True,
+    help="List, compare, activate, roll back, annotate or delete versions.",
 )
 
 
@@ -103,12 +106,13 @@ def list_versions(context: typer.Context, project: ProjectArgument, as_json: Jso
             one.card.parent or "-",
             f"{one.card.facts.images:,}",
             *(_measure(one.card.metrics.get(band)) for band in BANDS),
-            _of_other_model(one) or one.reason,
+            size_words(one.bytes),
+            printable(one.note) or _of_other_model(one) or one.reason,
         ]
         for one in found
     ]
-    headings = ["version", "made", "parent", "images", *BANDS, "reason"]
-    call.output.table(headings, rows, numeric=range(3, 8))
+    headings = ["version", "made", "parent", "images", *BANDS, "size", "note or reason"]
+    call.output.table(headings, rows, numeric=range(3, 9))
     call.output.lines(["* in use" if any(one.active for one in found) else "none is in use"])
 
 
@@ -137,6 +141,7 @@ def show(
             f"{facts.device}",
             f"Started from {facts.start}; tuned {facts.tuned}",
             found.reason,
+            *([f"Note: {printable(found.note)}"] if found.note else []),
             *([other] if other else []),
         ]
     )
@@ -219,8 +224,31 @@ def delete(
 
     call = Call(context, as_json)
     with call.open(project) as opened:
-        delete_version(opened, version)
-    call.output.result({"deleted": version}, [f"{printable(version)} is deleted"])
+        freed = delete_version(opened, version)
+    line = f"{printable(version)} is deleted, {size_words(freed)} freed"
+    call.output.result({"deleted": version, "bytes": freed}, [line])
+
+
+@models.command("note")
+def note(
+    context: typer.Context,
+    project: ProjectArgument,
+    version: VersionArgument,
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help="What to remember about it; an empty text removes the note.")
+    ],
+    as_json: JsonFlag = False,
+) -> None:
+    """Write a note on a version, which is shown beside it."""
+    from app.services.versions.versions import set_note, version_named
+
+    call = Call(context, as_json)
+    with call.open(project) as opened:
+        set_note(opened, version, text)
+        found = version_named(opened, version)
+    assert found is not None
+    words = f"note: {printable(found.note)}" if found.note else "note removed"
+    call.output.result({"model": found.name, "note": found.note}, [f"{found.name}: {words}"])
 
 
 def _of_other_model(one: "ModelVersion") -> str:
@@ -244,6 +272,8 @@ def _version_json(one: "ModelVersion") -> dict[str, Any]:
         "backbone": one.backbone,
         "other_image_model": one.other_model,
         "reason": one.reason,
+        "note": one.note,
+        "bytes": one.bytes,
         "parent": card.parent,
         "yes": card.yes,
         **asdict(card.facts),

@@ -22,6 +22,20 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a version is used or not, decided by the ``band`` (one of BANDS; empty with too few labels).
+
+    ``ground`` is a `Ground` of the gate: too few, fell, may have fallen, not better, no gain, rose.
+    ``before`` and ``after``: the quality of the suggestions of that band without it and with it.
+    """
+
+    ground: str
+    band: str = ""
+    before: float = 0.0
+    after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class CategoryMeasure:
     """Average precision of one category, None with too few labels."""
 
@@ -39,7 +53,8 @@ class VersionCard:
     ``parent`` names the version that was active before, None for the learners without a tuned head. ``yes``
     counts the labels it learned from, ``ledger_entry`` is the newest decision among them. Mean average
     precision by band: ``metrics`` of the suggestions with it, ``baseline`` of those before it, both out of
-    fold, and ``alone``, of the tuned head by itself; a band with too few labels is absent.
+    fold, and ``alone``, of the tuned head by itself; a band with too few labels is absent. ``verdict`` is
+    None for a version of an earlier program.
     """
 
     parent: str | None
@@ -52,6 +67,7 @@ class VersionCard:
     by_category: tuple[CategoryMeasure, ...] = ()
     curves: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +87,7 @@ class ModelVersion:
     active: bool
     card: VersionCard
     other_model: str | None = None
+    note: str = ""
+    """What the person wrote about it."""
+    bytes: int = 0
+    """Its size on the disk; 0 if nobody asked."""

@@ -13,6 +13,10 @@ ROUND_SIZE: Final = 40
 """The number of cards in one review round."""
 
 
+AUDIT: Final = " audit"
+"""The end of an origin: a card of a queue that was drawn at random."""
+
+
 class Queue(StrEnum):
     """``likely`` finds positives, ``unsure`` has uncertain images, ``wrong`` and ``missing`` check labels;
     ``imported`` has what other models suggest."""
@@ -46,6 +50,11 @@ class Card:
     def images(self) -> tuple[int, ...]:
         return (self.image_id, *self.copies)
 
+    @property
+    def sampled(self) -> bool:
+        """Whether it was drawn at random, to see what the scores miss, and not because it is likely."""
+        return self.origin.queue.endswith(AUDIT)
+
 
 class Interval(NamedTuple):
     """An estimate ``middle`` with its 90 % interval."""
@@ -73,13 +82,14 @@ class Estimate:
     ``hidden``: positives among the undecided images; ``ap``: average precision on the labelled ones; both
     None with too few labels. ``gain``: the expected recall gained by the next round, for sorting.
     ``to_medium``: undecided images to review, most likely first, until the category is expected to leave the
-    tail; None if it is not in the tail, or will not leave it.
+    tail; None if it is not in the tail, or will not leave it. ``example``: the id of a typical yes image.
     """
 
     hidden: Interval | None
     ap: Interval | None
     gain: float
     to_medium: int | None = None
+    example: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +135,11 @@ class Board:
     rows: Sequence[BoardRow]
     as_of: datetime
     indexed: int = 0
+
+    @property
+    def bands_differ(self) -> bool:
+        """Whether the bands say something: in a fresh project all categories are in the tail."""
+        return len({row.band for row in self.rows}) > 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.categories import Band
+from app.domain.models import Verdict
 
 
 class Remedy(StrEnum):
@@ -19,14 +20,46 @@ class Remedy(StrEnum):
     IMAGES = "images"
 
 
+class NeedKind(StrEnum):
+    IMAGES = "images"
+    """Labelled images that a run can learn from."""
+    YES = "yes"
+    """Yes labels of the categories below."""
+    CATEGORIES = "categories"
+    """Categories with several yes and a no, whose quality can be measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """How many there are of what a version is judged on, and how many it takes."""
+
+    kind: NeedKind
+    have: int
+    want: int
+
+    @property
+    def met(self) -> bool:
+        return self.have >= self.want
+
+
+class Basis(StrEnum):
+    """What an estimate of time comes from."""
+
+    GUESS = "guess"
+    COMPUTER = "computer"
+    """An earlier run of another project on this computer."""
+    PROJECT = "project"
+    """The newest version of this project."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingOverview:
     """What a run would learn from now.
 
     ``yes`` labels by band of their category; ``new_labels`` (explicit ones) and ``new_reviews`` since the
-    newest version. ``usable`` labelled images have patch tokens. ``estimate`` in seconds, ``measured`` if it
-    comes from an earlier run of this project. ``enough``: there are enough labels to judge a version, and
-    enough new ones; ``hint`` says so. ``blocked`` is a sentence why a run cannot start, else empty, and
+    newest version. ``usable`` labelled images have patch tokens. ``estimate`` in seconds, from ``basis``.
+    ``needs`` must be met for a version to be judged. ``enough``: they are, and enough is new since the newest
+    version; ``hint`` says so. ``blocked`` is a sentence why a run cannot start, else empty, and
     ``remedy`` what would help. ``tuned`` says what would be tuned, and why.
     """
 
@@ -41,14 +74,20 @@ class TrainingOverview:
     active: str | None = None
     backbone: str = ""
     estimate: float | None = None
-    measured: bool = False
+    basis: Basis = Basis.GUESS
     resumable: bool = False
     enough: bool = False
     hint: str = ""
     reviewed: int = 0
+    needs: tuple[Need, ...] = ()
     blocked: str = ""
     remedy: Remedy = Remedy.NONE
     tuned: str = ""
+
+    @property
+    def judged(self) -> bool:
+        """Whether a version trained now would be judged."""
+        return bool(self.needs) and all(need.met for need in self.needs)
 
     @property
     def new(self) -> int:
@@ -106,8 +145,8 @@ class CategoryComparison:
 class VersionComparison:
     """Two versions compared on the present labels.
 
-    ``verdict`` says in a sentence whether b would be activated in place of a, ``reason`` only why. Without
-    ``bands`` there are too few labels to judge.
+    ``verdict`` says in a sentence whether b would be activated in place of a, ``reason`` only why, ``ground``
+    the same as a value. Without ``bands`` there are too few labels to judge.
     """
 
     a: str
@@ -117,6 +156,7 @@ class VersionComparison:
     reason: str
     bands: Sequence[BandComparison]
     categories: Sequence[CategoryComparison]
+    ground: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)

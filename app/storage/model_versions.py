@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFoundError
 from app.domain.language import translate
-from app.domain.models import CategoryMeasure, Measure, ModelVersion, VersionCard
+from app.domain.models import CategoryMeasure, Measure, ModelVersion, Verdict, VersionCard
 from app.storage import image_models, settings
 from app.storage.models import LEDGER, ModelRow
 from cprfl_core.tuning.facts import RunFacts, flat, nested
@@ -18,6 +19,10 @@ from cprfl_core.tuning.facts import RunFacts, flat, nested
 ACTIVE_SETTING = "active_model"
 ACTIVE_BY_KEY_SETTING = "active_models_by_key"
 """For image models that are not in use: the id of the version that was active with each, by feature key."""
+
+
+NOTES_SETTING = "model_notes"
+"""What the person wrote about versions, by id."""
 
 
 def add(s: Session, backbone: str, card: VersionCard, reason: str) -> ModelVersion:
@@ -39,9 +44,12 @@ def add(s: Session, backbone: str, card: VersionCard, reason: str) -> ModelVersi
 
 def all_versions(s: Session) -> list[ModelVersion]:
     """Newest first, also those of other image models."""
-    active, models = active_id(s), _OtherModels(s)
+    active, models, notes = active_id(s), _OtherModels(s), _notes(s)
     rows = s.scalars(select(ModelRow).order_by(ModelRow.id.desc()))
-    return [_version(row, active, models.name_of(row.backbone)) for row in rows]
+    return [
+        replace(_version(row, active, models.name_of(row.backbone)), note=notes.get(str(row.id), ""))
+        for row in rows
+    ]
 
 
 def newest(s: Session) -> ModelVersion | None:
@@ -66,7 +74,8 @@ def named(s: Session, name: str) -> ModelVersion:
                 name=repr(name), there=there
             )
         )
-    return _version(row, active_id(s), _OtherModels(s).name_of(row.backbone))
+    version = _version(row, active_id(s), _OtherModels(s).name_of(row.backbone))
+    return replace(version, note=_notes(s).get(str(row.id), ""))
 
 
 def active(s: Session) -> ModelVersion | None:
@@ -106,6 +115,19 @@ def use_image_model(s: Session, name: str, key: str) -> None:
 
 def remove(s: Session, version_id: int) -> None:
     s.execute(delete(ModelRow).where(ModelRow.id == version_id))
+    set_note(s, version_id, "")
+
+
+def set_note(s: Session, version_id: int, note: str) -> None:
+    """What the person says about a version; empty for nothing."""
+    notes = dict(_notes(s))
+    notes.pop(str(version_id), None)
+    settings.set(s, NOTES_SETTING, notes | ({str(version_id): note} if note else {}))
+
+
+def _notes(s: Session) -> Mapping[str, str]:
+    found: Mapping[str, str] = settings.get(s, NOTES_SETTING, {})
+    return found
 
 
 def inclusions(s: Session) -> dict[int, float]:
@@ -151,5 +173,10 @@ def _card(document: Mapping[str, Any]) -> VersionCard:
         for side in ("metrics", "baseline", "alone")
     }
     by_category = tuple(CategoryMeasure(**one) for one in fields.get("by_category", ()))
-    facts = RunFacts(**fields["facts"])
-    return VersionCard(**fields | measured | {"facts": facts, "by_category": by_category})
+    verdict = fields.get("verdict")
+    known = {
+        "facts": RunFacts(**fields["facts"]),
+        "by_category": by_category,
+        "verdict": None if verdict is None else Verdict(**verdict),
+    }
+    return VersionCard(**fields | measured | known)

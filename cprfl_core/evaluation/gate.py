@@ -5,6 +5,7 @@ those with the new part and those in use. Shapes: N images, C categories, K in a
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 import numpy as np
@@ -50,11 +51,26 @@ class BandEvidence:
         return self.new - self.current
 
 
+class Ground(StrEnum):
+    """Why a part is used or not."""
+
+    TOO_FEW = "too few"
+    FELL = "fell"
+    """A band fell, by more than chance explains."""
+    MAY_HAVE_FALLEN = "may have fallen"
+    """A band fell, perhaps by chance."""
+    NOT_BETTER = "not better"
+    """The total fell a little."""
+    NO_GAIN = "no gain"
+    ROSE = "rose"
+
+
 @dataclass(frozen=True, slots=True)
 class PartVerdict:
     """Whether a part has ``earned`` its place, and the evidence; ``bands`` are those that can be judged.
 
     ``reason`` is a sentence where there was too little to judge by (``bands`` is empty), else the end of one.
+    ``ground`` and ``decisive``, the band that decided (None for too few labels), say the same as values.
     """
 
     earned: bool
@@ -62,6 +78,8 @@ class PartVerdict:
     images: int
     positives: int
     bands: tuple[BandEvidence, ...] = ()
+    ground: Ground = Ground.TOO_FEW
+    decisive: BandEvidence | None = None
 
     def sentence(self, accepted: str, refused: str) -> str:
         """The reason as a sentence that starts with what follows from it, such as "Activated"."""
@@ -109,8 +127,9 @@ def judge(
         for name, chosen in by_band(count[judged], cuts).items()
         if chosen.any()
     )
-    earned, reason = _decide(bands)
-    return PartVerdict(earned, reason, images, known, bands)
+    ground, decisive = _decide(bands)
+    reason = _reason(ground, decisive)
+    return PartVerdict(ground is Ground.ROSE, reason, images, known, bands, ground, decisive)
 
 
 def what_counts(targets: ArrayLike) -> tuple[int, int, int]:
@@ -138,8 +157,8 @@ def too_few(images: int, positives: int, categories: int) -> str | None:
     if images >= LEAST_IMAGES and positives >= LEAST_POSITIVES and categories >= LEAST_CATEGORIES:
         return None
     return (
-        f"Too few to judge: {images} labelled images with {positives} yes in {categories} measurable "
-        f"categories; it takes {LEAST_IMAGES}, {LEAST_POSITIVES} and {LEAST_CATEGORIES}."
+        f"Too few labels to judge: {images} labelled images of {LEAST_IMAGES}, {positives} yes labels of "
+        f"{LEAST_POSITIVES}, {categories} categories of {LEAST_CATEGORIES} with several yes and a no."
     )
 
 
@@ -149,26 +168,27 @@ def _band(name: BandName, before: Floats, after: Floats) -> BandEvidence:
     return BandEvidence(name, len(before), float(current[0]), float(new[0]), *interval((new - current)[1:]))
 
 
-def _decide(bands: tuple[BandEvidence, ...]) -> tuple[bool, str]:
+def _decide(bands: tuple[BandEvidence, ...]) -> tuple[Ground, BandEvidence]:
     total = bands[0]
     fallen = [one for one in bands if one.difference < -TOLERANCE]
     if fallen:
         worst = min(fallen, key=lambda one: one.difference)
-        within = "outside" if worst.high < 0 else "within"
-        return False, f"{_moved(worst, 'fell')}, {within} its interval."
+        return (Ground.FELL if worst.high < 0 else Ground.MAY_HAVE_FALLEN), worst
     if total.difference < 0:
-        return False, f"{_moved(total, 'fell')}, and what is not better is not used."
+        return Ground.NOT_BETTER, total
     risen = [one for one in bands if one.low > 0]
     if not risen:
-        return False, f"no measured gain; {_moved(total, 'went')}, {_bounds(total)}."
-    best = max(risen, key=lambda one: one.difference)
-    return True, f"{_moved(best, 'rose')}, {_bounds(best)}, and no band fell."
+        return Ground.NO_GAIN, total
+    return Ground.ROSE, max(risen, key=lambda one: one.difference)
 
 
-def _moved(band: BandEvidence, verb: str) -> str:
-    name = "the mean over all categories" if band.band == "total" else band.band
-    return f"{name} {verb} from {band.current:.3f} to {band.new:.3f}"
-
-
-def _bounds(band: BandEvidence) -> str:
-    return f"difference {band.low:+.3f} to {band.high:+.3f}"
+def _reason(ground: Ground, band: BandEvidence) -> str:
+    name = "quality over all categories" if band.band == "total" else band.band
+    numbers = f"from {band.current:.3f} to {band.new:.3f}"
+    return {
+        Ground.FELL: f"{name} fell {numbers}, more than chance explains.",
+        Ground.MAY_HAVE_FALLEN: f"{name} fell {numbers}, perhaps by chance, and no band may fall.",
+        Ground.NOT_BETTER: f"{name} fell {numbers}, and what is not better is not used.",
+        Ground.NO_GAIN: f"no gain beyond chance; {name} went {numbers}.",
+        Ground.ROSE: f"{name} rose {numbers}, more than chance explains, and no band fell.",
+    }[ground]

@@ -294,16 +294,16 @@
         <translation>Verborgen (gesch.)</translation>
     </message>
     <message>
-        <source>Positives expected among the undecided images, with a 90 % interval</source>
-        <translation>Erwartete Ja unter den offenen Bildern, mit 90-%-Intervall</translation>
+        <source>Images with the category expected among the undecided ones, with a 90 % interval</source>
+        <translation>Bilder mit dieser Kategorie, die unter den unentschiedenen erwartet werden, mit 90-%-Intervall</translation>
     </message>
     <message>
-        <source>AP</source>
-        <translation>AP</translation>
+        <source>Quality</source>
+        <translation>Qualität</translation>
     </message>
     <message>
-        <source>Average precision on the labelled images, each scored without its own label; ± is a 90 % interval</source>
-        <translation>Mittlere Präzision auf den gelabelten Bildern, jedes ohne sein eigenes Label bewertet; ± ist ein 90-%-Intervall</translation>
+        <source>From 0 to 1, measured on the labelled images without the help of their own labels: 1 means that each image with the category ranks above each without it. ± is a 90 % interval.</source>
+        <translation>Von 0 bis 1, gemessen an den gelabelten Bildern ohne Hilfe ihrer eigenen Labels: 1 heißt, dass jedes Bild mit der Kategorie vor jedem ohne sie steht. ± ist ein 90-%-Intervall.</translation>
     </message>
     <message>
         <source>Verified</source>
@@ -354,6 +354,34 @@
     <message>
         <source>No category with “{text}” in its name ({n} in all).</source>
         <translation>Keine Kategorie mit „{text}“ im Namen (insgesamt {n}).</translation>
+    </message>
+    <message>
+        <source>Review unsure images</source>
+        <translation>Unsichere Bilder prüfen</translation>
+    </message>
+    <message>
+        <source>Check yes labels</source>
+        <translation>Ja-Labels kontrollieren</translation>
+    </message>
+    <message>
+        <source>Check no labels</source>
+        <translation>Nein-Labels kontrollieren</translation>
+    </message>
+    <message>
+        <source>Show images labelled yes</source>
+        <translation>Bilder mit Ja zeigen</translation>
+    </message>
+    <message>
+        <source>Show suggested images</source>
+        <translation>Vorgeschlagene Bilder zeigen</translation>
+    </message>
+    <message>
+        <source>Accept likely images…</source>
+        <translation>Wahrscheinliche Bilder übernehmen…</translation>
+    </message>
+    <message>
+        <source>Category properties…</source>
+        <translation>Eigenschaften der Kategorie…</translation>
     </message>
 </context>
 <context>
@@ -619,6 +647,49 @@
     <message>
         <source>1 suggestion changes: {added} added, {removed} removed. Enter opens an image.</source>
         <translation>1 Vorschlag ändert sich: {added} neu, {removed} entfallen. Eingabe öffnet ein Bild.</translation>
+    </message>
+</context>
+<context>
+    <name>Checklist</name>
+    <message>
+        <source>Enough labels?</source>
+        <translation>Genug Labels?</translation>
+    </message>
+    <message>
+        <source>Labelled images</source>
+        <translation>Gelabelte Bilder</translation>
+    </message>
+    <message>
+        <source>Yes labels</source>
+        <translation>Ja-Labels</translation>
+    </message>
+    <message>
+        <source>Categories</source>
+        <translation>Kategorien</translation>
+    </message>
+    <message>
+        <source>Images with labels and features</source>
+        <translation>Bilder mit Labels und Merkmalen</translation>
+    </message>
+    <message>
+        <source>In the categories counted below</source>
+        <translation>In den Kategorien, die darunter gezählt werden</translation>
+    </message>
+    <message>
+        <source>With at least three yes and one no</source>
+        <translation>Mit mindestens drei Ja und einem Nein</translation>
+    </message>
+    <message>
+        <source>{have} of {want}</source>
+        <translation>{have} von {want}</translation>
+    </message>
+    <message>
+        <source>enough</source>
+        <translation>genug</translation>
+    </message>
+    <message>
+        <source>not enough yet</source>
+        <translation>noch nicht genug</translation>
     </message>
 </context>
 <context>
@@ -895,6 +966,10 @@
         <translation>Befehl suchen</translation>
     </message>
     <message>
+        <source>Context menu</source>
+        <translation>Kontextmenü</translation>
+    </message>
+    <message>
         <source>Keys and help</source>
         <translation>Tasten und Hilfe</translation>
     </message>
@@ -1103,6 +1178,10 @@
         <translation>Befehle Palette</translation>
     </message>
     <message>
+        <source>right click popup</source>
+        <translation>rechtsklick popup</translation>
+    </message>
+    <message>
         <source>keyboard shortcuts</source>
         <translation>Tastenkürzel Tastatur</translation>
     </message>
@@ -1146,24 +1225,24 @@
         <translation>Vergleich</translation>
     </message>
     <message>
-        <source>Measured on today&apos;s labels, each image scored without its own label. Differences are paired by image and have 90 % intervals.</source>
-        <translation>Auf den heutigen Labels gemessen, jedes Bild ohne sein eigenes Label bewertet. Unterschiede sind bildweise gepaart und haben 90-%-Intervalle.</translation>
-    </message>
-    <message>
         <source>Choose two versions</source>
         <translation>Zwei Versionen wählen</translation>
-    </message>
-    <message>
-        <source>Press Compare on two versions; the live learners count as one.</source>
-        <translation>Bei zwei Versionen auf „Vergleichen“ klicken; das laufende Lernen zählt als eine.</translation>
     </message>
     <message>
         <source>Comparing {a} and {b}</source>
         <translation>{a} und {b} werden verglichen</translation>
     </message>
     <message>
-        <source>The learners are refitted for each image; this takes a moment.</source>
-        <translation>Für jedes Bild wird neu gelernt; das dauert einen Moment.</translation>
+        <source>Measured on today&apos;s labels; no image is scored with the help of its own label. In brackets: the range of the difference that the labels allow, with a confidence of 90 %.</source>
+        <translation>Gemessen an den heutigen Labels; kein Bild wird mit Hilfe seines eigenen Labels bewertet. In Klammern: der Bereich, in dem der Unterschied nach diesen Labels mit 90&#xa0;% Sicherheit liegt.</translation>
+    </message>
+    <message>
+        <source>Press Compare on two versions; the untrained model counts as one.</source>
+        <translation>Klicken Sie bei zwei Versionen auf „Vergleichen“; das untrainierte Modell zählt als eine.</translation>
+    </message>
+    <message>
+        <source>Both are tested on all labelled images; this takes a moment.</source>
+        <translation>Beide werden an allen gelabelten Bildern getestet; das dauert einen Moment.</translation>
     </message>
     <message>
         <source>Waiting for other work to finish.</source>
@@ -1178,20 +1257,16 @@
         <translation>Unterschied</translation>
     </message>
     <message>
-        <source>The live learners alone are better: {reason}</source>
-        <translation>Das laufende Lernen allein ist besser: {reason}</translation>
+        <source>There are too few labels to compare them.</source>
+        <translation>Für einen Vergleich gibt es zu wenige Labels.</translation>
     </message>
     <message>
-        <source>{version} is better: {reason}</source>
-        <translation>{version} ist besser: {reason}</translation>
+        <source>{version} is not better. {reason}</source>
+        <translation>{version} ist nicht besser. {reason}</translation>
     </message>
     <message>
-        <source>The live learners alone are not better: {reason}</source>
-        <translation>Das laufende Lernen allein ist nicht besser: {reason}</translation>
-    </message>
-    <message>
-        <source>{version} is not better: {reason}</source>
-        <translation>{version} ist nicht besser: {reason}</translation>
+        <source>{version} is better. {reason}</source>
+        <translation>{version} ist besser. {reason}</translation>
     </message>
     <message>
         <source>{difference} ({low} to {high})</source>
@@ -1482,6 +1557,13 @@
     </message>
 </context>
 <context>
+    <name>Details</name>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+</context>
+<context>
     <name>Devices</name>
     <message>
         <source>CPU: asked for</source>
@@ -1513,6 +1595,10 @@
     <message>
         <source>Yes labels of {n} categories</source>
         <translation>Ja-Labels von {n} Kategorien</translation>
+    </message>
+    <message>
+        <source>{category}: {n} yes</source>
+        <translation>{category}: {n} Ja</translation>
     </message>
     <message>
         <source>{category}: {band}, {n} yes</source>
@@ -4983,18 +5069,6 @@
         <translation>Kein Projekt ist geöffnet.</translation>
     </message>
     <message>
-        <source>{name} was deleted.</source>
-        <translation>{name} wurde gelöscht.</translation>
-    </message>
-    <message>
-        <source>No trained version is in use now</source>
-        <translation>Keine trainierte Version ist jetzt in Gebrauch</translation>
-    </message>
-    <message>
-        <source>{version} is in use now</source>
-        <translation>{version} ist jetzt in Gebrauch</translation>
-    </message>
-    <message>
         <source>The work was stopped before it had begun.</source>
         <translation>Die Arbeit wurde vor ihrem Beginn angehalten.</translation>
     </message>
@@ -5025,10 +5099,6 @@
     <message>
         <source>loss {loss}</source>
         <translation>Verlust {loss}</translation>
-    </message>
-    <message>
-        <source>Warning: {sentence}</source>
-        <translation>Warnung: {sentence}</translation>
     </message>
     <message>
         <source>Warning: {text}</source>
@@ -6795,6 +6865,21 @@
     </message>
 </context>
 <context>
+    <name>QualityTable</name>
+    <message>
+        <source>Quality</source>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <source>Quality runs from 0 to 1 and is measured on images kept aside: 1 means that every image with a category ranks above every image without it.</source>
+        <translation>Die Qualität reicht von 0 bis 1 und wird an zurückgehaltenen Bildern gemessen: 1 heißt, dass jedes Bild mit einer Kategorie vor jedem ohne sie steht.</translation>
+    </message>
+    <message>
+        <source>90 % interval: chance alone moves the number within it.</source>
+        <translation>90-%-Intervall: Innerhalb davon bewegt schon der Zufall die Zahl.</translation>
+    </message>
+</context>
+<context>
     <name>Query</name>
     <message>
         <source>; did you mean {suggestion}?</source>
@@ -7175,10 +7260,6 @@
         <translation>Was ein anderes Modell vorschlägt, aus einer importierten Datei; die sichersten zuerst.</translation>
     </message>
     <message>
-        <source>too few</source>
-        <translation>zu wenige</translation>
-    </message>
-    <message>
         <source>Find first examples</source>
         <translation>Erste Beispiele finden</translation>
     </message>
@@ -7203,16 +7284,28 @@
         <translation>{n} Bilder (etwa {duration}), bis sie nicht mehr selten ist</translation>
     </message>
     <message>
+        <source>Best next: {category}, about {duration}</source>
+        <translation>Am besten weiter: {category}, etwa {duration}</translation>
+    </message>
+    <message>
+        <source>{category}: {yes} yes, {no} no</source>
+        <translation>{category}: {yes} Ja, {no} Nein</translation>
+    </message>
+    <message>
         <source>{category}: {band}, {yes} yes, {no} no</source>
         <translation>{category}: {band}, {yes} Ja, {no} Nein</translation>
     </message>
     <message>
-        <source>about {n} hidden (90 % interval {low} to {high})</source>
-        <translation>etwa {n} verborgen (90-%-Intervall {low} bis {high})</translation>
+        <source>about {n} hidden ({low} to {high})</source>
+        <translation>etwa {n} verborgen ({low} bis {high})</translation>
     </message>
     <message>
-        <source>average precision {value} ({low}-{high})</source>
-        <translation>mittlere Präzision {value} ({low}–{high})</translation>
+        <source>quality {value} ({low} to {high})</source>
+        <translation>Qualität {value} ({low} bis {high})</translation>
+    </message>
+    <message>
+        <source>not learned yet</source>
+        <translation>noch nicht gelernt</translation>
     </message>
     <message>
         <source>{done} of {goal}</source>
@@ -7267,20 +7360,20 @@
         <translation>{n} übersprungen</translation>
     </message>
     <message>
-        <source>Average precision: unknown, too few labels.</source>
-        <translation>Mittlere Präzision: unbekannt, zu wenige Labels.</translation>
+        <source>Quality: unknown yet, there are too few labels.</source>
+        <translation>Qualität: noch unbekannt, es gibt zu wenige Labels.</translation>
     </message>
     <message>
-        <source>Average precision: {now}; before, there were too few labels.</source>
-        <translation>Mittlere Präzision: {now}; vorher gab es zu wenige Labels.</translation>
+        <source>Quality: {now} now; before, there were too few labels.</source>
+        <translation>Qualität: jetzt {now}; vorher gab es zu wenige Labels.</translation>
     </message>
     <message>
-        <source>Average precision: {before} before, {now} now.</source>
-        <translation>Mittlere Präzision: vorher {before}, jetzt {now}.</translation>
+        <source>Quality: {before} before, {now} now.</source>
+        <translation>Qualität: vorher {before}, jetzt {now}.</translation>
     </message>
     <message>
-        <source>Suggestions: this category has no threshold yet.</source>
-        <translation>Vorschläge: Diese Kategorie hat noch keine Schwelle.</translation>
+        <source>Suggestions: none yet, there are too few labels.</source>
+        <translation>Vorschläge: noch keine, es gibt zu wenige Labels.</translation>
     </message>
     <message>
         <source>Suggestions: the same images as before.</source>
@@ -7394,8 +7487,8 @@
         <translation>Zur Bibliothek</translation>
     </message>
     <message>
-        <source>Hidden positives, average precision and the order of the cards need image features.</source>
-        <translation>Verborgene Ja, mittlere Präzision und die Reihenfolge der Karten brauchen Bildmerkmale.</translation>
+        <source>What is still hidden, the quality and the order of the cards need image features.</source>
+        <translation>Verborgene Bilder, Qualität und Reihenfolge der Karten brauchen die Merkmale der Bilder.</translation>
     </message>
     <message>
         <source>The category {name} is gone; the review of it has ended.</source>
@@ -7520,8 +7613,12 @@
         <translation>Präzision</translation>
     </message>
     <message>
-        <source>Show the log</source>
-        <translation>Protokoll anzeigen</translation>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Started from {start}; trained {what}.</source>
+        <translation>Ausgangspunkt: {start}; trainiert: {what}.</translation>
     </message>
     <message>
         <source>Mean loss per epoch</source>
@@ -7534,10 +7631,6 @@
     <message>
         <source>Log of the run</source>
         <translation>Protokoll des Laufs</translation>
-    </message>
-    <message>
-        <source>Hide the log</source>
-        <translation>Protokoll ausblenden</translation>
     </message>
 </context>
 <context>
@@ -7633,8 +7726,8 @@
         <translation>Merkmale berechnen</translation>
     </message>
     <message>
-        <source>Compute patch tokens</source>
-        <translation>Patch-Merkmale berechnen</translation>
+        <source>Compute the details</source>
+        <translation>Details berechnen</translation>
     </message>
     <message>
         <source>Label images</source>
@@ -7689,8 +7782,16 @@
         <translation>Training starten</translation>
     </message>
     <message>
+        <source>Train anyway</source>
+        <translation>Trotzdem trainieren</translation>
+    </message>
+    <message>
         <source>Start over</source>
         <translation>Von vorn beginnen</translation>
+    </message>
+    <message>
+        <source>Enough labels?</source>
+        <translation>Genug Labels?</translation>
     </message>
     <message>
         <source>{n} yes</source>
@@ -7717,8 +7818,8 @@
         <translation>Merkmale werden berechnet. Das Training kann beginnen, sobald sie fertig sind.</translation>
     </message>
     <message>
-        <source>An earlier run was interrupted. It can resume with the labels it started from; later decisions count as new.</source>
-        <translation>Ein früherer Lauf wurde unterbrochen. Er kann mit seinen damaligen Labels weitergehen; spätere Entscheidungen zählen als neu.</translation>
+        <source>An earlier run was interrupted. It can be finished with the labels it started from; later answers count as new.</source>
+        <translation>Ein früherer Lauf wurde unterbrochen. Er kann mit den Labels, mit denen er begann, beendet werden; spätere Antworten zählen als neu.</translation>
     </message>
     <message>
         <source>Resume the run</source>
@@ -8538,10 +8639,6 @@
         <translation>Training</translation>
     </message>
     <message>
-        <source>Run</source>
-        <translation>Lauf</translation>
-    </message>
-    <message>
         <source>Compare</source>
         <translation>Vergleichen</translation>
     </message>
@@ -8550,16 +8647,20 @@
         <translation>Was sich geändert hat</translation>
     </message>
     <message>
-        <source>Training data</source>
-        <translation>Trainingsdaten</translation>
-    </message>
-    <message>
-        <source>Run and compare</source>
-        <translation>Lauf und Vergleich</translation>
+        <source>Training</source>
+        <translation>Training</translation>
     </message>
     <message>
         <source>Versions</source>
         <translation>Versionen</translation>
+    </message>
+    <message>
+        <source>Before training</source>
+        <translation>Vor dem Training</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
     </message>
     <message>
         <source>No versions yet</source>
@@ -8570,12 +8671,8 @@
         <translation>Merkmale werden berechnet.</translation>
     </message>
     <message>
-        <source>Curves appear here; you can keep labelling.</source>
-        <translation>Hier erscheinen Kurven; Sie können weiter labeln.</translation>
-    </message>
-    <message>
-        <source>Start training</source>
-        <translation>Training starten</translation>
+        <source>The result of the training appears here.</source>
+        <translation>Das Ergebnis des Trainings erscheint hier.</translation>
     </message>
     <message>
         <source>Comparing</source>
@@ -8613,76 +8710,168 @@
         <translation>Selten</translation>
     </message>
     <message>
-        <source>too few</source>
-        <translation>zu wenige</translation>
-    </message>
-    <message>
-        <source>Live learners</source>
-        <translation>Laufendes Lernen</translation>
-    </message>
-    <message>
-        <source>live learners</source>
-        <translation>laufendes Lernen</translation>
-    </message>
-    <message>
-        <source>About {duration}, a rough estimate. You can keep labelling.</source>
-        <translation>Etwa {duration}, grob geschätzt. Sie können weiter labeln.</translation>
-    </message>
-    <message>
-        <source>About {duration}, based on the last run. You can keep labelling.</source>
-        <translation>Etwa {duration}, nach dem letzten Lauf. Sie können weiter labeln.</translation>
-    </message>
-    <message>
         <source>Waiting for other work to finish</source>
         <translation>Wartet, bis andere Aufgaben fertig sind</translation>
     </message>
     <message>
-        <source>Stopping after the current batch</source>
-        <translation>Hält nach dem laufenden Schritt an</translation>
+        <source>Stopping in a moment</source>
+        <translation>Hält gleich an</translation>
     </message>
     <message>
-        <source>Pausing at the next checkpoint</source>
-        <translation>Pausiert beim nächsten Zwischenstand</translation>
+        <source>Pausing in a moment</source>
+        <translation>Pausiert gleich</translation>
     </message>
     <message>
-        <source>Comparing the new version with the one in use on held-out images</source>
-        <translation>Die neue Version wird auf ausgelassenen Bildern mit der bisherigen verglichen</translation>
+        <source>Comparing the new version with the one in use</source>
+        <translation>Die neue Version wird mit der benutzten verglichen</translation>
     </message>
     <message>
-        <source>Starting</source>
-        <translation>Beginnt</translation>
+        <source>Preparing</source>
+        <translation>Vorbereitung</translation>
     </message>
     <message>
-        <source>Part {part} of {parts}: training with fold {part} held out</source>
-        <translation>Teil {part} von {parts}: Training, Fold {part} ausgelassen</translation>
+        <source>Step {step} of {steps}: testing on images kept aside</source>
+        <translation>Schritt {step} von {steps}: Test an zurückgehaltenen Bildern</translation>
     </message>
     <message>
-        <source>Part {part} of {parts}: training on all labelled images, for use</source>
-        <translation>Teil {part} von {parts}: Training auf allen gelabelten Bildern, für den Gebrauch</translation>
+        <source>Step {step} of {steps}: learning from all labelled images</source>
+        <translation>Schritt {step} von {steps}: Lernen aus allen gelabelten Bildern</translation>
     </message>
     <message>
-        <source>{done} of {total} image passes</source>
-        <translation>{done} von {total} Bilddurchgängen</translation>
+        <source>Both are tested on images that they have not learned from.</source>
+        <translation>Beide werden an Bildern getestet, aus denen sie nicht gelernt haben.</translation>
     </message>
     <message>
-        <source>{done} of {total} folds</source>
-        <translation>{done} von {total} Folds</translation>
+        <source>Labels and features are read. You can keep labelling.</source>
+        <translation>Labels und Merkmale werden gelesen. Sie können weiter labeln.</translation>
     </message>
     <message>
-        <source>The result is being evaluated. Cancelling now discards it.</source>
-        <translation>Das Ergebnis wird ausgewertet. Abbrechen verwirft es jetzt.</translation>
+        <source>This is the version that will be used if it is better.</source>
+        <translation>Das ist die Version, die benutzt wird, wenn sie besser ist.</translation>
     </message>
     <message>
-        <source>Stopping now keeps what has been learned; it is evaluated like any other version.</source>
-        <translation>Anhalten behält jetzt, was gelernt wurde; es wird wie jede andere Version ausgewertet.</translation>
+        <source>A part of the labelled images is kept aside, the model learns from the others and is tested on it. You can keep labelling.</source>
+        <translation>Ein Teil der gelabelten Bilder wird zurückgehalten; das Modell lernt aus den anderen und wird an ihm getestet. Sie können weiter labeln.</translation>
     </message>
     <message>
-        <source>It can be stopped and kept in the last of {parts} parts, when it can be judged.</source>
-        <translation>Im letzten von {parts} Teilen lässt es sich anhalten und behalten, weil es dann beurteilt werden kann.</translation>
+        <source>about {duration} in all</source>
+        <translation>insgesamt etwa {duration}</translation>
     </message>
     <message>
-        <source>It can be stopped and kept in its last part, when it can be judged.</source>
-        <translation>Im letzten Teil lässt es sich anhalten und behalten, weil es dann beurteilt werden kann.</translation>
+        <source>{n} images/s</source>
+        <translation>{n} Bilder/s</translation>
+    </message>
+    <message>
+        <source>{n} images/min</source>
+        <translation>{n} Bilder/min</translation>
+    </message>
+    <message>
+        <source>Cancelling now discards the new version.</source>
+        <translation>Abbrechen verwirft jetzt die neue Version.</translation>
+    </message>
+    <message>
+        <source>Stopping now keeps what has been learned; it is compared like any other version.</source>
+        <translation>Anhalten behält jetzt, was gelernt wurde; es wird wie jede andere Version verglichen.</translation>
+    </message>
+    <message>
+        <source>Stop and keep is possible in step {steps}, after the tests.</source>
+        <translation>Anhalten und behalten ist in Schritt {steps} möglich, nach den Tests.</translation>
+    </message>
+    <message>
+        <source>Stop and keep is possible in the last step, after the tests.</source>
+        <translation>Anhalten und behalten ist im letzten Schritt möglich, nach den Tests.</translation>
+    </message>
+    <message>
+        <source>Untrained model</source>
+        <translation>Untrainiertes Modell</translation>
+    </message>
+    <message>
+        <source>the untrained model</source>
+        <translation>dem untrainierten Modell</translation>
+    </message>
+    <message>
+        <source>With fewer labels nobody can tell whether a new version is better, so it is not put to use.</source>
+        <translation>Mit weniger Labels lässt sich nicht sagen, ob eine neue Version besser ist; sie wird dann nicht benutzt.</translation>
+    </message>
+    <message>
+        <source>Enough for a first version.</source>
+        <translation>Genug für eine erste Version.</translation>
+    </message>
+    <message>
+        <source>Nothing is new since {version}.</source>
+        <translation>Seit {version} ist nichts neu.</translation>
+    </message>
+    <message>
+        <source>{n} answer or review is new since {version}.</source>
+        <translation>{n} Antwort oder Prüfung ist neu seit {version}.</translation>
+    </message>
+    <message>
+        <source>{n} answers and reviews are new since {version}.</source>
+        <translation>{n} Antworten und Prüfungen sind neu seit {version}.</translation>
+    </message>
+    <message>
+        <source>About {duration}, a rough guess. You can keep labelling.</source>
+        <translation>Etwa {duration}, grob geschätzt. Sie können weiter labeln.</translation>
+    </message>
+    <message>
+        <source>About {duration}, from earlier training on this computer. You can keep labelling.</source>
+        <translation>Etwa {duration}, nach früherem Training auf diesem Rechner. Sie können weiter labeln.</translation>
+    </message>
+    <message>
+        <source>About {duration}, from the last training. You can keep labelling.</source>
+        <translation>Etwa {duration}, nach dem letzten Training. Sie können weiter labeln.</translation>
+    </message>
+    <message>
+        <source>There are too few labels to tell whether it is better.</source>
+        <translation>Es gibt zu wenige Labels, um zu sagen, ob sie besser ist.</translation>
+    </message>
+    <message>
+        <source>Quality in {band} categories fell from {before} to {after}, more than chance explains.</source>
+        <translation>Häufigkeit „{band}“: Die Qualität fiel von {before} auf {after}, mehr als der Zufall erklärt.</translation>
+    </message>
+    <message>
+        <source>Quality in {band} categories fell from {before} to {after}. That may be chance, but no band may fall.</source>
+        <translation>Häufigkeit „{band}“: Die Qualität fiel von {before} auf {after}. Das kann Zufall sein, aber keine Häufigkeit darf fallen.</translation>
+    </message>
+    <message>
+        <source>Quality in {band} categories rose from {before} to {after}, more than chance explains, and no band fell.</source>
+        <translation>Häufigkeit „{band}“: Die Qualität stieg von {before} auf {after}, mehr als der Zufall erklärt, und keine Häufigkeit fiel.</translation>
+    </message>
+    <message>
+        <source>Quality over all categories fell from {before} to {after}, more than chance explains.</source>
+        <translation>Die Qualität über alle Kategorien fiel von {before} auf {after}, mehr als der Zufall erklärt.</translation>
+    </message>
+    <message>
+        <source>Quality over all categories fell from {before} to {after}. That may be chance, but what is not better is not used.</source>
+        <translation>Die Qualität über alle Kategorien fiel von {before} auf {after}. Das kann Zufall sein, aber was nicht besser ist, wird nicht benutzt.</translation>
+    </message>
+    <message>
+        <source>Quality over all categories went from {before} to {after}, and what is not better is not used.</source>
+        <translation>Die Qualität über alle Kategorien ging von {before} auf {after}, und was nicht besser ist, wird nicht benutzt.</translation>
+    </message>
+    <message>
+        <source>Quality over all categories went from {before} to {after}, no more than chance explains.</source>
+        <translation>Die Qualität über alle Kategorien ging von {before} auf {after}, nicht mehr, als der Zufall erklärt.</translation>
+    </message>
+    <message>
+        <source>Quality over all categories rose from {before} to {after}, more than chance explains, and no band fell.</source>
+        <translation>Die Qualität über alle Kategorien stieg von {before} auf {after}, mehr als der Zufall erklärt, und keine Häufigkeit fiel.</translation>
+    </message>
+    <message>
+        <source>{version} was deleted; {size} are free again.</source>
+        <translation>{version} wurde gelöscht; {size} sind wieder frei.</translation>
+    </message>
+    <message>
+        <source>The note on {version} is saved.</source>
+        <translation>Die Notiz zu {version} ist gespeichert.</translation>
+    </message>
+    <message>
+        <source>No trained version is in use now.</source>
+        <translation>Jetzt ist keine trainierte Version in Gebrauch.</translation>
+    </message>
+    <message>
+        <source>{version} is in use now.</source>
+        <translation>{version} ist jetzt in Gebrauch.</translation>
     </message>
     <message>
         <source>{day}, from {parent}</source>
@@ -8713,6 +8902,10 @@
         <translation>der GPU</translation>
     </message>
     <message>
+        <source>{low} to {high}</source>
+        <translation>{low} bis {high}</translation>
+    </message>
+    <message>
         <source>{category} is no longer suggested by {b}: {before} with {a}, {after} now</source>
         <translation>{category} wird von {b} nicht mehr vorgeschlagen: {before} mit {a}, jetzt {after}</translation>
     </message>
@@ -8733,40 +8926,32 @@
         <translation>Dieses Projekt ist schreibgeschützt geöffnet: Training ist nicht möglich.</translation>
     </message>
     <message>
-        <source>Nothing is labelled yet; review some images first.</source>
-        <translation>Noch ist nichts gelabelt; prüfen Sie zuerst einige Bilder.</translation>
-    </message>
-    <message>
-        <source>The labelled images have no patch tokens, which training needs, or can no longer be read.</source>
-        <translation>Die gelabelten Bilder haben keine Patch-Merkmale, die das Training braucht, oder sind nicht mehr lesbar.</translation>
-    </message>
-    <message>
-        <source>There are labels on {usable} images with {yes} yes; training takes at least {least_tuned} images and {least_yes} yes. Review some more images first.</source>
-        <translation>Es gibt Labels auf {usable} Bildern mit {yes} Ja; Training braucht mindestens {least_tuned} Bilder und {least_yes} Ja. Prüfen Sie zuerst noch einige Bilder.</translation>
-    </message>
-    <message>
         <source>There are no images in this project yet.</source>
         <translation>In diesem Projekt sind noch keine Bilder.</translation>
-    </message>
-    <message>
-        <source>None of the images in this project can be read; restore the files, then scan again.</source>
-        <translation>Keines der Bilder dieses Projekts ist lesbar; stellen Sie die Dateien wieder her und durchsuchen Sie die Ordner erneut.</translation>
-    </message>
-    <message>
-        <source>There are no categories yet; name what you see in the first images.</source>
-        <translation>Noch keine Kategorien; benennen Sie, was Sie auf den ersten Bildern sehen.</translation>
     </message>
     <message>
         <source>The images have no features yet, which training needs.</source>
         <translation>Die Bilder haben noch keine Merkmale, die das Training braucht.</translation>
     </message>
     <message>
-        <source>A new version can be judged with {least_images} labelled images and {least_positives} yes in {least_categories} categories that have several yes and no; there are {usable}, {yes} and {categories}.</source>
-        <translation>Eine neue Version lässt sich mit {least_images} gelabelten Bildern und {least_positives} Ja in {least_categories} Kategorien beurteilen, die mehrere Ja und Nein haben; bisher sind es {usable}, {yes} und {categories}.</translation>
+        <source>Nothing is labelled yet. Review some images first.</source>
+        <translation>Noch ist nichts gelabelt. Prüfen Sie zuerst einige Bilder.</translation>
     </message>
     <message>
-        <source>{usable} labelled images with {yes} yes are enough for a first version.</source>
-        <translation>{usable} gelabelte Bilder mit {yes} Ja reichen für eine erste Version.</translation>
+        <source>The labelled images lack the details that training needs, or can no longer be read.</source>
+        <translation>Den gelabelten Bildern fehlen die Details, die das Training braucht, oder sie sind nicht mehr lesbar.</translation>
+    </message>
+    <message>
+        <source>None of the images can be read. Restore the files, then scan again.</source>
+        <translation>Keines der Bilder ist lesbar. Stellen Sie die Dateien wieder her und durchsuchen Sie den Ordner neu.</translation>
+    </message>
+    <message>
+        <source>There are no categories yet. Name what you see in the first images.</source>
+        <translation>Es gibt noch keine Kategorien. Benennen Sie, was Sie in den ersten Bildern sehen.</translation>
+    </message>
+    <message>
+        <source>{images} labelled images are enough for a first version.</source>
+        <translation>{images} gelabelte Bilder reichen für eine erste Version.</translation>
     </message>
     <message>
         <source>{n} answers and reviews are new since {newest}.</source>
@@ -8865,8 +9050,16 @@
         <translation>„none“ ist keine Version und lässt sich nicht löschen.</translation>
     </message>
     <message>
-        <source>{version} is active and cannot be deleted; activate another version or &apos;none&apos; first.</source>
-        <translation>{version} ist aktiv und lässt sich nicht löschen; aktivieren Sie zuerst eine andere Version oder „none“.</translation>
+        <source>{version} is in use and cannot be deleted; activate another version or &apos;none&apos; first.</source>
+        <translation>{version} ist in Gebrauch und kann nicht gelöscht werden; verwenden Sie zuerst eine andere Version oder „none“.</translation>
+    </message>
+    <message>
+        <source>&apos;none&apos; is not a version, so it cannot have a note.</source>
+        <translation>„none“ ist keine Version und kann keine Notiz haben.</translation>
+    </message>
+    <message>
+        <source>A note has at most {most} letters; this one has {n}.</source>
+        <translation>Eine Notiz hat höchstens {most} Zeichen; diese hat {n}.</translation>
     </message>
     <message>
         <source>{version} belongs to the image model {other_model}, and the project uses {backbone}; change the image model first, or train again.</source>
@@ -8879,6 +9072,26 @@
     <message>
         <source>{error} Train again, or activate another version.</source>
         <translation>{error} Trainieren Sie erneut, oder aktivieren Sie eine andere Version.</translation>
+    </message>
+    <message>
+        <source>Training needs at least {least_images} labelled images and {least_yes} yes labels; there are {images} and {yes}. Review some more images first.</source>
+        <translation>Das Training braucht mindestens {least_images} gelabelte Bilder und {least_yes} Ja-Labels; es gibt {images} und {yes}. Prüfen Sie zuerst weitere Bilder.</translation>
+    </message>
+    <message>
+        <source>{have} of {want} labelled images</source>
+        <translation>{have} von {want} gelabelten Bildern</translation>
+    </message>
+    <message>
+        <source>{have} of {want} yes labels</source>
+        <translation>{have} von {want} Ja-Labels</translation>
+    </message>
+    <message>
+        <source>{have} of {want} categories with several yes and a no</source>
+        <translation>{have} von {want} Kategorien mit mehreren Ja und einem Nein</translation>
+    </message>
+    <message>
+        <source>Too few labels to judge a new version: {missing}.</source>
+        <translation>Zu wenige Labels, um eine neue Version zu beurteilen: {missing}.</translation>
     </message>
 </context>
 <context>
@@ -9010,10 +9223,6 @@
         <translation>Das Training wurde angehalten</translation>
     </message>
     <message>
-        <source>Started from {start}; trained {what}.</source>
-        <translation>Begonnen bei {start}; trainiert: {what}.</translation>
-    </message>
-    <message>
         <source>{version} is in use</source>
         <translation>{version} ist in Gebrauch</translation>
     </message>
@@ -9120,16 +9329,8 @@
         <translation>Zurückkehren</translation>
     </message>
     <message>
-        <source>Curves</source>
-        <translation>Kurven</translation>
-    </message>
-    <message>
         <source>Compare</source>
         <translation>Vergleichen</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>Löschen</translation>
     </message>
     <message>
         <source>Delete permanently</source>
@@ -9140,28 +9341,64 @@
         <translation>Behalten</translation>
     </message>
     <message>
+        <source>What to remember about it</source>
+        <translation>Was man sich dazu merken sollte</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>More: {version}</source>
+        <translation>Mehr: {version}</translation>
+    </message>
+    <message>
+        <source>Note on {version}</source>
+        <translation>Notiz zu {version}</translation>
+    </message>
+    <message>
         <source>Use {version} again</source>
         <translation>{version} wieder verwenden</translation>
     </message>
     <message>
-        <source>Use the live learners alone again</source>
-        <translation>Wieder nur das laufende Lernen verwenden</translation>
+        <source>Use the untrained model again</source>
+        <translation>Wieder das untrainierte Modell verwenden</translation>
+    </message>
+    <message>
+        <source>Learns from each answer at once, without training</source>
+        <translation>Lernt sofort aus jeder Antwort, ohne Training</translation>
+    </message>
+    <message>
+        <source>Measured when {version} was compared with it</source>
+        <translation>Gemessen beim Vergleich mit {version}</translation>
+    </message>
+    <message>
+        <source>Delete {version}? This frees {size} and cannot be undone.</source>
+        <translation>{version} löschen? Das gibt {size} frei und lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Quality not measured: too few labels</source>
+        <translation>Qualität nicht gemessen: zu wenige Labels</translation>
+    </message>
+    <message>
+        <source>Leave the comparison</source>
+        <translation>Aus dem Vergleich nehmen</translation>
+    </message>
+    <message>
+        <source>Show how it was trained</source>
+        <translation>Zeigen, wie sie trainiert wurde</translation>
+    </message>
+    <message>
+        <source>Note…</source>
+        <translation>Notiz…</translation>
+    </message>
+    <message>
+        <source>Delete… ({size})</source>
+        <translation>Löschen… ({size})</translation>
     </message>
     <message>
         <source>It was trained with {model}. Change back to that image model to use it.</source>
         <translation>Sie wurde mit {model} trainiert. Wechseln Sie zu diesem Bildmodell zurück, um sie zu verwenden.</translation>
-    </message>
-    <message>
-        <source>Text and live learning, no trained version</source>
-        <translation>Text und laufendes Lernen, keine trainierte Version</translation>
-    </message>
-    <message>
-        <source>Measured when {version} was evaluated</source>
-        <translation>Gemessen, als {version} ausgewertet wurde</translation>
-    </message>
-    <message>
-        <source>Delete {version}? Its weights and scores cannot be restored.</source>
-        <translation>{version} löschen? Ihre Gewichte und Werte lassen sich nicht wiederherstellen.</translation>
     </message>
     <message>
         <source>{version}, in use</source>
@@ -9179,8 +9416,8 @@
         <translation>Noch keine Versionen. Die erste erscheint hier nach dem Training.</translation>
     </message>
     <message>
-        <source>Mean average precision, each image scored without its own label, with 90 % intervals.</source>
-        <translation>Mittlere Präzision, jedes Bild ohne sein eigenes Label bewertet, mit 90-%-Intervallen.</translation>
+        <source>Quality from 0 to 1 by band of the categories, with the range that chance explains.</source>
+        <translation>Qualität von 0 bis 1 nach Häufigkeit der Kategorien, mit dem Bereich, den der Zufall erklärt.</translation>
     </message>
 </context>
 <context>

@@ -49,7 +49,7 @@ WRITING = {
 }
 OTHERS = {
     *("new", "demo", "open", "backbones"),
-    *("restore", "merge", "models show", "models compare", "models rollback", "models delete"),
+    *("restore", "merge", "models show", "models compare", "models rollback", "models note", "models delete"),
 }
 """They make a project or open a window, concern none, or need what the project of these tests lacks."""
 

@@ -66,7 +66,8 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
     "models compare": (["P none none --changed 3", "P none v1"], COMPARED),
     "models activate": (["P none", "P v1"], {"active"}),
     "models rollback": (["P"], {"active"}),
-    "models delete": (["P none", "P v1"], {"deleted"}),
+    "models note": (["P none text", "P v1 text"], {"model", "note"}),
+    "models delete": (["P none", "P v1"], {"deleted", "bytes"}),
     "image-model": (
         ["P", "P --abandon", "P --remove bundled", "P --use ViT-B-32@laion", "P --use bundled"],
         {"used", "wanted", "kept", "readable"},

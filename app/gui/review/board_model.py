@@ -60,9 +60,12 @@ class BoardModel(SortableModel[BoardRow]):
         self._cells: dict[tuple[int, int], tuple[BoardRow, str, bool]] = {}
         self._filter = ""
         self.per_minute: float | None = None
+        self.banded = False
+        """Whether the bands of the categories differ."""
 
     def set_rows(self, rows: Sequence[BoardRow]) -> None:
         self._all = {row.category_id: row for row in rows}
+        self.banded = len({row.band for row in rows}) > 1
         self._filter_rows()
 
     def update_rows(self, rows: Sequence[BoardRow]) -> None:
@@ -104,9 +107,12 @@ class BoardModel(SortableModel[BoardRow]):
     def total(self) -> int:
         return len(self._all)
 
+    def names(self) -> list[str]:
+        return [row.name for row in self._all.values()]
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if index.isValid() and role == Qt.ItemDataRole.ToolTipRole:
-            return row_words(self._rows[index.row()], self.per_minute)
+            return row_words(self._rows[index.row()], self.per_minute, banded=self.banded)
         return super().data(index, role)
 
     def _filter_rows(self) -> None:
@@ -134,14 +140,16 @@ def _titles_and_hints() -> list[tuple[str, str]]:
         ),
         (
             translate("Board", "Hidden (est.)"),
-            translate("Board", "Positives expected among the undecided images, with a 90 % interval"),
+            translate(
+                "Board", "Images with the category expected among the undecided ones, with a 90 % interval"
+            ),
         ),
         (
-            translate("Board", "AP"),
+            translate("Board", "Quality"),
             translate(
                 "Board",
-                "Average precision on the labelled images, each scored without its own label; "
-                "± is a 90 % interval",
+                "From 0 to 1, measured on the labelled images without the help of their own labels: 1 means "
+                "that each image with the category ranks above each without it. ± is a 90 % interval.",
             ),
         ),
         (translate("Board", "Verified"), translate("Board", "Share of images decided for this category")),

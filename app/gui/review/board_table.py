@@ -3,7 +3,16 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetrics,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -19,13 +28,18 @@ from app.domain.review import BoardRow, Step
 from app.gui.review.board_model import BoardModel, Column
 from app.gui.review.words import find_words, step_words
 from app.gui.theme import TypeSize, theme
+from app.gui.theme.icons import draw_icon
 from app.gui.theme.tokens import RADIUS, SPACE_M, SPACE_S, SPACE_XS
 from app.gui.widgets.band_glyph import band_name, draw_band
 from app.gui.widgets.sortable_table import LEFT, RIGHT, Index, set_up_table
+from app.jobs.pictures.thumbnail_loader import ThumbnailLoader
 
 _GLYPH: Final = 12
 _MARK: Final = 3
 _NAME, _BAND, _STEP = int(Column.NAME), int(Column.BAND), int(Column.STEP)
+_PICTURE: Final = 32
+_WIDEST_NAME: Final = 280
+_ROW: Final = 40
 _HIDDEN_BELOW: Final = ((Column.NO, 640), (Column.VERIFIED, 560), (Column.BAND, 480), (Column.AP, 420))
 """The width of the table below which a column is hidden, in pixels for a 13 pixel font."""
 
@@ -33,9 +47,9 @@ _HIDDEN_BELOW: Final = ((Column.NO, 640), (Column.VERIFIED, 560), (Column.BAND, 
 class _BoardDelegate(QStyledItemDelegate):
     """Paints all cells itself, twice as fast as with the style sheet."""
 
-    def __init__(self, model: BoardModel, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._board, self._table = model, parent
+    def __init__(self, model: BoardModel, table: "BoardTable") -> None:
+        super().__init__(table)
+        self._board, self._table = model, table
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         column, rect = index.column(), option.rect
@@ -48,7 +62,11 @@ class _BoardDelegate(QStyledItemDelegate):
         elif column == _STEP:
             self._paint_step(painter, rect, row, bool(state & QStyle.StateFlag.State_MouseOver))
         else:
-            self._paint_words(painter, rect, words, quiet, named=column == _NAME)
+            place = rect
+            if column == _NAME:
+                self._paint_picture(painter, rect, row)
+                place = rect.adjusted(theme().pixels(_PICTURE) + SPACE_XS, 0, 0, 0)
+            self._paint_words(painter, place, words, quiet, named=column == _NAME)
         if column == _NAME and chosen and self._table.hasFocus():
             painter.fillRect(QRect(rect.left(), rect.top(), _MARK, rect.height()), theme().colour("accent"))
 
@@ -59,6 +77,20 @@ class _BoardDelegate(QStyledItemDelegate):
         if named:
             words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, place.width())
         painter.drawText(place, LEFT if named else RIGHT, words)
+
+    def _paint_picture(self, painter: QPainter, rect: QRect, row: BoardRow) -> None:
+        """The middle of a typical image, as a square; nothing where there is none yet."""
+        side = theme().pixels(_PICTURE)
+        place = QRect(rect.left() + SPACE_XS, rect.center().y() - side // 2 + 1, side, side)
+        picture = self._table.picture(row)
+        if picture is None:
+            draw_icon(painter, "image", QRectF(place).adjusted(6, 6, -6, -6), theme().colour("line"))
+            return
+        least = min(picture.width(), picture.height())
+        source = QRect(0, 0, least, least)
+        source.moveCenter(picture.rect().center())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(place, picture, source)
 
     def _paint_band(self, painter: QPainter, rect: QRect, row: BoardRow) -> None:
         side = theme().pixels(_GLYPH)
@@ -119,11 +151,15 @@ class BoardTable(QTableView):
     """A BoardRow."""
     row_changed = Signal(object)
     """The current BoardRow, or None."""
+    menu_wanted = Signal(object, object, object)
+    """A BoardRow, the QContextMenuEvent, and the row's QRect on the screen."""
 
     def __init__(self, model: BoardModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._board = model
         self._kept: int | None = None
+        self._loader: ThumbnailLoader | None = None
+        self._name_width = 0
         self.setAccessibleName(self.tr("Categories"))
         set_up_table(self, model)
         self.setItemDelegate(_BoardDelegate(model, self))
@@ -132,8 +168,49 @@ class BoardTable(QTableView):
         self.activated.connect(self._activate)
         model.modelAboutToBeReset.connect(self._keep_place)
         model.modelReset.connect(self._restore_place)
+        model.modelReset.connect(self._fit_names)
+        model.modelReset.connect(self.load)
+        model.dataChanged.connect(self.load)
+        self.verticalScrollBar().valueChanged.connect(self.load)
         theme().changed.connect(self._restyle)
         self._restyle()
+
+    def set_loader(self, loader: ThumbnailLoader) -> None:
+        self._loader = loader
+        loader.loaded.connect(self._show_pictures)
+        self.load()
+
+    def picture(self, row: BoardRow) -> QImage | None:
+        """A typical image of the category; None if there is none, or it is still being read."""
+        example = None if row.estimate is None else row.estimate.example
+        found = None if self._loader is None or example is None else self._loader.picture(example)
+        return found if isinstance(found, QImage) and not found.isNull() else None
+
+    @Slot()
+    def load(self) -> None:
+        """Ask for the pictures of the rows in view."""
+        if self._loader is None or not self.isVisible():
+            return
+        first = max(0, self.rowAt(0))
+        last = self.rowAt(self.viewport().height() - 1)
+        rows = [
+            self._board.row_at(at) for at in range(first, self._board.rowCount() if last < 0 else last + 1)
+        ]
+        wanted = [row.estimate.example for row in rows if row.estimate and row.estimate.example is not None]
+        self._loader.want(wanted, round(1.5 * theme().pixels(_PICTURE) * self.devicePixelRatioF()))
+
+    @Slot(object)
+    def _show_pictures(self, _ids: object) -> None:
+        self.viewport().update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if index.isValid():
+            self.setCurrentIndex(index)
+            place = self.visualRect(self._board.index(index.row(), Column.NAME))
+            place.moveTopLeft(self.viewport().mapToGlobal(place.topLeft()))
+            self.menu_wanted.emit(self._board.row_at(index.row()), event, place)
 
     def current_row(self) -> BoardRow | None:
         index = self.currentIndex()
@@ -197,28 +274,54 @@ class BoardTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+        self.load()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().pixels(220), theme().pixels(120))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.load()
 
     @Slot()
     def _restyle(self) -> None:
         font = theme().font(TypeSize.BODY)
         self.setFont(font)
         self.horizontalHeader().setFont(theme().font(TypeSize.SMALL))
-        self.verticalHeader().setDefaultSectionSize(QFontMetrics(font).height() + SPACE_M + SPACE_XS)
+        height = max(theme().pixels(_ROW), QFontMetrics(font).height() + SPACE_M + SPACE_XS)
+        self.verticalHeader().setDefaultSectionSize(height)
+        self._fit_names()
+
+    @Slot()
+    def _fit_names(self) -> None:
+        metrics = QFontMetrics(theme().font(TypeSize.BODY))
+        title = QFontMetrics(theme().font(TypeSize.SMALL)).horizontalAdvance(
+            self._board.columns[Column.NAME].title
+        ) + theme().pixels(22)
+        # The longest by letters is, in practice, one of the widest; a thousand need not be measured.
+        longest = sorted(self._board.names(), key=len)[-20:]
+        words = max(map(metrics.horizontalAdvance, longest), default=0) + 1
+        width = words + theme().pixels(_PICTURE) + SPACE_XS + 2 * SPACE_S
+        self._name_width = max(title, min(width, theme().pixels(_WIDEST_NAME)))
         self._fit()
 
     def _fit(self) -> None:
-        """Numbers get a fixed width, the name the rest; a narrow table hides some columns."""
+        """Columns are as wide as their content, the last one takes the rest; a narrow table hides some."""
         header, metrics = self.horizontalHeader(), QFontMetrics(theme().font(TypeSize.BODY, tabular=True))
         width = self.viewport().width()
         for column, least in _HIDDEN_BELOW:
-            self.setColumnHidden(column, width < theme().pixels(least))
+            unneeded = column is Column.BAND and not self._board.banded
+            self.setColumnHidden(column, unneeded or width < theme().pixels(least))
         small = QFontMetrics(theme().font(TypeSize.SMALL))
+        widths = {Column.NAME: self._name_width}
         for column, sample in _samples().items():
             title = small.horizontalAdvance(self._board.columns[column].title) + theme().pixels(22)
             extra = theme().pixels(_GLYPH) if column is Column.BAND else SPACE_M
+            widths[column] = max(title, metrics.horizontalAdvance(sample) + extra + 2 * SPACE_S)
+        shown = [column for column in widths if not self.isColumnHidden(column)]
+        over = sum(widths[column] for column in shown) - width
+        widths[Column.NAME] = max(theme().pixels(90), widths[Column.NAME] - max(0, over))
+        for column in shown:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, max(title, metrics.horizontalAdvance(sample) + extra + 2 * SPACE_S))
-        header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
+            header.resizeSection(column, widths[column])
+        header.setSectionResizeMode(Column.STEP, QHeaderView.ResizeMode.Stretch)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from app.domain.review import Card
 from app.gui.gallery.announcing import announce
 from app.gui.review.card_layout import CardLayout, layout_for, page_layout
-from app.gui.review.card_painter import MARKS, CardLook, caption_height, mark_rects, paint_card
+from app.gui.review.card_painter import MARKS, CardLook, mark_rects, paint_card
 from app.gui.theme import theme
 from app.gui.widgets.painting import smooth_painter
 from app.jobs.pictures.thumbnail_loader import ThumbnailLoader
@@ -70,7 +70,7 @@ class CardGrid(QWidget):
 
     def capacity(self) -> int:
         """The number of cards that fit at a good size."""
-        return page_layout(self.width(), self.height(), caption_height(), self._least()).capacity
+        return page_layout(self.width(), self.height(), self._least()).capacity
 
     def card_rect(self, place: int) -> QRect:
         return QRect(*self._layout().place(place))
@@ -107,7 +107,7 @@ class CardGrid(QWidget):
         return theme().pixels(LEAST_PICTURE)
 
     def _layout(self) -> CardLayout:
-        return layout_for(self.count(), self.width(), self.height(), caption_height(), self._least())
+        return layout_for(self.count(), self.width(), self.height(), self._least())
 
     # --- moving
 

@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 from app.gui.theme.tokens import PICTURE_RATIO
 
 GAP: Final = 12
-PADDING: Final = 6
+PADDING: Final = 3
 MOST_CARDS: Final = 12
-WIDEST: Final = 420
+WIDEST: Final = 480
 
 
 class Place(NamedTuple):
@@ -27,6 +27,8 @@ class CardLayout:
     width: int
     height: int
     picture: int
+    left: int = GAP
+    """Where the first column begins: the page is centred."""
 
     @property
     def capacity(self) -> int:
@@ -35,7 +37,7 @@ class CardLayout:
     def place(self, card: int) -> Place:
         row, column = divmod(card, self.columns)
         return Place(
-            GAP + column * (self.width + GAP), GAP + row * (self.height + GAP), self.width, self.height
+            self.left + column * (self.width + GAP), GAP + row * (self.height + GAP), self.width, self.height
         )
 
     def hit(self, x: int, y: int, count: int) -> int | None:
@@ -46,34 +48,37 @@ class CardLayout:
         return None
 
 
-def page_layout(width: int, height: int, caption: int, least: int) -> CardLayout:
+def page_layout(width: int, height: int, least: int) -> CardLayout:
     """As many cards as fit, up to twelve, with images at least ``least`` wide; of equal layouts the largest.
 
-    ``caption``: height of the text below an image. All lengths in pixels.
+    All lengths in pixels.
     """
     found = [
         layout
         for columns in range(1, MOST_CARDS + 1)
         for rows in range(1, MOST_CARDS // columns + 1)
-        if (layout := _layout(columns, rows, width, height, caption)).picture >= least
+        if (layout := _layout(columns, rows, width, height)).picture >= least
     ]
-    alone = _layout(1, 1, width, height, caption)
+    alone = _layout(1, 1, width, height)
     return max(found, key=lambda layout: (layout.capacity, layout.picture), default=alone)
 
 
-def layout_for(count: int, width: int, height: int, caption: int, least: int) -> CardLayout:
+def layout_for(count: int, width: int, height: int, least: int) -> CardLayout:
     """The layout of a page; if it has no room for ``count`` cards, the largest one that has."""
-    usual = page_layout(width, height, caption, least)
+    usual = page_layout(width, height, least)
     if count <= usual.capacity:
         return usual
-    fitting = [
-        _layout(columns, -(-count // columns), width, height, caption) for columns in range(1, count + 1)
-    ]
+    fitting = [_layout(columns, -(-count // columns), width, height) for columns in range(1, count + 1)]
     return max(fitting, key=lambda layout: layout.picture)
 
 
-def _layout(columns: int, rows: int, width: int, height: int, caption: int) -> CardLayout:
+def _layout(columns: int, rows: int, width: int, height: int) -> CardLayout:
     wide = max(1, (width - GAP) // columns - GAP)
     high = max(1, (height - GAP) // rows - GAP)
-    picture = min(wide - 2 * PADDING, round((high - caption - 2 * PADDING) / PICTURE_RATIO), WIDEST)
-    return CardLayout(columns, rows, min(wide, WIDEST + 2 * PADDING), high, max(1, picture))
+    picture = min(wide - 2 * PADDING, round((high - 2 * PADDING) / PICTURE_RATIO), WIDEST)
+    picture = max(1, picture)
+    # The picture fills the card.
+    high = min(high, round(picture * PICTURE_RATIO) + 2 * PADDING)
+    card = min(wide, picture + 2 * PADDING)
+    left = max(GAP, (width - columns * card - (columns - 1) * GAP) // 2)
+    return CardLayout(columns, rows, card, high, picture, left)

@@ -17,6 +17,7 @@ from app.gui.widgets.probability_bar import draw_probability, not_learned_words,
 
 MARKS: Final = (("tick", "yes", LabelState.YES), ("close", "no", LabelState.NO))
 _FADED: Final = 0.4
+_BAR: Final = 10
 
 translate: Final = QCoreApplication.translate
 
@@ -61,11 +62,6 @@ class CardLook:
         ]
 
 
-def caption_height() -> int:
-    """Pixels below the image: a bar with its number, and a line of text."""
-    return 2 * QFontMetrics(theme().font(TypeSize.SMALL)).height() + 2 * SPACE_XS
-
-
 def picture_rect(place: QRect, picture: int) -> QRect:
     height = round(picture * PICTURE_RATIO)
     return QRect(place.x() + (place.width() - picture) // 2, place.y() + PADDING, picture, height)
@@ -75,7 +71,7 @@ def mark_rects(place: QRect, picture: int) -> list[QRect]:
     """The buttons for yes and no, shown while the pointer is over the card."""
     side = theme().pixels(30)
     box = picture_rect(place, picture)
-    top = box.bottom() - side - SPACE_XS
+    top = box.bottom() - side - SPACE_XS - _BAR
     right = box.right() - SPACE_XS
     return [QRect(right - (2 - i) * (side + SPACE_XS) + SPACE_XS, top, side, side) for i in range(2)]
 
@@ -97,7 +93,9 @@ def paint_card(painter: QPainter, place: QRect, picture: int, look: CardLook) ->
             _paint_sign(painter, box, translate("Cards", "Labelled yes"), "tick", "text")
         else:
             _paint_sign(painter, box, translate("Cards", "Labelled no"), "close", "text")
-    _paint_caption(painter, place, box, look)
+    if look.learned:
+        draw_probability(painter, _bar(box), look.card.probability, look.threshold)
+    _paint_caption(painter, box, look)
     if look.hovered and sign is None:
         for rect, (icon, colour, _) in zip(mark_rects(place, picture), MARKS, strict=True):
             _paint_mark(painter, rect, icon, colour)
@@ -176,30 +174,33 @@ def _paint_sign(
     painter.drawText(body.adjusted(side + SPACE_S + SPACE_XS, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
 
 
-def _paint_caption(painter: QPainter, place: QRect, box: QRect, look: CardLook) -> None:
+def _bar(box: QRect) -> QRectF:
+    """The probability, over the foot of the picture."""
+    return QRectF(box.left() + SPACE_XS, box.bottom() - _BAR, box.width() - 2 * SPACE_XS, _BAR)
+
+
+def _paint_caption(painter: QPainter, box: QRect, look: CardLook) -> None:
+    """Words on the picture: why a card is there that is not likely, and the number where one looks."""
+    words = look.card.reason if look.card.sampled else ""
+    if (look.current or look.hovered) and look.learned:
+        told = number(look.card.probability, 2)
+        words = f"{told}  {words}" if words else told
+    if not words:
+        return
     small = theme().font(TypeSize.SMALL, tabular=True)
     metrics = QFontMetrics(small)
-    line = metrics.height()
-    left, right, top = place.left() + PADDING + 2, place.right() - PADDING - 2, box.bottom() + SPACE_XS
+    # The buttons for yes and no are at the right while the pointer is over the card.
+    room = box.width() - 2 * SPACE_XS - (2 * theme().pixels(34) if look.hovered else 0)
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room - 2 * SPACE_XS)
+    height = metrics.height() + SPACE_XS
+    width = metrics.horizontalAdvance(shown) + 2 * SPACE_XS
+    place = QRectF(box.left() + SPACE_XS, box.bottom() - _BAR - height - SPACE_XS, width, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme().colour("surface"))
+    painter.drawRoundedRect(place, 4, 4)
     painter.setFont(small)
-    if look.learned:
-        words, width = number(look.card.probability, 2), metrics.horizontalAdvance("0.00")
-        bar = QRectF(left, top + (line - 13) / 2, right - left - width - SPACE_S, 13)
-        if bar.width() > 12:
-            draw_probability(painter, bar, look.card.probability, look.threshold)
-        painter.setPen(theme().colour("text"))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(QRect(right - width, top, width + 1, line), flags, words)
-    else:
-        words = metrics.elidedText(not_learned_words(), Qt.TextElideMode.ElideRight, right - left)
-        painter.setPen(theme().colour("quiet"))
-        painter.drawText(QRect(left, top, right - left, line), Qt.AlignmentFlag.AlignVCenter, words)
-    below = QRect(left, top + line, right - left, line)
-    if below.bottom() > place.bottom():
-        return
-    painter.setPen(theme().colour("text" if look.current else "quiet"))
-    shown = metrics.elidedText(look.card.reason, Qt.TextElideMode.ElideRight, below.width())
-    painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, shown)
+    painter.setPen(theme().colour("text"))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
 
 
 def _paint_mark(painter: QPainter, rect: QRect, icon: str, colour: str) -> None:

@@ -27,6 +27,10 @@ class ReviewPlace(QWidget):
     """For the category shown."""
     message = Signal(str)
     """A sentence on what was done, or why nothing was."""
+    query_wanted = Signal(str)
+    """Show the images of a query in the library."""
+    properties_wanted = Signal(int)
+    """Of a category, by its id."""
     keys_reserved = Signal(object)
     """Keys that the window leaves to this place from now on."""
 
@@ -42,6 +46,7 @@ class ReviewPlace(QWidget):
         self.setAccessibleName(self.tr("Review"))
         self._session, self._preferences = session, preferences
         self._loader: ThumbnailLoader | None = None
+        self._board_loader: ThumbnailLoader | None = None
         self.review = ReviewSession(session, self, seed=seed)
         self.board = BoardView(self.review)
         self.round_view = RoundView(session, self.review, preferences)
@@ -68,6 +73,9 @@ class ReviewPlace(QWidget):
         review, session = self.review, self._session
         self.board.step_wanted.connect(self._take_step)
         self.board.features_wanted.connect(self.features_wanted)
+        self.board.queue_wanted.connect(self.begin)
+        self.board.query_wanted.connect(self.query_wanted)
+        self.board.properties_wanted.connect(self.properties_wanted)
         for part in (self.board, self.round_view):
             part.accept_wanted.connect(self.accept_wanted)
         self.round_view.queue_wanted.connect(self._change_queue)
@@ -88,8 +96,8 @@ class ReviewPlace(QWidget):
     def shut(self) -> bool:
         """Whether all threads have ended."""
         self.review.keeper.watch(False)
-        ended = self._loader is None or self._loader.close()
-        return self.round_view.preview.close_loader() and ended
+        ended = [one.close() for one in (self._loader, self._board_loader) if one is not None]
+        return self.round_view.preview.close_loader() and all(ended)
 
     # --- what shows
 
@@ -213,7 +221,7 @@ class ReviewPlace(QWidget):
     @Slot(object)
     def _follow_info(self, info: ProjectInfo) -> None:
         missing = info.readable and not info.indexed
-        words = self.tr("Hidden positives, average precision and the order of the cards need image features.")
+        words = self.tr("What is still hidden, the quality and the order of the cards need image features.")
         self.board.missing.button.setVisible(not info.read_only)
         self.board.missing.tell(words if missing else "")
         active = self.review.round
@@ -227,8 +235,9 @@ class ReviewPlace(QWidget):
 
     @Slot()
     def _forget(self) -> None:
-        if self._loader is not None:
-            self._loader.forget()
+        for loader in (self._loader, self._board_loader):
+            if loader is not None:
+                loader.forget()
         self._stack.setCurrentWidget(self.board)
 
     @Slot(str)
@@ -242,11 +251,14 @@ class ReviewPlace(QWidget):
         """The command belongs to the window, and its key acts everywhere."""
         command = next(one for one in FRAME if one.name == "accept_likely")
         key = next(iter(keys_of(command, self._preferences.shortcuts)), "")
-        for part in (self.board, self.round_view):
-            part.accept.set_key(key)
+        self.board.set_accept_key(key)
+        self.round_view.accept.set_key(key)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._board_loader is None:
+            self._board_loader = card_loader(self._session)
+            self.board.table.set_loader(self._board_loader)
         self.review.keeper.watch(self.shown in {self.board, self.empty})
         self._reserve_keys()
         self.focus()

@@ -48,19 +48,21 @@ def queue_words(queue: Queue) -> tuple[str, str]:
     }[queue]
 
 
+UNKNOWN: Final = "–"
+"""In place of a number that too few labels tell nothing about."""
+
+
 def hidden_words(span: Interval | None) -> str:
-    """``~17 (9-30)``; ``?`` if unknown."""
-    return (
-        "?"
-        if span is None
-        else f"~{number(round(span.middle))} ({number(round(span.low))}-{number(round(span.high))})"
-    )
+    """``~17 (9–30)``; a dash if unknown."""
+    if span is None:
+        return UNKNOWN
+    return f"~{number(round(span.middle))} ({number(round(span.low))}–{number(round(span.high))})"
 
 
 def precision_words(span: Interval | None) -> str:
-    """``0.41 ±0.18``; ``too few`` if there are too few labels."""
+    """``0.41 ±0.18``; a dash if there are too few labels."""
     if span is None:
-        return translate("Review", "too few")
+        return UNKNOWN
     return f"{number(span.middle, 2)} ±{number((span.high - span.low) / 2, 2)}"
 
 
@@ -86,35 +88,53 @@ def step_words(row: BoardRow) -> str:
     return translate("Review", "Nothing to do")
 
 
+def _seconds(cards: int, per_minute: float | None) -> float:
+    return cards * (60 / per_minute if per_minute else SECONDS_PER_CARD)
+
+
 def effort_words(row: BoardRow, per_minute: float | None) -> str:
     """The work until the category leaves the tail band; empty if unknown."""
     if row.estimate is None or row.estimate.to_medium is None:
         return ""
     cards = row.estimate.to_medium
-    seconds = cards * (60 / per_minute if per_minute else SECONDS_PER_CARD)
     return counted(
         cards,
         translate("Review", "{n} image (about {duration}) until it leaves the tail"),
         translate("Review", "{n} images (about {duration}) until it leaves the tail"),
-        duration=duration_words(seconds),
+        duration=duration_words(_seconds(cards, per_minute)),
     )
 
 
-def row_words(row: BoardRow, per_minute: float | None = None) -> str:
-    """One row of the board in words, for the line below it and for screen readers."""
+def best_words(row: BoardRow, per_minute: float | None) -> str:
+    """The button for what is worth most: ``Best next: serval, about 12 min``."""
+    cards = None if row.estimate is None else row.estimate.to_medium
+    words = translate("Review", "Best next: {category}, about {duration}")
+    duration = duration_words(_seconds(cards or row.round_size, per_minute))
+    return words.format(category=row.name, duration=duration)
+
+
+def row_words(row: BoardRow, per_minute: float | None = None, *, banded: bool = True) -> str:
+    """One row of the board in words, for the line below it and for screen readers.
+
+    ``banded``: the bands of the categories differ, so that this one's is told.
+    """
     estimate = row.estimate
-    counts = translate("Review", "{category}: {band}, {yes} yes, {no} no")
+    counts = translate("Review", "{category}: {yes} yes, {no} no")
+    if banded:
+        counts = translate("Review", "{category}: {band}, {yes} yes, {no} no")
     parts = [
         counts.format(category=row.name, band=band_name(row.band), yes=number(row.yes), no=number(row.no))
     ]
     if estimate is not None and estimate.hidden is not None:
-        hidden = translate("Review", "about {n} hidden (90 % interval {low} to {high})")
+        hidden = translate("Review", "about {n} hidden ({low} to {high})")
         low, middle, high = (number(round(value)) for value in estimate.hidden)
         parts.append(hidden.format(n=middle, low=low, high=high))
     if estimate is not None and estimate.ap is not None:
-        precision = translate("Review", "average precision {value} ({low}-{high})")
+        precision = translate("Review", "quality {value} ({low} to {high})")
         low, middle, high = (number(value, 2) for value in estimate.ap)
         parts.append(precision.format(value=middle, low=low, high=high))
+    elif not (row.yes and row.no):
+        parts.append(translate("Review", "not learned yet"))
     effort = effort_words(row, per_minute)
     return "; ".join([*parts, effort] if effort else parts)
 
@@ -154,14 +174,14 @@ def answers_words(review_round: ReviewRound) -> str:
 
 
 def learned_words(ending: Ending) -> str:
-    """Average precision before and after the round."""
+    """The quality of the category before and after the round."""
     before, after = ending.outcome.ap_before, ending.outcome.ap_after
     if after is None:
-        return translate("Review", "Average precision: unknown, too few labels.")
+        return translate("Review", "Quality: unknown yet, there are too few labels.")
     if before is None:
-        words = translate("Review", "Average precision: {now}; before, there were too few labels.")
+        words = translate("Review", "Quality: {now} now; before, there were too few labels.")
         return words.format(now=precision_words(after))
-    words = translate("Review", "Average precision: {before} before, {now} now.")
+    words = translate("Review", "Quality: {before} before, {now} now.")
     return words.format(before=precision_words(before), now=precision_words(after))
 
 
@@ -169,7 +189,7 @@ def suggestions_words(ending: Ending) -> str:
     """The change in the number of undecided images that are suggested."""
     came, went = ending.outcome.came, ending.outcome.went
     if came is None or went is None:
-        return translate("Review", "Suggestions: this category has no threshold yet.")
+        return translate("Review", "Suggestions: none yet, there are too few labels.")
     if not came and not went:
         return translate("Review", "Suggestions: the same images as before.")
     new = counted(came, translate("Review", "{n} new image"), translate("Review", "{n} new images"))

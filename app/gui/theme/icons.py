@@ -50,6 +50,7 @@ ICONS: dict[str, str] = {
     + _line("M9.7 9.6a2.4 2.4 0 1 1 3.6 2.1c-.9.5-1.3 1-1.3 2")
     + _dot(12, 16.6),
     "info": _circle(12, 12, 8.5) + _line("M12 11v5.5") + _dot(12, 7.8),
+    "circle": _circle(12, 12, 8.5),
     "done": _circle(12, 12, 8.5) + _line("M8 12.3l2.8 2.8L16 9.5"),
     "warning": _line("M12 4l9 16H3zM12 10v4.5") + _dot(12, 17.3),
     "error": _line("M8.5 3.5h7l5 5v7l-5 5h-7l-5-5v-7zM12 7.5v5.5") + _dot(12, 16.3),

@@ -15,7 +15,7 @@ from app.domain.language import number
 from app.domain.training import CategoryComparison
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S
-from app.gui.training.words import too_few, version_words
+from app.gui.training.words import version_words
 from app.gui.widgets import sortable_table
 from app.gui.widgets.band_glyph import band_name, draw_band
 from app.gui.widgets.sortable_table import Index, SortableModel, set_up_table
@@ -104,7 +104,7 @@ def _columns() -> list[sortable_table.Column[CategoryComparison]]:
 
 
 def _value_words(value: float | None) -> str:
-    return too_few() if value is None else number(value, 3)
+    return "–" if value is None else number(value, 3)
 
 
 def _colour(row: CategoryComparison, column: int) -> str:
@@ -162,7 +162,7 @@ class CategoryTable(QTableView):
         header = self.horizontalHeader()
         small = QFontMetrics(theme().font(TypeSize.SMALL))
         body = QFontMetrics(theme().font(TypeSize.BODY, tabular=True))
-        cells = body.horizontalAdvance(f"{too_few()}  ")
+        cells = body.horizontalAdvance("0.000   ")
         for column, least in ((Column.YES, 420), (Column.BAND, 350)):
             self.setColumnHidden(column, self.viewport().width() < theme().pixels(least))
         header.setSectionResizeMode(Column.BAND, QHeaderView.ResizeMode.Fixed)

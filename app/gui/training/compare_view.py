@@ -7,12 +7,11 @@ from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.language import number
 from app.domain.models import BANDS
-from app.domain.stored_words import verdict_words
 from app.domain.training import BandComparison, VersionComparison
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_S
 from app.gui.training.category_table import CategoryModel, CategoryTable
-from app.gui.training.words import NONE, band_of, band_title, too_few, version_words
+from app.gui.training.words import band_of, band_title, reason_words, version_words
 from app.gui.widgets.band_glyph import BandGlyph
 from app.gui.widgets.empty_state import EmptyState
 from app.gui.widgets.text import Text
@@ -30,8 +29,8 @@ class CompareView(QWidget):
         self.title, self.verdict = Text("", TypeSize.TITLE), Text("", TypeSize.LARGE)
         self.when = Text(
             self.tr(
-                "Measured on today's labels, each image scored without its own label. Differences are paired "
-                "by image and have 90 % intervals."
+                "Measured on today's labels; no image is scored with the help of its own label. In brackets: "
+                "the range of the difference that the labels allow, with a confidence of 90 %."
             ),
             TypeSize.SMALL,
             quiet=True,
@@ -40,6 +39,7 @@ class CompareView(QWidget):
         self.table = CategoryTable(self.model)
         self._heads = [Text("", TypeSize.SMALL, quiet=True) for _ in range(3)]
         self._cells = {band: [Text("", TypeSize.BODY, tabular=True) for _ in range(3)] for band in BANDS}
+        self._names = {band: (BandGlyph(band_of(band)), Text(band_title(band))) for band in BANDS}
         for text in (self.title, self.verdict, self.when):
             text.setWordWrap(True)
         self._stack = QStackedWidget()
@@ -59,10 +59,8 @@ class CompareView(QWidget):
             head.setAlignment(_RIGHT)
             grid.addWidget(head, 0, column)
         for row, band in enumerate(BANDS, start=1):
-            glyph = band_of(band)
-            if glyph is not None:
-                grid.addWidget(BandGlyph(glyph), row, 0)
-            grid.addWidget(Text(band_title(band)), row, 1)
+            for column, name in enumerate(self._names[band]):
+                grid.addWidget(name, row, column)
             for column, cell in enumerate(self._cells[band], start=2):
                 cell.setAlignment(_RIGHT)
                 grid.addWidget(cell, row, column)
@@ -83,13 +81,13 @@ class CompareView(QWidget):
     def show_nothing(self) -> None:
         self._show_sentence(
             self.tr("Choose two versions"),
-            self.tr("Press Compare on two versions; the live learners count as one."),
+            self.tr("Press Compare on two versions; the untrained model counts as one."),
         )
 
     def show_waiting(self, a: str, b: str, *, behind: bool) -> None:
         """The comparison is being computed, or waits ``behind`` other work of the model."""
         title = self.tr("Comparing {a} and {b}").format(a=version_words(a), b=version_words(b))
-        words = self.tr("The learners are refitted for each image; this takes a moment.")
+        words = self.tr("Both are tested on all labelled images; this takes a moment.")
         self._show_sentence(title, self.tr("Waiting for other work to finish.") if behind else words)
 
     def show_trouble(self, sentence: str) -> None:
@@ -103,8 +101,13 @@ class CompareView(QWidget):
             head.setText(words)
         by_band = {one.band: one for one in found.bands}
         for band, cells in self._cells.items():
-            for cell, words in zip(cells, _band_words(by_band.get(band)), strict=True):
-                cell.setText(words)
+            for widget in (*self._names[band], *cells):
+                widget.setVisible(band in by_band)
+            if band in by_band:
+                for cell, words in zip(cells, _band_words(by_band[band]), strict=True):
+                    cell.setText(words)
+        for head in self._heads:
+            head.setVisible(bool(by_band))
         self.model.show_versions(found.categories, found.a, found.b)
         self._stack.setCurrentIndex(1)
 
@@ -114,24 +117,17 @@ class CompareView(QWidget):
 
 
 def _verdict_words(found: VersionComparison) -> str:
-    if not found.bands:
-        return verdict_words(found.reason)
     translate = QCoreApplication.translate
-    alone = found.b == NONE
-    if found.b_is_better and alone:
-        words = translate("CompareView", "The live learners alone are better: {reason}")
-    elif found.b_is_better:
-        words = translate("CompareView", "{version} is better: {reason}")
-    elif alone:
-        words = translate("CompareView", "The live learners alone are not better: {reason}")
-    else:
-        words = translate("CompareView", "{version} is not better: {reason}")
-    return words.format(version=found.b, reason=verdict_words(found.reason))
+    if not found.bands:
+        return translate("CompareView", "There are too few labels to compare them.")
+    b = version_words(found.b, begins=True)
+    words = translate("CompareView", "{version} is not better. {reason}")
+    if found.b_is_better:
+        words = translate("CompareView", "{version} is better. {reason}")
+    return words.format(version=b, reason=reason_words(found.ground, found.reason))
 
 
-def _band_words(band: BandComparison | None) -> tuple[str, str, str]:
-    if band is None:
-        return too_few(), too_few(), ""
+def _band_words(band: BandComparison) -> tuple[str, str, str]:
     difference = QCoreApplication.translate("CompareView", "{difference} ({low} to {high})")
     return (
         number(band.a, 3),

@@ -20,6 +20,7 @@ from app.gui.training.compare_view import CompareView
 from app.gui.training.run_view import RunView
 from app.gui.training.setup_panel import SetupPanel, remedy_words
 from app.gui.training.versions_panel import VersionsPanel
+from app.gui.training.words import done_words, hint_words
 from app.gui.widgets.banner import Banner
 from app.gui.widgets.empty_state import EmptyState
 from app.gui.widgets.pictures import card_loader
@@ -28,6 +29,7 @@ from app.jobs.pictures.thumbnail_loader import ThumbnailLoader
 from app.jobs.project.session import ProjectSession
 from app.jobs.training.session import TrainingSession
 from app.jobs.training.version_comparison import MOST_FLIPS
+from app.jobs.values.session import VersionAnswer
 
 _WIDTHS: Final = (308, 0, 368)
 """Of the columns, in pixels for a 13 pixel font; the middle one takes the rest."""
@@ -55,6 +57,7 @@ class TrainPlace(QWidget):
         self._session, self.training = session, training
         self._loader: ThumbnailLoader | None = None
         self._shown_version: str | None = None
+        self._focus_wanted = False
         self.setup, self.run = SetupPanel(), RunView()
         self.compare, self.changed, self.versions = CompareView(), ChangedView(), VersionsPanel()
         self.tabs = QTabWidget()
@@ -62,13 +65,13 @@ class TrainPlace(QWidget):
         self._first = QStackedWidget()
         self._first.addWidget(_scrolling(self.run))
         self._first.addWidget(self.empty)
-        self.tabs.addTab(self._first, self.tr("Run"))
+        self.tabs.addTab(self._first, self.tr("Training"))
         self.tabs.addTab(_scrolling(self.compare), self.tr("Compare"))
         self.tabs.addTab(self.changed, self.tr("What changed"))
         self.columns = Columns(
             self.tr("Train"),
             (_scrolling(self.setup), self.tabs, _scrolling(self.versions)),
-            (self.tr("Training data"), self.tr("Run and compare"), self.tr("Versions")),
+            (self.tr("Before training"), self.tr("Result"), self.tr("Versions")),
             _WIDTHS,
         )
         layout = QVBoxLayout(self)
@@ -81,7 +84,7 @@ class TrainPlace(QWidget):
 
     def _connect(self) -> None:
         training, session = self.training, self._session
-        self.empty.triggered.connect(self._begin_or_fix)
+        self.empty.triggered.connect(self.setup.apply_remedy)
         self.setup.start_wanted.connect(self.begin)
         self.setup.restart_wanted.connect(self._restart)
         self.setup.patches_wanted.connect(self.patches_wanted)
@@ -93,6 +96,7 @@ class TrainPlace(QWidget):
         self.versions.used.connect(training.activate)
         self.versions.rolled_back.connect(training.roll_back)
         self.versions.deleted.connect(training.delete)
+        self.versions.noted.connect(training.set_note)
         self.changed.image_wanted.connect(self.image_wanted)
         training.overview_changed.connect(self._show_overview)
         training.versions_changed.connect(self._show_versions)
@@ -100,7 +104,7 @@ class TrainPlace(QWidget):
         training.compared.connect(self._show_comparison)
         training.comparison_failed.connect(self._show_trouble)
         training.problem_changed.connect(self.problem.tell)
-        training.message.connect(self.message)
+        training.version_changed.connect(self._tell_version)
         session.closed.connect(self._forget)
 
     def shut(self) -> bool:
@@ -110,8 +114,8 @@ class TrainPlace(QWidget):
 
     def focus(self) -> None:
         """Focus what the keys act on, never a button that ends a run."""
-        start = self.setup.start
-        (start if start.isVisible() and start.isEnabled() else self.tabs).setFocus()
+        button = self.setup.first_button()
+        (button if button is not None and button.isVisible() else self.tabs).setFocus()
 
     # --- content
 
@@ -138,6 +142,9 @@ class TrainPlace(QWidget):
     def _show_overview(self, overview: TrainingOverview | None) -> None:
         self.setup.set_overview(overview)
         self._show_emptiness()
+        if overview is not None and self._focus_wanted and self.tabs.hasFocus():
+            self._focus_wanted = False  # the button that the place begins with was not known before
+            self.focus()
 
     @Slot(object)
     def _show_versions(self, versions: list[ModelVersion]) -> None:
@@ -164,7 +171,9 @@ class TrainPlace(QWidget):
         if version is not None:
             self.run.show_version(version)
         elif training.run is not None:
-            self.run.show_run(training.run)
+            ending = training.run.ending
+            made = None if ending is None or ending.version is None else training.version(ending.version)
+            self.run.show_run(training.run, made)
         self._first.setCurrentIndex(int(version is None and training.run is None))
 
     def _show_emptiness(self) -> None:
@@ -178,13 +187,8 @@ class TrainPlace(QWidget):
             sentence = self.tr("Features are being computed.") if waits else overview.blocked
             self.empty.set_text(title, sentence, "" if waits else remedy_words(overview.remedy))
         else:
-            curves = self.tr("Curves appear here; you can keep labelling.")
-            self.empty.set_text(title, f"{overview.hint} {curves}", self.tr("Start training"))
-
-    @Slot()
-    def _begin_or_fix(self) -> None:
-        overview = self.training.overview
-        (self.setup.apply_remedy if overview is not None and overview.blocked else self.begin)()
+            # The one button for it is at the left.
+            self.empty.set_text(title, self.tr("The result of the training appears here."))
 
     # --- what the person asks for
 
@@ -206,6 +210,20 @@ class TrainPlace(QWidget):
         self.tabs.setFocus()
         self.training.start_fresh()
         self._show_tab(_RUN)
+
+    @Slot()
+    def begin_if_judged(self) -> None:
+        """As the button that is offered first; with too few labels to judge a version, it must be pressed."""
+        overview = self.training.overview
+        if overview is None or overview.blocked or overview.judged or overview.resumable:
+            self.begin()
+        else:
+            self.message.emit(hint_words(overview))
+            self.focus()
+
+    @Slot(object)
+    def _tell_version(self, answer: VersionAnswer) -> None:
+        self.message.emit(done_words(answer))
 
     @Slot(object)
     def _compare(self, pair: tuple[str, str] | None) -> None:
@@ -254,6 +272,7 @@ class TrainPlace(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.training.watch(True)
+        self._focus_wanted = True
         self.focus()
 
     def hideEvent(self, event: QHideEvent) -> None:

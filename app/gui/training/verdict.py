@@ -10,6 +10,7 @@ from app.domain.stored_words import verdict_words
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon_pixmap
 from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_XS
+from app.gui.training.words import reason_words
 from app.gui.widgets.text import Text
 from app.jobs.training.run import RunEnding
 
@@ -46,7 +47,8 @@ class VerdictPanel(QFrame):
     def show_ending(self, ending: RunEnding) -> None:
         """The end of a run in this window."""
         if ending.version is not None:
-            self._show_made(ending.version, ending.sentence, used=ending.activated, early=ending.stopped)
+            reason = reason_words(ending.verdict, ending.sentence)
+            self._show_made(ending.version, reason, used=ending.activated, early=ending.stopped)
         elif ending.trouble:
             self._show(
                 "error",
@@ -62,25 +64,22 @@ class VerdictPanel(QFrame):
 
     def show_version(self, version: ModelVersion) -> None:
         """An earlier version."""
-        facts = version.card.facts
-        more = self.tr("Started from {start}; trained {what}.").format(
-            start=facts.start, what=verdict_words(facts.tuned)
-        )
+        reason = reason_words(version.card.verdict, version.reason)
         if version.active:
             self._show(
                 "done",
                 "yes",
                 self.tr("{version} is in use").format(version=version.name),
-                version.reason,
-                more,
+                reason,
+                version.note,
             )
         else:
             self._show(
                 "info",
                 "accent",
                 self.tr("{version} is not in use").format(version=version.name),
-                version.reason,
-                more,
+                reason,
+                version.note,
             )
 
     def _show_made(self, name: str, reason: str, *, used: bool, early: bool) -> None:

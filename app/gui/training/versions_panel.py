@@ -1,4 +1,4 @@
-"""The versions, newest first, then the live learners; two can be compared."""
+"""The versions, newest first, then the suggestions without one; two can be compared."""
 
 from collections.abc import Sequence
 
@@ -22,6 +22,7 @@ class VersionsPanel(QWidget):
     used = Signal(str)
     rolled_back = Signal()
     deleted = Signal(str)
+    noted = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +33,7 @@ class VersionsPanel(QWidget):
             self.tr("No versions yet. The first one appears here after training."), quiet=True
         )
         self._how = Text(
-            self.tr("Mean average precision, each image scored without its own label, with 90 % intervals."),
+            self.tr("Quality from 0 to 1 by band of the categories, with the range that chance explains."),
             TypeSize.SMALL,
             quiet=True,
         )
@@ -103,6 +104,7 @@ class VersionsPanel(QWidget):
         card.used.connect(self.used)
         card.rolled_back.connect(self.rolled_back)
         card.deleted.connect(self.deleted)
+        card.noted.connect(self.noted)
         return card
 
     @Slot(str, bool)
@@ -119,7 +121,7 @@ class VersionsPanel(QWidget):
 
 
 def _live_measures(versions: Sequence[ModelVersion]) -> tuple[dict[str, Measure], str]:
-    """Measures of the live learners, from the newest version judged against them alone, and its name."""
+    """Measures without a version, from the newest version that was compared with that, and its name."""
     for one in versions:
         if one.other_model is None and one.card.parent is None and one.card.baseline:
             return one.card.baseline, one.name

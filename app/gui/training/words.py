@@ -7,12 +7,13 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.categories import Band
 from app.domain.language import number
-from app.domain.models import Measure, ModelVersion
-from app.domain.progress import Phase, Progress
-from app.domain.training import Flip, TrainingOverview
-from app.gui.widgets.words import counted, day_words, duration_words, left_words, rate_words
-from app.jobs.training.run import TrainingRun
-from app.jobs.values.session import JobPhase
+from app.domain.models import Measure, ModelVersion, Verdict
+from app.domain.sizes import size_words
+from app.domain.stored_words import verdict_words
+from app.domain.training import Basis, Flip, TrainingOverview
+from app.gui.widgets.band_glyph import band_name
+from app.gui.widgets.words import counted, day_words, duration_words
+from app.jobs.values.session import VersionAnswer, VersionStep
 
 NONE: Final = "none"
 """The name of the learners without a trained version."""
@@ -35,77 +36,128 @@ def band_title(name: str) -> str:
     }[name]
 
 
-def too_few() -> str:
-    """Shown instead of a number for which there are too few labels."""
-    return translate("Training", "too few")
-
-
 def version_words(name: str, *, begins: bool = False) -> str:
     """The name of a version within a sentence, or where it ``begins`` one."""
     if name != NONE:
         return name
-    return translate("Training", "Live learners") if begins else translate("Training", "live learners")
+    return (
+        translate("Training", "Untrained model") if begins else translate("Training", "the untrained model")
+    )
+
+
+def hint_words(overview: TrainingOverview) -> str:
+    """What the checklist means, or how much is new since the newest version; empty while it is blocked."""
+    if overview.blocked:
+        return ""
+    if not overview.judged:
+        return translate(
+            "Training",
+            "With fewer labels nobody can tell whether a new version is better, so it is not put to use.",
+        )
+    if overview.newest is None:
+        return translate("Training", "Enough for a first version.")
+    if not overview.new:
+        return translate("Training", "Nothing is new since {version}.").format(version=overview.newest)
+    return counted(
+        overview.new,
+        translate("Training", "{n} answer or review is new since {version}."),
+        translate("Training", "{n} answers and reviews are new since {version}."),
+        version=overview.newest,
+    )
 
 
 def estimate_words(overview: TrainingOverview) -> str:
     if overview.estimate is None:
         return ""
-    words = translate("Training", "About {duration}, a rough estimate. You can keep labelling.")
-    if overview.measured:
-        words = translate("Training", "About {duration}, based on the last run. You can keep labelling.")
+    words = {
+        Basis.GUESS: translate("Training", "About {duration}, a rough guess. You can keep labelling."),
+        Basis.COMPUTER: translate(
+            "Training", "About {duration}, from earlier training on this computer. You can keep labelling."
+        ),
+        Basis.PROJECT: translate(
+            "Training", "About {duration}, from the last training. You can keep labelling."
+        ),
+    }[overview.basis]
     return words.format(duration=duration_words(max(1.0, overview.estimate)))
 
 
-def phase_words(run: TrainingRun) -> str:
-    """What the run is doing, as a sentence without its full stop."""
-    ending = {
-        JobPhase.WAITING: translate("Training", "Waiting for other work to finish"),
-        JobPhase.CANCELLING: translate("Training", "Stopping after the current batch"),
-        JobPhase.PAUSING: translate("Training", "Pausing at the next checkpoint"),
-    }.get(run.job.state)
-    if ending is not None:
-        return ending
-    job = run.job
-    if job.phase is Phase.JUDGING:
-        return translate("Training", "Comparing the new version with the one in use on held-out images")
-    if job.phase is None:
-        return job.stage or translate("Training", "Starting")
-    words = translate("Training", "Part {part} of {parts}: training with fold {part} held out")
-    if job.part == job.parts:
-        words = translate("Training", "Part {part} of {parts}: training on all labelled images, for use")
-    return words.format(part=job.part, parts=job.parts)
+def reason_words(verdict: Verdict | None, sentence: str) -> str:
+    """Why a version is in use or not; ``sentence``, as it was recorded, where there is no verdict."""
+    words = (
+        ""
+        if verdict is None
+        else _reasons(band_of(verdict.band) if verdict.band else None).get(verdict.ground, "")
+    )
+    if verdict is None or not words:
+        return verdict_words(sentence)
+    before, after = quality_words(verdict.before, verdict.after)
+    band = "" if verdict.band in {"", "total"} else band_name(Band(verdict.band))
+    return words.format(band=band, before=before, after=after)
 
 
-def pace_words(run: TrainingRun) -> str:
-    """``1,204 of 48,310 image passes, 35/s, 22 min left``."""
-    progress = Progress(run.job.stage, run.job.done, run.job.total, run.job.rate, run.job.remaining)
-    if progress.total is None:
-        return ""
-    words = translate("Training", "{done} of {total} image passes")
-    if run.judging:
-        words = translate("Training", "{done} of {total} folds")
-    parts = [words.format(done=number(progress.done), total=number(progress.total))]
-    if progress.rate:
-        parts.append(rate_words(progress.rate))
-    if progress.remaining is not None:
-        parts.append(left_words(progress.remaining))
-    return ", ".join(parts)
+def _reasons(band: Band | None) -> dict[str, str]:
+    """By the ground of the gate; over all categories, or in one band."""
+    few = translate("Training", "There are too few labels to tell whether it is better.")
+    if band is not None:
+        return {
+            "fell": translate(
+                "Training",
+                "Quality in {band} categories fell from {before} to {after}, more than chance explains.",
+            ),
+            "may have fallen": translate(
+                "Training",
+                "Quality in {band} categories fell from {before} to {after}. That may be chance, but no band "
+                "may fall.",
+            ),
+            "rose": translate(
+                "Training",
+                "Quality in {band} categories rose from {before} to {after}, more than chance explains, and "
+                "no band fell.",
+            ),
+        }
+    return {
+        "too few": few,
+        "fell": translate(
+            "Training",
+            "Quality over all categories fell from {before} to {after}, more than chance explains.",
+        ),
+        "may have fallen": translate(
+            "Training",
+            "Quality over all categories fell from {before} to {after}. That may be chance, but what is not "
+            "better is not used.",
+        ),
+        "not better": translate(
+            "Training",
+            "Quality over all categories went from {before} to {after}, and what is not better is not used.",
+        ),
+        "no gain": translate(
+            "Training",
+            "Quality over all categories went from {before} to {after}, no more than chance explains.",
+        ),
+        "rose": translate(
+            "Training",
+            "Quality over all categories rose from {before} to {after}, more than chance explains, and no "
+            "band fell.",
+        ),
+    }
 
 
-def keep_words(run: TrainingRun) -> str:
-    """What stopping now would keep."""
-    if run.judging:
-        return translate("Training", "The result is being evaluated. Cancelling now discards it.")
-    if run.can_keep:
-        return translate(
-            "Training", "Stopping now keeps what has been learned; it is evaluated like any other version."
-        )
-    if run.parts:
-        words = translate(
-            "Training", "It can be stopped and kept in the last of {parts} parts, when it can be judged."
-        )
-        return words.format(parts=run.parts)
-    return translate("Training", "It can be stopped and kept in its last part, when it can be judged.")
+def quality_words(*values: float) -> tuple[str, ...]:
+    """Two decimals, or three where two do not tell them apart."""
+    short = tuple(number(value, 2) for value in values)
+    return short if len(set(short)) == len(set(values)) else tuple(number(value, 3) for value in values)
+
+
+def done_words(answer: VersionAnswer) -> str:
+    """What was done with a version, as a sentence."""
+    if answer.step is VersionStep.DELETED:
+        words = translate("Training", "{version} was deleted; {size} are free again.")
+        return words.format(version=answer.name, size=size_words(answer.freed))
+    if answer.step is VersionStep.NOTED:
+        return translate("Training", "The note on {version} is saved.").format(version=answer.name)
+    if answer.name == NONE:
+        return translate("Training", "No trained version is in use now.")
+    return translate("Training", "{version} is in use now.").format(version=answer.name)
 
 
 def made_words(version: ModelVersion, now: datetime) -> str:
@@ -139,11 +191,16 @@ def device_words(device: str) -> str:
 
 
 def measure_words(measure: Measure | None) -> str:
-    return too_few() if measure is None else number(measure.value, 3)
+    """A dash where there are too few labels."""
+    return "–" if measure is None else number(measure.value, 2)
 
 
 def interval_words(measure: Measure | None) -> str:
-    return "" if measure is None else f"{number(measure.low, 3)}-{number(measure.high, 3)}"
+    """``0.43 to 0.52``; empty if unknown."""
+    if measure is None:
+        return ""
+    words = translate("Training", "{low} to {high}")
+    return words.format(low=number(measure.low, 2), high=number(measure.high, 2))
 
 
 def flip_words(flip: Flip, a: str, b: str) -> str:

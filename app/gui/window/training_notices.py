@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from app.domain.stored_words import verdict_words
+from app.domain.training import TrainingOverview
 from app.gui.notifications import Action, Notice, Notifications
+from app.gui.training.words import hint_words, reason_words
 from app.gui.window.workspace import TRAIN, Workspace
 from app.jobs.training.run import RunEnding
 from app.jobs.training.session import TrainingSession
@@ -22,8 +23,12 @@ class TrainingNotices(QObject):
         training.ended.connect(self._report_ending)
         training.problem_changed.connect(self._report_problem)
 
-    @Slot(str)
-    def _propose(self, sentence: str) -> None:
+    @Slot(object)
+    def _propose(self, overview: TrainingOverview | None) -> None:
+        sentence = "" if overview is None else hint_words(overview)
+        if overview is not None and self._proposal is not None:
+            self._workspace.rail.set_note(TRAIN, sentence)
+            return  # one notice is enough, however many answers follow
         self._workspace.rail.set_note(TRAIN, sentence)
         if self._proposal is not None:
             self._bus.withdraw(self._proposal)
@@ -37,13 +42,13 @@ class TrainingNotices(QObject):
         """Failures are reported from the list of jobs, like those of every job."""
         if ending.version is None or self._workspace.place == TRAIN:
             return
-        action = Action(self.tr("Show"), self._show)
+        action, reason = Action(self.tr("Show"), self._show), reason_words(ending.verdict, ending.sentence)
         if ending.activated:
             what = self.tr("{version} is in use now.").format(version=ending.version)
-            self._bus.done(what, todo=verdict_words(ending.sentence), action=action)
+            self._bus.done(what, todo=reason, action=action)
         else:
             what = self.tr("{version} was trained but not activated.").format(version=ending.version)
-            self._bus.info(what, todo=verdict_words(ending.sentence), action=action)
+            self._bus.info(what, todo=reason, action=action)
 
     @Slot(str)
     def _report_problem(self, sentence: str) -> None:

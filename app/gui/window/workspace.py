@@ -39,6 +39,8 @@ class Workspace(QWidget):
     device_asked = Signal()
     command_wanted = Signal(str)
     """The name of a command of FRAME."""
+    properties_wanted = Signal(int)
+    """Of a category, by its id."""
     features_wanted = Signal()
     patches_wanted = Signal()
     """Features including the patch tokens, for training."""
@@ -199,6 +201,8 @@ class Workspace(QWidget):
             made.keys_reserved.connect(self.keys_reserved)
             made.message.connect(self.say)
             made.accept_wanted.connect(partial(self.command_wanted.emit, "accept_likely"))
+            made.query_wanted.connect(self._show_images_of)
+            made.properties_wanted.connect(self.properties_wanted)
             self.add_place(REVIEW, made)
             self.buttons_made.emit(made.round_view.foot)
         return self._review
@@ -247,6 +251,11 @@ class Workspace(QWidget):
     def show_library(self) -> None:
         self._show_place(LIBRARY)
         self.library.focus_images()
+
+    @Slot(str)
+    def _show_images_of(self, query: str) -> None:
+        self.show_library()
+        self._session.set_query(query)
 
     @Slot()
     def show_review(self) -> None:

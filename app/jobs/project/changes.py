@@ -122,11 +122,13 @@ class ProjectChanges(QObject):
     def _take_result(self, done: "MutationResult") -> None:
         if self.unsaved.settled is not None:
             self._refusals.pop(self.unsaved.settled, None)
-        self.answered.emit(done)
         change = done.change
+        if done.undo is not None:
+            self.set_undo(done.undo)  # first, as the next undo may follow the answer at once
+        self.answered.emit(done)
         if change and change.kind is BatchKind.DO:
             self.set_undo(UndoState(change.description, None, len(change.labels) + len(change.reviews)))
-        elif change:
+        elif change and done.undo is None:
             self.update_undo()
         if done.decisions and change:
             self._pace.note()

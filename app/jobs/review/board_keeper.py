@@ -91,7 +91,12 @@ class BoardKeeper(QObject):
             self.rows_changed.emit([row for row in rows if row.category_id in found])
         self._estimate()
 
-    def proposal(self, but: int) -> BoardRow | None:
+    @property
+    def estimated(self) -> bool:
+        """Whether all categories have their newest estimates."""
+        return self._board is not None and not self._waiting
+
+    def proposal(self, but: int | None = None) -> BoardRow | None:
         """The category whose next round is expected to gain most, except category ``but``."""
         rows = [] if self._board is None else [row for row in self._board.rows if row.category_id != but]
         worth = [row for row in rows if row.step in {Step.REVIEW, Step.FIND}]

@@ -7,11 +7,16 @@ from app.domain.changes import BatchKind, ChangeSet
 from app.domain.labels import LabelState
 from app.domain.review import LABEL_CHECKS, ROUND_SIZE, Card, CardState, Page, Queue
 
-LEDGER = "ledger"
-"""An undo step that is in the ledger; any other step is a tuple of marks that wrote no label."""
-
 Mark = tuple[int, CardState, CardState]
 """The first image of a card, and the card's state before and after."""
+
+
+@dataclass(eq=False, slots=True)
+class _Step:
+    """One step of undo, in the order of the person's answers. ``marks`` wrote no label; None: the step is in
+    the ledger, or on its way there."""
+
+    marks: tuple[Mark, ...] | None = None
 
 
 @dataclass
@@ -37,8 +42,10 @@ class ReviewRound:
     """First images of the cards of earlier pages."""
     _hidden: set[int] = field(default_factory=set)
     """Images that are not shown again in this round."""
-    _done: list[str | tuple[Mark, ...]] = field(default_factory=list)
-    _undone: list[str | tuple[Mark, ...]] = field(default_factory=list)
+    _done: list[_Step] = field(default_factory=list)
+    _undone: list[_Step] = field(default_factory=list)
+    _submitted: dict[frozenset[int], _Step] = field(default_factory=dict)
+    """The steps that are being saved, by the first images of their cards."""
 
     # --- pages
 
@@ -127,28 +134,35 @@ class ReviewRound:
     def submitted(self, images: Sequence[int]) -> None:
         """The answer for the cards with these first images is being saved."""
         self.pending.update(images)
+        step = self._submitted[frozenset(images)] = _Step()
+        self._done.append(step)
+        self._undone.clear()
 
     def answered(self, images: Sequence[int], state: LabelState, written: bool) -> None:
         """The answer was handled; ``written``: it has a ledger entry."""
         self.pending.difference_update(images)
         marks = self._mark(images, lambda old: replace(old, answer=state, skipped=False))
-        self._done.append(LEDGER if written else marks)
-        self._undone.clear()
+        step = self._submitted.pop(frozenset(images), None)
+        if step is not None and not written:
+            step.marks = marks
 
     def failed(self, images: Iterable[int]) -> None:
         """The answer for the cards with these first images was not saved."""
-        self.pending.difference_update(images)
+        gone = set(images)
+        self.pending.difference_update(gone)
+        for key in [key for key in self._submitted if not key.isdisjoint(gone)]:
+            self._done.remove(self._submitted.pop(key))
 
     def skip(self, places: Sequence[int]) -> None:
         images = [self.cards[place].image_id for place in places]
-        self._done.append(self._mark(images, lambda old: replace(old, answer=None, skipped=True)))
+        self._done.append(_Step(self._mark(images, lambda old: replace(old, answer=None, skipped=True))))
         self._undone.clear()
 
     def follow(self, change: ChangeSet) -> bool:
         """Take over changes to these cards, including undo and those of others; whether there were any."""
-        if change.kind is BatchKind.UNDO and self._done[-1:] == [LEDGER]:
+        if change.kind is BatchKind.UNDO and self._done and self._done[-1].marks is None:
             self._undone.append(self._done.pop())
-        elif change.kind is BatchKind.REDO and self._undone[-1:] == [LEDGER]:
+        elif change.kind is BatchKind.REDO and self._undone and self._undone[-1].marks is None:
             self._done.append(self._undone.pop())
         touched = False
         for one in change.labels:
@@ -172,19 +186,19 @@ class ReviewRound:
 
     def undo(self) -> bool:
         """Undo the newest step if it is one of these; False if it is the ledger's."""
-        if not self._done or self._done[-1] == LEDGER:
+        marks = self._done[-1].marks if self._done else None
+        if marks is None:
             return False
-        marks = self._done.pop()
-        self._undone.append(marks)
-        self._states.update((number, before) for number, before, _ in _marks(marks))
+        self._undone.append(self._done.pop())
+        self._states.update((number, before) for number, before, _ in marks)
         return True
 
     def redo(self) -> bool:
-        if not self._undone or self._undone[-1] == LEDGER:
+        marks = self._undone[-1].marks if self._undone else None
+        if marks is None:
             return False
-        marks = self._undone.pop()
-        self._done.append(marks)
-        self._states.update((number, after) for number, _, after in _marks(marks))
+        self._done.append(self._undone.pop())
+        self._states.update((number, after) for number, _, after in marks)
         return True
 
     def _mark(self, images: Sequence[int], change: Callable[[CardState], CardState]) -> tuple[Mark, ...]:
@@ -193,12 +207,8 @@ class ReviewRound:
         return marks
 
 
-def _marks(step: str | tuple[Mark, ...]) -> tuple[Mark, ...]:
-    return () if isinstance(step, str) else step
-
-
-def _words(steps: Sequence[str | tuple[Mark, ...]]) -> str | None:
-    if not steps or steps[-1] == LEDGER:
+def _words(steps: Sequence[_Step]) -> str | None:
+    marks = steps[-1].marks if steps else None
+    if marks is None:
         return None
-    after = {mark[2].skipped for mark in _marks(steps[-1])}
-    return "Skip a card" if after == {True} else "Leave a label as it is"
+    return "Skip a card" if all(after.skipped for _, _, after in marks) else "Leave a label as it is"

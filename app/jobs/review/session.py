@@ -1,17 +1,18 @@
 """Review rounds in the open project, for the Review place."""
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.domain.changes import ChangeSet
+from app.domain.changes import BatchKind, ChangeSet
 from app.domain.labels import LabelState
 from app.domain.language import number, translate
 from app.domain.review import ROUND_SIZE, Board, BoardRow, Card, Outcome, Page, Queue
 from app.domain.stored_words import step_words
-from app.domain.unsaved import DecideCards, UnsavedChange
+from app.domain.unsaved import DecideCards, Redo, Undo, UnsavedChange
 from app.jobs.review.board_keeper import BoardKeeper
 from app.jobs.review.round import ReviewRound
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from app.jobs.values.store import MutationResult, UndoState
 
 PAGE_SIZE: Final = 12
+_REVERTING: Final = ("undo", "redo")
+_REVERTED: Final = (BatchKind.UNDO, BatchKind.REDO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +66,16 @@ class ReviewSession(QObject):
         self._round: ReviewRound | None = None
         self._page_size = PAGE_SIZE
         self._busy = False
-        self._after_pending: str = ""
+        self._requests: deque[str] = deque()
+        self._reverting = False
+        """An undo or redo in the ledger is on its way."""
         self._exhausted = False
         self._ledger_words: tuple[str | None, str | None] = (None, None)
         session.changed.connect(self._follow_change)
         session.answered.connect(self._follow_answer)
         session.unsaved.failed.connect(self._follow_failure)
         session.undo_state.connect(self._follow_undo)
-        session.closed.connect(self.leave)
+        session.closed.connect(self._forget)
         session.ask(lambda store: store.undo_state(), then=self._take_undo_state)
 
     @property
@@ -102,7 +107,7 @@ class ReviewSession(QObject):
         if not name:
             return
         self._round = ReviewRound(category_id, name, queue, goal)
-        self._after_pending = ""
+        self._requests.clear()
         self._emit_undo()
         self.round_began.emit(self._round)
         self._set_busy(True)
@@ -160,8 +165,14 @@ class ReviewSession(QObject):
     def leave(self) -> None:
         """Leave the round; its answers are kept."""
         self._round = None
+        self._requests.clear()
         self._set_busy(False)
         self._emit_undo()
+
+    @Slot()
+    def _forget(self) -> None:
+        self._reverting = False
+        self.leave()
 
     @Slot()
     def undo(self) -> None:
@@ -172,18 +183,27 @@ class ReviewSession(QObject):
         self._when_saved("redo")
 
     def _when_saved(self, what: str) -> None:
-        """Do it once all answers are saved: undo must revert the last one, and a ranking must know all."""
-        current = self._round
-        if current is None and what in {"undo", "redo"}:
-            self._undo_or_redo(("undo", "redo").index(what))
-        if current is None or self._busy:
-            return
-        if current.pending:
-            self._after_pending = what
-            if self._session.unsaved.held_up is not None:
-                self.message.emit(translate("Jobs", "This will happen once your answers are saved."))
-        else:
-            {"page": self._next_page, "end": self._finish, "undo": self._undo, "redo": self._redo}[what]()
+        """Do it once all answers are saved: undo must revert the last one, and a ranking must know all.
+
+        Undo and redo also wait for a ranking and for each other, so that none is lost or hits another step.
+        """
+        if what not in _REVERTING:
+            if self._busy:
+                return
+            self._requests = deque(one for one in self._requests if one in _REVERTING)
+        self._requests.append(what)
+        self._do_requests()
+        held_up = self._session.unsaved.held_up is not None
+        if self._requests and held_up:
+            self.message.emit(translate("Jobs", "This will happen once your answers are saved."))
+
+    def _do_requests(self) -> None:
+        while self._requests and not (self._busy or self._reverting or (self._round and self._round.pending)):
+            what = self._requests.popleft()
+            if what in _REVERTING:
+                self._undo_or_redo(_REVERTING.index(what))
+            elif self._round is not None:
+                (self._next_page if what == "page" else self._finish)()
 
     def _can_decide(self) -> bool:
         if not self.writable:
@@ -222,6 +242,7 @@ class ReviewSession(QObject):
         self._session.learn_names([card.image_id for card in page.cards])
         self.page_changed.emit()
         self.cards_changed.emit()
+        self._do_requests()
 
     def _finish(self, exhausted: bool = False) -> None:
         current = self._round
@@ -244,10 +265,12 @@ class ReviewSession(QObject):
                 Ending(current, outcome, self.keeper.proposal(current.category_id), self._exhausted)
             )
             self.keeper.note_change()
+        self._do_requests()
 
     def _fail(self, error: BaseException) -> None:
         self._set_busy(False)
         self.failed.emit(str(error))
+        self._do_requests()
 
     def _set_busy(self, busy: bool) -> None:
         if busy != self._busy:
@@ -255,12 +278,6 @@ class ReviewSession(QObject):
             self.busy_changed.emit(busy)
 
     # --- undo
-
-    def _undo(self) -> None:
-        self._undo_or_redo(0)
-
-    def _redo(self) -> None:
-        self._undo_or_redo(1)
 
     def _undo_or_redo(self, which: int) -> None:
         current = self._round
@@ -278,6 +295,7 @@ class ReviewSession(QObject):
         else:
             words = translate("Jobs", "Redone: {change}") if which else translate("Jobs", "Undone: {change}")
             self.message.emit(words.format(change=self._ledger_words[which]))
+            self._reverting = True
             (self._session.undo, self._session.redo)[which]()
 
     @Slot(object, object)
@@ -304,6 +322,8 @@ class ReviewSession(QObject):
     def _follow_answer(self, done: "MutationResult") -> None:
         from app.jobs.store.review import CardAnswer
 
+        if done.change.kind in _REVERTED:
+            self._end_reverting()
         current, answer = self._round, done.answer
         if current is None or not isinstance(answer, CardAnswer):
             return
@@ -312,18 +332,20 @@ class ReviewSession(QObject):
             current.answered(answer.images, answer.state, bool(done.change))
             self._emit_undo()
             self.cards_changed.emit()
-            self._do_pending()
+            self._do_requests()
 
-    def _do_pending(self) -> None:
-        if self._round is not None and not self._round.pending and self._after_pending:
-            what, self._after_pending = self._after_pending, ""
-            self._when_saved(what)
+    def _end_reverting(self) -> None:
+        self._reverting = False
+        self._do_requests()
 
     @Slot(object)
     def _follow_failure(self, change: UnsavedChange) -> None:
+        if isinstance(change.action, (Undo, Redo)):
+            self._requests.clear()
+            self._end_reverting()
         if self._round is not None and not self._round.pending.isdisjoint(change.images):
             self._round.failed(change.images)
-            self._after_pending = ""
+            self._requests.clear()
             self.cards_changed.emit()
 
     def cards(self) -> list[Card]:

@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -260,10 +261,17 @@ class OpenStore:
             case AcceptLikely(plan):
                 done = self.accepting.apply(plan)
             case Undo():
-                done = self.state.done(labelling.undo(self.state.opened()))
+                done = self._reverted(labelling.undo(self.state.opened()))
             case Redo():
-                done = self.state.done(labelling.redo(self.state.opened()))
+                done = self._reverted(labelling.redo(self.state.opened()))
         return done
+
+    def _reverted(self, change: ChangeSet) -> MutationResult:
+        try:
+            undo = self.undo_state()
+        except KnownError:  # the change is on disk and must not be tried again
+            undo = None
+        return replace(self.state.done(change), undo=undo)
 
     def save_kept(self, change: UnsavedChange) -> MutationResult:
         """Carry out an answer that was kept when the project was last open.

@@ -1,11 +1,10 @@
 """The Train place's operations on the open project, for the storage thread."""
 
 from app.domain.changes import ChangeSet
-from app.domain.language import translate
 from app.domain.models import ModelVersion
 from app.domain.training import TrainingOverview
 from app.jobs.store.project_state import ProjectState
-from app.jobs.values.session import VersionAnswer
+from app.jobs.values.session import VersionAnswer, VersionStep
 from app.jobs.values.store import MutationResult
 from app.services.labelling.decisions import last_entry
 from app.services.project.project import Project
@@ -56,18 +55,15 @@ class TrainingStore:
 
     def delete(self, name: str) -> MutationResult:
         """Raises BadInputError for the active version, NotFoundError."""
-        models.delete(self._project, name)
-        return MutationResult(
-            ChangeSet(),
-            0,
-            VersionAnswer(translate("Jobs", "{name} was deleted.").format(name=name), in_use=False),
-        )
+        freed = models.delete(self._project, name)
+        return MutationResult(ChangeSet(), 0, VersionAnswer(VersionStep.DELETED, name, freed=freed))
+
+    def set_note(self, name: str, note: str) -> MutationResult:
+        """Raises BadInputError for a note that is too long, NotFoundError."""
+        models.set_note(self._project, name, note)
+        return MutationResult(ChangeSet(), 0, VersionAnswer(VersionStep.NOTED, name))
 
     def _activated(self, version: ModelVersion | None) -> MutationResult:
         self.note_version()  # not an external change
-        words = (
-            translate("Jobs", "No trained version is in use now")
-            if version is None
-            else translate("Jobs", "{version} is in use now").format(version=version.name)
-        )
-        return MutationResult(ChangeSet(), 0, VersionAnswer(f"{words}.", in_use=True))
+        name = models.NONE if version is None else version.name
+        return MutationResult(ChangeSet(), 0, VersionAnswer(VersionStep.ACTIVATED, name))

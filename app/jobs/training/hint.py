@@ -18,16 +18,17 @@ STEP: Final = 0.1
 
 
 class TrainingHint(QObject):
-    """``changed`` carries a sentence, empty if there is nothing to propose."""
+    """Says when training is worth it."""
 
-    changed = Signal(str)
+    changed = Signal(object)
+    """A TrainingOverview to propose training by, or None."""
 
     def __init__(
         self, session: "ProjectSession", preferences: Preferences, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._session, self._preferences = session, preferences
-        self._sentence = ""
+        self._proposal: TrainingOverview | None = None
         self._counted = 0
         self._resting = False
         self._timer = QTimer(self)
@@ -40,8 +41,8 @@ class TrainingHint(QObject):
         preferences.changed.connect(self._follow_preferences)
 
     @property
-    def sentence(self) -> str:
-        return self._sentence
+    def proposal(self) -> TrainingOverview | None:
+        return self._proposal
 
     @property
     def threshold(self) -> int:
@@ -52,7 +53,7 @@ class TrainingHint(QObject):
         """Take over an exact count."""
         self._counted = overview.new
         proposed = overview.enough and self.threshold > 0 and not overview.blocked and not self._resting
-        self._tell(overview.hint if proposed else "")
+        self._tell(overview if proposed else None)
 
     def rest(self, resting: bool) -> None:
         """Propose nothing while a run is active."""
@@ -63,7 +64,7 @@ class TrainingHint(QObject):
     def reset(self) -> None:
         """Withdraw the proposal: there is another version, or a run has ended."""
         self._counted = 0
-        self._tell("")
+        self._tell(None)
 
     @Slot()
     def _look(self) -> None:
@@ -75,7 +76,7 @@ class TrainingHint(QObject):
 
     def _take_news(self, at_most: int) -> None:
         grown = at_most - self._counted >= max(1, round(STEP * self.threshold))
-        if at_most >= self.threshold and grown and not self._sentence:
+        if at_most >= self.threshold and grown and self._proposal is None:
             threshold = self.threshold
             self._session.ask(
                 lambda store: store.training.overview(threshold), then=self.take, key="training-hint"
@@ -92,7 +93,7 @@ class TrainingHint(QObject):
         self._timer.stop()
         self.reset()
 
-    def _tell(self, sentence: str) -> None:
-        if sentence != self._sentence:
-            self._sentence = sentence
-            self.changed.emit(sentence)
+    def _tell(self, proposal: TrainingOverview | None) -> None:
+        if proposal != self._proposal:
+            self._proposal = proposal
+            self.changed.emit(proposal)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from app.domain.language import number, translate
-from app.domain.models import BANDS
+from app.domain.models import BANDS, Verdict
 from app.domain.progress import Phase
 from app.domain.training import CurvePoint
 from app.jobs.values.session import JobInfo, JobPhase
@@ -20,6 +20,8 @@ class RunEnding:
     """How a run ended. ``version`` is None if none was made; ``activated``: it is in use."""
 
     sentence: str
+    verdict: Verdict | None = None
+    """Of the version: why it is in use or not."""
     version: str | None = None
     activated: bool = False
     stopped: bool = False
@@ -37,6 +39,8 @@ class TrainingRun:
     points: list[CurvePoint] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     ending: RunEnding | None = None
+    estimate: float | None = None
+    """Seconds that it would take, guessed before it began."""
 
     @property
     def active(self) -> bool:

@@ -15,7 +15,7 @@ from app.jobs.threads.model_queue import ModelQueue
 from app.jobs.training.hint import TrainingHint
 from app.jobs.training.run import RunEnding, TrainingRun
 from app.jobs.training.version_comparison import VersionComparing
-from app.jobs.values.session import JobInfo, JobPhase, VersionAnswer
+from app.jobs.values.session import JobInfo, JobPhase, VersionAnswer, VersionStep
 from app.jobs.work.controller import JobController
 from app.jobs.work.kinds import INDEX, TRAIN
 from app.jobs.work.tasks import train_work
@@ -47,8 +47,8 @@ class TrainingSession(QObject):
     """A sentence."""
     problem_changed = Signal(str)
     """Why the active version is not used for the suggestions; empty if it is."""
-    message = Signal(str)
-    """What was done with a version, for the status line."""
+    version_changed = Signal(object)
+    """A VersionAnswer: what was done with a version."""
 
     def __init__(
         self,
@@ -195,6 +195,7 @@ class TrainingSession(QObject):
     def _run_of(self, job: JobInfo) -> TrainingRun:
         """A run that has started, or an unfinished one from the project's job history."""
         run, before = TrainingRun(job), self.run
+        run.estimate = None if self.overview is None else self.overview.estimate
         if before is not None and before.ending is not None and before.ending.unfinished:
             run.points, run.log = before.points, before.log
         if not job.state.active:
@@ -206,8 +207,16 @@ class TrainingSession(QObject):
         if self.run is None or job.kind != TRAIN.name:
             return
         for sentence in result.warnings:
-            self.run.note(translate("Jobs", "Warning: {sentence}").format(sentence=sentence))
-        self._end(RunEnding(result.reason, result.model, result.activated, result.facts.stopped))
+            self.run.note(translate("Jobs", "Warning: {text}").format(text=sentence))
+        self._end(
+            RunEnding(
+                result.reason,
+                verdict=result.verdict,
+                version=result.model,
+                activated=result.activated,
+                stopped=result.facts.stopped,
+            )
+        )
         self.run_changed.emit()
 
     def _end(self, ending: RunEnding) -> None:
@@ -243,12 +252,16 @@ class TrainingSession(QObject):
         """Delete a version permanently."""
         self._session.change(lambda store: store.training.delete(name), f"Delete {name}")
 
+    def set_note(self, name: str, note: str) -> None:
+        """Write a note on a version; an empty one removes it."""
+        self._session.change(lambda store: store.training.set_note(name, note), f"Note on {name}")
+
     @Slot(object)
     def _follow_answer(self, done: "MutationResult") -> None:
         if isinstance(done.answer, VersionAnswer):
-            self.message.emit(done.answer.words)
+            self.version_changed.emit(done.answer)
             self.refresh()
-            if done.answer.in_use:
+            if done.answer.step is VersionStep.ACTIVATED:
                 self._session.reload_suggestions()
 
     def compare(self, a: str, b: str) -> None:

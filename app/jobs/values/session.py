@@ -197,10 +197,15 @@ class Location:
     lost: tuple[str, ...] = ()
 
 
-class VersionAnswer(NamedTuple):
-    """What was done with a version, in MutationResult.answer."""
+class VersionStep(StrEnum):
+    ACTIVATED = "activated"
+    DELETED = "deleted"
+    NOTED = "noted"
 
-    words: str
-    """A sentence."""
-    in_use: bool
-    """Whether the active version changed."""
+
+class VersionAnswer(NamedTuple):
+    """What was done with a version, or "none", in MutationResult.answer. ``freed`` in bytes."""
+
+    step: VersionStep
+    name: str
+    freed: int = 0

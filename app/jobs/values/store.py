@@ -7,21 +7,25 @@ from app.domain.changes import ChangeSet
 
 
 @dataclass(frozen=True, slots=True)
-class MutationResult:
-    """A change that is on disk; the number of answers it was asked for; more for whoever asked."""
-
-    change: ChangeSet
-    decisions: int = 0
-    answer: object = None
-
-
-@dataclass(frozen=True, slots=True)
 class UndoState:
     """Descriptions of the next undo and redo, None for none; the labels and reviews that undo reverts."""
 
     undo: str | None = None
     redo: str | None = None
     size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MutationResult:
+    """A change that is on disk; the number of answers it was asked for; more for whoever asked.
+
+    ``undo``: what undo and redo would do after an undo or redo.
+    """
+
+    change: ChangeSet
+    decisions: int = 0
+    answer: object = None
+    undo: UndoState | None = None
 
 
 @dataclass(frozen=True, slots=True)

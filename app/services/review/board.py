@@ -77,7 +77,14 @@ def estimate(project: Project, live: LiveSuggestions, category_id: int, usable: 
         ap=None if ap is None else precision_interval(ap, yes),
         gain=expected_gain(best, yes),
         to_medium=images_until(best, project.cuts.medium - yes) if known else None,
+        example=_example(live, states, chances, usable),
     )
+
+
+def _example(live: LiveSuggestions, states: NDArray[np.int8], chances: Floats, usable: Bools) -> int | None:
+    """The most typical of the yes images that can be shown."""
+    rows = np.flatnonzero(usable & (states == 1))
+    return int(live.image_ids[rows[int(np.argmax(chances[rows]))]]) if len(rows) else None
 
 
 def _drawn(project: Project, live: LiveSuggestions, category_id: int) -> tuple[Floats, Bools]:

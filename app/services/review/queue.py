@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from app.domain.errors import BadInputError
 from app.domain.labels import Origin
 from app.domain.language import QT_TRANSLATE_NOOP, translate, translated
+from app.domain.review import AUDIT as AUDITED
 from app.domain.review import LABEL_CHECKS, Card, Queue
 from app.domain.suggestions import UNSURE_WITHIN
 from app.services.project.project import Project
@@ -114,7 +115,7 @@ def category_queue(
                 image_id=int(live.image_ids[row]),
                 probability=float(scored.chances[row]),
                 reason=translated("Review", reason),
-                origin=Origin(f"{queue}{' audit' if audit else ''}", float(inclusion)),
+                origin=Origin(f"{queue}{AUDITED if audit else ''}", float(inclusion)),
                 copies=tuple(int(live.image_ids[one]) for one in copies.get(int(row), ())),
             )
         )

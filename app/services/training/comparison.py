@@ -19,7 +19,7 @@ from app.services.training.judgement import make_bench
 from app.services.training.snapshot import take_snapshot, with_patches
 from app.services.versions import files as version_files
 from app.services.versions.active import active_scores
-from app.services.versions.evidence import Side
+from app.services.versions.evidence import Side, verdict_of
 from app.services.versions.versions import active_version, require_same_model, version_named
 from cprfl_core.tuning.scores import TunedScores
 
@@ -47,7 +47,9 @@ def compare(project: Project, runner: Runner, a: str, b: str) -> VersionComparis
         for column, (name, yes) in enumerate(zip(snapshot.names, snapshot.positives, strict=True))
     ]
     sentence = verdict.sentence("Activated", "Not activated")
-    return VersionComparison(a, b, verdict.earned, sentence, verdict.reason, bands, categories)
+    return VersionComparison(
+        a, b, verdict.earned, sentence, verdict.reason, bands, categories, verdict_of(verdict)
+    )
 
 
 def what_changed(project: Project, runner: Runner, a: str, b: str, limit: int = 100) -> list[Flip]:

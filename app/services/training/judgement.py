@@ -19,7 +19,7 @@ from app.services.project.project import Project
 from app.services.runner.runner import Runner
 from app.services.suggestions.text_scores import scores_and_trust, texts_of
 from app.services.versions import files as version_files
-from app.services.versions.evidence import Bench, Comparison, Side, category_measures
+from app.services.versions.evidence import Bench, Comparison, Side, category_measures, verdict_of
 from app.storage import categories, model_versions
 from cprfl_core.common.errors import CoreError, ModelFileError
 from cprfl_core.tuning.facts import RunFacts
@@ -128,6 +128,7 @@ def _card(made: Made, found: Comparison, alone: Side, parent: str | None, began:
         by_category=category_measures(made.snapshot, found.new, alone),
         curves=_curves(made.folder),
         files=version_files.digests(made.folder),
+        verdict=verdict_of(found.verdict),
     )
 
 

@@ -5,19 +5,20 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.categories import Band
 from app.domain.language import number, translate
 from app.domain.models import ModelVersion
-from app.domain.training import Remedy, TrainingOverview
+from app.domain.training import Basis, Remedy, TrainingOverview
 from app.services.features.indexing import feature_key, feature_store
 from app.services.labelling.decisions import count_since, label_states
 from app.services.project.project import Project
+from app.services.training import speed
+from app.services.training.readiness import Readiness, readiness
 from app.services.training.snapshot import with_patches
 from app.services.training.training import can_resume
 from app.storage import images, model_versions
 from cprfl_core.common.errors import CoreError
-from cprfl_core.evaluation.gate import LEAST_CATEGORIES, LEAST_IMAGES, LEAST_POSITIVES, too_few, what_counts
-from cprfl_core.tuning.limits import LEAST_IMAGES as LEAST_TUNED
-from cprfl_core.tuning.limits import LEAST_YES, tuned_words
+from cprfl_core.tuning.limits import tuned_words
 
 # Seconds for one labelled image and category, all folds together: two CPU cores, the bundled backbone
 # (docs/benchmarks.md). Used until the project has a run of its own.
@@ -33,24 +34,21 @@ def training_overview(project: Project, many_new: int = MANY_NEW) -> TrainingOve
     """
     table = label_states(project)
     states = table.matrix()
-    known = np.asarray(table.image_ids, np.int64)[(states >= 0).any(axis=1)]
-    by_band = {"head": 0, "medium": 0, "tail": 0}
-    for count in (states == 1).sum(axis=0).tolist():
-        by_band[project.cuts.band(count).value] += count
+    image_ids = np.asarray(table.image_ids, np.int64)
+    known = image_ids[(states >= 0).any(axis=1)]
+    usable_ids = _usable(project, known)
+    learned = states[np.isin(image_ids, usable_ids)]
+    ready = readiness(learned)
     with project.db.read() as s:
         newest, active = model_versions.newest(s), model_versions.active(s)
     new_labels, new_reviews = count_since(project, 0 if newest is None else newest.card.ledger_entry)
-    usable_ids = _usable(project, known)
-    usable = len(usable_ids)
-    yes = sum(by_band.values())
-    counted = what_counts(states[np.isin(np.asarray(table.image_ids, np.int64), usable_ids)])
-    enough, hint = _hint(counted, new_labels + new_reviews, newest, many_new)
-    estimate, measured = _estimate(usable, states.shape[1], newest)
-    blocked, remedy = _blocked(project, states.shape[1], len(known), usable, yes)
+    blocked, remedy = _blocked(project, states.shape[1], len(known), len(usable_ids), ready)
+    estimate, basis = _estimate(len(usable_ids), states.shape[1], newest)
+    enough, hint = _hint(ready, new_labels + new_reviews, newest, many_new)
     return TrainingOverview(
         images=len(known),
-        usable=usable,
-        yes=by_band,
+        usable=len(usable_ids),
+        yes=_yes_by_band(project, states),
         no=int((states == 0).sum()),
         categories=states.shape[1],
         new_labels=new_labels,
@@ -59,18 +57,28 @@ def training_overview(project: Project, many_new: int = MANY_NEW) -> TrainingOve
         active=None if active is None else active.name,
         backbone=project.backbone,
         estimate=estimate,
-        measured=measured,
+        basis=basis,
         resumable=can_resume(project),
-        enough=enough,
+        enough=enough and not blocked,
         hint=hint,
         reviewed=int(table.reviewed.sum()),
+        needs=ready.needs,
         blocked=blocked,
         remedy=remedy,
-        tuned=tuned_words(usable, yes),
+        tuned=tuned_words(len(usable_ids), int((learned == 1).sum())),
     )
 
 
-def _blocked(project: Project, categories: int, labelled: int, usable: int, yes: int) -> tuple[str, Remedy]:
+def _yes_by_band(project: Project, states: NDArray[np.int8]) -> dict[str, int]:
+    by_band = {band.value: 0 for band in Band}
+    for count in (states == 1).sum(axis=0).tolist():
+        by_band[project.cuts.band(count).value] += count
+    return by_band
+
+
+def _blocked(
+    project: Project, categories: int, labelled: int, usable: int, ready: Readiness
+) -> tuple[str, Remedy]:
     """Why a run cannot start, and what would help."""
     if project.read_only is not None:
         return translate("Training", "This project is open read-only: training is not possible."), Remedy.NONE
@@ -78,24 +86,13 @@ def _blocked(project: Project, categories: int, labelled: int, usable: int, yes:
     if lacking is not None:
         return lacking
     if not labelled:
-        return translate("Training", "Nothing is labelled yet; review some images first."), Remedy.LABELS
+        return translate("Training", "Nothing is labelled yet. Review some images first."), Remedy.LABELS
     if not usable:
-        return (
-            translate(
-                "Training",
-                "The labelled images have no patch tokens, which training needs, or can no longer be read.",
-            ),
-            Remedy.PATCHES,
+        words = translate(
+            "Training", "The labelled images lack the details that training needs, or can no longer be read."
         )
-    if usable < LEAST_TUNED or yes < LEAST_YES:
-        return (
-            translate(
-                "Training",
-                "There are labels on {usable} images with {yes} yes; training takes at least "
-                "{least_tuned} images and {least_yes} yes. Review some more images first.",
-            ).format(usable=usable, yes=yes, least_tuned=LEAST_TUNED, least_yes=LEAST_YES)
-        ), Remedy.LABELS
-    return "", Remedy.NONE
+        return words, Remedy.PATCHES
+    return ready.refusal, Remedy.LABELS if ready.refusal else Remedy.NONE
 
 
 def _lacking(project: Project, categories: int) -> tuple[str, Remedy] | None:
@@ -105,21 +102,14 @@ def _lacking(project: Project, categories: int) -> tuple[str, Remedy] | None:
     if not counts.total:
         return translate("Training", "There are no images in this project yet."), Remedy.IMAGES
     if not counts.ok:
-        return (
-            translate(
-                "Training",
-                "None of the images in this project can be read; restore the files, then scan again.",
-            ),
-            Remedy.IMAGES,
-        )
+        words = translate("Training", "None of the images can be read. Restore the files, then scan again.")
+        return words, Remedy.IMAGES
     if not categories:
-        return translate(
-            "Training", "There are no categories yet; name what you see in the first images."
-        ), Remedy.LABELS
+        words = translate("Training", "There are no categories yet. Name what you see in the first images.")
+        return words, Remedy.LABELS
     if feature_key(project) is None:
-        return translate(
-            "Training", "The images have no features yet, which training needs."
-        ), Remedy.FEATURES
+        words = translate("Training", "The images have no features yet, which training needs.")
+        return words, Remedy.FEATURES
     return None
 
 
@@ -137,40 +127,25 @@ def _usable(project: Project, known: NDArray[np.int64]) -> NDArray[np.int64]:
         return none
 
 
-def _estimate(images: int, categories: int, newest: ModelVersion | None) -> tuple[float | None, bool]:
+def _estimate(images: int, categories: int, newest: ModelVersion | None) -> tuple[float | None, Basis]:
+    """Seconds, from the last run of this project, else from the last one on this computer, else a guess."""
     if not images or not categories:
-        return None, False
+        return None, Basis.GUESS
     if newest is not None and newest.card.facts.images and newest.card.facts.seconds:
         facts = newest.card.facts
-        return round(facts.seconds * images / facts.images, 1), True
-    return round(USUAL_SECONDS * images * categories + 5.0, 1), False
+        return round(facts.seconds * images / facts.images, 1), Basis.PROJECT
+    seconds = speed.known()
+    each, basis = (USUAL_SECONDS, Basis.GUESS) if seconds is None else (seconds, Basis.COMPUTER)
+    return round(each * images * categories + speed.OVERHEAD_SECONDS, 1), basis
 
 
-def _hint(
-    counted: tuple[int, int, int], fresh: int, newest: ModelVersion | None, many_new: int
-) -> tuple[bool, str]:
-    """Whether a new version would be judged and is worth it; ``counted``: see what_counts()."""
-    usable, yes, categories = counted
-    if too_few(usable, yes, categories) is not None:
-        return False, (
-            translate(
-                "Training",
-                "A new version can be judged with {least_images} labelled images and "
-                "{least_positives} yes in {least_categories} categories that have several yes and "
-                "no; there are {usable}, {yes} and {categories}.",
-            ).format(
-                least_images=LEAST_IMAGES,
-                least_positives=LEAST_POSITIVES,
-                least_categories=LEAST_CATEGORIES,
-                usable=usable,
-                yes=yes,
-                categories=categories,
-            )
-        )
+def _hint(ready: Readiness, fresh: int, newest: ModelVersion | None, many_new: int) -> tuple[bool, str]:
+    """Whether a new version would be judged and is worth it, and a sentence."""
+    if not ready.enough:
+        return False, ready.missing
     if newest is None:
-        return True, translate(
-            "Training", "{usable} labelled images with {yes} yes are enough for a first version."
-        ).format(usable=usable, yes=yes)
+        words = translate("Training", "{images} labelled images are enough for a first version.")
+        return True, words.format(images=number(ready.needs[0].have))
     return fresh >= max(many_new, round(SHARE_NEW * newest.card.yes)), _news(fresh, newest.name)
 
 

@@ -15,15 +15,17 @@ from typing import Any
 
 from app.domain.errors import CancelledError
 from app.domain.language import number, translate
-from app.domain.models import BANDS, Measure, ModelVersion
+from app.domain.models import BANDS, Measure, ModelVersion, Verdict
 from app.domain.progress import Phase, Progress, ProgressCallback, StopCheck
 from app.domain.stored_words import stage_words
 from app.protocol import messages
 from app.services.project.project import Project
 from app.services.runner.job_records import recorded_job
 from app.services.runner.runner import EventCallback, Runner, WorkerCrashedError, new_job_id, result_of
+from app.services.training import speed
 from app.services.training.judgement import Made, judge_and_keep
-from app.services.training.snapshot import Exported, take_snapshot
+from app.services.training.readiness import readiness
+from app.services.training.snapshot import Exported, NothingToTuneError, take_snapshot
 from app.services.versions import files as version_files
 from app.storage import image_models, model_versions
 from cprfl_core.common.array_files import write_atomically
@@ -55,13 +57,16 @@ class TrainingReport:
     facts: RunFacts
     resumed: bool
     warnings: tuple[str, ...] = ()
+    verdict: Verdict | None = None
 
     def to_json(self) -> dict[str, Any]:
         sides = {
             name: {band: _rounded(getattr(self, name).get(band)) for band in BANDS}
             for name in ("metrics", "baseline", "alone")
         }
-        return flat(self) | sides | {"warnings": list(self.warnings)}
+        document = flat(self) | sides | {"warnings": list(self.warnings)}
+        document.pop("verdict")
+        return document
 
 
 def train(
@@ -104,6 +109,7 @@ def train(
             shutil.rmtree(work, ignore_errors=True)
             raise
     shutil.rmtree(work, ignore_errors=True)
+    speed.remember(version.card.facts)
     return _report(version, resumed, listener.warnings)
 
 
@@ -211,6 +217,11 @@ def _begin(
     shutil.rmtree(work, ignore_errors=True)
     listener.stage(translate("Training", "Reading the labels"))
     exported = take_snapshot(project, runner)
+    ready = readiness(exported.snapshot.labels)
+    if ready.refusal:
+        raise NothingToTuneError(ready.refusal)
+    if not ready.enough:
+        listener.warn(ready.missing)
     if exported.left_out:
         listener.warn(
             translate(
@@ -296,6 +307,7 @@ def _report(version: ModelVersion, resumed: bool, warnings: Sequence[str]) -> Tr
         facts=card.facts,
         resumed=resumed,
         warnings=tuple(warnings),
+        verdict=card.verdict,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.models import CategoryMeasure, Measure
+from app.domain.models import CategoryMeasure, Measure, Verdict
 from cprfl_core.evaluation.gate import PartVerdict
 from cprfl_core.evaluation.measures import measure
 from cprfl_core.tuning.held_out import HeldOutSuggestions, judge_on
@@ -77,6 +77,14 @@ class Bench:
             one.band: Measure(one.value, one.low, one.high, one.categories) for one in bands
         }
         return Side(scores, told, by_category)
+
+
+def verdict_of(found: PartVerdict) -> Verdict:
+    """The gate's verdict as a value of the application."""
+    band = found.decisive
+    if band is None:
+        return Verdict(found.ground.value)
+    return Verdict(found.ground.value, band.band, round(band.current, 4), round(band.new, 4))
 
 
 def category_measures(snapshot: TuningSnapshot, blend: Side, head: Side) -> tuple[CategoryMeasure, ...]:

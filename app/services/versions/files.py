@@ -64,6 +64,17 @@ def settle(project: Project, made: Path, version_id: int, scores: TunedScores) -
     made.replace(place)
 
 
+def size(project: Project, version_id: int) -> int:
+    """Bytes on the disk of the folder and the scores, as far as they exist."""
+    scores = scores_path(project, version_id)
+    paths = [*folder(project, version_id).rglob("*"), scores, tuned_scores.index_path(scores)]
+    found = 0
+    for path in paths:
+        with suppress(OSError):
+            found += path.stat().st_size if path.is_file() else 0
+    return found
+
+
 def remove_tree(place: Path) -> None:
     """Delete a folder, as far as possible."""
     shutil.rmtree(place, ignore_errors=True)

@@ -1,5 +1,6 @@
 """Versions of the tuned model: listed, activated, rolled back, deleted."""
 
+from dataclasses import replace
 from typing import Final
 
 from app.domain.errors import BadInputError
@@ -13,12 +14,14 @@ from cprfl_core.common.errors import CoreError
 
 NONE: Final = "none"
 """The name of the learners without a tuned head."""
+LONGEST_NOTE: Final = 200
 
 
 def versions(project: Project) -> list[ModelVersion]:
-    """Newest first, also those of other image models."""
+    """Newest first, also those of other image models, with their sizes on the disk."""
     with project.db.read() as s:
-        return model_versions.all_versions(s)
+        found = model_versions.all_versions(s)
+    return [replace(one, bytes=version_files.size(project, one.id)) for one in found]
 
 
 def newest_version(project: Project) -> ModelVersion | None:
@@ -70,8 +73,11 @@ def roll_back(project: Project) -> ModelVersion | None:
     return activate(project, version.card.parent or NONE)
 
 
-def delete(project: Project, name: str) -> None:
-    """Delete a version permanently. Raises BadInputError for the active one, NotFoundError."""
+def delete(project: Project, name: str) -> int:
+    """Delete a version permanently; the bytes that this frees.
+
+    Raises BadInputError for the active one, NotFoundError.
+    """
     version = version_named(project, name)
     if version is None:
         raise BadInputError(translate("Training", "'none' is not a version, so it cannot be deleted."))
@@ -79,12 +85,30 @@ def delete(project: Project, name: str) -> None:
         raise BadInputError(
             translate(
                 "Training",
-                "{version} is active and cannot be deleted; activate another version or 'none' first.",
+                "{version} is in use and cannot be deleted; activate another version or 'none' first.",
             ).format(version=version.name)
         )
+    size = version_files.size(project, version.id)
     with project.db.write() as s:
         model_versions.remove(s, version.id)
     version_files.discard(project, version.id)
+    return size
+
+
+def set_note(project: Project, name: str, note: str) -> None:
+    """Write a note on a version; an empty one removes it.
+
+    Raises NotFoundError, or BadInputError for "none" and for a note of more than LONGEST_NOTE letters.
+    """
+    version = version_named(project, name)
+    if version is None:
+        raise BadInputError(translate("Training", "'none' is not a version, so it cannot have a note."))
+    words = " ".join(note.split())
+    if len(words) > LONGEST_NOTE:
+        sentence = translate("Training", "A note has at most {most} letters; this one has {n}.")
+        raise BadInputError(sentence.format(most=LONGEST_NOTE, n=len(words)))
+    with project.db.write() as s:
+        model_versions.set_note(s, version.id, words)
 
 
 def require_same_model(project: Project, version: ModelVersion) -> None:

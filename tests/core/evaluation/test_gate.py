@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cprfl_core.common.errors import InputError
-from cprfl_core.evaluation.gate import judge
+from cprfl_core.evaluation.gate import Ground, judge
 
 N, C = 300, 12
 
@@ -40,15 +40,17 @@ def test_scores_learned_from_shuffled_labels_are_refused(bench):
     shuffled = labels[rng.permutation(N)] + rng.standard_normal((N, C))
     verdict = judge(scores(0.8), shuffled, labels, positives=labels.sum(axis=0))
     assert not verdict.earned
+    assert verdict.ground is Ground.FELL
     assert "fell from" in verdict.reason
-    assert "outside its interval" in verdict.reason
+    assert "more than chance explains" in verdict.reason
 
 
 def test_the_same_scores_are_no_gain(bench):
     labels, scores = bench
     verdict = judge(scores(0.8), scores(0.8), labels, positives=labels.sum(axis=0))
     assert not verdict.earned
-    assert "no measured gain" in verdict.reason
+    assert verdict.ground is Ground.NO_GAIN
+    assert "no gain beyond chance" in verdict.reason
 
 
 def test_a_fall_on_the_tail_is_not_bought_by_a_gain_on_the_head(bench):
@@ -65,7 +67,7 @@ def test_with_little_evidence_the_answer_is_too_few_to_judge(bench):
     labels, scores = bench
     verdict = judge(scores(1.2)[:20], scores(0.1)[:20], labels[:20], positives=labels.sum(axis=0))
     assert (verdict.earned, verdict.bands) == (False, ())
-    assert verdict.reason.startswith("Too few to judge: 20 labelled images")
+    assert verdict.reason.startswith("Too few labels to judge: 20 labelled images")
 
 
 def test_unknown_entries_do_not_count(bench):

@@ -225,7 +225,7 @@ def test_too_little_held_out_evidence_leaves_a_part_out(judged):
     few[:4] = truth[:4]
     found = judge(truth.astype(float), few)
     assert not found.earned
-    assert found.reason.startswith("Too few to judge: 4 labelled images")
+    assert found.reason.startswith("Too few labels to judge: 4 labelled images")
 
 
 def accepted(*_):

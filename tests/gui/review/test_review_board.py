@@ -13,10 +13,12 @@ from app.gui.review.board_table import BoardTable
 from app.gui.review.card_layout import layout_for, page_layout
 from app.gui.review.strip import DistributionStrip
 from app.gui.review.words import (
+    best_words,
     effort_words,
     hidden_words,
     precision_words,
     round_words,
+    row_words,
     step_words,
     verified_words,
 )
@@ -64,13 +66,54 @@ def test_estimates_come_into_the_row_that_shows_and_the_current_row_stays(qtbot)
     model.set_rows([row(1, 0), row(2, 5), row(3, 30)])
     assert table.show_category(2)
     model.update_rows([row(2, 5, Estimate(Interval(9, 17, 30), Interval(0.2, 0.4, 0.6), 0.5))])
-    assert model.index(1, Column.HIDDEN).data() == "~17 (9-30)"
+    assert model.index(1, Column.HIDDEN).data() == "~17 (9–30)"
     assert model.index(1, Column.AP).data() == "0.40 ±0.20"
     model.sort(Column.STEP, Qt.SortOrder.DescendingOrder)
     assert table.current_row().category_id == 2
     assert model.place_of(2) == 0
     model.set_filter("0003")
     assert table.current_row().category_id == 3
+
+
+def test_columns_are_as_wide_as_their_content_and_bands_show_once_they_differ(qtbot):
+    model = BoardModel()
+    table = BoardTable(model)
+    qtbot.addWidget(table)
+    table.resize(1300, 400)
+    table.show()
+    model.set_rows([row(1, 0), row(2, 5)])
+    short = table.columnWidth(Column.NAME)
+    assert short < 280
+    assert table.isColumnHidden(Column.BAND)
+    long = BoardRow(3, "w" * 200, Band.MEDIUM, 30, 5, 1000)
+    model.set_rows([row(1, 0), row(2, 5), long])
+    assert short < table.columnWidth(Column.NAME) <= 280
+    assert not table.isColumnHidden(Column.BAND)
+    assert "tail" in row_words(row(1, 0))
+    assert "tail" not in row_words(row(1, 0), banded=False)
+    assert row_words(row(1, 0), banded=False).endswith("not learned yet")
+
+
+def test_the_best_next_step_says_how_long_it_takes():
+    far = row(1, 5, Estimate(None, None, 0.1, 240))
+    assert best_words(far, None) == "Best next: category 0001, about 12 min"
+    assert best_words(row(1, 0), 40) == "Best next: category 0001, about 1 min"
+
+
+@pytest.mark.parametrize("count", [3, 80, 1000])
+def test_the_strip_has_room_for_its_scale_and_every_category(qtbot, count):
+    strip = DistributionStrip()
+    qtbot.addWidget(strip)
+    strip.resize(1200, 72)
+    rows = [row(i, i % 130) for i in range(count)]
+    strip.set_rows(rows)
+    bars = [strip.bar(number) for number in range(count)]
+    assert all(bar.left() > 0 and bar.right() <= 1200 and bar.top() >= 0 for bar in bars)
+    assert min(bar.width() for bar in bars) >= 0.75
+    image = strip.grab().toImage()
+    ground = image.pixelColor(image.width() - 1, 0)
+    middle = bars[2].center().toPoint() * image.devicePixelRatio()
+    assert image.pixelColor(middle) != ground
 
 
 def test_the_strip_rises_with_the_logarithm_and_a_click_finds_its_category(qtbot):
@@ -87,8 +130,7 @@ def test_the_strip_rises_with_the_logarithm_and_a_click_finds_its_category(qtbot
 
 
 def test_numbers_in_words_do_not_claim_more_than_is_known():
-    assert hidden_words(None) == "?"
-    assert precision_words(None) == "too few"
+    assert hidden_words(None) == precision_words(None) == "–"
     assert [verified_words(share) for share in (0, 0.001, 0.5, 0.999, 1)] == [
         "0 %",
         "<1 %",
@@ -114,10 +156,10 @@ def test_a_round_counts_what_it_found_and_its_share():
 
 
 @pytest.mark.parametrize(
-    ("size", "grid"), [((1350, 740), (4, 3)), ((820, 380), (5, 2)), ((300, 900), (1, 5)), ((100, 90), (1, 1))]
+    ("size", "grid"), [((1350, 740), (4, 3)), ((820, 380), (4, 3)), ((300, 900), (1, 7)), ((100, 90), (1, 1))]
 )
 def test_a_page_has_up_to_twelve_cards_of_a_good_size_inside_the_view(size, grid):
-    layout = page_layout(*size, 40, 128)
+    layout = page_layout(*size, 128)
     assert (layout.columns, layout.rows) == grid
     for card in range(layout.capacity):
         x, y, width, height = layout.place(card)
@@ -127,7 +169,7 @@ def test_a_page_has_up_to_twelve_cards_of_a_good_size_inside_the_view(size, grid
 
 
 def test_a_page_that_was_made_for_a_larger_window_shrinks_and_loses_no_card():
-    layout = layout_for(12, 420, 300, 40, 128)
+    layout = layout_for(12, 420, 300, 128)
     assert layout.capacity >= 12
     x, y, width, height = layout.place(11)
     assert x + width <= 420

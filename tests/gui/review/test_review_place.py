@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from clipping import clipped
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication
 from review_fixtures import (
     folder,
     indexed,
@@ -243,7 +245,7 @@ def test_the_board_counts_sorts_filters_and_begins_with_a_click(qtbot, opened):
         return board.model.index(place, column).data()
 
     assert names() == ["red thing", "serval", "grass"]
-    assert [text(2, Column.YES), text(2, Column.HIDDEN), text(2, Column.AP)] == ["1", "?", "too few"]
+    assert [text(2, Column.YES), text(2, Column.HIDDEN), text(2, Column.AP)] == ["1", "–", "–"]
     assert [text(0, Column.STEP), text(2, Column.STEP)] == ["Find first examples", "Review 22"]
     header = board.table.horizontalHeader()
     x = header.sectionViewportPosition(Column.NAME) + 20
@@ -262,6 +264,46 @@ def test_the_board_counts_sorts_filters_and_begins_with_a_click(qtbot, opened):
     with qtbot.waitSignal(place.review.page_changed, timeout=PATIENCE):
         qtbot.mouseClick(board.table.viewport(), LEFT, pos=board.table.step_place(at).center())
     assert place.review.round.name == "serval"
+    settle(qtbot, window)
+
+
+@pytest.mark.slow
+def test_one_button_begins_what_is_best_next_and_a_row_has_a_menu(qtbot, opened):
+    window = opened()
+    for image in (1, 2, 3):
+        with qtbot.waitSignal(window.session.saved, timeout=PATIENCE):
+            window.session.decide([image], "red thing", YES)
+    with qtbot.waitSignal(window.session.saved, timeout=PATIENCE):
+        window.session.decide([20], "red thing", NO)
+    place = show_board(qtbot, window)
+    board = place.board
+    qtbot.waitUntil(lambda: place.review.keeper.estimated and board.best.isVisible(), timeout=PATIENCE)
+    best = place.review.keeper.proposal()
+    assert board.best.accessibleName().startswith(f"Best next: {best.name}, about ")
+    assert board.table.isColumnHidden(Column.BAND)  # all are in the tail
+    red = next(row for row in place.review.board.rows if row.name == "red thing")
+    assert red.estimate.example in {1, 2, 3}
+    qtbot.waitUntil(lambda: board.table.picture(red) is not None, timeout=PATIENCE)
+    board.table.show_category(red.category_id)
+    board.table.setFocus()
+    at = board.table.visualRect(board.table.currentIndex()).center()
+    keyboard = QContextMenuEvent.Reason.Keyboard
+    for reason in (QContextMenuEvent.Reason.Mouse, keyboard):
+        event = QContextMenuEvent(reason, at, board.table.viewport().mapToGlobal(at))
+        QApplication.sendEvent(board.table.viewport(), event)
+        menu = QApplication.activePopupWidget()
+        assert menu.words()[:2] == ["Review 19", "Review unsure images"]
+        if reason is not keyboard:
+            menu.close()
+    item = next(one for one in menu.actions() if one.text().startswith("Show images labelled yes"))
+    with qtbot.waitSignal(window.session.images_changed, timeout=PATIENCE) as shown:
+        qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(item).center())
+    assert (sorted(shown.args[0]), shown.args[1]) == ([1, 2, 3], '"red thing"')
+    assert window.workspace.place == "library"
+    place = show_board(qtbot, window)
+    with qtbot.waitSignal(place.review.page_changed, timeout=PATIENCE):
+        qtbot.mouseClick(board.best, LEFT)
+    assert place.review.round.name == best.name
     settle(qtbot, window)
 
 

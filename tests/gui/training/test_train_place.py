@@ -4,6 +4,7 @@
 import pytest
 from clipping import clipped
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 from training_fixtures import (
     LEFT,
     PATIENCE,
@@ -22,12 +23,14 @@ from training_fixtures import (
     tuned_base,
     worker,
 )
-from tuning_projects import patchy_project
+from tuning_projects import patchy_project, patchy_runner
 from window_fixtures import open_in
 
 from app.domain.labels import LabelState
+from app.domain.training import NeedKind
 from app.gui.theme import Mode, theme
 from app.gui.training.category_table import Column
+from app.services.features.indexing import ensure_text_features
 from app.services.project.project import open_project
 from app.services.versions.versions import activate, versions
 
@@ -55,6 +58,9 @@ def wait_for_points(qtbot, window, count):
 def test_a_run_grows_its_curves_and_a_better_version_is_used_without_a_restart(qtbot, opened, folder):
     window = opened(seconds=0.03)
     place = show_train(qtbot, window)
+    assert place.setup.needs.values[NeedKind.IMAGES].text() == "60 of 40"
+    assert place.setup.needs.marks[NeedKind.IMAGES].accessibleName() == "enough"
+    assert not place.setup.details.body.isVisible()
     assert place.setup.counts["tail"].text() == "58 yes"
     assert place.setup.facts["reviewed"].text() == "60"
     assert "prompts alone" in place.setup.learns.text()
@@ -63,16 +69,18 @@ def test_a_run_grows_its_curves_and_a_better_version_is_used_without_a_restart(q
     assert place.tabs.hasFocus()
     wait_for_points(qtbot, window, 5)
     assert len(place.run.loss.points()) == len(window.training.run.points)
-    assert "held out" in place.run.phase.text()
-    assert "image passes" in place.run.pace.text()
+    assert "testing on images kept aside" in place.run.phase.text()
+    assert "%" in place.run.pace.text()
+    assert not place.run.details.body.isVisible()
     assert window.workspace.top.pill.text().startswith("1 job")
     assert not place.run.stop.isEnabled()
-    assert "the last of 6 parts" in place.run.keep.text()
+    assert "possible in step 6" in place.run.keep.text()
     assert not place.setup.start.isEnabled()
     with qtbot.waitSignal(window.training.ended, timeout=PATIENCE):
         pass
     assert place.run.verdict.title.text() == "v1 is in use now"
-    assert place.run.verdict.reason.text().startswith("Activated:")
+    assert "rose from" in place.run.verdict.reason.text()
+    wait_for(qtbot, place.run.quality.isVisible)
     assert place.run.legend.words()[0].startswith("All 0.")
     wait_for(qtbot, lambda: model_in_use(window) == "v1")
     wait_for(qtbot, lambda: place.versions.names() == ["v1", "none"])
@@ -131,7 +139,7 @@ def test_a_worse_version_is_kept_aside_and_the_sentence_says_why(qtbot, opened, 
     window = opened(gain=-2.0)
     place = train(qtbot, window)
     assert place.run.verdict.title.text() == "v1 was trained but not activated"
-    assert place.run.verdict.reason.text().startswith("Not activated: ")
+    assert "0.4" in place.run.verdict.reason.text()
     wait_for(qtbot, lambda: "v1" in place.versions.names())
     card = place.versions.card("v1")
     wait_for(qtbot, card.use.isVisible)
@@ -148,7 +156,8 @@ def test_a_worker_that_dies_leaves_the_version_in_use_and_the_run_is_resumed(qtb
     assert place.run.verdict.title.text() == "Training stopped unexpectedly"
     assert "Your labels are safe" in place.run.verdict.reason.text()
     wait_for(qtbot, lambda: place.setup.start.text() == "Resume the run")
-    qtbot.mouseClick(place.run.log_button, LEFT)
+    qtbot.mouseClick(place.run.details.button, LEFT)
+    assert place.run.log.isVisible()
     assert "the script says that it dies here" in place.run.log.toPlainText()
     assert window.training.version("v1").active
     earlier = len(window.training.run.points)
@@ -251,15 +260,15 @@ def test_two_versions_are_compared_side_by_side_and_sorted_by_a_click(qtbot, tun
     wait_for(qtbot, lambda: place.compare.shows_comparison)
     assert place.tabs.currentIndex() == 1
     assert place.compare.title.text() == "v1 → v2"
-    assert place.compare.verdict.text().startswith("v2 is not better: ")
+    assert place.compare.verdict.text().startswith("v2 is not better. Quality in tail categories fell from ")
     header = place.compare.table.horizontalHeader()
     x = header.sectionViewportPosition(Column.NAME) + 20
     qtbot.mouseClick(header.viewport(), LEFT, pos=QPoint(x, header.height() // 2))
     assert place.compare.model.names() == sorted(place.compare.model.names())
     qtbot.mouseClick(place.versions.card("none").compare, LEFT)
     assert place.versions.pair() == ("none", "v1")
-    wait_for(qtbot, lambda: place.compare.title.text() == "Live learners → v1")
-    assert place.compare.verdict.text().startswith("v1 is better: ")
+    wait_for(qtbot, lambda: place.compare.title.text() == "Untrained model → v1")
+    assert place.compare.verdict.text().startswith("v1 is better. Quality ")
     settle(qtbot, window)
 
 
@@ -303,27 +312,111 @@ def test_a_version_is_used_and_rolled_back_with_its_buttons(qtbot, tuned):
     assert window.workspace.message.text() == "No trained version is in use now."
 
 
+def choose(qtbot, card, words):
+    """An item of the menu of a card, which its button opens."""
+    qtbot.mouseClick(card.more, LEFT)
+    menu = QApplication.activePopupWidget()
+    item = next(one for one in menu.actions() if one.text().startswith(words))
+    assert item.isEnabled(), words
+    qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(item).center())
+    wait_for(qtbot, lambda: QApplication.activePopupWidget() is None)
+
+
 def test_a_version_is_deleted_only_after_confirmation(qtbot, tuned, tmp_path):
     window = tuned()
     place = show_train(qtbot, window)
     card = place.versions.card("v2")
-    assert not place.versions.card("v1").delete.isVisible()
-    qtbot.mouseClick(card.delete, LEFT)
+    place.versions.card("v1").setFocus()
+    press(qtbot, window, Qt.Key.Key_Delete)
+    assert not place.versions.card("v1").sure.isVisible()  # in use
+    choose(qtbot, card, "Delete…")
     assert card.keep.hasFocus()
-    press(qtbot, window, Qt.Key.Key_Space)
-    assert card.delete.isVisible()
-    qtbot.mouseClick(card.delete, LEFT)
+    assert "B and cannot be undone" in card.question.text()
+    press(qtbot, window, Qt.Key.Key_Return)
+    assert not card.sure.isVisible()
+    assert card.hasFocus()
+    press(qtbot, window, Qt.Key.Key_Delete)
+    assert card.keep.hasFocus()
+    press(qtbot, window, Qt.Key.Key_Escape)
+    assert not card.sure.isVisible()
+    assert window.workspace.place == "train"
+    press(qtbot, window, Qt.Key.Key_Delete)
     qtbot.mouseClick(card.sure, LEFT)
     wait_for(qtbot, lambda: place.versions.names() == ["v1", "none"])
     settle(qtbot, window)
+    assert "are free again" in window.workspace.message.text()
     assert not (tmp_path / "tuned" / "project" / "models" / "2").exists()
+
+
+@pytest.mark.slow
+def test_a_note_is_written_on_a_card_and_kept(qtbot, tuned, tmp_path):
+    window = tuned()
+    place = show_train(qtbot, window)
+    card = place.versions.card("v2")
+    card.setFocus()
+    press(qtbot, window, Qt.Key.Key_F2)
+    assert card.note_field.hasFocus()
+    qtbot.keyClicks(card.note_field, "before serval")
+    with qtbot.waitSignal(window.training.versions_changed, timeout=PATIENCE):
+        press(qtbot, window, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    assert card.note.isVisible()
+    assert card.note.text() == "before serval"
+    assert card.hasFocus()
+    press(qtbot, window, Qt.Key.Key_F2)
+    qtbot.keyClicks(card.note_field, "other")
+    press(qtbot, window, Qt.Key.Key_Escape)
+    assert card.note.text() == "before serval"
+    with open_project(tmp_path / "tuned" / "project") as project:
+        assert [one.note for one in versions(project)] == ["before serval", ""]
+
+
+@pytest.mark.slow
+def test_cards_are_moved_between_used_and_compared_by_keys(qtbot, tuned):
+    window = tuned()
+    place = show_train(qtbot, window)
+    place.versions.card("v2").setFocus()
+    press(qtbot, window, Qt.Key.Key_Down)
+    assert place.versions.card("v1").hasFocus()
+    press(qtbot, window, Qt.Key.Key_Up)
+    with qtbot.waitSignal(window.session.scores_changed, timeout=PATIENCE):
+        press(qtbot, window, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    assert model_in_use(window) == "v2"
+    press(qtbot, window, Qt.Key.Key_Space)
+    press(qtbot, window, Qt.Key.Key_Down)
+    with qtbot.waitSignal(window.training.compared, timeout=PATIENCE):
+        press(qtbot, window, Qt.Key.Key_Space)
+    assert place.compare.shows_comparison
+    settle(qtbot, window)
+
+
+@pytest.mark.slow
+def test_too_few_labels_to_judge_leave_a_second_button_and_never_an_announcement(qtbot, make, tmp_path):
+    with patchy_project(tmp_path / "small", count=40, reviewed=20) as project:
+        ensure_text_features(project, patchy_runner())
+    window = open_with(qtbot, make(), tmp_path / "small" / "project")
+    place = show_train(qtbot, window)
+    assert place.setup.needs.values[NeedKind.IMAGES].text() == "20 of 40"
+    assert place.setup.needs.marks[NeedKind.IMAGES].accessibleName() == "not enough yet"
+    assert not place.setup.start.isVisible()
+    assert place.setup.anyway.hasFocus()
+    assert window.training.hint.proposal is None
+    press(qtbot, window, Qt.Key.Key_T, CTRL | SHIFT)
+    assert window.training.run is None
+    with qtbot.waitSignal(window.training.ended, timeout=PATIENCE) as ended:
+        press(qtbot, window, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    assert not ended.args[0].activated
+    assert place.run.verdict.reason.text() == "There are too few labels to tell whether it is better."
 
 
 @pytest.mark.slow
 def test_the_curves_of_an_earlier_version_are_shown_again(qtbot, tuned):
     window = tuned()
     place = show_train(qtbot, window)
-    qtbot.mouseClick(place.versions.card("v1").show_run, LEFT)
+    choose(qtbot, place.versions.card("v1"), "Show how it was trained")
+    qtbot.mouseClick(place.run.details.button, LEFT)
     assert place.run.verdict.title.text() == "v1 is in use"
     assert len(place.run.precision.points()) == 18
     assert "Part 6 of 6" in place.run.precision.accessibleDescription()
@@ -407,7 +500,7 @@ def test_without_labels_the_place_leads_to_the_library(qtbot, make, tmp_path):
     patchy_project(tmp_path / "fresh", count=8, reviewed=0).close()
     window = open_with(qtbot, make(), tmp_path / "fresh" / "project")
     place = show_train(qtbot, window)
-    assert place.setup.trouble.text() == "Nothing is labelled yet; review some images first."
+    assert place.setup.trouble.text() == "Nothing is labelled yet. Review some images first."
     assert place.setup.start.toolTip() == place.setup.trouble.text()
     press(qtbot, window, Qt.Key.Key_T, CTRL | SHIFT)
     assert window.workspace.message.text() == place.setup.trouble.text()

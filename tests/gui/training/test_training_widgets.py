@@ -12,8 +12,8 @@ from app.gui.theme import Mode, theme
 from app.gui.training.category_table import CategoryModel, Column
 from app.gui.training.curve_chart import LOSS, PRECISION, CurveChart
 from app.gui.training.legend import Legend
+from app.gui.training.run_words import phase_words
 from app.gui.training.versions_panel import VersionsPanel
-from app.gui.training.words import phase_words
 from app.jobs.training.run import TrainingRun
 from app.jobs.values.session import JobInfo, JobPhase
 from cprfl_core.tuning.facts import RunFacts
@@ -74,7 +74,7 @@ def test_what_is_not_known_of_a_category_comes_last_in_either_order():
     model.sort_by(Column.NAME)
     assert model.names() == ["ant", "bee", "cow"]
     assert model.index(1, Column.CHANGE).data() == "-0.250"
-    assert model.index(0, Column.A).data() == "too few"
+    assert model.index(0, Column.A).data() == "–"
     assert model.headerData(Column.B, Qt.Orientation.Horizontal) == "v2"
 
 
@@ -84,11 +84,11 @@ def test_each_phase_of_a_run_is_a_sentence():
 
     assert words(JobPhase.WAITING).startswith("Waiting")
     learning = {"phase": Phase.LEARNING, "parts": 6}
-    assert words(JobPhase.RUNNING, **learning, part=2) == "Part 2 of 6: training with fold 2 held out"
-    assert words(JobPhase.RUNNING, **learning, part=6).endswith("training on all labelled images, for use")
+    assert words(JobPhase.RUNNING, **learning, part=2) == "Step 2 of 6: testing on images kept aside"
+    assert words(JobPhase.RUNNING, **learning, part=6).endswith("learning from all labelled images")
     assert words(JobPhase.RUNNING, phase=Phase.JUDGING).startswith("Comparing the new version")
     assert words(JobPhase.CANCELLING, **learning, part=2).startswith("Stopping")
-    assert words(JobPhase.RUNNING, stage="Reading the labels") == "Reading the labels"
+    assert words(JobPhase.RUNNING, stage="Reading the labels") == "Preparing"
 
 
 def test_a_version_of_another_image_model_is_named_so_and_offers_neither_use_nor_comparison(qtbot):
@@ -113,4 +113,4 @@ def test_a_version_of_another_image_model_is_named_so_and_offers_neither_use_nor
             shown,
             not shown,
         )
-        assert card.delete.isVisible()
+        assert "Delete… (0 bytes)" in card.menu().words()

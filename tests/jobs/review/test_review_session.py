@@ -412,3 +412,49 @@ def test_only_the_card_whose_answer_failed_is_open_again(qtbot, session, review,
     assert not current.pending
     assert sentences[0].startswith("Not saved: No: red thing on ")
     assert sentences[0].endswith(".png. It is archived.")
+
+
+def test_a_skip_and_an_answer_in_quick_succession_are_undone_in_the_order_of_the_keys(
+    qtbot, session, review, folder
+):
+    begin(qtbot, review)
+    decide(qtbot, session, review, [0], YES)
+    review.decide([1], YES)
+    review.skip([2])  # while the answer is on its way
+    review.undo()
+    review.undo()
+    settle(qtbot, session)
+    answers = [review.round.state(place).answer for place in range(3)]
+    assert (answers, review.round.state(2).skipped) == ([YES, None, None], False)
+    review.redo()
+    review.redo()
+    settle(qtbot, session)
+    assert review.round.state(1).answer is YES
+    assert review.round.state(2).skipped
+
+
+def test_undo_keys_before_the_first_has_happened_revert_one_step_each(qtbot, session, review, folder):
+    begin(qtbot, review)
+    decide(qtbot, session, review, [0], YES)
+    review.skip([1])
+    decide(qtbot, session, review, [2], NO)
+    words = []
+    review.message.connect(words.append)
+    for _ in range(3):
+        review.undo()
+    settle(qtbot, session)
+    assert said(folder) == {}
+    assert [review.round.state(place).done for place in range(3)] == [False] * 3
+    assert len(words) == 2
+    assert words[0] != words[1]
+
+
+def test_undo_during_the_ranking_of_a_page_is_not_lost(qtbot, session, review, folder):
+    begin(qtbot, review)
+    decide(qtbot, session, review, [0], YES)
+    with qtbot.waitSignal(review.page_changed):
+        review.finish_page()
+        assert review.busy
+        review.undo()
+    settle(qtbot, session)
+    assert said(folder) == {}

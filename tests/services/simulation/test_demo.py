@@ -30,7 +30,7 @@ def test_a_small_demo_runs_the_loop_and_reports_every_stage(tmp_path):
     assert 0 < report["cprfl_alone"]["total"] < 1
     assert report["model"] == "v1"
     assert not report["activated"], "twelve reviews are too few to judge"
-    assert report["reason"].startswith("Too few to judge")
+    assert report["reason"].startswith("Too few labels to judge")
     assert report["tuned"] == report["live"]
     stages = {"generate", "scan", "index", "test_set", "load", "reviews", "judge", "tune", "judge_tuned"}
     assert stages <= set(report["seconds"])

@@ -7,15 +7,18 @@ import pytest
 import scripted_training_worker as scripted
 from tuning_projects import label, patchy_project, patchy_runner, truth_of
 
-from app.domain.errors import CancelledError
+from app.domain.errors import BadInputError, CancelledError
 from app.domain.progress import Progress
-from app.domain.training import Remedy
+from app.domain.training import Basis, Remedy
 from app.services.images.scan import scan
 from app.services.project.creation import create_project
+from app.services.training import speed
 from app.services.training.overview import training_overview
+from app.services.training.snapshot import NothingToTuneError
 from app.services.training.training import train
 from app.services.versions import files as version_files
-from app.services.versions.versions import versions
+from app.services.versions.versions import delete, set_note, versions
+from cprfl_core.tuning.facts import RunFacts
 
 
 @pytest.fixture
@@ -39,12 +42,14 @@ def test_without_labels_or_with_hardly_any_a_run_needs_labels(tmp_path):
         found = training_overview(project)
         assert (found.remedy, found.blocked) == (
             Remedy.LABELS,
-            "Nothing is labelled yet; review some images first.",
+            "Nothing is labelled yet. Review some images first.",
         )
         label(project, truth_of(20), range(2))
         few = training_overview(project)
     assert few.remedy is Remedy.LABELS
-    assert "there are labels on 2 images" in few.blocked.casefold()
+    assert few.blocked.startswith(
+        "Training needs at least 5 labelled images and 3 yes labels; there are 2 and"
+    )
     assert few.reviewed == 2
 
 
@@ -68,8 +73,46 @@ def test_enough_is_said_only_where_a_version_would_be_judged(tmp_path):
         label(project, truth, range(45))
         enough = training_overview(project)
     assert not few.enough
-    assert few.hint.endswith("there are 45, 60 and 2.")
+    assert few.hint == ("Too few labels to judge a new version: 2 of 3 categories with several yes and a no.")
+    assert [(need.have, need.want, need.met) for need in few.needs] == [
+        (45, 40, True),
+        (60, 30, True),
+        (2, 3, False),
+    ]
     assert enough.enough
+
+
+@pytest.mark.parametrize(
+    "reviewed", [3, *(pytest.param(count, marks=pytest.mark.slow) for count in (12, 38, 45))]
+)
+def test_hint_run_and_verdict_follow_one_rule(tmp_path, runner, reviewed):
+    """What the checklist says before a run is what the run finds."""
+    with patchy_project(tmp_path, count=60, reviewed=reviewed) as project:
+        before = training_overview(project)
+        if before.blocked:
+            assert not before.enough
+            with pytest.raises(NothingToTuneError) as refused:
+                train(project, runner)
+            assert str(refused.value) == before.blocked
+            return
+        report = train(project, runner)
+        assert (report.verdict.ground != "too few") == before.judged == before.enough
+        assert (before.hint in report.warnings) == (not before.judged)
+
+
+def test_the_speed_of_this_computer_serves_the_estimate_of_another_project(tmp_path):
+    facts = RunFacts(100, 10, 5, 3, "", "", "cpu", "float32", seconds=205.0)
+    with patchy_project(tmp_path, count=60, reviewed=45) as project:
+        speed.speed_path().unlink(missing_ok=True)
+        guess = training_overview(project)
+        assert guess.basis is Basis.GUESS
+        speed.remember(facts)
+        try:
+            known = training_overview(project)
+        finally:
+            speed.speed_path().unlink()
+    assert known.basis is Basis.COMPUTER
+    assert known.estimate == pytest.approx(0.2 * 45 * 8 + speed.OVERHEAD_SECONDS)
 
 
 @pytest.mark.slow
@@ -105,3 +148,21 @@ def test_a_scripted_version_can_be_harmful_and_is_refused(tmp_path, runner):
         report = train(project, runner)
     assert not report.activated
     assert report.reason.startswith("Not activated")
+
+
+@pytest.mark.slow
+def test_a_version_has_a_size_and_a_note_and_both_go_with_it(tmp_path, runner):
+    with patchy_project(tmp_path, count=60, reviewed=45) as project:
+        scripted.SCRIPT.write_text(json.dumps({"gain": -2.0}), "utf-8")
+        train(project, runner)
+        set_note(project, "v1", "  before the\n serval labels ")
+        (one,) = versions(project)
+        assert one.note == "before the serval labels"
+        place = version_files.folder(project, one.id)
+        files = [path for path in place.rglob("*") if path.is_file()]
+        files += [path for path in project.layout.scores.iterdir() if path.name.startswith("1.")]
+        assert one.bytes == sum(path.stat().st_size for path in files) > 0
+        with pytest.raises(BadInputError, match="at most 200 letters"):
+            set_note(project, "v1", "a" * 201)
+        assert delete(project, "v1") == one.bytes
+        assert versions(project) == []

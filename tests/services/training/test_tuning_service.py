@@ -13,6 +13,7 @@ from app.domain.errors import BusyError, CancelledError
 from app.domain.labels import Decision, LabelState
 from app.domain.progress import Phase
 from app.domain.suggestions import Learner
+from app.domain.training import Basis
 from app.protocol import messages as m
 from app.services.features.indexing import feature_store
 from app.services.insights import stats
@@ -194,7 +195,7 @@ def test_what_is_decided_while_the_worker_tunes_stays_and_counts_as_new(small):
     overview = training_overview(small)
     assert overview.new_labels == 6
     assert overview.images == 51
-    assert overview.measured
+    assert overview.basis is Basis.PROJECT
 
 
 def test_an_interrupted_run_is_resumed(small):
@@ -410,7 +411,7 @@ def test_the_overview_counts_what_a_run_would_be_given(small):
     assert overview.new_reviews == 45
     assert overview.enough
     assert overview.estimate > 0
-    assert not overview.measured
+    assert overview.basis is not Basis.PROJECT
     assert overview.newest is None
     assert json.loads(json.dumps(overview.to_json()))["categories"] == len(NAMES)
 
