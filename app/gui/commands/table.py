@@ -80,6 +80,8 @@ FRAME: Final = (
     Command("clear_query", ("Ctrl+Shift+F",), FIND),
     Command("similar", ("S",), FIND),
     Command("refresh", ("F5",), FIND),
+    Command("back", ("Alt+Left",), FIND),
+    Command("forward", ("Alt+Right",), FIND),
     Command("category_properties", ("F2",), PROJECT),
     Command("import_labels", ("Ctrl+I",), PROJECT),
     Command("export_labels", ("Ctrl+E",), PROJECT),

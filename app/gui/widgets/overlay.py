@@ -4,10 +4,11 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.gui.theme import theme
 from app.gui.theme.tokens import SPACE_L, SPACE_XL
+from app.gui.widgets.pressing import press_with_enter
 
 _VEIL: Final = 0.62
 
@@ -88,11 +89,10 @@ class Overlay(QWidget):
             self.shut()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        focus = self.window().focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.shut()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(focus, QAbstractButton):
-            focus.click()
+        else:
+            press_with_enter(self.window(), event)
         # Nothing typed here is meant for the widgets behind.
         event.accept()
 

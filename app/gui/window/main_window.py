@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtCore import QByteArray, QSize, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.gui.notifications import Action, Notifications
 from app.gui.start.controller import StartController
@@ -13,6 +13,7 @@ from app.gui.start.start_page import StartPage
 from app.gui.start.strip import SHOWN
 from app.gui.theme import Mode, theme
 from app.gui.widgets.crash_dialog import CrashDialog
+from app.gui.widgets.pressing import press_with_enter
 from app.gui.widgets.screen_fit import place_first, room_on, size_that_fits
 from app.gui.widgets.toasts import ToastStack
 from app.gui.window.closing import Closing
@@ -20,6 +21,7 @@ from app.gui.window.crash_handler import CrashHandler, about
 from app.gui.window.exchange import Exchange
 from app.gui.window.image_folders import ImageFolders
 from app.gui.window.model_notices import ModelNotices
+from app.gui.window.mouse_buttons import MouseButtons
 from app.gui.window.nothing_suggested import NothingSuggested
 from app.gui.window.project_settings import ProjectSettings
 from app.gui.window.training_notices import TrainingNotices
@@ -100,6 +102,8 @@ class MainWindow(QMainWindow):
             models=self.models,
             calls=calls,
         )
+        frame = self.commands.frame
+        self.mouse = MouseButtons(self, frame.action("back"), frame.action("forward"))
         self.exchange = Exchange(
             self,
             session=session,
@@ -348,12 +352,13 @@ class MainWindow(QMainWindow):
             place_first(self, USUAL)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses a focused button, as Space does; the button itself leaves it to the window."""
-        focus = self.focusWidget()
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(focus, QAbstractButton):
-            focus.click()
-        else:
+        """Enter presses a focused button."""
+        if not press_with_enter(self, event):
             super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.mouse.watch()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._shut and not self.closing.may_close():

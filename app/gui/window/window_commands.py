@@ -14,6 +14,7 @@ from app.gui.review.accept_panel import AcceptPanel
 from app.gui.review.card_actions import CardActions
 from app.gui.start.start_page import StartPage
 from app.gui.window.category_panel import CategoryPanel
+from app.gui.window.history import History
 from app.gui.window.image_model_panel import ImageModelPanel
 from app.gui.window.panels import Panels
 from app.gui.window.workspace import HELP, LIBRARY, PREFERENCES, REVIEW, TRAIN, Workspace
@@ -65,6 +66,7 @@ class WindowCommands(QObject):
         self.image_model_panel: ImageModelPanel | None = None
         self.image_models = ImageModelChanges(session, jobs, self)
         self.image_models.message.connect(workspace.say)
+        self.history = History(session, workspace, self)
         self.frame = FrameActions(window, preferences.shortcuts)
         self.position_keys = PositionKeys(window, lambda: preferences.shortcuts)
         self.position_keys.message.connect(workspace.say)
@@ -80,6 +82,7 @@ class WindowCommands(QObject):
         workspace.keys_reserved.connect(self.frame.reserve)
         self._connect()
         self.frame.connect_all(calls)
+        self.history.changed.connect(self._follow_history)
         menu = workspace.top.menu
         for names in MENU:
             menu.addActions([self.frame.action(name) for name in names])
@@ -107,6 +110,8 @@ class WindowCommands(QObject):
                 "clear_query": lambda: self._in_library(lambda: self._session.set_query("")),
                 "similar": lambda: self._in_library(library.show_similar),
                 "refresh": self._session.refresh_query,
+                "back": self.history.back,
+                "forward": self.history.forward,
                 "scan": self._jobs.start_scan,
                 "relink": self._jobs.compare_missing,
                 "near_duplicates": self._jobs.find_duplicates,
@@ -211,6 +216,13 @@ class WindowCommands(QObject):
         ):
             self.frame.action(name).setEnabled(writable and kind not in running)
         self.frame.set_enabled(OPENING, not running & {"create", "demo"})
+        self._follow_history()
+
+    @Slot()
+    def _follow_history(self) -> None:
+        shown = self._session.info is not None and self._workspace.isVisibleTo(self._workspace.window())
+        self.frame.action("back").setEnabled(shown and self.history.can_go_back)
+        self.frame.action("forward").setEnabled(shown and self.history.can_go_forward)
 
     @Slot()
     def _show_preferences(self) -> None:

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.gui.library.place import LibraryPlace
@@ -21,6 +22,7 @@ from app.gui.window.top_bar import TopBar
 from app.gui.window.unsaved_banner import UnsavedBanner
 from app.jobs.project.session import ProjectSession
 from app.jobs.settings.preferences import Preferences
+from app.jobs.settings.recent_projects import LastView
 from app.jobs.training.session import TrainingSession
 from app.jobs.values.session import ProjectInfo
 
@@ -42,6 +44,7 @@ class Workspace(QWidget):
     """Features including the patch tokens, for training."""
     buttons_made = Signal(QWidget)
     """Buttons at the bottom of a place, which notices should not cover."""
+    place_changed = Signal()
     keys_reserved = Signal(object)
     """Keys that the current place uses otherwise than the window."""
 
@@ -301,6 +304,22 @@ class Workspace(QWidget):
         self._place = name
         self.rail.set_current(name)
         self.places.setCurrentWidget(place)
+        self.place_changed.emit()
+
+    def revisit(self, place: str, view: LastView) -> None:
+        """Show a place again, and in the library what was shown of it."""
+        self._go(place)
+        if place == LIBRARY:
+            self.library.revisit(view)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes one place up: to the images, from one image to the grid, from a place to the library."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self._place != LIBRARY:
+            self.show_library()
+        else:
+            self.library.go_up()
 
     @Slot()
     def _closed(self) -> None:
