@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         theme().set_mode(Mode(preferences.theme))
+        theme().set_text_size(preferences.value("text_size"))
         self.session, self.jobs, self.preferences = session, jobs, preferences
         self._models = models
         self._demo_folder = demo_folder
@@ -189,6 +190,8 @@ class MainWindow(QMainWindow):
         value = self.preferences.value(name)
         if name == "theme":
             theme().set_mode(Mode(value))
+        elif name == "text_size":
+            theme().set_text_size(value)
         elif name == "motion":
             theme().set_reduce_motion(True if value == "none" else None)
         elif name == "device":

@@ -152,6 +152,17 @@ def test_a_system_font_of_twice_the_size_doubles_texts_and_controls(qtbot):
     assert button.sizeHint().height() > 1.5 * height
 
 
+def test_the_text_size_is_a_share_of_the_systems_font_and_back_at_100_percent_it_is_that_font(qtbot):
+    theme, font = current_theme(), QApplication.font()
+    before = theme.pixels(TypeSize.TITLE)
+    theme.set_text_size(200)
+    theme.set_text_size(150)
+    assert theme.pixels(TypeSize.TITLE) == pytest.approx(1.5 * before, abs=1)
+    theme.set_text_size(100)
+    assert theme.pixels(TypeSize.TITLE) == before
+    assert QApplication.font() == font
+
+
 def test_numbers_have_digits_of_one_width(qtbot):
     font = current_theme().font(tabular=True)
     metrics = QFontMetrics(font)

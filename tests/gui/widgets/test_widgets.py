@@ -1,6 +1,8 @@
 """The small widgets: what they say, how they look in every state, keys and clicks."""
 
+import re
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from clipping import clipped
@@ -9,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from app import gui
 from app.domain.categories import Band
 from app.domain.labels import LabelState, Source
 from app.domain.progress import Progress
@@ -22,6 +25,7 @@ from app.gui.widgets.jobs import JobPill
 from app.gui.widgets.key_cap import KeyCap
 from app.gui.widgets.label_chip import LabelChip, source_words
 from app.gui.widgets.probability_bar import draw_probability, probability_words
+from app.gui.widgets.progress import ShareBar
 from app.gui.widgets.rail import Detail, Place, Rail
 from app.gui.widgets.status_line import StatusLine
 from app.gui.widgets.text import ElidedText, Text
@@ -414,6 +418,25 @@ def test_a_running_job_can_be_paused_and_a_paused_one_resumed_or_dismissed(qtbot
     QTest.mouseClick(rows[0].other_button, LEFT)
     assert heard == [("pause", "a"), ("dismiss", "a")]
     pill.list.close()
+
+
+def test_a_bar_of_unknown_length_moves_only_where_motion_is_wanted(qtbot):
+    bar = ShareBar()
+    qtbot.addWidget(bar)
+    for reduced, working, moves in ((False, True, True), (True, True, False), (False, False, False)):
+        theme().set_reduce_motion(reduced)
+        bar.show_share(None, working=working)
+        assert (bar.maximum() == 0) is moves
+    bar.show_share(0.25, working=True)
+    assert bar.value() == bar.maximum() / 4
+
+
+def test_whatever_animates_asks_whether_motion_is_wanted():
+    folder = Path(gui.__file__).parent
+    texts = {path.name: path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
+    moving = {name for name, text in texts.items() if re.search(r"Animation\(|QProgressBar\b", text)}
+    assert {"toasts.py", "progress.py"} <= moving
+    assert [name for name in moving if "theme().motion" not in texts[name]] == []
 
 
 def test_finished_rows_leave_the_list(qtbot, pill):
