@@ -18,7 +18,7 @@ class ShareBar(QProgressBar):
         self.setRange(0, _STEPS)
 
     def show_share(self, share: float | None, *, working: bool) -> None:
-        """``share`` in [0, 1]. While it is unknown the bar moves, unless nothing works or motion is reduced."""
+        """``share`` in [0, 1]. While unknown, the bar moves unless nothing works or motion is reduced."""
         moves = share is None and working and theme().motion > 0
         self.setRange(0, 0 if moves else _STEPS)
         self.setValue(round((share or 0.0) * _STEPS))
