@@ -70,6 +70,7 @@ def run_window(project: Path | None = None, demo: Path | None = None) -> int:
     assert isinstance(application, QApplication)
     application.setApplicationName("tailspotter")
     application.setApplicationDisplayName("Tailspotter")
+    application.setDesktopFileName("tailspotter")
     with qt_messages_logged():
         install(application)
         # A thread that wants Python's lock gets it after this long: no frame and no decision waits for more.

@@ -103,6 +103,7 @@ FRAME: Final = (
     Command("palette", ("Ctrl+K",), WINDOW),
     Command("help", ("?", "F1"), WINDOW),
     Command("preferences", ("Ctrl+,",), WINDOW),
+    Command("system_information", (), WINDOW),
     Command("jobs", ("Ctrl+J",), WINDOW),
     Command("notice", ("F6",), WINDOW),
     Command("quit", ("Ctrl+Q",), WINDOW),

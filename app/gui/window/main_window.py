@@ -12,6 +12,7 @@ from app.gui.start.controller import StartController
 from app.gui.start.start_page import StartPage
 from app.gui.start.strip import SHOWN
 from app.gui.theme import Mode, theme
+from app.gui.theme.application_icon import application_icon
 from app.gui.widgets.crash_dialog import CrashDialog
 from app.gui.widgets.pressing import press_with_enter
 from app.gui.widgets.screen_fit import place_first, room_on, size_that_fits
@@ -24,6 +25,7 @@ from app.gui.window.model_notices import ModelNotices
 from app.gui.window.mouse_buttons import MouseButtons
 from app.gui.window.nothing_suggested import NothingSuggested
 from app.gui.window.project_settings import ProjectSettings
+from app.gui.window.system_information import SystemInformation
 from app.gui.window.training_notices import TrainingNotices
 from app.gui.window.window_commands import WindowCommands
 from app.gui.window.workspace import Workspace
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
         self.crash_dialog: CrashDialog | None = None
         self._shut = False
         self.setWindowTitle(TITLE)
+        self.setWindowIcon(application_icon())
         self.setMinimumSize(size_that_fits(SMALLEST, room_on(self.screen())))
         self.notifications = Notifications(self)
         self.faults = CrashHandler(self)
@@ -103,8 +106,7 @@ class MainWindow(QMainWindow):
             models=self.models,
             calls=calls,
         )
-        frame = self.commands.frame
-        self.mouse = MouseButtons(self, frame.action("back"), frame.action("forward"))
+        self.mouse = MouseButtons(self, self.commands.frame)
         self.exchange = Exchange(
             self,
             session=session,
@@ -113,14 +115,17 @@ class MainWindow(QMainWindow):
             panels=self.commands.panels,
             bus=self.notifications,
         )
+        self.information = SystemInformation(self, session, models, self.commands.panels, self.notifications)
         self.project_settings = ProjectSettings(self, session, self.commands.panels, self.notifications)
         self.project_settings.open_wanted.connect(self.open_project)
+        self.commands.menu.open_wanted.connect(self.open_project)
         self.project_settings.command_wanted.connect(self.workspace.command_wanted)
         self.commands.frame.connect_all(
             {
                 "import_labels": self.exchange.show_import,
                 "export_labels": self.exchange.show_export,
                 "project_settings": self.project_settings.show,
+                "system_information": self.information.show,
             }
         )
         self.folders.panels = self.commands.panels
@@ -378,6 +383,7 @@ class MainWindow(QMainWindow):
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.preferences.set(window_geometry=geometry)
         self._keep_card()
+        self.information.close()
         self.exchange.close()
         self.project_settings.close()
         self.jobs.close()

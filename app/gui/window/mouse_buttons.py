@@ -3,9 +3,10 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QMouseEvent
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
+from app.gui.commands.actions import FrameActions
 from app.gui.commands.focus import covered
 
 _PRESSES: Final = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick})
@@ -14,10 +15,13 @@ _PRESSES: Final = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.MouseButt
 class MouseButtons(QObject):
     """Filters the native window, since the widgets take every press for themselves."""
 
-    def __init__(self, window: QWidget, back: QAction, forward: QAction) -> None:
+    def __init__(self, window: QWidget, frame: FrameActions) -> None:
         super().__init__(window)
         self._window = window
-        self._actions = {Qt.MouseButton.BackButton: back, Qt.MouseButton.ForwardButton: forward}
+        self._actions = {
+            Qt.MouseButton.BackButton: frame.action("back"),
+            Qt.MouseButton.ForwardButton: frame.action("forward"),
+        }
         self._watched: QObject | None = None
 
     def watch(self) -> None:

@@ -1,6 +1,7 @@
 """Connects the window's commands to what they do, and enables those that are possible."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Slot
@@ -17,6 +18,7 @@ from app.gui.window.category_panel import CategoryPanel
 from app.gui.window.history import History
 from app.gui.window.image_model_panel import ImageModelPanel
 from app.gui.window.panels import Panels
+from app.gui.window.project_menu import ProjectMenu
 from app.gui.window.workspace import HELP, LIBRARY, PREFERENCES, REVIEW, TRAIN, Workspace
 from app.jobs.project.session import ProjectSession
 from app.jobs.settings.preferences import Preferences
@@ -31,15 +33,6 @@ OF_PROJECT: Final = (
     *("category_properties", "duplicates", "import_labels", "export_labels", "project_settings"),
 )
 OPENING: Final = ("new_project", "open_project", "demo")
-MENU: Final = (
-    ("import_labels", "export_labels"),
-    ("project_settings",),
-    ("scan", "relocate", "relink", "index", "train_start", "image_model"),
-    ("new_project", "open_project"),
-    ("start_page",),
-)
-
-
 DUPLICATES: Final = to_text(Query(Is(Property.DUPLICATE)))
 
 
@@ -60,7 +53,7 @@ class WindowCommands(QObject):
     ) -> None:
         super().__init__(window)
         self._session, self._jobs, self._start, self._workspace = session, jobs, start, workspace
-        self._models = models
+        self._models, self._preferences = models, preferences
         self.accept_panel: AcceptPanel | None = None
         self.category_panel: CategoryPanel | None = None
         self.image_model_panel: ImageModelPanel | None = None
@@ -83,10 +76,7 @@ class WindowCommands(QObject):
         self._connect()
         self.frame.connect_all(calls)
         self.history.changed.connect(self._follow_history)
-        menu = workspace.top.menu
-        for names in MENU:
-            menu.addActions([self.frame.action(name) for name in names])
-            menu.addSeparator()
+        self.menu = ProjectMenu(workspace.top.menu, self.frame, self._other_projects)
         self.frame.keys_changed.connect(self._show_keys)
         self._show_keys()
         self.follow()
@@ -128,6 +118,10 @@ class WindowCommands(QObject):
         self._start.form.models.download_wanted.connect(panels.show_models)
         library.inspector.properties_wanted.connect(self._show_category)
         workspace.command_wanted.connect(lambda name: self.frame.action(name).trigger())
+
+    def _other_projects(self) -> list[Path]:
+        info = self._session.info
+        return [one for one in self._preferences.recent() if info is None or one != info.folder]
 
     def _in_library(self, call: Callable[[], object]) -> None:
         """Show the library, where the result is seen, first."""

@@ -7,6 +7,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 from window_fixtures import PATIENCE, folder, make, open_in, opened, press, settle, type_text
 
+from app.gui.start.recent_list import ProjectRow
+from app.jobs.settings.recent_projects import ProjectCard
 from app.jobs.work.tasks import NewProject
 
 
@@ -220,7 +222,7 @@ def test_a_recent_project_shows_its_counts_and_pictures(qtbot, make, opened, fol
     assert window.start.isVisible()
     qtbot.waitUntil(lambda: window.start.recent.rows()[0].card.images == 12, timeout=PATIENCE)
     row = window.start.recent.rows()[0]
-    assert row.words() == "12 images · 1 reviewed · 2 categories · opened just now"
+    assert row.words() == "11 unreviewed, continue · 12 images · 2 categories · opened just now"
     assert row.hasFocus()
     strip = QImage.fromData(row.card.strip)
     first = strip.pixelColor(20, 40)  # a blue one, by name the first
@@ -228,6 +230,24 @@ def test_a_recent_project_shows_its_counts_and_pictures(qtbot, make, opened, fol
     window.close()
     again = make()
     qtbot.waitUntil(lambda: again.start.recent.rows()[0].card.reviewed == 1, timeout=PATIENCE)
+
+
+@pytest.mark.parametrize(
+    ("images", "reviewed", "words"),
+    [
+        (1204, 1108, "96 unreviewed, continue · 1,204 images"),
+        (1204, 0, "1,204 images · none reviewed yet"),
+        (12, 12, "12 images · all reviewed"),
+        (1, None, "1 image"),
+        (0, 0, "0 images"),
+        (None, None, ""),
+    ],
+)
+def test_a_project_says_what_is_left_to_do_in_it(qtbot, tmp_path, images, reviewed, words):
+    row = ProjectRow(ProjectCard(tmp_path / "savanna", "savanna", images, reviewed))
+    qtbot.addWidget(row)
+    assert row.words() == words
+    assert row.accessibleName() == f"savanna: {words}"
 
 
 def test_arrow_keys_move_between_rows_and_the_cross_removes_one(qtbot, make, tmp_path):
