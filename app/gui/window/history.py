@@ -1,6 +1,5 @@
 """Back and forward over what the window has shown: place, query, and image in the single view."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -12,24 +11,17 @@ from app.jobs.settings.recent_projects import LastView
 MOST: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """One thing that was shown; ``view`` counts in the library only."""
-
-    place: str
-    view: LastView
-
-    def same_as(self, other: "Spot") -> bool:
-        """Whether going from one to the other is no step: in the grid, the current image may differ."""
-        if self.place != other.place or self.place != LIBRARY:
-            return self.place == other.place
-        ours, theirs = self.view, other.view
-        images = (ours.image, theirs.image) if ours.single and theirs.single else (None, None)
-        return (ours.query, ours.single, images[0]) == (theirs.query, theirs.single, images[1])
+def same(one: LastView, other: LastView) -> bool:
+    """Whether going from one to the other is no step: in the grid, the current image may differ."""
+    if one.place != other.place or one.place != LIBRARY:
+        return one.place == other.place
+    if one.single and other.single and one.image != other.image:
+        return False
+    return (one.query, one.single) == (other.query, other.single)
 
 
 class History(QObject):
-    """The newest MOST spots of the open project. What changes within one event is one step."""
+    """The newest MOST views of the open project. What changes within one event is one step."""
 
     changed = Signal()
     """Whether one can go back or forward may have changed."""
@@ -37,7 +29,7 @@ class History(QObject):
     def __init__(self, session: ProjectSession, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._workspace = session, workspace
-        self._spots: list[Spot] = []
+        self._views: list[LastView] = []
         self._at = -1
         self._waiting = False
         self._soon = QTimer(self)
@@ -58,7 +50,7 @@ class History(QObject):
 
     @property
     def can_go_forward(self) -> bool:
-        return self._at + 1 < len(self._spots)
+        return self._at + 1 < len(self._views)
 
     @Slot()
     def back(self) -> None:
@@ -71,13 +63,13 @@ class History(QObject):
     def _go(self, step: int) -> None:
         if self._soon.isActive():
             self._take()
-        if not 0 <= self._at + step < len(self._spots):
+        if not 0 <= self._at + step < len(self._views):
             return
         self._at += step
-        spot = self._spots[self._at]
+        view = self._views[self._at]
         # Until its list is there, what is shown is neither the one nor the other.
-        self._waiting = spot.place == LIBRARY and spot.view.query != self._session.query
-        self._workspace.revisit(spot.place, spot.view)
+        self._waiting = view.place == LIBRARY and view.query != self._session.query
+        self._workspace.revisit(view)
         if not self._waiting:
             self._keep_present()
         self.changed.emit()
@@ -96,25 +88,21 @@ class History(QObject):
         self._soon.stop()
         if self._waiting or self._session.info is None:
             return
-        present = self._present()
-        if self._spots and present.same_as(self._spots[self._at]):
-            self._spots[self._at] = present
+        present = self._workspace.view_shown()
+        if self._views and same(present, self._views[self._at]):
+            self._views[self._at] = present
             return
-        self._spots = [*self._spots[: self._at + 1], present][-MOST:]
-        self._at = len(self._spots) - 1
+        self._views = [*self._views[: self._at + 1], present][-MOST:]
+        self._at = len(self._views) - 1
         self.changed.emit()
 
     def _keep_present(self) -> None:
         """The image may be gone, or the query may no longer run: what is shown instead takes its place."""
         self._soon.stop()
-        self._spots[self._at] = self._present()
-
-    def _present(self) -> Spot:
-        workspace = self._workspace
-        return Spot(workspace.place, LastView(self._session.query, *workspace.library.view_shown()))
+        self._views[self._at] = self._workspace.view_shown()
 
     @Slot()
     def _forget(self) -> None:
         self._soon.stop()
-        self._spots, self._at, self._waiting = [], -1, False
+        self._views, self._at, self._waiting = [], -1, False
         self.changed.emit()

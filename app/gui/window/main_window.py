@@ -222,7 +222,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _leave_form(self) -> None:
-        """Back to the open project, or to the choices of the start page."""
+        """Back to the open project, or to the choices of the start page; the next form is empty."""
+        self.start.form.clear()
         self.start.show_choices()
         if self.session.info is not None:
             self._show(self.workspace)
@@ -282,7 +283,7 @@ class MainWindow(QMainWindow):
         """Show what was shown when the project was last closed, unless the person has begun already."""
         info = self.session.info
         if info is not None and info.folder == folder and not self.session.query:
-            self.workspace.library.restore_view(view)
+            self.workspace.reopen(view)
 
     @Slot(object)
     def _follow_info(self, _info: ProjectInfo) -> None:
@@ -303,8 +304,8 @@ class MainWindow(QMainWindow):
     def _keep_card(self) -> None:
         info = self.session.info
         if info is not None:
-            view = LastView(self.session.query, *self.workspace.library.view_shown())
-            self.start_controller.keep(info, self.workspace.library.first_pictures(SHOWN), view)
+            pictures = self.workspace.library.first_pictures(SHOWN)
+            self.start_controller.keep(info, pictures, self.workspace.view_shown())
 
     # --- jobs
 

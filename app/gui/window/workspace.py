@@ -306,11 +306,22 @@ class Workspace(QWidget):
         self.places.setCurrentWidget(place)
         self.place_changed.emit()
 
-    def revisit(self, place: str, view: LastView) -> None:
+    def view_shown(self) -> LastView:
+        """What is shown now, for revisit()."""
+        image, single = self.library.view_shown()
+        return LastView(self._session.query, image, single, self._place)
+
+    def revisit(self, view: LastView) -> None:
         """Show a place again, and in the library what was shown of it."""
-        self._go(place)
-        if place == LIBRARY:
+        self._go(view.place)
+        if view.place == LIBRARY:
             self.library.revisit(view)
+
+    def reopen(self, view: LastView) -> None:
+        """Show what was shown when the project was last closed."""
+        self.library.restore_view(view)
+        if self._place == LIBRARY and view.place in self.rail.names() and view.place != LIBRARY:
+            self._go(view.place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes one place up: to the images, from one image to the grid, from a place to the library."""

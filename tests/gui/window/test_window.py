@@ -188,6 +188,21 @@ def test_opening_again_shows_the_query_and_the_image_of_last_time(qtbot, opened,
     assert library.controller.count() == 6
 
 
+@pytest.mark.slow
+def test_opening_again_shows_the_place_of_last_time(qtbot, opened, make, folder):
+    window = opened()
+    press(qtbot, window, Qt.Key.Key_V)
+    assert window.workspace.place == "review"
+    settle(qtbot, window)
+    window.closing.close_now()
+    again = make()
+    again.open_project(folder)
+    qtbot.waitUntil(lambda: again.workspace.place == "review", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: again.workspace.library.gallery.count() == 12, timeout=PATIENCE)
+    assert again.workspace.place == "review"
+    settle(qtbot, again)
+
+
 def test_nothing_can_be_chosen_while_a_project_is_opened(qtbot, opened, make, folder, tmp_path):
     opened().closing.close_now()
     window = make()
