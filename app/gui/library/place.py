@@ -169,6 +169,11 @@ class LibraryPlace(QWidget):
         self._emit_counts()
         self.single_changed.emit(True)
 
+    @property
+    def content(self) -> QWidget:
+        """Grid or single view, without what is beside them."""
+        return self._stack
+
     def view_shown(self) -> tuple[int | None, bool]:
         """The current image, and whether it is shown large."""
         return self.controller.current, self.single_shown

@@ -180,6 +180,8 @@ class MainWindow(QMainWindow):
         self.start_controller.view_ready.connect(self._restore_view)
         self.workspace.device_asked.connect(self._explain_device)
         self.workspace.buttons_made.connect(self.toasts.keep_clear)
+        self.workspace.content_changed.connect(self.toasts.keep_over)
+        self.toasts.keep_over(self.workspace.library.content)
         self.workspace.library.scan_wanted.connect(self.jobs.start_scan)
         self.workspace.features_wanted.connect(self.jobs.start_indexing)
         self.workspace.patches_wanted.connect(self.jobs.start_indexing_for_training)
@@ -270,6 +272,7 @@ class MainWindow(QMainWindow):
     def _opened(self, info: ProjectInfo) -> None:
         self.preferences.remember_project(info.folder)
         self.setWindowTitle(self.tr("{project} - Tailspotter").format(project=info.name))
+        self.notifications.project = info.name
         self.start.form.clear()
         self.start.show_choices()
         for job in self.jobs.jobs():
@@ -298,6 +301,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_start(self) -> None:
         self.setWindowTitle(TITLE)
+        self.notifications.project = ""
         self.start_controller.refresh()
         self._show(self.start)
 

@@ -45,6 +45,8 @@ class Workspace(QWidget):
     buttons_made = Signal(QWidget)
     """Buttons at the bottom of a place, which notices should not cover."""
     place_changed = Signal()
+    content_changed = Signal(QWidget)
+    """The part of the new place that notices may cover."""
     keys_reserved = Signal(object)
     """Keys that the current place uses otherwise than the window."""
 
@@ -305,6 +307,7 @@ class Workspace(QWidget):
         self.rail.set_current(name)
         self.places.setCurrentWidget(place)
         self.place_changed.emit()
+        self.content_changed.emit(getattr(place, "content", place))
 
     def view_shown(self) -> LastView:
         """What is shown now, for revisit()."""

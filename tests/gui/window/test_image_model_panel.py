@@ -139,7 +139,7 @@ def test_typing_is_not_completed_to_a_model_that_must_be_downloaded(qtbot, make)
 
 
 def test_a_name_without_weights_is_refused_while_it_is_typed(qtbot, make):
-    panel, changes, _ = make()
+    panel, *_ = make()
     qtbot.keyClicks(panel.name.lineEdit(), "ViT-B-32")
     assert not panel.start.isEnabled()
     assert panel.reason.text() == "ViT-B-32 names no weights. Write ViT-B-32@FILE, or ViT-B-32@TAG."
