@@ -67,6 +67,7 @@ class HelpPage(QWidget):
         self._grid.setHorizontalSpacing(SPACE_XL)
         self._grid.setVerticalSpacing(SPACE_M)
         scroll = QScrollArea()
+        scroll.setAccessibleName(self.tr("Commands and their keys"))
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

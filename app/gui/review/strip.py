@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.domain.review import BoardRow
@@ -22,6 +22,7 @@ _GAPS_FROM: Final = 4.0
 class DistributionStrip(QWidget):
     """Bars from the most yes labels to the fewest. A click chooses the category."""
 
+    ACCESSIBLE_ROLE = QAccessible.Role.Chart
     chosen = Signal(object)
     """The id of a category."""
 

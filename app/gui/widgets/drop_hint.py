@@ -1,7 +1,7 @@
 """What happens to files that are dragged over the window, said before they are dropped."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QDropEvent, QFontMetrics, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QDropEvent, QFontMetrics, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.gui.theme import TypeSize, theme
@@ -11,6 +11,8 @@ from app.gui.widgets.painting import smooth_painter
 
 class DropHint(QWidget):
     """A dashed frame over ``owner``, and a sentence in its middle."""
+
+    ACCESSIBLE_ROLE = QAccessible.Role.AlertMessage
 
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)

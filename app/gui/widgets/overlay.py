@@ -3,11 +3,12 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.gui.theme import theme
 from app.gui.theme.tokens import SPACE_L, SPACE_XL
+from app.gui.widgets.focus_order import move_focus
 from app.gui.widgets.pressing import press_with_enter
 
 _VEIL: Final = 0.62
@@ -19,6 +20,7 @@ class Overlay(QWidget):
     Esc or a click beside it closes it and restores the focus. Tab stays inside.
     """
 
+    ACCESSIBLE_ROLE = QAccessible.Role.Dialog
     closed = Signal()
 
     def __init__(self, window: QWidget, content: QWidget, width: int, height: int) -> None:
@@ -97,22 +99,4 @@ class Overlay(QWidget):
         event.accept()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        stops = self._stops()
-        if not stops:
-            return False
-        now = self.window().focusWidget()
-        at = stops.index(now) if now in stops else -1
-        stop = stops[(at + (1 if forward else -1)) % len(stops)]
-        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        stop.setFocus(reason)
-        return True
-
-    def _stops(self) -> list[QWidget]:
-        """What Tab reaches inside, in order."""
-        stops, one = [], self.nextInFocusChain()
-        while one is not None and one is not self:
-            takes = one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None
-            if takes and self.isAncestorOf(one) and one.isVisible() and one.isEnabled():
-                stops.append(one)
-            one = one.nextInFocusChain()
-        return stops
+        return move_focus(self.panel, forward=forward)

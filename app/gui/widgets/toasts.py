@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPropertyAnimation, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -33,6 +33,7 @@ _COLOURS = {Level.INFO: "accent", Level.DONE: "yes", Level.WARNING: "warning", L
 class Toast(QFrame):
     """One notice. Closes after a while unless it is an error, hovered or focused."""
 
+    ACCESSIBLE_ROLE = QAccessible.Role.AlertMessage
     closed = Signal(int)
 
     def __init__(self, notice: Notice, parent: QWidget | None = None) -> None:
@@ -225,6 +226,7 @@ class ToastStack(QWidget):
         self.show()
         if notice.level is not Level.INFO or not self._panel_open():
             self.raise_()
+        QAccessible.updateAccessibility(QAccessibleEvent(toast, QAccessible.Event.Alert))
         self._slide_in(toast)
 
     def _panel_open(self) -> bool:

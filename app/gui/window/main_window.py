@@ -13,7 +13,9 @@ from app.gui.start.start_page import StartPage
 from app.gui.start.strip import SHOWN
 from app.gui.theme import Mode, theme
 from app.gui.theme.application_icon import application_icon
+from app.gui.widgets.accessible import install_painted_widgets
 from app.gui.widgets.crash_dialog import CrashDialog
+from app.gui.widgets.focus_order import move_focus
 from app.gui.widgets.pressing import press_with_enter
 from app.gui.widgets.screen_fit import place_first, room_on, size_that_fits
 from app.gui.widgets.toasts import ToastStack
@@ -60,6 +62,7 @@ class MainWindow(QMainWindow):
         demo_folder: Path,
     ) -> None:
         super().__init__()
+        install_painted_widgets()
         theme().set_mode(Mode(preferences.theme))
         theme().set_text_size(preferences.value("text_size"))
         self.session, self.jobs, self.preferences = session, jobs, preferences
@@ -368,6 +371,9 @@ class MainWindow(QMainWindow):
         """Enter presses a focused button."""
         if not press_with_enter(self, event):
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return move_focus(self, forward=forward)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -1,0 +1,88 @@
+"""Tab follows the layouts, not the order in which widgets were made."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QLayout,
+    QRadioButton,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QWidget,
+)
+
+
+def move_focus(root: QWidget, *, forward: bool) -> bool:
+    """Focus the next stop inside ``root``, or the first after the last. False if there is none."""
+    stops = tab_stops(root)
+    if not stops:
+        return False
+    now = root.window().focusWidget()
+    while now is not None and now not in stops:
+        now = now.parentWidget()  # a part of a stop, such as the line of a spin box, or what is no stop
+    at = stops.index(now) if now in stops else -1 if forward else 0
+    stop = stops[(at + (1 if forward else -1)) % len(stops)]
+    stop.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+    _scroll_to(stop)
+    return True
+
+
+def tab_stops(root: QWidget) -> list[QWidget]:
+    """What Tab reaches inside ``root``, in reading order. Of radio buttons in a group, the chosen one."""
+    return [one for one in _inside(root) if _stops_at(one)]
+
+
+def _inside(widget: QWidget) -> Iterator[QWidget]:
+    for one in _parts(widget):
+        if not one.isWindow() and not one.isHidden():
+            yield one
+            yield from _inside(one)
+
+
+def _stops_at(widget: QWidget) -> bool:
+    takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+    if not (takes and widget.isVisible() and widget.isEnabled()):
+        return False
+    group = widget.group() if isinstance(widget, QRadioButton) else None
+    chosen = None if group is None else group.checkedButton()
+    return chosen is None or chosen is widget or not (chosen.isVisible() and chosen.isEnabled())
+
+
+def _parts(widget: QWidget) -> list[QWidget]:
+    if isinstance(widget, QTabWidget):
+        return [widget.tabBar(), *([widget.currentWidget()] if widget.count() else [])]
+    if isinstance(widget, QStackedWidget):
+        return [widget.currentWidget()] if widget.count() else []
+    if isinstance(widget, QScrollArea):
+        return [widget.widget()] if widget.widget() is not None else []
+    if isinstance(widget, QSplitter):
+        return [widget.widget(place) for place in range(widget.count())]
+    layout = widget.layout()
+    arranged = [] if layout is None else list(_arranged(layout))
+    children = widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    known = set(arranged)
+    return [*arranged, *(one for one in children if one not in known)]
+
+
+def _arranged(layout: QLayout) -> Iterator[QWidget]:
+    places = list(range(layout.count()))
+    if isinstance(layout, QGridLayout):
+        places.sort(key=lambda place: layout.getItemPosition(place)[:2])  # type: ignore[index]
+    for place in places:
+        item = layout.itemAt(place)
+        within = item.layout()
+        if within is not None:
+            yield from _arranged(within)
+        elif item.widget() is not None:
+            yield item.widget()
+
+
+def _scroll_to(stop: QWidget) -> None:
+    above = stop.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(stop)
+        above = above.parentWidget()
