@@ -2,10 +2,21 @@
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from app.gui.widgets.key_cap import KeyCap
 from app.gui.widgets.text import ElidedText
+
+CONTROLS = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit)
 
 
 def clipped(window: QWidget) -> list[str]:
@@ -27,11 +38,23 @@ def clipped(window: QWidget) -> list[str]:
             found.append(f"{_name(widget)}: {widget.height()} of {widget.sizeHint().height()} pixels high")
         elif isinstance(widget, QLabel) and widget.text():
             found += _cut(widget)
+        if isinstance(widget, CONTROLS) and not widget.objectName().startswith("qt_"):
+            found += _squeezed(widget)
         if isinstance(widget, QPushButton) and widget.text() and type(widget) is QPushButton:
             needed = QFontMetrics(widget.font()).horizontalAdvance(widget.text().replace("&&", "&"))
             if widget.width() < needed:
                 found.append(f"{_name(widget)}: {widget.width()} of {needed} pixels")
     return found
+
+
+def _squeezed(control: QWidget) -> list[str]:
+    """A control that is smaller than it says it must be; the line of a spin box is a part of it."""
+    if isinstance(control.parentWidget(), QAbstractSpinBox | QComboBox):
+        return []
+    least, has = control.minimumSizeHint(), control.size()
+    if has.height() < least.height() or (has.width() < least.width() and not isinstance(control, QLineEdit)):
+        return [f"{_name(control)}: {has.toTuple()} of {least.toTuple()} pixels"]
+    return []
 
 
 def _cut(label: QLabel) -> list[str]:
@@ -55,5 +78,5 @@ def _scrolled(widget: QWidget, window: QWidget) -> bool:
 
 
 def _name(widget: QWidget) -> str:
-    text = widget.text() if isinstance(widget, QLabel | QPushButton) else ""
+    text = widget.text() if isinstance(widget, QLabel | QAbstractButton) else widget.accessibleName()
     return f"{type(widget).__name__} {text[:40]!r}"

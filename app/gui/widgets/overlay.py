@@ -56,6 +56,9 @@ class Overlay(QWidget):
         before, self._before = self._before, None
         if before is not None and before.isVisible():
             before.setFocus(Qt.FocusReason.PopupFocusReason)
+        focus = self.window().focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            focus.clearFocus()  # else keys would still be taken for those of the panel
         self.closed.emit()
 
     @Slot()

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSize, Slot
+from PySide6.QtCore import QByteArray, QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -368,8 +368,12 @@ class MainWindow(QMainWindow):
             place_first(self, USUAL)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses a focused button."""
-        if not press_with_enter(self, event):
+        """Enter presses a focused button; Esc also goes up where nothing has the focus."""
+        if press_with_enter(self, event):
+            return
+        if event.key() == Qt.Key.Key_Escape and self._stack.currentWidget() is self.workspace:
+            self.workspace.go_up()
+        else:
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:

@@ -326,14 +326,18 @@ class Workspace(QWidget):
         if self._place == LIBRARY and view.place in self.rail.names() and view.place != LIBRARY:
             self._go(view.place)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes one place up: to the images, from one image to the grid, from a place to the library."""
-        if event.key() != Qt.Key.Key_Escape:
-            super().keyPressEvent(event)
-        elif self._place != LIBRARY:
+    def go_up(self) -> None:
+        """To the images, from one image to the grid, from another place to the library."""
+        if self._place != LIBRARY:
             self.show_library()
         else:
             self.library.go_up()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.go_up()
+        else:
+            super().keyPressEvent(event)
 
     @Slot()
     def _closed(self) -> None:

@@ -130,6 +130,24 @@ def test_escape_goes_one_place_up_from_everywhere(qtbot, opened):
     settle(qtbot, window)
 
 
+def test_keys_act_after_a_panel_although_what_had_the_focus_is_no_longer_shown(qtbot, opened):
+    window = opened()
+    window.workspace.show_train()
+    window.workspace.train.tabs.setFocus()
+    press(qtbot, window, Qt.Key.Key_F1)
+    window.workspace.show_library()  # as a notice or a job might
+    window.workspace.train.tabs.hide()
+    press(qtbot, window, Qt.Key.Key_Escape)
+    press(qtbot, window, Qt.Key.Key_I, CTRL)
+    assert window.commands.panels.shown() == "import"
+    press(qtbot, window, Qt.Key.Key_Escape)
+    window.workspace.show_train()
+    window.focusWidget().clearFocus()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.workspace.place == LIBRARY
+    settle(qtbot, window)
+
+
 def test_escape_leaves_the_form_of_a_first_project(qtbot, make):
     window = make()
     press(qtbot, window, Qt.Key.Key_Return)
