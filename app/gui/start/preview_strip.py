@@ -15,7 +15,7 @@ from app.gui.widgets.pictures import decode_thumbnail
 from app.jobs.pictures.thumbnail_loader import ThumbnailLoader
 from app.jobs.work.folder_surveys import FolderSurveys
 
-_CELL: Final = QSize(92, 69)
+_CELL: Final = QSize(72, 54)
 _DECODED: Final = 320
 _CACHE_BYTES: Final = 8 << 20
 

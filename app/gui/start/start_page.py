@@ -81,7 +81,7 @@ class StartPage(QWidget):
         column = self._column = QWidget()
         column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         inner = QVBoxLayout(column)
-        inner.setContentsMargins(SPACE_XL, 2 * SPACE_XL, SPACE_XL, SPACE_XL)
+        inner.setContentsMargins(SPACE_XL, SPACE_XL, SPACE_XL, SPACE_XL)
         inner.setSpacing(SPACE_M)
         inner.addWidget(Text("Tailspotter", TypeSize.TITLE, strong=True))
         purpose = Text(

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAccessibilityHints, QColor, QFont, QFontInfo, QStyleHints
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from app.gui.theme.palette import make_palette
+from app.gui.theme.palette import make_palette, outlined
 from app.gui.theme.stylesheet import make_stylesheet
 from app.gui.theme.tokens import DARK, LIGHT, MOTION_MS, Mode, Tokens, TypeSize
 
@@ -140,6 +140,8 @@ class Theme(QObject):
         self._fonts.clear()
         palette = make_palette(self._tokens)
         self._application.setPalette(palette)
+        for kind in ("QComboBox", "QAbstractSpinBox"):
+            self._application.setPalette(outlined(palette, self._tokens), kind)
         QToolTip.setPalette(palette)
         self._application.setStyleSheet(make_stylesheet(self._tokens, self.pixels))
         self.changed.emit()

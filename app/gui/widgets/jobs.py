@@ -101,6 +101,7 @@ class JobPill(QAbstractButton):
         self._failed = False
         self.list = JobList(self)
         self.list.setWindowFlags(Qt.WindowType.Popup)
+        self.list.setProperty("panel", "popup")
         self.list.cancel_requested.connect(self.cancel_requested)
         self.list.pause_requested.connect(self.pause_requested)
         self.list.resume_requested.connect(self.resume_requested)
