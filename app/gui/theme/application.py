@@ -141,7 +141,8 @@ class Theme(QObject):
         palette = make_palette(self._tokens)
         self._application.setPalette(palette)
         for kind in ("QComboBox", "QAbstractSpinBox"):
-            self._application.setPalette(outlined(palette, self._tokens), kind)
+            boxes = outlined(palette, self._tokens)
+            self._application.setPalette(boxes, kind)  # type: ignore[arg-type]  # bytes in the stubs only
         QToolTip.setPalette(palette)
         self._application.setStyleSheet(make_stylesheet(self._tokens, self.pixels))
         self.changed.emit()

@@ -44,10 +44,10 @@ class _Painted(QAccessibleInterface):
     def object(self) -> QObject:
         return self._widget  # type: ignore[no-any-return]
 
-    def window(self) -> QWindow | None:
+    def window(self) -> QWindow | None:  # type: ignore[override]  # as in Qt
         return self._widget.window().windowHandle()  # type: ignore[no-any-return]
 
-    def parent(self) -> QAccessibleInterface | None:
+    def parent(self) -> QAccessibleInterface | None:  # type: ignore[override]
         above = self._widget.parentWidget()
         return None if above is None else QAccessible.queryAccessibleInterface(above)
 
@@ -88,13 +88,13 @@ class _Painted(QAccessibleInterface):
     def childCount(self) -> int:
         return len(self._children())
 
-    def child(self, index: int) -> QAccessibleInterface | None:
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
         children = self._children()
         if not 0 <= index < len(children):
             return None
         return QAccessible.queryAccessibleInterface(children[index])
 
-    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
         for one in self._children():
             if QRect(one.mapToGlobal(QPoint(0, 0)), one.size()).contains(x, y):
                 return QAccessible.queryAccessibleInterface(one)

@@ -20,7 +20,7 @@ def move_focus(root: QWidget, *, forward: bool) -> bool:
     stops = tab_stops(root)
     if not stops:
         return False
-    now = root.window().focusWidget()
+    now: QWidget | None = root.window().focusWidget()
     while now is not None and now not in stops:
         now = now.parentWidget()  # a part of a stop, such as the line of a spin box, or what is no stop
     at = stops.index(now) if now in stops else -1 if forward else 0
@@ -52,19 +52,22 @@ def _stops_at(widget: QWidget) -> bool:
 
 
 def _parts(widget: QWidget) -> list[QWidget]:
+    parts: list[QWidget | None]
     if isinstance(widget, QTabWidget):
-        return [widget.tabBar(), *([widget.currentWidget()] if widget.count() else [])]
-    if isinstance(widget, QStackedWidget):
-        return [widget.currentWidget()] if widget.count() else []
-    if isinstance(widget, QScrollArea):
-        return [widget.widget()] if widget.widget() is not None else []
-    if isinstance(widget, QSplitter):
-        return [widget.widget(place) for place in range(widget.count())]
-    layout = widget.layout()
-    arranged = [] if layout is None else list(_arranged(layout))
-    children = widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
-    known = set(arranged)
-    return [*arranged, *(one for one in children if one not in known)]
+        parts = [widget.tabBar(), widget.currentWidget()]
+    elif isinstance(widget, QStackedWidget):
+        parts = [widget.currentWidget()]
+    elif isinstance(widget, QScrollArea):
+        parts = [widget.widget()]
+    elif isinstance(widget, QSplitter):
+        parts = [widget.widget(place) for place in range(widget.count())]
+    else:
+        layout = widget.layout()
+        arranged = [] if layout is None else list(_arranged(layout))
+        children = widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        known = set(arranged)
+        parts = [*arranged, *(one for one in children if one not in known)]
+    return [one for one in parts if one is not None]
 
 
 def _arranged(layout: QLayout) -> Iterator[QWidget]:
@@ -73,11 +76,11 @@ def _arranged(layout: QLayout) -> Iterator[QWidget]:
         places.sort(key=lambda place: layout.getItemPosition(place)[:2])  # type: ignore[index]
     for place in places:
         item = layout.itemAt(place)
-        within = item.layout()
+        within, widget = (None, None) if item is None else (item.layout(), item.widget())
         if within is not None:
             yield from _arranged(within)
-        elif item.widget() is not None:
-            yield item.widget()
+        elif widget is not None:
+            yield widget
 
 
 def _scroll_to(stop: QWidget) -> None:

@@ -1,6 +1,7 @@
 """The small widgets: what they say, how they look in every state, keys and clicks."""
 
 import re
+import time
 from itertools import combinations
 from pathlib import Path
 
@@ -470,6 +471,25 @@ def test_the_status_line_says_what_is_known_and_nothing_else(qtbot):
     line.set_counts(48310, 48310, 0)
     line.stop()
     assert (line.counts.text(), line.saved.text()) == ("48,310 images", "")
+
+
+def test_the_status_line_does_not_move_while_the_time_since_saving_grows(qtbot, monkeypatch):
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.resize(800, 30)
+    line.show()
+    line.set_pace(12.0)
+    line.note_saved()
+    qtbot.wait(10)
+    before = line.pace.x()
+    for seconds in (3, 11, 59, 65, 59 * 60):
+        clock = time.monotonic
+        monkeypatch.setattr(status_line.time, "monotonic", lambda late=clock() + seconds: late)
+        line._show_saved()
+        qtbot.wait(10)
+        assert line.pace.x() == before, line.saved.text()
+        monkeypatch.undo()
+    line.stop()
 
 
 def test_the_time_since_the_last_save_is_updated(qtbot, monkeypatch):

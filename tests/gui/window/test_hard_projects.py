@@ -84,6 +84,7 @@ def test_all_places_and_panels_can_be_visited(qtbot, make, folder, kind, size):
     assert problems == {}
 
 
+@pytest.mark.slow
 def test_images_that_vanish_while_they_are_shown_are_said_to_be_missing(qtbot, make, tmp_path, make_image):
     photos = [make_image(tmp_path / "photos" / f"{n}.png", colour=(20 * n, 90, 40)) for n in range(8)]
     with create_project(tmp_path / "p", [tmp_path / "photos"], ["fox", "owl"]) as project:

@@ -86,6 +86,7 @@ def test_the_buttons_of_a_mouse_go_back_and_forward_but_not_behind_a_panel(qtbot
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_a_project_opened_next_has_no_past(qtbot, opened, folder):
     window = opened()
     qtbot.wait(1)
@@ -130,6 +131,7 @@ def test_escape_goes_one_place_up_from_everywhere(qtbot, opened):
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_keys_act_after_a_panel_although_what_had_the_focus_is_no_longer_shown(qtbot, opened):
     window = opened()
     window.workspace.show_train()
@@ -157,7 +159,8 @@ def test_escape_leaves_the_form_of_a_first_project(qtbot, make):
     assert window.start.new_button.hasFocus()
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_Return, pytest.param(Qt.Key.Key_Space, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
 def test_every_visible_button_reacts_to_enter_and_space(qtbot, opened, key):
     window = opened()
     workspace, heard, silent = window.workspace, [], []
@@ -195,6 +198,7 @@ def test_the_project_menu_opens_by_key(qtbot, opened, key):
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_enter_presses_the_buttons_of_a_job_in_the_list_of_jobs(qtbot, opened):
     window = opened(0.3)
     window.jobs.start_indexing()

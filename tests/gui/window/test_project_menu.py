@@ -1,6 +1,7 @@
 # ruff: noqa: F401, F811 (pytest finds its fixtures by their imported names)
 """The menu of the project's name."""
 
+import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence
 from window_fixtures import PATIENCE, folder, make, open_in, opened, press, settle
@@ -28,6 +29,7 @@ def test_every_entry_is_a_command_with_its_key_printed_and_can_be_chosen(qtbot, 
         assert commands[name] in wanted
 
 
+@pytest.mark.slow
 def test_other_projects_are_opened_from_it(qtbot, opened, folder, tmp_path, make_image):
     make_image(tmp_path / "other photos" / "one.png")
     with create_project(tmp_path / "other & more", [tmp_path / "other photos"], []) as project:

@@ -12,6 +12,7 @@ from app.jobs.work.diagnosis import check_lines
 LEFT = Qt.MouseButton.LeftButton
 
 
+@pytest.mark.slow
 def test_the_help_leads_to_a_text_with_versions_device_platform_disk_and_memory(qtbot, opened, folder):
     window = opened()
     press(qtbot, window, Qt.Key.Key_F1)
