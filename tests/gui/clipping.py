@@ -48,8 +48,8 @@ def clipped(window: QWidget) -> list[str]:
 
 
 def _squeezed(control: QWidget) -> list[str]:
-    """A control that is smaller than it says it must be; the line of a spin box is a part of it."""
-    if isinstance(control.parentWidget(), QAbstractSpinBox | QComboBox):
+    """A control that is smaller than it says it must be, and no part of another one."""
+    if isinstance(control.parentWidget(), QAbstractSpinBox | QComboBox | QLineEdit):
         return []
     least, has = control.minimumSizeHint(), control.size()
     if has.height() < least.height() or (has.width() < least.width() and not isinstance(control, QLineEdit)):

@@ -1,11 +1,10 @@
 """Every place and panel of the window, one after the other, for what must hold on each of them."""
 
-from PySide6.QtCore import Qt
-from window_fixtures import PATIENCE, settle
+from window_fixtures import PATIENCE
 
 from app.domain.labels import LabelState
 
-CTRL = Qt.KeyboardModifier.ControlModifier
+MOST_MS, STEP_MS = 5000, 20
 PANELS = {
     "help": "help",
     "commands": "palette",
@@ -19,6 +18,14 @@ PANELS = {
     "system information": "system_information",
 }
 """Commands that open a panel."""
+
+
+def settle(qtbot, window):
+    """Wait for the answers of the project, but not for estimates that go on by themselves."""
+    waited = 0
+    while window.session.pending and waited < MOST_MS:
+        qtbot.wait(STEP_MS)
+        waited += STEP_MS
 
 
 def places(qtbot, window):

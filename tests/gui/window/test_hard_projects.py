@@ -57,6 +57,7 @@ def cut_off(window, size):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("kind", "size"),
     [(kind, (900, 600)) for kind in NAMES] + [("odd names", SMALLEST.toTuple())],
