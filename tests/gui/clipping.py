@@ -52,6 +52,8 @@ def _squeezed(control: QWidget) -> list[str]:
     if isinstance(control.parentWidget(), QAbstractSpinBox | QComboBox | QLineEdit):
         return []
     least, has = control.minimumSizeHint(), control.size()
+    if control.hasHeightForWidth():
+        least.setHeight(control.heightForWidth(has.width()))
     if has.height() < least.height() or (has.width() < least.width() and not isinstance(control, QLineEdit)):
         return [f"{_name(control)}: {has.toTuple()} of {least.toTuple()} pixels"]
     return []
