@@ -72,6 +72,7 @@ def run_window(project: Path | None = None, demo: Path | None = None) -> int:
     assert isinstance(application, QApplication)
     application.setApplicationName("tailspotter")
     application.setApplicationDisplayName("Tailspotter")
+    application.setDesktopFileName("tailspotter")
     with qt_messages_logged():
         install(application)
         _speak(application)

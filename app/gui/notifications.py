@@ -40,6 +40,8 @@ class Notice:
     labels: str = ""
     todo: str = ""
     action: Action | None = None
+    project: str = ""
+    """The name of the project that it is about; empty for none."""
 
     def passes(self) -> bool:
         """Whether it disappears by itself; what needs an answer stays."""
@@ -59,6 +61,8 @@ class Notifications(QObject):
     """The number of a notice that no longer applies."""
     crashed = Signal(str)
     """A traceback for the crash report."""
+    project = ""
+    """The name of the open project, which notices are about from now on."""
 
     def info(self, what: str, *, labels: str = "", todo: str = "", action: Action | None = None) -> Notice:
         return self._post(Level.INFO, what, labels, todo, action)
@@ -86,6 +90,6 @@ class Notifications(QObject):
         self.crashed.emit(traceback)
 
     def _post(self, level: Level, what: str, labels: str, todo: str, action: Action | None) -> Notice:
-        notice = Notice(next(_numbers), level, what, labels, todo, action)
+        notice = Notice(next(_numbers), level, what, labels, todo, action, self.project)
         self.posted.emit(notice)
         return notice

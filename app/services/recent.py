@@ -27,11 +27,13 @@ class RecentError(KnownError):
 
 @dataclass(frozen=True, slots=True)
 class LastView:
-    """What the window showed of a project: the query, the current image, and whether it was shown large."""
+    """What the window showed of a project: the query, the current image, whether it was shown large, and the
+    place; empty for the first one."""
 
     query: str = ""
     image: int | None = None
     single: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def _view(stored: Any) -> LastView | None:
         return None
     image = stored["image"]
     known = image if isinstance(image, int) else None
-    return LastView(str(stored["query"]), known, stored["single"] is True)
+    return LastView(str(stored["query"]), known, stored["single"] is True, str(stored.get("place", "")))
 
 
 def _count(stored: dict[str, Any], name: str) -> int | None:

@@ -41,6 +41,9 @@ class Settings(BaseModel):
     motion: Literal["system", "none"] = Field(
         default="system", description="Animations in the window; system follows the desktop."
     )
+    text_size: int = Field(
+        default=100, ge=75, le=200, description="Size of all text, in percent of the desktop's font."
+    )
     thumbnail_size: int = Field(
         default=160, ge=96, le=320, description="Width of the pictures in the grid, in pixels."
     )

@@ -2,10 +2,22 @@
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 
 from app.gui.widgets.key_cap import KeyCap
 from app.gui.widgets.text import ElidedText
+
+CONTROLS = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit)
 
 
 def clipped(window: QWidget) -> list[str]:
@@ -31,11 +43,25 @@ def clipped(window: QWidget) -> list[str]:
             found.append(f"{_name(widget)}: {widget.height()} of {widget.sizeHint().height()} pixels high")
         elif isinstance(widget, QLabel) and widget.text():
             found += _cut(widget)
+        if isinstance(widget, CONTROLS) and not widget.objectName().startswith("qt_"):
+            found += _squeezed(widget)
         if isinstance(widget, QPushButton) and widget.text() and type(widget) is QPushButton:
             needed = QFontMetrics(widget.font()).horizontalAdvance(widget.text().replace("&&", "&"))
             if widget.width() < needed:
                 found.append(f"{_name(widget)}: {widget.width()} of {needed} pixels")
     return found
+
+
+def _squeezed(control: QWidget) -> list[str]:
+    """A control that is smaller than it says it must be, and no part of another one."""
+    if isinstance(control.parentWidget(), QAbstractSpinBox | QComboBox | QLineEdit):
+        return []
+    least, has = control.minimumSizeHint(), control.size()
+    if control.hasHeightForWidth():
+        least.setHeight(control.heightForWidth(has.width()))
+    if has.height() < least.height() or (has.width() < least.width() and not isinstance(control, QLineEdit)):
+        return [f"{_name(control)}: {has.toTuple()} of {least.toTuple()} pixels"]
+    return []
 
 
 def _cut(label: QLabel) -> list[str]:
@@ -64,5 +90,5 @@ def _inside(area: QScrollArea) -> str:
 
 
 def _name(widget: QWidget) -> str:
-    text = widget.text() if isinstance(widget, QLabel | QPushButton) else ""
+    text = widget.text() if isinstance(widget, QLabel | QAbstractButton) else widget.accessibleName()
     return f"{type(widget).__name__} {text[:40]!r}"

@@ -93,6 +93,7 @@ def plain_look(qapp):
     theme().set_reduce_motion(True)
     yield
     theme().set_reduce_motion(True)
+    theme().set_text_size(100)
     if QApplication.font() != font:
         QApplication.setFont(font)
     theme().set_mode(Mode.LIGHT)

@@ -66,7 +66,7 @@ def test_projects_and_image_folders_with_and_without_one_are_distinguished(tmp_p
     assert not is_project(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("view", [None, LastView("is:unreviewed", 7, True), LastView()])
+@pytest.mark.parametrize("view", [None, LastView("is:unreviewed", 7, True, "review"), LastView()])
 def test_what_was_shown_last_survives_the_round_trip(tmp_path, view):
     cards = RecentCards(tmp_path / "cards")
     cards.save(replace(card(tmp_path / "savanna"), view=view))

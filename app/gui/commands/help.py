@@ -32,6 +32,8 @@ class HelpPage(QWidget):
 
     change_wanted = Signal()
     """The person wants other keys."""
+    report_wanted = Signal()
+    """The person wants to know about this computer."""
     left = Signal()
 
     def __init__(self, keys: Callable[[str], tuple[str, ...]], parent: QWidget | None = None) -> None:
@@ -46,6 +48,8 @@ class HelpPage(QWidget):
         self.line.textChanged.connect(self._fill)
         self.change = QPushButton(self.tr("Change keys…"))
         self.change.clicked.connect(self.change_wanted)
+        self.report = QPushButton(self.tr("System information…"))
+        self.report.clicked.connect(self.report_wanted)
         self.close_button = QPushButton(self.tr("Close"))
         self.close_button.clicked.connect(self.left)
         hint = Text(
@@ -63,6 +67,7 @@ class HelpPage(QWidget):
         self._grid.setHorizontalSpacing(SPACE_XL)
         self._grid.setVerticalSpacing(SPACE_M)
         scroll = QScrollArea()
+        scroll.setAccessibleName(self.tr("Commands and their keys"))
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -71,7 +76,8 @@ class HelpPage(QWidget):
         self.content.setProperty("panel", "surface")
         foot = QHBoxLayout()
         foot.setSpacing(SPACE_S)
-        foot.addWidget(hint, 1)
+        foot.addStretch(1)
+        foot.addWidget(self.report)
         foot.addWidget(self.change)
         foot.addWidget(self.close_button)
         layout = QVBoxLayout(self)
@@ -80,6 +86,7 @@ class HelpPage(QWidget):
         layout.addWidget(Text(self.tr("Keys and help"), TypeSize.TITLE))
         layout.addWidget(self.line)
         layout.addWidget(scroll, 1)
+        layout.addWidget(hint)
         layout.addLayout(foot)
         self.setFocusProxy(self.line)
 

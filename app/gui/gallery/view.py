@@ -5,6 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QAccessible,
     QFocusEvent,
     QFontMetrics,
     QHelpEvent,
@@ -46,6 +47,7 @@ class GalleryView(QAbstractScrollArea):
     ThumbnailLoader whose ``size`` is the width of a cell's picture.
     """
 
+    ACCESSIBLE_ROLE = QAccessible.Role.List
     selection_changed = Signal(object)
     """The selected image numbers, in the order of the list."""
     current_changed = Signal(object)

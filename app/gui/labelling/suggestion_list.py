@@ -5,6 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QContextMenuEvent,
     QEnterEvent,
@@ -55,6 +56,7 @@ def near_miss_words() -> str:
 class SuggestionRow(QWidget):
     """One suggestion. A click highlights it; when hovered it shows a tick and a cross."""
 
+    ACCESSIBLE_ROLE = QAccessible.Role.ListItem
     highlighted = Signal(int)
     decided = Signal(int, object)
     menu_wanted = Signal(int, QPoint)
@@ -93,6 +95,10 @@ class SuggestionRow(QWidget):
         self.setAccessibleDescription(why)
         self.setToolTip("\n".join(part for part in (words, why) if part))
         self.update()
+
+    def accessible_state(self, state: QAccessible.State) -> None:
+        state.selectable = 1
+        state.selected = int(self.is_highlighted)
 
     def set_highlighted(self, highlighted: bool) -> None:
         if highlighted != self.is_highlighted:
@@ -317,6 +323,7 @@ class SuggestionRow(QWidget):
 class SuggestionList(QWidget):
     """Rows in the order of the sheet; their widgets are reused."""
 
+    ACCESSIBLE_ROLE = QAccessible.Role.List
     highlighted = Signal(int)
     decided = Signal(int, object)
     menu_wanted = Signal(int, QPoint)

@@ -169,6 +169,11 @@ class LibraryPlace(QWidget):
         self._emit_counts()
         self.single_changed.emit(True)
 
+    @property
+    def content(self) -> QWidget:
+        """Grid or single view, without what is beside them."""
+        return self._stack
+
     def view_shown(self) -> tuple[int | None, bool]:
         """The current image, and whether it is shown large."""
         return self.controller.current, self.single_shown
@@ -187,6 +192,25 @@ class LibraryPlace(QWidget):
     def show_hits(self) -> None:
         """The next list is that of a query that was just entered: show its first image."""
         self._wanted = LastView(single=self.single_shown) if self.single_shown else None
+
+    def revisit(self, view: LastView) -> None:
+        """Show what was shown before in this session; the list of another query arrives later."""
+        if not view.single:
+            self.show_grid()
+        if view.query == self._session.query:
+            self._show_wanted(list(self.gallery.ids()), view)
+        else:
+            self.restore_view(view)
+
+    def go_up(self) -> None:
+        """From a control beside the images to these, from one image to the grid."""
+        focus = self.window().focusWidget()
+        if focus is not None and self.inspector.isAncestorOf(focus):
+            self.focus_images()
+        elif self.single_shown:
+            self.show_grid()
+        else:
+            self.gallery.setFocus()
 
     @Slot()
     def toggle_heat(self) -> None:

@@ -76,6 +76,9 @@ def _number(field: SettingField, parent: QObject) -> Editor:
     if field.name.endswith("_mb"):
         spin.setSuffix(QCoreApplication.translate("Editors", " MB"))
         spin.setSingleStep(64)
+    elif field.name == "text_size":
+        spin.setSuffix(QCoreApplication.translate("Editors", " %"))
+        spin.setSingleStep(25)
     editor = Editor(spin, spin.setValue, parent)
     spin.valueChanged.connect(editor.edited.emit)
     return editor

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.language import number
 from app.domain.sizes import size_words
@@ -11,12 +11,11 @@ from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
 from app.gui.widgets.job_row import progress_of
 from app.gui.widgets.model_words import description_of, download_size, missing_words, title_of
+from app.gui.widgets.progress import ShareBar
 from app.gui.widgets.text import Text
 from app.gui.widgets.words import progress_words, share_done
 from app.jobs.values.session import JobInfo, JobPhase
 from app.jobs.work.model_list import ListedModel, ModelEntry, ModelList, ModelState, Offer, Request
-
-_STEPS: Final = 1000
 
 translate: Final = QCoreApplication.translate
 
@@ -34,9 +33,7 @@ class ModelRow(QFrame):
         self.description = Text("", TypeSize.SMALL)
         self.facts = Text("", TypeSize.SMALL, quiet=True)
         self.words = Text("", TypeSize.SMALL, tabular=True)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setRange(0, _STEPS)
+        self.bar = ShareBar()
         self.get, self.confirm = QPushButton(self.tr("Download…")), QPushButton()
         self.confirm.setProperty("role", "primary")
         self.refuse, self.stop = QPushButton(self.tr("Cancel")), QPushButton(self.tr("Stop"))
@@ -128,8 +125,7 @@ class ModelRow(QFrame):
         if job is None:
             return
         share = share_done(progress_of(job))
-        self.bar.setRange(0, _STEPS if share is not None or job.state is JobPhase.WAITING else 0)
-        self.bar.setValue(round((share or 0.0) * _STEPS))
+        self.bar.show_share(share, working=job.state is not JobPhase.WAITING)
         self.bar.setAccessibleName(f"{job.name}: {self.state.text()}, {self.words.text()}")
 
     def _wanted(self, entry: ModelEntry) -> list[QPushButton]:

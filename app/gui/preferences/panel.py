@@ -30,7 +30,7 @@ _translated: Final = partial(QCoreApplication.translate, "Preferences")
 SECTIONS: Final = (
     (
         QT_TRANSLATE_NOOP("Preferences", "Appearance"),
-        ("language", "theme", "motion", "thumbnail_size", "show_file_names"),
+        ("language", "theme", "text_size", "motion", "thumbnail_size", "show_file_names"),
     ),
     (QT_TRANSLATE_NOOP("Preferences", "Suggestions"), ("suggestions_shown", "train_hint_after", "device")),
     (QT_TRANSLATE_NOOP("Preferences", "Startup"), ("reopen_last_project",)),
@@ -40,7 +40,8 @@ SECTIONS: Final = (
 NAMES: Final = {
     "language": QT_TRANSLATE_NOOP("Preferences", "Language"),
     "theme": QT_TRANSLATE_NOOP("Preferences", "Colours"),
-    "motion": QT_TRANSLATE_NOOP("Preferences", "Animations"),
+    "text_size": QT_TRANSLATE_NOOP("Preferences", "Text size"),
+    "motion": QT_TRANSLATE_NOOP("Preferences", "Motion"),
     "thumbnail_size": QT_TRANSLATE_NOOP("Preferences", "Thumbnail size"),
     "show_file_names": QT_TRANSLATE_NOOP("Preferences", "File names"),
     "suggestions_shown": QT_TRANSLATE_NOOP("Preferences", "Suggestions"),
@@ -54,6 +55,7 @@ NAMES: Final = {
 _EXPLANATIONS: Final = {
     "language": QT_TRANSLATE_NOOP("Preferences", "Language of the window. Takes effect after a restart."),
     "theme": QT_TRANSLATE_NOOP("Preferences", "Light or dark theme."),
+    "text_size": QT_TRANSLATE_NOOP("Preferences", "Size of all text, in percent of the system's font."),
     "motion": QT_TRANSLATE_NOOP("Preferences", "Animated transitions in the window."),
     "thumbnail_size": QT_TRANSLATE_NOOP("Preferences", "Width of the thumbnails in the grid, in pixels."),
     "show_file_names": QT_TRANSLATE_NOOP("Preferences", "Show file names below thumbnails."),
@@ -83,7 +85,7 @@ _CHOICES: Final = {
         "light": QT_TRANSLATE_NOOP("Preferences", "Light"),
         "dark": QT_TRANSLATE_NOOP("Preferences", "Dark"),
     },
-    "motion": {"system": _SYSTEM, "none": QT_TRANSLATE_NOOP("Preferences", "None")},
+    "motion": {"system": _SYSTEM, "none": QT_TRANSLATE_NOOP("Preferences", "Reduced")},
     "device": {
         "auto": QT_TRANSLATE_NOOP("Preferences", "Fastest available"),
         "cpu": QT_TRANSLATE_NOOP("Preferences", "CPU"),

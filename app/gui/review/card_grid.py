@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QImage, QMouseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QFocusEvent, QHelpEvent, QImage, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.domain.review import Card
@@ -23,6 +23,7 @@ _BUSY_OPACITY: Final = 0.45
 class CardGrid(QWidget):
     """Paints the page of a ReviewSession."""
 
+    ACCESSIBLE_ROLE = QAccessible.Role.List
     current_changed = Signal()
     decided = Signal(int, object)
     """The place of a card and the LabelState given to it with the mouse."""

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.domain.language import number
@@ -26,6 +35,7 @@ _NAMES_FROM: Final = 56
 class DistributionStrip(QWidget):
     """Bars from the most yes labels to the fewest. A click chooses the category."""
 
+    ACCESSIBLE_ROLE = QAccessible.Role.Chart
     chosen = Signal(object)
     """The id of a category."""
 

@@ -33,6 +33,10 @@ class FolderList(QWidget):
         surveys.news.connect(self._take)
         self.rows: list[FolderRow] = []
         self.strip = PreviewStrip(surveys)
+        # Its room is kept: the fields below must not move when the pictures arrive.
+        policy = self.strip.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.strip.setSizePolicy(policy)
         self.strip.hide()
         self.add_button = QPushButton(self.tr("Add another folder"))
         self.add_button.setProperty("role", "link")

@@ -68,6 +68,9 @@ class FolderRow(QWidget):
         layout.setSpacing(SPACE_XS // 2)
         layout.addLayout(line)
         layout.addLayout(below)
+        policy = self.open_button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # nor does the form move when the folder is known
+        self.open_button.setSizePolicy(policy)
         self.open_button.hide()
         theme().changed.connect(self._restyle)
         self._restyle()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLineEdit, QPushButton,
 
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_XS
-from app.gui.widgets.model_words import choice_words, in_order, title_of, why_not
+from app.gui.widgets.model_words import choice_words, in_order, title_of, why_not, without_weights
 from app.gui.widgets.text import Text
 from app.jobs.work.model_list import ListedModel, ModelList
 
@@ -66,9 +66,12 @@ class ModelChoice(QWidget):
         return self.name.text().strip() if offered is None else offered
 
     def obstacle(self) -> str:
-        if self.named.isChecked() and not self.name.text().strip():
+        if not self.named.isChecked():
+            return ""
+        name = self.name.text().strip()
+        if not name:
             return self.tr("Enter the name of a model, or choose another one.")
-        return ""
+        return without_weights(name, [entry.listed.model.name for entry in self._models.entries()])
 
     def clear(self) -> None:
         """Select the default."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPaintEvent
+from PySide6.QtGui import QAccessible, QImage, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.folder_survey import PREVIEWS
@@ -15,13 +15,15 @@ from app.gui.widgets.pictures import decode_thumbnail
 from app.jobs.pictures.thumbnail_loader import ThumbnailLoader
 from app.jobs.work.folder_surveys import FolderSurveys
 
-_CELL: Final = QSize(92, 69)
+_CELL: Final = QSize(72, 54)
 _DECODED: Final = 320
 _CACHE_BYTES: Final = 8 << 20
 
 
 class PreviewStrip(QWidget):
     """Decodes on a thread of its loader, which starts with the first picture; close() ends it."""
+
+    ACCESSIBLE_ROLE = QAccessible.Role.Graphic
 
     def __init__(self, surveys: FolderSurveys, parent: QWidget | None = None) -> None:
         super().__init__(parent)

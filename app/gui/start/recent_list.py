@@ -59,15 +59,24 @@ class ProjectRow(QAbstractButton):
             return self.tr("Not found: connect its disk, or open it from its new location")
         parts = []
         if card.images is not None:
-            parts.append(counted(card.images, self.tr("{n} image"), self.tr("{n} images")))
-            if card.reviewed is not None:
-                parts.append(self.tr("{n} reviewed").format(n=number(card.reviewed)))
+            parts += self._progress(card.images, card.reviewed)
             if card.categories is not None:
                 parts.append(counted(card.categories, self.tr("{n} category"), self.tr("{n} categories")))
         if card.opened_at is not None:
             day = day_words(card.opened_at, datetime.now(UTC))
             parts.append(self.tr("opened {day}").format(day=day))
         return " · ".join(parts)
+
+    def _progress(self, images: int, reviewed: int | None) -> list[str]:
+        """What is left to do, where it was begun, and how many images there are."""
+        total = counted(images, self.tr("{n} image"), self.tr("{n} images"))
+        if reviewed is None or not images:
+            return [total]
+        if not reviewed:
+            return [total, self.tr("none reviewed yet")]
+        if reviewed >= images:
+            return [total, self.tr("all reviewed")]
+        return [self.tr("{n} unreviewed, continue").format(n=number(images - reviewed)), total]
 
     def sizeHint(self) -> QSize:
         words = QFontMetrics(theme().font(TypeSize.LARGE)).height() + 2 * self._line() + SPACE_XS

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
+    QKeyEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
@@ -30,8 +28,9 @@ from app.gui.start.new_project import NewProjectForm
 from app.gui.start.recent_list import RecentList
 from app.gui.start.steps import Steps
 from app.gui.theme import TypeSize, theme
-from app.gui.theme.tokens import RADIUS, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from app.gui.widgets.banner import Banner
+from app.gui.widgets.drop_hint import DropHint, take_as_copy
 from app.gui.widgets.jobs import JobList
 from app.gui.widgets.text import Text
 from app.jobs.settings.recent_projects import ProjectCard, plain_card
@@ -60,7 +59,7 @@ class StartPage(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Start"))
         self.setAcceptDrops(True)
-        self._dragged = False
+        self.drop_hint = DropHint(self)
         self.jobs = JobList()
         self.jobs.cancel_requested.connect(self.cancel_requested)
         self.jobs.dismissed.connect(self.dismissed)
@@ -82,7 +81,7 @@ class StartPage(QWidget):
         column = self._column = QWidget()
         column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         inner = QVBoxLayout(column)
-        inner.setContentsMargins(SPACE_XL, 2 * SPACE_XL, SPACE_XL, SPACE_XL)
+        inner.setContentsMargins(SPACE_XL, SPACE_XL, SPACE_XL, SPACE_XL)
         inner.setSpacing(SPACE_M)
         inner.addWidget(Text("Tailspotter", TypeSize.TITLE, strong=True))
         purpose = Text(
@@ -103,6 +102,7 @@ class StartPage(QWidget):
         row.addWidget(column, 100)
         row.addStretch(1)
         self.scroll_area = QScrollArea()
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.scroll_area.setWidgetResizable(True)
         self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
@@ -253,6 +253,13 @@ class StartPage(QWidget):
     def _restyle(self) -> None:
         self._column.setMaximumWidth(theme().pixels(_WIDTH))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves the form."""
+        if event.key() == Qt.Key.Key_Escape and self.form_shown:
+            self.form.cancelled.emit()
+        else:
+            super().keyPressEvent(event)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._pages.currentIndex() == 0:
@@ -261,48 +268,24 @@ class StartPage(QWidget):
     # --- a folder that is dropped
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _paths(event) and self.new_button.isEnabled() and _take_copy(event):
-            self._show_dragged(True)
+        if _paths(event) and self.new_button.isEnabled() and take_as_copy(event):
+            words = self.tr("Drop to open the project, or to start a new one from these images")
+            if self.form_shown:
+                words = self.tr("Drop to add this folder to the new project")
+            self.drop_hint.tell(words)
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        self._show_dragged(False)
+        self.drop_hint.tell("")
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._show_dragged(False)
+        self.drop_hint.tell("")
         paths = _paths(event)
-        if paths and _take_copy(event):
+        if paths and take_as_copy(event):
             for path in paths:
                 self.dropped.emit(path)
-
-    def _show_dragged(self, dragged: bool) -> None:
-        self._dragged = dragged
-        self.scroll_area.setEnabled(not dragged)
-        margin = SPACE_S if dragged else 0
-        self._layout.setContentsMargins(margin, margin, margin, margin)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._dragged:
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(theme().colour("accent"), 2, Qt.PenStyle.DashLine))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 3, -3, -3), RADIUS, RADIUS)
-            painter.end()
 
 
 def _paths(event: QDropEvent) -> list[Path]:
     """The files and folders on this computer that the event carries."""
     local = (url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
     return [Path(name) for name in local if name]
-
-
-def _take_copy(event: QDropEvent) -> bool:
-    """Accept the event, but never as a move: the other program would then delete the files."""
-    for action in (Qt.DropAction.CopyAction, Qt.DropAction.LinkAction):
-        if event.possibleActions() & action:
-            event.setDropAction(action)
-            event.accept()
-            return True
-    event.ignore()
-    return False

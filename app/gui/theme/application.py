@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAccessibilityHints, QColor, QFont, QFontInfo, QStyleHints
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from app.gui.theme.palette import make_palette
+from app.gui.theme.palette import make_palette, outlined
 from app.gui.theme.stylesheet import make_stylesheet
 from app.gui.theme.tokens import DARK, LIGHT, MOTION_MS, Mode, Tokens, TypeSize
 
@@ -24,6 +24,8 @@ class Theme(QObject):
         self._application = application
         self._mode = mode
         self._reduce_motion: bool | None = None
+        self._system_font = QFont(application.font())
+        self._percent = 100
         self._tokens = LIGHT
         self._colours: dict[str, QColor] = {}
         self._fonts: dict[tuple[int, bool, bool], QFont] = {}
@@ -72,6 +74,23 @@ class Theme(QObject):
         return self._fonts[key]
 
     @property
+    def text_size(self) -> int:
+        """In percent of the system's font."""
+        return self._percent
+
+    def set_text_size(self, percent: int) -> None:
+        """Larger or smaller than the system's font; controls and distances grow with it."""
+        if percent == self._percent:
+            return
+        self._percent = percent
+        font = QFont(self._system_font)
+        if font.pointSizeF() > 0:
+            font.setPointSizeF(font.pointSizeF() * percent / 100)
+        else:
+            font.setPixelSize(max(1, round(font.pixelSize() * percent / 100)))
+        self._application.setFont(font)
+
+    @property
     def motion(self) -> int:
         """Milliseconds of an animation: 120, or 0 if the system or the person asks for reduced motion."""
         reduced = _system_reduces_motion(self._hints) if self._reduce_motion is None else self._reduce_motion
@@ -106,6 +125,8 @@ class Theme(QObject):
 
     @Slot()
     def _follow_font(self) -> None:
+        if self._percent == 100:
+            self._system_font = QFont(self._application.font())
         self._rebuild()
 
     def _wanted(self) -> Tokens:
@@ -119,6 +140,9 @@ class Theme(QObject):
         self._fonts.clear()
         palette = make_palette(self._tokens)
         self._application.setPalette(palette)
+        for kind in ("QComboBox", "QAbstractSpinBox"):
+            boxes = outlined(palette, self._tokens)
+            self._application.setPalette(boxes, kind)  # type: ignore[arg-type]  # bytes in the stubs only
         QToolTip.setPalette(palette)
         self._application.setStyleSheet(make_stylesheet(self._tokens, self.pixels))
         self.changed.emit()

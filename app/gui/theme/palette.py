@@ -45,3 +45,10 @@ def make_palette(tokens: Tokens) -> QPalette:
     palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Highlight, disabled_highlight)
     palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Accent, disabled_highlight)
     return palette
+
+
+def outlined(palette: QPalette, tokens: Tokens) -> QPalette:
+    """For the boxes that Fusion draws itself: their outline is the window's colour, darkened by 1.4."""
+    result = QPalette(palette)
+    result.setColor(QPalette.ColorRole.Window, QColor(tokens.border).lighter(140))
+    return result

@@ -6,17 +6,18 @@ from app.gui.theme.tokens import RADIUS, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, To
 
 _TEMPLATE = """
 QToolTip {{
-    color: {text}; background: {raised}; border: 1px solid {line}; padding: {xs}px {s}px;
+    color: {text}; background: {raised}; border: 1px solid {border}; padding: {xs}px {s}px;
 }}
 QFrame[panel="ground"], QWidget[panel="ground"] {{ background: {ground}; }}
 QFrame[panel="surface"], QWidget[panel="surface"] {{ background: {surface}; }}
 QFrame[panel="raised"] {{ background: {raised}; border: 1px solid {line}; border-radius: {radius}px; }}
-QFrame[panel="overlay"] {{ background: {surface}; border: 1px solid {line}; border-radius: {radius}px; }}
+QFrame[panel="overlay"] {{ background: {surface}; border: 1px solid {border}; border-radius: {radius}px; }}
 QFrame[panel="banner"] {{
     background: {banner}; border: 1px solid {line}; border-radius: {radius}px; margin: 0px;
 }}
 QFrame[panel="strip"] {{ background: {banner}; border: none; border-bottom: 1px solid {line}; }}
-QFrame[panel="toast"] {{ background: {toast}; border: 1px solid {line}; border-radius: {radius}px; }}
+QFrame[panel="toast"] {{ background: {toast}; border: 1px solid {border}; border-radius: {radius}px; }}
+QFrame[panel="popup"] {{ background: {raised}; border: 1px solid {border}; border-radius: {radius}px; }}
 
 QPushButton {{
     color: {text}; background: {raised}; border: 1px solid {line}; border-radius: {radius}px;
@@ -46,14 +47,14 @@ QPushButton[role="link"] {{
 QPushButton[role="link"]:focus {{ border: 1px solid {accent}; border-radius: 2px; padding: 0px; }}
 
 QLineEdit, QPlainTextEdit, QTextEdit {{
-    color: {text}; background: {surface}; border: 1px solid {line}; border-radius: {radius}px;
+    color: {text}; background: {surface}; border: 1px solid {border}; border-radius: {radius}px;
     padding: {xs}px {s}px; selection-background-color: {accent}; selection-color: {on_accent};
 }}
 QComboBox, QSpinBox {{ min-height: {control}px; }}
 QComboBox QAbstractItemView::item:disabled {{ color: {faded}; }}
 QLineEdit {{ min-height: {control}px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border: 1px solid {accent}; }}
-QLineEdit:disabled, QLineEdit:read-only {{ color: {quiet}; background: {ground}; }}
+QLineEdit:disabled, QLineEdit:read-only {{ color: {quiet}; background: {ground}; border-color: {line}; }}
 QLineEdit[invalid="true"] {{ border: 1px solid {no}; }}
 
 QRadioButton::indicator {{
@@ -69,6 +70,7 @@ QListView, QTreeView, QTableView {{
     alternate-background-color: {ground}; gridline-color: {line};
     selection-background-color: {selection}; selection-color: {text};
 }}
+QListView[panel="raised"], QComboBox QAbstractItemView {{ background: {raised}; border: 1px solid {border}; }}
 QListView::item, QTreeView::item {{ padding: {xs}px; border-radius: {xs}px; }}
 QTableView[cells="text"]::item {{ padding: 0px {xs}px; }}
 QListView::item:hover, QTreeView::item:hover {{ background: {hover}; }}
@@ -78,7 +80,7 @@ QHeaderView::section {{
     padding: {xs}px {s}px;
 }}
 
-QMenu {{ color: {text}; background: {raised}; border: 1px solid {line}; padding: {xs}px; }}
+QMenu {{ color: {text}; background: {raised}; border: 1px solid {border}; padding: {xs}px; }}
 QMenu::item {{ padding: {xs}px {m}px; border-radius: {xs}px; }}
 QMenu::item:selected {{ color: {text}; background: {selection}; }}
 QMenu::item:disabled {{ color: {faded}; }}
@@ -119,8 +121,8 @@ QTabBar::tab:hover, QTabBar::tab:focus {{ color: {text}; background: {hover}; }}
 
 def make_stylesheet(tokens: Tokens, pixels: Callable[[int], int]) -> str:
     """``pixels`` scales a length for a 13 pixel font to the system's font."""
-    names = ("ground", "surface", "raised", "line", "text", "quiet", "accent", "on_accent", "selection", "no")
-    colours = {name: getattr(tokens, name) for name in names}
+    names = ("ground", "surface", "raised", "line", "border", "text", "quiet", "selection", "no")
+    colours = {name: getattr(tokens, name) for name in (*names, "accent", "on_accent")}
     return _TEMPLATE.format(
         **colours,
         hover=mix(tokens.raised, tokens.text, 0.07),

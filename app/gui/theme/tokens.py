@@ -32,8 +32,9 @@ class Mode(StrEnum):
 class Tokens:
     """One colour scheme, as ``#rrggbb``.
 
-    ``head``, ``medium`` and ``tail`` fill shapes and never colour text; ``selection`` is the background of
-    selected items, ``on_accent`` the text on ``accent``.
+    ``line`` divides what is side by side, ``border`` surrounds fields, boxes and popups. ``head``, ``medium``
+    and ``tail`` fill shapes and never colour text; ``selection`` is the background of selected items,
+    ``on_accent`` the text on ``accent``.
     """
 
     dark: bool
@@ -41,6 +42,7 @@ class Tokens:
     surface: str
     raised: str
     line: str
+    border: str
     text: str
     quiet: str
     accent: str
@@ -60,6 +62,7 @@ DARK: Final = Tokens(
     surface="#1F2124",
     raised="#282B30",
     line="#34383F",
+    border="#767C86",
     text="#E6E8EB",
     quiet="#9AA1AB",
     accent="#5AA9FF",
@@ -75,6 +78,7 @@ LIGHT: Final = Tokens(
     surface="#FFFFFF",
     raised="#FFFFFF",
     line="#D8DCE2",
+    border="#858C97",
     text="#1B1E23",
     quiet="#5B636E",
     accent="#1769D1",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.categories import Band
@@ -49,6 +49,8 @@ PRECISION: Final = tuple(Series(name, band_of(name)) for name in BANDS)
 
 class CurveChart(QWidget):
     """All parts of a run side by side; lines are not joined, as each part starts from scratch."""
+
+    ACCESSIBLE_ROLE = QAccessible.Role.Chart
 
     def __init__(
         self, series: Sequence[Series], words: str, height: int, parent: QWidget | None = None

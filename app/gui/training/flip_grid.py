@@ -5,6 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QAccessible,
     QFontMetrics,
     QHelpEvent,
     QImage,
@@ -34,6 +35,7 @@ _RATIO: Final = 0.75
 class FlipGrid(QAbstractScrollArea):
     """Each card shows the image, the category, and the probability before and after."""
 
+    ACCESSIBLE_ROLE = QAccessible.Role.List
     opened = Signal(object)
     """The image of a card that was double-clicked or opened with Enter."""
 

@@ -112,6 +112,11 @@ class TrainPlace(QWidget):
         self.training.watch(False)
         return self._loader is None or self._loader.close()
 
+    @property
+    def content(self) -> QWidget:
+        """What is neither a button nor a version, and may be covered by notices."""
+        return self.tabs
+
     def focus(self) -> None:
         """Focus what the keys act on, never a button that ends a run."""
         button = self.setup.first_button()

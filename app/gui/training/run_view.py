@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QPlainTextEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.models import ModelVersion
 from app.domain.stored_words import verdict_words
@@ -18,11 +18,11 @@ from app.gui.training.run_words import keep_words, pace_words, phase_words, purp
 from app.gui.training.verdict import VerdictPanel
 from app.gui.widgets.details import Details
 from app.gui.widgets.flow_box import FlowBox
+from app.gui.widgets.progress import ShareBar
 from app.gui.widgets.text import Text
 from app.jobs.training.run import TrainingRun, points_of
 from app.jobs.values.session import JobPhase
 
-_STEPS: Final = 1000
 _LOG_LINES: Final = 9
 
 
@@ -43,9 +43,7 @@ class RunView(QWidget):
         self.quality = QualityTable()
         self.phase = Text("", TypeSize.LARGE)
         self.purpose = Text("", quiet=True)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setRange(0, _STEPS)
+        self.bar = ShareBar()
         self.pace = Text("", TypeSize.SMALL, quiet=True, tabular=True)
         self.keep = Text("", TypeSize.SMALL, quiet=True)
         self.stop = QPushButton(self.tr("Stop and keep"))
@@ -115,9 +113,8 @@ class RunView(QWidget):
         self.pace.setText(pace_words(run))
         self.keep.setText(keep_words(run))
         job = run.job
-        known = bool(job.total)
-        self.bar.setRange(0, _STEPS if known or job.state is JobPhase.WAITING else 0)
-        self.bar.setValue(round(_STEPS * job.done / job.total) if job.total else 0)
+        share = job.done / job.total if job.total else None
+        self.bar.show_share(share, working=job.state is not JobPhase.WAITING)
         self.bar.setAccessibleName(f"{phase_words(run)}: {pace_words(run)}")
         stopping = job.state in {JobPhase.CANCELLING, JobPhase.PAUSING}
         self.stop.setEnabled(run.can_keep)

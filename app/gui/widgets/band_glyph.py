@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.categories import Band
@@ -42,6 +42,8 @@ def draw_band(painter: QPainter, rect: QRectF, band: Band) -> None:
 
 class BandGlyph(QWidget):
     """The band of one category; shows nothing for None (band unknown)."""
+
+    ACCESSIBLE_ROLE = QAccessible.Role.Graphic
 
     def __init__(self, band: Band | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)

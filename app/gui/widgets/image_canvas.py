@@ -3,7 +3,7 @@
 from typing import Final, Protocol
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QAccessible, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.gui.theme import TypeSize, theme
@@ -24,6 +24,7 @@ class Overlay(Protocol):
 class ImageCanvas(QWidget):
     """Layout and input of one image; ``side_wanted`` asks for a size to decode."""
 
+    ACCESSIBLE_ROLE = QAccessible.Role.Graphic
     side_wanted = Signal(int)
     """Device pixels now taken by the longer side of the image."""
     transform_changed = Signal()

@@ -1,16 +1,15 @@
 """One job of the list: its name, its progress, and buttons."""
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.progress import Progress
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
+from app.gui.widgets.progress import ShareBar
 from app.gui.widgets.text import ElidedText, Text
 from app.gui.widgets.words import progress_words, share_done
 from app.jobs.values.session import JobInfo, JobPhase
-
-_STEPS = 1000
 
 
 def progress_of(job: JobInfo) -> Progress | None:
@@ -63,9 +62,7 @@ class JobRow(QFrame):
         self._name = ElidedText("", TypeSize.BODY)
         self._words = Text("", TypeSize.SMALL, quiet=True, tabular=True)
         self._words.setWordWrap(True)
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setRange(0, _STEPS)
+        self._bar = ShareBar()
         self.button, self.other_button = QPushButton(), QPushButton()
         top = QHBoxLayout()
         top.addWidget(self._name, 1)
@@ -88,8 +85,7 @@ class JobRow(QFrame):
         self._words.setText(job_words(job))
         share = share_done(progress_of(job))
         self._bar.setVisible(state.active)
-        self._bar.setRange(0, _STEPS if share is not None or state is JobPhase.WAITING else 0)
-        self._bar.setValue(round((share or 0.0) * _STEPS))
+        self._bar.show_share(share, working=state is not JobPhase.WAITING)
         self._bar.setAccessibleName(f"{job.name}: {job_words(job)}")
         stop, dismiss = self.tr("Stop"), self.tr("Dismiss")
         again = self.tr("Resume") if state.can_resume else self.tr("Retry")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.language import percent
@@ -12,6 +12,7 @@ from app.gui.theme.icons import draw_icon
 from app.gui.theme.tokens import SPACE_M, SPACE_XS
 from app.gui.widgets.job_row import JobRow, progress_of
 from app.gui.widgets.painting import draw_focus_ring, smooth_painter
+from app.gui.widgets.pressing import press_with_enter
 from app.gui.widgets.screen_fit import pull_inside
 from app.gui.widgets.text import Text
 from app.gui.widgets.words import counted, share_done
@@ -45,6 +46,11 @@ class JobList(QFrame):
 
     def rows(self) -> list[JobRow]:
         return list(self._rows.values())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """As a popup it is a window of its own."""
+        if not press_with_enter(self, event):
+            super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
@@ -96,6 +102,7 @@ class JobPill(QAbstractButton):
         self._failed = False
         self.list = JobList(self)
         self.list.setWindowFlags(Qt.WindowType.Popup)
+        self.list.setProperty("panel", "popup")
         self.list.cancel_requested.connect(self.cancel_requested)
         self.list.pause_requested.connect(self.pause_requested)
         self.list.resume_requested.connect(self.resume_requested)

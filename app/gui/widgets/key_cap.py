@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeySequence, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QFontMetrics, QKeySequence, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.gui.theme import TypeSize, theme
@@ -13,6 +13,8 @@ from app.gui.widgets.painting import smooth_painter
 
 class KeyCap(QWidget):
     """Shows a key or a combination, such as ``Y`` or ``Ctrl+Shift+Z``, as this system writes it."""
+
+    ACCESSIBLE_ROLE = QAccessible.Role.StaticText
 
     def __init__(self, key: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)

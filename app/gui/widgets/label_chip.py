@@ -1,7 +1,7 @@
 """A label of an image. Never by colour alone: yes is filled, no is struck through."""
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.labels import LabelState, Source
@@ -40,6 +40,7 @@ def state_words(state: LabelState) -> str:
 class LabelChip(QWidget):
     """A category's label on an image, or on a selection (``share``: ``3 of 12``)."""
 
+    ACCESSIBLE_ROLE = QAccessible.Role.PushButton
     clicked = Signal()
 
     def __init__(

@@ -1,5 +1,6 @@
 """Image models in words: titles, what they are good for, sizes and states."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,15 @@ if TYPE_CHECKING:
 
 _translated: Final = partial(QCoreApplication.translate, "ImageModels")
 translate: Final = QCoreApplication.translate
+
+
+def without_weights(name: str, known: Iterable[str]) -> str:
+    """What to write instead, where a name is only that of an architecture; empty if it may be a model."""
+    if not name or "@" in name or ":" in name or name in known:
+        return ""
+    words = translate("ImageModels", "{name} names no weights. Write {name}@FILE, or {name}@TAG.")
+    return words.format(name=name)
+
 
 USES: Final = {
     "general": QT_TRANSLATE_NOOP("ImageModels", "General"),

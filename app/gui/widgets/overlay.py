@@ -3,12 +3,14 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.gui.theme import theme
 from app.gui.theme.tokens import SPACE_L, SPACE_XL
+from app.gui.widgets.focus_order import move_focus
+from app.gui.widgets.pressing import press_with_enter
 
 _VEIL: Final = 0.62
 
@@ -19,6 +21,7 @@ class Overlay(QWidget):
     Esc or a click beside it closes it and restores the focus. Tab stays inside.
     """
 
+    ACCESSIBLE_ROLE = QAccessible.Role.Dialog
     closed = Signal()
 
     def __init__(self, window: QWidget, content: QWidget, width: int, height: int) -> None:
@@ -54,6 +57,9 @@ class Overlay(QWidget):
         before, self._before = self._before, None
         if before is not None and isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.PopupFocusReason)
+        focus = self.window().focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            focus.clearFocus()  # else keys would still be taken for those of the panel
         self.closed.emit()
 
     @Slot()
@@ -89,31 +95,12 @@ class Overlay(QWidget):
             self.shut()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        focus = self.window().focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.shut()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(focus, QAbstractButton):
-            focus.click()
+        else:
+            press_with_enter(self.window(), event)
         # Nothing typed here is meant for the widgets behind.
         event.accept()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        stops = self._stops()
-        if not stops:
-            return False
-        now = self.window().focusWidget()
-        at = stops.index(now) if now in stops else -1
-        stop = stops[(at + (1 if forward else -1)) % len(stops)]
-        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        stop.setFocus(reason)
-        return True
-
-    def _stops(self) -> list[QWidget]:
-        """What Tab reaches inside, in order."""
-        stops, one = [], self.nextInFocusChain()
-        while one is not None and one is not self:
-            takes = one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None
-            if takes and self.isAncestorOf(one) and one.isVisible() and one.isEnabled():
-                stops.append(one)
-            one = one.nextInFocusChain()
-        return stops
+        return move_focus(self.panel, forward=forward)

@@ -166,6 +166,9 @@ class Rail(QFrame):
         if places:
             self.set_current(places[0].name)
 
+    def names(self) -> list[str]:
+        return list(self._buttons)
+
     def current(self) -> str | None:
         return next((name for name, button in self._buttons.items() if button.isChecked()), None)
 

@@ -9,8 +9,9 @@ from app.gui.theme.tokens import SPACE_M, SPACE_S
 
 
 def scrolling(page: QWidget) -> QScrollArea:
-    """An area without a frame; the page takes its width."""
+    """An area without a frame; the page takes its width. It follows the focus and is no stop itself."""
     area = QScrollArea()
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.domain.language import number
-from app.gui.theme import TypeSize
+from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_XS
 from app.gui.widgets.text import ElidedText, Text
 from app.gui.widgets.words import ago_words, counted
 
 _REFRESH_MS = 1000
+_USUAL_TIMES = (0, 59, 59 * 60)
 
 
 class StatusLine(QFrame):
@@ -40,6 +41,7 @@ class StatusLine(QFrame):
         layout.addWidget(self.counts, 1)
         for piece in (self.saved, self.pace, self.device):
             layout.addWidget(piece)
+        theme().changed.connect(self._reserve)
         self._refresh = QTimer(self)
         self._refresh.setInterval(_REFRESH_MS)
         self._refresh.timeout.connect(self._show_saved)
@@ -54,7 +56,10 @@ class StatusLine(QFrame):
 
     def note_saved(self) -> None:
         """A decision has just been saved."""
+        first = self._saved_at is None
         self._saved_at = time.monotonic()
+        if first:
+            self._reserve()
         self._refresh.start()
         self._show_saved()
 
@@ -77,14 +82,24 @@ class StatusLine(QFrame):
         self.device.setVisible(bool(name))
 
     @Slot()
+    def _reserve(self) -> None:
+        """Room for the longest time, so that nothing moves every second."""
+        metrics = self.saved.fontMetrics()
+        widest = max(metrics.horizontalAdvance(self._saved_words(seconds)) for seconds in _USUAL_TIMES)
+        self.saved.setMinimumWidth(0 if self._saved_at is None else widest)
+
+    def _saved_words(self, seconds: float) -> str:
+        return self.tr("saved {ago}").format(ago=ago_words(seconds))
+
+    @Slot()
     def _show_saved(self) -> None:
         if self._saved_at is not None and not self._unsaved:
-            ago = ago_words(time.monotonic() - self._saved_at)
-            self.saved.setText(self.tr("saved {ago}").format(ago=ago))
+            self.saved.setText(self._saved_words(time.monotonic() - self._saved_at))
 
     def stop(self) -> None:
         """The project was closed."""
         self._refresh.stop()
         self._saved_at = None
+        self._reserve()
         self._unsaved = ""
         self.saved.setText("")

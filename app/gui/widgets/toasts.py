@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPropertyAnimation, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -20,10 +20,11 @@ from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon, icon_pixmap
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
 from app.gui.widgets.overlay import Overlay
-from app.gui.widgets.text import Text
+from app.gui.widgets.text import ElidedText, Text
 
 MAX_SHOWN: Final = 4
 _WIDTH = 360
+_LEAST = 240
 _MOVING: Final = frozenset({QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide})
 _ICON = 20
 _COLOURS = {Level.INFO: "accent", Level.DONE: "yes", Level.WARNING: "warning", Level.ERROR: "no"}
@@ -32,6 +33,7 @@ _COLOURS = {Level.INFO: "accent", Level.DONE: "yes", Level.WARNING: "warning", L
 class Toast(QFrame):
     """One notice. Closes after a while unless it is an error, hovered or focused."""
 
+    ACCESSIBLE_ROLE = QAccessible.Role.AlertMessage
     closed = Signal(int)
 
     def __init__(self, notice: Notice, parent: QWidget | None = None) -> None:
@@ -59,6 +61,9 @@ class Toast(QFrame):
         for row, text in enumerate((notice.labels, notice.todo), start=1):
             if text:
                 layout.addWidget(_paragraph(text, quiet=True), row, 1, 1, 2)
+        if notice.project:
+            name = ElidedText(notice.project, TypeSize.SMALL, quiet=True)
+            layout.addWidget(name, 4, 1, 1, 2)
         self._action: QPushButton | None = None
         if notice.action is not None:
             self._action = QPushButton(notice.action.text)
@@ -134,7 +139,8 @@ class Toast(QFrame):
             Level.ERROR: self.tr("Error"),
         }[self.notice.level]
         self.setAccessibleName(f"{level}: {self._what.text()}")
-        self.setAccessibleDescription(" ".join(filter(None, (self.notice.labels, self.notice.todo))))
+        parts = (self.notice.labels, self.notice.todo, self.notice.project)
+        self.setAccessibleDescription(" ".join(filter(None, parts)))
 
     @Slot()
     def _restyle(self) -> None:
@@ -152,6 +158,7 @@ class ToastStack(QWidget):
         self._toasts: dict[int, Toast] = {}
         self._movement: QPropertyAnimation | None = None
         self._inset = self._left = 0
+        self._content: QWidget | None = None
         self._clear: list[QWidget] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -176,6 +183,16 @@ class ToastStack(QWidget):
         (newest.action_button() or newest).setFocus(Qt.FocusReason.ShortcutFocusReason)
         return True
 
+    @Slot(QWidget)
+    def keep_over(self, content: QWidget | None) -> None:
+        """Stand in the lower left corner of this part of the window, not over the controls beside it."""
+        if self._content is not None:
+            self._content.removeEventFilter(self)
+        self._content = content
+        if content is not None:
+            content.installEventFilter(self)
+        self._place()
+
     def keep_clear(self, buttons: QWidget) -> None:
         """Stay above these buttons at the bottom of a place while they are visible."""
         self._clear.append(buttons)
@@ -189,7 +206,12 @@ class ToastStack(QWidget):
     @Slot(object)
     def _show(self, notice: Notice) -> None:
         for toast in self._toasts.values():
-            same = (toast.notice.level, toast.notice.words()) == (notice.level, notice.words())
+            theirs = toast.notice
+            same = (theirs.level, theirs.words(), theirs.project) == (
+                notice.level,
+                notice.words(),
+                notice.project,
+            )
             if same and toast.notice.action is None and notice.action is None:
                 toast.repeat()
                 self._place()
@@ -204,6 +226,7 @@ class ToastStack(QWidget):
         self.show()
         if notice.level is not Level.INFO or not self._panel_open():
             self.raise_()
+        QAccessible.updateAccessibility(QAccessibleEvent(toast, QAccessible.Event.Alert))
         self._slide_in(toast)
 
     def _panel_open(self) -> bool:
@@ -252,7 +275,8 @@ class ToastStack(QWidget):
         window = self.parentWidget()
         if window is None or not self._toasts:
             return
-        width = max(1, min(theme().pixels(_WIDTH), window.width() - self._left - 2 * SPACE_M))
+        left, room = self._across(window)
+        width = max(1, min(theme().pixels(_WIDTH), room - 2 * SPACE_M))
         bottom = self._bottom(window)
         room = bottom - 2 * SPACE_M
         height = -SPACE_S
@@ -268,7 +292,14 @@ class ToastStack(QWidget):
             else:
                 height += SPACE_S + own
         top = max(SPACE_M, bottom - height - SPACE_M)
-        self.setGeometry(self._left + SPACE_M, top, width, height)
+        self.setGeometry(left + SPACE_M, top, width, height)
+
+    def _across(self, window: QWidget) -> tuple[int, int]:
+        """Where the content begins, and how wide it is; what is beside the rail if there is little room."""
+        content = self._content
+        if content is not None and content.isVisibleTo(window) and content.width() >= theme().pixels(_LEAST):
+            return content.mapTo(window, QPoint(0, 0)).x(), content.width()
+        return self._left, window.width() - self._left
 
     def _bottom(self, window: QWidget) -> int:
         """The height of the window down to the status line, or to buttons that are kept clear."""

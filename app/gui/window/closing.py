@@ -20,7 +20,7 @@ _WIDTH: Final = 440
 
 
 class ClosingQuestion(QDialog):
-    """Says what closing means for jobs and unsaved changes. Esc and Enter keep the window open."""
+    """Says what closing means for jobs and unsaved changes. Esc, and Enter at first, keep the window open."""
 
     def __init__(
         self, jobs: Sequence[JobInfo], unsaved: Sequence[UnsavedChange] = (), parent: QWidget | None = None
@@ -30,7 +30,6 @@ class ClosingQuestion(QDialog):
         self.explanation = Text("")
         self.explanation.setWordWrap(True)
         self.stop_button, self.stay_button = QPushButton(), QPushButton(self.tr("Keep open"))
-        self.stop_button.setAutoDefault(False)
         self.stay_button.setProperty("role", "primary")
         self.stay_button.setDefault(True)
         self.stop_button.clicked.connect(self.accept)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
@@ -11,6 +11,7 @@ from app.gui.exchange.export_panel import ExportPanel, Shown
 from app.gui.exchange.import_panel import ImportPanel
 from app.gui.exchange.words import exported_words, imported_words, imports_something
 from app.gui.notifications import Action, Notifications
+from app.gui.widgets.drop_hint import DropHint, take_as_copy
 from app.gui.widgets.words import counted
 from app.gui.window.panels import Panels
 from app.gui.window.workspace import Workspace
@@ -47,6 +48,7 @@ class Exchange(QObject):
         self.files.exported.connect(self._tell_exported)
         self.files.refused.connect(self._tell_refused)
         self.files.bug.connect(bus.bug)
+        self.drop_hint = DropHint(window)
         # Of the window, so that files can be dropped beside and onto a panel, too.
         window.setAcceptDrops(True)
         window.installEventFilter(self)
@@ -84,15 +86,17 @@ class Exchange(QObject):
     # --- dropped files
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DragLeave:
+            self.drop_hint.tell("")
         if not isinstance(event, QDropEvent):
             return super().eventFilter(watched, event)
         path = _dropped(event)
-        if path is None or self._session.info is None:
+        if path is None or self._session.info is None or not take_as_copy(event):
             return super().eventFilter(watched, event)
-        # Never a move: the file manager would delete what it thinks was moved.
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        if event.type() == QEvent.Type.Drop:
+        dropped = event.type() == QEvent.Type.Drop
+        words = self.tr("Drop to look for labels in {name}; nothing is imported yet")
+        self.drop_hint.tell("" if dropped else words.format(name=path.name))
+        if dropped:
             self._open_import(path)
         return True
 

@@ -11,7 +11,7 @@ from app.domain.language import number
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
 from app.gui.widgets.job_row import JobRow
-from app.gui.widgets.model_words import description_of, in_order, title_of, why_not
+from app.gui.widgets.model_words import description_of, in_order, title_of, why_not, without_weights
 from app.gui.widgets.scrolling import arrange_panel
 from app.gui.widgets.text import ElidedText, Text
 from app.jobs.values.session import JobInfo
@@ -183,10 +183,13 @@ class ImageModelPanel(QWidget):
     def _show_possible(self) -> None:
         """Whether the change can begin, and what the model of this name is good for."""
         name = self.name.currentText().strip()
-        self.start.setEnabled(self._writable() and bool(name))
+        words = without_weights(name, [one.listed.model.name for one in self._known.entries()])
+        self.start.setEnabled(self._writable() and bool(name) and not words)
         one = next((one for one in self._offered if one.model.name == name), None)
-        self.reason.setText("" if one is None else f"{title_of(one)}: {description_of(one)}")
-        self.reason.setVisible(one is not None)
+        if one is not None:
+            words = f"{title_of(one)}: {description_of(one)}"
+        self.reason.setText(words)
+        self.reason.setVisible(bool(words))
 
     def _words(self, one: ModelFeatures) -> str:
         readable = 0 if self._models is None else self._models.readable

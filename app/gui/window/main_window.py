@@ -4,15 +4,19 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.gui.notifications import Action, Notifications
 from app.gui.start.controller import StartController
 from app.gui.start.start_page import StartPage
 from app.gui.start.strip import SHOWN
 from app.gui.theme import Mode, theme
+from app.gui.theme.application_icon import application_icon
+from app.gui.widgets.accessible import install_painted_widgets
 from app.gui.widgets.crash_dialog import CrashDialog
+from app.gui.widgets.focus_order import move_focus
+from app.gui.widgets.pressing import press_with_enter
 from app.gui.widgets.screen_fit import place_first, room_on, size_that_fits
 from app.gui.widgets.toasts import ToastStack
 from app.gui.window.closing import Closing
@@ -20,8 +24,10 @@ from app.gui.window.crash_handler import CrashHandler, about
 from app.gui.window.exchange import Exchange
 from app.gui.window.image_folders import ImageFolders
 from app.gui.window.model_notices import ModelNotices
+from app.gui.window.mouse_buttons import MouseButtons
 from app.gui.window.nothing_suggested import NothingSuggested
 from app.gui.window.project_settings import ProjectSettings
+from app.gui.window.system_information import SystemInformation
 from app.gui.window.training_notices import TrainingNotices
 from app.gui.window.window_commands import WindowCommands
 from app.gui.window.workspace import Workspace
@@ -56,7 +62,9 @@ class MainWindow(QMainWindow):
         demo_folder: Path,
     ) -> None:
         super().__init__()
+        install_painted_widgets()
         theme().set_mode(Mode(preferences.theme))
+        theme().set_text_size(preferences.value("text_size"))
         self.session, self.jobs, self.preferences = session, jobs, preferences
         self._models = models
         self._demo_folder = demo_folder
@@ -64,6 +72,7 @@ class MainWindow(QMainWindow):
         self.crash_dialog: CrashDialog | None = None
         self._shut = False
         self.setWindowTitle(TITLE)
+        self.setWindowIcon(application_icon())
         self.setMinimumSize(size_that_fits(SMALLEST, room_on(self.screen())))
         self.notifications = Notifications(self)
         self.faults = CrashHandler(self)
@@ -100,6 +109,7 @@ class MainWindow(QMainWindow):
             models=self.models,
             calls=calls,
         )
+        self.mouse = MouseButtons(self, self.commands.frame)
         self.exchange = Exchange(
             self,
             session=session,
@@ -108,14 +118,17 @@ class MainWindow(QMainWindow):
             panels=self.commands.panels,
             bus=self.notifications,
         )
+        self.information = SystemInformation(self, session, models, self.commands.panels, self.notifications)
         self.project_settings = ProjectSettings(self, session, self.commands.panels, self.notifications)
         self.project_settings.open_wanted.connect(self.open_project)
+        self.commands.menu.open_wanted.connect(self.open_project)
         self.project_settings.command_wanted.connect(self.workspace.command_wanted)
         self.commands.frame.connect_all(
             {
                 "import_labels": self.exchange.show_import,
                 "export_labels": self.exchange.show_export,
                 "project_settings": self.project_settings.show,
+                "system_information": self.information.show,
             }
         )
         self.folders.panels = self.commands.panels
@@ -170,6 +183,8 @@ class MainWindow(QMainWindow):
         self.start_controller.view_ready.connect(self._restore_view)
         self.workspace.device_asked.connect(self._explain_device)
         self.workspace.buttons_made.connect(self.toasts.keep_clear)
+        self.workspace.content_changed.connect(self.toasts.keep_over)
+        self.toasts.keep_over(self.workspace.library.content)
         self.workspace.library.scan_wanted.connect(self.jobs.start_scan)
         self.workspace.features_wanted.connect(self.jobs.start_indexing)
         self.workspace.patches_wanted.connect(self.jobs.start_indexing_for_training)
@@ -185,6 +200,8 @@ class MainWindow(QMainWindow):
         value = self.preferences.value(name)
         if name == "theme":
             theme().set_mode(Mode(value))
+        elif name == "text_size":
+            theme().set_text_size(value)
         elif name == "motion":
             theme().set_reduce_motion(True if value == "none" else None)
         elif name == "device":
@@ -210,7 +227,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _leave_form(self) -> None:
-        """Back to the open project, or to the choices of the start page."""
+        """Back to the open project, or to the choices of the start page; the next form is empty."""
+        self.start.form.clear()
         self.start.show_choices()
         if self.session.info is not None:
             self._show(self.workspace)
@@ -257,6 +275,7 @@ class MainWindow(QMainWindow):
     def _opened(self, info: ProjectInfo) -> None:
         self.preferences.remember_project(info.folder)
         self.setWindowTitle(self.tr("{project} - Tailspotter").format(project=info.name))
+        self.notifications.project = info.name
         self.start.form.clear()
         self.start.show_choices()
         for job in self.jobs.jobs():
@@ -270,7 +289,7 @@ class MainWindow(QMainWindow):
         """Show what was shown when the project was last closed, unless the person has begun already."""
         info = self.session.info
         if info is not None and info.folder == folder and not self.session.query:
-            self.workspace.library.restore_view(view)
+            self.workspace.reopen(view)
 
     @Slot(object)
     def _follow_info(self, _info: ProjectInfo) -> None:
@@ -285,14 +304,15 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_start(self) -> None:
         self.setWindowTitle(TITLE)
+        self.notifications.project = ""
         self.start_controller.refresh()
         self._show(self.start)
 
     def _keep_card(self) -> None:
         info = self.session.info
         if info is not None:
-            view = LastView(self.session.query, *self.workspace.library.view_shown())
-            self.start_controller.keep(info, self.workspace.library.first_pictures(SHOWN), view)
+            pictures = self.workspace.library.first_pictures(SHOWN)
+            self.start_controller.keep(info, pictures, self.workspace.view_shown())
 
     # --- jobs
 
@@ -348,12 +368,20 @@ class MainWindow(QMainWindow):
             place_first(self, USUAL)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses a focused button, as Space does; the button itself leaves it to the window."""
-        focus = self.focusWidget()
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(focus, QAbstractButton):
-            focus.click()
+        """Enter presses a focused button; Esc also goes up where nothing has the focus."""
+        if press_with_enter(self, event):
+            return
+        if event.key() == Qt.Key.Key_Escape and self._stack.currentWidget() is self.workspace:
+            self.workspace.go_up()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return move_focus(self, forward=forward)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.mouse.watch()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._shut and not self.closing.may_close():
@@ -370,6 +398,7 @@ class MainWindow(QMainWindow):
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.preferences.set(window_geometry=geometry)
         self._keep_card()
+        self.information.close()
         self.exchange.close()
         self.project_settings.close()
         self.jobs.close()

@@ -65,6 +65,7 @@ class Panels(QObject):
         if self.help is None:
             self.help = HelpPage(self.keys)
             self.help.change_wanted.connect(self.show_keys)
+            self.help.report_wanted.connect(self._frame.action("system_information").trigger)
             self.help.left.connect(self.close_all)
             self._add("help", self.help, 800, 780)
         self._toggle("help")

@@ -4,6 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Slot
 
+from app.gui.gallery.announcing import announce
 from app.gui.theme import TypeSize
 from app.gui.widgets.text import ElidedText
 
@@ -27,6 +28,7 @@ class StatusMessage(ElidedText):
     @Slot(str)
     def show_message(self, words: str) -> None:
         self.setText(words)
+        announce(self, words)
         self.setVisible(bool(words))
         self._timer.start()
         self._said.start()

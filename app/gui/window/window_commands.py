@@ -1,6 +1,7 @@
 """Connects the window's commands to what they do, and enables those that are possible."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Slot
@@ -15,8 +16,10 @@ from app.gui.review.accept_panel import AcceptPanel
 from app.gui.review.card_actions import CardActions
 from app.gui.start.start_page import StartPage
 from app.gui.window.category_panel import CategoryPanel
+from app.gui.window.history import History
 from app.gui.window.image_model_panel import ImageModelPanel
 from app.gui.window.panels import Panels
+from app.gui.window.project_menu import ProjectMenu
 from app.gui.window.workspace import CATEGORIES, HELP, LIBRARY, PREFERENCES, REVIEW, TRAIN, Workspace
 from app.jobs.project.session import ProjectSession
 from app.jobs.settings.preferences import Preferences
@@ -32,15 +35,6 @@ OF_PROJECT: Final = (
     *("import_labels", "export_labels", "project_settings"),
 )
 OPENING: Final = ("new_project", "open_project", "demo")
-MENU: Final = (
-    ("import_labels", "export_labels"),
-    ("project_settings",),
-    ("scan", "relocate", "relink", "index", "train_start", "image_model"),
-    ("new_project", "open_project"),
-    ("start_page",),
-)
-
-
 DUPLICATES: Final = to_text(Query(Is(Property.DUPLICATE)))
 
 
@@ -61,12 +55,13 @@ class WindowCommands(QObject):
     ) -> None:
         super().__init__(window)
         self._session, self._jobs, self._start, self._workspace = session, jobs, start, workspace
-        self._models = models
+        self._models, self._preferences = models, preferences
         self.accept_panel: AcceptPanel | None = None
         self.category_panel: CategoryPanel | None = None
         self.image_model_panel: ImageModelPanel | None = None
         self.image_models = ImageModelChanges(session, jobs, self)
         self.image_models.message.connect(workspace.say)
+        self.history = History(session, workspace, self)
         self.frame = FrameActions(window, preferences.shortcuts)
         self.position_keys = PositionKeys(window, lambda: preferences.shortcuts)
         self.position_keys.message.connect(workspace.say)
@@ -82,10 +77,8 @@ class WindowCommands(QObject):
         workspace.keys_reserved.connect(self.frame.reserve)
         self._connect()
         self.frame.connect_all(calls)
-        menu = workspace.top.menu
-        for names in MENU:
-            menu.addActions([self.frame.action(name) for name in names])
-            menu.addSeparator()
+        self.history.changed.connect(self._follow_history)
+        self.menu = ProjectMenu(workspace.top.menu, self.frame, self._other_projects)
         self.frame.keys_changed.connect(self._show_keys)
         self._show_keys()
         self.follow()
@@ -110,6 +103,8 @@ class WindowCommands(QObject):
                 "clear_query": lambda: self._in_library(lambda: self._session.set_query("")),
                 "similar": lambda: self._in_library(library.show_similar),
                 "refresh": self._session.refresh_query,
+                "back": self.history.back,
+                "forward": self.history.forward,
                 "scan": self._jobs.start_scan,
                 "relink": self._jobs.compare_missing,
                 "near_duplicates": self._jobs.find_duplicates,
@@ -128,6 +123,10 @@ class WindowCommands(QObject):
         library.inspector.properties_wanted.connect(self._show_category)
         workspace.properties_wanted.connect(self._show_category)
         workspace.command_wanted.connect(lambda name: self.frame.action(name).trigger())
+
+    def _other_projects(self) -> list[Path]:
+        info = self._session.info
+        return [one for one in self._preferences.recent() if info is None or one != info.folder]
 
     def _in_library(self, call: Callable[[], object]) -> None:
         """Show the library, where the result is seen, first."""
@@ -222,6 +221,13 @@ class WindowCommands(QObject):
         ):
             self.frame.action(name).setEnabled(writable and kind not in running)
         self.frame.set_enabled(OPENING, not running & {"create", "demo"})
+        self._follow_history()
+
+    @Slot()
+    def _follow_history(self) -> None:
+        shown = self._session.info is not None and self._workspace.isVisibleTo(self._workspace.window())
+        self.frame.action("back").setEnabled(shown and self.history.can_go_back)
+        self.frame.action("forward").setEnabled(shown and self.history.can_go_forward)
 
     @Slot()
     def _show_preferences(self) -> None:

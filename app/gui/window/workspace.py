@@ -4,6 +4,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.gui.categories.place import CategoriesPlace
@@ -22,6 +23,7 @@ from app.gui.window.top_bar import TopBar
 from app.gui.window.unsaved_banner import UnsavedBanner
 from app.jobs.project.session import ProjectSession
 from app.jobs.settings.preferences import Preferences
+from app.jobs.settings.recent_projects import LastView
 from app.jobs.training.session import TrainingSession
 from app.jobs.values.session import ProjectInfo
 
@@ -48,6 +50,9 @@ class Workspace(QWidget):
     """Buttons at the bottom of a place, which notices should not cover."""
     properties_wanted = Signal(int)
     """The number of a category whose properties are to be shown."""
+    place_changed = Signal()
+    content_changed = Signal(QWidget)
+    """The part of the new place that notices may cover."""
     keys_reserved = Signal(object)
     """Keys that the current place uses otherwise than the window."""
 
@@ -338,6 +343,38 @@ class Workspace(QWidget):
         self._place = name
         self.rail.set_current(name)
         self.places.setCurrentWidget(place)
+        self.place_changed.emit()
+        self.content_changed.emit(getattr(place, "content", place))
+
+    def view_shown(self) -> LastView:
+        """What is shown now, for revisit()."""
+        image, single = self.library.view_shown()
+        return LastView(self._session.query, image, single, self._place)
+
+    def revisit(self, view: LastView) -> None:
+        """Show a place again, and in the library what was shown of it."""
+        self._go(view.place)
+        if view.place == LIBRARY:
+            self.library.revisit(view)
+
+    def reopen(self, view: LastView) -> None:
+        """Show what was shown when the project was last closed."""
+        self.library.restore_view(view)
+        if self._place == LIBRARY and view.place in self.rail.names() and view.place != LIBRARY:
+            self._go(view.place)
+
+    def go_up(self) -> None:
+        """To the images, from one image to the grid, from another place to the library."""
+        if self._place != LIBRARY:
+            self.show_library()
+        else:
+            self.library.go_up()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.go_up()
+        else:
+            super().keyPressEvent(event)
 
     @Slot()
     def _closed(self) -> None:

@@ -98,6 +98,10 @@ class ModelQueue(QObject):
         """Process id of the worker; None while there is none."""
         return self._runner.pid
 
+    def another_runner(self) -> SubprocessRunner:
+        """With a worker of its own, for what cannot wait; whoever asks closes it."""
+        return self._runner.another()
+
     def submit(
         self,
         work: Work,

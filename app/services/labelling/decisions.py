@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from app.domain.changes import ChangeSet
 from app.domain.errors import NotFoundError
 from app.domain.labels import STATE_OF, Decision, LabelState, Origin, Source
-from app.services.labelling.derivation import derive
 from app.domain.language import translate
+from app.services.labelling.derivation import derive
 from app.services.labelling.steps import BY_CHOICE, step
 from app.storage import categories, changes, image_columns, images, labels, ledger
 from app.storage.database import Session

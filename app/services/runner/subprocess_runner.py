@@ -60,6 +60,10 @@ class SubprocessRunner:
     ) -> None:
         self.close()
 
+    def another(self) -> "SubprocessRunner":
+        """A runner with a worker of its own, of the same kind."""
+        return SubprocessRunner(self._command)
+
     @property
     def pid(self) -> int | None:
         """Process id of the worker; None while there is none."""

@@ -348,10 +348,13 @@ def drop(widget, path):
     return enter, event
 
 
-def test_a_dropped_file_is_copied_never_moved_and_opens_its_dry_run(qtbot, opened, tmp_path):
+def test_a_dropped_file_is_copied_never_moved_and_opens_its_dry_run(qtbot, opened, tmp_path, monkeypatch):
     window = opened()
     path = coco(tmp_path / "a.json", {"red0.png": [0]})
+    hint, told = window.exchange.drop_hint, []
+    monkeypatch.setattr(hint, "tell", told.append)
     enter, event = drop(window, path)
+    assert told == ["Drop to look for labels in a.json; nothing is imported yet", ""]
     assert enter.isAccepted() and event.isAccepted()
     assert event.dropAction() is Qt.DropAction.CopyAction
     panel = window.exchange.import_panel

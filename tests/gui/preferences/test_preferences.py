@@ -46,6 +46,14 @@ class Effects:
         assert theme().tokens.dark
         assert theme().mode is Mode.DARK
 
+    def text_size(self):
+        before, row = theme().pixels(100), self.window.workspace.rail.sizeHint().width()
+        self.set("text_size", 200)
+        assert theme().pixels(100) == pytest.approx(2 * before, abs=8)
+        assert self.window.workspace.rail.sizeHint().width() > 1.5 * row
+        self.set("text_size", 100)
+        assert theme().pixels(100) == before
+
     def motion(self):
         theme().set_reduce_motion(False)
         assert theme().motion == MOTION_MS

@@ -3,10 +3,12 @@
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 from window_fixtures import PATIENCE, folder, make, open_in, opened, press, settle, type_text
 
+from app.gui.start.recent_list import ProjectRow
+from app.jobs.settings.recent_projects import ProjectCard
 from app.jobs.work.tasks import NewProject
 
 
@@ -61,8 +63,10 @@ def test_assistant_offers_models_with_a_reason_and_takes_another_one_by_name(mak
     form.models.named.setChecked(True)
     assert "name of a model" in form.models.obstacle()
     form.models.name.setText("ViT-B-32")
+    assert "names no weights. Write ViT-B-32@FILE" in form.models.obstacle()
+    form.models.name.setText("ViT-B-32@openai")
     assert form.models.obstacle() == ""
-    assert form.models.chosen() == "ViT-B-32"
+    assert form.models.chosen() == "ViT-B-32@openai"
 
 
 def test_categories_are_counted_while_they_are_typed_and_what_is_repeated_is_said(make):
@@ -220,7 +224,7 @@ def test_a_recent_project_shows_its_counts_and_pictures(qtbot, make, opened, fol
     assert window.start.isVisible()
     qtbot.waitUntil(lambda: window.start.recent.rows()[0].card.images == 12, timeout=PATIENCE)
     row = window.start.recent.rows()[0]
-    assert row.words() == "12 images · 1 reviewed · 2 categories · opened just now"
+    assert row.words() == "11 unreviewed, continue · 12 images · 2 categories · opened just now"
     assert row.hasFocus()
     strip = QImage.fromData(row.card.strip)
     first = strip.pixelColor(20, 40)  # a blue one, by name the first
@@ -228,6 +232,24 @@ def test_a_recent_project_shows_its_counts_and_pictures(qtbot, make, opened, fol
     window.close()
     again = make()
     qtbot.waitUntil(lambda: again.start.recent.rows()[0].card.reviewed == 1, timeout=PATIENCE)
+
+
+@pytest.mark.parametrize(
+    ("images", "reviewed", "words"),
+    [
+        (1204, 1108, "96 unreviewed, continue · 1,204 images"),
+        (1204, 0, "1,204 images · none reviewed yet"),
+        (12, 12, "12 images · all reviewed"),
+        (1, None, "1 image"),
+        (0, 0, "0 images"),
+        (None, None, ""),
+    ],
+)
+def test_a_project_says_what_is_left_to_do_in_it(qtbot, tmp_path, images, reviewed, words):
+    row = ProjectRow(ProjectCard(tmp_path / "savanna", "savanna", images, reviewed))
+    qtbot.addWidget(row)
+    assert row.words() == words
+    assert row.accessibleName() == f"savanna: {words}"
 
 
 def test_arrow_keys_move_between_rows_and_the_cross_removes_one(qtbot, make, tmp_path):
@@ -298,6 +320,51 @@ def test_a_dropped_folder_of_images_starts_a_new_project_and_a_file_is_refused(q
 
 def test_a_drop_that_would_move_the_files_is_refused(make, images_folder):
     assert not drop(make(), images_folder, possible=Qt.DropAction.MoveAction)
+
+
+def test_what_a_dragged_folder_would_do_is_said_before_it_is_dropped(qtbot, make, opened, images_folder):
+    window = make()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(images_folder))])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(40, 40), Qt.DropAction.CopyAction, data, left, none)
+    QApplication.sendEvent(window.start, enter)
+    assert "open the project, or to start a new one" in window.start.drop_hint.words()
+    QApplication.sendEvent(window.start, QDragLeaveEvent())
+    assert window.start.drop_hint.words() == ""
+    window.start.show_form()
+    QApplication.sendEvent(window.start, enter)
+    assert "add this folder" in window.start.drop_hint.words()
+    QApplication.sendEvent(window.start, QDragLeaveEvent())
+
+
+def test_a_form_that_is_left_is_empty_the_next_time_and_typing_does_not_append(qtbot, make, images_folder):
+    window = make()
+    form = window.start.form
+    qtbot.mouseClick(window.start.new_button, Qt.MouseButton.LeftButton)
+    type_text(window, str(images_folder))
+    form.categories.edit.setPlainText("owl")
+    press(qtbot, window, Qt.Key.Key_Escape)
+    qtbot.mouseClick(window.start.new_button, Qt.MouseButton.LeftButton)
+    type_text(window, "/srv")
+    assert path_field(form).text() == "/srv"
+    assert form.categories.edit.toPlainText() == ""
+
+
+def test_the_form_does_not_move_when_a_folder_is_known_and_its_pictures_arrive(qtbot, make, images_folder):
+    window = make()
+    form = window.start.form
+    qtbot.mouseClick(window.start.new_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(window.models.entries()) > 10, timeout=PATIENCE)
+    qtbot.wait(20)
+    parts = (form.models, form.categories.edit, form.folder)
+    before = [part.mapTo(window, QPoint(0, 0)).y() for part in parts]
+    type_text(window, str(images_folder))
+    creatable(qtbot, form)
+    qtbot.waitUntil(lambda: bool(form.folders.strip.pictures()), timeout=PATIENCE)
+    qtbot.wait(20)
+    assert form.folders.strip.isVisible()
+    assert [part.mapTo(window, QPoint(0, 0)).y() for part in parts] == before
 
 
 def test_the_first_start_shows_how_it_works(make):

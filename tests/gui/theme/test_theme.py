@@ -4,7 +4,17 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QImage, QPainter, QPalette
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFrame,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+)
 
 import app.gui.theme.application as module
 from app.gui.theme import Mode, TypeSize
@@ -18,6 +28,7 @@ from app.gui.theme.tokens import (
     channels,
     mix,
 )
+from app.gui.widgets.check_box import CheckBox
 
 MIN_TEXT_CONTRAST = 4.5
 MIN_SHAPE_CONTRAST = 3.0
@@ -62,7 +73,7 @@ def test_every_text_is_readable_on_each_of_its_backgrounds(tokens):
 def test_every_colour_is_either_held_to_the_contrast_of_texts_or_never_a_text(tokens):
     texts = {text for text, _ in TEXT_PAIRS}
     only_shapes = {"head", "medium", "tail"}
-    grounds_and_lines = {"ground", "surface", "raised", "line", "selection"}
+    grounds_and_lines = {"ground", "surface", "raised", "line", "border", "selection"}
     names = {name for name in Tokens.__dataclass_fields__ if name != "dark"}
     assert names == texts | only_shapes | grounds_and_lines
     assert not texts & only_shapes
@@ -73,6 +84,43 @@ def test_the_rim_of_a_band_glyph_stands_out_where_its_colour_alone_would_not(tok
     assert contrast(LIGHT.medium, LIGHT.surface) < MIN_SHAPE_CONTRAST
     for ground in ("ground", "surface", "raised", "selection"):
         assert contrast(tokens.quiet, getattr(tokens, ground)) >= MIN_SHAPE_CONTRAST
+
+
+BOXES = {
+    "line": QLineEdit,
+    "text": QPlainTextEdit,
+    "combo": QComboBox,
+    "spin": QSpinBox,
+    "check": CheckBox,
+    "radio": QRadioButton,
+    "menu": QMenu,
+}
+"""What is known by its border: fields, boxes that are not checked, popups."""
+
+
+@pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])
+@pytest.mark.parametrize("kind", BOXES)
+def test_the_border_of_fields_unchecked_boxes_and_popups_stands_out(qtbot, mode, kind):
+    current_theme().set_mode(mode)
+    around = QFrame()
+    around.setProperty("panel", "surface")
+    box = BOXES[kind](around)
+    qtbot.addWidget(around)
+    if isinstance(box, QMenu):
+        box.addAction("Open")
+    around.resize(200, 80)
+    box.ensurePolished()
+    box.setGeometry(10, 10, 160, 24 if kind != "menu" else box.sizeHint().height())
+    image = (box if isinstance(box, QMenu) else around).grab().toImage()
+    ratio = image.devicePixelRatio()
+    middle = round(image.height() / 2 if isinstance(box, QMenu) else (10 + box.height() / 2) * ratio)
+    end = round((6 if isinstance(box, QMenu) else 34) * ratio)
+    row = [image.pixelColor(x, middle).name() for x in range(end)]
+    ground = current_theme().tokens.surface
+    assert max(contrast(colour, ground) for colour in row) >= MIN_SHAPE_CONTRAST
+    border = current_theme().tokens.border
+    for beside in ("ground", "surface", "raised"):
+        assert contrast(border, getattr(current_theme().tokens, beside)) >= MIN_SHAPE_CONTRAST
 
 
 def test_contrast_agrees_with_published_values():
@@ -150,6 +198,17 @@ def test_a_system_font_of_twice_the_size_doubles_texts_and_controls(qtbot):
     assert theme.pixels(TypeSize.TITLE) == pytest.approx(2 * before, abs=1)
     button.ensurePolished()
     assert button.sizeHint().height() > 1.5 * height
+
+
+def test_the_text_size_is_a_share_of_the_systems_font_and_back_at_100_percent_it_is_that_font(qtbot):
+    theme, font = current_theme(), QApplication.font()
+    before = theme.pixels(TypeSize.TITLE)
+    theme.set_text_size(200)
+    theme.set_text_size(150)
+    assert theme.pixels(TypeSize.TITLE) == pytest.approx(1.5 * before, abs=1)
+    theme.set_text_size(100)
+    assert theme.pixels(TypeSize.TITLE) == before
+    assert QApplication.font() == font
 
 
 def test_numbers_have_digits_of_one_width(qtbot):

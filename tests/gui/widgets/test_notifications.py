@@ -12,6 +12,7 @@ from app.gui.theme import theme
 from app.gui.widgets import toasts
 from app.gui.widgets.crash_dialog import CrashDialog
 from app.gui.widgets.overlay import Overlay
+from app.gui.widgets.text import ElidedText
 from app.gui.widgets.toasts import MAX_SHOWN, ToastStack
 
 LEFT = Qt.MouseButton.LeftButton
@@ -187,6 +188,34 @@ def test_a_closed_project_takes_its_notices_along_but_no_error(window):
     window.bus.known_error("The folder is gone; choose another.")
     window.stack.close_passing()
     assert shown(window) == ["The folder is gone; choose another."]
+
+
+def test_a_notice_names_its_project_also_when_another_one_is_open(window):
+    window.bus.project = "savanna"
+    window.bus.known_error("The folder is gone; choose another.")
+    window.bus.project = "forest"
+    window.bus.known_error("The folder is gone; choose another.")
+    names = [[text.text() for text in toast.findChildren(ElidedText)] for toast in window.stack.toasts()]
+    assert names == [["savanna"], ["forest"]]
+    assert window.stack.toasts()[0].accessibleDescription() == "savanna"
+
+
+def test_notices_stand_over_the_content_and_not_over_the_controls_beside_it(qtbot, window):
+    facets, images = QLineEdit(window), QLineEdit(window)
+    facets.setGeometry(0, 0, 200, 600)
+    images.setGeometry(200, 0, 500, 600)
+    for part in (facets, images):
+        part.show()
+    window.stack.set_insets(60, 40)
+    window.stack.keep_over(images)
+    window.bus.info("a")
+    place = window.stack.geometry()
+    assert not place.intersects(facets.geometry())
+    assert images.geometry().contains(place)
+    images.setGeometry(300, 0, 260, 600)
+    assert images.geometry().contains(window.stack.geometry())
+    images.hide()
+    assert window.stack.geometry().left() < 200
 
 
 def test_toasts_move_only_when_motion_is_wanted_and_then_briefly(qtbot, window):

@@ -51,7 +51,7 @@ window.close()
 def on_screen(tmp_path):
     """``on_screen(width, height)``: places of window, crash report, screen, and parts in the window."""
 
-    def run(width, height, *, place=None):
+    def run(width, height, *, place=None, factor=1):
         screen = {"name": "one", "x": 0, "y": 0, "width": width, "height": height, "dpr": 1}
         screen |= {"logicalDpi": 96, "logicalBaseDpi": 96}
         chosen = tmp_path / "screens.json"
@@ -63,7 +63,8 @@ def on_screen(tmp_path):
             text=True,
             timeout=100,
             check=False,
-            env=os.environ | {"QT_QPA_PLATFORM": f"offscreen:configfile={chosen}"},
+            env=os.environ
+            | {"QT_QPA_PLATFORM": f"offscreen:configfile={chosen}", "QT_SCALE_FACTOR": str(factor)},
             cwd=Path(__file__).parents[3],
         )
         assert done.returncode == 0, done.stderr
@@ -78,6 +79,18 @@ def on_screen(tmp_path):
 def test_the_first_window_and_its_parts_lie_on_the_screen(on_screen, size):
     window, crash, screen, parts = on_screen(*size)
     assert screen.size() == QSize(*size)
+    assert screen.contains(window)
+    assert crash.width() <= screen.width() and crash.height() <= screen.height()
+    inside = QRect(0, 0, window.width(), window.height())
+    assert {name: part for name, part in parts.items() if not inside.contains(part)} == {}
+    assert all(part.width() > 20 and part.height() > 10 for part in parts.values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720)])
+def test_at_twice_the_size_the_window_and_its_parts_lie_on_the_screen(on_screen, size):
+    window, crash, screen, parts = on_screen(*size, factor=2)
+    assert screen.size() == QSize(*size) / 2
     assert screen.contains(window)
     assert crash.width() <= screen.width() and crash.height() <= screen.height()
     inside = QRect(0, 0, window.width(), window.height())

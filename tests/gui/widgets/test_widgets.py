@@ -1,6 +1,9 @@
 """The small widgets: what they say, how they look in every state, keys and clicks."""
 
+import re
+import time
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from clipping import clipped
@@ -9,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from app import gui
 from app.domain.categories import Band
 from app.domain.labels import LabelState, Source
 from app.domain.progress import Progress
@@ -22,6 +26,7 @@ from app.gui.widgets.jobs import JobPill
 from app.gui.widgets.key_cap import KeyCap
 from app.gui.widgets.label_chip import LabelChip, source_words
 from app.gui.widgets.probability_bar import draw_probability, probability_words
+from app.gui.widgets.progress import ShareBar
 from app.gui.widgets.rail import Detail, Place, Rail
 from app.gui.widgets.status_line import StatusLine
 from app.gui.widgets.text import ElidedText, Text
@@ -409,6 +414,25 @@ def test_a_running_job_can_be_paused_and_a_paused_one_resumed_or_dismissed(qtbot
     pill.list.close()
 
 
+def test_a_bar_of_unknown_length_moves_only_where_motion_is_wanted(qtbot):
+    bar = ShareBar()
+    qtbot.addWidget(bar)
+    for reduced, working, moves in ((False, True, True), (True, True, False), (False, False, False)):
+        theme().set_reduce_motion(reduced)
+        bar.show_share(None, working=working)
+        assert (bar.maximum() == 0) is moves
+    bar.show_share(0.25, working=True)
+    assert bar.value() == bar.maximum() / 4
+
+
+def test_whatever_animates_asks_whether_motion_is_wanted():
+    folder = Path(gui.__file__).parent
+    texts = {path.name: path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
+    moving = {name for name, text in texts.items() if re.search(r"Animation\(|import .*QProgressBar", text)}
+    assert {"toasts.py", "progress.py"} <= moving
+    assert [name for name in moving if "theme().motion" not in texts[name]] == []
+
+
 def test_finished_rows_leave_the_list(qtbot, pill):
     pill.set_jobs([job("a"), job("b")])
     pill.set_jobs([job("b")])
@@ -440,6 +464,23 @@ def test_the_status_line_says_what_is_known_and_nothing_else(qtbot):
     line.set_counts(48310, 48310, 0)
     line.stop()
     assert (line.counts.text(), line.saved.text()) == ("48,310 images", "")
+
+
+def test_the_status_line_does_not_move_while_the_time_since_saving_grows(qtbot):
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.resize(800, 30)
+    line.show()
+    line.set_pace(12.0)
+    line.note_saved()
+    qtbot.wait(10)
+    before = line.pace.x()
+    for seconds in (3, 11, 59, 65, 59 * 60):
+        line._saved_at = time.monotonic() - seconds
+        line._show_saved()
+        qtbot.wait(10)
+        assert line.pace.x() == before, line.saved.text()
+    line.stop()
 
 
 def test_the_time_since_the_last_save_is_updated(qtbot, monkeypatch):

@@ -138,14 +138,23 @@ def test_typing_is_not_completed_to_a_model_that_must_be_downloaded(qtbot, make)
     assert panel.name.currentText() == "ViT-B-16@df"
 
 
+def test_a_name_without_weights_is_refused_while_it_is_typed(qtbot, make):
+    panel, *_ = make()
+    qtbot.keyClicks(panel.name.lineEdit(), "ViT-B-32")
+    assert not panel.start.isEnabled()
+    assert panel.reason.text() == "ViT-B-32 names no weights. Write ViT-B-32@FILE, or ViT-B-32@TAG."
+    qtbot.keyClicks(panel.name.lineEdit(), "@openai")
+    assert panel.start.isEnabled()
+
+
 def test_what_is_typed_stays_when_the_list_is_read_again(qtbot, make):
     panel, changes, _ = make()
-    qtbot.keyClicks(panel.name.lineEdit(), "mine")
+    qtbot.keyClicks(panel.name.lineEdit(), "mine@w.pt")
     changes.shown.emit(ImageModels(USED, None, [], 12))
     panel._known.states["ViT-B-16@dfn2b"] = READY
     panel._known.changed.emit()
     assert offered(panel) == [("ViT-B-16@dfn2b", True), ("photo-lite2", True)]
-    assert panel.name.currentText() == "mine" and panel.start.isEnabled()
+    assert panel.name.currentText() == "mine@w.pt" and panel.start.isEnabled()
 
 
 def test_an_unfinished_change_is_continued_or_abandoned_unless_a_job_works_on_it(qtbot, make):

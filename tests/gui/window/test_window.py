@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from window_fixtures import (
     PATIENCE,
     WORKER,
@@ -27,6 +27,7 @@ from window_fixtures import (
 
 from app.domain.labels import Decision, LabelState
 from app.gui.theme import Mode, theme
+from app.gui.window import status_message
 from app.services.labelling import decisions as labelling
 from app.services.project.project import open_project
 
@@ -188,6 +189,21 @@ def test_opening_again_shows_the_query_and_the_image_of_last_time(qtbot, opened,
     assert library.controller.count() == 6
 
 
+@pytest.mark.slow
+def test_opening_again_shows_the_place_of_last_time(qtbot, opened, make, folder):
+    window = opened()
+    press(qtbot, window, Qt.Key.Key_V)
+    assert window.workspace.place == "review"
+    settle(qtbot, window)
+    window.closing.close_now()
+    again = make()
+    again.open_project(folder)
+    qtbot.waitUntil(lambda: again.workspace.place == "review", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: again.workspace.library.gallery.count() == 12, timeout=PATIENCE)
+    assert again.workspace.place == "review"
+    settle(qtbot, again)
+
+
 def test_nothing_can_be_chosen_while_a_project_is_opened(qtbot, opened, make, folder, tmp_path):
     opened().closing.close_now()
     window = make()
@@ -279,6 +295,43 @@ def test_the_status_line_shows_counts_selection_and_saving(qtbot, opened):
     with qtbot.waitSignal(window.session.saved, timeout=PATIENCE):
         press(qtbot, window, Qt.Key.Key_R)
     assert "saved" in status.saved.text()
+
+
+def test_notices_stand_over_the_images_name_the_project_and_go_with_it(qtbot, opened):
+    window = opened()
+    window.notifications.done("Image folders scanned.")
+    window.notifications.error("The disk is full.")
+    library, stack = window.workspace.library, window.toasts
+    images = QRect(library.content.mapTo(window, QPoint(0, 0)), library.content.size())
+    assert images.contains(stack.geometry())
+    assert {toast.notice.project for toast in stack.toasts()} == {"savanna"}
+    window.workspace.show_train()
+    qtbot.wait(20)
+    tabs = window.workspace.train.tabs
+    assert QRect(tabs.mapTo(window, QPoint(0, 0)), tabs.size()).contains(stack.geometry())
+    window.close_project()
+    assert [toast.notice.what for toast in stack.toasts()] == ["The disk is full."]
+    window.notifications.done("Deleted.")
+    assert stack.toasts()[-1].notice.project == ""
+
+
+def test_the_status_line_forgets_what_was_said_of_an_image_when_another_is_shown(qtbot, opened, monkeypatch):
+    window = opened()
+    message = window.workspace.message
+    monkeypatch.setattr(status_message, "FRESH_MS", 0)
+    press(qtbot, window, Qt.Key.Key_T)
+    type_text(window, "serval")
+    with qtbot.waitSignal(window.session.saved, timeout=PATIENCE):
+        press(qtbot, window, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    press(qtbot, window, Qt.Key.Key_Escape)
+    with qtbot.waitSignal(window.session.saved, timeout=PATIENCE):
+        press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    settle(qtbot, window)
+    assert message.isVisible()
+    assert message.text().startswith("Undone: ")
+    press(qtbot, window, Qt.Key.Key_Right)
+    assert not message.isVisible()
 
 
 def test_a_message_has_the_room_it_needs_and_moves_nothing(qtbot, opened):
