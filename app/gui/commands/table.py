@@ -99,6 +99,7 @@ FRAME: Final = (
     Command("demo", (), PROJECT),
     Command("start_page", ("Ctrl+W",), PROJECT),
     Command("palette", ("Ctrl+K",), WINDOW),
+    Command("context_menu", ("Menu", "Shift+F10"), WINDOW),
     Command("help", ("?", "F1"), WINDOW),
     Command("preferences", ("Ctrl+,",), WINDOW),
     Command("jobs", ("Ctrl+J",), WINDOW),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow
 from app.domain.query import Query, to_text
 from app.domain.query.nodes import Is, Property
 from app.gui.commands.actions import FrameActions
+from app.gui.commands.context_menu import ask_for_menu
 from app.gui.commands.position_keys import PositionKeys
 from app.gui.review.accept_panel import AcceptPanel
 from app.gui.review.card_actions import CardActions
@@ -115,6 +116,7 @@ class WindowCommands(QObject):
                 "thumbnails": lambda: self._jobs.begin(THUMBNAILS),
                 "open_project": self._start.browse,
                 "palette": panels.toggle_palette,
+                "context_menu": ask_for_menu,
                 "help": panels.toggle_help,
                 "preferences": self._show_preferences,
                 "jobs": workspace.top.pill.open_list,
