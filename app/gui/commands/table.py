@@ -71,6 +71,7 @@ LABELLING: Final = (
 FRAME: Final = (
     Command("grid", ("G",), IMAGES),
     Command("single", ("E",), IMAGES),
+    Command("list", ("Shift+G",), IMAGES),
     Command("larger_pictures", ("Ctrl++",), IMAGES, repeats=True),
     Command("smaller_pictures", ("Ctrl+-",), IMAGES, repeats=True),
     Command("review", ("V",), FIND),

@@ -20,9 +20,11 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from app.gui.gallery.announcing import announce, cell_words
 from app.gui.gallery.arrangement import BEGINNING, Anchor, GridArrangement
 from app.gui.gallery.cells import CellInfo
+from app.gui.gallery.chips import chip_height
 from app.gui.gallery.feed import CellFeed
 from app.gui.gallery.geometry import GridGeometry
 from app.gui.gallery.input import GridInput
+from app.gui.gallery.list_row import list_picture_width
 from app.gui.gallery.pointing import GridPointer
 from app.gui.gallery.ranges import Ranges
 from app.gui.gallery.selection import GridSelection
@@ -58,7 +60,8 @@ class GalleryView(QAbstractScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture_width = DEFAULT_PICTURE
-        self._captions = True
+        self._captions = False
+        self._lined = False
         self._selection = GridSelection()
         self._announced: tuple[Ranges, int | None] = (Ranges(), None)
         self._arrangement = GridArrangement(self)
@@ -163,7 +166,27 @@ class GalleryView(QAbstractScrollArea):
 
     @Slot(int)
     def zoom(self, steps: int) -> None:
-        self.set_picture_width(self._picture_width + steps * PICTURE_STEP)
+        """Larger pictures, or smaller ones, of which the smallest are those of the list."""
+        smallest = self._picture_width == MIN_PICTURE
+        if self._lined or (smallest and steps < 0):
+            self.set_list(steps < 0)
+        else:
+            self.set_picture_width(self._picture_width + steps * PICTURE_STEP)
+
+    @property
+    def lined(self) -> bool:
+        """Whether the images are shown as a list."""
+        return self._lined
+
+    @Slot(bool)
+    def set_list(self, lined: bool) -> None:
+        """A list with names in place of the grid; the current image, or the first visible one, keeps its place."""
+        if lined != self._lined:
+            anchor = self._arrangement.anchor(self._selection.current)
+            self._lined = lined
+            self._surface.reset()
+            self._lay_out(anchor)
+            self._show_visible(force=True)
 
     @Slot(bool)
     def set_captions(self, shown: bool) -> None:
@@ -223,7 +246,13 @@ class GalleryView(QAbstractScrollArea):
     def _lay_out(self, anchor: Anchor | None) -> None:
         font = theme().font(TypeSize.SMALL)
         caption = QFontMetrics(font).height() + SPACE_XS if self._captions else 0
-        if self._arrangement.fit(self._picture_width, caption, anchor):
+        self._surface.caption = caption
+        if self._lined:
+            changed = self._arrangement.fit(list_picture_width(), 0, anchor, lined=True)
+        else:
+            chips = chip_height() + SPACE_XS
+            changed = self._arrangement.fit(self._picture_width, chips + caption, anchor)
+        if changed:
             self._surface.reset()
         self._empty.setGeometry(self.contentsRect())
         self.viewport().update()

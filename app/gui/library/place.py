@@ -62,6 +62,7 @@ class LibraryPlace(QWidget):
         self.gallery = GalleryView()
         self.gallery.set_loader(self.loader)
         self.gallery.set_captions(preferences.value("show_file_names"))
+        self.gallery.set_list(preferences.value("image_list"))
         self.gallery.set_picture_width(preferences.value("thumbnail_size"))
         self.controller = LabellingController(session, self)
         self.controller.set_rows_shown(preferences.value("suggestions_shown"))
@@ -121,6 +122,7 @@ class LibraryPlace(QWidget):
         """Save the sizes that the person has set by dragging and zooming."""
         self._preferences.set(
             thumbnail_size=self.gallery.picture_width(),
+            image_list=self.gallery.lined,
             inspector_width=min(2000, max(200, self.inspector.width())),
         )
 
@@ -287,7 +289,7 @@ class LibraryPlace(QWidget):
     def _show_badges(self, badges: dict[int, GridBadge]) -> None:
         self.gallery.set_info(
             {
-                number: CellInfo(one.name, one.state, one.problem, one.reviewed, one.suggestions)
+                number: CellInfo(one.name, one.state, one.problem, one.reviewed, one.suggestions, one.labels)
                 for number, one in badges.items()
             }
         )
@@ -296,7 +298,9 @@ class LibraryPlace(QWidget):
     def _follow(self, change: ChangeSet) -> None:
         touched = {one.image_id for one in change.labels} | {one.image_id for one in change.reviews}
         touched.update(change.images)
-        if touched:
+        if change.categories:
+            self.gallery.refresh_info(None)  # names and colours of chips
+        elif touched:
             self.gallery.refresh_info(touched)
 
     @Slot()
@@ -353,6 +357,12 @@ class LibraryPlace(QWidget):
             shown = Query()
         self._session.set_query(to_text(replace(shown, order=SimilarTo(image.name))))
 
+    @Slot()
+    def toggle_list(self) -> None:
+        """Show the images as a list, or as a grid again."""
+        self.show_grid()
+        self.gallery.set_list(not self.gallery.lined)
+
     def enlarge(self, steps: int) -> None:
         """Make the pictures in the grid larger, or smaller where ``steps`` is negative."""
         self.gallery.zoom(steps)
@@ -367,6 +377,8 @@ class LibraryPlace(QWidget):
         value = self._preferences.value(name)
         if name == "show_file_names":
             self.gallery.set_captions(value)
+        elif name == "image_list":
+            self.gallery.set_list(value)
         elif name == "thumbnail_size":
             self.gallery.set_picture_width(value)
         elif name == "suggestions_shown":

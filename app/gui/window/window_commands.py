@@ -26,7 +26,17 @@ from app.jobs.work.kinds import THUMBNAILS
 from app.jobs.work.model_list import ModelList
 
 OF_PROJECT: Final = (
-    *("grid", "single", "larger_pictures", "smaller_pictures", "query", "clear_query", "similar", "refresh"),
+    *(
+        "grid",
+        "single",
+        "list",
+        "larger_pictures",
+        "smaller_pictures",
+        "query",
+        "clear_query",
+        "similar",
+        "refresh",
+    ),
     *("review", "review_category", "accept_likely", "train", "image_model", "start_page", "jobs"),
     *("category_properties", "duplicates", "import_labels", "export_labels", "project_settings"),
 )
@@ -99,6 +109,7 @@ class WindowCommands(QObject):
                 "review_category": workspace.review_category,
                 "train": workspace.show_train,
                 "train_start": self._train,
+                "list": lambda: self._in_library(library.toggle_list),
                 "larger_pictures": lambda: library.enlarge(1),
                 "smaller_pictures": lambda: library.enlarge(-1),
                 "accept_likely": self._accept_likely,

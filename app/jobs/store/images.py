@@ -9,8 +9,8 @@ from app.domain.images import ImageState
 from app.domain.labels import Decision, LabelState
 from app.domain.suggestions import Suggestion
 from app.jobs.store.project_state import ProjectState
-from app.jobs.values.session import GridBadge, ImageDetail, LabelInfo
-from app.services.images.lookup import images_by_id, labelled_image
+from app.jobs.values.session import GridBadge, ImageDetail, LabelInfo, YesLabel
+from app.services.images.lookup import images_by_id, labelled_image, yes_labels
 
 if TYPE_CHECKING:
     from app.services.labelling.selection import SelectionDetail
@@ -52,9 +52,11 @@ class ImageStore:
         return selection_detail(self._state.opened(), image_ids)
 
     def badges(self, image_ids: Sequence[int]) -> dict[int, GridBadge]:
-        self._state.up_to_date()
+        categories = self._state.up_to_date().categories
         found = images_by_id(self._state.opened(), image_ids)
         suggested = self._suggested(list(found))
+        said = yes_labels(self._state.opened(), list(found), categories)
+        chips = {one.id: YesLabel(one.name, one.colour) for one in categories}
         return {
             number: GridBadge(
                 image.name,
@@ -62,6 +64,7 @@ class ImageStore:
                 image.problem,
                 image.reviewed_at is not None,
                 suggested.get(number, 0),
+                tuple(chips[one.id] for one in said.get(number, ())),
             )
             for number, image in found.items()
         }

@@ -58,8 +58,12 @@ class Effects:
 
     def show_file_names(self):
         before = self.library.gallery.geometry_of_cells().caption
-        self.set("show_file_names", False)
-        assert 0 == self.library.gallery.geometry_of_cells().caption < before
+        self.set("show_file_names", True)
+        assert self.library.gallery.geometry_of_cells().caption > before
+
+    def image_list(self):
+        self.set("image_list", True)
+        assert self.library.gallery.geometry_of_cells().columns == 1
 
     def suggestions_shown(self):
         self.open()

@@ -1,0 +1,115 @@
+"""The yes labels of an image as chips in one line, painted once for each combination."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
+
+from app.gui.theme import TypeSize, theme
+from app.gui.theme.tokens import RADIUS, SPACE_XS, ink_on
+from app.gui.widgets.words import counted
+from app.jobs.values.session import YesLabel
+
+MOST_CHIPS: Final = 3
+_COUNT_BELOW: Final = 132
+"""Room in pixels, at the default font size, below which only the number of labels is shown."""
+_LEAST_NAME: Final = 36
+_MOST_KEPT: Final = 1500
+
+translate = QCoreApplication.translate
+
+
+def chip_height() -> int:
+    """Of a line of chips, in pixels; it grows with the font."""
+    return QFontMetrics(theme().font(TypeSize.SMALL)).height() + SPACE_XS
+
+
+class ChipLine:
+    """Lines of up to ``most`` chips and ``+2`` for the rest, in ``room`` pixels; only yes labels.
+
+    For one theme, font and device pixel ratio. Names that do not fit are elided, chips that do not fit are
+    counted.
+    """
+
+    def __init__(self, room: int, ratio: float, most: int = MOST_CHIPS) -> None:
+        self.height = chip_height()
+        self._room, self._ratio, self._most = max(1, room), ratio, most
+        self._font = theme().font(TypeSize.SMALL)
+        self._metrics = QFontMetrics(self._font)
+        self._kept: dict[tuple[YesLabel, ...], QPixmap] = {}
+
+    def paint(self, painter: QPainter, x: int, y: int, labels: tuple[YesLabel, ...]) -> None:
+        """Paint the line with its top left corner at x, y; nothing without labels."""
+        if labels:
+            painter.drawPixmap(x, y, self._kept.get(labels) or self._make(labels))
+
+    def texts(self, labels: Sequence[YesLabel]) -> list[str]:
+        """What the chips say, from the left."""
+        return [text for text, _colour, _width in self._chips(labels)]
+
+    def _chips(self, labels: Sequence[YesLabel]) -> list[tuple[str, str | None, int]]:
+        """Text, colour and width of each chip; None for the colours of the theme."""
+        if self._room < theme().pixels(_COUNT_BELOW):
+            words = counted(
+                len(labels), translate("GridCell", "{n} label"), translate("GridCell", "{n} labels")
+            )
+            text = self._metrics.elidedText(words, Qt.TextElideMode.ElideRight, self._room - 2 * self._pad)
+            return [(text, None, self._width(text))]
+        shown: list[tuple[str, str | None, int]] = []
+        used, least = 0, theme().pixels(_LEAST_NAME)
+        for at, label in enumerate(labels[: self._most]):
+            left = len(labels) - at - 1
+            rest = self._width(f"+{left}") + SPACE_XS if left else 0
+            free = self._room - used - rest
+            width = self._width(label.name)
+            if width > free and at:
+                break
+            name = label.name
+            if width > free:
+                name = self._metrics.elidedText(
+                    name, Qt.TextElideMode.ElideRight, max(least, free - 2 * self._pad)
+                )
+                width = self._width(name)
+            shown.append((name, label.colour, width))
+            used += width + SPACE_XS
+        if len(labels) > len(shown):
+            more = f"+{len(labels) - len(shown)}"
+            shown.append((more, None, self._width(more)))
+        return shown
+
+    @property
+    def _pad(self) -> int:
+        return SPACE_XS + 1
+
+    def _width(self, text: str) -> int:
+        return self._metrics.horizontalAdvance(text) + 2 * self._pad
+
+    def _make(self, labels: tuple[YesLabel, ...]) -> QPixmap:
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.clear()
+        chips = self._chips(labels)
+        whole = sum(width for _text, _colour, width in chips) + SPACE_XS * (len(chips) - 1)
+        pixmap = QPixmap(QSize(max(1, min(self._room, whole)), self.height) * self._ratio)
+        pixmap.setDevicePixelRatio(self._ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._font)
+        x = 0
+        for text, colour, width in chips:
+            self._paint_chip(painter, QRectF(x, 0, width, self.height), text, colour)
+            x += width + SPACE_XS
+        painter.end()
+        self._kept[labels] = pixmap
+        return pixmap
+
+    def _paint_chip(self, painter: QPainter, box: QRectF, text: str, colour: str | None) -> None:
+        tokens = theme().tokens
+        own = colour is not None and QColor.isValidColorName(colour)
+        ground = QColor(colour if own and colour else tokens.raised)
+        painter.setBrush(ground)
+        painter.setPen(QPen(ground if own else QColor(tokens.quiet), 1))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS - 2, RADIUS - 2)
+        painter.setPen(QColor(ink_on(ground.name()) if own else tokens.text))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, text)
