@@ -9,6 +9,9 @@ from app.domain.labels import LabelState
 UNSURE_WITHIN: Final = 0.15
 """A probability this close to the threshold is unsure."""
 
+LEAST_LIKELY: Final = 0.05
+"""Nothing below is suggested: after a first review, with a single no, a threshold may be almost zero."""
+
 
 class Learner(StrEnum):
     """The learner with the most weight in a suggestion. ``imported``: another model, from a file."""
@@ -17,6 +20,19 @@ class Learner(StrEnum):
     LIVE = "live"
     TUNED = "tuned"
     IMPORTED = "imported"
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyCategory:
+    """A category suggested for ``images`` of a selection, of those without an answer.
+
+    ``probability``: the mean over these. ``learned``: as in Suggestion.
+    """
+
+    category_id: int
+    images: int
+    probability: float
+    learned: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,10 @@ class LiveLearner:
         """The labels [N] of one category."""
         return self._labels.states(category)
 
+    def states_rows(self, rows: ArrayLike) -> NDArray[np.int8]:
+        """The labels [R, C] of some images."""
+        return self._labels.states_rows(np.asarray(rows, dtype=np.intp))
+
     def all_states(self) -> NDArray[np.int8]:
         """The labels [N, C] of all categories."""
         return self._labels.all_states()

@@ -30,8 +30,9 @@ class Rect(NamedTuple):
 class GridGeometry:
     """``count`` equal cells in as many columns as fit into ``width``, for pictures at least ``least`` wide.
 
-    Spare width in a row widens the cells and their pictures evenly. ``caption`` is the height of what is under
-    the picture. In a list (``lined``) each row is one cell, whose picture is ``least`` wide. All in pixels.
+    Spare width in a row widens the cells and their pictures evenly. ``caption`` is the height of what is
+    below the picture. In a list (``lined``) each row is one cell, whose picture is ``least`` wide. All in
+    pixels.
     """
 
     count: int

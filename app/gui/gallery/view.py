@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QFontMetrics,
     QHelpEvent,
@@ -56,6 +57,8 @@ class GalleryView(QAbstractScrollArea):
     """The image number that was double-clicked, or was current when Enter was pressed."""
     info_wanted = Signal(object)
     """Numbers of visible images whose CellInfo is not known."""
+    menu_wanted = Signal(QPoint)
+    """The place on the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -180,7 +183,9 @@ class GalleryView(QAbstractScrollArea):
 
     @Slot(bool)
     def set_list(self, lined: bool) -> None:
-        """A list with names in place of the grid; the current image, or the first visible one, keeps its place."""
+        """A list with names in place of the grid.
+
+        The current image, or the first visible one, keeps its place."""
         if lined != self._lined:
             anchor = self._arrangement.anchor(self._selection.current)
             self._lined = lined
@@ -323,6 +328,16 @@ class GalleryView(QAbstractScrollArea):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._input.double_click(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """On an image; asked for by key, on the current one."""
+        current = self._selection.current
+        if event.reason() != QContextMenuEvent.Reason.Keyboard:
+            if self._arrangement.position_at(event.pos()) is not None:
+                self.menu_wanted.emit(event.globalPos())
+        elif current is not None:
+            self._arrangement.reveal(current)
+            self.menu_wanted.emit(self.viewport().mapToGlobal(self._arrangement.rect(current).center()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
@@ -28,6 +28,8 @@ from app.jobs.values.session import GridBadge, ProjectInfo
 MEGABYTE: Final = 1 << 20
 NOT_READABLE: Final = "is:unreadable OR is:missing"
 _AHEAD: Final = 24
+INSPECTOR_SHARE: Final = 0.35
+"""Of the width of the window, at most."""
 GRID_SHARE: Final = 0.6
 """Share of the memory for pictures; the single view has the rest."""
 
@@ -144,6 +146,11 @@ class LibraryPlace(QWidget):
         visible = [self.gallery.id_at(place) for place in self.gallery.visible_positions()]
         ahead = self.controller.neighbours(_AHEAD, 0)
         return list(dict.fromkeys([*current, *(ahead if self.single_shown else ()), *visible, *ahead]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        least = self.inspector.minimumSizeHint().width()
+        self.inspector.setMaximumWidth(max(least, round(INSPECTOR_SHARE * self.window().width())))
 
     # --- grid or single
 

@@ -19,6 +19,7 @@ from app.gui.window.closing import Closing
 from app.gui.window.crash_handler import CrashHandler, about
 from app.gui.window.exchange import Exchange
 from app.gui.window.image_folders import ImageFolders
+from app.gui.window.many_notices import ManyNotices
 from app.gui.window.model_notices import ModelNotices
 from app.gui.window.nothing_suggested import NothingSuggested
 from app.gui.window.project_settings import ProjectSettings
@@ -121,6 +122,7 @@ class MainWindow(QMainWindow):
         self.folders.panels = self.commands.panels
         self.watching = FolderWatching(session, jobs, self)
         self.watching.unwatched.connect(self.folders.tell_unwatched)
+        self.many_notices = ManyNotices(session, self.workspace.library.controller, self.notifications, self)
         self.model_notices = ModelNotices(jobs, self.commands.panels, self.notifications, self)
         self._connect_session()
         self._connect_jobs(models)

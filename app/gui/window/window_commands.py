@@ -11,6 +11,7 @@ from app.domain.query.nodes import Is, Property
 from app.gui.commands.actions import FrameActions
 from app.gui.commands.context_menu import ask_for_menu
 from app.gui.commands.position_keys import PositionKeys
+from app.gui.library.menus import LibraryMenus
 from app.gui.review.accept_panel import AcceptPanel
 from app.gui.review.card_actions import CardActions
 from app.gui.start.start_page import StartPage
@@ -30,6 +31,9 @@ OF_PROJECT: Final = (
         "grid",
         "single",
         "list",
+        "copy_labels",
+        "copy_path",
+        "show_in_folder",
         "larger_pictures",
         "smaller_pictures",
         "query",
@@ -90,6 +94,7 @@ class WindowCommands(QObject):
         )
         workspace.keys_reserved.connect(self.frame.reserve)
         self._connect()
+        self.menus = LibraryMenus(session, workspace.library, self.frame)
         self.frame.connect_all(calls)
         menu = workspace.top.menu
         for names in MENU:
@@ -134,7 +139,6 @@ class WindowCommands(QObject):
             }
         )
         self._start.form.models.download_wanted.connect(panels.show_models)
-        library.inspector.properties_wanted.connect(self._show_category)
         workspace.command_wanted.connect(lambda name: self.frame.action(name).trigger())
 
     def _in_library(self, call: Callable[[], object]) -> None:

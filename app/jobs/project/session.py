@@ -262,8 +262,13 @@ class ProjectSession(QObject):
         self._list.show_current()
 
     @Slot(int)
-    def request_detail(self, image_id: int) -> None:
-        self.ask(lambda store: store.images.detail(image_id), then=self._take_detail, key="detail")
+    def request_detail(self, image_id: int, everything: bool = False) -> None:
+        """``everything``: with the probabilities of all categories."""
+        self.ask(
+            lambda store: store.images.detail(image_id, everything=everything),
+            then=self._take_detail,
+            key="detail",
+        )
 
     @Slot(object)
     def request_selection(self, image_ids: Sequence[int]) -> None:

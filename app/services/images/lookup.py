@@ -65,6 +65,14 @@ def images_by_id(project: Project, image_ids: Sequence[int]) -> dict[int, Image]
         return images.get_many(s, image_ids)
 
 
+def files_by_id(project: Project, image_ids: Sequence[int]) -> list[Path]:
+    """The full paths of those of the images that exist, in the order given."""
+    with project.db.read() as s:
+        found = images.get_many(s, image_ids)
+        folders = images.roots(s)
+        return [folders[found[one].root_id] / found[one].path for one in image_ids if one in found]
+
+
 def yes_labels(
     project: Project, image_ids: Sequence[int], categories: Sequence[Category]
 ) -> dict[int, list[Category]]:

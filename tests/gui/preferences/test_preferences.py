@@ -77,9 +77,7 @@ class Effects:
         self.qtbot.waitUntil(lambda: len(rows()) == 5, timeout=PATIENCE)
         self.set("suggestions_shown", 3)
         assert len(rows()) == 3
-        assert self.library.inspector.more.text() == "2 more"
-        self.qtbot.mouseClick(self.library.inspector.more, Qt.MouseButton.LeftButton)
-        assert len(rows()) == 5
+        assert self.library.inspector.fold.text() == "All categories (2 more)"
 
     def train_hint_after(self):
         hint = self.window.training.hint

@@ -51,7 +51,7 @@ def inspector(window):
 
 
 def shown_labels(window):
-    return [row.label.name for row in inspector(window).labels.rows()]
+    return [row.label.name for row in inspector(window).labels.chips()]
 
 
 def nothing_words(window):
@@ -89,7 +89,7 @@ def test_eight_images_labelled_beside_a_lock_stay_labelled_and_are_saved(qtbot, 
         assert shown_labels(single) == ["serval"]
         assert nothing_words(single) == ""
         assert "1 not saved yet" in inspector(single).facts.text()
-        assert inspector(single).labels.rows()[0].chip.toolTip() == "serval: yes, not saved yet"
+        assert inspector(single).labels.chips()[0].chip.toolTip() == "serval: yes, not saved yet"
     lock.release()
     settle(qtbot, single)
     assert not banner.isVisible()
