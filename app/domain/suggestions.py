@@ -41,8 +41,8 @@ class Suggestion:
 
     ``probability`` is calibrated, in [0, 1], or the confidence of an imported one; ``state`` is the image's
     current label (explicit or implied by review); ``threshold`` is the category's on the same scale, None
-    with too few labels. ``learned``: the category has at least one yes and one no, or another model
-    suggests it; without, the probability is a guess below 0.5.
+    with too few labels. ``learned``: the category has at least one yes and one no, and several no are not
+    all of one image, or another model suggests it; without, the probability is a guess.
     """
 
     image_id: int

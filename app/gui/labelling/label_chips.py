@@ -43,6 +43,7 @@ class YesChip(QWidget):
         self.chip = LabelChip(label.name, label.state, share=share, size=TypeSize.LARGE)
         self.chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.button = QToolButton(self)  # with a parent: else it would be a window for a moment
+        self.button.setProperty("role", "bare")
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         remove = self.tr("Remove the label: {category} becomes unknown").format(category=label.name)
         self.button.setAccessibleName(remove)

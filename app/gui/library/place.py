@@ -150,7 +150,11 @@ class LibraryPlace(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         least = self.inspector.minimumSizeHint().width()
-        self.inspector.setMaximumWidth(max(least, round(INSPECTOR_SHARE * self.window().width())))
+        most = max(least, int(INSPECTOR_SHARE * self.window().width()))
+        self.inspector.setMaximumWidth(most)
+        left, right = self.splitter.sizes()
+        if right > most:  # it would leave the rest of its part empty
+            self.splitter.setSizes([left + right - most, most])
 
     # --- grid or single
 

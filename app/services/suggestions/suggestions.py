@@ -181,7 +181,7 @@ class LiveSuggestions:
         columns = np.array([self._column[i] for i in ids], dtype=np.intp)
         chances = self._learner.suggest_rows(rows)[0][:, columns]
         open_ones = self._learner.states_rows(rows)[:, columns] == -1
-        learned = self._learner.learned()[columns]
+        learned = self._learner.learned_enough()[columns]
         thresholds = np.array([self._thresholds.shown(c) for c in columns.tolist()], np.float64)  # None: NaN
         least = np.maximum(np.where(np.isnan(thresholds), 0.5, thresholds), LEAST_LIKELY)
         counts = (open_ones & (chances >= least)).sum(0) * learned
@@ -225,8 +225,8 @@ class LiveSuggestions:
         return self._thresholds.exact(self._place(category_id))
 
     def learned(self, category_id: int) -> bool:
-        """Whether the category has a yes and a no; the probabilities of any other are guesses."""
-        return bool(self._learner.learned()[self._place(category_id)])
+        """Whether the category has a yes and a no, and not all no are of one image; else it is guessed."""
+        return bool(self._learner.learned_enough()[self._place(category_id)])
 
     def learn(self, seconds: float) -> bool:
         """Spend about ``seconds`` on re-weighting and re-calibrating the learners, if enough labels have
@@ -406,7 +406,7 @@ class LiveSuggestions:
     ) -> list[Suggestion]:
         ids = list(self._categories)
         columns = np.array([self._column[i] for i in ids], dtype=np.intp)
-        learned = self._learner.learned()
+        learned = self._learner.learned_enough()
         shown = chance[columns].copy()
         # A guess about a category that is not learned gives way to another model; a probability does not.
         others = {

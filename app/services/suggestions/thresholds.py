@@ -51,7 +51,7 @@ class Thresholds:
 
     def _too_few_labels(self, column: int) -> bool:
         learner = self._learner
-        return bool(learner.yes_counts()[column] < SHARED_CURVE_FROM) or not learner.learned()[column]
+        return bool(learner.yes_counts()[column] < SHARED_CURVE_FROM) or not learner.learned_enough()[column]
 
     def estimating(self) -> Generator[None, None, None]:
         """Estimate all thresholds again, in small steps."""
