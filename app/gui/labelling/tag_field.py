@@ -31,7 +31,7 @@ ENTER_PAUSE_MS: Final = 300
 
 
 class EnterPause(QObject):
-    """Swallows Enter in the whole application for a moment."""
+    """Swallows Enter in the whole application for a moment, or until another key."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -46,6 +46,7 @@ class EnterPause(QObject):
 
     @Slot()
     def _end(self) -> None:
+        self._timer.stop()
         QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -54,6 +55,7 @@ class EnterPause(QObject):
             if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 event.accept()
                 return True
+            self._end()  # the person has gone on
         return super().eventFilter(watched, event)
 
 

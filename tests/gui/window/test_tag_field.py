@@ -63,6 +63,7 @@ def test_a_pasted_picture_types_nothing_and_pasted_lines_are_one_name(qtbot, win
     clipboard.setText("red\nfox\t")
     press(qtbot, window, Qt.Key.Key_T)
     press(qtbot, window, Qt.Key.Key_V, CONTROL)
+    assert line.text() == "red fox"
     press(qtbot, window, ENTER)
     settle(qtbot, window)
     assert names(folder) == {"red fox": "yes"}

@@ -297,7 +297,7 @@ def test_after_an_import_of_yes_labels_and_one_review_nothing_is_learned_yet():
 
 
 def test_categories_of_a_selection_are_ranked_by_the_images_on_which_they_are_suggested():
-    live, truth, _ = plain(states=lambda truth: np.where(np.arange(80)[:, None] < 60, truth, -1))
+    live, _, _ = plain(states=lambda truth: np.where(np.arange(80)[:, None] < 60, truth, -1))
     chosen = live.image_ids[50:]
     found = live.likely(chosen, 5)
     expected = {}
