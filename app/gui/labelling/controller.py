@@ -376,7 +376,7 @@ class LabellingController(QObject):
             self.message.emit(self.tr("There is nothing to undo."))
         elif size := self._session.size_to_confirm():
             self._large_undo = True
-            words = self.tr("Undo would revert {n} labels and reviews: {change}. Press again to do it.")
+            words = self.tr("Undo would revert {n} changes: {change}. Press again to do it.")
             self.message.emit(words.format(n=f"{size:,}", change=self._undo_words[0]))
         else:
             change, large = self._undo_words[0], self._large_undo

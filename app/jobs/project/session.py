@@ -348,7 +348,7 @@ class ProjectSession(QObject):
         self.ask(lambda store: store.images.next_unreviewed(image_ids), then=then, key="next-unreviewed")
 
     def size_to_confirm(self) -> int:
-        """How many labels and reviews the next undo reverts, if the person should be asked first; else 0."""
+        """How many changes the next undo reverts, if the person should be asked first; else 0."""
         return self._changes.size_to_confirm()
 
     @Slot()

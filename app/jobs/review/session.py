@@ -268,7 +268,7 @@ class ReviewSession(QObject):
         elif self._ledger_words[which] is None:
             self.message.emit(f"There is nothing to {verb}.")
         elif verb == "undo" and (size := self._session.size_to_confirm()):
-            what = f"{size:,} labels and reviews: {self._ledger_words[0]}"
+            what = f"{size:,} changes: {self._ledger_words[0]}"
             self.message.emit(f"Undo would revert {what}. Press again to do it.")
         else:
             self.message.emit(f"{('Undone', 'Redone')[which]}: {self._ledger_words[which]}")
