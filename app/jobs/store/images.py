@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DETAIL_SUGGESTIONS: Final = 30
 BADGE_SUGGESTIONS: Final = 5
-MOST_LOOKED_AT: Final = 256
+MOST_LOOKED_AT: Final = 128
 """Images of a selection from which its suggestions are estimated if it has more."""
 _LOOK_AHEAD: Final = 512
 REMEMBERED_IMAGES: Final = 512

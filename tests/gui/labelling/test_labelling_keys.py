@@ -485,9 +485,7 @@ def test_an_undo_of_many_labels_is_told_first_and_done_when_asked_again(place):
     place.session.sizes = [1841]
     place.press(Qt.Key.Key_Z, CONTROL)
     assert place.states() == {"impala": YES}
-    assert place.said[-1] == (
-        "Undo would revert 1,841 changes: yes for impala. Press again to do it."
-    )
+    assert place.said[-1] == ("Undo would revert 1,841 changes: yes for impala. Press again to do it.")
     place.press(Qt.Key.Key_Z, CONTROL)
     assert place.states() == {}
     assert place.said[-1] == "Undone: yes for impala"
