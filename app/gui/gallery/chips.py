@@ -1,4 +1,4 @@
-"""The yes labels of an image as chips in one line, painted once for each combination."""
+"""The yes labels of an image as chips in one line; each chip is painted once and then copied."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -37,12 +37,16 @@ class ChipLine:
         self._room, self._ratio, self._most = max(1, room), ratio, most
         self._font = theme().font(TypeSize.SMALL)
         self._metrics = QFontMetrics(self._font)
-        self._kept: dict[tuple[YesLabel, ...], QPixmap] = {}
+        self._widths: dict[str, int] = {}
+        self._pictures: dict[tuple[str, str | None], QPixmap] = {}
+        self._lines: dict[tuple[YesLabel, ...], list[tuple[int, QPixmap]]] = {}
+        """Where the chips of a combination of labels begin."""
 
     def paint(self, painter: QPainter, x: int, y: int, labels: tuple[YesLabel, ...]) -> None:
         """Paint the line with its top left corner at x, y; nothing without labels."""
         if labels:
-            painter.drawPixmap(x, y, self._kept.get(labels) or self._make(labels))
+            for left, picture in self._lines.get(labels) or self._lay_out(labels):
+                painter.drawPixmap(x + left, y, picture)
 
     def texts(self, labels: Sequence[YesLabel]) -> list[str]:
         """What the chips say, from the left."""
@@ -83,26 +87,39 @@ class ChipLine:
         return SPACE_XS + 1
 
     def _width(self, text: str) -> int:
-        return self._metrics.horizontalAdvance(text) + 2 * self._pad
+        width = self._widths.get(text)
+        if width is None:
+            if len(self._widths) > _MOST_KEPT:
+                self._widths.clear()
+            width = self._widths[text] = self._metrics.horizontalAdvance(text) + 2 * self._pad
+        return width
 
-    def _make(self, labels: tuple[YesLabel, ...]) -> QPixmap:
-        if len(self._kept) > _MOST_KEPT:
-            self._kept.clear()
-        chips = self._chips(labels)
-        whole = sum(width for _text, _colour, width in chips) + SPACE_XS * (len(chips) - 1)
-        pixmap = QPixmap(QSize(max(1, min(self._room, whole)), self.height) * self._ratio)
-        pixmap.setDevicePixelRatio(self._ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
+    def _lay_out(self, labels: tuple[YesLabel, ...]) -> list[tuple[int, QPixmap]]:
+        if len(self._lines) > _MOST_KEPT:
+            self._lines.clear()
+        line, x = [], 0
+        for text, colour, width in self._chips(labels):
+            line.append((x, self._picture(text, colour, width)))
+            x += width + SPACE_XS
+        self._lines[labels] = line
+        return line
+
+    def _picture(self, text: str, colour: str | None, width: int) -> QPixmap:
+        known = self._pictures.get((text, colour))
+        if known is not None:
+            return known
+        if len(self._pictures) > _MOST_KEPT:
+            self._pictures.clear()
+        made = QPixmap(QSize(max(1, width), self.height) * self._ratio)
+        made.setDevicePixelRatio(self._ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font)
-        x = 0
-        for text, colour, width in chips:
-            self._paint_chip(painter, QRectF(x, 0, width, self.height), text, colour)
-            x += width + SPACE_XS
+        self._paint_chip(painter, QRectF(0, 0, width, self.height), text, colour)
         painter.end()
-        self._kept[labels] = pixmap
-        return pixmap
+        self._pictures[text, colour] = made
+        return made
 
     def _paint_chip(self, painter: QPainter, box: QRectF, text: str, colour: str | None) -> None:
         tokens = theme().tokens

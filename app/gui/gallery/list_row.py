@@ -1,7 +1,7 @@
 """The painting of an image in the list: a small picture, its name, its labels and its state in one row."""
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QImage, QPainter
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QImage, QPainter, QStaticText, QTransform
 
 from app.domain.images import ImageState
 from app.gui.gallery.cells import CellInfo, CellPainter
@@ -13,6 +13,7 @@ from app.gui.theme.tokens import SPACE_M, SPACE_XS
 _PICTURE = 56
 _STATE_SHARE = 0.3
 _MOST_CHIPS = 12
+_MOST_KEPT = 4000
 
 
 def list_picture_width() -> int:
@@ -35,7 +36,8 @@ class RowPainter:
         self._font = theme().font(TypeSize.BODY)
         self._metrics = QFontMetrics(self._font)
         self._small = theme().font(TypeSize.SMALL)
-        self._small_metrics = QFontMetrics(self._small)
+        self._texts: dict[tuple[str, bool], tuple[QStaticText, int]] = {}
+        """Laid out once, with the width: name or state, and whether it is small."""
 
     def paint(
         self,
@@ -57,9 +59,7 @@ class RowPainter:
         top, left = y + (self._cell.height() - text) // 2, x + self._left
         painter.setFont(self._font)
         painter.setPen(theme().colour("text"))
-        name = self._metrics.elidedText(info.name, Qt.TextElideMode.ElideMiddle, self._text_width)
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        painter.drawText(QRect(left, top, self._text_width, self._metrics.height()), flags, name)
+        painter.drawStaticText(left, top, self._text(info.name)[0])
         self._chips.paint(painter, left, top + self._metrics.height() + SPACE_XS, info.labels)
         self._paint_state(painter, x, y, info, reason)
 
@@ -69,14 +69,25 @@ class RowPainter:
         colour = "quiet"
         if wrong:
             colour = "warning" if info.state is ImageState.MISSING else "no"
-        place = QRect(
-            x + self._cell.width() - PADDING - SPACE_XS - self._state_width,
-            y,
-            self._state_width,
-            self._cell.height(),
-        )
+        text, width = self._text(words, small=True)
+        right = x + self._cell.width() - PADDING - SPACE_XS
         painter.setFont(self._small)
         painter.setPen(theme().colour(colour))
-        shown = self._small_metrics.elidedText(words, Qt.TextElideMode.ElideRight, place.width())
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine
-        painter.drawText(place, flags, shown)
+        middle = y + (self._cell.height() - QFontMetrics(self._small).height()) // 2
+        painter.drawStaticText(right - width, middle, text)
+
+    def _text(self, words: str, *, small: bool = False) -> tuple[QStaticText, int]:
+        known = self._texts.get((words, small))
+        if known is not None:
+            return known
+        if len(self._texts) > _MOST_KEPT:
+            self._texts.clear()
+        font, room = (self._small, self._state_width) if small else (self._font, self._text_width)
+        metrics = QFontMetrics(font)
+        mode = Qt.TextElideMode.ElideRight if small else Qt.TextElideMode.ElideMiddle
+        shown = metrics.elidedText(words, mode, room)
+        text = QStaticText(shown)
+        text.setTextFormat(Qt.TextFormat.PlainText)
+        text.prepare(QTransform(), font)
+        self._texts[words, small] = text, metrics.horizontalAdvance(shown)
+        return self._texts[words, small]

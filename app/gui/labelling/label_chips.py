@@ -21,6 +21,8 @@ from app.gui.widgets.text import Text
 
 SHOWN: Final = 12
 """Labels of each answer shown at first, so that the suggestions below stay in view."""
+SHOWN_OF_MANY: Final = 6
+"""The same for a selection, whose labels are mostly of single images."""
 _LOADING_AFTER_MS: Final = 300
 """From then on the list says that the labels are loading."""
 
@@ -201,9 +203,10 @@ class LabelList(QWidget):
         sheet = self._sheet
         yes = [one for one in sheet.labels if one.state is LabelState.YES]
         no = [one for one in sheet.labels if one.state is not LabelState.YES]
-        hidden = max(0, len(yes) - SHOWN) + max(0, len(no) - SHOWN)
-        shown_yes = yes if self._open else yes[:SHOWN]
-        shown_no = [*no, *sheet.implied] if self._open else no[:SHOWN]
+        most = SHOWN if sheet.total == 1 else SHOWN_OF_MANY
+        hidden = max(0, len(yes) - most) + max(0, len(no) - most)
+        shown_yes = yes if self._open else yes[:most]
+        shown_no = [*no, *sheet.implied] if self._open else no[:most]
         state = ([_looks(one) for one in (*shown_yes, *shown_no)], sheet.total, self._editable)
         if state != self._shown:  # or the chip under the pointer would be another one after each decision
             self._shown = state
