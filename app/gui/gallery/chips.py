@@ -8,12 +8,11 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
 
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import RADIUS, SPACE_XS, ink_on
-from app.gui.widgets.words import counted
 from app.jobs.values.session import YesLabel
 
 MOST_CHIPS: Final = 3
 _COUNT_BELOW: Final = 132
-"""Room in pixels, at the default font size, below which only the number of labels is shown."""
+"""Room in pixels, at the default font size, below which several labels are counted."""
 _LEAST_NAME: Final = 36
 _MOST_KEPT: Final = 1500
 
@@ -54,10 +53,8 @@ class ChipLine:
 
     def _chips(self, labels: Sequence[YesLabel]) -> list[tuple[str, str | None, int]]:
         """Text, colour and width of each chip; None for the colours of the theme."""
-        if self._room < theme().pixels(_COUNT_BELOW):
-            words = counted(
-                len(labels), translate("GridCell", "{n} label"), translate("GridCell", "{n} labels")
-            )
+        if len(labels) > 1 and self._room < theme().pixels(_COUNT_BELOW):
+            words = translate("GridCell", "{n} labels").format(n=f"{len(labels):,}")
             text = self._metrics.elidedText(words, Qt.TextElideMode.ElideRight, self._room - 2 * self._pad)
             return [(text, None, self._width(text))]
         shown: list[tuple[str, str | None, int]] = []

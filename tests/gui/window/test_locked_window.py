@@ -122,7 +122,7 @@ def test_digits_beside_a_lock_act_on_what_is_shown(qtbot, single, folder, lock):
 
 def test_an_image_that_is_not_loaded_yet_says_so_where_readers_wait(qtbot, single, lock, monkeypatch):
     controller = single.workspace.library.controller
-    monkeypatch.setattr(single.session, "request_detail", lambda _image_id: None)
+    monkeypatch.setattr(single.session, "request_detail", lambda *_: None)
     heard = []
     controller.message.connect(heard.append)
     press(qtbot, single, Qt.Key.Key_Right)
