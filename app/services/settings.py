@@ -47,7 +47,12 @@ class Settings(BaseModel):
     thumbnail_size: int = Field(
         default=160, ge=96, le=320, description="Width of the pictures in the grid, in pixels."
     )
-    show_file_names: bool = Field(default=True, description="File names under the pictures of the grid.")
+    show_file_names: bool = Field(
+        default=False, description="File names under the pictures of the grid, not only under the pointer."
+    )
+    image_list: bool = Field(
+        default=False, description="A list of the images with their names, in place of the grid."
+    )
     memory_cache_mb: int = Field(
         default=160, ge=32, le=8192, description="Memory for decoded pictures, in megabytes."
     )

@@ -114,6 +114,18 @@ def by_state(s: Session) -> list[tuple[int, int, NDArray[np.int64]]]:
     return [(category, state, np.fromstring(text, np.int64, sep=",")) for category, state, text in rows]
 
 
+def yes_of(s: Session, image_ids: Iterable[int]) -> dict[int, list[int]]:
+    """The categories with an explicit yes, by image; images without any are left out."""
+    found: dict[int, list[int]] = {}
+    query = select(LABEL.c.image_id, LABEL.c.category_id).where(
+        LABEL.c.image_id.in_(bindparam("ids", expanding=True)), LABEL.c.state == 1
+    )
+    for part in chunks(image_ids):
+        for image_id, category_id in s.execute(query, {"ids": part}):
+            found.setdefault(image_id, []).append(category_id)
+    return found
+
+
 def explicit_of(s: Session, image_id: int) -> list[ExplicitLabel]:
     """The explicit labels of one image, newest first."""
     query = (

@@ -161,9 +161,8 @@ def entries_of(s: Session, batch_id: int, kind: EntryKind | None = None) -> list
 
 
 def size_of(s: Session, batch_id: int) -> int:
-    """The number of labels and reviews in a batch."""
-    kinds = [EntryKind.LABEL.value, EntryKind.REVIEW.value]
-    counted = select(func.count()).where(LEDGER.c.batch_id == batch_id, LEDGER.c.kind.in_(kinds))
+    """The number of labels, reviews and changes of categories in a batch."""
+    counted = select(func.count()).where(LEDGER.c.batch_id == batch_id)
     return s.execute(counted).scalar_one()
 
 

@@ -48,6 +48,16 @@ def revert(s: Session, batch: Batch) -> None:
     s.execute(update(PREDICTION_BATCH).where(here.batch_id == target).values(undone=undone))
 
 
+def size_of(s: Session, batch: Batch) -> int:
+    """The number of suggestions that a batch has imported, or has restored as a redo."""
+    target: int | None = batch.id
+    if batch.kind is BatchKind.REDO and batch.target_id is not None:
+        target = get(s, batch.target_id).target_id
+    own = PREDICTION.c
+    counted = select(func.count()).where(own.batch_id == target, own.category_id != _LOOKED_AT)
+    return s.execute(counted).scalar_one()
+
+
 def move(s: Session, pairs: Iterable[tuple[int, int]]) -> None:
     """Give the suggestions for the first image of each pair to the second.
 

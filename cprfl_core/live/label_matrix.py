@@ -84,13 +84,20 @@ class LabelMatrix:
             shape = (len(self.slots), self.ridge.categories)
             raise InputError(f"States {states.shape} must be {shape}, with values 1, 0 or -1.")
         rows = np.flatnonzero((states >= 0).any(axis=1) | (self.slots >= 0))
-        self._solve_all(rows, states[rows], self._states_of(rows), text)
+        self._solve_all(rows, states[rows], self.states_rows(rows), text)
 
     def states(self, category: int) -> NDArray[np.int8]:
         """States [N] of one category over the collection."""
         found = np.full(len(self.slots), -1, dtype=np.int8)
         known = self.ridge.known(category)
         found[self.images[known]] = self.ridge.states[known, category]
+        return found
+
+    def states_rows(self, rows: Ints) -> NDArray[np.int8]:
+        """States [R, C] of some images."""
+        found = np.full((len(rows), self.ridge.categories), -1, dtype=np.int8)
+        old = np.flatnonzero(self.slots[rows] >= 0)
+        found[old] = self.ridge.states[self.slots[rows[old]]]
         return found
 
     def all_states(self) -> NDArray[np.int8]:
@@ -195,20 +202,13 @@ class LabelMatrix:
     ) -> None:
         """Solve from scratch for all labelled rows: cheaper than many single updates."""
         rows = np.union1d(np.flatnonzero(self.slots >= 0), fresh)
-        before = self._states_of(rows)
+        before = self.states_rows(rows)
         states = before.copy()
         place = np.full(len(self.slots), -1, dtype=np.intp)
         place[rows] = np.arange(len(rows))
         here = place[row] >= 0  # the others have no label and get none
         states[place[row[here]], category[here]] = state[here]
         self._solve_all(rows, states, before, text)
-
-    def _states_of(self, rows: Ints) -> NDArray[np.int8]:
-        """The current states of some rows, [R, C]."""
-        found = np.full((len(rows), self.ridge.categories), -1, dtype=np.int8)
-        old = np.flatnonzero(self.slots[rows] >= 0)
-        found[old] = self.ridge.states[self.slots[rows[old]]]
-        return found
 
     def _solve_all(
         self, rows: Ints, states: NDArray[np.int8], before: NDArray[np.int8], text: NDArray[np.float32]

@@ -90,6 +90,18 @@ class LiveLearner:
         found: NDArray[np.bool_] = (yes > 0) & (self._labels.ridge.known_counts > yes)
         return found
 
+    def learned_enough(self) -> NDArray[np.bool_]:
+        """The learned categories [C]; none while several no are all of one image.
+
+        So it is after an import of yes labels and one review: probabilities fitted to them are all alike and
+        almost zero.
+        """
+        no = self._labels.ridge.known_counts - self._labels.discriminant.counts
+        if no.max(initial=0) > 1 or no.sum() <= 1:
+            return self.learned()
+        images = np.count_nonzero((self._labels.ridge.states == 0).any(axis=1))
+        return self.learned() & (images > 1)
+
     def state(self, row: int, category: int) -> int:
         """The label of one entry."""
         return self._labels.state(row, category)
@@ -97,6 +109,10 @@ class LiveLearner:
     def states(self, category: int) -> NDArray[np.int8]:
         """The labels [N] of one category."""
         return self._labels.states(category)
+
+    def states_rows(self, rows: ArrayLike) -> NDArray[np.int8]:
+        """The labels [R, C] of some images."""
+        return self._labels.states_rows(np.asarray(rows, dtype=np.intp))
 
     def all_states(self) -> NDArray[np.int8]:
         """The labels [N, C] of all categories."""

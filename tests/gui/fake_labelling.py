@@ -1,5 +1,6 @@
 """A session that keeps everything in memory, with the signals and methods that labelling uses."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -7,10 +8,10 @@ from types import SimpleNamespace
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.categories import Band, name_key
-from app.domain.changes import ChangeSet, LabelChange, ReviewChange
+from app.domain.changes import BatchKind, ChangeSet, LabelChange, ReviewChange
 from app.domain.images import Image, ImageState
 from app.domain.labels import LabelState, Source
-from app.domain.suggestions import Learner, Suggestion
+from app.domain.suggestions import LEAST_LIKELY, Learner, LikelyCategory, Suggestion
 from app.jobs.project.unsaved_changes import UnsavedChanges
 from app.jobs.values.selection import LabelCount, SelectionDetail
 from app.jobs.values.session import CategoryInfo, ImageDetail, LabelInfo, ProjectInfo
@@ -51,6 +52,7 @@ class FakeSession(QObject):
         self.silent = False
         self.done, self.undone = [], []
         self.sizes = []
+        self.band = None
         self.shortcuts = {}
         self.thresholds = {}
         self.chances = {number: 0.95 - 0.8 * (number - 1) / max(1, len(names)) for number in self.names}
@@ -68,7 +70,7 @@ class FakeSession(QObject):
             CategoryInfo(
                 number,
                 name,
-                bands[number % 3],
+                self.band or bands[number % 3],
                 3,
                 4,
                 tuple(self.aliases.get(name, ())),
@@ -82,7 +84,7 @@ class FakeSession(QObject):
 
     # What labelling asks
 
-    def request_detail(self, image_id):
+    def request_detail(self, image_id, everything=False):
         if self.silent:
             return
         image = self.images[image_id]
@@ -127,7 +129,23 @@ class FakeSession(QObject):
             if yes or no:
                 counts.append(LabelCount(category, name, yes, no))
         reviewed = sum(self.images[one].reviewed_at is not None for one in image_ids)
-        self.selection_ready.emit(SelectionDetail(tuple(image_ids), tuple(counts), reviewed))
+        likely = self.likely(image_ids) if self.chances else []
+        scored = len(image_ids) if self.chances else 0
+        detail = SelectionDetail(tuple(image_ids), tuple(counts), reviewed, tuple(likely), scored)
+        self.selection_ready.emit(detail)
+
+    def likely(self, image_ids):
+        found = [
+            LikelyCategory(
+                category,
+                sum((one, category) not in self.states for one in image_ids),
+                chance,
+                category not in self.not_learned,
+            )
+            for category, chance in self.chances.items()
+            if chance >= max(LEAST_LIKELY, self.thresholds.get(category, 0.6))
+        ]
+        return sorted(found, key=lambda one: (-one.images, -one.probability))
 
     def decide(self, image_ids, category, state):
         self.calls.append(("decide", tuple(image_ids), category, state))
@@ -187,14 +205,14 @@ class FakeSession(QObject):
         states, words, change = self.done.pop()
         self.undone.append((dict(self.states), words, change))
         self.states = states
-        self._tell(change)
+        self._tell(replace(change, kind=BatchKind.UNDO))
 
     def redo(self):
         self.calls.append(("redo",))
         states, words, change = self.undone.pop()
         self.done.append((dict(self.states), words, change))
         self.states = states
-        self._tell(change)
+        self._tell(replace(change, kind=BatchKind.REDO))
 
     def _did(self, before, change, words):
         self.done.append((before, words, change))

@@ -73,7 +73,7 @@ def test_one_wrong_value_costs_only_itself_and_is_named(file):
     write(file, json.dumps({"theme": "purple", "thumbnail_size": 200, "show_file_names": "yes"}))
     loaded = file.load()
     assert (loaded.settings.theme, loaded.settings.thumbnail_size) == ("system", 200)
-    assert loaded.settings.show_file_names is True
+    assert loaded.settings.show_file_names is False
     assert ["theme" in notice or "show_file_names" in notice for notice in loaded.notices] == [True, True]
     assert "'purple'" in " ".join(loaded.notices)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QPushButton, QSizePolicy, QWidget
 
+from app.domain.language import number
 from app.gui.categories.side_panel import SidePanel
 from app.gui.theme import theme
 from app.gui.widgets.text import Text
@@ -131,7 +132,7 @@ class AddPanel(SidePanel):
         shown, more = ", ".join(names[:_MOST_SHOWN]), len(names) - _MOST_SHOWN
         if more <= 0:
             return shown
-        return self.tr("{names} (and {n} more)").format(names=shown, n=f"{more:,}")
+        return self.tr("{names} (and {n} more)").format(names=shown, n=number(more))
 
     @Slot()
     def _add(self) -> None:

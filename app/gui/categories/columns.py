@@ -40,7 +40,7 @@ def make_columns() -> list[sortable_table.Column[CategoryRow]]:
     translate, column = QCoreApplication.translate, sortable_table.Column
 
     def number(value: Callable[[CategoryRow], int | None]) -> Callable[[CategoryRow], str]:
-        return lambda row: _DASH if value(row) is None else f"{value(row):,}"
+        return lambda row: _DASH if value(row) is None else number(value(row))
 
     def text(row: CategoryRow) -> str:
         if row.reading is None:
@@ -56,7 +56,7 @@ def make_columns() -> list[sortable_table.Column[CategoryRow]]:
     return [
         column(
             "#",
-            lambda row: "" if row.archived else f"{row.place:,}",
+            lambda row: "" if row.archived else number(row.place),
             lambda row: row.place,
             translate("CategoryTable", "Your order: drag a row, or press Alt+Up and Alt+Down"),
         ),

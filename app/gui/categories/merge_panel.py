@@ -7,6 +7,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from app.domain.category_properties import Conflicting, MergeEffects
+from app.domain.language import number
 from app.gui.categories.side_panel import SidePanel
 from app.gui.theme.tokens import SPACE_XS
 from app.gui.widgets.combo import Combo
@@ -133,8 +134,8 @@ class MergePanel(SidePanel):
                 self.tr("{n} label moves to “{name}”: {yes} yes, {no} no."),
                 self.tr("{n} labels move to “{name}”: {yes} yes, {no} no."),
                 name=effects.target.name,
-                yes=f"{effects.yes:,}",
-                no=f"{effects.no:,}",
+                yes=number(effects.yes),
+                no=number(effects.no),
             )
         ]
         if effects.both_yes:

@@ -18,6 +18,7 @@ from app.domain.categories import NameIndex
 from app.domain.category_properties import CategoryEdit
 from app.domain.errors import BadInputError
 from app.domain.labels import LabelState
+from app.domain.language import number
 from app.domain.query import Query, to_text
 from app.domain.query.nodes import HasState
 from app.gui.categories.add_panel import AddPanel
@@ -199,7 +200,7 @@ class CategoriesPlace(QWidget):
         self.model.editable = info is not None and not info.read_only
         self.model.set_rows(rows)
         archived = sum(row.archived for row in rows)
-        self.archived.setText(self.tr("Archived ({n})").format(n=f"{archived:,}"))
+        self.archived.setText(self.tr("Archived ({n})").format(n=number(archived)))
         self.archived.setVisible(archived > 0)
         if not archived:
             self.archived.setChecked(False)
@@ -244,7 +245,7 @@ class CategoriesPlace(QWidget):
         self.model.set_filter(text)
         if not self.model.rowCount() and self.model.all_rows():
             words = self.tr("No category with “{text}” in one of its names ({n} in all).")
-            self.detail.setText(words.format(text=text.strip(), n=f"{len(self.model.all_rows()):,}"))
+            self.detail.setText(words.format(text=text.strip(), n=number(len(self.model.all_rows()))))
 
     @Slot(bool)
     def _show_archived(self, shown: bool) -> None:

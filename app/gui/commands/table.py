@@ -71,6 +71,10 @@ LABELLING: Final = (
 FRAME: Final = (
     Command("grid", ("G",), IMAGES),
     Command("single", ("E",), IMAGES),
+    Command("list", ("Shift+G",), IMAGES),
+    Command("copy_labels", ("Ctrl+C",), IMAGES),
+    Command("copy_path", (), IMAGES),
+    Command("show_in_folder", (), IMAGES),
     Command("larger_pictures", ("Ctrl++",), IMAGES, repeats=True),
     Command("smaller_pictures", ("Ctrl+-",), IMAGES, repeats=True),
     Command("review", ("V",), FIND),

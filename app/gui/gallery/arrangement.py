@@ -41,11 +41,11 @@ class GridArrangement:
             current = self.visible.start if self.visible else None
         return None if current is None else (current, self.geometry.cell(current).y - self.top)
 
-    def fit(self, picture_width: int, caption: int, anchor: Anchor | None) -> bool:
+    def fit(self, picture_width: int, caption: int, anchor: Anchor | None, *, lined: bool = False) -> bool:
         """Lay out again and move the anchor back to its place. True if the size of the cells has changed."""
         full, height = self._area.contentsRect().width(), self._area.contentsRect().height()
         bar = self._area.verticalScrollBar()
-        grid = GridGeometry(len(self.ids), full, picture_width, caption)
+        grid = GridGeometry(len(self.ids), full, picture_width, caption, lined)
         needed = grid.content_height > height
         if needed:
             grid = replace(grid, width=full - bar.sizeHint().width())

@@ -7,11 +7,13 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen, QPixmap,
 
 from app.domain.images import ImageState
 from app.gui.gallery.badges import badge_pixmap, badge_side
+from app.gui.gallery.chips import ChipLine
 from app.gui.gallery.geometry import PADDING
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon_pixmap
 from app.gui.theme.tokens import RADIUS, SPACE_XS, mix
 from app.gui.widgets.words import counted
+from app.jobs.values.session import YesLabel
 
 translate = QCoreApplication.translate
 
@@ -27,7 +29,7 @@ _MISSING_OPACITY = 0.45
 class CellInfo:
     """What is known of an image. ``name`` includes the path.
 
-    ``suggestions``: number of undecided categories at or above their threshold.
+    ``suggestions``: number of undecided categories at or above their threshold. ``labels``: the yes labels.
     """
 
     name: str = ""
@@ -35,6 +37,7 @@ class CellInfo:
     problem: str | None = None
     reviewed: bool = False
     suggestions: int = 0
+    labels: tuple[YesLabel, ...] = ()
 
     @property
     def caption(self) -> str:
@@ -43,15 +46,27 @@ class CellInfo:
 
     def words(self) -> str:
         """For tooltips and screen readers."""
-        parts = [self.name, self._problem_words()]
+        parts = [self.name, self.problem_words(), self._label_words(), *self.state_words()]
+        return ", ".join(part for part in parts if part)
+
+    def state_words(self) -> list[str]:
+        """Whether it is reviewed, and how many suggestions it has."""
+        parts = []
         if self.reviewed:
             parts.append(translate("GridCell", "reviewed"))
         if self.suggestions:
             one, many = translate("GridCell", "{n} suggestion"), translate("GridCell", "{n} suggestions")
             parts.append(counted(self.suggestions, one, many))
-        return ", ".join(part for part in parts if part)
+        return parts
 
-    def _problem_words(self) -> str:
+    def _label_words(self) -> str:
+        if not self.labels:
+            return ""
+        names = ", ".join(one.name for one in self.labels)
+        return translate("GridCell", "yes: {names}").format(names=names)
+
+    def problem_words(self) -> str:
+        """What is wrong with the file; empty if nothing is."""
         if self.state is ImageState.OK:
             return ""
         if self.state is ImageState.MISSING:
@@ -68,12 +83,17 @@ SELECTED, CURRENT, FOCUSED, HOVERED = 1, 2, 4, 8
 class CellPainter:
     """Paints cells of one size, for one theme, font and device pixel ratio."""
 
-    def __init__(self, cell: QSize, picture: QSize, caption: int, ratio: float) -> None:
+    def __init__(
+        self, cell: QSize, picture: QSize, caption: int, ratio: float, *, inset: int | None = None
+    ) -> None:
+        """``caption``: the height of the file name, 0 if it is only shown under the pointer. ``inset``: where
+        the picture begins, by default so that it is in the middle."""
         self.ratio = ratio
         self._cell = cell
         self._picture = picture
         self._caption = caption
-        self._inset_x = (cell.width() - picture.width()) // 2
+        self._inset_x = (cell.width() - picture.width()) // 2 if inset is None else inset
+        self._chips = ChipLine(picture.width(), ratio)
         self._tiles: dict[int, QPixmap] = {}
         self._marks: dict[tuple[str, str, int], QPixmap] = {}
         self._captions: dict[str, tuple[QStaticText, int]] = {}
@@ -95,7 +115,32 @@ class CellPainter:
         look: int,
     ) -> None:
         """Paint a cell with its top left corner at x, y, over everything that was there."""
+        self.paint_tile(painter, x, y, look)
+        self.paint_picture(painter, x, y, info=info, image=image, reason=reason)
+        if info is None:
+            return
+        self._paint_badges(painter, x, y, info, unreadable=reason is not None)
+        left, below = x + self._inset_x, y + PADDING + self._picture.height()
+        self._chips.paint(painter, left, below + SPACE_XS, info.labels)
+        if self._caption:
+            self._paint_caption(painter, x, y, info.caption, selected=bool(look & SELECTED))
+        elif look & HOVERED:
+            self._paint_name_over(painter, QRect(left, y + PADDING, *self._picture.toTuple()), info.caption)
+
+    def paint_tile(self, painter: QPainter, x: int, y: int, look: int) -> None:
         painter.drawPixmap(x - HALO, y - HALO, self._tiles.get(look) or self._make_tile(look))
+
+    def paint_picture(
+        self,
+        painter: QPainter,
+        x: int,
+        y: int,
+        *,
+        info: CellInfo | None,
+        image: QImage | None,
+        reason: str | None,
+    ) -> None:
+        """The picture of the cell at x, y, or why there is none."""
         state = ImageState.OK if info is None else info.state
         if image is not None and not image.isNull():
             if state is ImageState.MISSING:
@@ -108,12 +153,9 @@ class CellPainter:
             place = QRect(x + self._inset_x, y + PADDING, self._picture.width(), self._picture.height())
             self._paint_reason(painter, place, state, reason or (info.problem if info else None) or "")
         else:
-            middle = QPoint(x + self._cell.width() // 2, y + PADDING + self._picture.height() // 2)
+            left = x + self._inset_x + self._picture.width() // 2
+            middle = QPoint(left, y + PADDING + self._picture.height() // 2)
             self._paint_mark(painter, "image", "line", middle, self._badge_side * 2)
-        if info is not None:
-            self._paint_badges(painter, x, y, info, unreadable=reason is not None)
-            if self._caption:
-                self._paint_caption(painter, x, y, info.caption, selected=bool(look & SELECTED))
 
     def _paint_image(self, painter: QPainter, x: int, y: int, image: QImage) -> None:
         ratio, there_width, there_height = self.ratio, image.width(), image.height()
@@ -153,6 +195,19 @@ class CellPainter:
         painter.setPen(self._text if selected else self._quiet)
         painter.drawStaticText(x + inset, y + self._cell.height() - self._caption - SPACE_XS // 2, text)
 
+    def _paint_name_over(self, painter: QPainter, picture: QRect, name: str) -> None:
+        """Over the lower edge of the picture under the pointer."""
+        height = self._metrics.height() + SPACE_XS
+        strip = QRect(picture.left(), picture.bottom() + 1 - height, picture.width(), height)
+        veil = QColor(theme().tokens.ground)
+        veil.setAlphaF(0.85)
+        painter.fillRect(strip, veil)
+        painter.setFont(self._font)
+        painter.setPen(self._text)
+        room = strip.adjusted(SPACE_XS, 0, -SPACE_XS, 0)
+        shown = self._metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, shown)
+
     def _lay_out_caption(self, name: str) -> tuple[QStaticText, int]:
         if len(self._captions) > _MAX_CAPTIONS:
             self._captions.clear()
@@ -173,7 +228,7 @@ class CellPainter:
             self._paint_badge(painter, "suggested", min(info.suggestions, 10), x + SPACE_XS, y + SPACE_XS)
         if unreadable or info.state is not ImageState.OK:
             kind = "missing" if info.state is ImageState.MISSING else "unreadable"
-            bottom = y + self._cell.height() - self._caption - SPACE_XS - self._badge_side
+            bottom = y + PADDING + self._picture.height() - self._badge_side
             self._paint_badge(painter, kind, 0, right, bottom)
 
     def _paint_badge(self, painter: QPainter, kind: str, number: int, x: int, y: int) -> None:

@@ -30,14 +30,16 @@ class Rect(NamedTuple):
 class GridGeometry:
     """``count`` equal cells in as many columns as fit into ``width``, for pictures at least ``least`` wide.
 
-    Spare width in a row widens the cells and their pictures evenly. ``caption`` is the height of the text
-    under the picture. All in pixels.
+    Spare width in a row widens the cells and their pictures evenly. ``caption`` is the height of what is
+    below the picture. In a list (``lined``) each row is one cell, whose picture is ``least`` wide. All in
+    pixels.
     """
 
     count: int
     width: int
     least: int
     caption: int = 0
+    lined: bool = False
     columns: int = field(init=False)
     rows: int = field(init=False)
     cell_width: int = field(init=False)
@@ -48,9 +50,9 @@ class GridGeometry:
     def __post_init__(self) -> None:
         inner = self.width - 2 * MARGIN + GAP
         least = self.least + 2 * PADDING
-        columns = max(1, inner // (least + GAP))
+        columns = 1 if self.lined else max(1, inner // (least + GAP))
         cell_width = max(inner // columns - GAP, least)
-        room = min(cell_width - 2 * PADDING, int(self.least * GROWTH))
+        room = self.least if self.lined else min(cell_width - 2 * PADDING, int(self.least * GROWTH))
         picture_width = max(self.least, room // STEP * STEP)
         picture_height = round(picture_width * PICTURE_RATIO)
         derived = {

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from app.gui.gallery.arrangement import GridArrangement
 from app.gui.gallery.cells import CURRENT, FOCUSED, HALO, HOVERED, SELECTED, CellPainter
 from app.gui.gallery.feed import CellFeed
+from app.gui.gallery.list_row import RowPainter
 from app.gui.gallery.selection import GridSelection
 from app.gui.theme import theme
 
@@ -19,7 +20,9 @@ class GridSurface:
     ) -> None:
         self._view, self._arrangement = view, arrangement
         self._selection, self._feed = selection, feed
-        self._cells: CellPainter | None = None
+        self._cells: CellPainter | RowPainter | None = None
+        self.caption = 0
+        """Height of the file names under the pictures, in pixels; 0 without them."""
         self.hovered: int | None = None
 
     def reset(self) -> None:
@@ -63,14 +66,14 @@ class GridSurface:
         painter.setBrush(veil)
         painter.drawRect(band.adjusted(0, 0, -1, -1))
 
-    def _cell_painter(self) -> CellPainter:
+    def _cell_painter(self) -> CellPainter | RowPainter:
         ratio = self._view.devicePixelRatioF()
         if self._cells is None or self._cells.ratio != ratio:
             grid = self._arrangement.geometry
-            self._cells = CellPainter(
-                QSize(grid.cell_width, grid.cell_height),
-                QSize(grid.picture_width, grid.picture_height),
-                grid.caption,
-                ratio,
-            )
+            cell = QSize(grid.cell_width, grid.cell_height)
+            picture = QSize(grid.picture_width, grid.picture_height)
+            if grid.lined:
+                self._cells = RowPainter(cell, picture, ratio)
+            else:
+                self._cells = CellPainter(cell, picture, self.caption, ratio)
         return self._cells

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
+    QContextMenuEvent,
     QFocusEvent,
     QFontMetrics,
     QHelpEvent,
@@ -21,9 +22,11 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from app.gui.gallery.announcing import announce, cell_words
 from app.gui.gallery.arrangement import BEGINNING, Anchor, GridArrangement
 from app.gui.gallery.cells import CellInfo
+from app.gui.gallery.chips import chip_height
 from app.gui.gallery.feed import CellFeed
 from app.gui.gallery.geometry import GridGeometry
 from app.gui.gallery.input import GridInput
+from app.gui.gallery.list_row import list_picture_width
 from app.gui.gallery.pointing import GridPointer
 from app.gui.gallery.ranges import Ranges
 from app.gui.gallery.selection import GridSelection
@@ -56,11 +59,14 @@ class GalleryView(QAbstractScrollArea):
     """The image number that was double-clicked, or was current when Enter was pressed."""
     info_wanted = Signal(object)
     """Numbers of visible images whose CellInfo is not known."""
+    menu_wanted = Signal(QPoint)
+    """The place on the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture_width = DEFAULT_PICTURE
-        self._captions = True
+        self._captions = False
+        self._lined = False
         self._selection = GridSelection()
         self._announced: tuple[Ranges, int | None] = (Ranges(), None)
         self._arrangement = GridArrangement(self)
@@ -165,7 +171,29 @@ class GalleryView(QAbstractScrollArea):
 
     @Slot(int)
     def zoom(self, steps: int) -> None:
-        self.set_picture_width(self._picture_width + steps * PICTURE_STEP)
+        """Larger pictures, or smaller ones, of which the smallest are those of the list."""
+        smallest = self._picture_width == MIN_PICTURE
+        if self._lined or (smallest and steps < 0):
+            self.set_list(steps < 0)
+        else:
+            self.set_picture_width(self._picture_width + steps * PICTURE_STEP)
+
+    @property
+    def lined(self) -> bool:
+        """Whether the images are shown as a list."""
+        return self._lined
+
+    @Slot(bool)
+    def set_list(self, lined: bool) -> None:
+        """A list with names in place of the grid.
+
+        The current image, or the first visible one, keeps its place."""
+        if lined != self._lined:
+            anchor = self._arrangement.anchor(self._selection.current)
+            self._lined = lined
+            self._surface.reset()
+            self._lay_out(anchor)
+            self._show_visible(force=True)
 
     @Slot(bool)
     def set_captions(self, shown: bool) -> None:
@@ -225,7 +253,13 @@ class GalleryView(QAbstractScrollArea):
     def _lay_out(self, anchor: Anchor | None) -> None:
         font = theme().font(TypeSize.SMALL)
         caption = QFontMetrics(font).height() + SPACE_XS if self._captions else 0
-        if self._arrangement.fit(self._picture_width, caption, anchor):
+        self._surface.caption = caption
+        if self._lined:
+            changed = self._arrangement.fit(list_picture_width(), 0, anchor, lined=True)
+        else:
+            chips = chip_height() + SPACE_XS
+            changed = self._arrangement.fit(self._picture_width, chips + caption, anchor)
+        if changed:
             self._surface.reset()
         self._empty.setGeometry(self.contentsRect())
         self.viewport().update()
@@ -296,6 +330,16 @@ class GalleryView(QAbstractScrollArea):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._input.double_click(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """On an image; asked for by key, on the current one."""
+        current = self._selection.current
+        if event.reason() != QContextMenuEvent.Reason.Keyboard:
+            if self._arrangement.position_at(event.pos()) is not None:
+                self.menu_wanted.emit(event.globalPos())
+        elif current is not None:
+            self._arrangement.reveal(current)
+            self.menu_wanted.emit(self.viewport().mapToGlobal(self._arrangement.rect(current).center()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

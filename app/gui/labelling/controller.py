@@ -1,11 +1,11 @@
 """Decisions and moves, whether the grid or the single view shows the images."""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.domain.changes import ChangeSet
+from app.domain.changes import BatchKind, ChangeSet
 from app.domain.labels import LabelState
 from app.domain.language import number
 from app.domain.unsaved import UnsavedChange
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from app.jobs.project.session import ProjectSession
     from app.jobs.values.selection import SelectionDetail
     from app.jobs.values.session import ImageDetail, ProjectInfo
+
+MOST_UNASKED: Final = 20
+"""Images that one key may change without being asked to confirm."""
 
 
 class LabellingController(QObject):
@@ -48,6 +51,12 @@ class LabellingController(QObject):
     """The tag field should take the focus."""
     message = Signal(str)
     """A status message: what was done, or why nothing was."""
+    confirmation_wanted = Signal(str)
+    """What confirm() would do on many images: ``Yes: bed on 96 images``; empty if it is no longer asked."""
+    many_changed = Signal(str)
+    """What is done on many images."""
+    many_undone = Signal(str)
+    """The change of many labels that is undone."""
 
     def __init__(self, session: "ProjectSession", parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +67,9 @@ class LabellingController(QObject):
         self._targets: list[int] = []
         self._highlight: int | None = None
         self._memory = DecisionMemory()
+        self._asked: tuple[object, Callable[[], object]] | None = None
+        self._returning = False
+        self._large_undo = False
         self._tags = TagIndex()
         self._read_only: str | None = None
         self._undo_words: tuple[str | None, str | None] = (None, None)
@@ -164,11 +176,31 @@ class LabellingController(QObject):
         self._state.rows_shown = count
         self._show()
 
-    @Slot()
-    def show_all_rows(self) -> None:
-        """List every suggestion of the current image."""
-        self._state.all_rows = True
+    @property
+    def unfolded(self) -> bool:
+        """Whether all categories are listed."""
+        return self._state.unfolded
+
+    @property
+    def folded_names(self) -> Mapping[int, str]:
+        """The names of all categories, case-folded, by number."""
+        return self._state.folded_names
+
+    @Slot(bool)
+    def unfold(self, unfolded: bool) -> None:
+        """List all categories below the suggestions, or only these."""
+        self._state.unfolded = unfolded
+        self.refresh()
         self._show()
+
+    def set_checked(self, category_id: int, checked: bool) -> None:
+        """Whether done() says yes to a suggestion of the current image."""
+        row = self.sheet.row_of(category_id)
+        if row is not None and row.can_be_checked and len(self._targets) == 1:
+            self._state.set_checked(category_id, checked)
+            words = self.tr("Checked: {name}") if checked else self.tr("Left open: {name}")
+            self.message.emit(words.format(name=row.name))
+            self._show()
 
     def set_highlight(self, category_id: int | None) -> None:
         if category_id != self._highlight:
@@ -188,12 +220,9 @@ class LabellingController(QObject):
     @Slot()
     def unknown(self) -> None:
         """Unknown; of a suggestion that is undecided anyway, whether done() says yes to it."""
-        row = next((one for one in self.sheet.rows if one.category_id == self._highlight), None)
+        row = None if self._highlight is None else self.sheet.row_of(self._highlight)
         if row is not None and row.can_be_checked and len(self._targets) == 1:
-            self._state.set_checked(row.category_id, not row.checked)
-            words = self.tr("Left open: {name}") if row.checked else self.tr("Checked: {name}")
-            self.message.emit(words.format(name=row.name))
-            self._show()
+            self.set_checked(row.category_id, not row.checked)
             return
         self._decide_highlighted(LabelState.UNKNOWN)
 
@@ -213,6 +242,9 @@ class LabellingController(QObject):
         if not self._can_decide():
             return False
         name = self._name(category)
+        words = decision_words(state, name, len(self._targets))
+        if not self._sure((category, state), words, lambda: self.decide(category, state)):
+            return False
         self._state.expect(category, state)
         self._session.decide(list(self._targets), category, state)
         self._remember(category, name, state)
@@ -224,6 +256,9 @@ class LabellingController(QObject):
         if candidate.category_id is not None:
             return self.decide(candidate.category_id, LabelState.YES)
         if not self._can_decide():
+            return False
+        words = decision_words(LabelState.YES, candidate.name, len(self._targets))
+        if not self._sure(("new", candidate.name), words, lambda: self.add_tag(candidate)):
             return False
         if len(self._targets) == 1:
             self._state.expect(candidate.name, LabelState.YES)
@@ -253,6 +288,10 @@ class LabellingController(QObject):
         """Mark the targets as reviewed; remove the mark if all have it."""
         if self._can_decide():
             reviewed = self.sheet.reviewed < len(self._targets)
+            count = len(self._targets)
+            words = self._reviewed_words(count) if reviewed else self._unreviewed_words(count)
+            if not self._sure(("reviewed", reviewed), words, self.toggle_reviewed):
+                return
             if len(self._targets) == 1:
                 self._state.expect_reviewed(reviewed)
             self._session.set_reviewed(list(self._targets), reviewed)
@@ -268,6 +307,8 @@ class LabellingController(QObject):
             return
         if not self.sheet.loaded:
             self._say_or_loading("")
+            return
+        if not self._sure("done", self._reviewed_words(len(self._targets)), self.done):
             return
         targets, rows = list(self._targets), self.sheet.rows if len(self._targets) == 1 else ()
         checked = [row for row in rows if row.checked]
@@ -289,8 +330,40 @@ class LabellingController(QObject):
         self._session.ask_next_unreviewed(ahead, self._go_on)
 
     def _done_words(self, names: Sequence[str], images: int) -> str:
-        reviewed = counted(images, self.tr("Reviewed"), self.tr("{n} images reviewed"))
+        reviewed = self._reviewed_words(images)
         return f"{reviewed} · {self.tr('Yes: {names}').format(names=', '.join(names))}" if names else reviewed
+
+    def _reviewed_words(self, images: int) -> str:
+        return counted(images, self.tr("Reviewed"), self.tr("{n} images reviewed"))
+
+    def _unreviewed_words(self, images: int) -> str:
+        return counted(images, self.tr("Not reviewed"), self.tr("{n} images not reviewed"))
+
+    # Many images at once
+
+    def _sure(self, what: object, words: str, again: Callable[[], object]) -> bool:
+        """Whether to act: on many images only when asked for the second time."""
+        if len(self._targets) <= MOST_UNASKED:
+            return True
+        if self._asked is not None and self._asked[0] == what:
+            self.cancel_confirmation()
+            self.many_changed.emit(words)
+            return True
+        self._asked = what, again
+        self.confirmation_wanted.emit(words)
+        return False
+
+    @Slot()
+    def confirm(self) -> None:
+        """Do what was asked for."""
+        if self._asked is not None:
+            self._asked[1]()
+
+    @Slot()
+    def cancel_confirmation(self) -> None:
+        if self._asked is not None:
+            self._asked = None
+            self.confirmation_wanted.emit("")
 
     def _go_on(self, image_id: int | None) -> None:
         if image_id is None:
@@ -303,11 +376,23 @@ class LabellingController(QObject):
         if self._undo_words[0] is None:
             self.message.emit(self.tr("There is nothing to undo."))
         elif size := self._session.size_to_confirm():
-            words = self.tr("Undo would revert {n} labels and reviews: {change}. Press again to do it.")
+            self._large_undo = True
+            words = self.tr("Undo would revert {n} changes: {change}. Press again to do it.")
             self.message.emit(words.format(n=number(size), change=self._undo_words[0]))
         else:
-            self.message.emit(self.tr("Undone: {change}").format(change=self._undo_words[0]))
+            change, large = self._undo_words[0], self._large_undo
+            self._large_undo = False
+            self.message.emit(self.tr("Undone: {change}").format(change=change))
+            if large:
+                self.many_undone.emit(change)
             self._step_history(self._session.undo)
+
+    @Slot()
+    def undo_agreed(self) -> None:
+        """Undo without asking, however much it reverts: the person has just been told."""
+        self._session.size_to_confirm()
+        self._large_undo = True
+        self.undo()
 
     @Slot()
     def redo(self) -> None:
@@ -324,6 +409,7 @@ class LabellingController(QObject):
 
     def _step_history(self, act: Callable[[], None]) -> None:
         """Undo or redo."""
+        self._returning = True
         act()
         self._state.expect_unsaved()
         self._show()
@@ -352,19 +438,29 @@ class LabellingController(QObject):
             self.set_highlight(self._next_open(decided))
 
     def _next_open(self, after: int) -> int | None:
-        """The next undecided suggestion, wrapping around; itself if there is none."""
+        """The next undecided suggestion, wrapping around; itself if there is none.
+
+        Among all categories the one below.
+        """
         rows = self.sheet.rows
+        if self.sheet.row_of(after) is None:
+            below = self._ids_listed()
+            return below[below.index(after) + 1] if after in below[:-1] else after
         start = next((i for i, row in enumerate(rows) if row.category_id == after), 0)
         ahead = [*rows[start + 1 :], *rows[:start]]
         undecided = (row.category_id for row in ahead if row.state is LabelState.UNKNOWN)
         return next(undecided, after)
 
     def _move_highlight(self, by: int) -> None:
-        ids = [row.category_id for row in self.sheet.rows]
+        ids = self._ids_listed()
         if not ids:
             return
         at = ids.index(self._highlight) + by if self._highlight in ids else 0
         self.set_highlight(ids[min(max(at, 0), len(ids) - 1)])
+
+    def _ids_listed(self) -> list[int]:
+        """The categories of all rows in view, from the top."""
+        return [*(row.category_id for row in self.sheet.rows), *self.sheet.other_ids]
 
     def _name(self, category: int | str) -> str:
         if isinstance(category, str):
@@ -382,6 +478,7 @@ class LabellingController(QObject):
         moved = current != self._current
         if not moved and targets == self._targets:
             return
+        self.cancel_confirmation()
         self._current, self._targets = current, targets
         self._state.set_targets(targets, current)
         self._cursor.move_to(current)
@@ -395,7 +492,7 @@ class LabellingController(QObject):
     def refresh(self) -> None:
         """Ask again for everything that is shown of the targets."""
         if self._current is not None:
-            self._session.request_detail(self._current)
+            self._session.request_detail(self._current, self._state.unfolded)
         if len(self._targets) > 1:
             self._session.request_selection(list(self._targets))
 
@@ -403,8 +500,8 @@ class LabellingController(QObject):
     def _show(self) -> None:
         """Emit the current sheet; highlight the first undecided suggestion if none is highlighted."""
         sheet = self._state.build()
-        ids = [row.category_id for row in sheet.rows]
         self.sheet_changed.emit(sheet)
+        ids = self._ids_listed()
         if ids and self._highlight not in ids:
             undecided = [row.category_id for row in sheet.rows if row.state is LabelState.UNKNOWN]
             self.set_highlight((undecided or ids)[0])
@@ -450,8 +547,16 @@ class LabellingController(QObject):
     def _follow_change(self, change: ChangeSet) -> None:
         touched = {one.image_id for one in change.labels} | {one.image_id for one in change.reviews}
         touched.update(change.images)
+        if self._returning and change.kind is not BatchKind.DO:
+            self._returning = False
+            self._return_to(touched)
         if change.categories or not touched.isdisjoint(self._targets) or self._current in touched:
             self.refresh()
+
+    def _return_to(self, touched: set[int]) -> None:
+        """Show the image on which something was undone, also if the person has gone on since."""
+        if len(touched) == 1 and touched.isdisjoint(self._targets):
+            self.set_current(next(iter(touched)))
 
     @Slot(object, object)
     def _follow_undo(self, undo: str | None, redo: str | None) -> None:

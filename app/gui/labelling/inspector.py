@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.images import Image, ImageState
 from app.domain.labels import LabelState
 from app.domain.language import number
 from app.gui.gallery.announcing import announce
+from app.gui.labelling.category_list import CategoryList
+from app.gui.labelling.confirm_line import ConfirmLine
 from app.gui.labelling.controller import LabellingController
 from app.gui.labelling.key_actions import LabellingActions
 from app.gui.labelling.label_chips import LabelList
@@ -17,6 +19,7 @@ from app.gui.labelling.sheet import Sheet
 from app.gui.labelling.suggestion_list import SuggestionList, SuggestionRow
 from app.gui.labelling.tag_field import TagField
 from app.gui.theme import TypeSize, theme
+from app.gui.theme.icons import icon
 from app.gui.theme.tokens import SPACE_M, SPACE_S
 from app.gui.widgets.flow_box import FlowBox
 from app.gui.widgets.key_button import KeyButton
@@ -39,8 +42,8 @@ class Inspector(QFrame):
     """The focus should go back to the images."""
     offer_taken = Signal()
     """The button shown instead of suggestions was clicked."""
-    properties_wanted = Signal(int)
-    """Of the category with this number."""
+    menu_wanted = Signal(int, QPoint)
+    """Of the category with this number, at this place on the screen."""
 
     def __init__(
         self,
@@ -54,13 +57,13 @@ class Inspector(QFrame):
         self.setAccessibleName(self.tr("Inspector"))
         self._controller, self._actions = controller, actions
         self._why = ""
-        self._menu_category = 0
         self._highlighted_row: SuggestionRow | None = None
         self._make_parts(controller)
         self._arrange()
         controller.sheet_changed.connect(self._show_sheet)
         controller.highlight_changed.connect(self._show_highlight)
         controller.tag_wanted.connect(self.tags.begin)
+        controller.confirmation_wanted.connect(self.confirm.ask)
         controller.repeat_changed.connect(self._show_repeat)
         controller.undo_changed.connect(self._show_undo)
         controller.writable_changed.connect(self._show_writable)
@@ -102,10 +105,17 @@ class Inspector(QFrame):
         self.no_suggestions = Text("", TypeSize.BODY, quiet=True)
         for text in (self.facts, self.problem, self.no_suggestions, self.heading):
             text.setWordWrap(True)
-        self.more = QPushButton()
-        self.more.setProperty("role", "link")
-        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.more.clicked.connect(controller.show_all_rows)
+        self.fold = QPushButton()
+        self.fold.setProperty("role", "link")
+        self.fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.fold.clicked.connect(self._toggle_fold)
+        self.categories = CategoryList()
+        self.categories.highlighted.connect(controller.set_highlight)
+        self.categories.menu_wanted.connect(self.menu_wanted)
+        self.categories.left.connect(self.left)
+        self.confirm = ConfirmLine()
+        self.confirm.confirmed.connect(controller.confirm)
+        self.confirm.left.connect(controller.cancel_confirmation)
         self.offer = QPushButton()
         self.offer.setProperty("role", "primary")
         self.offer.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -114,13 +124,11 @@ class Inspector(QFrame):
         self.labels.taken_back.connect(self._take_back)
         self.suggestions.highlighted.connect(controller.set_highlight)
         self.suggestions.decided.connect(controller.decide)
+        self.suggestions.checked.connect(controller.set_checked)
         self.tags.chosen.connect(controller.add_tag)
         self.tags.left.connect(self.left)
-        self.menu = QMenu(self)
-        self.properties = self.menu.addAction(self.tr("Category properties…"))
-        self.properties.triggered.connect(self._ask_for_properties)
         for part in (self.labels, self.suggestions):
-            part.menu_wanted.connect(self._show_menu)
+            part.menu_wanted.connect(self.menu_wanted)
         actions = self._actions
         self._buttons = {
             name: KeyButton(actions.action(name), actions.action(name).text())
@@ -140,9 +148,10 @@ class Inspector(QFrame):
         inner.setSpacing(SPACE_S)
         for widget in (self.title, self.facts, self.problem, self.labels, self.heading, self.suggestions):
             inner.addWidget(widget)
-        inner.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addWidget(self.no_suggestions)
         inner.addWidget(self.offer, 0, Qt.AlignmentFlag.AlignLeft)
+        inner.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
+        inner.addWidget(self.categories)
         inner.addStretch(1)
         self.scroll_area = QScrollArea()
         self.scroll_area.setWidget(content)
@@ -159,6 +168,7 @@ class Inspector(QFrame):
         foot = QVBoxLayout()
         foot.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
         foot.setSpacing(SPACE_S)
+        foot.addWidget(self.confirm)
         foot.addWidget(self._flow(_DECIDING))
         foot.addWidget(self.tags)
         foot.addWidget(self._flow(_ACTING))
@@ -179,15 +189,31 @@ class Inspector(QFrame):
         self.problem.setVisible(bool(problem))
         self.labels.setVisible(bool(sheet.total))
         self.labels.set_sheet(sheet, editable=self._controller.writable)
-        self.suggestions.set_rows(sheet.rows, sheet.total)
+        self.suggestions.set_rows(sheet.rows, sheet.total, estimated=sheet.estimated)
         self.heading.setText(self._heading_words(sheet))
         self.heading.setVisible(bool(sheet.total))
-        self.more.setText(self.tr("{n} more").format(n=number(sheet.hidden)))
-        self.more.setVisible(sheet.hidden > 0)
+        self._show_others(sheet)
         reviewed = sheet.total > 0 and sheet.reviewed == sheet.total
         self._buttons["reviewed"].set_words(self.tr("Unmark reviewed") if reviewed else self.tr("Reviewed"))
         self._explain_nothing(sheet)
         self._show_highlight(self._controller.highlight)
+
+    def _show_others(self, sheet: Sheet) -> None:
+        unfolded = self._controller.unfolded
+        self.fold.setText(self.tr("All categories ({n} more)").format(n=number(sheet.hidden)))
+        side = theme().pixels(14)
+        self.fold.setIcon(icon("chevron-down" if unfolded else "chevron-right", "quiet", side=side))
+        self.fold.setVisible(sheet.hidden > 0)
+        self.categories.setVisible(unfolded and sheet.hidden > 0)
+        if unfolded:
+            names = self._controller.folded_names
+            self.categories.set_rows(sheet.others, sheet.other_ids, [names[one] for one in sheet.other_ids])
+
+    @Slot()
+    def _toggle_fold(self) -> None:
+        self._controller.unfold(not self._controller.unfolded)
+        if self._controller.unfolded:
+            self.scroll_area.ensureWidgetVisible(self.categories.view, 0, SPACE_S)
 
     @Slot(str)
     def explain_suggestions(self, words: str, offer: str = "") -> None:
@@ -197,15 +223,20 @@ class Inspector(QFrame):
         self._explain_nothing(self._controller.sheet)
 
     def _explain_nothing(self, sheet: Sheet) -> None:
-        nothing = bool(sheet.total) and not sheet.suggested and sheet.image is not None
+        nothing = bool(sheet.total) and sheet.loaded and not sheet.scored and sheet.image is not None
+        unlikely = sheet.scored and not sheet.rows
         no_features = self.tr("No suggestions for this image yet: it has no features.")
-        self.no_suggestions.setText(self._why or no_features)
-        self.no_suggestions.setVisible(nothing)
+        self.no_suggestions.setText(
+            self.tr("Nothing else is likely here.") if unlikely else self._why or no_features
+        )
+        self.no_suggestions.setVisible(nothing or unlikely)
         self.offer.setVisible(nothing and bool(self.offer.text()))
 
     @Slot(object)
     def _show_highlight(self, category_id: int | None) -> None:
         self._highlighted_row = self.suggestions.set_highlight(category_id)
+        if self.categories.isVisible():
+            self.categories.set_highlight(category_id)
         if self._highlighted_row is not None:
             self._reveal()
             announce(self, self._highlighted_row.accessibleName())
@@ -241,16 +272,6 @@ class Inspector(QFrame):
             button.set_key(self._actions.key(name))
         self.tags.set_key(key_words(self._actions.key("tag")))
 
-    @Slot(int, QPoint)
-    def _show_menu(self, category_id: int, place: QPoint) -> None:
-        """Of a suggestion or a label."""
-        self._menu_category = category_id
-        self.menu.popup(place)
-
-    @Slot()
-    def _ask_for_properties(self) -> None:
-        self.properties_wanted.emit(self._menu_category)
-
     @Slot(int)
     def _take_back(self, category_id: int) -> None:
         self._controller.decide(category_id, LabelState.UNKNOWN)
@@ -282,11 +303,11 @@ class Inspector(QFrame):
         return " · ".join(part for part in (size, reviewed, sheet.note, unsaved) if part)
 
     def _heading_words(self, sheet: Sheet) -> str:
-        if sheet.rows and not sheet.suggested:
+        if sheet.rows and not sheet.scored:
             return self.tr("Categories")
-        if sheet.total > 1 and sheet.image is not None:
-            words = self.tr("Suggestions for {image}; decisions apply to all {n} images")
-            return words.format(image=_file_name(sheet.image), n=number(sheet.total))
+        if sheet.total > 1:
+            words = self.tr("Suggestions; an answer applies to all {n} images")
+            return words.format(n=number(sheet.total))
         return self.tr("Suggestions")
 
     def _problem_words(self, sheet: Sheet) -> str:

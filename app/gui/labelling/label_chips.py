@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from html import escape
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QCursor, QEnterEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.labels import LabelState
@@ -14,19 +15,21 @@ from app.gui.labelling.sheet import NO_CATEGORY, Sheet, SheetLabel
 from app.gui.labelling.words import when_words
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon
-from app.gui.theme.tokens import SPACE_XS
+from app.gui.theme.tokens import SPACE_S, SPACE_XS
+from app.gui.widgets.flow_box import FlowBox
 from app.gui.widgets.label_chip import LabelChip, source_words, state_words
 from app.gui.widgets.text import Text
 
-SHOWN: Final = 8
-"""Labels shown at first, so that the suggestions below stay in view."""
-_REFRESH_MS: Final = 30_000
+SHOWN: Final = 12
+"""Labels of each answer shown at first, so that the suggestions below stay in view."""
+SHOWN_OF_MANY: Final = 6
+"""The same for a selection, whose labels are mostly of single images."""
 _LOADING_AFTER_MS: Final = 300
 """From then on the list says that the labels are loading."""
 
 
-class LabelRow(QWidget):
-    """A label, and the button that removes it."""
+class YesChip(QWidget):
+    """A yes label, and the button that removes it."""
 
     taken_back = Signal(int)
     menu_wanted = Signal(int, QPoint)
@@ -38,67 +41,132 @@ class LabelRow(QWidget):
         super().__init__(parent)
         self.label = label
         self._total = total
-        self.chip = LabelChip(label.name, label.state)
+        numbers = {"n": number(label.count), "total": number(total)}
+        share = self.tr("{n} of {total}").format(**numbers) if total > 1 else self._derived_words()
+        self.chip = LabelChip(label.name, label.state, share=share, size=TypeSize.LARGE)
         self.chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.button = QToolButton(self)  # with a parent: else it would be a window for a moment
+        self.button.setProperty("role", "bare")
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         remove = self.tr("Remove the label: {category} becomes unknown").format(category=label.name)
         self.button.setAccessibleName(remove)
         self.button.setToolTip(remove)
         self.button.clicked.connect(self._take_back)
         self.button.setVisible(editable)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(SPACE_XS)
-        self._row.addWidget(self.chip, 1)
-        self._row.addWidget(self.button)
-        self.show_source(datetime.now(UTC))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.chip, 1)
+        row.addWidget(self.button)
+        if total == 1:
+            self._describe()
         self._restyle()
         theme().changed.connect(self._restyle)
 
-    def show_source(self, now: datetime) -> None:
-        """Show who and when as far as there is room beside the name."""
-        label, when = self.label, when_words(self.label.when, now)
-        if self._total > 1:
-            share = self.tr("{n} of {total}").format(n=number(label.count), total=number(self._total))
-            self.chip.set_label(label.state, share=share)
-            return
-        whole = source_words(label.source, when) if label.saved else self.tr("not saved yet")
-        if label.below and label.state is LabelState.YES:
-            whole = self.tr("from {category}").format(category=label.below)
-        elif label.below:
-            whole = self.tr("but {category} is yes").format(category=label.below)
-        short = whole if label.below else source_words(label.source) if label.saved else ""
-        for words in (whole, short, ""):
-            self.chip.set_label(label.state, source=words)
-            if self.chip.sizeHint().width() <= self.chip.width():
-                break
-        described = f"{label.name}: {state_words(label.state)}, {whole}"
+    def _derived_words(self) -> str:
+        """Where a yes of a child comes from, or which answer it contradicts."""
+        if not self.label.below:
+            return ""
+        words = (
+            self.tr("from {category}")
+            if self.label.state is LabelState.YES
+            else self.tr("but {category} is yes")
+        )
+        return words.format(category=self.label.below)
+
+    def _describe(self) -> None:
+        """Who gave the label, and when, as it was when the chip was made."""
+        when = when_words(self.label.when, datetime.now(UTC))
+        whole = source_words(self.label.source, when) if self.label.saved else self.tr("not saved yet")
+        whole = self._derived_words() or whole
+        described = f"{self.label.name}: {state_words(self.label.state)}, {whole}"
         self.chip.setToolTip(described)
         self.chip.setAccessibleName(described)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._row.activate()
-        self.show_source(datetime.now(UTC))
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        if self._total == 1:
+            self._describe()  # time has passed
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.label.category_id != NO_CATEGORY:
-            self.menu_wanted.emit(self.label.category_id, event.globalPos())
+            by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+            place = self.mapToGlobal(self.rect().center()) if by_key else event.globalPos()
+            self.menu_wanted.emit(self.label.category_id, place)
 
     @Slot()
     def _restyle(self) -> None:
         side = theme().pixels(14)
         self.button.setIcon(icon("close", "quiet", side=side))
         self.button.setIconSize(QSize(side, side))
+        self.button.setFixedSize(side + SPACE_S, side + SPACE_S)  # close to the chip that it belongs to
 
     @Slot()
     def _take_back(self) -> None:
         self.taken_back.emit(self.label.category_id)
 
 
+class NoLine(Text):
+    """``no: cat, dog, bus`` in one quiet, wrapped line; each name is a link to its menu."""
+
+    menu_wanted = Signal(int, QPoint)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(quiet=True, parent=parent)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setWordWrap(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.linkActivated.connect(self._ask)
+        self._labels: Sequence[SheetLabel] = ()
+        self._total = 1
+        theme().changed.connect(self._fill)
+
+    def set_labels(self, labels: Sequence[SheetLabel], total: int) -> None:
+        self._labels, self._total = labels, total
+        self._fill()
+
+    def plain(self) -> str:
+        """The line without markup."""
+        names = ", ".join(self._name(one) for one in self._labels)
+        return self.tr("no: {names}").format(names=names) if names else ""
+
+    @Slot()
+    def _fill(self) -> None:
+        style = f"color:{theme().tokens.quiet};text-decoration:none"
+        links = [
+            f'<a href="{one.category_id}" style="{style}">{escape(self._name(one))}</a>'
+            if one.category_id != NO_CATEGORY
+            else escape(self._name(one))
+            for one in self._labels
+        ]
+        self.setText(self.tr("no: {names}").format(names=", ".join(links)))
+        self.setAccessibleName(self.plain())
+        self.setVisible(bool(links))
+
+    def _name(self, label: SheetLabel) -> str:
+        if self._total < 2:
+            return label.name
+        words = self.tr("{name} ({n} of {total})")
+        return words.format(name=label.name, n=number(label.count), total=number(self._total))
+
+    @Slot(str)
+    def _ask(self, link: str) -> None:
+        by_mouse = self.rect().contains(self.mapFromGlobal(QCursor.pos()))
+        place = QCursor.pos() if by_mouse else self.mapToGlobal(self.rect().center())
+        self.menu_wanted.emit(int(link), place)
+
+
+def _looks(label: SheetLabel) -> tuple[object, ...]:
+    """What shows of a label."""
+    return label.category_id, label.name, label.state, label.source, label.count, label.saved
+
+
 class LabelList(QWidget):
-    """The labels of a sheet, newest first; the rest, and those that a review implies, behind a link."""
+    """The labels of a sheet: yes as chips, no as one line; what a review implies is behind a link."""
 
     taken_back = Signal(int)
     """The number of a category whose label is to be removed."""
@@ -108,33 +176,37 @@ class LabelList(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._sheet = Sheet()
-        self._rows: list[LabelRow] = []
+        self._editable = False
+        self._shown: tuple[object, ...] = ()
+        self._chips: list[YesChip] = []
         self._open = False
         self._nothing = Text("", TypeSize.BODY, quiet=True)
         self._nothing.setWordWrap(True)
+        self._flow = FlowBox([])
+        self.no_line = NoLine()
+        self.no_line.menu_wanted.connect(self.menu_wanted)
         self.more = QPushButton()
         self.more.setProperty("role", "link")
         self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.more.setCursor(Qt.CursorShape.PointingHandCursor)
         self.more.clicked.connect(self._toggle)
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(SPACE_XS)
-        self._layout.addWidget(self._nothing)
-        self._layout.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
-        self._refresh = QTimer(self)
-        self._refresh.setInterval(_REFRESH_MS)
-        self._refresh.timeout.connect(self._refresh_times)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_XS)
+        for widget in (self._nothing, self._flow, self.no_line):
+            layout.addWidget(widget)
+        layout.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         self._loading = QTimer(self)
         self._loading.setSingleShot(True)
         self._loading.setInterval(_LOADING_AFTER_MS)
         self._loading.timeout.connect(self._show_loading)
 
-    def rows(self) -> list[LabelRow]:
-        return list(self._rows)
+    def chips(self) -> list[YesChip]:
+        """Of the yes labels shown."""
+        return list(self._chips)
 
     def set_sheet(self, sheet: Sheet, *, editable: bool) -> None:
-        """Replace the rows; those of another image start folded."""
+        """Show these labels; those of another image start folded."""
         if sheet.image is None or self._sheet.image is None or sheet.image.id != self._sheet.image.id:
             self._open = False
         self._sheet, self._editable = sheet, editable
@@ -142,32 +214,40 @@ class LabelList(QWidget):
 
     def _fill(self) -> None:
         sheet = self._sheet
-        shown: Sequence[SheetLabel] = sheet.labels[:SHOWN]
-        if self._open:
-            shown = (*sheet.labels, *sheet.implied)
-        for row in self._rows:
-            self._layout.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        self._rows = []
-        for place, label in enumerate(shown):
-            known = label.source is not None and label.category_id != NO_CATEGORY
-            editable = self._editable and known and sheet.total == 1
-            row = LabelRow(label, sheet.total, editable=editable, parent=self)
-            row.taken_back.connect(self.taken_back)
-            row.menu_wanted.connect(self.menu_wanted)
-            self._layout.insertWidget(place, row)
-            self._rows.append(row)
-        self._nothing.setVisible(not sheet.labels)
+        yes = [one for one in sheet.labels if one.state is LabelState.YES]
+        no = [one for one in sheet.labels if one.state is not LabelState.YES]
+        most = SHOWN if sheet.total == 1 else SHOWN_OF_MANY
+        hidden = max(0, len(yes) - most) + max(0, len(no) - most)
+        shown_yes = yes if self._open else yes[:most]
+        shown_no = [*no, *sheet.implied] if self._open else no[:most]
+        state = ([_looks(one) for one in (*shown_yes, *shown_no)], sheet.total, self._editable)
+        if state != self._shown:  # or the chip under the pointer would be another one after each decision
+            self._shown = state
+            self._make_chips(shown_yes)
+            self.no_line.set_labels(shown_no, sheet.total)
         self._nothing.setText(self._nothing_words(sheet))
+        self._nothing.setVisible(not (shown_yes or shown_no) and bool(self._nothing.text()))
         if sheet.loaded:
             self._loading.stop()
         elif not self._loading.isActive():
             self._loading.start()
-        words = self._more_words(len(sheet.labels) - SHOWN, len(sheet.implied))
+        words = self._more_words(hidden, len(sheet.implied))
         self.more.setText(words)
         self.more.setVisible(bool(words))
         self.updateGeometry()
+
+    def _make_chips(self, labels: Sequence[SheetLabel]) -> None:
+        sheet, chips = self._sheet, []
+        for label in labels:
+            known = label.source is not None and label.category_id != NO_CATEGORY
+            editable = self._editable and known and sheet.total == 1
+            chip = YesChip(label, sheet.total, editable=editable, parent=self)
+            chip.taken_back.connect(self.taken_back)
+            chip.menu_wanted.connect(self.menu_wanted)
+            chips.append(chip)
+        self._chips = chips
+        self._flow.set_widgets(chips)
+        self._flow.setVisible(bool(chips))
 
     def _more_words(self, hidden: int, implied: int) -> str:
         if self._open:
@@ -193,17 +273,4 @@ class LabelList(QWidget):
     def _show_loading(self) -> None:
         if not self._sheet.loaded:
             self._nothing.setText(self.tr("Loading the labels…"))
-
-    @Slot()
-    def _refresh_times(self) -> None:
-        for row in self._rows:
-            row.show_source(datetime.now(UTC))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._refresh_times()
-        self._refresh.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._refresh.stop()
+            self._nothing.show()

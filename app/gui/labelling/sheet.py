@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from app.domain.categories import Band
 from app.domain.images import Image
 from app.domain.labels import LabelState, Source
-from app.domain.suggestions import UNSURE_WITHIN, Learner, Suggestion
+from app.domain.suggestions import LEAST_LIKELY, UNSURE_WITHIN, Learner, LikelyCategory, Suggestion
 from app.gui.commands.table import RANKS
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 MOST_ROWS: Final = 30
 MOST_LISTED: Final = 200
 """Categories listed for an image without suggestions; the others are found by typing."""
-LEAST_CHECKED: Final = 0.05
-"""No suggestion below is checked: after a first review, with a single no, a threshold may be almost zero."""
 NO_CATEGORY: Final = 0
 """The category number of a label whose category is not in the database yet."""
 
@@ -58,9 +56,10 @@ class SheetRow:
     band: Band | None
     state: LabelState
     key: str = ""
-    count: int | None = None
     learned: bool = True
     checked: bool = False
+    likely: int | None = None
+    """Of a selection: in how many of its images the category is suggested."""
 
     @property
     def above_threshold(self) -> bool:
@@ -72,7 +71,7 @@ class SheetRow:
     @property
     def can_be_checked(self) -> bool:
         """Whether it is suggested and likely enough for done() to say yes to it."""
-        return self.above_threshold and (self.probability or 0) >= LEAST_CHECKED
+        return self.above_threshold and (self.probability or 0) >= LEAST_LIKELY
 
     @property
     def left_open(self) -> bool:
@@ -91,9 +90,9 @@ class Sheet:
     """``image`` is the current one; ``total`` images take the decisions, ``reviewed`` of them are reviewed.
 
     ``labels`` were given, newest first, yes before no; ``implied`` follow from a review alone. ``hidden``:
-    number of rows after ``rows``. ``changed``: the file shows a different picture than when it was
-    labelled. Not ``loaded``: nothing is known of the images yet. ``unsaved``: number of changes that wait for
-    another program.
+    number of categories that are not among ``rows``; ``others`` and ``other_ids``: these, if they are
+    unfolded. ``changed``: the file shows a different picture than when it was labelled. Not ``loaded``:
+    nothing is known of the images yet. ``unsaved``: number of changes that wait for another program.
     """
 
     image: Image | None = None
@@ -105,14 +104,18 @@ class Sheet:
     implied: tuple[SheetLabel, ...] = ()
     rows: tuple[SheetRow, ...] = ()
     hidden: int = 0
+    others: Sequence[SheetRow] = ()
+    other_ids: Sequence[int] = ()
+    scored: bool = False
+    """Whether the model has looked at the image, even if it suggests nothing."""
+    estimated: bool = False
+    """Of a large selection: ``likely`` is an estimate from some of its images."""
     changed: bool = False
     note: str = ""
     """What is odd about the file of a single image."""
 
-    @property
-    def suggested(self) -> bool:
-        """Whether the rows are suggestions; otherwise they list the categories in their order."""
-        return any(row.probability is not None for row in self.rows)
+    def row_of(self, category_id: int) -> SheetRow | None:
+        return next((one for one in self.rows if one.category_id == category_id), None)
 
     def is_yes(self, category_id: int) -> bool:
         """Whether all the images have a yes for it."""
@@ -136,28 +139,39 @@ def keep_order(
     """The suggestions of an image that is still in view; each keeps its place, and so its key.
 
     New ones are appended, those no longer suggested stay unchanged. When an image is shown first (``before``
-    empty), ``decided`` categories are left out.
+    empty), those at or above their threshold come first, and ``decided`` categories are left out. Unlikely
+    ones are left out, unless the category is not learned yet.
     """
-    if not before:
-        said = set(decided)
-        return [one for one in now if one.category_id not in said][:MOST_ROWS]
     fresh = {one.category_id: one for one in now}
     kept = [fresh.get(one.category_id, one) for one in before]
     known = {one.category_id for one in before} | set(decided)
-    return (kept + [one for one in now if one.category_id not in known])[:MOST_ROWS]
+    worth = [
+        one
+        for one in now
+        if one.category_id not in known and (not one.learned or one.probability >= LEAST_LIKELY)
+    ]
+    if not before:
+        worth.sort(key=lambda one: not _suggested(one))
+    return (kept + worth)[:MOST_ROWS]
+
+
+def _suggested(one: Suggestion) -> bool:
+    return one.learned and one.threshold is not None and one.probability >= one.threshold
 
 
 def shortened(sheet: Sheet, count: int) -> Sheet:
-    """With the ``count`` most likely undecided rows, and the decided ones among them.
+    """With what is checked or decided, and the ``count`` most likely of the others.
 
     So further rows appear below as rows are decided.
     """
-    opened = 0
-    for place, row in enumerate(sheet.rows):
-        if opened == count:
-            return replace(sheet, rows=sheet.rows[:place], hidden=len(sheet.rows) - place)
-        opened += row.state is LabelState.UNKNOWN
-    return sheet
+    opened, shown = 0, []
+    for row in sheet.rows:
+        if row.state is LabelState.UNKNOWN and not row.can_be_checked:
+            opened += 1
+            if opened > count:
+                continue
+        shown.append(row)
+    return replace(sheet, rows=tuple(shown))
 
 
 def sheet_of_image(
@@ -172,7 +186,7 @@ def sheet_of_image(
 ) -> Sheet:
     """The sheet of one image, including ``pending`` decisions; ``unsaved`` ones wait for another program.
 
-    Undecided rows at or above their threshold and LEAST_CHECKED are checked, except the ``unchecked`` ones.
+    Undecided rows at or above their threshold and LEAST_LIKELY are checked, except the ``unchecked`` ones.
     """
     given = {
         one.category_id: SheetLabel(
@@ -199,9 +213,8 @@ def sheet_of_image(
         if state is not LabelState.UNKNOWN:
             saved = category_id not in unsaved
             given[category_id] = SheetLabel(category_id, name, state, Source.HUMAN, now, saved=saved)
-    rows = _checked(
-        _rows(suggestions, categories, {one.category_id: one.state for one in given.values()}), unchecked
-    )
+    states = {one.category_id: one.state for one in given.values()}
+    rows = _checked(_rows(suggestions, categories, states, listed=not detail.suggestions), unchecked)
     labels = tuple(sorted([*given.values(), *created], key=_label_order))
     changed = detail.changed and not reviewed
     return Sheet(
@@ -211,6 +224,7 @@ def sheet_of_image(
         labels=labels,
         implied=tuple(implied),
         rows=rows,
+        scored=bool(detail.suggestions),
         changed=changed,
         note=detail.note or "",
     )
@@ -219,13 +233,14 @@ def sheet_of_image(
 def sheet_of_selection(
     image: Image | None,
     selection: "SelectionDetail",
-    suggestions: Sequence[Suggestion],
+    order: Sequence[int],
     categories: Mapping[int, "CategoryInfo"],
     *,
     waiting: Mapping[int | str, Mapping[LabelState, int]],
     reviewed: int,
 ) -> Sheet:
-    """The sheet of several images: how many have each label, and the suggestions for the current image.
+    """The sheet of several images: how many have each label, and what is likely in them, in this ``order``
+    of categories.
 
     ``waiting`` counts the images that pending decisions give each state. The present labels of these images
     are not known, so a count may be too high if a decision does not cover all images.
@@ -253,42 +268,81 @@ def sheet_of_selection(
     ]
     labels.sort(key=lambda one: (one.state is not LabelState.YES, -one.count, one.name.casefold()))
     everywhere = {one.category_id: one.state for one in labels if one.count == total}
-    yes_counts = {category_id: yes for category_id, (_, yes, _) in counts.items()}
-    rows = _rows(suggestions, categories, everywhere, yes_counts)
-    return Sheet(image, total, reviewed, labels=tuple(labels), rows=rows)
+    likely = {one.category_id: one for one in selection.likely}
+    ids = [one for one in order if one in categories] or list(categories)[:MOST_LISTED]
+    keys, bands = dict(zip(ids, _keys(ids, categories), strict=True)), bands_differ(categories)
+    rows = tuple(
+        _of_selection(row_of(one, categories, None, everywhere, key=keys[one], bands=bands), likely.get(one))
+        for one in ids
+    )
+    return Sheet(
+        image,
+        total,
+        reviewed,
+        labels=tuple(labels),
+        rows=rows,
+        scored=selection.scored > 0,
+        estimated=selection.estimated,
+    )
+
+
+def _of_selection(row: SheetRow, likely: LikelyCategory | None) -> SheetRow:
+    if likely is None:
+        return row
+    return replace(row, likely=likely.images, probability=likely.probability, learned=likely.learned)
 
 
 def _rows(
     suggestions: Sequence[Suggestion],
     categories: Mapping[int, "CategoryInfo"],
     states: Mapping[int, LabelState],
-    yes: Mapping[int, int] | None = None,
+    *,
+    listed: bool,
 ) -> tuple[SheetRow, ...]:
-    """The suggestions; without any, the categories in their order, so that keys work before features do."""
-    listed: Sequence[tuple[int, str, float | None, float | None, Learner | None, bool]]
-    listed = [
-        (one.category_id, one.category, one.probability, one.threshold, one.learner, one.learned)
-        for one in suggestions
-    ]
-    if not listed:
-        listed = [(one.id, one.name, None, None, None, True) for one in categories.values()][:MOST_LISTED]
-    keys = _keys([one[0] for one in listed], categories)
+    """The suggestions; if ``listed`` the categories in their order, so that keys work before features do."""
+    ids = [one.category_id for one in suggestions]
+    known = {one.category_id: one for one in suggestions}
+    if not ids and listed:
+        ids = list(categories)[:MOST_LISTED]
+    keys = dict(zip(ids, _keys(ids, categories), strict=True))
+    bands = bands_differ(categories)
     return tuple(
-        SheetRow(
-            category_id,
-            name,
-            probability,
-            threshold,
-            learner,
-            _band(categories, category_id),
-            states.get(category_id, LabelState.UNKNOWN),
-            keys[place],
-            None if yes is None else yes.get(category_id, 0),
-            learned,
-        )
-        for place, (category_id, name, probability, threshold, learner, learned) in enumerate(listed)
+        row_of(category_id, categories, known.get(category_id), states, key=keys[category_id], bands=bands)
+        for category_id in ids
         if category_id in categories  # its creation may have been undone; the others keep their keys
     )
+
+
+def row_of(
+    category_id: int,
+    categories: Mapping[int, "CategoryInfo"],
+    suggestion: Suggestion | None,
+    states: Mapping[int, LabelState],
+    *,
+    key: str = "",
+    bands: bool = True,
+) -> SheetRow:
+    """The row of a known category; ``bands``: whether to show its band."""
+    known = categories[category_id]
+    state, band = states.get(category_id, LabelState.UNKNOWN), Band(known.band) if bands else None
+    if suggestion is None:
+        return SheetRow(category_id, known.name, None, None, None, band, state, key)
+    return SheetRow(
+        category_id,
+        known.name,
+        suggestion.probability,
+        suggestion.threshold,
+        suggestion.learner,
+        band,
+        state,
+        key,
+        learned=suggestion.learned,
+    )
+
+
+def bands_differ(categories: Mapping[int, "CategoryInfo"]) -> bool:
+    """Whether bands say anything: in a new project every category is in the tail."""
+    return len({one.band for one in categories.values()}) > 1
 
 
 def _keys(listed: Sequence[int], categories: Mapping[int, "CategoryInfo"]) -> list[str]:
@@ -307,11 +361,6 @@ def _checked(rows: Iterable[SheetRow], unchecked: Collection[int]) -> tuple[Shee
     return tuple(
         replace(row, checked=row.can_be_checked and row.category_id not in unchecked) for row in rows
     )
-
-
-def _band(categories: Mapping[int, "CategoryInfo"], category_id: int) -> Band | None:
-    known = categories.get(category_id)
-    return None if known is None or known.band is None else Band(known.band)
 
 
 def _name(categories: Mapping[int, "CategoryInfo"], category_id: int) -> str:

@@ -10,8 +10,10 @@ from app.domain.images import Image
 from app.domain.labels import LabelState
 from app.domain.suggestions import Suggestion
 from app.domain.unsaved import UnsavedChange, net
+from app.gui.labelling.other_rows import OtherRows
 from app.gui.labelling.sheet import (
     MOST_ROWS,
+    NO_CATEGORY,
     Sheet,
     keep_order,
     sheet_of_image,
@@ -33,8 +35,12 @@ class SheetState:
         self.sheet = Sheet()
         self.rows_shown = MOST_ROWS
         """Undecided suggestions to list."""
-        self.all_rows = False
+        self.unfolded = False
+        """Whether all categories are listed."""
+        self._order: list[int] = []
+        """All categories, in the order in which they are listed for the image or the selection in view."""
         self._categories: dict[int, CategoryInfo] = {}
+        self.folded_names: dict[int, str] = {}
         self._targets: list[int] = []
         self._current: int | None = None
         self._detail: ImageDetail | None = None
@@ -51,14 +57,15 @@ class SheetState:
         """Other images are in view; what is known of the current one is kept if it is the same."""
         if current != self._current:
             self._detail, self._suggestions = None, ()
-            self.all_rows = False
             self._unchecked = set()
+        self._order = []
         self._targets, self._current, self._selection = targets, current, None
         self._changes, self._saved = self._unsaved.waiting, []
         self.expect_unsaved()
 
     def learn_categories(self, categories: Iterable["CategoryInfo"]) -> None:
         self._categories = {one.id: one for one in categories}
+        self.folded_names = {one.id: one.name.casefold() for one in self._categories.values()}
 
     def category_of_key(self, key: str) -> int | None:
         """The category that owns a key, else the one of the row that shows it."""
@@ -110,6 +117,8 @@ class SheetState:
         known = {one.category_id: one.state for one in detail.labels if not one.implied}
         decided = [one.category_id for one in detail.labels if not one.implied]
         self._suggestions = keep_order(self._suggestions, detail.suggestions, decided)
+        if len(self._targets) == 1:
+            self._extend_order(one.category_id for one in detail.suggestions)
         known |= {name_key(one.name): one.state for one in detail.labels if not one.implied}
         # A detail from before a decision disagrees with it and leaves it pending.
         self._pending = {
@@ -126,13 +135,36 @@ class SheetState:
         if len(self._targets) < 2 or set(detail.image_ids) != set(self._targets):
             return False
         self._selection, self._changes, self._saved = detail, self._unsaved.waiting, []
+        self._extend_order(one.category_id for one in detail.likely)
         return True
+
+    def _extend_order(self, category_ids: Iterable[int]) -> None:
+        """Append those that are not listed yet: the others keep their places."""
+        self._order = list(dict.fromkeys([*self._order, *category_ids]))
 
     def build(self) -> Sheet:
         self._follow_unsaved()
         whole = replace(self._build(), unsaved=self._count_unsaved())
-        self.sheet = whole if self.all_rows else shortened(whole, self.rows_shown)
+        self.sheet = self._with_others(shortened(whole, self.rows_shown))
         return self.sheet
+
+    def _with_others(self, sheet: Sheet) -> Sheet:
+        """With the number of the categories that are not among the rows, and these if they are unfolded."""
+        shown = {row.category_id for row in sheet.rows}
+        hidden = len(self._categories) - len(shown) if sheet.loaded and sheet.total else 0
+        if not (self.unfolded and hidden):
+            return replace(sheet, hidden=hidden)
+        known = dict.fromkeys([*self._order, *self._categories])
+        ids = [one for one in known if one in self._categories and one not in shown]
+        states = {
+            one.category_id: one.state
+            for one in sheet.labels
+            if one.category_id != NO_CATEGORY and one.count == sheet.total
+        }
+        detail = self._detail if sheet.total == 1 else None
+        suggestions = {one.category_id: one for one in detail.suggestions} if detail else {}
+        others = OtherRows(ids, self._categories, suggestions, states)
+        return replace(sheet, hidden=hidden, others=others, other_ids=ids)
 
     def _build(self) -> Sheet:
         detail = self._detail
@@ -172,7 +204,7 @@ class SheetState:
         left = len(targets) - len(marks)
         reviewed = sum(marks.values()) + min(selection.reviewed, left)
         return sheet_of_selection(
-            image, selection, self._suggestions, self._categories, waiting=waiting, reviewed=reviewed
+            image, selection, self._order[:MOST_ROWS], self._categories, waiting=waiting, reviewed=reviewed
         )
 
     def _count_unsaved(self) -> int:

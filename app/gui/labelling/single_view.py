@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -54,6 +54,9 @@ def side_for(needed: float) -> int:
 
 class SingleView(QWidget):
     """Shows the controller's current image. close_loader() ends the threads of the loader."""
+
+    menu_wanted = Signal(QPoint)
+    """The place on the screen."""
 
     def __init__(
         self,
@@ -280,6 +283,9 @@ class SingleView(QWidget):
         self.zoom.setText("" if percent is None else share_words(percent / 100))
         for name in ("zoom_in", "zoom_out", "fit", "actual_size"):
             self._buttons[name].setEnabled(percent is not None)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(event.globalPos())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

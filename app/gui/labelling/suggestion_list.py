@@ -59,12 +59,14 @@ class SuggestionRow(QWidget):
     ACCESSIBLE_ROLE = QAccessible.Role.ListItem
     highlighted = Signal(int)
     decided = Signal(int, object)
+    checked = Signal(int, bool)
     menu_wanted = Signal(int, QPoint)
     """The number of the category, and the place on the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._estimated = False
         self.setMouseTracking(True)
         self._row: SheetRow | None = None
         self._total = 1
@@ -76,20 +78,23 @@ class SuggestionRow(QWidget):
     def row(self) -> SheetRow | None:
         return self._row
 
-    def set_row(self, row: SheetRow, total: int) -> None:
-        self._row, self._total = row, total
+    def set_row(self, row: SheetRow, total: int, *, estimated: bool = False) -> None:
+        """Of ``total`` images; ``estimated``: in how many of them it is likely is an estimate."""
+        self._row, self._total, self._estimated = row, total, estimated
         facts, why = [], "" if row.learner is None else learner_explanation(row.learner)
         if not row.learned:
             facts = [not_learned_words()]
             why = self.tr("It has no yes or no no yet: label at least one image yes and one no.")
+        elif row.likely is not None:
+            facts = [self._likely_words(row.likely)]
         elif row.probability is not None:
             facts = [probability_words(row.probability, row.threshold)]
         if row.near_miss:
             facts.append(near_miss_words())
         if row.state is not LabelState.UNKNOWN:
             facts = [self.tr("labelled {state}").format(state=state_words(row.state))]
-        if row.checked:
-            facts.append(self.tr("checked"))
+        if row.can_be_checked:
+            facts.append(self.tr("checked") if row.checked else self.tr("not checked"))
         words = ": ".join(part for part in (row.name, ", ".join(facts)) if part)
         self.setAccessibleName(f"{row.key} {words}".strip())
         self.setAccessibleDescription(why)
@@ -112,6 +117,11 @@ class SuggestionRow(QWidget):
     def reject_rect(self) -> QRect:
         return self._mark_rect(0)
 
+    def check_rect(self) -> QRect:
+        """Where a click checks or unchecks a suggestion."""
+        side = self._line()
+        return QRect(self._name_left() - SPACE_XS, SPACE_XS, side, side)
+
     def set_two_lines(self, two: bool) -> None:
         """Show the numbers below the name instead of beside it."""
         if two != self._two_lines:
@@ -128,7 +138,8 @@ class SuggestionRow(QWidget):
 
     def _name_left(self) -> int:
         """Where the name begins, behind the key and the band."""
-        return SPACE_S + self._line() + SPACE_XS + theme().pixels(_GLYPH) + SPACE_S
+        glyph = theme().pixels(_GLYPH) + SPACE_S if self._row is not None and self._row.band else SPACE_XS
+        return SPACE_S + self._line() + SPACE_XS + glyph
 
     def sizeHint(self) -> QSize:
         lines = 2 if self._two_lines else 1
@@ -167,6 +178,9 @@ class SuggestionRow(QWidget):
             return
         self.highlighted.emit(self._row.category_id)
         at = event.position().toPoint()
+        if self._row.can_be_checked and self._total == 1 and self.check_rect().contains(at):
+            self.checked.emit(self._row.category_id, not self._row.checked)
+            return
         for rect, state in ((self.accept_rect(), LabelState.YES), (self.reject_rect(), LabelState.NO)):
             if rect.contains(at):
                 again = self._row.state is state
@@ -241,8 +255,8 @@ class SuggestionRow(QWidget):
             ink = "text" if self.is_highlighted else colour
             draw_icon(painter, "tick" if yes else "close", mark, theme().colour(ink))
             left += side + SPACE_XS
-        elif row.checked:
-            left += self._paint_checked(painter, place)
+        elif row.can_be_checked and self._total == 1:
+            left += self._paint_box(painter, place, checked=row.checked)
         # On the selection background only text and quiet have enough contrast.
         painter.setPen(theme().colour("text" if self.is_highlighted else colour))
         painter.setFont(font)
@@ -250,37 +264,35 @@ class SuggestionRow(QWidget):
         shown = QFontMetrics(font).elidedText(row.name, Qt.TextElideMode.ElideMiddle, rest.width())
         painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
-    def _paint_checked(self, painter: QPainter, place: QRect) -> int:
-        """A checked box at the left of ``place``; returns the room that it takes."""
+    def _paint_box(self, painter: QPainter, place: QRect, *, checked: bool) -> int:
+        """A check box at the left of ``place``; returns the room that it takes."""
         side = theme().pixels(14)
         box = QRectF(place.left() + 0.5, place.center().y() - side / 2 + 0.5, side, side)
-        ink = theme().colour("text" if self.is_highlighted else "accent")
-        painter.setPen(QPen(ink, 1.2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme().colour("accent" if checked else "quiet"), 1.2))
+        painter.setBrush(theme().colour("accent") if checked else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, 3, 3)
-        draw_icon(painter, "tick", box.adjusted(2, 2, -2, -2), ink)
-        return side + SPACE_XS
+        if checked:
+            draw_icon(painter, "tick", box.adjusted(2, 2, -2, -2), theme().colour("on_accent"))
+        return side + SPACE_S
 
     def _paint_numbers(self, painter: QPainter, row: SheetRow, place: QRect) -> None:
-        """From the left: bar, number, and words in their own column, so that the bars line up.
+        """Bar and number.
 
-        Of a decided row only the answer: it says nothing about the answer that the model changes its mind.
-        Without a suggestion only the words, and for a category that is not learned yet only that.
+        Of a decided row only the answer: it says nothing about the answer that the model changes its mind. Of
+        a category that is not learned yet, and of a selection, only words.
         """
         small = theme().font(TypeSize.SMALL, tabular=True)
         metrics = QFontMetrics(small)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        words, column = self._words(row, metrics, place.width())
         digits = metrics.horizontalAdvance("0.00")
-        end = place.right() + 1 - (column + SPACE_S if column else 0)
+        end = place.right() + 1
         bar = QRectF(place.left(), place.center().y() - 6, end - digits - SPACE_S - place.left(), 13)
         painter.setFont(small)
         instead = self._instead_of_number(row)
         if instead:
-            rest = QRect(place.left(), place.top(), round(end) - place.left(), place.height())
-            shown = metrics.elidedText(instead, Qt.TextElideMode.ElideRight, rest.width())
-            painter.setPen(theme().colour("quiet"))
-            painter.drawText(rest, flags | Qt.AlignmentFlag.AlignRight, shown)
+            shown = metrics.elidedText(instead, Qt.TextElideMode.ElideRight, place.width())
+            painter.setPen(theme().colour("text" if self.is_highlighted else "quiet"))
+            painter.drawText(place, flags | Qt.AlignmentFlag.AlignRight, shown)
         elif row.probability is not None:
             if bar.width() >= theme().pixels(20):
                 draw_probability(painter, bar, row.probability, row.threshold)
@@ -288,8 +300,6 @@ class SuggestionRow(QWidget):
             painter.drawText(
                 QRect(end - digits, place.top(), digits, place.height()), flags, number(row.probability, 2)
             )
-        painter.setPen(theme().colour("quiet"))
-        painter.drawText(QRect(end + SPACE_S, place.top(), column, place.height()), flags, words)
 
     def _instead_of_number(self, row: SheetRow) -> str:
         """What stands in the place of bar and number; empty if they are shown."""
@@ -297,15 +307,15 @@ class SuggestionRow(QWidget):
             return self.tr("Yes")
         if row.state is LabelState.NO:
             return self.tr("No")
-        return "" if row.learned else not_learned_words()
+        if not row.learned:
+            return not_learned_words()
+        return "" if row.likely is None else self._likely_words(row.likely)
 
-    def _words(self, row: SheetRow, metrics: QFontMetrics, width: int) -> tuple[str, int]:
-        """How many of a selection have the label, and the column's width; of one image nothing."""
-        if row.count is None or self._total < 2:
-            return "", 0
-        share, total = self.tr("{n} of {total}"), number(self._total)
-        column = metrics.horizontalAdvance(share.format(n=total, total=total))
-        return (share.format(n=number(row.count), total=total), column) if column <= width * 0.6 else ("", 0)
+    def _likely_words(self, images: int) -> str:
+        numbers = {"n": number(images), "total": number(self._total)}
+        if self._estimated:
+            return self.tr("likely in about {n} of {total}").format(**numbers)
+        return self.tr("likely in {n} of {total}").format(**numbers)
 
     def _paint_marks(self, painter: QPainter, row: SheetRow) -> None:
         marks = (
@@ -326,6 +336,7 @@ class SuggestionList(QWidget):
     ACCESSIBLE_ROLE = QAccessible.Role.List
     highlighted = Signal(int)
     decided = Signal(int, object)
+    checked = Signal(int, bool)
     menu_wanted = Signal(int, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -340,16 +351,17 @@ class SuggestionList(QWidget):
         """The widgets in use, from the top."""
         return self._rows[: self._shown]
 
-    def set_rows(self, rows: Sequence[SheetRow], total: int) -> None:
+    def set_rows(self, rows: Sequence[SheetRow], total: int, *, estimated: bool = False) -> None:
         while len(self._rows) < len(rows):
             widget = SuggestionRow()
             widget.highlighted.connect(self.highlighted)
             widget.decided.connect(self.decided)
+            widget.checked.connect(self.checked)
             widget.menu_wanted.connect(self.menu_wanted)
             self._layout.addWidget(widget)
             self._rows.append(widget)
         for widget, row in zip(self._rows, rows, strict=False):
-            widget.set_row(row, total)
+            widget.set_row(row, total, estimated=estimated)
             widget.show()
         for widget in self._rows[len(rows) :]:
             widget.hide()

@@ -1,11 +1,20 @@
 """A field for a tag: completes what is typed, and offers to create new categories."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.categories import MAX_NAME_LENGTH
 from app.gui.theme import theme
@@ -15,6 +24,39 @@ from app.jobs.project.tag_completion import TagCandidate
 
 _CANDIDATE: Final = Qt.ItemDataRole.UserRole
 _MOST_ROWS: Final = 6
+_BREAKS: Final = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]")
+_PRESSES: Final = frozenset({QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride})
+ENTER_PAUSE_MS: Final = 300
+"""After Enter has left the field, another Enter within this time is a slip and does nothing."""
+
+
+class EnterPause(QObject):
+    """Swallows Enter in the whole application for a moment, or until another key."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(ENTER_PAUSE_MS)
+        self._timer.timeout.connect(self._end)
+
+    def begin(self) -> None:
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one
+        self._timer.start()
+
+    @Slot()
+    def _end(self) -> None:
+        self._timer.stop()
+        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _PRESSES and isinstance(event, QKeyEvent):
+            plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                event.accept()
+                return True
+            self._end()  # the person has gone on
+        return super().eventFilter(watched, event)
 
 
 class TagField(QWidget):
@@ -35,6 +77,7 @@ class TagField(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._complete = complete
+        self._pause = EnterPause(self)
         self.line = QLineEdit()
         self.line.setMaxLength(MAX_NAME_LENGTH)
         self.line.setAccessibleName(self.tr("Add tag"))
@@ -69,6 +112,9 @@ class TagField(QWidget):
 
     @Slot(str)
     def _offer(self, text: str) -> None:
+        if _BREAKS.search(text):  # pasted lines are one name
+            self.line.setText(" ".join(_BREAKS.sub(" ", text).split()))
+            return
         found = self._complete(text) if self.line.hasFocus() or text else []
         self.list.clear()
         for one in found:
@@ -136,6 +182,7 @@ class TagField(QWidget):
                 self._take(item)
             elif not self.line.text().strip():
                 self._leave()
+                self._pause.begin()
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.list.isVisible():
             by = 1 if key == Qt.Key.Key_Down else -1
             self.list.setCurrentRow((self.list.currentRow() + by) % self.list.count())

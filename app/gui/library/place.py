@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
@@ -28,6 +28,8 @@ from app.jobs.values.session import GridBadge, ProjectInfo
 MEGABYTE: Final = 1 << 20
 NOT_READABLE: Final = "is:unreadable OR is:missing"
 _AHEAD: Final = 24
+INSPECTOR_SHARE: Final = 0.35
+"""Of the width of the window, at most."""
 GRID_SHARE: Final = 0.6
 """Share of the memory for pictures; the single view has the rest."""
 
@@ -62,6 +64,7 @@ class LibraryPlace(QWidget):
         self.gallery = GalleryView()
         self.gallery.set_loader(self.loader)
         self.gallery.set_captions(preferences.value("show_file_names"))
+        self.gallery.set_list(preferences.value("image_list"))
         self.gallery.set_picture_width(preferences.value("thumbnail_size"))
         self.controller = LabellingController(session, self)
         self.controller.set_rows_shown(preferences.value("suggestions_shown"))
@@ -121,6 +124,7 @@ class LibraryPlace(QWidget):
         """Save the sizes that the person has set by dragging and zooming."""
         self._preferences.set(
             thumbnail_size=self.gallery.picture_width(),
+            image_list=self.gallery.lined,
             inspector_width=min(2000, max(200, self.inspector.width())),
         )
 
@@ -142,6 +146,15 @@ class LibraryPlace(QWidget):
         visible = [self.gallery.id_at(place) for place in self.gallery.visible_positions()]
         ahead = self.controller.neighbours(_AHEAD, 0)
         return list(dict.fromkeys([*current, *(ahead if self.single_shown else ()), *visible, *ahead]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        least = self.inspector.minimumSizeHint().width()
+        most = max(least, int(INSPECTOR_SHARE * self.window().width()))
+        self.inspector.setMaximumWidth(most)
+        left, right = self.splitter.sizes()
+        if right > most:  # it would leave the rest of its part empty
+            self.splitter.setSizes([left + right - most, most])
 
     # --- grid or single
 
@@ -311,7 +324,7 @@ class LibraryPlace(QWidget):
     def _show_badges(self, badges: dict[int, GridBadge]) -> None:
         self.gallery.set_info(
             {
-                number: CellInfo(one.name, one.state, one.problem, one.reviewed, one.suggestions)
+                number: CellInfo(one.name, one.state, one.problem, one.reviewed, one.suggestions, one.labels)
                 for number, one in badges.items()
             }
         )
@@ -320,7 +333,9 @@ class LibraryPlace(QWidget):
     def _follow(self, change: ChangeSet) -> None:
         touched = {one.image_id for one in change.labels} | {one.image_id for one in change.reviews}
         touched.update(change.images)
-        if touched:
+        if change.categories:
+            self.gallery.refresh_info(None)  # names and colours of chips
+        elif touched:
             self.gallery.refresh_info(touched)
 
     @Slot()
@@ -377,6 +392,12 @@ class LibraryPlace(QWidget):
             shown = Query()
         self._session.set_query(to_text(replace(shown, order=SimilarTo(image.name))))
 
+    @Slot()
+    def toggle_list(self) -> None:
+        """Show the images as a list, or as a grid again."""
+        self.show_grid()
+        self.gallery.set_list(not self.gallery.lined)
+
     def enlarge(self, steps: int) -> None:
         """Make the pictures in the grid larger, or smaller where ``steps`` is negative."""
         self.gallery.zoom(steps)
@@ -391,6 +412,8 @@ class LibraryPlace(QWidget):
         value = self._preferences.value(name)
         if name == "show_file_names":
             self.gallery.set_captions(value)
+        elif name == "image_list":
+            self.gallery.set_list(value)
         elif name == "thumbnail_size":
             self.gallery.set_picture_width(value)
         elif name == "suggestions_shown":

@@ -38,6 +38,7 @@ QPushButton[role="quiet"], QToolButton {{
 QPushButton[role="quiet"]:hover, QToolButton:hover {{ background: {hover}; }}
 QPushButton[role="quiet"]:pressed, QToolButton:pressed, QToolButton:checked {{ background: {selection}; }}
 QPushButton[role="quiet"]:focus, QToolButton:focus {{ border: 1px solid {accent}; }}
+QToolButton[role="bare"] {{ padding: 0px; }}
 QToolButton[popupMode="2"] {{ padding-right: {menu_room}px; }}
 QToolButton::menu-indicator {{ subcontrol-origin: padding; subcontrol-position: center right; right: {s}px; }}
 QPushButton[role="link"] {{

@@ -53,7 +53,7 @@ class Tokens:
     warning: str
     head: str = "#4477AA"
     medium: str = "#CCBB44"
-    tail: str = "#EE6677"
+    tail: str = "#AA3377"
 
 
 DARK: Final = Tokens(
@@ -71,6 +71,7 @@ DARK: Final = Tokens(
     yes="#3FB68B",
     no="#E5707E",
     warning="#E0A94A",
+    tail="#D47FC0",
 )
 LIGHT: Final = Tokens(
     dark=False,
@@ -102,3 +103,17 @@ def mix(first: str, second: str, share: float) -> str:
     """``share`` of the second colour over the first, in sRGB."""
     pairs = zip(channels(first), channels(second), strict=True)
     return "#{:02X}{:02X}{:02X}".format(*(round(a + (b - a) * share) for a, b in pairs))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, 0 to 1 (WCAG 2.2)."""
+    linear = [
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in (channel / 255 for channel in channels(colour))
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def ink_on(ground: str) -> str:
+    """Black or white, whichever can be read better; at least 4.5:1 on any colour."""
+    return "#000000" if luminance(ground) > 0.179 else "#FFFFFF"

@@ -21,6 +21,19 @@ class FlowBox(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
+    def set_widgets(self, widgets: Sequence[QWidget]) -> None:
+        """Show these widgets, in this order; the former ones are deleted unless they are among them."""
+        for gone in self._widgets:
+            if gone not in widgets:
+                gone.hide()
+                gone.deleteLater()
+        self._widgets = list(widgets)
+        for widget in self._widgets:
+            widget.setParent(self)
+            widget.show()
+        self._arrange(self.width(), place=True)
+        self.updateGeometry()
+
     def hasHeightForWidth(self) -> bool:
         return True
 

@@ -50,9 +50,11 @@ class LabelChip(QWidget):
         *,
         source: str = "",
         share: str = "",
+        size: TypeSize = TypeSize.BODY,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._size = size
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._name = name
@@ -75,9 +77,9 @@ class LabelChip(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(theme().font(TypeSize.BODY, strong=self._state is LabelState.YES))
+        metrics = QFontMetrics(theme().font(self._size, strong=self._state is LabelState.YES))
         height = metrics.height() + 2 * SPACE_XS
-        width = height + metrics.horizontalAdvance(self._name) + 2 * SPACE_S + 2
+        width = height + metrics.horizontalAdvance(self._name) + SPACE_S + 1
         words = self._words()
         if words:
             width += QFontMetrics(theme().font(TypeSize.SMALL)).horizontalAdvance(words) + SPACE_S
@@ -89,7 +91,7 @@ class LabelChip(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = smooth_painter(self)
-        name_font = theme().font(TypeSize.BODY, strong=self._state is LabelState.YES)
+        name_font = theme().font(self._size, strong=self._state is LabelState.YES)
         words, small = self._words(), theme().font(TypeSize.SMALL, tabular=True)
         metrics = QFontMetrics(name_font)
         height = self.height()
@@ -107,7 +109,7 @@ class LabelChip(QWidget):
         draw_icon(
             painter, _ICONS[self._state], QRectF(inset, inset, height - 2 * inset, height - 2 * inset), ink
         )
-        font = theme().font(TypeSize.BODY, strong=filled)
+        font = theme().font(self._size, strong=filled)
         if self._state is LabelState.NO:
             font = QFont(font)
             font.setStrikeOut(True)

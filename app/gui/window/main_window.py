@@ -23,6 +23,7 @@ from app.gui.window.closing import Closing
 from app.gui.window.crash_handler import CrashHandler, about
 from app.gui.window.exchange import Exchange
 from app.gui.window.image_folders import ImageFolders
+from app.gui.window.many_notices import ManyNotices
 from app.gui.window.model_notices import ModelNotices
 from app.gui.window.mouse_buttons import MouseButtons
 from app.gui.window.nothing_suggested import NothingSuggested
@@ -62,18 +63,13 @@ class MainWindow(QMainWindow):
         demo_folder: Path,
     ) -> None:
         super().__init__()
-        install_painted_widgets()
-        theme().set_mode(Mode(preferences.theme))
-        theme().set_text_size(preferences.value("text_size"))
         self.session, self.jobs, self.preferences = session, jobs, preferences
         self._models = models
         self._demo_folder = demo_folder
         self._device_reason = ""
         self.crash_dialog: CrashDialog | None = None
         self._shut = False
-        self.setWindowTitle(TITLE)
-        self.setWindowIcon(application_icon())
-        self.setMinimumSize(size_that_fits(SMALLEST, room_on(self.screen())))
+        self._dress()
         self.notifications = Notifications(self)
         self.faults = CrashHandler(self)
         self.training = TrainingSession(session, jobs, models, preferences, self)
@@ -134,6 +130,7 @@ class MainWindow(QMainWindow):
         self.folders.panels = self.commands.panels
         self.watching = FolderWatching(session, jobs, self)
         self.watching.unwatched.connect(self.folders.tell_unwatched)
+        self.many_notices = ManyNotices(session, self.workspace.library.controller, self.notifications, self)
         self.model_notices = ModelNotices(jobs, self.commands.panels, self.notifications, self)
         self._connect_session()
         self._connect_jobs(models)
@@ -142,6 +139,14 @@ class MainWindow(QMainWindow):
         self._restore_geometry()
         for sentence in preferences.notices:
             self.notifications.warning(sentence)
+
+    def _dress(self) -> None:
+        install_painted_widgets()
+        theme().set_mode(Mode(self.preferences.theme))
+        theme().set_text_size(self.preferences.value("text_size"))
+        self.setWindowTitle(TITLE)
+        self.setWindowIcon(application_icon())
+        self.setMinimumSize(size_that_fits(SMALLEST, room_on(self.screen())))
 
     def _connect_session(self) -> None:
         session, bus = self.session, self.notifications

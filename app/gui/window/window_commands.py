@@ -12,6 +12,7 @@ from app.domain.query.nodes import Is, Property
 from app.gui.commands.actions import FrameActions
 from app.gui.commands.context_menu import ask_for_menu
 from app.gui.commands.position_keys import PositionKeys
+from app.gui.library.menus import LibraryMenus
 from app.gui.review.accept_panel import AcceptPanel
 from app.gui.review.card_actions import CardActions
 from app.gui.start.start_page import StartPage
@@ -29,7 +30,20 @@ from app.jobs.work.kinds import THUMBNAILS
 from app.jobs.work.model_list import ModelList
 
 OF_PROJECT: Final = (
-    *("grid", "single", "larger_pictures", "smaller_pictures", "query", "clear_query", "similar", "refresh"),
+    *(
+        "grid",
+        "single",
+        "list",
+        "copy_labels",
+        "copy_path",
+        "show_in_folder",
+        "larger_pictures",
+        "smaller_pictures",
+        "query",
+        "clear_query",
+        "similar",
+        "refresh",
+    ),
     *("review", "review_category", "accept_likely", "train", "image_model", "start_page", "jobs"),
     *("categories", "category_properties", "duplicates"),
     *("import_labels", "export_labels", "project_settings"),
@@ -76,6 +90,7 @@ class WindowCommands(QObject):
         )
         workspace.keys_reserved.connect(self.frame.reserve)
         self._connect()
+        self.menus = LibraryMenus(session, workspace.library, self.frame)
         self.frame.connect_all(calls)
         self.history.changed.connect(self._follow_history)
         self.menu = ProjectMenu(workspace.top.menu, self.frame, self._other_projects)
@@ -93,6 +108,7 @@ class WindowCommands(QObject):
                 "review_category": workspace.review_category,
                 "train": workspace.show_train,
                 "train_start": self._train,
+                "list": lambda: self._in_library(library.toggle_list),
                 "larger_pictures": lambda: library.enlarge(1),
                 "smaller_pictures": lambda: library.enlarge(-1),
                 "accept_likely": self._accept_likely,
@@ -120,7 +136,6 @@ class WindowCommands(QObject):
             }
         )
         self._start.form.models.download_wanted.connect(panels.show_models)
-        library.inspector.properties_wanted.connect(self._show_category)
         workspace.properties_wanted.connect(self._show_category)
         workspace.command_wanted.connect(lambda name: self.frame.action(name).trigger())
 

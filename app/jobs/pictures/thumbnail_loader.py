@@ -220,12 +220,19 @@ class ThumbnailLoader(QObject):
             if result.decoded is None:
                 self._remember_reason(result)
                 failed.append(result.image_id)
+            elif self._is_late(result):
+                continue
             elif self._keep(result.image_id, _Held(result.decoded, result.size)):
                 loaded.append(result.image_id)
         if loaded:
             self.loaded.emit(loaded)
         if failed:
             self.failed.emit(failed)
+
+    def _is_late(self, result: _Result) -> bool:
+        """Whether it was begun for another size, and the picture of the wanted size is there already."""
+        held = self._held.get(result.image_id)
+        return held is not None and held.size == self._size != result.size
 
     def _remember_reason(self, result: _Result) -> None:
         self._drop(result.image_id)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.jobs.values.store import MutationResult
 
 MOST_UNDONE_AT_ONCE: Final = 50
-"""Labels and reviews that one key press may revert without a question."""
+"""Changes of labels, reviews and categories that one key press may revert without a question."""
 
 
 class ProjectChanges(QObject):
@@ -97,7 +97,7 @@ class ProjectChanges(QObject):
         self._emit_undo()
 
     def size_to_confirm(self) -> int:
-        """How many labels and reviews the next undo reverts, if the person should be asked first; else 0.
+        """How many changes the next undo reverts, if the person should be asked first; else 0.
 
         Asked again for the same step, it is 0: the person has agreed.
         """
@@ -127,7 +127,8 @@ class ProjectChanges(QObject):
             self.set_undo(done.undo)  # first, as the next undo may follow the answer at once
         self.answered.emit(done)
         if change and change.kind is BatchKind.DO:
-            self.set_undo(UndoState(change.description, None, len(change.labels) + len(change.reviews)))
+            size = len(change.labels) + len(change.reviews) + len(change.categories)
+            self.set_undo(UndoState(change.description, None, size))
         elif change and done.undo is None:
             self.update_undo()
         if done.decisions and change:

@@ -269,8 +269,13 @@ class ProjectSession(QObject):
         self._list.show_current()
 
     @Slot(int)
-    def request_detail(self, image_id: int) -> None:
-        self.ask(lambda store: store.images.detail(image_id), then=self._take_detail, key="detail")
+    def request_detail(self, image_id: int, everything: bool = False) -> None:
+        """``everything``: with the probabilities of all categories."""
+        self.ask(
+            lambda store: store.images.detail(image_id, everything=everything),
+            then=self._take_detail,
+            key="detail",
+        )
 
     @Slot(object)
     def request_selection(self, image_ids: Sequence[int]) -> None:
@@ -350,7 +355,7 @@ class ProjectSession(QObject):
         self.ask(lambda store: store.images.next_unreviewed(image_ids), then=then, key="next-unreviewed")
 
     def size_to_confirm(self) -> int:
-        """How many labels and reviews the next undo reverts, if the person should be asked first; else 0."""
+        """How many changes the next undo reverts, if the person should be asked first; else 0."""
         return self._changes.size_to_confirm()
 
     @Slot()

@@ -288,9 +288,7 @@ class ReviewSession(QObject):
             nothing = translate("Jobs", "There is nothing to redo.")
             self.message.emit(nothing if which else translate("Jobs", "There is nothing to undo."))
         elif which == 0 and (size := self._session.size_to_confirm()):
-            words = translate(
-                "Jobs", "Undo would revert {n} labels and reviews: {change}. Press again to do it."
-            )
+            words = translate("Jobs", "Undo would revert {n} changes: {change}. Press again to do it.")
             self.message.emit(words.format(n=number(size), change=self._ledger_words[0]))
         else:
             words = translate("Jobs", "Redone: {change}") if which else translate("Jobs", "Undone: {change}")

@@ -3,7 +3,10 @@
 import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from app.domain.errors import NotFoundError
 from app.domain.images import ImageState
@@ -11,14 +14,16 @@ from app.domain.labels import Decision, LabelState
 from app.domain.stored_words import problem_words
 from app.domain.suggestions import Suggestion
 from app.jobs.store.project_state import ProjectState
-from app.jobs.values.session import GridBadge, ImageDetail, LabelInfo
-from app.services.images.lookup import images_by_id, labelled_image
+from app.jobs.values.session import GridBadge, ImageDetail, LabelInfo, YesLabel
+from app.services.images.lookup import files_by_id, images_by_id, labelled_image, yes_labels
 
 if TYPE_CHECKING:
     from app.services.labelling.selection import SelectionDetail
 
 DETAIL_SUGGESTIONS: Final = 30
 BADGE_SUGGESTIONS: Final = 5
+MOST_LOOKED_AT: Final = 128
+"""Images of a selection from which its suggestions are estimated if it has more."""
 _LOOK_AHEAD: Final = 512
 REMEMBERED_IMAGES: Final = 512
 """Images whose shown suggestions are remembered, for decisions that are still waiting to be saved."""
@@ -31,7 +36,8 @@ class ImageStore:
         self._state = state
         self._shown: dict[int, dict[int, Suggestion]] = {}
 
-    def detail(self, image_id: int) -> ImageDetail:
+    def detail(self, image_id: int, *, everything: bool = False) -> ImageDetail:
+        """With the most likely suggestions; ``everything``: with those of all categories."""
         known = self._state.up_to_date().categories
         read = labelled_image(self._state.opened(), image_id, known)
         labels = [
@@ -49,7 +55,7 @@ class ImageStore:
         suggestions: list[Suggestion] = []
         if self._state.live is not None:
             with contextlib.suppress(NotFoundError):  # an image without features
-                suggestions = self._state.live.for_image(image_id, DETAIL_SUGGESTIONS)
+                suggestions = self._state.live.for_image(image_id, None if everything else DETAIL_SUGGESTIONS)
         self._shown.pop(image_id, None)
         self._shown[image_id] = {one.category_id: one for one in suggestions}
         while len(self._shown) > REMEMBERED_IMAGES:
@@ -61,12 +67,27 @@ class ImageStore:
     def selection(self, image_ids: Sequence[int]) -> "SelectionDetail":
         from app.services.labelling.selection import selection_detail
 
-        return selection_detail(self._state.opened(), image_ids)
+        self._state.up_to_date()
+        found, live = selection_detail(self._state.opened(), image_ids), self._state.live
+        if live is None:
+            return found
+        ids = np.unique(np.asarray(found.image_ids, np.int64))
+        ids = ids[np.isin(ids, live.image_ids)]
+        if not len(ids):
+            return found
+        some = ids[np.linspace(0, len(ids) - 1, min(len(ids), MOST_LOOKED_AT)).astype(np.intp)]
+        share = len(ids) / len(some)
+        likely = [
+            replace(one, images=round(one.images * share)) for one in live.likely(some, DETAIL_SUGGESTIONS)
+        ]
+        return replace(found, likely=tuple(likely), scored=len(ids), estimated=share > 1)
 
     def badges(self, image_ids: Sequence[int]) -> dict[int, GridBadge]:
-        self._state.up_to_date()
+        categories = self._state.up_to_date().categories
         found = images_by_id(self._state.opened(), image_ids)
         suggested = self._suggested(list(found))
+        said = yes_labels(self._state.opened(), list(found), categories)
+        chips = {one.id: YesLabel(one.name, one.colour) for one in categories}
         return {
             number: GridBadge(
                 image.name,
@@ -74,6 +95,7 @@ class ImageStore:
                 image.problem and problem_words(image.problem),
                 image.reviewed_at is not None,
                 suggested.get(number, 0),
+                tuple(chips[one.id] for one in said.get(number, ())),
             )
             for number, image in found.items()
         }
@@ -83,6 +105,20 @@ class ImageStore:
         table = self._state.up_to_date().images
         positions = zip(image_ids, table.positions(image_ids).tolist(), strict=True)
         return {number: table.paths[at].rpartition("/")[2] for number, at in positions if at >= 0}
+
+    def files(self, image_ids: Sequence[int]) -> list[Path]:
+        """The full paths of those of the images that exist, in their order."""
+        return files_by_id(self._state.opened(), image_ids)
+
+    def label_names(self, image_ids: Sequence[int]) -> list[tuple[str, list[str]]]:
+        """File name and names of the yes labels of these images, in their order."""
+        categories, names = self._state.up_to_date().categories, self.names(image_ids)
+        said = yes_labels(self._state.opened(), image_ids, categories)
+        return [
+            (names[one], [category.name for category in said.get(one, ())])
+            for one in image_ids
+            if one in names
+        ]
 
     def next_unreviewed(self, image_ids: Sequence[int]) -> int | None:
         """The first of these images, in their order, that is there and not reviewed."""

@@ -105,10 +105,19 @@ class FolderInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class YesLabel:
+    """A category with a yes on an image; ``colour`` as ``#rrggbb``, None for none."""
+
+    name: str
+    colour: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GridBadge:
     """What the grid shows of one image; ``name``: Image.name.
 
-    ``suggestions``: undecided categories at or above their threshold.
+    ``suggestions``: undecided categories at or above their threshold. ``labels``: in the order of the
+    categories.
     """
 
     name: str
@@ -116,6 +125,7 @@ class GridBadge:
     problem: str | None
     reviewed: bool
     suggestions: int = 0
+    labels: tuple[YesLabel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

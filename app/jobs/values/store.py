@@ -8,7 +8,7 @@ from app.domain.changes import ChangeSet
 
 @dataclass(frozen=True, slots=True)
 class UndoState:
-    """Descriptions of the next undo and redo, None for none; the labels and reviews that undo reverts."""
+    """Descriptions of the next undo and redo, None for none; ``size``: how many changes undo reverts."""
 
     undo: str | None = None
     redo: str | None = None

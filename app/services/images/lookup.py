@@ -90,6 +90,25 @@ def images_by_id(project: Project, image_ids: Sequence[int]) -> dict[int, Image]
         return images.get_many(s, image_ids)
 
 
+def files_by_id(project: Project, image_ids: Sequence[int]) -> list[Path]:
+    """The full paths of those of the images that exist, in the order given."""
+    with project.db.read() as s:
+        found = images.get_many(s, image_ids)
+        folders = images.roots(s)
+        return [folders[found[one].root_id] / found[one].path for one in image_ids if one in found]
+
+
+def yes_labels(
+    project: Project, image_ids: Sequence[int], categories: Sequence[Category]
+) -> dict[int, list[Category]]:
+    """The categories with a yes, in the order of ``categories``; images without any are left out."""
+    place = {category.id: at for at, category in enumerate(categories)}
+    with project.db.read() as s:
+        found = labels.yes_of(s, image_ids)
+    known = {number: sorted(place[one] for one in said if one in place) for number, said in found.items()}
+    return {number: [categories[at] for at in places] for number, places in known.items() if places}
+
+
 def replaced_names(project: Project, image_ids: Iterable[int]) -> list[str]:
     """The names of those images whose picture was ever replaced, sorted."""
     with project.db.read() as s:

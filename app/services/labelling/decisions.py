@@ -13,7 +13,7 @@ from app.domain.labels import STATE_OF, Decision, LabelState, Origin, Source
 from app.domain.language import translate
 from app.services.labelling.derivation import derive
 from app.services.labelling.steps import BY_CHOICE, step
-from app.storage import categories, changes, image_columns, images, labels, ledger
+from app.storage import categories, changes, image_columns, images, labels, ledger, predictions
 from app.storage.database import Session
 
 if TYPE_CHECKING:
@@ -84,10 +84,10 @@ def next_undo(project: "Project") -> str | None:
 
 
 def undo_size(project: "Project") -> int:
-    """How many labels and reviews an undo would revert."""
+    """How many labels, reviews, changes of categories and imported suggestions an undo would revert."""
     with project.db.read() as s:
         batch = ledger.next_undo(s)
-        return 0 if batch is None else ledger.size_of(s, batch.id)
+        return 0 if batch is None else ledger.size_of(s, batch.id) + predictions.size_of(s, batch)
 
 
 def next_redo(project: "Project") -> str | None:

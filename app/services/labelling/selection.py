@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain.suggestions import LikelyCategory
 from app.services.project.project import Project
 from app.storage import categories, images, labels
 
@@ -20,11 +21,18 @@ class LabelCount:
 
 @dataclass(frozen=True, slots=True)
 class SelectionDetail:
-    """``labels`` by name: only explicit ones, and only categories that have any."""
+    """``labels`` by name: only explicit ones, and only categories that have any.
+
+    ``likely``: what the model suggests, most images first; ``scored``: how many of the images it has looked
+    at. ``estimated``: the counts of ``likely`` are estimated from some of the images.
+    """
 
     image_ids: tuple[int, ...]
     labels: tuple[LabelCount, ...]
     reviewed: int
+    likely: tuple[LikelyCategory, ...] = ()
+    scored: int = 0
+    estimated: bool = False
 
 
 def selection_detail(project: Project, image_ids: Sequence[int]) -> SelectionDetail:

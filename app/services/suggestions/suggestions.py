@@ -15,7 +15,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import NotFoundError
 from app.domain.labels import STATE_OF, LabelState
 from app.domain.language import translate
-from app.domain.suggestions import Learner, Suggestion
+from app.domain.suggestions import LEAST_LIKELY, Learner, LikelyCategory, Suggestion
 from app.services.features.indexing import embeddings_to_learn_from, feature_key
 from app.services.labelling.decisions import image_states, label_states
 from app.services.project.project import Project
@@ -177,6 +177,25 @@ class LiveSuggestions:
             for image_id, row, chance, speaks in zip(image_ids, rows, chances, speakers, strict=True)
         ]
 
+    def likely(self, image_ids: NDArray[np.int64], top: int) -> list[LikelyCategory]:
+        """The categories of several images together: those suggested for the most images first, then those
+        that are not learned yet, by their guesses. Raises NotFoundError."""
+        rows, ids = self._rows(image_ids), list(self._categories)
+        columns = np.array([self._column[i] for i in ids], dtype=np.intp)
+        chances = self._learner.suggest_rows(rows)[0][:, columns]
+        open_ones = self._learner.states_rows(rows)[:, columns] == -1
+        learned = self._learner.learned_enough()[columns]
+        thresholds = np.array([self._thresholds.shown(c) for c in columns.tolist()], np.float64)  # None: NaN
+        least = np.maximum(np.where(np.isnan(thresholds), 0.5, thresholds), LEAST_LIKELY)
+        counts = (open_ones & (chances >= least)).sum(0) * learned
+        total = open_ones.sum(0)
+        mean = np.divide((chances * open_ones).sum(0), total, out=np.zeros(len(ids)), where=total > 0)
+        kept = np.flatnonzero((counts > 0) | (~learned & (total > 0)))
+        order = kept[np.lexsort((-mean[kept], -counts[kept]))][:top]
+        return [
+            LikelyCategory(ids[i], int(counts[i]), float(mean[i]), bool(learned[i])) for i in order.tolist()
+        ]
+
     def for_category(self, category_id: int) -> NDArray[np.float32]:
         """Calibrated probabilities [R] of one category, in the order of ``image_ids``."""
         return self._of_column(self._place(category_id))
@@ -209,8 +228,8 @@ class LiveSuggestions:
         return self._thresholds.exact(self._place(category_id))
 
     def learned(self, category_id: int) -> bool:
-        """Whether the category has a yes and a no; the probabilities of any other are guesses."""
-        return bool(self._learner.learned()[self._place(category_id)])
+        """Whether the category has a yes and a no, and not all no are of one image; else it is guessed."""
+        return bool(self._learner.learned_enough()[self._place(category_id)])
 
     def learn(self, seconds: float) -> bool:
         """Spend about ``seconds`` on re-weighting and re-calibrating the learners, if enough labels have
@@ -394,7 +413,7 @@ class LiveSuggestions:
     ) -> list[Suggestion]:
         ids = list(self._categories)
         columns = np.array([self._column[i] for i in ids], dtype=np.intp)
-        learned = self._learner.learned()
+        learned = self._learner.learned_enough()
         shown = chance[columns].copy()
         # A guess about a category that is not learned gives way to another model; a probability does not.
         others = {
@@ -419,7 +438,7 @@ class LiveSuggestions:
             for i in np.argsort(-shown, kind="stable")[:top].tolist()
         ]
 
-    def _rows(self, image_ids: Sequence[int]) -> NDArray[np.intp]:
+    def _rows(self, image_ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.intp]:
         wanted = np.asarray(image_ids, dtype=np.int64)
         rows = np.minimum(np.searchsorted(self.image_ids, wanted), len(self.image_ids) - 1)
         absent = np.flatnonzero(self.image_ids[rows] != wanted)

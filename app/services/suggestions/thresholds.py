@@ -22,6 +22,8 @@ class Thresholds:
         self._learner, self._probabilities, self._large = learner, probabilities, large
         self._known: dict[int, tuple[int, float]] = {}
         self._estimates: NDArray[np.float64] | None = None
+        self._enough: NDArray[np.bool_] | None = None
+        """Which categories have enough labels; counted once for all of them after each change."""
 
     def exact(self, column: int) -> float | None:
         """None below three yes labels, and without a no: the probabilities are guesses until then. In a large
@@ -50,8 +52,10 @@ class Thresholds:
         return float(self._estimates[column]) if column < len(self._estimates) else self.exact(column)
 
     def _too_few_labels(self, column: int) -> bool:
-        learner = self._learner
-        return bool(learner.yes_counts()[column] < SHARED_CURVE_FROM) or not learner.learned()[column]
+        if self._enough is None or column >= len(self._enough):
+            yes = self._learner.yes_counts()
+            self._enough = (yes >= SHARED_CURVE_FROM) & self._learner.learned_enough()
+        return not self._enough[column]
 
     def estimating(self) -> Generator[None, None, None]:
         """Estimate all thresholds again, in small steps."""
@@ -60,9 +64,11 @@ class Thresholds:
         self._known.clear()
 
     def labels_changed(self) -> None:
+        self._enough = None
         if not self._large:
             self._known.clear()
 
     def scores_changed(self) -> None:
+        self._enough = None
         self._known.clear()
         self._estimates = None

@@ -9,8 +9,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from window_fixtures import PATIENCE, folder, make, opened, press, settle, stored, type_text
 
+from app.domain.category_properties import CategoryEdit
 from app.gui.commands import positions
 from app.gui.commands.positions import key_at_position
+from app.services.project.categories import edit_category
+from app.services.project.project import open_project
 
 NONE, SHIFT, CTRL, ALT = (
     Qt.KeyboardModifier.NoModifier,
@@ -200,3 +203,30 @@ def test_commands_of_the_grid_itself_and_of_panels_follow_the_layout(qtbot, wind
     settle(qtbot, window)
     assert not window.workspace.library.single_shown
     assert answers(window, folder) == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("shortcuts", "key"),
+    [
+        ({"red thing": "2", "serval": "1"}, ("1", "&")),  # AZERTY
+        ({"red thing": "1", "serval": "2"}, ("2", "ě")),  # Czech
+        ({"red thing": "1", "serval": "B"}, ("B", "и")),  # Russian
+        ({"red thing": "1", "serval": "0"}, ("0", "à")),
+    ],
+)
+def test_a_key_that_a_category_owns_acts_by_place_and_for_it_alone(qtbot, window, folder, shortcuts, key):
+    numbers = {one.name: one.id for one in window.session.info.categories}
+    with open_project(folder) as project:
+        for name in shortcuts:
+            edit_category(project, numbers[name], CategoryEdit(shortcut=""))
+        for name, owned in shortcuts.items():
+            edit_category(project, numbers[name], CategoryEdit(shortcut=owned))
+    window.session.look_for_changes()
+    qtbot.waitUntil(
+        lambda: {one.name: one.shortcut for one in window.session.info.categories} == shortcuts,
+        timeout=PATIENCE,
+    )
+    send(window, *key)
+    settle(qtbot, window)
+    assert answers(window, folder) == {("serval", "yes")}

@@ -47,7 +47,11 @@ def make_inspector(qtbot):
 
 
 def chips(inspector):
-    return [row.chip.accessibleName() for row in inspector.labels.rows()]
+    return [one.chip.accessibleName() for one in inspector.labels.chips()]
+
+
+def no_words(inspector):
+    return inspector.labels.no_line.plain() if inspector.labels.no_line.isVisible() else ""
 
 
 def names(inspector):
@@ -76,11 +80,11 @@ def test_listed_categories_become_suggestions_when_these_are_ready(make_inspecto
     session = FakeSession()
     chances, session.chances = session.chances, {}
     inspector = make_inspector(session)
-    assert not inspector.controller.sheet.suggested
+    assert not inspector.controller.sheet.scored
     session.chances = dict(reversed(chances.items())) | {5: 0.99}
     session.scores_changed.emit()
     assert names(inspector)[0] == "grass"
-    assert inspector.controller.sheet.suggested
+    assert inspector.controller.sheet.scored
     assert inspector.heading.text() == "Suggestions"
     assert not inspector.no_suggestions.isVisible()
 
@@ -90,7 +94,8 @@ def test_labels_are_apart_from_suggestions_and_say_who_and_when(make_inspector):
     session.decide([1], 5, YES)
     session.decide([1], 2, NO)
     inspector = make_inspector(session)
-    assert chips(inspector) == ["grass: yes, you, just now", "mongoose: no, you, just now"]
+    assert chips(inspector) == ["grass: yes, you, just now"]
+    assert no_words(inspector) == "no: mongoose"
     assert names(inspector) == ["impala", "zebra", "serval"]
     assert inspector.title.text() == "IMG_0001.jpg"
     assert inspector.facts.text() == "4,000 × 3,000 · not reviewed"
@@ -101,10 +106,13 @@ def test_the_pointer_accepts_rejects_and_takes_back(make_inspector):
     first, second = inspector.suggestions.rows()[:2]
     QTest.mouseClick(first, LEFT, Qt.KeyboardModifier.NoModifier, first.accept_rect().center())
     QTest.mouseClick(second, LEFT, Qt.KeyboardModifier.NoModifier, second.reject_rect().center())
-    assert chips(inspector) == ["impala: yes, you, just now", "mongoose: no, you, just now"]
+    assert (chips(inspector), no_words(inspector)) == (["impala: yes, you, just now"], "no: mongoose")
+    QTest.mouseClick(inspector.labels.chips()[0].button, LEFT)
+    assert (chips(inspector), no_words(inspector)) == ([], "no: mongoose")
     QTest.mouseClick(first, LEFT, Qt.KeyboardModifier.NoModifier, first.accept_rect().center())
-    assert chips(inspector) == ["mongoose: no, you, just now"]
-    QTest.mouseClick(inspector.labels.rows()[0].button, LEFT)
+    QTest.mouseClick(first, LEFT, Qt.KeyboardModifier.NoModifier, first.accept_rect().center())
+    QTest.mouseClick(second, LEFT, Qt.KeyboardModifier.NoModifier, second.reject_rect().center())
+    assert (chips(inspector), no_words(inspector)) == ([], "")
     assert inspector.session.states == {}
 
 
@@ -129,19 +137,22 @@ def test_a_button_decides_and_leaves_the_focus_where_it_was_even_in_the_text_fie
 
 
 def test_many_labels_are_folded_and_open_on_demand(make_inspector):
-    session = FakeSession(tuple(f"category {number}" for number in range(40)))
-    for number in range(1, 13):
+    session = FakeSession(tuple(f"category {number}" for number in range(60)))
+    for number in range(1, 15):
         session.decide([1], number, NO)
+    for number in range(20, 35):
+        session.decide([1], number, YES)
     session.set_reviewed([1])
     inspector = make_inspector(session)
-    assert len(chips(inspector)) == 8
-    assert inspector.labels.more.text() == "4 more and 28 no by review"
+    assert len(chips(inspector)) == 12
+    assert no_words(inspector).count("category") == 12
+    assert inspector.labels.more.text() == "5 more and 31 no by review"
     QTest.mouseClick(inspector.labels.more, LEFT)
-    assert len(chips(inspector)) == 40
-    assert chips(inspector)[-1].endswith("no, by review, just now")
+    assert len(chips(inspector)) == 15
+    assert no_words(inspector).count("category") == 14 + 31
     inspector.controller.next()
     inspector.controller.previous()
-    assert len(chips(inspector)) == 8
+    assert len(chips(inspector)) == 12
 
 
 def test_an_unreadable_image_says_why_and_can_be_labelled(make_inspector):
@@ -194,10 +205,11 @@ def test_long_names_and_narrow_places_stay_inside(make_inspector, mode, width):
     theme().set_mode(mode)
     session = FakeSession(tuple(f"a very long name of a category of the museum {i}" for i in range(12)))
     session.decide([1], 4, YES)
+    session.decide([1], 5, NO)
     inspector = make_inspector(session, size=(width, 500))
     assert inspector.width() == width
     viewport = inspector.scroll_area.viewport()
-    for row in (*inspector.suggestions.rows(), *inspector.labels.rows()):
+    for row in (*inspector.suggestions.rows(), *inspector.labels.chips(), inspector.labels.no_line):
         assert row.mapTo(viewport, QPoint(row.width(), 0)).x() <= viewport.width()
     for name in ("accept", "reject", "unknown", "reviewed"):
         assert inspector.rect().contains(
@@ -260,21 +272,105 @@ def test_a_category_that_is_not_learned_yet_keeps_its_place_but_shows_no_number(
     assert row.accessibleName() == "2 cat: labelled yes"
 
 
-def test_a_menu_asks_for_the_properties_of_a_suggestion_or_a_label(make_inspector):
-    session = FakeSession(["hyena", "cat", "dog"])
+def test_a_menu_is_asked_for_on_a_suggestion_a_label_and_a_no(qtbot, make_inspector):
+    session = FakeSession(["hyena", "cat", "dog", "owl"])
     session.decide([1], 3, YES)
+    session.decide([1], 4, NO)
     inspector = make_inspector(session)
     asked = []
-    inspector.properties_wanted.connect(asked.append)
-    for widget in (inspector.suggestions.rows()[1], inspector.labels.rows()[0].chip):
+    inspector.menu_wanted.connect(lambda number, _place: asked.append(number))
+    for widget in (inspector.suggestions.rows()[1], inspector.labels.chips()[0].chip):
         place = widget.rect().center()
         reason = QContextMenuEvent.Reason.Mouse
         QApplication.sendEvent(widget, QContextMenuEvent(reason, place, widget.mapToGlobal(place)))
-        assert inspector.menu.isVisible()
-        QTest.mouseClick(
-            inspector.menu, LEFT, pos=inspector.menu.actionGeometry(inspector.properties).center()
-        )
-    assert asked == [2, 3] and inspector.controller.highlight == 2
+    line = inspector.labels.no_line
+    inspector.activateWindow()
+    qtbot.waitUntil(inspector.isActiveWindow)
+    line.setFocus()
+    qtbot.keyClick(line, Qt.Key.Key_Tab)  # the first link
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert asked == [2, 3, 4] and inspector.controller.highlight == 2
+
+
+def test_suggested_categories_come_first_with_a_box_that_a_click_unchecks(make_inspector):
+    session = FakeSession(["hyena", "cat", "dog"])
+    session.chances, session.thresholds = {1: 0.5, 2: 0.4, 3: 0.3}, {1: 0.9, 2: 0.35, 3: 0.2}
+    inspector = make_inspector(session)
+    assert names(inspector) == ["cat", "dog", "hyena"]
+    cat, _, hyena = inspector.suggestions.rows()
+    QTest.mouseClick(cat, LEFT, Qt.KeyboardModifier.NoModifier, cat.check_rect().center())
+    QTest.mouseClick(hyena, LEFT, Qt.KeyboardModifier.NoModifier, hyena.check_rect().center())
+    assert [row.row().checked for row in inspector.suggestions.rows()] == [False, True, False]
+    assert cat.accessibleName().endswith("not checked")
+    assert session.states == {}
+    QTest.mouseClick(cat, LEFT, Qt.KeyboardModifier.NoModifier, cat.check_rect().center())
+    assert cat.row().checked
+
+
+def test_unlikely_categories_are_folded_under_all_categories(make_inspector):
+    session = FakeSession(["hyena", "cat", "dog", "owl"])
+    session.chances, session.not_learned = {1: 0.5, 2: 0.04, 3: 0.01, 4: 0.02}, {4}
+    inspector = make_inspector(session)
+    assert names(inspector) == ["hyena", "owl"]  # what is not learned yet may be likely
+    assert inspector.fold.text() == "All categories (2 more)"
+    assert not inspector.categories.isVisible()
+    QTest.mouseClick(inspector.fold, LEFT)
+    shown = inspector.categories.rows
+    assert [shown.index(i).data() for i in range(shown.rowCount())] == ["cat", "dog"]
+    inspector.controller.next()
+    assert inspector.categories.isVisible()  # until it is folded again
+    QTest.mouseClick(inspector.fold, LEFT)
+    assert not inspector.categories.isVisible()
+
+
+def test_an_image_on_which_nothing_is_likely_says_so(make_inspector):
+    session = FakeSession(["hyena", "cat"])
+    session.chances = {1: 0.01, 2: 0.02}
+    inspector = make_inspector(session)
+    assert names(inspector) == []
+    assert inspector.no_suggestions.text() == "Nothing else is likely here."
+    assert inspector.no_suggestions.isVisible() and not inspector.offer.isVisible()
+
+
+def test_thousands_of_categories_are_filtered_and_decided_without_a_widget_for_each(qtbot, make_inspector):
+    odd = ["\u05d7\u05ea\u05d5\u05dc", "\U0001f98a fox", "x" * 200]
+    session = FakeSession([f"kind {number}" for number in range(3000)] + odd)
+    session.chances = {number: 0.9 / number for number in session.names}
+    inspector = make_inspector(session)
+    before = len(inspector.findChildren(QWidget))
+    QTest.mouseClick(inspector.fold, LEFT)
+    assert len(inspector.findChildren(QWidget)) - before < 20
+    inspector.activateWindow()
+    qtbot.waitUntil(inspector.isActiveWindow)
+    for text, number in (("KIND 2999", 3000), ("fox", 3002), ("\u05d7\u05ea", 3001), ("xxx", 3003)):
+        inspector.categories.line.setFocus()
+        inspector.categories.line.setText(text)
+        qtbot.keyClick(inspector.categories.line, Qt.Key.Key_Down)
+        assert inspector.controller.highlight == number
+        inspector.controller.accept()
+        assert session.states[1, number] == YES
+    inspector.grab()
+
+
+def test_keys_lead_from_the_suggestions_into_all_categories(make_inspector):
+    session = FakeSession(["hyena", "cat", "dog", "owl"])
+    session.chances = {1: 0.5, 2: 0.04, 3: 0.01, 4: 0.001}
+    inspector = make_inspector(session)
+    inspector.controller.unfold(True)
+    inspector.controller.highlight_next()
+    assert inspector.controller.highlight == 2
+    assert inspector.categories.view.currentIndex().data() == "cat"
+    inspector.controller.reject()
+    assert (session.states, inspector.controller.highlight) == ({(1, 2): NO}, 3)
+
+
+def test_bands_show_once_they_differ(make_inspector):
+    session = FakeSession()
+    inspector = make_inspector(session)
+    assert {row.row().band for row in inspector.suggestions.rows()} == set(Band)
+    session.band = Band.TAIL
+    session.info_changed.emit(session.info())
+    assert {row.row().band for row in inspector.suggestions.rows()} == {None}
 
 
 def suggestion(category, chance=0.5):

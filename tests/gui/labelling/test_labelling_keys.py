@@ -102,7 +102,7 @@ def test_nothing_improbable_is_checked_however_low_its_threshold(make_place):
     session.thresholds = {2: 0.001}
     session.chances[2] = 0.004
     rows = {row.row().name: row.row() for row in make_place(session).inspector.suggestions.rows()}
-    assert rows["mongoose"].above_threshold and not rows["mongoose"].checked
+    assert "mongoose" not in rows
     assert rows["impala"].checked
 
 
@@ -323,16 +323,81 @@ def test_a_selection_takes_every_decision_at_once(place):
     place.session.calls.clear()
     place.controller.set_selection([1, 2, 3], 3)
     assert place.inspector.title.text() == "3 images selected"
-    row = place.inspector.suggestions.rows()[0].row()
-    assert (row.name, row.count, row.state) == ("impala", 1, UNKNOWN)
-    place.press(Qt.Key.Key_1)
+    assert place.inspector.labels.chips()[0].chip.accessibleName() == "impala: yes, 1 of 3"
+    said = [row.accessibleName() for row in place.inspector.suggestions.rows()]
+    assert said == ["1 mongoose: likely in 3 of 3", "2 zebra: likely in 3 of 3", "3 impala: likely in 2 of 3"]
+    place.press(Qt.Key.Key_3)
     assert place.session.calls == [("decide", (1, 2, 3), 1, YES)]
     assert [place.states(i) for i in (1, 2, 3)] == [{"impala": YES}] * 3
-    assert place.inspector.labels.rows()[0].chip.accessibleName() == "impala: yes, 3 of 3"
-    place.press(Qt.Key.Key_1)
+    assert place.inspector.labels.chips()[0].chip.accessibleName() == "impala: yes, 3 of 3"
+    place.press(Qt.Key.Key_3)
     assert place.session.calls[-1] == ("decide", (1, 2, 3), 1, UNKNOWN)
     place.press(Qt.Key.Key_Z, CONTROL)
     assert [place.states(i) for i in (1, 2, 3)] == [{"impala": YES}] * 3
+
+
+@pytest.fixture
+def crowd(make_place):
+    """Ninety-six images, all selected."""
+    place = make_place(FakeSession(ids=range(1, 97)))
+    place.controller.set_selection(range(1, 97), 1)
+    place.session.calls.clear()
+    place.many = []
+    place.controller.many_changed.connect(place.many.append)
+    return place
+
+
+def test_many_images_are_changed_only_when_enter_confirms_it(crowd):
+    line = crowd.inspector.confirm
+    crowd.press(Qt.Key.Key_Y)
+    assert crowd.session.calls == [] and line.isVisible()
+    assert line.words.text() == "Yes: impala on 96 images?"
+    assert line.button.hasFocus()
+    crowd.press(Qt.Key.Key_Return)
+    assert crowd.session.calls == [("decide", tuple(range(1, 97)), 1, YES)]
+    assert not line.isVisible() and crowd.many == ["Yes: impala on 96 images"]
+    crowd.press(Qt.Key.Key_Return)
+    assert len(crowd.session.calls) == 1
+
+
+def test_the_same_key_confirms_another_one_asks_anew_and_esc_leaves(crowd):
+    line = crowd.inspector.confirm
+    crowd.press(Qt.Key.Key_Y)
+    crowd.press(Qt.Key.Key_N)
+    assert crowd.session.calls == []
+    assert line.words.text() == "No: impala on 96 images?"
+    crowd.press(Qt.Key.Key_Escape)
+    assert not line.isVisible()
+    crowd.press(Qt.Key.Key_R)
+    assert line.words.text() == "96 images reviewed?"
+    crowd.press(Qt.Key.Key_R)
+    assert crowd.session.calls == [("reviewed", tuple(range(1, 97)), True)]
+
+
+def test_a_question_about_images_that_are_no_longer_selected_is_withdrawn(crowd):
+    crowd.press(Qt.Key.Key_Y)
+    crowd.controller.set_current(3)
+    assert not crowd.inspector.confirm.isVisible()
+    crowd.controller.confirm()
+    assert crowd.session.calls == []
+
+
+def test_twenty_images_need_no_question(crowd):
+    crowd.controller.set_selection(range(1, 21), 1)
+    crowd.press(Qt.Key.Key_Y)
+    assert crowd.session.calls == [("decide", tuple(range(1, 21)), 1, YES)]
+
+
+def test_undo_after_done_returns_to_the_image_whose_answers_were_undone(place):
+    place.press(Qt.Key.Key_Return, SHIFT)
+    assert place.controller.current == 2
+    place.press(Qt.Key.Key_Right)
+    place.press(Qt.Key.Key_Z, CONTROL)
+    assert place.controller.current == 1
+    assert place.states() == {}
+    place.controller.set_current(4)
+    place.press(Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert place.controller.current == 1
 
 
 def test_a_decision_shows_before_the_disk_has_it_and_goes_when_it_fails(place):
@@ -420,9 +485,7 @@ def test_an_undo_of_many_labels_is_told_first_and_done_when_asked_again(place):
     place.session.sizes = [1841]
     place.press(Qt.Key.Key_Z, CONTROL)
     assert place.states() == {"impala": YES}
-    assert place.said[-1] == (
-        "Undo would revert 1,841 labels and reviews: yes for impala. Press again to do it."
-    )
+    assert place.said[-1] == ("Undo would revert 1,841 changes: yes for impala. Press again to do it.")
     place.press(Qt.Key.Key_Z, CONTROL)
     assert place.states() == {}
     assert place.said[-1] == "Undone: yes for impala"

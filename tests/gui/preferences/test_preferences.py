@@ -66,8 +66,12 @@ class Effects:
 
     def show_file_names(self):
         before = self.library.gallery.geometry_of_cells().caption
-        self.set("show_file_names", False)
-        assert 0 == self.library.gallery.geometry_of_cells().caption < before
+        self.set("show_file_names", True)
+        assert self.library.gallery.geometry_of_cells().caption > before
+
+    def image_list(self):
+        self.set("image_list", True)
+        assert self.library.gallery.geometry_of_cells().columns == 1
 
     def suggestions_shown(self):
         self.open()
@@ -81,9 +85,7 @@ class Effects:
         self.qtbot.waitUntil(lambda: len(rows()) == 5, timeout=PATIENCE)
         self.set("suggestions_shown", 3)
         assert len(rows()) == 3
-        assert self.library.inspector.more.text() == "2 more"
-        self.qtbot.mouseClick(self.library.inspector.more, Qt.MouseButton.LeftButton)
-        assert len(rows()) == 5
+        assert self.library.inspector.fold.text() == "All categories (2 more)"
 
     def train_hint_after(self):
         hint = self.window.training.hint

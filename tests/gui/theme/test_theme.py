@@ -1,7 +1,13 @@
 """The theme: readable colours, four sizes at any system font, light and dark live, motion off on request."""
 
+import colorsys
+import itertools
+import math
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QImage, QPainter, QPalette
 from PySide6.QtWidgets import (
@@ -26,6 +32,7 @@ from app.gui.theme.tokens import (
     MOTION_MS,
     Tokens,
     channels,
+    ink_on,
     mix,
 )
 from app.gui.widgets.check_box import CheckBox
@@ -141,7 +148,60 @@ def test_the_tokens_are_those_of_the_design():
     )
     assert (LIGHT.text, LIGHT.quiet, LIGHT.accent) == ("#1B1E23", "#5B636E", "#1769D1")
     assert [(t.yes, t.no) for t in (DARK, LIGHT)] == [("#3FB68B", "#E5707E"), ("#16805A", "#B8323F")]
-    assert {(t.head, t.medium, t.tail) for t in (DARK, LIGHT)} == {("#4477AA", "#CCBB44", "#EE6677")}
+    bands = [(t.head, t.medium, t.tail) for t in (DARK, LIGHT)]
+    assert bands == [("#4477AA", "#CCBB44", "#D47FC0"), ("#4477AA", "#CCBB44", "#AA3377")]
+
+
+# Machado, Oliveira and Fernandes (2009), severity 1.0, for linear RGB.
+BLINDNESS = {
+    "protanopia": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deuteranopia": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    "tritanopia": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
+}
+
+
+def seen(colour, matrix):
+    """sRGB, 0 to 255, as a person with this colour blindness sees it."""
+    linear = [((value / 255 + 0.055) / 1.055) ** 2.4 for value in channels(colour)]
+    mixed = [min(max(sum(a * b for a, b in zip(row, linear, strict=True)), 0), 1) for row in matrix]
+    return [255 * (1.055 * value ** (1 / 2.4) - 0.055) for value in mixed]
+
+
+@SCHEMES
+@pytest.mark.parametrize("matrix", BLINDNESS.values(), ids=BLINDNESS)
+def test_bands_are_told_apart_whatever_colours_a_person_sees_and_tail_is_not_the_red_of_no(tokens, matrix):
+    colours = [seen(one, matrix) for one in (tokens.head, tokens.medium, tokens.tail)]
+    for first, second in itertools.combinations(colours, 2):
+        assert math.dist(first, second) > 40
+    red, tail = (
+        colorsys.rgb_to_hls(*(c / 255 for c in channels(one)))[0] for one in (tokens.no, tokens.tail)
+    )
+    assert min(abs(red - tail), 1 - abs(red - tail)) > 0.06
+
+
+@SCHEMES
+def test_tail_and_head_stand_out_from_every_background(tokens):
+    for ground in ("ground", "surface", "raised"):
+        assert contrast(tokens.tail, getattr(tokens, ground)) >= MIN_SHAPE_CONTRAST
+        assert contrast(tokens.head, getattr(tokens, ground)) >= MIN_SHAPE_CONTRAST
+
+
+@given(st.tuples(*[st.integers(0, 255)] * 3))
+def test_any_colour_of_a_category_has_an_ink_that_can_be_read_on_it(rgb):
+    colour = "#{:02X}{:02X}{:02X}".format(*rgb)
+    assert contrast(ink_on(colour), colour) >= MIN_TEXT_CONTRAST
 
 
 def test_switching_changes_palette_and_style_sheet_and_signals_once(qtbot):

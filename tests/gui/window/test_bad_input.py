@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from window_fixtures import PATIENCE, folder, index, make, open_in, opened, press, settle, stored, type_text
 
+from app.domain.labels import LabelState
 from app.services.images.scan import scan
 from app.services.project.categories import add_categories
 from app.services.project.creation import create_project
@@ -171,3 +172,21 @@ def assert_whole(qtbot, window, size):
             problems[name] = cut
     settle(qtbot, window)
     assert problems == {}
+
+
+def test_a_file_that_vanishes_while_it_is_shown_is_said_in_place_and_can_be_labelled(
+    qtbot, opened, folder, tmp_path
+):
+    window = opened()
+    library = window.workspace.library
+    press(qtbot, window, Qt.Key.Key_E)
+    single = library.single
+    qtbot.waitUntil(lambda: single.canvas.picture() is not None, timeout=PATIENCE)
+    shown = library.controller.sheet.image
+    (tmp_path / "photos" / shown.path).unlink()
+    single.reload()
+    qtbot.waitUntil(single.problem.isVisible, timeout=PATIENCE)
+    assert "Its labels are kept" in single.problem.accessibleDescription()
+    library.controller.decide(2, LabelState.YES)
+    settle(qtbot, window)
+    assert stored(folder)[0] == {(shown.path, "serval"): "yes"}

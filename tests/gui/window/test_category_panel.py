@@ -174,9 +174,9 @@ def test_a_menu_on_a_suggestion_and_on_a_label_opens_the_properties(qtbot, of_ph
     assert window.workspace.library.controller.highlight == number
     press(qtbot, window, Qt.Key.Key_Escape)
     window.workspace.library.controller.accept()
-    qtbot.waitUntil(lambda: len(inspector.labels.rows()) == 1, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(inspector.labels.chips()) == 1, timeout=PATIENCE)
     settle(qtbot, window)
-    choose_from_menu(qtbot, window, inspector.labels.rows()[0].chip)
+    choose_from_menu(qtbot, window, inspector.labels.chips()[0].chip)
     wait_for(qtbot, window, number)
     assert panel.isVisible()
 
@@ -185,9 +185,11 @@ def choose_from_menu(qtbot, window, widget):
     place = widget.rect().center()
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, widget.mapToGlobal(place))
     QApplication.sendEvent(widget, event)
-    inspector = window.workspace.library.inspector
-    assert inspector.menu.isVisible()
-    qtbot.mouseClick(inspector.menu, LEFT, pos=inspector.menu.actionGeometry(inspector.properties).center())
+    menu = QApplication.activePopupWidget()
+    chosen = next(one for one in menu.actions() if one.text().startswith("Category properties"))
+    with qtbot.waitSignal(menu.destroyed):
+        qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(chosen).center())
+    window.activateWindow()
 
 
 @pytest.mark.slow

@@ -51,7 +51,7 @@ def inspector(window):
 
 
 def shown_labels(window):
-    return [row.label.name for row in inspector(window).labels.rows()]
+    return [row.label.name for row in inspector(window).labels.chips()]
 
 
 def nothing_words(window):
@@ -89,7 +89,7 @@ def test_eight_images_labelled_beside_a_lock_stay_labelled_and_are_saved(qtbot, 
         assert shown_labels(single) == ["serval"]
         assert nothing_words(single) == ""
         assert "1 not saved yet" in inspector(single).facts.text()
-        assert inspector(single).labels.rows()[0].chip.toolTip() == "serval: yes, not saved yet"
+        assert inspector(single).labels.chips()[0].chip.toolTip() == "serval: yes, not saved yet"
     lock.release()
     settle(qtbot, single)
     assert not banner.isVisible()
@@ -122,7 +122,7 @@ def test_digits_beside_a_lock_act_on_what_is_shown(qtbot, single, folder, lock):
 
 def test_an_image_that_is_not_loaded_yet_says_so_where_readers_wait(qtbot, single, lock, monkeypatch):
     controller = single.workspace.library.controller
-    monkeypatch.setattr(single.session, "request_detail", lambda _image_id: None)
+    monkeypatch.setattr(single.session, "request_detail", lambda *_: None)
     heard = []
     controller.message.connect(heard.append)
     press(qtbot, single, Qt.Key.Key_Right)

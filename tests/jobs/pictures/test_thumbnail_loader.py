@@ -285,3 +285,18 @@ def test_after_any_scrolling_the_most_urgent_pictures_are_there_within_the_bound
             assert loader.cached_bytes <= max(cache_bytes, 10)
     finally:
         assert loader.close(5)
+
+
+def test_a_picture_begun_for_another_size_does_not_replace_the_one_of_the_wanted_size(qtbot, make):
+    source = Source()
+    loader, _ = make(source)
+    loader.want([1], 176)
+    settle(qtbot, loader)
+    source.gate.clear()
+    source.entered = threading.Semaphore(0)
+    loader.want([1], 52)
+    assert source.entered.acquire(timeout=5)
+    loader.want([1], 176)  # the picture of this size is still held
+    source.gate.set()
+    settle(qtbot, loader)
+    assert loader.picture(1) == "picture 1 at 176"

@@ -5,8 +5,9 @@ import pytest
 from app.domain.changes import LabelChange, ReviewChange
 from app.domain.errors import NotFoundError
 from app.domain.labels import Decision, LabelState, Origin, Source
-from app.services.labelling.decisions import image_states, label_states, next_undo, redo, undo
+from app.services.labelling.decisions import image_states, label_states, next_undo, redo, undo, undo_size
 from app.services.labelling.steps import step
+from app.services.project.categories import add_categories
 from app.storage import changes, ledger
 
 YES, NO, UNKNOWN = LabelState.YES, LabelState.NO, LabelState.UNKNOWN
@@ -86,3 +87,18 @@ def test_the_change_of_a_step_equals_that_of_the_ledger(project):
     with project.db.read() as s:
         assert again.change == changes.change_of(s, ledger.get(s, again.change.batch_id))
     assert len(collected.change.labels) == len(collected.change.reviews) == 2
+
+
+def test_the_size_of_an_undo_counts_labels_reviews_categories_and_imported_suggestions(project):
+    assert undo_size(project) == 0
+    add_all(project)
+    assert undo_size(project) == 4  # a category, two labels, a review
+    add_categories(project, [f"kind {number}" for number in range(60)])
+    assert undo_size(project) == 60
+    with step(project, source=Source.IMPORT, description="Import of md.json") as one:
+        one.predict("detector", {image: {1: 0.5, 2: 0.7} for image in (1, 2, 3)} | {4: {}})
+    assert undo_size(project) == 6
+    undo(project)
+    assert undo_size(project) == 60
+    redo(project)
+    assert undo_size(project) == 6

@@ -278,3 +278,35 @@ def test_without_the_backbone_the_labels_still_speak(indexed: Project):
     assert live.text_problem.startswith("The suggestions do without the names of the categories. ")
     live.apply(decide(indexed, [Decision(3, 1, NO)]))
     assert live.for_category(1).shape == (5,)
+
+
+def test_after_an_import_of_yes_labels_and_one_review_nothing_is_learned_yet():
+    def imported(truth):
+        known = np.where(truth == 1, 1, -1)
+        known[0] = truth[0]
+        return known
+
+    live, truth, _ = plain(states=imported)
+    assert [live.threshold(7 + c) for c in range(5)] == [None] * 5
+    assert not any(one.learned for one in live.for_image(800))
+    second = int(np.flatnonzero((truth[1:] == 0).any(1))[0]) + 1
+    for category in np.flatnonzero(truth[second] == 0):
+        live.apply(change(10 * (second + 1), 7 + int(category), UNKNOWN, NO))
+    assert any(one.learned for one in live.for_image(800))
+    assert min(found for c in range(5) if (found := live.threshold(7 + c)) is not None) >= 0.02
+
+
+def test_categories_of_a_selection_are_ranked_by_the_images_on_which_they_are_suggested():
+    live, _, _ = plain(states=lambda truth: np.where(np.arange(80)[:, None] < 60, truth, -1))
+    chosen = live.image_ids[50:]
+    found = live.likely(chosen, 5)
+    expected = {}
+    for image_id in chosen.tolist():
+        for one in live.for_image(image_id):
+            if one.state is UNKNOWN and one.probability >= (0.5 if one.threshold is None else one.threshold):
+                expected[one.category_id] = expected.get(one.category_id, 0) + 1
+    assert {one.category_id: one.images for one in found} == expected
+    assert [one.images for one in found] == sorted(expected.values(), reverse=True)
+    assert live.likely(live.image_ids[:60], 5) == []  # every answer is given
+    with pytest.raises(NotFoundError):
+        live.likely(np.array([5]), 5)
