@@ -115,6 +115,7 @@ class Inspector(QFrame):
         self.suggestions.decided.connect(controller.decide)
         self.tags.chosen.connect(controller.add_tag)
         self.tags.left.connect(self.left)
+        self.tags.done.connect(controller.done)
         self.menu = QMenu(self)
         self.properties = self.menu.addAction(self.tr("Category properties…"))
         self.properties.triggered.connect(self._ask_for_properties)

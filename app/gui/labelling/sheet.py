@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 MOST_ROWS: Final = 30
 MOST_LISTED: Final = 200
 """Categories listed for an image without suggestions; the others are found by typing."""
-LEAST_CHECKED: Final = 0.05
-"""No suggestion below is checked: after a first review, with a single no, a threshold may be almost zero."""
+LEAST_CHECKED: Final = 0.5
+"""No suggestion below is checked: it is more likely a no, and refusing it takes more keys than accepting it.
+The threshold of a rare category is often far lower."""
 NO_CATEGORY: Final = 0
 """The category number of a label whose category is not in the database yet."""
 
@@ -288,15 +289,11 @@ def _rows(
 
 
 def _keys(listed: Sequence[int], categories: Mapping[int, "CategoryInfo"]) -> list[str]:
-    """The key of each row: that of its category, else the digit of its place unless a category owns it."""
+    """The key of each row: that of its category, else the next digit that no category owns."""
     owned = {one.shortcut for one in categories.values() if one.shortcut}
-    found = []
-    for place, category_id in enumerate(listed):
-        known = categories.get(category_id)
-        digit = RANKS[place] if place < len(RANKS) else ""
-        own = None if known is None else known.shortcut
-        found.append(own or ("" if digit in owned else digit))
-    return found
+    digits = iter([digit for digit in RANKS if digit not in owned])
+    own = {one.id: one.shortcut for one in categories.values()}
+    return [own.get(category_id) or next(digits, "") for category_id in listed]
 
 
 def _checked(rows: Iterable[SheetRow], unchecked: Collection[int]) -> tuple[SheetRow, ...]:
