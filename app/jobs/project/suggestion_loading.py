@@ -120,6 +120,7 @@ def load_suggestions(project: "Project", runner: Runner) -> "tuple[Project, Any,
     """
     from app.services.features.indexing import embeddings_to_learn_from, ensure_text_features
     from app.services.labelling.decisions import last_entry
+    from cprfl_core.common.memory import trim_heap
 
     # Fails first without features, before a worker is started or the learners are imported.
     embeddings_to_learn_from(project)
@@ -135,4 +136,5 @@ def load_suggestions(project: "Project", runner: Runner) -> "tuple[Project, Any,
     # The first suggestion weighs and calibrates the learners: slow in a large project, so not on the storage
     # thread.
     live.for_images([int(live.image_ids[0])], 1)
+    trim_heap()
     return project, live, entry

@@ -1,4 +1,4 @@
-"""The embeddings of a collection, stored once: the learner has their directions, this adds the rest.
+"""The embeddings of a collection, of which the learner keeps the directions.
 
 Shapes: R images, D embedding width.
 """
@@ -7,51 +7,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.services.suggestions.text_scores import CategoryTexts
-from cprfl_core.live.learner import LiveLearner
+from cprfl_core.common.mapped_arrays import mapped_copy, release
 
-# Up to this many images the embeddings are kept as given.
+# Beyond this many images the embeddings are read from a file.
 SMALL_COLLECTION = 5000
-_BLOCK_ROWS = 8_192
 
 
 class CollectionSpace:
-    """``centre`` [D] is the mean of the embeddings."""
+    """``centre`` [D] is the mean of the embeddings ``vectors`` [R, D]."""
 
-    def __init__(self, vectors: NDArray[np.floating], learner: LiveLearner) -> None:
-        """``vectors`` [R, D] are those that the learner was built from."""
-        self.centre: NDArray[np.float64] = vectors.mean(axis=0, dtype=np.float64)
-        self._learner = learner
-        self._given = vectors if len(vectors) <= SMALL_COLLECTION else None
-        self._lengths = _distances(vectors, self.centre)
-
-    @property
-    def vectors(self) -> NDArray[np.floating]:
-        """The embeddings [R, D]; reconstructed if the collection is large."""
-        if self._given is not None:
-            return self._given
-        found: NDArray[np.float32] = self._learner.directions * self._lengths[:, None]
-        found += self.centre.astype(np.float32)
-        return found
+    def __init__(self, vectors: NDArray[np.floating]) -> None:
+        self.vectors = mapped_copy(vectors) if len(vectors) > SMALL_COLLECTION else vectors
+        self.centre: NDArray[np.float64] = self.vectors.mean(axis=0, dtype=np.float64)
 
     def scores(self, texts: CategoryTexts) -> NDArray[np.float32]:
         """Text scores [R, C] of the images."""
-        if self._given is not None:
-            return texts.scores(self._given)
-        centre = self.centre.astype(np.float32)
-        blocks = (slice(i, i + _BLOCK_ROWS) for i in range(0, len(self._lengths), _BLOCK_ROWS))
-        return np.concatenate(
-            [
-                texts.scores(self._learner.directions[rows] * self._lengths[rows, None] + centre)
-                for rows in blocks
-            ]
-        )
-
-
-def _distances(vectors: NDArray[np.floating], centre: NDArray[np.float64]) -> NDArray[np.float32]:
-    """The distance of each embedding from the centre, [R]."""
-    found = np.empty(len(vectors), dtype=np.float32)
-    middle = centre.astype(np.float32)
-    for start in range(0, len(vectors), _BLOCK_ROWS):
-        block = vectors[start : start + _BLOCK_ROWS].astype(np.float32) - middle
-        found[start : start + len(block)] = np.sqrt(np.einsum("rd,rd->r", block, block))
-    return found
+        found = texts.scores(self.vectors)
+        release(self.vectors)
+        return found
