@@ -33,7 +33,8 @@ class CentredDirections:
     def lengths(self, embeddings: ArrayLike) -> NDArray[np.float32]:
         """The distance [R] of each embedding from the mean, at least 1e-12."""
         centred = np.asarray(embeddings).astype(np.float64) - self.mean
-        return np.maximum(np.linalg.norm(centred, axis=1), 1e-12).astype(np.float32)
+        found: NDArray[np.float32] = np.maximum(np.linalg.norm(centred, axis=1), 1e-12).astype(np.float32)
+        return found
 
 
 def centred_directions(embeddings: ArrayLike) -> CentredDirections:

@@ -205,6 +205,12 @@ class LiveSuggestions:
         """Some embeddings, centred and L2-normalised, [rows, D], as from queues.centred_units."""
         return self._learner.directions[rows]
 
+    def cosines(self, image_id: int) -> NDArray[np.float32]:
+        """The cosine similarity [R] of each image to this one, in the order of ``image_ids``.
+
+        Raises NotFoundError if it has no features."""
+        return self._space.cosines(int(self._rows([image_id])[0]))
+
     def threshold(self, category_id: int) -> float | None:
         """The F1-optimal threshold on the calibrated probability; None without three yes and a no."""
         return self._thresholds.exact(self._place(category_id))

@@ -107,3 +107,16 @@ def test_probabilities_of_few_categories_are_kept_and_those_asked_last_stay(monk
     again = live.for_category(2)
     assert again is not second
     np.testing.assert_array_equal(again, second)
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_cosines_are_those_of_the_embeddings(monkeypatch, half):
+    monkeypatch.setattr(collection_space, "SMALL_COLLECTION", 100)
+    monkeypatch.setattr(collection_space, "_BLOCK_ROWS", 64)
+    vectors = np.random.default_rng(1).normal(size=(300, 20)).astype(np.float16 if half else np.float32)
+    vectors[9] = 0
+    categories = [Category(1, "c")]
+    live = LiveSuggestions(np.arange(1, 301), vectors, categories, None, np.full((300, 1), -1, np.int8))
+    exact = vectors.astype(np.float64)
+    exact /= np.maximum(np.linalg.norm(exact, axis=1, keepdims=True), 1e-12)
+    np.testing.assert_allclose(live.cosines(5), exact @ exact[4], atol=1e-6)
