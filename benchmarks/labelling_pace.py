@@ -73,11 +73,12 @@ def labelled(asked: argparse.Namespace, seed: int) -> list[Done]:
     """Label the photographs in the order of the seed, in a project and a window of their own."""
     from PySide6.QtWidgets import QApplication
 
-    from app.bootstrap import make_runner, make_window
+    from app.bootstrap import make_window
     from app.gui.theme import install
     from app.services.features.indexing import index
     from app.services.images.scan import scan
     from app.services.project.creation import create_project
+    from app.services.runner.subprocess_runner import SubprocessRunner
 
     truth = Truth(asked.photos / "annotations.json")
     with tempfile.TemporaryDirectory(prefix="tailspotter-pace-") as name:
@@ -90,7 +91,8 @@ def labelled(asked: argparse.Namespace, seed: int) -> list[Done]:
             shutil.copyfile(asked.photos / "images" / file, folder / "photos" / f"{place:04}.jpg")
         with create_project(folder / "project", [folder / "photos"], truth.names, asked.model) as project:
             scan(project)
-            index(project, make_runner(True))
+            with SubprocessRunner() as runner:
+                index(project, runner)
         application = QApplication.instance() or QApplication(sys.argv[:1])
         assert isinstance(application, QApplication)
         install(application)
