@@ -256,7 +256,7 @@ class Person:
         spare = [key for key in letters if owned.get(key) not in wanted]
         missing = [name for name in wanted if name not in owned.values()]
         ids = {one.name: one.id for one in session.info.categories}
-        for key, name in zip(spare, missing, strict=True):
+        for key, name in zip(spare, missing, strict=False):  # there may be more letters than categories
             for number, new in [*([(ids[owned[key]], "")] if key in owned else []), (ids[name], key)]:
                 edit = CategoryEdit(shortcut=new)
                 session.change(

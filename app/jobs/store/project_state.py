@@ -85,6 +85,11 @@ class ProjectState:
         self.context = build_context(self.opened(), self.live)
 
     @property
+    def entry(self) -> int:
+        """The newest ledger entry that is taken in."""
+        return self._entry
+
+    @property
     def has_external_changes(self) -> bool:
         return bool(self._external)
 
