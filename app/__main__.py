@@ -30,10 +30,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from app.gui.display_probe import main as probe_display
 
         probe_display()
-    if not given:
-        # The window's learners work on small matrices, on which several threads wait for each other more than
-        # they help; and while a project is loaded, the other cores stay free for painting.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from app.bootstrap import run_command_line
 
     return run_command_line(given)

@@ -10,6 +10,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtCore import QObject
+from threadpoolctl import threadpool_info
 
 from app.domain.category_properties import CategoryEdit
 from app.domain.labels import Decision, LabelState, Source
@@ -304,6 +305,7 @@ def indexed(qtbot, session, models, folder):
 def test_suggestions_come_from_features_and_decisions_carry_what_was_shown(qtbot, session, models, coloured):
     indexed(qtbot, session, models, coloured)
     assert session.info.indexed == 12
+    assert {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"} == {1}
     ids = heard(qtbot, session.images_changed, session.set_query, 'path:"red*" sort:name')[0]
     detail = heard(qtbot, session.detail_ready, session.request_detail, ids[0])[0]
     shown = detail.suggestions[0]
