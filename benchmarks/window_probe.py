@@ -20,10 +20,11 @@ import psutil
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from window_tasks import measure_bulk, measure_finding, measure_threshold
 
 FRAME = 1 / 60
-PATIENCE = 30.0
-SUGGESTIONS_PATIENCE = 120.0
+PATIENCE = 120.0
+SUGGESTIONS_PATIENCE = 600.0
 STEADY_PIXELS = 60  # a frame: 3,600 pixels a second, a quick turn of the wheel
 
 
@@ -84,7 +85,7 @@ class Probe(QObject):
                 self.measure_all()
         except BaseException as error:
             self.failure = error
-        self.found["resident_end"] = psutil.Process().memory_info().rss
+        self.found["resident_last"] = psutil.Process().memory_info().rss
         self.window.closing.close_now()
 
     def measure_all(self) -> None:
@@ -103,8 +104,14 @@ class Probe(QObject):
         )
         self.found["scroll"] = {"idle": idle, "steady": steady, "through": long}
         self.settle()
+        paints = Paints(self.library.gallery.viewport())
+        measure_finding(self, paints)
+        self.library.gallery.select(0)
         self.next_images()
         self.decisions()
+        measure_threshold(self)
+        self.found["resident_end"] = psutil.Process().memory_info().rss
+        measure_bulk(self, paints)
 
     # --- opening
 
@@ -247,9 +254,9 @@ class Probe(QObject):
 
     # --- waiting
 
-    def settle(self) -> None:
+    def settle(self, seconds: float = PATIENCE) -> None:
         session, loader = self.window.session, self.library.loader
-        self.until(lambda: session.pending == 0 and loader.pending == 0)
+        self.until(lambda: session.pending == 0 and loader.pending == 0, seconds)
         self.dwell(0.3)
 
     def dwell(self, seconds: float) -> None:

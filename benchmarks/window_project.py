@@ -23,12 +23,14 @@ from app.storage import categories, images, settings
 from app.storage.image_models import KEY_SETTING
 from cprfl_core.features.store import FeatureStore
 
-FORMAT = 3
+FORMAT = 4
 PHOTOS = 256
 PHOTO_SIZE = (1024, 768)
 LABELS_EACH = 3
 NO_SHARE = 0.1
-WIDTH = 512
+WIDTH = 1280  # of the default photo model
+SCENES = 400
+NOISE = 0.025  # of each number: as long as 0.9 of a direction
 ROWS_A_SHARD = 512
 ROWS_A_STEP = 20_000
 FEATURE_KEY = "synthetic"
@@ -117,12 +119,17 @@ def _add_images(project: Project, library: Path, photos: list[Path], count: int)
 
 
 def _labels(count: int, category_count: int, random: np.random.Generator) -> np.ndarray:
-    """int8 [count, category_count] in {1, 0, -1}: a long tail, about LABELS_EACH answers an image."""
+    """int8 [count, category_count] in {1, 0, -1}: a long tail, LABELS_EACH different categories an image."""
     weight = 1 / np.arange(1, category_count + 1)
-    drawn = random.choice(category_count, (count, LABELS_EACH), p=weight / weight.sum())
     states = np.full((count, category_count), -1, np.int8)
-    answers = (random.random(drawn.shape) >= NO_SHARE).astype(np.int8)
-    states[np.arange(count)[:, None], drawn] = answers
+    each = min(LABELS_EACH, category_count)
+    for first in range(0, count, ROWS_A_STEP):
+        block = states[first : first + ROWS_A_STEP]
+        # The smallest of exponential waiting times are a draw without replacement by weight.
+        waiting = random.exponential(size=block.shape) / weight
+        drawn = np.argpartition(waiting, each - 1, axis=1)[:, :each]
+        answers = (random.random(drawn.shape) >= NO_SHARE).astype(np.int8)
+        block[np.arange(len(block))[:, None], drawn] = answers
     return states
 
 
@@ -144,14 +151,18 @@ def _add_labels(project: Project, labels: np.ndarray) -> int:
 def _add_features(
     project: Project, hashes: list[str], labels: np.ndarray, random: np.random.Generator
 ) -> None:
-    """Embeddings near the sum of an image's category directions, and category texts in the same space."""
+    """Embeddings near the sum of an image's category directions and one of SCENES common backgrounds, and
+    category texts in the same space."""
     text = random.normal(size=(labels.shape[1], WIDTH)).astype(np.float32)
     text /= np.linalg.norm(text, axis=1, keepdims=True)
+    scenes = random.normal(size=(SCENES, WIDTH)).astype(np.float32)
+    scenes /= np.linalg.norm(scenes, axis=1, keepdims=True)
     store = FeatureStore(project.layout.features(FEATURE_KEY), key=FEATURE_KEY, embed_dim=WIDTH)
     stamps = np.array([int(one[:16], 16) for one in hashes], np.uint64)
     for first in range(0, len(labels), ROWS_A_SHARD):
         shown = (labels[first : first + ROWS_A_SHARD] == 1).astype(np.float32) @ text
-        vectors = shown + random.normal(0, 0.04, (len(shown), WIDTH)).astype(np.float32)
+        vectors = shown + scenes[random.integers(0, SCENES, len(shown))]
+        vectors += random.normal(0, NOISE, (len(shown), WIDTH)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         ids = np.arange(first + 1, first + len(vectors) + 1)
         store.append(ids, stamps[first : first + len(vectors)], vectors.astype(np.float16))

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from cprfl_core.closed_form.direction_rows import DirectionRows
 from cprfl_core.closed_form.kernel_ridge import KernelRidge
 from cprfl_core.closed_form.nystroem_ridge import NystroemRidge
 
@@ -26,12 +27,19 @@ class CollectionKernel:
     to 100 % of its top 20 are in the first 5 %), and then computed exactly for the best candidates.
     """
 
-    def __init__(self, rows: Singles, cache_entries: int = CACHE_ENTRIES) -> None:
+    def __init__(self, rows: DirectionRows, cache_entries: int = CACHE_ENTRIES) -> None:
         self._rows = rows
         self._cache_entries = cache_entries
         self._columns: Singles = np.zeros((len(rows), 0), dtype=np.float32, order="F")
         self._valid: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
+        # With landmarks: the images that are not labelled, ascending, and their kernel [n, M].
+        self._beside_rows: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
+        self._beside_kernel: Singles = np.zeros((0, 0), dtype=np.float32)
         self._sample = np.unique(np.linspace(0, len(rows) - 1, min(_SAMPLE, len(rows))).astype(np.intp))
+
+    def holds(self, basis: int) -> bool:
+        """Whether the kernel of all images with a basis of this size fits in the cache."""
+        return len(self._rows) * basis <= self._cache_entries
 
     def forget(self, slot: int) -> None:
         """Drop the cached column of a slot that now holds another image."""
@@ -40,17 +48,31 @@ class CollectionKernel:
 
     def forget_all(self) -> None:
         self._valid[:] = False
+        self._beside_rows = np.zeros(0, dtype=np.intp)
+        self._beside_kernel = np.zeros((0, 0), dtype=np.float32)
 
-    def sums(self, ridge: Ridge, floored: Floats, floor: float, rest: Floats, other: Singles) -> Singles:
+    def sums(
+        self,
+        ridge: Ridge,
+        floored: Floats,
+        floor: float,
+        rest: Floats,
+        other: Singles,
+        *,
+        fitted: tuple[NDArray[np.intp], Singles] | None = None,
+    ) -> Singles:
         """``other + max(kernel @ floored, floor) + kernel @ rest`` [N].
 
-        ``floored`` and ``rest`` [capacity], ``other`` [N].
+        ``floored`` and ``rest`` [capacity], ``other`` [N]. ``fitted``: images [k] whose two sums [k, 2] are
+        known already; with landmarks these are most images of a collection whose kernel fits in the cache.
         """
         both = np.stack([floored, rest], axis=1)
         active = np.flatnonzero(both.any(axis=1))
         if not active.size:
             return other
-        if len(self._rows) * len(both) <= self._cache_entries:
+        if self.holds(len(both)):
+            if fitted is not None and isinstance(ridge, NystroemRidge):
+                return _floored(self._beside(ridge, both, fitted), floor) + other
             self._refresh(ridge, active)
             values: Singles = self._columns[:, : len(both)] @ both.astype(np.float32)
             return _floored(values, floor) + other
@@ -73,17 +95,43 @@ class CollectionKernel:
             block = slice(start, start + step)
             self._columns[block, stale] = self._kernel(ridge, self._rows[block], stale)
         self._valid[stale] = True
+        self._rows.release()
+
+    def _beside(
+        self, ridge: NystroemRidge, both: Floats, fitted: tuple[NDArray[np.intp], Singles]
+    ) -> Singles:
+        """The two sums [N, 2], from the kernel only for images whose sums are not ``fitted``."""
+        known, values = fitted
+        sums = np.empty((len(self._rows), 2), dtype=np.float32)
+        sums[known] = values
+        beside = np.ones(len(self._rows), dtype=np.bool_)
+        beside[known] = False
+        wanted = np.flatnonzero(beside)
+        held = np.isin(wanted, self._beside_rows, assume_unique=True)
+        new = self._beside_kernel.shape[1] != len(both)
+        if new or not held.all() or 2 * len(wanted) < len(self._beside_rows):
+            kernel = np.empty((len(wanted), len(both)), dtype=np.float32)
+            if held.any():
+                kernel[held] = self._beside_kernel[np.isin(self._beside_rows, wanted, assume_unique=True)]
+            fresh, every = np.flatnonzero(~held), np.arange(len(both))
+            step = max(1, _BLOCK_ENTRIES // max(len(both), 1))
+            for start in range(0, len(fresh), step):
+                block = fresh[start : start + step]
+                kernel[block] = self._kernel(ridge, self._rows[wanted[block]], every)
+            self._beside_rows, self._beside_kernel = wanted, kernel
+            self._rows.release()
+        found = self._beside_kernel @ both.astype(np.float32)
+        sums[self._beside_rows] = np.where(beside[self._beside_rows, None], found, sums[self._beside_rows])
+        return sums
 
     def _by_candidates(
         self, ridge: Ridge, both: Floats, floor: float, active: NDArray[np.intp], other: Singles
     ) -> Singles:
         weights = both[active].astype(np.float32)
         lines = np.zeros((len(self._rows), 2), dtype=np.float32)
-        for column in np.flatnonzero(
-            both.any(axis=0)
-        ):  # two matrix-vector products beat one with two columns
-            direction = ridge.basis[active].T @ both[active, column]
-            lines[:, column] = self._rows @ direction.astype(np.float32)
+        used = np.flatnonzero(both.any(axis=0))
+        directions = ridge.basis[active].T @ both[np.ix_(active, used)]
+        lines[:, used] = self._rows.products(directions.astype(np.float32))
         exact = self._kernel(ridge, self._rows[self._sample], active) @ weights
         values = np.empty_like(lines)
         for at in range(2):

@@ -30,6 +30,12 @@ class CentredDirections:
             np.divide(centred, np.maximum(length, 1e-12), out=block, casting="same_kind")
         return found
 
+    def lengths(self, embeddings: ArrayLike) -> NDArray[np.float32]:
+        """The distance [R] of each embedding from the mean, at least 1e-12."""
+        centred = np.asarray(embeddings).astype(np.float64) - self.mean
+        found: NDArray[np.float32] = np.maximum(np.linalg.norm(centred, axis=1), 1e-12).astype(np.float32)
+        return found
+
 
 def centred_directions(embeddings: ArrayLike) -> CentredDirections:
     """The space of a collection's embeddings [N, D]."""

@@ -9,6 +9,7 @@ import numpy as np
 import scipy.linalg  # type: ignore[import-untyped]
 from numpy.typing import ArrayLike, NDArray
 
+from cprfl_core.closed_form.direction_rows import DirectionRows
 from cprfl_core.common.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -33,11 +34,16 @@ class Discriminant:
     """
 
     def __init__(
-        self, embeddings: ArrayLike, categories: int = 0, *, shrinkage: float = 1.0, prior_count: float = 1.0
+        self,
+        embeddings: ArrayLike | DirectionRows,
+        categories: int = 0,
+        *,
+        shrinkage: float = 1.0,
+        prior_count: float = 1.0,
     ) -> None:
         """``embeddings`` [N, D] of the whole collection, labelled or not; at least one row."""
-        rows = np.asarray(embeddings)
-        if rows.ndim != 2 or not rows.size:
+        rows = embeddings if isinstance(embeddings, DirectionRows) else np.asarray(embeddings)
+        if len(rows.shape) != 2 or not rows.shape[0] * rows.shape[1]:
             raise InputError(f"Embeddings must be [images, width] with at least one image, got {rows.shape}.")
         if shrinkage <= 0 or prior_count < 0:
             raise InputError("The discriminant needs shrinkage > 0 and prior_count >= 0.")
@@ -82,6 +88,11 @@ class Discriminant:
     def scores(self, embeddings: ArrayLike) -> Floats:
         """Scores [R, C] of embeddings [R, D], in units of ``scale`` where 0 is the collection's mean."""
         return (np.asarray(embeddings, dtype=np.float64) - self.mean) @ self._weights.T
+
+    def score_all(self, category: int, rows: DirectionRows) -> NDArray[np.float32]:
+        """Scores [N] of one category for the whole collection."""
+        weight = self._weights[category]
+        return rows.products(weight.astype(np.float32)[:, None])[:, 0] - np.float32(self.mean @ weight)
 
     def score_category(self, category: int, embeddings: NDArray[Number]) -> NDArray[Number]:
         """Scores [R] of one category for many embeddings [R, D], in their precision."""
@@ -133,7 +144,7 @@ class Discriminant:
             self._weights[category] = 0.0
 
 
-def _moments(rows: NDArray[np.generic]) -> tuple[Floats, Floats, float]:
+def _moments(rows: NDArray[np.generic] | DirectionRows) -> tuple[Floats, Floats, float]:
     """Mean [D], covariance [D, D] and the largest absolute coordinate, in bounded memory."""
     total = np.zeros(rows.shape[1])
     largest = 0.0

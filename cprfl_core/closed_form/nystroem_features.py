@@ -7,6 +7,7 @@ import numpy as np
 import scipy.linalg  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
+from cprfl_core.closed_form.direction_rows import DirectionRows
 from cprfl_core.closed_form.gaussian_kernel import rbf
 
 Floats = NDArray[np.float64]
@@ -33,7 +34,7 @@ class NystroemFeatures:
         """Make room for more slots."""
         self._rows = np.pad(self._rows, ((0, more), (0, 0)))
 
-    def fill(self, embeddings: NDArray[np.floating], rows: Ints) -> None:
+    def fill(self, embeddings: NDArray[np.floating] | DirectionRows, rows: Ints) -> None:
         """Fill the first slots with these rows [k] of embeddings [N, D]."""
         for at in _blocks(len(rows)):
             block = embeddings[rows[at]].astype(np.float64)

@@ -13,6 +13,7 @@ L is triangular, these are the features of the first m landmarks. Decisions are 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cprfl_core.closed_form.direction_rows import DirectionRows
 from cprfl_core.closed_form.gaussian_kernel import ALPHA, GAMMA, rbf
 from cprfl_core.closed_form.nystroem_features import NystroemFeatures
 from cprfl_core.closed_form.packed_inverse import CategoryInverse, TriangleStore
@@ -72,7 +73,7 @@ class NystroemRidge:
     @classmethod
     def from_rows(
         cls,
-        embeddings: NDArray[np.floating],
+        embeddings: NDArray[np.floating] | DirectionRows,
         states: ArrayLike,
         side: ArrayLike | None = None,
         *,
@@ -91,7 +92,7 @@ class NystroemRidge:
         made.states[:n], made.used[:n] = state, True
         if side is not None:
             made._given[:n] = side
-        made._features.fill(np.asarray(embeddings), np.arange(n) if rows is None else rows)
+        made._features.fill(embeddings, np.arange(n) if rows is None else rows)
         known = (made.states >= 0).sum(axis=1)
         made._solve((2 * known >= made.categories) & (known > 0))
         return made
@@ -174,6 +175,11 @@ class NystroemRidge:
     def expansion(self, category: int, mix: ArrayLike) -> Floats:
         """Coefficients [M] of ``mix`` [3] of the three predictions as a kernel expansion."""
         return self._features.expansion(self._weights(category) @ np.asarray(mix, dtype=np.float64))
+
+    def fitted(self, category: int, mixes: ArrayLike) -> NDArray[np.float32]:
+        """Mixes [3, T] of the three predictions at the images of all slots, their own labels included:
+        [capacity, T]."""
+        return self._features.products(self._weights(category) @ np.asarray(mixes, dtype=np.float64))
 
     def predict(self, kernel: Floats) -> tuple[Floats, Floats, Floats]:
         """Predictions of targets, side information and ones, each [R, C], from ``kernel`` [R, M]."""

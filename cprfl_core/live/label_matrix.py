@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cprfl_core.closed_form.direction_rows import DirectionRows
 from cprfl_core.closed_form.discriminant import Discriminant
 from cprfl_core.closed_form.kernel_ridge import KernelRidge
 from cprfl_core.closed_form.nystroem_ridge import NystroemRidge
@@ -34,7 +35,7 @@ class LabelMatrix:
     """
 
     def __init__(
-        self, embeddings: NDArray[np.float32], text: NDArray[np.float32], exact_limit: int = EXACT_LIMIT
+        self, embeddings: DirectionRows, text: NDArray[np.float32], exact_limit: int = EXACT_LIMIT
     ) -> None:
         """``embeddings`` [N, D] in the learners' space, ``text`` [N, C] standardised text scores."""
         self._exact_limit = exact_limit
@@ -141,10 +142,9 @@ class LabelMatrix:
         """Replace a category's text scores [N]."""
         self.ridge.set_side(category, self._by_slot(text))
 
-    def extend(self, embeddings: NDArray[np.float32]) -> None:
-        """Add images: ``embeddings`` of all images, the existing ones first."""
-        more = len(embeddings) - len(self.slots)
-        self._embeddings = embeddings
+    def extend(self) -> None:
+        """Follow images that were added to ``embeddings``."""
+        more = len(self._embeddings) - len(self.slots)
         self.slots = np.append(self.slots, np.full(more, -1, dtype=np.intp))
 
     def take_changed_slots(self) -> list[int]:
@@ -237,6 +237,7 @@ class LabelMatrix:
             self._discriminant_scores = np.asfortranarray(scores)
         self.generation += 1
         self._changed_slots.clear()
+        self._embeddings.release()
 
     def _must_switch(self, labelled: int) -> bool:
         if isinstance(self.ridge, KernelRidge):

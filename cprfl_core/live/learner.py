@@ -13,7 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 from cprfl_core.blend import MainSource, Parts, Shares, kernel_scale, kernel_score
 from cprfl_core.calibration.platt import Calibration
 from cprfl_core.closed_form.collection_kernel import CollectionKernel
+from cprfl_core.closed_form.direction_rows import DirectionRows
 from cprfl_core.closed_form.directions import centred_directions
+from cprfl_core.closed_form.nystroem_ridge import NystroemRidge
 from cprfl_core.common.errors import InputError
 from cprfl_core.common.memory import trim_heap
 from cprfl_core.live.evidence import LiveEvidence
@@ -59,7 +61,7 @@ class LiveLearner:
         if rows.ndim != 2 or not rows.size:
             raise InputError(f"Embeddings must be [images, width] with at least one image, got {rows.shape}.")
         self._space = centred_directions(rows)
-        self._rows = self._space.transform(rows)
+        self._rows = DirectionRows(self._space, rows)
         self._text = TextScores(len(rows), zero_shot, categories, trust)
         self._labels = LabelMatrix(self._rows, self._text.values, exact_limit)
         self._kernel = CollectionKernel(self._rows)
@@ -76,8 +78,8 @@ class LiveLearner:
         return len(self._rows)
 
     @property
-    def directions(self) -> NDArray[np.float32]:
-        """The embeddings [N, D] in the learners' space: unit vectors from their mean. Read only."""
+    def directions(self) -> DirectionRows:
+        """The embeddings [N, D] in the learners' space: unit vectors from their mean."""
         return self._rows
 
     def yes_counts(self) -> NDArray[np.int64]:
@@ -159,13 +161,12 @@ class LiveLearner:
         Statistics of the collection (mean, covariance, the scale of each text) are not updated, so the scores
         of other images do not change.
         """
-        more = self._space.transform(embeddings)
-        self._text.extend(zero_shot, len(more))
-        first = len(self._rows)
-        self._rows = np.concatenate([self._rows, more])
-        self._labels.extend(self._rows)
+        first, more = len(self._rows), len(np.asarray(embeddings))
+        self._text.extend(zero_shot, more)
+        self._rows.append(embeddings)
+        self._labels.extend()
         self._kernel = CollectionKernel(self._rows)
-        self._tuned.extend(len(more))
+        self._tuned.extend(more)
         return np.arange(first, len(self._rows), dtype=np.intp)
 
     def set_zero_shot(self, category: int, zero_shot: ArrayLike | None, trust: float = 1.0) -> None:
@@ -201,16 +202,20 @@ class LiveLearner:
         tuned_bias, by_text, by_live, by_tuned = self._evidence.tuned_weights().at(count, category)
         by_live = by_live * (1 + own_live)
         factor = float(by_live * kernel / spread) if count else 0.0
-        targets = labels.ridge.expansion(category, [factor, 0.0, -factor * float(prior)])
-        rest = labels.ridge.expansion(category, [0.0, by_live * smoothed, 0.0])
+        mixes = np.array([[factor, 0.0, -factor * float(prior)], [0.0, by_live * smoothed, 0.0]]).T
+        targets, rest = (labels.ridge.expansion(category, mix) for mix in mixes.T)
+        fitted = None
+        if isinstance(labels.ridge, NystroemRidge) and self._kernel.holds(len(labels.ridge.basis)):
+            used = np.flatnonzero(labels.ridge.used)
+            fitted = labels.images[used], labels.ridge.fitted(category, mixes)[used]
         other = np.float32(by_text * (text + own_text)) * self._text.values[:, category]
-        directed = labels.discriminant.score_category(category, self._rows)
+        directed = labels.discriminant.score_all(category, self._rows)
         other += np.float32(by_live * discriminant) * directed
         other += np.float32(bias + own_bias + tuned_bias)
         if by_tuned:
             other += np.float32(by_tuned) * self._tuned.of_category(category)
         self._follow_slots()
-        found = self._kernel.sums(labels.ridge, targets, -factor * float(prior), rest, other)
+        found = self._kernel.sums(labels.ridge, targets, -factor * float(prior), rest, other, fitted=fitted)
         known = labels.ridge.known(category)
         if known.size:
             at = labels.images[known]

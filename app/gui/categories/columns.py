@@ -39,7 +39,7 @@ NUMBERS: Final = frozenset({Column.PLACE, Column.YES, Column.NO, Column.UNKNOWN,
 def make_columns() -> list[sortable_table.Column[CategoryRow]]:
     translate, column = QCoreApplication.translate, sortable_table.Column
 
-    def number(value: Callable[[CategoryRow], int | None]) -> Callable[[CategoryRow], str]:
+    def counts(value: Callable[[CategoryRow], int | None]) -> Callable[[CategoryRow], str]:
         return lambda row: _DASH if value(row) is None else number(value(row))
 
     def text(row: CategoryRow) -> str:
@@ -75,16 +75,16 @@ def make_columns() -> list[sortable_table.Column[CategoryRow]]:
         ),
         column(
             translate("CategoryTable", "Yes"),
-            number(lambda row: row.yes),
+            counts(lambda row: row.yes),
             lambda row: row.yes,
             descending=True,
         ),
         column(
-            translate("CategoryTable", "No"), number(lambda row: row.no), lambda row: row.no, descending=True
+            translate("CategoryTable", "No"), counts(lambda row: row.no), lambda row: row.no, descending=True
         ),
         column(
             translate("CategoryTable", "Unknown"),
-            number(lambda row: row.unknown),
+            counts(lambda row: row.unknown),
             lambda row: row.unknown,
             descending=True,
         ),

@@ -127,6 +127,7 @@ class Inspector(QFrame):
         self.suggestions.checked.connect(controller.set_checked)
         self.tags.chosen.connect(controller.add_tag)
         self.tags.left.connect(self.left)
+        self.tags.done.connect(controller.done)
         for part in (self.labels, self.suggestions):
             part.menu_wanted.connect(self.menu_wanted)
         actions = self._actions

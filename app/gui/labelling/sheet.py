@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MOST_ROWS: Final = 30
 MOST_LISTED: Final = 200
 """Categories listed for an image without suggestions; the others are found by typing."""
+LEAST_CHECKED: Final = 0.5
+"""No suggestion below is checked: it is more likely a no, and refusing it takes more keys than accepting it.
+The threshold of a rare category is often far lower."""
 NO_CATEGORY: Final = 0
 """The category number of a label whose category is not in the database yet."""
 
@@ -71,7 +74,7 @@ class SheetRow:
     @property
     def can_be_checked(self) -> bool:
         """Whether it is suggested and likely enough for done() to say yes to it."""
-        return self.above_threshold and (self.probability or 0) >= LEAST_LIKELY
+        return self.above_threshold and (self.probability or 0) >= LEAST_CHECKED
 
     @property
     def left_open(self) -> bool:
@@ -186,7 +189,7 @@ def sheet_of_image(
 ) -> Sheet:
     """The sheet of one image, including ``pending`` decisions; ``unsaved`` ones wait for another program.
 
-    Undecided rows at or above their threshold and LEAST_LIKELY are checked, except the ``unchecked`` ones.
+    Undecided rows at or above their threshold and LEAST_CHECKED are checked, except the ``unchecked`` ones.
     """
     given = {
         one.category_id: SheetLabel(
@@ -346,15 +349,11 @@ def bands_differ(categories: Mapping[int, "CategoryInfo"]) -> bool:
 
 
 def _keys(listed: Sequence[int], categories: Mapping[int, "CategoryInfo"]) -> list[str]:
-    """The key of each row: that of its category, else the digit of its place unless a category owns it."""
+    """The key of each row: that of its category, else the next digit that no category owns."""
     owned = {one.shortcut for one in categories.values() if one.shortcut}
-    found = []
-    for place, category_id in enumerate(listed):
-        known = categories.get(category_id)
-        digit = RANKS[place] if place < len(RANKS) else ""
-        own = None if known is None else known.shortcut
-        found.append(own or ("" if digit in owned else digit))
-    return found
+    digits = iter([digit for digit in RANKS if digit not in owned])
+    own = {one.id: one.shortcut for one in categories.values()}
+    return [own.get(category_id) or next(digits, "") for category_id in listed]
 
 
 def _checked(rows: Iterable[SheetRow], unchecked: Collection[int]) -> tuple[SheetRow, ...]:

@@ -61,7 +61,7 @@ class EnterPause(QObject):
 
 class TagField(QWidget):
     """The list opens above the field. Enter takes the marked row, Shift+Enter creates what is typed; Esc, or
-    Enter in the empty field, leaves.
+    Enter in the empty field, leaves, and Shift+Enter there ends the image.
 
     After a tag the field is cleared and keeps the focus for the next one.
     """
@@ -70,6 +70,8 @@ class TagField(QWidget):
     """A TagCandidate."""
     left = Signal()
     """The focus should go back to the images."""
+    done = Signal()
+    """All tags are given: left() follows."""
 
     def __init__(
         self, complete: Callable[[str], Sequence[TagCandidate]], parent: QWidget | None = None
@@ -147,9 +149,13 @@ class TagField(QWidget):
         if self.line.hasFocus():
             self._offer("")
 
-    def _create(self) -> None:
+    def _create_or_end(self) -> None:
         """Take what is typed as it is, whatever row is marked."""
-        rows = [self.list.item(row) for row in range(self.list.count())] if self.line.text().strip() else []
+        if not self.line.text().strip():
+            self.done.emit()
+            self._leave()
+            return
+        rows = [self.list.item(row) for row in range(self.list.count())]
         new = next((row for row in rows if row.data(_CANDIDATE).is_new), None)
         if rows:
             self._take(new or rows[0])  # without an offer to create it, the first row is that very category
@@ -175,7 +181,7 @@ class TagField(QWidget):
             self._leave()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                self._create()
+                self._create_or_end()
                 return True
             item = self.list.currentItem() if self.list.isVisible() else None
             if item is not None:

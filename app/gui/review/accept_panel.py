@@ -78,7 +78,7 @@ class AcceptPanel(QWidget):
         layout.addLayout(buttons)
 
     def _connect(self) -> None:
-        self.precision.valueChanged.connect(self._later.start)
+        self.precision.valueChanged.connect(self.refresh)
         self.accept.clicked.connect(self._apply)
         self.cancel.clicked.connect(self.left)
         self._session.changed.connect(self._follow_change)

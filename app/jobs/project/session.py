@@ -393,6 +393,7 @@ class ProjectSession(QObject):
         self._set_info(info)
         self.scores_changed.emit()
         self._check_texts()  # a category may have been added while they were loaded
+        self._check_learned()
         self._list.reselect_soon()
 
     @Slot()
@@ -423,6 +424,14 @@ class ProjectSession(QObject):
             self._check_texts()
         if change:
             self._list.reselect_soon()
+            self._check_learned()
+
+    def _check_learned(self) -> None:
+        self.ask(lambda store: store.state.reload_wanted(), then=self._learn_again)
+
+    def _learn_again(self, wanted: bool) -> None:
+        if wanted:
+            self.reload_suggestions()
 
     def _check_texts(self) -> None:
         self.ask(lambda store: store.texts_missing(), then=self._encode_texts)

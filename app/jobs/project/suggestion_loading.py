@@ -118,13 +118,19 @@ def load_suggestions(project: "Project", runner: Runner) -> "tuple[Project, Any,
 
     If texts cannot be encoded or stored, only the text score is missing. Raises NotIndexedError.
     """
+    from threadpoolctl import threadpool_limits
+
     from app.services.features.indexing import embeddings_to_learn_from, ensure_text_features
     from app.services.labelling.decisions import last_entry
+    from cprfl_core.common.memory import trim_heap
 
     # Fails first without features, before a worker is started or the learners are imported.
     embeddings_to_learn_from(project)
     from app.services.suggestions.suggestions import LiveSuggestions
 
+    # For the whole process: on the learners' small matrices several threads wait for each other more than
+    # they help, and while a project is loaded, the other cores stay free for painting.
+    threadpool_limits(limits=1, user_api="blas")
     if project.read_only is None:
         try:
             ensure_text_features(project, runner)
@@ -135,4 +141,5 @@ def load_suggestions(project: "Project", runner: Runner) -> "tuple[Project, Any,
     # The first suggestion weighs and calibrates the learners: slow in a large project, so not on the storage
     # thread.
     live.for_images([int(live.image_ids[0])], 1)
+    trim_heap()
     return project, live, entry

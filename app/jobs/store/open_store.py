@@ -74,6 +74,7 @@ class OpenStore:
         self._folders_missing = False
         self._indexing: LastIndexing | None = None
         self._reviewing: ReviewStore | None = None
+        self._accepting: AcceptStore | None = None
         self._training: TrainingStore | None = None
 
     # --- opening and closing
@@ -105,7 +106,7 @@ class OpenStore:
 
     def close(self) -> ChangeSet:
         self.state.close()
-        self._thumbnails = self._reviewing = self._training = None
+        self._thumbnails = self._reviewing = self._training = self._accepting = None
         self._closing.close()
         return ChangeSet()
 
@@ -128,9 +129,11 @@ class OpenStore:
 
     @property
     def accepting(self) -> "AcceptStore":
-        from app.jobs.store.accept import AcceptStore
+        if self._accepting is None:
+            from app.jobs.store.accept import AcceptStore
 
-        return AcceptStore(self.state)
+            self._accepting = AcceptStore(self.state)
+        return self._accepting
 
     @property
     def categories(self) -> "CategoryStore":

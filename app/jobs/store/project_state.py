@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 FEW_IMAGES: Final = 200
 """While category texts are missing, changes of up to this many images are learned right away."""
+BULK_IMAGES: Final = 500
+"""In a large collection a change of more images is not learned here, which would take seconds to minutes: the
+suggestions are loaded again on another thread."""
 
 
 @dataclass
@@ -33,6 +36,9 @@ class ProjectState:
     live: "LiveSuggestions | None" = None
     texts_missing: bool = False
     """There are new categories whose texts are not encoded yet; ``live`` does not have them."""
+    behind: bool = False
+    """``live`` does not know of a large change."""
+    _reloading: bool = False
     _entry: int = 0
     _own: list[ChangeSet] = field(default_factory=list)
     _external: list[ChangeSet] = field(default_factory=list)
@@ -45,6 +51,7 @@ class ProjectState:
 
     def close(self) -> None:
         self.project = self.context = self.live = None
+        self.behind = self._reloading = False
 
     def opened(self) -> Project:
         """Raises KnownError if no project is open."""
@@ -79,6 +86,11 @@ class ProjectState:
         self.context = build_context(self.opened(), self.live)
 
     @property
+    def entry(self) -> int:
+        """The newest ledger entry that is taken in."""
+        return self._entry
+
+    @property
     def has_external_changes(self) -> bool:
         return bool(self._external)
 
@@ -91,9 +103,16 @@ class ProjectState:
         """Use suggestions that were loaded on another thread from the state at ``entry``."""
         context = self.up_to_date()
         since, _ = labelling.changes_since(self.opened(), entry)
-        self.live, self.texts_missing = live, False
+        self.live, self.texts_missing, self.behind, self._reloading = live, False, False, False
         self._learn(since)
         context.suggestions = live
+
+    def reload_wanted(self) -> bool:
+        """Whether the suggestions should be loaded again; True only once until they are."""
+        self.up_to_date()
+        wanted = self.behind and not self._reloading
+        self._reloading = self.behind
+        return wanted
 
     def add_encoded_categories(self) -> bool:
         """Add new categories to ``live`` once their texts are encoded; whether any were added."""
@@ -107,6 +126,10 @@ class ProjectState:
     def _learn(self, change: ChangeSet) -> None:
         if self.live is None or not change:
             return
+        touched = {one.image_id for one in change.labels} | {one.image_id for one in change.reviews}
+        if self.live.large and len(touched) > (FEW_IMAGES if self.behind else BULK_IMAGES):
+            self.behind = True
+            return
         if not change.categories and not self.texts_missing:
             self.live.apply(change)
         elif self._texts_are_encoded():
@@ -114,7 +137,6 @@ class ProjectState:
             self.texts_missing = False
         else:
             self.texts_missing = True
-            touched = {one.image_id for one in change.labels} | {one.image_id for one in change.reviews}
             if touched and len(touched) <= FEW_IMAGES:
                 self.live.apply(ChangeSet(labels=change.labels, reviews=change.reviews))
 

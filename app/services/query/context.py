@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,13 @@ class ScoreSource(Protocol):
     def for_category(self, category_id: int) -> NDArray[np.floating]: ...
 
     def threshold(self, category_id: int) -> float | None: ...
+
+
+@runtime_checkable
+class SimilaritySource(ScoreSource, Protocol):
+    """Also knows the cosine similarities [R] of an image to those of ``image_ids``."""
+
+    def cosines(self, image_id: int) -> NDArray[np.floating]: ...
 
 
 Embeddings = tuple[NDArray[np.int64], NDArray[np.floating]]

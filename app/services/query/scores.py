@@ -7,7 +7,7 @@ from app.domain.labels import LabelState
 from app.domain.language import translate
 from app.domain.query import MissingScoresError
 from app.domain.suggestions import UNSURE_WITHIN
-from app.services.query.context import QueryContext
+from app.services.query.context import QueryContext, SimilaritySource
 
 DEFAULT_THRESHOLD = 0.5
 # Tolerance for float32: 0.85 counts as within 0.15 of 0.7.
@@ -89,7 +89,11 @@ def cosines(context: QueryContext, reference: str, positions: NDArray[np.int64])
 
     Raises NotFoundError for an unknown image, MissingScoresError if it has no embedding.
     """
-    image_id = context.find_image(reference)
+    image_id, source = context.find_image(reference), context.suggestions
+    if isinstance(source, SimilaritySource) and image_id in source.image_ids:
+        known = np.full(len(context.images) + 1, np.nan, np.float32)
+        known[context.positions(source.image_ids)] = source.cosines(image_id)
+        return known[positions]
     ids, rows = context.embeddings()
     reference_row = np.flatnonzero(ids == image_id)
     if not len(reference_row):

@@ -38,12 +38,20 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
-def plan(project: Project, live: LiveSuggestions, category_id: int, precision: float) -> AcceptPlan:
+def plan(
+    project: Project,
+    live: LiveSuggestions,
+    category_id: int,
+    precision: float,
+    *,
+    masks: tuple[Bools, Bools] | None = None,
+) -> AcceptPlan:
     """What accepting the undecided images of a category would do, at a precision of at least ``precision``.
 
     At and above the threshold, the verified labels, each scored by a model without it, support the precision
-    with a confidence of 0.9, and the undecided images are expected to reach it (docs/decisions/0201). Raises
-    BadInputError for a precision out of range, NotFoundError.
+    with a confidence of 0.9, and the undecided images are expected to reach it (docs/decisions/0201).
+    ``masks``: the result of unverified_and_closed(), if it is known already. Raises BadInputError for a
+    precision out of range, NotFoundError.
     """
     if not LEAST <= precision <= MOST:
         raise BadInputError(
@@ -53,7 +61,7 @@ def plan(project: Project, live: LiveSuggestions, category_id: int, precision: f
         )
     chance = np.asarray(live.for_category(category_id), np.float64)
     states = live.states(category_id)
-    unverified, closed = _unverified_and_closed(project, live, category_id)
+    unverified, closed = unverified_and_closed(project, live, category_id) if masks is None else masks
     verified = (states >= 0) & ~unverified
     name = live.category_name(category_id)
     undecided, evidence = (states < 0) & ~closed, chance[verified]
@@ -117,7 +125,7 @@ def _still_undecided(s: Session, plan: AcceptPlan) -> set[int]:
     }
 
 
-def _unverified_and_closed(project: Project, live: LiveSuggestions, category_id: int) -> tuple[Bools, Bools]:
+def unverified_and_closed(project: Project, live: LiveSuggestions, category_id: int) -> tuple[Bools, Bools]:
     """Masks [R]: labels given without looking at the image, and images that may not be accepted."""
     with project.db.read() as s:
         unverified = labels.from_queues(s, category_id, (AUTO_ACCEPT, f"% {COPY}"))

@@ -42,6 +42,8 @@ from cprfl_core.tuning.scores import TunedScores
 _MANY_IMAGES = 200
 # Above this many changed entries it is cheaper to set all of them.
 _MANY_ENTRIES = 20_000
+# Bytes of kept probabilities: 80 categories of 100,000 images.
+_MOST_PROBABILITIES = 32_000_000
 _LEARNERS = (Learner.TEXT, Learner.LIVE, Learner.TUNED)
 """By blend.MainSource."""
 
@@ -68,7 +70,9 @@ class LiveSuggestions:
         handles only changes of labels.
         """
         self.image_ids = np.asarray(image_ids, dtype=np.int64)
-        given = np.asarray(vectors)
+        self._space = CollectionSpace(np.asarray(vectors))
+        del vectors
+        given = self._space.vectors
         self._categories: dict[int, Category] = {one.id: one for one in categories}
         self._column = {one.id: c for c, one in enumerate(categories)}
         self._texts = PromptTexts(texts) if isinstance(texts, np.ndarray) else texts
@@ -79,7 +83,6 @@ class LiveSuggestions:
         by_text, trust = scores_and_trust(self._texts, given)
         self._learner = LiveLearner(given, by_text, categories=len(categories), trust=trust)
         self._remember_texts(categories)
-        self._space = CollectionSpace(given, self._learner)
         self.model: str | None = None
         """Name of the tuned version in use."""
         self.model_problem: str | None = None
@@ -87,8 +90,9 @@ class LiveSuggestions:
         self.text_problem: str | None = None
         """A sentence if there are no text scores."""
         self._probabilities: dict[int, NDArray[np.float32]] = {}
-        large = len(given) > SMALL_COLLECTION
-        self._thresholds = Thresholds(self._learner, self._of_column, large=large)
+        self.large = len(given) > SMALL_COLLECTION
+        """Whether a change of many images takes long."""
+        self._thresholds = Thresholds(self._learner, self._of_column, large=self.large)
         self._learning: Generator[None, None, None] | None = None
         if (states >= 0).any():
             self._learner.set_states(states)
@@ -216,12 +220,18 @@ class LiveSuggestions:
 
     @property
     def vectors(self) -> NDArray[np.floating]:
-        """The embeddings [R, D], in the order of ``image_ids``; reconstructed if the collection is large."""
+        """The embeddings [R, D], in the order of ``image_ids``."""
         return self._space.vectors
 
     def units(self, rows: NDArray[np.intp] | slice = slice(None)) -> NDArray[np.float32]:
         """Some embeddings, centred and L2-normalised, [rows, D], as from queues.centred_units."""
         return self._learner.directions[rows]
+
+    def cosines(self, image_id: int) -> NDArray[np.float32]:
+        """The cosine similarity [R] of each image to this one, in the order of ``image_ids``.
+
+        Raises NotFoundError if it has no features."""
+        return self._space.cosines(int(self._rows([image_id])[0]))
 
     def threshold(self, category_id: int) -> float | None:
         """The F1-optimal threshold on the calibrated probability; None without three yes and a no."""
@@ -308,9 +318,13 @@ class LiveSuggestions:
             self._read_all(self._project)
 
     def _of_column(self, column: int) -> NDArray[np.float32]:
-        if column not in self._probabilities:
-            self._probabilities[column] = np.asarray(self._learner.probabilities(column), dtype=np.float32)
-        return self._probabilities[column]
+        found = self._probabilities.pop(column, None)
+        if found is None:
+            found = np.asarray(self._learner.probabilities(column), dtype=np.float32)
+        self._probabilities[column] = found  # the last one used is the last to go
+        if len(self._probabilities) * found.nbytes > _MOST_PROBABILITIES:
+            del self._probabilities[next(iter(self._probabilities))]
+        return found
 
     def _refresh(self) -> Generator[None, None, None]:
         yield from self._learner.refresh_steps()

@@ -99,8 +99,8 @@ def test_enter_alone_decides_nothing(place, key):
 
 def test_nothing_improbable_is_checked_however_low_its_threshold(make_place):
     session = FakeSession()
-    session.thresholds = {2: 0.001}
-    session.chances[2] = 0.004
+    session.thresholds = {2: 0.2}
+    session.chances[2] = 0.45
     rows = {row.row().name: row.row() for row in make_place(session).inspector.suggestions.rows()}
     assert "mongoose" not in rows
     assert rows["impala"].checked
@@ -309,6 +309,18 @@ def test_shift_enter_creates_what_is_typed_even_if_it_begins_another_name(place)
     assert place.states() == {"zeb": YES, "zebra": YES}
 
 
+def test_shift_enter_in_the_empty_field_ends_the_image(place, qtbot):
+    first = place.controller.current
+    place.press(Qt.Key.Key_T)
+    qtbot.waitUntil(place.inspector.tags.line.hasFocus)
+    place.type("grass")
+    place.press(Qt.Key.Key_Return)
+    place.press(Qt.Key.Key_Return, SHIFT)
+    assert place.session.calls[-1][:2] == ("done", (first,))
+    assert place.controller.current != first
+    assert not place.inspector.tags.line.hasFocus()
+
+
 def test_the_empty_field_offers_the_tags_that_were_used_last(place):
     place.press(Qt.Key.Key_4)
     place.press(Qt.Key.Key_2)
@@ -511,10 +523,10 @@ def test_a_key_that_a_category_owns_never_moves_and_its_digit_belongs_to_nothing
     session.shortcuts = {"grass": "1", "zebra": "B", "serval": "7"}
     place = make_place(session)
     rows = [(row.row().key, row.row().name) for row in place.inspector.suggestions.rows()]
-    assert rows == [("", "impala"), ("2", "mongoose"), ("B", "zebra"), ("7", "serval"), ("1", "grass")]
+    assert rows == [("2", "impala"), ("3", "mongoose"), ("B", "zebra"), ("7", "serval"), ("1", "grass")]
     place.press(Qt.Key.Key_1)
     place.press(Qt.Key.Key_B)
-    place.press(Qt.Key.Key_2)
+    place.press(Qt.Key.Key_3)
     assert place.states() == {"grass": YES, "zebra": YES, "mongoose": YES}
     place.press(Qt.Key.Key_D)
     place.session.chances = {1: 0.9}  # the others are not suggested for this image

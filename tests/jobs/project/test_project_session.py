@@ -10,11 +10,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtCore import QObject
+from threadpoolctl import threadpool_info
 
 from app.domain.category_properties import CategoryEdit
 from app.domain.labels import Decision, LabelState, Source
 from app.jobs.project.changes import MOST_UNDONE_AT_ONCE
 from app.jobs.project.session import ProjectSession
+from app.jobs.store import project_state
 from app.jobs.threads.model_queue import ModelQueue
 from app.jobs.values.store import UndoState
 from app.services.images.scan import scan
@@ -303,6 +305,7 @@ def indexed(qtbot, session, models, folder):
 def test_suggestions_come_from_features_and_decisions_carry_what_was_shown(qtbot, session, models, coloured):
     indexed(qtbot, session, models, coloured)
     assert session.info.indexed == 12
+    assert {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"} == {1}
     ids = heard(qtbot, session.images_changed, session.set_query, 'path:"red*" sort:name')[0]
     detail = heard(qtbot, session.detail_ready, session.request_detail, ids[0])[0]
     shown = detail.suggestions[0]
@@ -474,3 +477,26 @@ def test_counts_follow_the_opening_and_every_change(qtbot, session, folder):
     for act, expected in steps:
         heard(qtbot, session.info_changed, act)
         assert counts() == expected
+
+
+@pytest.mark.slow
+def test_a_large_change_in_a_large_collection_is_learned_on_another_thread_and_so_is_its_undo(
+    qtbot, session, models, coloured, monkeypatch
+):
+    indexed(qtbot, session, models, coloured)
+    monkeypatch.setattr(project_state, "BULK_IMAGES", 2)
+    state = session._storage.store._store.state
+    before = state.live
+    before.large = True
+    ids = before.image_ids.tolist()
+    with qtbot.waitSignal(session.scores_changed):
+        session.decide(ids[:4], "red thing", YES)
+    assert state.live is not before
+    assert (before.states(1) == 1).sum() == 0  # nothing was learned on the storage thread
+    assert (state.live.states(1) == 1).sum() == 4
+    state.live.large = True
+    with qtbot.waitSignal(session.scores_changed):
+        session.undo()
+    assert (state.live.states(1) == 1).sum() == 0
+    settle(qtbot, session)
+    assert not state.behind

@@ -283,6 +283,34 @@ def test_similar_orders_by_angle_whatever_the_lengths_and_over_many_blocks(monke
     assert found(context, "similar:9") == sorted(angles, key=angles.__getitem__)
 
 
+class Similar:
+    """Suggestions that know the angles between images; 77 is not in the table."""
+
+    image_ids = np.array([1, 3, 4, 77])
+
+    def for_category(self, category_id):
+        raise AssertionError(category_id)
+
+    threshold = for_category
+
+    def cosines(self, image_id):
+        return {1: np.array([1, 0.2, 0.9, 0.95]), 4: np.array([0.9, 0.3, 1, 0])}[image_id]
+
+
+def test_similar_takes_the_angles_that_the_suggestions_know():
+    numbers = {f"{i}.jpg": i for i in range(1, 6)}
+    rows = np.array([[1, 0], [0, 1]], np.float16)
+    context = context_of(
+        [image(i) for i in range(1, 6)],
+        find_image=numbers.__getitem__,
+        embeddings=lambda: (np.array([2, 3]), rows),
+        suggestions=Similar(),
+    )
+    assert found(context, "similar:1.jpg") == [1, 4, 3, 2, 5]
+    assert found(context, "similar:4.jpg") == [4, 1, 3, 2, 5]
+    assert found(context, "similar:2.jpg") == [2, 3, 1, 4, 5]  # its features came after the suggestions
+
+
 def test_similar_to_an_image_without_features_or_an_unknown_one_says_what_to_do():
     context = similar_context([image(i) for i in (1, 5)])
     with pytest.raises(MissingScoresError, match="features of 5"):

@@ -8,6 +8,8 @@ from app.domain.auto_accept import plan_sentences
 from app.domain.categories import Category
 from app.domain.errors import BadInputError
 from app.domain.labels import Decision, LabelState, Origin, Source
+from app.jobs.store.accept import AcceptStore
+from app.jobs.store.project_state import ProjectState
 from app.services.images.scan import scan
 from app.services.labelling import decisions as labelling
 from app.services.project.creation import create_project
@@ -214,3 +216,24 @@ def test_the_numbers_come_first_in_the_words(project, labelled):
     assert first == f"{told.images} undecided images would become yes for 'cat'."
     assert f"About {told.errors:,.1f} of them are expected to be wrong" in second
     assert f"{told.evidence} labels verified by a person" in third
+
+
+def test_the_window_plans_again_only_what_the_precision_changes_and_follows_every_label(
+    project, labelled, monkeypatch
+):
+    read = []
+    ordinary = auto_accept.unverified_and_closed
+    monkeypatch.setattr(
+        auto_accept, "unverified_and_closed", lambda *given: read.append(given) or ordinary(*given)
+    )
+    state = ProjectState()
+    state.open(project)
+    state.adopt(labelled, labelling.last_entry(project))
+    store = AcceptStore(state)
+    plans = [store.plan(CAT, share) for share in (0.9, 0.7)]
+    assert plans == [plan(project, labelled, CAT, 0.9), plan(project, labelled, CAT, 0.7)]
+    assert len(read) == 1 + 2
+    first = plans[1].image_ids[0]
+    labelling.decide(project, [Decision(first, CAT, UNKNOWN, kept_open=True)])
+    assert first not in store.plan(CAT, 0.7).image_ids
+    assert len(read) == 4

@@ -39,7 +39,7 @@ def said(image_id, category_id, state=LabelState.YES, before=LabelState.UNKNOWN)
 
 def test_embeddings_held_once_give_the_same_units_vectors_and_cosines(monkeypatch):
     live, vectors, text, _ = made(monkeypatch)
-    assert live._space._given is None
+    assert live._space.vectors.base is not None  # read from a file
     np.testing.assert_allclose(live.units(), centred_units(vectors, live.centre), atol=1e-5)
     np.testing.assert_allclose(live.vectors, vectors, atol=1e-5)
     texts = PromptTexts(text.astype(np.float32))
@@ -95,3 +95,28 @@ def test_thresholds_of_categories_that_came_after_the_estimate_are_known(monkeyp
         live.apply(said(image_id, 9, LabelState.YES if truth[image_id - 1, 1] else LabelState.NO))
     shown = {one.category_id: one.threshold for one in live.for_image(300)}
     assert shown[9] == pytest.approx(live.threshold(9))
+
+
+def test_probabilities_of_few_categories_are_kept_and_those_asked_last_stay(monkeypatch):
+    live = made(monkeypatch)[0]
+    monkeypatch.setattr(suggestions, "_MOST_PROBABILITIES", 2 * 4 * IMAGES)
+    first, second = live.for_category(1), live.for_category(2)
+    assert live.for_category(1) is first
+    live.for_category(3)
+    assert live.for_category(1) is first
+    again = live.for_category(2)
+    assert again is not second
+    np.testing.assert_array_equal(again, second)
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_cosines_are_those_of_the_embeddings(monkeypatch, half):
+    monkeypatch.setattr(collection_space, "SMALL_COLLECTION", 100)
+    monkeypatch.setattr(collection_space, "_BLOCK_ROWS", 64)
+    vectors = np.random.default_rng(1).normal(size=(300, 20)).astype(np.float16 if half else np.float32)
+    vectors[9] = 0
+    categories = [Category(1, "c")]
+    live = LiveSuggestions(np.arange(1, 301), vectors, categories, None, np.full((300, 1), -1, np.int8))
+    exact = vectors.astype(np.float64)
+    exact /= np.maximum(np.linalg.norm(exact, axis=1, keepdims=True), 1e-12)
+    np.testing.assert_allclose(live.cosines(5), exact @ exact[4], atol=1e-6)

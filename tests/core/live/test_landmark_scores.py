@@ -1,0 +1,56 @@
+"""Scores of one category over a collection with landmarks, against the exact scores of single images."""
+
+import numpy as np
+import pytest
+
+from cprfl_core.closed_form import direction_rows
+from cprfl_core.live.learner import LiveLearner
+
+IMAGES, WIDTH, CATEGORIES = 260, 16, 4
+
+
+@pytest.fixture(params=[False, True], ids=["kept", "from half floats"])
+def learner(request, monkeypatch):
+    """A learner with landmarks, two thirds of whose images have a label."""
+    if request.param:
+        monkeypatch.setattr(direction_rows, "KEPT_NUMBERS", 1)
+    random = np.random.default_rng(2)
+    vectors = random.normal(size=(IMAGES, WIDTH)).astype(np.float16)
+    made = LiveLearner(vectors, categories=CATEGORIES, exact_limit=64)
+    states = (vectors[:, :CATEGORIES] > 0.3).astype(np.int8)
+    states[random.random(states.shape) < 0.6] = -1
+    states[170:] = -1
+    made.set_states(states)
+    assert not made._labels.exact
+    return made
+
+
+def check(learner):
+    exact = learner.scores_rows(np.arange(IMAGES))
+    for category in range(CATEGORIES):
+        np.testing.assert_allclose(learner.scores(category), exact[:, category], atol=2e-4)
+
+
+def test_scores_of_the_collection_are_those_of_its_images(learner):
+    check(learner)
+
+
+def test_they_follow_images_that_get_their_first_label_and_lose_their_last(learner):
+    check(learner)
+    learner.set_labels([200, 210], [0, 1], [1, 0])
+    check(learner)
+    learner.set_labels([200, 210], [0, 1], [-1, -1])
+    check(learner)
+
+
+def test_every_image_may_be_labelled(learner):
+    check(learner)
+    learner.set_labels(np.arange(IMAGES), 2, 0)
+    check(learner)
+    learner.set_labels(np.arange(100, IMAGES), 2, -1)
+    check(learner)
+
+
+def test_every_image_may_be_labelled_from_the_beginning(learner):
+    learner.set_labels(np.arange(IMAGES), 3, 1)
+    check(learner)
