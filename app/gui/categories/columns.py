@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from app.domain.categories import Band
+from app.domain.language import number
 from app.gui.theme import theme
 from app.gui.widgets import sortable_table
 from app.gui.widgets.band_glyph import band_name, draw_band
