@@ -41,7 +41,11 @@ def make_columns() -> list[sortable_table.Column[CategoryRow]]:
     translate, column = QCoreApplication.translate, sortable_table.Column
 
     def counts(value: Callable[[CategoryRow], int | None]) -> Callable[[CategoryRow], str]:
-        return lambda row: _DASH if value(row) is None else number(value(row))
+        def words(row: CategoryRow) -> str:
+            found = value(row)
+            return _DASH if found is None else number(found)
+
+        return words
 
     def text(row: CategoryRow) -> str:
         if row.reading is None:

@@ -294,7 +294,7 @@ def test_a_menu_is_asked_for_on_a_suggestion_a_label_and_a_no(qtbot, make_inspec
 
 def test_suggested_categories_come_first_with_a_box_that_a_click_unchecks(make_inspector):
     session = FakeSession(["hyena", "cat", "dog"])
-    session.chances, session.thresholds = {1: 0.5, 2: 0.4, 3: 0.3}, {1: 0.9, 2: 0.35, 3: 0.2}
+    session.chances, session.thresholds = {1: 0.8, 2: 0.7, 3: 0.6}, {1: 0.9, 2: 0.65, 3: 0.55}
     inspector = make_inspector(session)
     assert names(inspector) == ["cat", "dog", "hyena"]
     cat, _, hyena = inspector.suggestions.rows()
