@@ -19,7 +19,7 @@ WORD_FIELDS: dict[str, tuple[str, ...]] = {
     "band": tuple(Band),
 }
 OTHER_FIELDS = {
-    "is": "reviewed, unreviewed, labelled, unlabelled, unreadable, missing, duplicate or changed",
+    "is": "reviewed, unreviewed, outdated, labelled, unlabelled and others",
     "source": "how a label was given",
     "band": "has a yes or a suggestion in a category of this band",
     "path": "path of the file, with * and **",
