@@ -9,7 +9,6 @@ from app.domain.finding import SavedQuery
 from app.storage.models import SAVED_QUERY
 
 
-
 def all_saved(s: Session) -> list[SavedQuery]:
     """In the order in which they were saved."""
     columns = (SAVED_QUERY.c.id, SAVED_QUERY.c.name, SAVED_QUERY.c.query, SAVED_QUERY.c.created_at)

@@ -35,12 +35,15 @@ _CHOICES: Final = (
 """Properties of which a query asks for one."""
 
 
+def conditions(query: Query) -> list[Expr]:
+    """What the query asks for, alone or as alternatives, from left to right."""
+    return [one for part in _conjuncts(query.expr) for one in _alternatives(part)]
+
+
 def contains(query: Query, condition: Condition, same: Same = name_key) -> bool:
     """Whether the query asks for it, alone or as an alternative (``fox OR dog``)."""
     wanted = _key(condition, same)
-    return any(
-        _key(one, same) == wanted for part in _conjuncts(query.expr) for one in _alternatives(part)
-    )
+    return any(_key(one, same) == wanted for one in conditions(query))
 
 
 def added(query: Query, condition: Condition, same: Same = name_key) -> Query:

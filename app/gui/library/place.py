@@ -4,12 +4,13 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.query import Query, QueryError, needs_scores, parse, to_text
-from app.domain.query.nodes import SimilarTo
+from app.domain.query.editing import contains
+from app.domain.query.nodes import Is, Property, SimilarTo
 from app.gui.gallery.cells import CellInfo
 from app.gui.gallery.view import GalleryView
 from app.gui.labelling.controller import LabellingController
@@ -17,9 +18,15 @@ from app.gui.labelling.heat_overlay import HeatOverlay
 from app.gui.labelling.inspector import Inspector
 from app.gui.labelling.key_actions import LabellingActions
 from app.gui.labelling.single_view import SingleView
+from app.gui.library.facet_panel import FacetPanel
+from app.gui.library.facet_rows import parsed
 from app.gui.library.list_keeper import ListKeeper
+from app.gui.library.outdated_notice import OutdatedNotice
+from app.gui.library.query_chips import QueryChips
+from app.gui.theme import theme
 from app.gui.widgets.pictures import decode_thumbnail
 from app.jobs.pictures.thumbnail_loader import ThumbnailLoader
+from app.jobs.project.finding import Finding
 from app.jobs.project.session import ProjectSession
 from app.jobs.settings.preferences import Preferences
 from app.jobs.settings.recent_projects import LastView
@@ -27,7 +34,11 @@ from app.jobs.values.session import GridBadge, ProjectInfo
 
 MEGABYTE: Final = 1 << 20
 NOT_READABLE: Final = "is:unreadable OR is:missing"
+OUTDATED: Final = Is(Property.OUTDATED)
 _AHEAD: Final = 24
+_LEAST_FILTERS: Final = 140
+_FILTERS_FROM: Final = 800
+"""Below this width of the library the filters are hidden, until the person asks for them."""
 GRID_SHARE: Final = 0.6
 """Share of the memory for pictures; the single view has the rest."""
 
@@ -40,6 +51,8 @@ class LibraryPlace(QWidget):
     single_changed = Signal(bool)
     """Whether the single view is shown."""
     scan_wanted = Signal()
+    query_wanted = Signal(str)
+    """A query that the person asked for beside the query bar."""
 
     def __init__(
         self,
@@ -50,6 +63,7 @@ class LibraryPlace(QWidget):
         super().__init__(parent)
         self._session, self._preferences = session, preferences
         self._fresh = False
+        self._narrow = False
         self._scanning = False
         self._wanted: LastView | None = None
         self._later: LastView | None = None
@@ -77,17 +91,37 @@ class LibraryPlace(QWidget):
         self._stack.addWidget(self.gallery)
         self._stack.addWidget(self.single)
         self.keeper = ListKeeper(session, self.gallery, self.controller, lambda: self.single_shown, self)
+        self.finding = Finding(session, self)
+        self.facets = FacetPanel(session, self.finding)
+        self.facets.setMinimumWidth(theme().pixels(_LEAST_FILTERS))
+        self.chips = QueryChips()
+        self.outdated = OutdatedNotice(self._stack)
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        preferences, images = self._preferences, QWidget()
+        column = QVBoxLayout(images)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.chips)
+        column.addWidget(self._stack, 1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.addWidget(self._stack)
+        self.splitter.addWidget(self.facets)
+        self.splitter.addWidget(images)
         self.splitter.addWidget(self.inspector)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setStretchFactor(2, 0)
         self.splitter.setCollapsible(0, False)
-        self.splitter.setSizes([10_000, preferences.value("inspector_width")])
+        self.splitter.setCollapsible(1, False)
+        self.splitter.setSizes(
+            [preferences.value("filters_width"), 10_000, preferences.value("inspector_width")]
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
-        self._connect()
+        self._show_filters(preferences.value("show_filters"))
 
     def _connect(self) -> None:
         session, gallery = self._session, self.gallery
@@ -100,6 +134,14 @@ class LibraryPlace(QWidget):
         self.inspector.left.connect(self.focus_images)
         self.actions_of_labelling.action("heat").triggered.connect(self.toggle_heat)
         self.heat.changed.connect(self.inspector.show_heat)
+        self.facets.query_wanted.connect(self.query_wanted)
+        self.facets.hide_wanted.connect(self.toggle_filters)
+        self.facets.left.connect(self.focus_images)
+        self.chips.query_wanted.connect(self.query_wanted)
+        self.outdated.show_all_wanted.connect(self._show_outdated)
+        self.finding.newer_found.connect(self._tell_newer)
+        self.controller.current_changed.connect(self._ask_newer)
+        self.single_changed.connect(self._ask_newer)
         session.opened.connect(self._opened)
         session.images_changed.connect(self._show_images)
         session.query_failed.connect(self._forget_wanted)
@@ -119,6 +161,8 @@ class LibraryPlace(QWidget):
 
     def keep_sizes(self) -> None:
         """Save the sizes that the person has set by dragging and zooming."""
+        if self.facets.isVisibleTo(self):
+            self._preferences.set(filters_width=min(600, max(120, self.facets.width())))
         self._preferences.set(
             thumbnail_size=self.gallery.picture_width(),
             inspector_width=min(2000, max(200, self.inspector.width())),
@@ -231,6 +275,7 @@ class LibraryPlace(QWidget):
     @Slot(object, str)
     def _show_images(self, ids: list[int], query: str) -> None:
         self._explain_no_images(query)
+        self.chips.set_query(query)
         self.gallery.set_ids(ids)
         if self._fresh and ids:
             self._fresh = False
@@ -296,6 +341,8 @@ class LibraryPlace(QWidget):
     def _follow(self, change: ChangeSet) -> None:
         touched = {one.image_id for one in change.labels} | {one.image_id for one in change.reviews}
         touched.update(change.images)
+        if change.categories or self.controller.current in touched:
+            self._ask_newer()
         if touched:
             self.gallery.refresh_info(touched)
 
@@ -320,6 +367,8 @@ class LibraryPlace(QWidget):
     def _forget(self) -> None:
         self._wanted = self._later = None
         self._scored = False
+        self.chips.set_query("")
+        self.outdated.forget()
         self.gallery.clear_selection()
         self.gallery.set_ids([])
         self.gallery.refresh_info(None)
@@ -347,11 +396,58 @@ class LibraryPlace(QWidget):
             self.controller.message.emit(self.tr("Select an image first."))
             return
         self.show_grid()
-        try:
-            shown = parse(self._session.query)
-        except QueryError:
-            shown = Query()
-        self._session.set_query(to_text(replace(shown, order=SimilarTo(image.name))))
+        self.finding.run(to_text(replace(parsed(self._session.query), order=SimilarTo(image.name))))
+
+    # --- filters
+
+    @Slot()
+    def toggle_filters(self) -> None:
+        """Show or hide the filters; shown by the person, they get the focus."""
+        shown = not self.facets.isVisibleTo(self)
+        self._preferences.set(show_filters=shown)
+        self._show_filters(shown)
+        if shown:
+            self.facets.take_focus()
+        else:
+            self.focus_images()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the images come first."""
+        super().resizeEvent(event)
+        narrow = self.width() < theme().pixels(_FILTERS_FROM)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._show_filters(not narrow and self._preferences.value("show_filters"))
+
+    def _show_filters(self, shown: bool) -> None:
+        self.facets.setVisible(shown)
+        self.finding.watch(shown)
+
+    @Slot()
+    def _ask_newer(self) -> None:
+        current = self.controller.current
+        if self.single_shown and current is not None:
+            self.finding.ask_newer(current)
+        else:
+            self.outdated.hide()
+
+    @Slot(object, int)
+    def _tell_newer(self, image_id: int, count: int) -> None:
+        if self.single_shown and image_id == self.controller.current:
+            all_shown = contains(parsed(self._session.query), OUTDATED)
+            self.outdated.tell(count, offer=not all_shown)
+
+    @Slot()
+    def _show_outdated(self) -> None:
+        self.query_wanted.emit(to_text(Query(OUTDATED)))
+
+    def likely_categories(self) -> list[str]:
+        """The highlighted category, then those with most yes labels: worth a sort by score."""
+        info = self._session.info
+        if info is None:
+            return []
+        first = [one.name for one in info.categories if one.id == self.controller.highlight]
+        return [*first, *(one.name for one in sorted(info.categories, key=lambda one: -one.yes)[:3])]
 
     def enlarge(self, steps: int) -> None:
         """Make the pictures in the grid larger, or smaller where ``steps`` is negative."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
+from app.gui.library.sort_menu import SortButton
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon
 from app.gui.theme.tokens import SPACE_M, SPACE_S
@@ -12,6 +13,7 @@ from app.gui.widgets.key_cap import key_words
 from app.gui.window.query_bar import QueryBar
 
 _VIEWS_FROM = 560
+_WORDS_FROM = 760
 
 
 class TopBar(QFrame):
@@ -23,6 +25,7 @@ class TopBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("panel", "surface")
+        self._library = True
         self.project = QToolButton()
         self.project.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.project.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -40,6 +43,9 @@ class TopBar(QFrame):
         self.single.clicked.connect(lambda: self.single_wanted.emit(True))
         self.show_single(False)
         self.query = QueryBar()
+        self.sort = SortButton()
+        self.rest = QWidget()
+        self.rest.hide()
         self.pill = JobPill()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
@@ -51,6 +57,8 @@ class TopBar(QFrame):
         views.addWidget(self.single)
         layout.addLayout(views)
         layout.addWidget(self.query, 1)
+        layout.addWidget(self.sort)
+        layout.addWidget(self.rest, 1)
         layout.addWidget(self.pill)
         theme().changed.connect(self._restyle)
         self._restyle()
@@ -60,6 +68,20 @@ class TopBar(QFrame):
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, theme().pixels(200))
         self.project.setText(shown.replace("&", "&&"))
         self.project.setToolTip(folder)
+
+    @Slot(str)
+    def set_query(self, text: str) -> None:
+        """The query whose images are shown."""
+        self.query.set_query(text)
+        self.sort.set_query(text)
+
+    def show_library(self, shown: bool) -> None:
+        """Show what belongs to the images only while these are shown."""
+        self._library = shown
+        self.query.setVisible(shown)
+        self.sort.setVisible(shown)
+        self.rest.setVisible(not shown)
+        self._fit()
 
     @Slot(bool)
     def show_single(self, single: bool) -> None:
@@ -79,8 +101,12 @@ class TopBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Hide the view buttons in a narrow window; keys and menu remain."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         for button in (self.grid, self.single):
-            button.setVisible(self.width() >= theme().pixels(_VIEWS_FROM))
+            button.setVisible(self._library and self.width() >= theme().pixels(_VIEWS_FROM))
+        self.sort.narrow(self.width() < theme().pixels(_WORDS_FROM))
 
     @Slot()
     def _restyle(self) -> None:

@@ -46,8 +46,9 @@ class QueryContext:
 
     ``reviewed`` bool [N]. ``read_labels`` returns ``labels``, int8 [C,N] in {1, 0, -1} with implied no;
     ``read_decisions`` how they were given. Both are called when first needed, so they may be newer than the
-    rest. ``read_changed`` returns the images whose picture was replaced after labelling, ``read_newer``
-    ``newer`` for the labels given. ``find_image`` raises NotFoundError. ``embeddings`` returns image ids [R] and rows [R,D]; only similar: calls it.
+    rest. ``read_changed`` returns the images whose picture was replaced after labelling, ``read_newer`` the
+    numbers ``newer`` [N] for the labels given. ``find_image`` raises NotFoundError. ``embeddings`` returns
+    image ids [R] and rows [R,D]; only similar: calls it.
     """
 
     images: ImageTable

@@ -46,9 +46,9 @@ def select(context: QueryContext, text: str, now: float | None = None) -> list[i
 def reselect(context: QueryContext, text: str, shown: Sequence[int]) -> list[int] | None:
     """What the query selects after labelling, for a person who sees ``shown``; None if nothing changes.
 
-    An order by score or decision changes with every label. So ``shown`` keeps its order and new images follow at the end:
-    the next image is never one that the person has already passed. Always None if the query depends only on
-    files (paths, file states, duplicates). Raises as :func:`select`.
+    An order by score or decision changes with every label. So ``shown`` keeps its order and new images follow
+    at the end: the next image is never one that the person has already passed. Always None if the query
+    depends only on files (paths, file states, duplicates). Raises as :func:`select`.
     """
     query = parse(text)
     if query.expr is None or all(_depends_on_files(term) for term in terms(query.expr)):

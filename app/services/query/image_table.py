@@ -101,12 +101,16 @@ class ImageTable:
         counts: Counter[str] = Counter()
         readable = np.flatnonzero(self._in_state(ImageState.OK)).tolist()
         for folder, count in Counter(self.names[at].rpartition("/")[0] for at in readable).items():
-            while folder:
-                counts[folder] += count
-                folder = folder.rpartition("/")[0]
+            above = folder
+            while above:
+                counts[above] += count
+                above = above.rpartition("/")[0]
         found = list(counts)
         keys = natural_keys(found)
-        return {found[at]: counts[found[at]] for at in sorted(range(len(found)), key=lambda at: (keys[at], found[at]))}
+        return {
+            found[at]: counts[found[at]]
+            for at in sorted(range(len(found)), key=lambda at: (keys[at], found[at]))
+        }
 
     def matching(self, matches: Callable[[str], bool]) -> NDArray[np.bool_]:
         """Whether the name of an image or its path inside its root matches, bool [N]."""

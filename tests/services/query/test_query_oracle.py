@@ -174,7 +174,7 @@ class Brute:
     def shown(self, expr, one):
         return one.state is ImageState.OK or asks_for(expr, str(one.state))
 
-    def key(self, query, one):
+    def key(self, query, one):  # noqa: PLR0911
         path, name = natural(one.path), natural(one.path.rpartition("/")[2])
         match query.order:
             case SortByScore(wanted):
@@ -187,7 +187,9 @@ class Brute:
             case SortBy(SortKey.FOLDER):
                 return natural(one.path.rpartition("/")[0]), path
             case SortBy(SortKey.DECIDED):
-                return -max((d.latest.timestamp() for d in self.decisions if d.image_id == one.id), default=0.0), path
+                return -max(
+                    (d.latest.timestamp() for d in self.decisions if d.image_id == one.id), default=0.0
+                ), path
             case SortBy(SortKey.UNSURE):
                 named = {NAMES.index(name) + 1 for name in undecided_names(query.expr)} or {1, 2, 3}
                 distances = [
