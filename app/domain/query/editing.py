@@ -158,5 +158,5 @@ def _kind(expr: Expr) -> Hashable:
         case PathLike(glob):
             return PathLike, glob.endswith("/")
         case HasState() | FromSource() | InBand() | Is():
-            return type(positive)
-    return None if isinstance(positive, And | Or) else type(positive)
+            return type(positive).__name__
+    return None if isinstance(positive, And | Or) else type(positive).__name__

@@ -132,6 +132,8 @@ class FacetPanel(QFrame):
             self._categories = names
             self._same = same_category(info)
             self._show_query([], self._session.query)
+        if self._finding.counts is None:
+            self.tree.set_rows(Group.IMAGES, image_rows(None))  # so that nothing moves once it is counted
         self.tree.set_rows(Group.CATEGORIES, category_rows(info))
         self._offer_search()
 

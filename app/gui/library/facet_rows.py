@@ -67,7 +67,7 @@ class FacetRow:
 _PROPERTIES: Final = {
     Property.REVIEWED: QT_TRANSLATE_NOOP("Filters", "Reviewed"),
     Property.UNREVIEWED: QT_TRANSLATE_NOOP("Filters", "Not reviewed"),
-    Property.OUTDATED: QT_TRANSLATE_NOOP("Filters", "Reviewed, newer categories"),
+    Property.OUTDATED: QT_TRANSLATE_NOOP("Filters", "Review outdated"),
     Property.LABELLED: QT_TRANSLATE_NOOP("Filters", "Labelled"),
     Property.UNLABELLED: QT_TRANSLATE_NOOP("Filters", "Not labelled"),
     Property.CHANGED: QT_TRANSLATE_NOOP("Filters", "Picture replaced"),
@@ -102,12 +102,13 @@ def category_rows(info: ProjectInfo) -> list[FacetRow]:
     ]
 
 
-def image_rows(counts: FacetCounts) -> list[FacetRow]:
-    """States that no image is in are left out, except the usual ones."""
+def image_rows(counts: FacetCounts | None) -> list[FacetRow]:
+    """States that no image is in are left out, except the usual ones; None: not counted yet."""
+    known = {} if counts is None else counts.properties
     return [
-        FacetRow(Is(word), translated(title), Is(word), counts.properties[word])
+        FacetRow(Is(word), translated(title), Is(word), known.get(word))
         for word, title in _PROPERTIES.items()
-        if word in _ALWAYS or counts.properties[word]
+        if word in _ALWAYS or known.get(word)
     ]
 
 

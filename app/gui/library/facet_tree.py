@@ -28,11 +28,18 @@ Index = QModelIndex | QPersistentModelIndex
 _ICONS: Final = {Choice.WITH: "tick", Choice.WITHOUT: "close", Choice.UNKNOWN: "question"}
 _COLOURS: Final = {Choice.WITH: "yes", Choice.WITHOUT: "no", Choice.UNKNOWN: "quiet"}
 _HEIGHT: Final = 24
-_MARK: Final = 14
+_MARK: Final = 13
+AT_FIRST: Final = 12
+"""Rows of a group that are shown before the person asks for the rest."""
+_WORTH: Final = 3
+"""Fewer are not worth a row that says how many more there are."""
 
 
 class FacetModel(QStandardItemModel):
-    """Groups with rows. ``marks``: the rows that the query uses, by key."""
+    """Groups with rows. ``marks``: the rows that the query uses, by key.
+
+    Behind the rows of a long group is an item that shows the rest of them.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -40,6 +47,7 @@ class FacetModel(QStandardItemModel):
         self._rows: dict[Group, list[FacetRow]] = {}
         self._items: dict[Group, list[QStandardItem]] = {}
         self._heads: dict[Group, QStandardItem] = {}
+        self.more: dict[Group, QStandardItem] = {}
         for group in Group:
             head = self._heads[group] = QStandardItem(translated(group))
             head.setEditable(False)
@@ -66,6 +74,7 @@ class FacetModel(QStandardItemModel):
                     item.setText(new.title)
             return False
         self._heads[group].removeRows(0, self._heads[group].rowCount())
+        self.more.pop(group, None)
         by_key: dict[Hashable, QStandardItem] = {}
         self._items[group] = []
         for row in rows:
@@ -74,6 +83,10 @@ class FacetModel(QStandardItemModel):
             item.setEditable(False)
             by_key.get(row.parent, self._heads[group]).appendRow(item)
             self._items[group].append(item)
+        if sum(row.parent is None for row in rows) > AT_FIRST + _WORTH:
+            more = self.more[group] = QStandardItem()
+            more.setEditable(False)
+            self._heads[group].appendRow(more)
         return True
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -133,6 +146,7 @@ class FacetTree(QTreeView):
         self.setMouseTracking(True)
         self._pressed: QPersistentModelIndex | None = None
         self._search = ""
+        self._whole: set[Group] = set()
         for group in Group:
             self.setExpanded(self.facets.head(group).index(), True)
             self._show_group(group)
@@ -147,6 +161,8 @@ class FacetTree(QTreeView):
     def set_marks(self, marks: Mapping[Hashable, Choice]) -> None:
         if marks != self.facets.marks:
             self.facets.marks = marks
+            for group in self.facets.more:
+                self._show_group(group)
             self.viewport().update()
 
     def search(self, text: str) -> None:
@@ -233,25 +249,51 @@ class FacetTree(QTreeView):
 
     def _choose(self, index: Index, choice: Choice) -> None:
         row = self.row_of(index)
+        group = next((one for one, item in self.facets.more.items() if item.index() == index), None)
         if row is not None:
             self.chosen.emit(row, choice)
+        elif group is not None:
+            self._whole ^= {group}
+            self._show_group(group)
+            if group not in self._whole:
+                self.scrollTo(self.facets.head(group).index())
         elif index.isValid() and choice is Choice.WITH:
             self.setExpanded(index, not self.isExpanded(index))
 
     def _show_group(self, group: Group) -> None:
-        """Hide what the search leaves out, and groups without rows."""
+        """Hide what the search leaves out, the end of a long group, and a group without rows."""
         rows, items = self.facets.rows(group), self.facets.items(group)
-        found = matching(rows, self._search) if self._search.strip() else None
-        shown = 0
+        searched = matching(rows, self._search) if self._search.strip() else None
+        more = self.facets.more.get(group)
+        cut = more is not None and searched is None and group not in self._whole
+        place = left_out = shown = 0
         for row, item in zip(rows, items, strict=True):
-            hidden = found is not None and row.key not in found
+            top = row.parent is None
+            place += top
+            hidden = searched is not None and row.key not in searched
+            if cut and top and place > AT_FIRST and not self._used(row):
+                hidden = True
+                left_out += 1
             shown += not hidden
-            if self.isRowHidden(item.row(), item.index().parent()) != hidden:
-                self.setRowHidden(item.row(), item.index().parent(), hidden)
-        self.setRowHidden(self.facets.head(group).row(), QModelIndex(), not shown)
+            self._hide(item, hidden)
+        self._hide(self.facets.head(group), not shown)
+        if more is not None:
+            words = translated("Show fewer")
+            if cut:
+                words = counted(left_out, translated("{n} more"), translated("{n} more"))
+            more.setText(words)
+            self._hide(more, searched is not None or (cut and not left_out))
+
+    def _used(self, row: FacetRow) -> bool:
+        return row.key in self.facets.marks
+
+    def _hide(self, item: QStandardItem, hidden: bool) -> None:
+        above = item.index().parent()
+        if self.isRowHidden(item.row(), above) != hidden:
+            self.setRowHidden(item.row(), above, hidden)
 
     def _restyle(self) -> None:
-        self.setIndentation(theme().pixels(14))
+        self.setIndentation(theme().pixels(12))
         self.setFont(theme().font(TypeSize.BODY))
         self.scheduleDelayedItemsLayout()
 
@@ -269,13 +311,15 @@ class _Painter(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self._tree.row_of(index)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if row is None:
-            painter.setFont(theme().font(TypeSize.SMALL, strong=True))
-            painter.setPen(theme().colour("quiet"))
-            painter.drawText(rect.adjusted(2, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(index.data()))
+            head = not index.parent().isValid()
+            left = 2 if head else theme().pixels(_MARK) + 2 * SPACE_XS
+            painter.setFont(theme().font(TypeSize.SMALL, strong=head))
+            painter.setPen(theme().colour("quiet" if head else "accent"))
+            painter.drawText(rect.adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(index.data()))
             self._ring(painter, option, rect)
         else:
             mark = self._tree.facets.marks.get(row.key)
@@ -314,7 +358,7 @@ class _Painter(QStyledItemDelegate):
     def _ground(
         self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, mark: Choice | None
     ) -> None:
-        state = option.state  # type: ignore[attr-defined]
+        state = option.state
         if mark is not None or state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("selection" if mark is not None else "raised"))
@@ -322,7 +366,7 @@ class _Painter(QStyledItemDelegate):
 
     def _ring(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
         """Around the current row while the list has the focus."""
-        state = option.state  # type: ignore[attr-defined]
+        state = option.state
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(theme().colour("accent"))

@@ -203,12 +203,15 @@ class QueryBar(QWidget):
         self.edit.clear_mark()
 
     def _list_queries(self) -> None:
-        saved = [
-            QueryCandidate(one.name, one.query, one.query, len(one.query)) for one in self._queries.saved
-        ]
-        known = {one.text for one in saved}
-        recent = [QueryCandidate(one, "", one, len(one)) for one in self._queries.history if one not in known]
-        self._fill_list([*saved, *recent])
+        saved = [(one.name, one.query) for one in self._queries.saved]
+        known = {query for _, query in saved}
+        recent = [(one, one) for one in self._queries.history if one not in known]
+        self._fill_list(
+            [
+                QueryCandidate(name, "" if name == query else query, query, len(query), whole=True)
+                for name, query in (*saved, *recent)
+            ]
+        )
         if self._candidates:
             self._open_list()
             self.list.setCurrentRow(0)
@@ -225,7 +228,10 @@ class QueryBar(QWidget):
         self.edit.setText(chosen.text)
         self.edit.setCursorPosition(chosen.cursor)
         self._close_list()
-        if chosen.text.endswith(":"):
+        if chosen.whole:
+            self.entered.emit()
+            self.submitted.emit(chosen.text)
+        elif chosen.text.endswith(":"):
             self.completion_wanted.emit(chosen.text, chosen.cursor)
 
     @Slot(QListWidgetItem)

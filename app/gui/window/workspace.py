@@ -135,7 +135,7 @@ class Workspace(QWidget):
         self.top.sort.score_wanted.connect(query.write)
         self.top.sort.similar_wanted.connect(self.library.show_similar)
         self.top.sort.offer_categories(self.library.likely_categories)
-        self.library.query_wanted.connect(self._submit_query)
+        self.library.query_wanted.connect(self._refine_query)
         self.library.facets.rename_wanted.connect(self.saving.begin_renaming)
         self.saving.left.connect(self.library.focus_images)
         self.saving.message.connect(self.say)
@@ -288,6 +288,12 @@ class Workspace(QWidget):
         self._show_place(LIBRARY)
         self.library.show_hits()
         self.library.finding.run(text)
+
+    @Slot(str)
+    def _refine_query(self, text: str) -> None:
+        """A step of a query that is put together by clicks."""
+        self.library.show_hits()
+        self.library.finding.run(text, step=True)
 
     @Slot()
     def save_query(self) -> None:

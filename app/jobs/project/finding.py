@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.errors import is_known
 from app.domain.finding import FacetCounts, Queries
-from app.domain.query import complete
+from app.domain.query import CandidateKind, complete
 from app.domain.query.editing import folder_condition
 from app.jobs.values.session import ImageDetail, ProjectInfo, QueryCandidate
 
@@ -43,6 +43,8 @@ class Finding(QObject):
         self._watched = False
         self._stale = True
         self._asked: str | None = None
+        self._step = False
+        self._stepped: str | None = None
         self._saving = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -72,9 +74,12 @@ class Finding(QObject):
     # --- queries
 
     @Slot(str)
-    def run(self, text: str) -> None:
-        """Run a query that the person asked for; it enters the history if it is valid."""
-        self._asked = text.strip()
+    def run(self, text: str, *, step: bool = False) -> None:
+        """Run a query that the person asked for; it enters the history if it is valid.
+
+        ``step``: one of several clicks, of which only the last is worth remembering.
+        """
+        self._asked, self._step = text.strip(), step
         self._session.set_query(text)
 
     def save(self, name: str, query: str, *, replace: bool = False) -> None:
@@ -119,7 +124,8 @@ class Finding(QObject):
         candidates = []
         for one in found:
             whole, place = one.apply(text)
-            candidates.append(QueryCandidate(one.label, one.description, whole, place))
+            saved = one.kind is CandidateKind.SAVED
+            candidates.append(QueryCandidate(one.label, one.description, whole, place, saved))
         self.completion_ready.emit(candidates)
 
     def ask_newer(self, image_id: int) -> None:
@@ -148,9 +154,13 @@ class Finding(QObject):
     @Slot(object, str)
     def _note(self, _ids: list[int], query: str) -> None:
         asked, self._asked = self._asked, None
-        text = query.strip()
-        if text and asked == text and text != next(iter(self._queries.history), None):
-            self._session.ask(lambda store: store.queries.note(text), then=self._take_queries)
+        text, newest = query.strip(), next(iter(self._queries.history), None)
+        if asked != text:
+            return
+        before = newest if self._step and newest == self._stepped else None
+        self._stepped = text if self._step else None
+        if text and text != newest:
+            self._session.ask(lambda store: store.queries.note(text, before), then=self._take_queries)
 
     @Slot()
     def _forget_asked(self) -> None:

@@ -39,7 +39,7 @@ class QueryStore:
         delete_query(self._state.opened(), name)
         return self.queries()
 
-    def note(self, query: str) -> Queries:
-        """Put a query that was run first in the history."""
-        note_query(self._state.opened(), query)
+    def note(self, query: str, before: str | None) -> Queries:
+        """Put a query that was run first in the history, in place of ``before``."""
+        note_query(self._state.opened(), query, before)
         return self.queries()

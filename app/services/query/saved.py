@@ -67,12 +67,15 @@ def delete_query(project: "Project", name: str) -> SavedQuery:
         return known
 
 
-def note_query(project: "Project", query: str) -> None:
-    """Put a query that was run first in the history; a project that is read-only keeps its history."""
+def note_query(project: "Project", query: str, before: str | None = None) -> None:
+    """Put a query that was run first in the history, in place of ``before``.
+
+    A project that is read-only keeps its history.
+    """
     if not query.strip() or project.read_only is not None:
         return
     with project.db.write() as s:
-        others = [one for one in _history(s) if one != query]
+        others = [one for one in _history(s) if one not in (query, before)]
         settings.set(s, HISTORY_SETTING, [query, *others][:MAX_HISTORY])
 
 
