@@ -1,6 +1,7 @@
 """The filters at the left of the library: categories, states, folders, sources, saved queries."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal, Slot
@@ -195,21 +196,21 @@ class FacetPanel(QFrame):
             menu.addAction(self.tr("Delete"), lambda: self._delete(row))
             return menu
         title = row.title.replace("&", "&&")
-        offers = (
+        offers: list[tuple[str, Choice, str]] = [
             (self.tr("Only: {filter}").format(filter=title), Choice.WITH, "Return"),
             (self.tr("Without: {filter}").format(filter=title), Choice.WITHOUT, "Alt+Return"),
             (self.tr("Or: {filter}").format(filter=title), Choice.OR, "Shift+Return"),
-        )
+        ]
         if isinstance(row.condition, HasState):
-            offers = (
+            offers = [
                 (self.tr("Yes: {category}").format(category=title), Choice.WITH, "Return"),
                 (self.tr("No: {category}").format(category=title), Choice.WITHOUT, "Alt+Return"),
                 (self.tr("Unknown: {category}").format(category=title), Choice.UNKNOWN, "Ctrl+Return"),
                 (self.tr("Or: {category}").format(category=title), Choice.OR, "Shift+Return"),
-            )
+            ]
         used = self.tree.facets.marks.get(row.key)
         for words, choice, key in offers:
-            action = menu.addAction(words, lambda choice=choice: self._choose(row, choice))
+            action = menu.addAction(words, partial(self._choose, row, choice))
             action.setShortcut(key)
             action.setShortcutVisibleInContextMenu(True)
             action.setCheckable(True)

@@ -139,6 +139,7 @@ class FacetTree(QTreeView):
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setExpandsOnDoubleClick(False)
+        self.setSelectionMode(QTreeView.SelectionMode.NoSelection)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
@@ -193,16 +194,17 @@ class FacetTree(QTreeView):
     def focus_first(self) -> None:
         """Take the focus; the first row becomes current if there is none."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        if not self.currentIndex().isValid() or self.isRowHidden(
-            self.currentIndex().row(), self.currentIndex().parent()
-        ):
-            index = self.model().index(0, 0)
-            while index.isValid() and (
-                self.row_of(index) is None or self.isRowHidden(index.row(), index.parent())
-            ):
-                index = self.indexBelow(index)
-            if index.isValid():
-                self.setCurrentIndex(index)
+        if self._is_shown(self.currentIndex()):
+            return
+        index = self.model().index(0, 0)
+        while index.isValid() and not self._is_shown(index):
+            index = self.indexBelow(index)
+        if index.isValid():
+            self.setCurrentIndex(index)
+
+    def _is_shown(self, index: Index) -> bool:
+        """Whether it is a row, and not hidden."""
+        return self.row_of(index) is not None and not self.isRowHidden(index.row(), index.parent())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())

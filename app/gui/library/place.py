@@ -37,7 +37,7 @@ NOT_READABLE: Final = "is:unreadable OR is:missing"
 OUTDATED: Final = Is(Property.OUTDATED)
 _AHEAD: Final = 24
 _LEAST_FILTERS: Final = 140
-_FILTERS_FROM: Final = 800
+_FILTERS_FROM: Final = 860
 """Below this width of the library the filters are hidden, until the person asks for them."""
 GRID_SHARE: Final = 0.6
 """Share of the memory for pictures; the single view has the rest."""
@@ -51,6 +51,7 @@ class LibraryPlace(QWidget):
     single_changed = Signal(bool)
     """Whether the single view is shown."""
     scan_wanted = Signal()
+    filters_shown = Signal(bool)
     query_wanted = Signal(str)
     """A query that the person asked for beside the query bar."""
 
@@ -422,6 +423,7 @@ class LibraryPlace(QWidget):
     def _show_filters(self, shown: bool) -> None:
         self.facets.setVisible(shown)
         self.finding.watch(shown)
+        self.filters_shown.emit(shown)
 
     @Slot()
     def _ask_newer(self) -> None:

@@ -21,6 +21,8 @@ class TopBar(QFrame):
 
     single_wanted = Signal(bool)
     """True: the single view, False: the grid."""
+    filters_wanted = Signal()
+    """The person wants the filters shown, or hidden."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +35,11 @@ class TopBar(QFrame):
         self.project.setAccessibleName(self.tr("Project"))
         self.menu = QMenu(self)
         self.project.setMenu(self.menu)
+        self.filters = QToolButton()
+        self.filters.setAccessibleName(self.tr("Filters"))
+        self.filters.setCheckable(True)
+        self.filters.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.filters.clicked.connect(self.filters_wanted)
         self.grid, self.single = QToolButton(), QToolButton()
         self.grid.setAccessibleName(self.tr("Image grid"))
         self.single.setAccessibleName(self.tr("Single image"))
@@ -56,6 +63,7 @@ class TopBar(QFrame):
         views.addWidget(self.grid)
         views.addWidget(self.single)
         layout.addLayout(views)
+        layout.addWidget(self.filters)
         layout.addWidget(self.query, 1)
         layout.addWidget(self.sort)
         layout.addWidget(self.rest, 1)
@@ -79,6 +87,7 @@ class TopBar(QFrame):
         """Show what belongs to the images only while these are shown."""
         self._library = shown
         self.query.setVisible(shown)
+        self.filters.setVisible(shown)
         self.sort.setVisible(shown)
         self.rest.setVisible(not shown)
         self._fit()
@@ -89,12 +98,13 @@ class TopBar(QFrame):
         self.grid.setChecked(not single)
         self.single.setChecked(single)
 
-    def show_keys(self, grid: str, single: str, query: str) -> None:
+    def show_keys(self, grid: str, single: str, query: str, filters: str) -> None:
         """Show keys in the tooltips; they are given in Qt's portable form."""
         for widget, words, key in (
             (self.grid, self.tr("Image grid"), grid),
             (self.single, self.tr("Single image"), single),
             (self.query.edit, self.tr("Filter images"), query),
+            (self.filters, self.tr("Show or hide the filters"), filters),
         ):
             widget.setToolTip(f"{words}  ({key_words(key)})" if key else words)
 
@@ -114,6 +124,10 @@ class TopBar(QFrame):
         side = theme().pixels(18)
         self.project.setIcon(icon("folder", "quiet"))
         self.project.setIconSize(QSize(side, side))
-        for button, name in ((self.grid, "library"), (self.single, "image")):
+        for button, name in (
+            (self.grid, "library"),
+            (self.single, "image"),
+            (self.filters, "filter"),
+        ):
             button.setIcon(icon(name, side=side))
             button.setIconSize(QSize(side, side))

@@ -234,7 +234,7 @@ class WindowCommands(QObject):
             (PREFERENCES, "preferences"),
         ):
             self._workspace.rail.set_key(place, key(name))
-        self._workspace.top.show_keys(key("grid"), key("single"), key("query"))
+        self._workspace.top.show_keys(key("grid"), key("single"), key("query"), key("filters"))
         self._workspace.top.query.menu.set_key(key("save_query"))
         self._workspace.library.facets.set_key(key_words(key("filters")))
         self._start.set_keys(key("new_project"), key("open_project"))

@@ -213,7 +213,7 @@ def newer_categories(
     for one, rows in of_span.items():
         open_to = np.flatnonzero((marks > 0) & (_implied_states(marks, [one])[0] < 0))
         if len(open_to):
-            newer[open_to] += (states[np.ix_(rows, open_to)] == LabelState.UNKNOWN.target).sum(0)
+            newer[open_to] += (states[rows][:, open_to] == LabelState.UNKNOWN.target).sum(0)
     at = np.flatnonzero(newer)
     return dict(zip(numbers[at].tolist(), newer[at].tolist(), strict=True))
 
