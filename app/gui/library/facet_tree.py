@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFont,
@@ -146,6 +146,8 @@ class FacetTree(QTreeView):
         self.setAccessibleName(self.tr("Filters"))
         self.setMouseTracking(True)
         self._pressed: QPersistentModelIndex | None = None
+        self.under_mouse = QPersistentModelIndex()
+        self.entered.connect(self._hover)
         self._search = ""
         self._whole: set[Group] = set()
         for group in Group:
@@ -205,6 +207,21 @@ class FacetTree(QTreeView):
     def _is_shown(self, index: Index) -> bool:
         """Whether it is a row, and not hidden."""
         return self.row_of(index) is not None and not self.isRowHidden(index.row(), index.parent())
+
+    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Without the style's hover, which also marks the space before the row."""
+        plain = QStyleOptionViewItem(option)
+        plain.state &= ~QStyle.StateFlag.State_MouseOver
+        super().drawRow(painter, plain, index)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(QModelIndex())
+
+    @Slot(QModelIndex)
+    def _hover(self, index: QModelIndex) -> None:
+        self.under_mouse = QPersistentModelIndex(index)
+        self.viewport().update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
@@ -325,7 +342,7 @@ class _Painter(QStyledItemDelegate):
             self._ring(painter, option, rect)
         else:
             mark = self._tree.facets.marks.get(row.key)
-            self._ground(painter, option, rect, mark)
+            self._ground(painter, rect, mark, hovered=self._tree.under_mouse == index)
             left = rect.left() + SPACE_XS
             side = theme().pixels(_MARK)
             if mark is not None:
@@ -345,7 +362,7 @@ class _Painter(QStyledItemDelegate):
     def _text(self, painter: QPainter, row: FacetRow, mark: Choice | None, room: QRect) -> None:
         if row.count is not None:
             small = theme().font(TypeSize.SMALL, tabular=True)
-            number = f"{row.count:,}"
+            number = counted(row.count, "{n}", "{n}")
             painter.setFont(small)
             painter.setPen(theme().colour("quiet"))
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, number)
@@ -357,13 +374,10 @@ class _Painter(QStyledItemDelegate):
         shown = QFontMetrics(font).elidedText(row.title, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
-    def _ground(
-        self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, mark: Choice | None
-    ) -> None:
-        state = option.state
-        if mark is not None or state & QStyle.StateFlag.State_MouseOver:
+    def _ground(self, painter: QPainter, rect: QRect, mark: Choice | None, *, hovered: bool) -> None:
+        if mark is not None or hovered:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme().colour("selection" if mark is not None else "raised"))
+            painter.setBrush(theme().colour("selection" if mark is not None else "ground"))
             painter.drawRoundedRect(QRectF(rect).adjusted(0, 1, -SPACE_XS, -1), RADIUS - 2, RADIUS - 2)
 
     def _ring(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:

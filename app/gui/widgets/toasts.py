@@ -153,6 +153,7 @@ class ToastStack(QWidget):
         self._movement: QPropertyAnimation | None = None
         self._inset = self._left = 0
         self._clear: list[QWidget] = []
+        self._beside: list[QWidget] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(SPACE_S)
@@ -180,6 +181,11 @@ class ToastStack(QWidget):
         """Stay above these buttons at the bottom of a place while they are visible."""
         self._clear.append(buttons)
         buttons.installEventFilter(self)
+
+    def keep_beside(self, panel: QWidget) -> None:
+        """Stay at the right of this panel while it is visible."""
+        self._beside.append(panel)
+        panel.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVING:
@@ -252,7 +258,8 @@ class ToastStack(QWidget):
         window = self.parentWidget()
         if window is None or not self._toasts:
             return
-        width = max(1, min(theme().pixels(_WIDTH), window.width() - self._left - 2 * SPACE_M))
+        left = self._free_from(window)
+        width = max(1, min(theme().pixels(_WIDTH), window.width() - left - 2 * SPACE_M))
         bottom = self._bottom(window)
         room = bottom - 2 * SPACE_M
         height = -SPACE_S
@@ -268,7 +275,14 @@ class ToastStack(QWidget):
             else:
                 height += SPACE_S + own
         top = max(SPACE_M, bottom - height - SPACE_M)
-        self.setGeometry(self._left + SPACE_M, top, width, height)
+        self.setGeometry(left + SPACE_M, top, width, height)
+
+    def _free_from(self, window: QWidget) -> int:
+        """The right edge of the rail, or of a panel beside it."""
+        rights = [
+            one.mapTo(window, one.rect().topRight()).x() for one in self._beside if one.isVisibleTo(window)
+        ]
+        return max([self._left, *rights])
 
     def _bottom(self, window: QWidget) -> int:
         """The height of the window down to the status line, or to buttons that are kept clear."""

@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
             }
         )
         library.facets.deleted.connect(self._tell_deleted)
+        self.toasts.keep_beside(library.facets)
         self.folders.panels = self.commands.panels
         self.watching = FolderWatching(session, jobs, self)
         self.watching.unwatched.connect(self.folders.tell_unwatched)

@@ -270,3 +270,16 @@ def test_a_narrow_window_keeps_its_room_for_the_images(qtbot, opened):
     assert facets.isVisible()  # asked for
     window.resize(1200, 760)
     qtbot.waitUntil(facets.isVisible, timeout=PATIENCE)
+
+
+def test_a_notice_does_not_cover_the_filters(qtbot, opened):
+    window = opened()
+    facets, toasts = window.workspace.library.facets, window.toasts
+    window.notifications.warning("Something happened.")
+
+    def edge():
+        return facets.mapTo(window, facets.rect().topRight()).x()
+
+    assert toasts.x() >= edge()
+    press(qtbot, window, Qt.Key.Key_B, CTRL)
+    qtbot.waitUntil(lambda: toasts.x() < edge(), timeout=PATIENCE)
