@@ -12,10 +12,10 @@ from app.domain.finding import FacetCounts, Queries
 from app.domain.query import to_text
 from app.domain.query.nodes import HasState, SortByScore
 from app.gui.library.facet_rows import (
+    CategoryRows,
     Choice,
     FacetRow,
     Group,
-    category_rows,
     edited,
     folder_rows,
     image_rows,
@@ -57,6 +57,7 @@ class FacetPanel(QFrame):
         self._session, self._finding = session, finding
         self._same = same_category(None)
         self._categories: object = None
+        self._rows = CategoryRows()
         self.hide_button = QToolButton()
         self.hide_button.setAccessibleName(self.tr("Hide the filters"))
         self.hide_button.clicked.connect(self.hide_wanted)
@@ -135,7 +136,7 @@ class FacetPanel(QFrame):
             self._show_query([], self._session.query)
         if self._finding.counts is None:
             self.tree.set_rows(Group.IMAGES, image_rows(None))  # so that nothing moves once it is counted
-        self.tree.set_rows(Group.CATEGORIES, category_rows(info))
+        self.tree.set_rows(Group.CATEGORIES, self._rows.of(info))
         self._offer_search()
 
     @Slot(object)

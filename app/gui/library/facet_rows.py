@@ -87,19 +87,24 @@ def saved_rows(queries: Queries) -> list[FacetRow]:
     return [FacetRow(("saved", one.id), one.name, query=one.query) for one in queries.saved]
 
 
-def category_rows(info: ProjectInfo) -> list[FacetRow]:
-    """With the bands once they differ."""
-    banded = info.counted and len({one.band for one in info.categories}) > 1
-    return [
-        FacetRow(
-            (HasState, one.id),
-            one.name,
-            HasState(one.name, LabelState.YES),
-            one.yes if info.counted else None,
-            one.band if banded else None,
-        )
-        for one in info.categories
-    ]
+class CategoryRows:
+    """Rows of the categories; those that did not change are the same objects as before."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[object, ...], FacetRow] = {}
+
+    def of(self, info: ProjectInfo) -> list[FacetRow]:
+        """With the bands once they differ."""
+        banded = info.counted and len({one.band for one in info.categories}) > 1
+        before, self._made = self._made, {}
+        for one in info.categories:
+            count, band = one.yes if info.counted else None, one.band if banded else None
+            facts = one.id, one.name, count, band
+            known = before.get(facts)
+            self._made[facts] = known or FacetRow(
+                (HasState, one.id), one.name, HasState(one.name, LabelState.YES), count, band
+            )
+        return list(self._made.values())
 
 
 def image_rows(counts: FacetCounts | None) -> list[FacetRow]:

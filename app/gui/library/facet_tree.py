@@ -69,7 +69,7 @@ class FacetModel(QStandardItemModel):
         before, self._rows[group] = self._rows[group], list(rows)
         if [one.key for one in before] == [one.key for one in rows]:
             for item, old, new in zip(self._items[group], before, rows, strict=True):
-                if old != new:
+                if old is not new and old != new:
                     item.setData(new, ROW)
                     item.setText(new.title)
             return False
