@@ -54,7 +54,7 @@ def queries(
     call = Call(context, as_json)
     with call.open(project) as opened:
         if save is not None and query is not None:
-            saved.save_query(opened, save, query, replace=True)
+            saved.save_query(opened, save, query, over=True)
         elif rename is not None and to is not None:
             saved.rename_query(opened, rename, to)
         elif delete is not None:

@@ -18,6 +18,7 @@ def test_what_cannot_be_saved_or_found_is_said_in_a_sentence(cli, folder):
     cli("queries", folder, "--save", "Dogs", "--query", "dog")
     refused = {
         ("queries", folder, "--save", "x", "--query", "is:reviwed"): "did you mean is:reviewed?",
+        ("queries", folder, "--save", "x", "--query", "catt"): "did you mean cat?",
         ("queries", folder, "--save", "x", "--query", " "): "there is nothing to save",
         ("queries", folder, "--save", "  ", "--query", "cat"): "A saved query needs a name",
         ("queries", folder, "--save", "n" * 81, "--query", "cat"): "at most 80 characters",
@@ -37,3 +38,17 @@ def test_what_cannot_be_saved_or_found_is_said_in_a_sentence(cli, folder):
     ):
         assert cli(*arguments).code == 2
     assert [one["name"] for one in cli("queries", folder, "--json").lines] == ["Cats", "Dogs"]
+
+
+def test_a_saved_query_follows_its_categories_through_a_renaming_and_its_undo(cli, folder):
+    cli("label", folder, "one", "--yes", "cat")
+    cli("queries", folder, "--save", "Cats", "--query", "cat OR (no:cat -dog) sort:name")
+    cli("category", folder, "cat", "--rename", "house cat")
+    line = 'Cats: "house cat" OR no:"house cat" -dog sort:name\n'
+    assert cli("queries", folder).out == line
+    assert len(cli("list", folder, "--saved", "Cats", "--json").lines) == 1
+    cli("category", folder, "dog", "--rename", "cat")  # another one now has the name
+    assert cli("queries", folder).out == line.replace("-dog", "-cat")
+    cli("undo", folder)
+    cli("undo", folder)
+    assert cli("queries", folder).out == "Cats: cat OR (no:cat -dog) sort:name\n"

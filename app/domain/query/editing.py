@@ -4,7 +4,7 @@ A condition is a term or a negated term that every image of the query must meet:
 ``same`` gives names of one category one key; by default spellings that differ in case only.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Final
 
@@ -21,7 +21,11 @@ from app.domain.query.nodes import (
     PathLike,
     Property,
     Query,
+    Score,
+    SortByScore,
+    Suggested,
     Term,
+    Unsure,
 )
 
 Condition = Term | Not
@@ -83,6 +87,25 @@ def either(query: Query, condition: Condition, same: Same = name_key) -> Query:
             parts[at] = Or((*alternatives, condition))
             return replace(query, expr=_all(parts))
     return added(query, condition, same)
+
+
+def renamed(query: Query, names: Mapping[str, str]) -> Query:
+    """The query with other names of categories, by the names that it has."""
+
+    def of(expr: Expr) -> Expr:
+        match expr:
+            case Not(operand):
+                return Not(of(operand))
+            case And(operands) | Or(operands):
+                return type(expr)(tuple(map(of, operands)))
+            case HasState(name) | Suggested(name) | Unsure(name) | Score(name):
+                return replace(expr, name=names.get(name, name))
+        return expr
+
+    order = query.order
+    if isinstance(order, SortByScore):
+        order = replace(order, name=names.get(order.name, order.name))
+    return replace(query, expr=None if query.expr is None else of(query.expr), order=order)
 
 
 def folder_condition(folder: str) -> PathLike:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.domain.changes import ChangeSet
 from app.domain.errors import is_known
 from app.domain.finding import FacetCounts, Queries
 from app.domain.query import CandidateKind, complete
@@ -40,7 +41,7 @@ class Finding(QObject):
         self._counts: FacetCounts | None = None
         self._queries = Queries()
         self._images: Sequence[str] = ()
-        self._watched = False
+        self._watched = self._read = False
         self._stale = True
         self._asked: str | None = None
         self._step = False
@@ -54,6 +55,7 @@ class Finding(QObject):
         session.images_changed.connect(self._note)
         session.query_failed.connect(self._forget_asked)
         session.detail_ready.connect(self._follow_image)
+        session.changed.connect(self._follow_change)
         session.closed.connect(self._forget)
 
     @property
@@ -141,10 +143,20 @@ class Finding(QObject):
         self._stale = True
         if not info.counted:
             return
-        if self._counts is None and not self._queries.saved and not self._queries.history:
-            self._session.ask(lambda store: store.queries.queries(), then=self._take_queries, key="queries")
+        if not self._read:
+            self._read = True
+            self._read_queries()
         if self._watched:
             self._timer.start()
+
+    @Slot(object)
+    def _follow_change(self, change: ChangeSet) -> None:
+        """Saved queries have the present names of categories."""
+        if change.categories:
+            self._read_queries()
+
+    def _read_queries(self) -> None:
+        self._session.ask(lambda store: store.queries.queries(), then=self._take_queries, key="queries")
 
     @Slot()
     def _count(self) -> None:
@@ -194,4 +206,5 @@ class Finding(QObject):
     def _forget(self) -> None:
         self._timer.stop()
         self._counts, self._queries, self._stale = None, Queries(), True
+        self._read = False
         self._images, self._asked = (), None

@@ -26,7 +26,7 @@ class QueryStore:
 
     def save(self, name: str, query: str, replace: bool) -> Queries:
         """Raises as save_query()."""
-        save_query(self._state.opened(), name, query, replace=replace)
+        save_query(self._state.opened(), name, query, over=replace)
         return self.queries()
 
     def rename(self, name: str, new: str) -> Queries:

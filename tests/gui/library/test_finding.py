@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from window_fixtures import PATIENCE, folder, index, make, open_in, opened, press, settle, type_text
 
+from app.domain.category_properties import CategoryEdit
 from app.domain.query.words import FIELDS
 from app.gui.window.query_words import MEANINGS
 from app.services.project.project import open_project
@@ -192,6 +193,20 @@ def test_history_is_gone_through_with_up_and_down_and_kept_with_the_project(qtbo
     with qtbot.waitSignal(again.session.images_changed, timeout=PATIENCE) as shown:
         press(qtbot, again, Qt.Key.Key_Return)
     assert shown.args[1] == "path:blue*"
+
+
+def test_a_saved_query_is_shown_with_the_present_names_of_its_categories(qtbot, make, folder):
+    with open_project(folder) as project:
+        save_query(project, "Things", '"red thing" -serval')
+    window = make()
+    open_in(qtbot, window, folder)
+    finding = window.workspace.library.finding
+    qtbot.waitUntil(lambda: len(finding.queries.saved) == 1, timeout=PATIENCE)
+    red = next(one.id for one in window.session.info.categories if one.name == "red thing")
+    window.session.change(lambda store: store.categories.edit(red, CategoryEdit(name="scarlet")), "Rename")
+    qtbot.waitUntil(lambda: finding.queries.saved[0].query == "scarlet -serval", timeout=PATIENCE)
+    window.session.undo()
+    qtbot.waitUntil(lambda: finding.queries.saved[0].query == '"red thing" -serval', timeout=PATIENCE)
 
 
 def test_saved_and_recent_queries_are_in_the_menu(qtbot, make, folder):
