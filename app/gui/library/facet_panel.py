@@ -58,6 +58,7 @@ class FacetPanel(QFrame):
         self._same = same_category(None)
         self._categories: object = None
         self._rows = CategoryRows()
+        self._counted: dict[str, int] = {}
         self.hide_button = QToolButton()
         self.hide_button.setAccessibleName(self.tr("Hide the filters"))
         self.hide_button.clicked.connect(self.hide_wanted)
@@ -94,6 +95,8 @@ class FacetPanel(QFrame):
         session.closed.connect(self._forget)
         finding.counts_changed.connect(self._show_counts)
         finding.queries_changed.connect(self._show_queries)
+        finding.query_counted.connect(self._show_count)
+        session.changed.connect(self._forget_counts)
         theme().changed.connect(self._restyle)
         self._restyle()
 
@@ -148,8 +151,20 @@ class FacetPanel(QFrame):
 
     @Slot(object)
     def _show_queries(self, queries: Queries) -> None:
-        self.tree.set_rows(Group.SAVED, saved_rows(queries))
+        self.tree.set_rows(Group.SAVED, saved_rows(queries, self._counted))
         self._show_query([], self._session.query)
+
+    @Slot(str, int)
+    def _show_count(self, query: str, count: int) -> None:
+        self._counted[query] = count
+        self._show_queries(self._finding.queries)
+
+    @Slot()
+    def _forget_counts(self) -> None:
+        """Counts of saved queries are made on demand, and hold until something changes."""
+        if self._counted:
+            self._counted = {}
+            self._show_queries(self._finding.queries)
 
     @Slot(object, str)
     def _show_query(self, _ids: list[int], query: str) -> None:
@@ -163,6 +178,7 @@ class FacetPanel(QFrame):
     @Slot()
     def _forget(self) -> None:
         self._categories = None
+        self._counted = {}
         self._same = same_category(None)
         self.line.clear()
         for group in Group:
@@ -193,6 +209,7 @@ class FacetPanel(QFrame):
         menu = QMenu(self)
         if row.condition is None:
             menu.addAction(self.tr("Show these images"), lambda: self._choose(row, Choice.WITH))
+            menu.addAction(self.tr("Count the images"), lambda: self._finding.count(row.query))
             menu.addAction(self.tr("Rename…"), lambda: self.rename_wanted.emit(row.title))
             menu.addAction(self.tr("Delete"), lambda: self._delete(row))
             return menu

@@ -1,6 +1,6 @@
 """The filters of a project as rows, and what a click on one does to a query."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import partial
@@ -83,8 +83,12 @@ _SOURCES: Final = {
 }
 
 
-def saved_rows(queries: Queries) -> list[FacetRow]:
-    return [FacetRow(("saved", one.id), one.name, query=one.query) for one in queries.saved]
+def saved_rows(queries: Queries, counts: Mapping[str, int]) -> list[FacetRow]:
+    """With the counts of those queries that were counted."""
+    return [
+        FacetRow(("saved", one.id), one.name, count=counts.get(one.query), query=one.query)
+        for one in queries.saved
+    ]
 
 
 class CategoryRows:

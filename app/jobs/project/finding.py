@@ -32,6 +32,8 @@ class Finding(QObject):
     """A query was saved under this name."""
     refused = Signal(str)
     """A sentence: why a query could not be saved, renamed or deleted."""
+    query_counted = Signal(str, int)
+    """A query, and how many images it selects."""
     newer_found = Signal(object, int)
     """An image, and how many categories are newer than its review and unknown on it."""
 
@@ -103,6 +105,12 @@ class Finding(QObject):
         """``queries_changed`` or ``refused`` follows."""
         self._session.ask(
             lambda store: store.queries.delete(name), then=self._take_queries, failed=self._refuse
+        )
+
+    def count(self, query: str) -> None:
+        """``query_counted`` or ``refused`` follows."""
+        self._session.ask(
+            lambda store: (query, store.queries.count(query)), then=self._take_count, failed=self._refuse
         )
 
     def name_taken(self, name: str) -> bool:
@@ -194,6 +202,9 @@ class Finding(QObject):
     def _take_saved(self, found: Queries) -> None:
         self._take_queries(found)
         self.saved.emit(self._saving)
+
+    def _take_count(self, found: tuple[str, int]) -> None:
+        self.query_counted.emit(*found)
 
     def _take_newer(self, found: tuple[int, int]) -> None:
         self.newer_found.emit(*found)

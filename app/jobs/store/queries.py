@@ -3,6 +3,7 @@
 from app.domain.finding import FacetCounts, Queries
 from app.jobs.store.project_state import ProjectState
 from app.services.query.facets import facet_counts
+from app.services.query.find import select
 from app.services.query.saved import delete_query, note_query, queries, rename_query, save_query
 
 
@@ -20,6 +21,10 @@ class QueryStore:
         context = self._state.up_to_date()
         at = int(context.positions([image_id])[0])
         return int(context.newer[at]) if at >= 0 else 0
+
+    def count(self, query: str) -> int:
+        """How many images a query selects. Raises as select()."""
+        return len(select(self._state.up_to_date(), query))
 
     def queries(self) -> Queries:
         return queries(self._state.opened())

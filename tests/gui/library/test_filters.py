@@ -16,6 +16,7 @@ from app.services.labelling.decisions import decide, review
 from app.services.project.categories import add_categories, set_aliases
 from app.services.project.creation import create_project
 from app.services.project.project import open_project
+from app.services.query.saved import save_query
 from app.storage import categories
 
 CTRL, ALT, SHIFT = (
@@ -283,3 +284,24 @@ def test_a_notice_does_not_cover_the_filters(qtbot, opened):
     assert toasts.x() >= edge()
     press(qtbot, window, Qt.Key.Key_B, CTRL)
     qtbot.waitUntil(lambda: toasts.x() < edge(), timeout=PATIENCE)
+
+
+def test_a_saved_query_is_counted_on_demand_until_something_changes(qtbot, make, labelled):
+    with open_project(labelled) as project:
+        save_query(project, "Reds", '"red thing"')
+    window = make()
+    open_in(qtbot, window, labelled)
+    ready(qtbot, window)
+    assert count(window, "Reds") is None
+    menu = window.workspace.library.facets.menu_for(found(window, "Reds")[1])
+    words = [action.text() for action in menu.actions()]
+    assert words == ["Show these images", "Count the images", "Rename…", "Delete"]
+    menu.actions()[1].trigger()
+    qtbot.waitUntil(lambda: count(window, "Reds") == 2, timeout=PATIENCE)
+    window.session.decide([9], all_categories(window)["red thing"], LabelState.YES)
+    qtbot.waitUntil(lambda: count(window, "Reds") is None, timeout=PATIENCE)
+    menu.deleteLater()
+
+
+def all_categories(window):
+    return {one.name: one.id for one in window.session.info.categories}
