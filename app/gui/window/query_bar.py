@@ -108,6 +108,8 @@ class QueryBar(QWidget):
         self.menu.set_query(text)
         if not self.edit.hasFocus() or self.edit.text().strip() == text.strip():
             self.edit.setText(text)
+        if not self.edit.hasFocus():
+            self.edit.setCursorPosition(0)
         self.edit.clear_mark()
         self._close_list()
 

@@ -10,8 +10,8 @@ from window_fixtures import PATIENCE, folder, make, open_in, opened, press, sett
 
 from app.domain.labels import Decision, LabelState
 from app.domain.query.nodes import Property
+from app.gui.library.facet_model import AT_FIRST, row_of
 from app.gui.library.facet_rows import Choice, Group
-from app.gui.library.facet_tree import AT_FIRST
 from app.services.labelling.decisions import decide, review
 from app.services.project.categories import add_categories, set_aliases
 from app.services.project.creation import create_project
@@ -146,7 +146,7 @@ def test_everything_is_done_by_keys_and_letters_do_not_label(qtbot, make, labell
             press(qtbot, window, key, modifier)
         assert shown.args[1] == text
     press(qtbot, window, Qt.Key.Key_Down)
-    assert tree.row_of(tree.currentIndex()).title == "serval"
+    assert row_of(tree.currentIndex()).title == "serval"
     with qtbot.waitSignal(window.session.images_changed, timeout=PATIENCE) as shown:
         press(qtbot, window, Qt.Key.Key_Return, SHIFT)  # not done and next
     assert shown.args[1] == 'unknown:"red thing" OR serval'

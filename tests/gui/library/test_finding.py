@@ -8,6 +8,7 @@ from window_fixtures import PATIENCE, folder, index, make, open_in, opened, pres
 
 from app.domain.category_properties import CategoryEdit
 from app.domain.query.words import FIELDS
+from app.gui.library.facet_model import row_of
 from app.gui.window.query_words import MEANINGS
 from app.services.project.project import open_project
 from app.services.query.saved import queries, save_query
@@ -136,7 +137,7 @@ def test_a_query_is_saved_found_renamed_deleted_and_brought_back(qtbot, opened, 
     tree = library.facets.tree
     row = tree.facets.rows("Saved queries")[0]
     tree.focus_first()
-    assert tree.row_of(tree.currentIndex()) == row
+    assert row_of(tree.currentIndex()) == row
     press(qtbot, window, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: names() == [], timeout=PATIENCE)
     undo = window.toasts.toasts()[-1].action_button()
