@@ -8,9 +8,8 @@ from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
-from app.domain.query import Query, QueryError, needs_scores, parse, to_text
-from app.domain.query.editing import contains
-from app.domain.query.nodes import Is, Property, SimilarTo
+from app.domain.query import QueryError, needs_scores, parse, to_text
+from app.domain.query.nodes import SimilarTo
 from app.gui.gallery.cells import CellInfo
 from app.gui.gallery.view import GalleryView
 from app.gui.labelling.controller import LabellingController
@@ -34,7 +33,6 @@ from app.jobs.values.session import GridBadge, ProjectInfo
 
 MEGABYTE: Final = 1 << 20
 NOT_READABLE: Final = "is:unreadable OR is:missing"
-OUTDATED: Final = Is(Property.OUTDATED)
 _AHEAD: Final = 24
 _LEAST_FILTERS: Final = 140
 _FILTERS_FROM: Final = 860
@@ -96,7 +94,9 @@ class LibraryPlace(QWidget):
         self.facets = FacetPanel(session, self.finding)
         self.facets.setMinimumWidth(theme().pixels(_LEAST_FILTERS))
         self.chips = QueryChips()
-        self.outdated = OutdatedNotice(self._stack)
+        self.outdated = OutdatedNotice(
+            self._stack, session, self.finding, self.controller, lambda: self.single_shown
+        )
         self._arrange()
         self._connect()
 
@@ -139,10 +139,8 @@ class LibraryPlace(QWidget):
         self.facets.hide_wanted.connect(self.toggle_filters)
         self.facets.left.connect(self.focus_images)
         self.chips.query_wanted.connect(self.query_wanted)
-        self.outdated.show_all_wanted.connect(self._show_outdated)
-        self.finding.newer_found.connect(self._tell_newer)
-        self.controller.current_changed.connect(self._ask_newer)
-        self.single_changed.connect(self._ask_newer)
+        self.outdated.query_wanted.connect(self.query_wanted)
+        self.single_changed.connect(self.outdated.follow)
         session.opened.connect(self._opened)
         session.images_changed.connect(self._show_images)
         session.query_failed.connect(self._forget_wanted)
@@ -342,8 +340,6 @@ class LibraryPlace(QWidget):
     def _follow(self, change: ChangeSet) -> None:
         touched = {one.image_id for one in change.labels} | {one.image_id for one in change.reviews}
         touched.update(change.images)
-        if change.categories or self.controller.current in touched:
-            self._ask_newer()
         if touched:
             self.gallery.refresh_info(touched)
 
@@ -369,7 +365,6 @@ class LibraryPlace(QWidget):
         self._wanted = self._later = None
         self._scored = False
         self.chips.set_query("")
-        self.outdated.forget()
         self.gallery.clear_selection()
         self.gallery.set_ids([])
         self.gallery.refresh_info(None)
@@ -424,24 +419,6 @@ class LibraryPlace(QWidget):
         self.facets.setVisible(shown)
         self.finding.watch(shown)
         self.filters_shown.emit(shown)
-
-    @Slot()
-    def _ask_newer(self) -> None:
-        current = self.controller.current
-        if self.single_shown and current is not None:
-            self.finding.ask_newer(current)
-        else:
-            self.outdated.hide()
-
-    @Slot(object, int)
-    def _tell_newer(self, image_id: int, count: int) -> None:
-        if self.single_shown and image_id == self.controller.current:
-            all_shown = contains(parsed(self._session.query), OUTDATED)
-            self.outdated.tell(count, offer=not all_shown)
-
-    @Slot()
-    def _show_outdated(self) -> None:
-        self.query_wanted.emit(to_text(Query(OUTDATED)))
 
     def likely_categories(self) -> list[str]:
         """The highlighted category, then those with most yes labels: worth a sort by score."""
