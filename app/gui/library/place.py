@@ -35,7 +35,7 @@ MEGABYTE: Final = 1 << 20
 NOT_READABLE: Final = "is:unreadable OR is:missing"
 _AHEAD: Final = 24
 _LEAST_FILTERS: Final = 140
-_FILTERS_FROM: Final = 860
+_FILTERS_FROM: Final = 960
 """Below this width of the library the filters are hidden, until the person asks for them."""
 GRID_SHARE: Final = 0.6
 """Share of the memory for pictures; the single view has the rest."""
