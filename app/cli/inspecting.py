@@ -84,6 +84,12 @@ def list_images(
     query: Annotated[
         str, typer.Argument(metavar="[QUERY]", help="Only these images, for example 'is:missing'.")
     ] = "",
+    saved: Annotated[
+        str | None,
+        typer.Option(
+            "--saved", metavar="NAME", help="The images of a saved query; see queries.", show_default=False
+        ),
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """List the images that a query selects, with their problems; without a query, all readable images.
@@ -92,9 +98,13 @@ def list_images(
     need attention.
     """
     from app.services.query.image_list import listed
+    from app.services.query.saved import saved_query
 
+    if query and saved is not None:
+        raise typer.BadParameter("give a query or --saved, not both.")
     call = Call(context, as_json)
     with call.open(project) as opened:
+        query = query if saved is None else saved_query(opened, saved).query
         found = listed(opened, query, call.runner)
     for one in found:
         value = {

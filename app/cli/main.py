@@ -22,6 +22,7 @@ from app.cli import (
     merging,
     projects,
     protecting,
+    queries,
     relinking,
     roots,
     simulating,
@@ -129,6 +130,7 @@ def build() -> typer.Typer:
         exchanging,
         merging,
         inspecting,
+        queries,
         protecting,
         demonstrating,
     ):

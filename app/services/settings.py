@@ -85,6 +85,8 @@ class Settings(BaseModel):
     window_geometry: str = Field(
         default="", description="Position and size of the window, encoded by the system."
     )
+    show_filters: bool = Field(default=True, description="Filters at the left of the library.")
+    filters_width: int = Field(default=230, ge=120, le=600, description="Width of the filters, in pixels.")
     inspector_width: int = Field(
         default=320, ge=200, le=2000, description="Width of the inspector, in pixels."
     )

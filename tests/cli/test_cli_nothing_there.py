@@ -47,9 +47,10 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
         {"image", "suggestions"},
     ),
     "list": (
-        ["P", "P is:unreadable", "P is:missing", "P is:changed", "P sort:unsure"],
+        ["P", "P is:unreadable", "P is:missing", "P is:changed", "P is:outdated", "P sort:unsure"],
         {"image", "state", "problem", "reviewed", "changed"},
     ),
+    "queries": (["P --save x --query red", "P", "P --rename x --to y", "P --delete y"], {"name", "query"}),
     "roots": (["P"], {"path", "name", "images", "there"}),
     "duplicates": (["P", "P --near"], {"kind", "images"}),
     "relink": (["P --accept-all", "P --undo", "P --accept x y"], set()),
@@ -94,7 +95,7 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
     "redo": (["P", "P"], STEP | {"redone"}),
     "new": (["T/new --images T/images", "T/named --images T/images --categories red"], SCAN),
 }
-LINES = {"suggest", "review", "list", "roots", "duplicates", "models list"}
+LINES = {"suggest", "review", "list", "queries", "roots", "duplicates", "models list"}
 """Commands that print one JSON object a line."""
 ALWAYS = {
     *(

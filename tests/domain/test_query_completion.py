@@ -44,6 +44,11 @@ def completed(marked, names=NAMES):
         ("sort:u|", "sort:unsure"),
         ("sort:sc|", "sort:score:"),
         ("lim|", "limit:"),
+        ("limit:|", "limit:10"),
+        ("decided:7|", "decided:7d"),
+        ("is:out|", "is:outdated"),
+        ("sort:fo|", "sort:folder"),
+        ("score:fox|", "score:fox>=0.5"),
         ("a O|", "a OR"),
         ("un|known:fox", "unknown:fox"),
     ],
@@ -88,7 +93,7 @@ def test_there_are_at_most_as_many_candidates_as_requested():
 
 
 def test_values_that_only_the_person_knows_are_not_guessed():
-    assert completed("path:fo|") == completed("limit:1|") == completed("decided:7|") == []
+    assert completed("path:fo|") == completed("similar:fo|") == completed("limit:7|") == []
 
 
 @given(
@@ -112,3 +117,20 @@ def test_chosen_category_is_read_back_as_that_category(name):
         candidates = [c for c in complete(text, len(text), [name], 50) if c.kind is CandidateKind.CATEGORY]
         expected = HasState(name, LabelState.NO if text else LabelState.YES)
         assert [parse(c.apply(text)[0]).expr for c in candidates] == [expected]
+
+
+def test_folders_and_images_are_offered_where_the_caller_knows_them():
+    values = {"path": ["cam1/", "day one/"], "similar": ["IMG_1.jpg"]}
+    found = [
+        [one.apply(text)[0] for one in complete(text, len(text), NAMES, values=values)]
+        for text in ("fox path:", "path:day", "similar:")
+    ]
+    assert found == [["fox path:cam1/", 'fox path:"day one/"'], ['path:"day one/"'], ["similar:IMG_1.jpg"]]
+
+
+def test_a_saved_query_is_offered_by_its_name_and_replaces_the_text():
+    saved = [("Foxes to check", "suggested:fox is:unreviewed"), ("Other", "cat")]
+    first = complete("foxes t", 7, NAMES, saved=saved)[0]
+    assert (first.kind, first.label) == (CandidateKind.SAVED, "Foxes to check")
+    assert first.apply("foxes t") == ("suggested:fox is:unreviewed", 27)
+    assert CandidateKind.SAVED not in [one.kind for one in complete("", 0, NAMES, saved=saved)]

@@ -75,6 +75,11 @@ def columns_of(decisions):
     )
 
 
+def newer(one):
+    """How many categories are newer than the review of an image, in these tables."""
+    return one.id % 2 if one.reviewed_at is not None else 0
+
+
 def context_of(images, names=(), states=None, decisions=(), **more):
     categories = [Category(i, name) for i, name in enumerate(names, 1)]
     table = labels(images, categories, states or {})
@@ -85,5 +90,6 @@ def context_of(images, names=(), states=None, decisions=(), **more):
         read_labels=lambda *_: np.ascontiguousarray(table.T),
         read_decisions=lambda: columns_of(decisions),
         read_changed=lambda: [one.id for one in images if one.id % 3 == 0],
+        read_newer=lambda _labels: np.array([newer(one) for one in images], np.int64),
         **more,
     )

@@ -1,9 +1,10 @@
 """Completion at the cursor of a query bar."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from app.domain.language import translated
 from app.domain.query.words import (
@@ -21,12 +22,17 @@ from app.domain.query.words import (
 _TOKEN = re.compile(r'[()]|-(?=["(])|(?:[^\s()"]|"(?:[^"\\]|\\.)*(?:"|\\?\Z))+', re.DOTALL)
 
 
+_USUAL = {"decided": ("1d", "7d", "30d", "365d"), "limit": ("10", "100", "1000")}
+"""Offered for fields that take a number."""
+
+
 class CandidateKind(StrEnum):
     CATEGORY = "category"
     WORD = "word"
     FIELD = "field"
     MODIFIER = "modifier"
     OPERATOR = "operator"
+    SAVED = "saved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,20 @@ class Candidate:
         return text[: self.start] + self.replacement + text[self.end :], self.start + len(self.replacement)
 
 
-def complete(text: str, cursor: int, names: Sequence[str], limit: int = 12) -> list[Candidate]:
+def complete(
+    text: str,
+    cursor: int,
+    names: Sequence[str],
+    limit: int = 12,
+    *,
+    values: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    saved: Sequence[tuple[str, str]] = (),
+) -> list[Candidate]:
     """The most likely completions at the cursor, best first; never raises for a wrong or unfinished text.
 
-    ``names`` are the categories (and aliases), in order of preference among equal matches.
+    ``names`` are the categories (and aliases), in order of preference among equal matches; ``values`` are for
+    fields that take any text, such as path. ``saved``: names and texts of queries that replace a text which
+    is the beginning of their name.
     """
     cursor = max(0, min(cursor, len(text)))
     start, end = _around(text, cursor)
@@ -60,11 +76,17 @@ def complete(text: str, cursor: int, names: Sequence[str], limit: int = 12) -> l
     if inside_field:
         found, end = list(_fields(typed)), start + inside_field
     else:
-        found = list(_values(field, typed, names) if field else _anything(typed, names))
-    return [
-        Candidate(kind, label, replacement, start + length, end, description)
-        for kind, label, replacement, description in found[:limit]
+        found = list(_values(field, typed, names, values) if field else _anything(typed, names))
+    whole = [
+        Candidate(CandidateKind.SAVED, name, query, 0, len(text), query)
+        for name, query in saved
+        if text.strip() and name.casefold().startswith(text.strip().casefold())
     ]
+    ends = [
+        Candidate(kind, label, replacement, start + length, end, description)
+        for kind, label, replacement, description in found
+    ]
+    return [*whole, *ends][:limit]
 
 
 _Found = tuple[CandidateKind, str, str, str]
@@ -81,15 +103,22 @@ def _around(text: str, cursor: int) -> tuple[int, int]:
     return cursor, cursor
 
 
-def _values(field: str, typed: str, names: Sequence[str]) -> Iterator[_Found]:
+def _values(
+    field: str, typed: str, names: Sequence[str], values: Mapping[str, Sequence[str]]
+) -> Iterator[_Found]:
     if field in NAME_FIELDS or field == SORT_SCORE:
+        if field == "score":
+            yield from _comparisons(_unquoted(typed)[0], names)
         yield from _categories(typed, names)
     elif field == "sort":
         for word in _matching(typed, SORT_WORDS):
             yield CandidateKind.WORD, word, word.removesuffix("NAME"), ""
-    else:
-        for word in _matching(typed, WORD_FIELDS.get(field, ())):
+    elif field in WORD_FIELDS or field in _USUAL:
+        for word in _matching(typed, WORD_FIELDS.get(field, _USUAL.get(field, ()))):
             yield CandidateKind.WORD, word, word, ""
+    else:
+        for word in _matching(_unquoted(typed)[0], values.get(field, ())):
+            yield CandidateKind.WORD, word, written(word), ""
 
 
 def _anything(typed: str, names: Sequence[str]) -> Iterator[_Found]:
@@ -109,6 +138,14 @@ def _fields(typed: str) -> Iterator[_Found]:
         if field.startswith(typed.lower()):
             kind = CandidateKind.MODIFIER if field in MODIFIERS else CandidateKind.FIELD
             yield kind, f"{field}:", f"{field}:", translated("Query", description)
+
+
+def _comparisons(typed: str, names: Iterable[str]) -> Iterator[_Found]:
+    """Behind a whole name."""
+    wanted = typed.casefold()
+    for name in (one for one in names if one.casefold() == wanted):
+        for comparison in (">=0.5", "<0.5"):
+            yield CandidateKind.WORD, f"{name}{comparison}", f"{written(name)}{comparison}", ""
 
 
 def _categories(typed: str, names: Iterable[str]) -> Iterator[_Found]:

@@ -19,6 +19,7 @@ class Property(StrEnum):
 
     REVIEWED = "reviewed"
     UNREVIEWED = "unreviewed"
+    OUTDATED = "outdated"
     LABELLED = "labelled"
     UNLABELLED = "unlabelled"
     UNREADABLE = "unreadable"
@@ -33,6 +34,8 @@ class SortKey(StrEnum):
     UNSURE = "unsure"
     TIME = "time"
     NAME = "name"
+    FOLDER = "folder"
+    DECIDED = "decided"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,7 @@ WORD_FIELDS: dict[str, tuple[str, ...]] = {
     "band": tuple(Band),
 }
 OTHER_FIELDS = {
-    "is": QT_TRANSLATE_NOOP(
-        "Query", "reviewed, unreviewed, labelled, unlabelled, unreadable, missing, duplicate or changed"
-    ),
+    "is": QT_TRANSLATE_NOOP("Query", "reviewed, unreviewed, outdated, labelled, unlabelled and others"),
     "source": QT_TRANSLATE_NOOP("Query", "how a label was given"),
     "band": QT_TRANSLATE_NOOP("Query", "has a yes or a suggestion in a category of this band"),
     "path": QT_TRANSLATE_NOOP("Query", "path of the file, with * and **"),

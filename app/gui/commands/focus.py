@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QTextEdit,
+    QTreeView,
     QWidget,
 )
 
@@ -43,8 +44,8 @@ def covered(focus: QWidget | None) -> bool:
 
 
 def labelling_keys(keys: Iterable[str], focus: QWidget | None) -> list[str]:
-    """Of the keys for labelling, those that act; none in a text field or a covering panel."""
-    if types_text(focus) or covered(focus):
+    """Of the keys for labelling, those that act; none in a text field, a tree or a covering panel."""
+    if types_text(focus) or covered(focus) or isinstance(focus, QTreeView):
         return []
     off = frozenset[str]()
     if isinstance(focus, QComboBox):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
-from app.domain.query import Query, QueryError, needs_scores, parse, to_text
+from app.domain.query import QueryError, needs_scores, parse, to_text
 from app.domain.query.nodes import SimilarTo
 from app.gui.gallery.cells import CellInfo
 from app.gui.gallery.view import GalleryView
@@ -17,9 +17,15 @@ from app.gui.labelling.heat_overlay import HeatOverlay
 from app.gui.labelling.inspector import Inspector
 from app.gui.labelling.key_actions import LabellingActions
 from app.gui.labelling.single_view import SingleView
+from app.gui.library.facet_panel import FacetPanel
+from app.gui.library.facet_rows import parsed
 from app.gui.library.list_keeper import ListKeeper
+from app.gui.library.outdated_notice import OutdatedNotice
+from app.gui.library.query_chips import QueryChips
+from app.gui.theme import theme
 from app.gui.widgets.pictures import decode_thumbnail
 from app.jobs.pictures.thumbnail_loader import ThumbnailLoader
+from app.jobs.project.finding import Finding
 from app.jobs.project.session import ProjectSession
 from app.jobs.settings.preferences import Preferences
 from app.jobs.settings.recent_projects import LastView
@@ -30,6 +36,9 @@ NOT_READABLE: Final = "is:unreadable OR is:missing"
 _AHEAD: Final = 24
 INSPECTOR_SHARE: Final = 0.35
 """Of the width of the window, at most."""
+_LEAST_FILTERS: Final = 140
+_FILTERS_FROM: Final = 960
+"""Below this width of the library the filters are hidden, until the person asks for them."""
 GRID_SHARE: Final = 0.6
 """Share of the memory for pictures; the single view has the rest."""
 
@@ -42,6 +51,9 @@ class LibraryPlace(QWidget):
     single_changed = Signal(bool)
     """Whether the single view is shown."""
     scan_wanted = Signal()
+    filters_shown = Signal(bool)
+    query_wanted = Signal(str)
+    """A query that the person asked for beside the query bar."""
 
     def __init__(
         self,
@@ -52,6 +64,7 @@ class LibraryPlace(QWidget):
         super().__init__(parent)
         self._session, self._preferences = session, preferences
         self._fresh = False
+        self._narrow = False
         self._scanning = False
         self._wanted: LastView | None = None
         self._later: LastView | None = None
@@ -80,17 +93,39 @@ class LibraryPlace(QWidget):
         self._stack.addWidget(self.gallery)
         self._stack.addWidget(self.single)
         self.keeper = ListKeeper(session, self.gallery, self.controller, lambda: self.single_shown, self)
+        self.finding = Finding(session, self)
+        self.facets = FacetPanel(session, self.finding)
+        self.facets.setMinimumWidth(theme().pixels(_LEAST_FILTERS))
+        self.chips = QueryChips()
+        self.outdated = OutdatedNotice(
+            self._stack, session, self.finding, self.controller, lambda: self.single_shown
+        )
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        preferences, images = self._preferences, QWidget()
+        column = QVBoxLayout(images)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.chips)
+        column.addWidget(self._stack, 1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.addWidget(self._stack)
+        self.splitter.addWidget(self.facets)
+        self.splitter.addWidget(images)
         self.splitter.addWidget(self.inspector)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setStretchFactor(2, 0)
         self.splitter.setCollapsible(0, False)
-        self.splitter.setSizes([10_000, preferences.value("inspector_width")])
+        self.splitter.setCollapsible(1, False)
+        self.splitter.setSizes(
+            [preferences.value("filters_width"), 10_000, preferences.value("inspector_width")]
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
-        self._connect()
+        self._show_filters(preferences.value("show_filters"))
 
     def _connect(self) -> None:
         session, gallery = self._session, self.gallery
@@ -103,6 +138,12 @@ class LibraryPlace(QWidget):
         self.inspector.left.connect(self.focus_images)
         self.actions_of_labelling.action("heat").triggered.connect(self.toggle_heat)
         self.heat.changed.connect(self.inspector.show_heat)
+        self.facets.query_wanted.connect(self.query_wanted)
+        self.facets.hide_wanted.connect(self.toggle_filters)
+        self.facets.left.connect(self.focus_images)
+        self.chips.query_wanted.connect(self.query_wanted)
+        self.outdated.query_wanted.connect(self.query_wanted)
+        self.single_changed.connect(self.outdated.follow)
         session.opened.connect(self._opened)
         session.images_changed.connect(self._show_images)
         session.query_failed.connect(self._forget_wanted)
@@ -122,6 +163,8 @@ class LibraryPlace(QWidget):
 
     def keep_sizes(self) -> None:
         """Save the sizes that the person has set by dragging and zooming."""
+        if self.facets.isVisibleTo(self):
+            self._preferences.set(filters_width=min(600, max(120, self.facets.width())))
         self._preferences.set(
             thumbnail_size=self.gallery.picture_width(),
             image_list=self.gallery.lined,
@@ -147,18 +190,6 @@ class LibraryPlace(QWidget):
         ahead = self.controller.neighbours(_AHEAD, 0)
         return list(dict.fromkeys([*current, *(ahead if self.single_shown else ()), *visible, *ahead]))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        least = self.inspector.minimumSizeHint().width()
-        most = max(least, int(INSPECTOR_SHARE * self.window().width()))
-        self.inspector.setMaximumWidth(most)
-        left, right = self.splitter.sizes()
-        if right > most:  # it would leave the rest of its part empty
-            self.splitter.setSizes([left + right - most, most])
-
-    # --- grid or single
-
-    @property
     def single_shown(self) -> bool:
         return self._stack.currentWidget() is self.single
 
@@ -268,6 +299,7 @@ class LibraryPlace(QWidget):
     @Slot(object, str)
     def _show_images(self, ids: list[int], query: str) -> None:
         self._explain_no_images(query)
+        self.chips.set_query(query)
         self.gallery.set_ids(ids)
         if self._fresh and ids:
             self._fresh = False
@@ -359,6 +391,7 @@ class LibraryPlace(QWidget):
     def _forget(self) -> None:
         self._wanted = self._later = None
         self._scored = False
+        self.chips.set_query("")
         self.gallery.clear_selection()
         self.gallery.set_ids([])
         self.gallery.refresh_info(None)
@@ -386,11 +419,51 @@ class LibraryPlace(QWidget):
             self.controller.message.emit(self.tr("Select an image first."))
             return
         self.show_grid()
-        try:
-            shown = parse(self._session.query)
-        except QueryError:
-            shown = Query()
-        self._session.set_query(to_text(replace(shown, order=SimilarTo(image.name))))
+        self.finding.run(to_text(replace(parsed(self._session.query), order=SimilarTo(image.name))))
+
+    # --- filters
+
+    @Slot()
+    def toggle_filters(self) -> None:
+        """Show or hide the filters; shown by the person, they get the focus."""
+        shown = not self.facets.isVisibleTo(self)
+        self._preferences.set(show_filters=shown)
+        self._show_filters(shown)
+        if shown:
+            self.facets.take_focus()
+        else:
+            self.focus_images()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the images come first."""
+        super().resizeEvent(event)
+        least = self.inspector.minimumSizeHint().width()
+        most = max(least, int(INSPECTOR_SHARE * self.window().width()))
+        self.inspector.setMaximumWidth(most)
+        left, right = self.splitter.sizes()
+        if right > most:  # it would leave the rest of its part empty
+            self.splitter.setSizes([left + right - most, most])
+
+    # --- grid or single
+
+    @property
+        narrow = self.width() < theme().pixels(_FILTERS_FROM)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._show_filters(not narrow and self._preferences.value("show_filters"))
+
+    def _show_filters(self, shown: bool) -> None:
+        self.facets.setVisible(shown)
+        self.finding.watch(shown)
+        self.filters_shown.emit(shown)
+
+    def likely_categories(self) -> list[str]:
+        """The highlighted category, then those with most yes labels: worth a sort by score."""
+        info = self._session.info
+        if info is None:
+            return []
+        first = [one.name for one in info.categories if one.id == self.controller.highlight]
+        return [*first, *(one.name for one in sorted(info.categories, key=lambda one: -one.yes)[:3])]
 
     @Slot()
     def toggle_list(self) -> None:

@@ -74,7 +74,16 @@ _EXPLANATIONS: Final = {
     ),
 }
 NOT_EDITED: Final = frozenset(
-    {"version", "recent_projects", "window_geometry", "inspector_width", "image_list", "shortcuts"}
+    {
+        "version",
+        "recent_projects",
+        "window_geometry",
+        "inspector_width",
+        "image_list",
+        "filters_width",
+        "show_filters",
+        "shortcuts",
+    }
 )
 """Set by the window itself; the keys have their own page."""
 _SYSTEM: Final = QT_TRANSLATE_NOOP("Preferences", "Same as the system")

@@ -78,6 +78,7 @@ ICONS: dict[str, str] = {
     "fit": _line("M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5"),
     "list": _line("M9 6h11M9 12h11M9 18h11") + _dot(5, 6) + _dot(5, 12) + _dot(5, 18),
     "filter": _line("M4 5h16l-6.5 8v6l-3-1.5V13z"),
+    "sort": _line("M5 7h14M5 12h9M5 17h5"),
     "import": _line("M12 4v10.5M7.5 10.5L12 15l4.5-4.5M4.5 16v4h15v-4"),
     "export": _line("M12 15V4.5M7.5 8.5L12 4l4.5 4.5M4.5 16v4h15v-4"),
     "lock": _line("M5.5 11h13v9h-13zM8 11V8a4 4 0 0 1 8 0v3"),

@@ -39,6 +39,9 @@ QPushButton[role="quiet"]:hover, QToolButton:hover {{ background: {hover}; }}
 QPushButton[role="quiet"]:pressed, QToolButton:pressed, QToolButton:checked {{ background: {selection}; }}
 QPushButton[role="quiet"]:focus, QToolButton:focus {{ border: 1px solid {accent}; }}
 QToolButton[role="bare"] {{ padding: 0px; }}
+QToolButton[role="chip"] {{ border: 1px solid {handle}; background: {raised}; padding: 2px {s}px; }}
+QToolButton[role="chip"]:hover {{ background: {hover}; }}
+QToolButton[role="chip"]:focus {{ border: 1px solid {accent}; }}
 QToolButton[popupMode="2"] {{ padding-right: {menu_room}px; }}
 QToolButton::menu-indicator {{ subcontrol-origin: padding; subcontrol-position: center right; right: {s}px; }}
 QPushButton[role="link"] {{

@@ -160,6 +160,7 @@ class ToastStack(QWidget):
         self._inset = self._left = 0
         self._content: QWidget | None = None
         self._clear: list[QWidget] = []
+        self._beside: list[QWidget] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(SPACE_S)
@@ -197,6 +198,11 @@ class ToastStack(QWidget):
         """Stay above these buttons at the bottom of a place while they are visible."""
         self._clear.append(buttons)
         buttons.installEventFilter(self)
+
+    def keep_beside(self, panel: QWidget) -> None:
+        """Stay at the right of this panel while it is visible."""
+        self._beside.append(panel)
+        panel.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVING:
@@ -295,10 +301,23 @@ class ToastStack(QWidget):
         self.setGeometry(left + SPACE_M, top, width, height)
 
     def _across(self, window: QWidget) -> tuple[int, int]:
-        """Where the content begins, and how wide it is; what is beside the rail if there is little room."""
+        """Where the content begins, and how wide it is, without a panel at its left.
+
+        What is beside the rail if there is little room.
+        """
         content = self._content
-        if content is not None and content.isVisibleTo(window) and content.width() >= theme().pixels(_LEAST):
-            return content.mapTo(window, QPoint(0, 0)).x(), content.width()
+        if content is None or not content.isVisibleTo(window):
+            left, end = self._left, window.width()
+        else:
+            left = content.mapTo(window, QPoint(0, 0)).x()
+            end = left + content.width()
+        taken = [
+            one.mapTo(window, one.rect().topRight()).x() for one in self._beside if one.isVisibleTo(window)
+        ]
+        free = max([left, *taken])
+        least = theme().pixels(_LEAST)
+        if end - free >= least:
+            return free, end - free
         return self._left, window.width() - self._left
 
     def _bottom(self, window: QWidget) -> int:

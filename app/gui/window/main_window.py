@@ -127,6 +127,8 @@ class MainWindow(QMainWindow):
                 "system_information": self.information.show,
             }
         )
+        library.facets.deleted.connect(self._tell_deleted)
+        self.toasts.keep_beside(library.facets)
         self.folders.panels = self.commands.panels
         self.watching = FolderWatching(session, jobs, self)
         self.watching.unwatched.connect(self.folders.tell_unwatched)
@@ -355,6 +357,13 @@ class MainWindow(QMainWindow):
     @Slot()
     def _explain_device(self) -> None:
         self.notifications.info(self._device_reason)
+
+    @Slot(str, str)
+    def _tell_deleted(self, name: str, query: str) -> None:
+        """A saved query was deleted; it can be taken back."""
+        finding = self.workspace.library.finding
+        undo = Action(self.tr("Undo"), lambda: finding.save(name, query))
+        self.notifications.info(self.tr("Deleted the saved query: {name}").format(name=name), action=undo)
 
     # --- bugs
 

@@ -7,9 +7,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
+from app.domain.finding import Queries
 from app.gui.theme import theme
 from app.gui.theme.tokens import SPACE_XS
 from app.gui.widgets.banner import Banner
+from app.gui.window.query_menu import QueryMenu
+from app.gui.window.query_words import meaning
 from app.jobs.values.session import QueryCandidate
 
 MAX_ROWS: Final = 8
@@ -56,9 +59,14 @@ class QueryEdit(QLineEdit):
 
 
 class QueryBar(QWidget):
-    """Enter runs the query, Esc leaves the bar. Completions open below while typing."""
+    """Enter runs the query, Esc leaves the bar. Completions open below while typing.
+
+    Up and Down go through the queries that were run before; in an empty field Down lists them.
+    """
 
     submitted = Signal(str)
+    entered = Signal()
+    """Before ``submitted``, where the person has pressed Enter."""
     completion_wanted = Signal(str, int)
     """The text, and the position of the cursor in it."""
     left = Signal()
@@ -80,17 +88,28 @@ class QueryBar(QWidget):
         self.list.itemClicked.connect(self._clicked)
         self.list.hide()
         self._candidates: list[QueryCandidate] = []
-        self._ran = ""
+        self._ran = self._draft = ""
+        self._queries = Queries()
+        self._back = 0
+        self.menu = QueryMenu()
+        self.menu.query_wanted.connect(self.replace)
+        self.menu.offer(lambda: self._queries)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.edit)
+        layout.setSpacing(SPACE_XS)
+        layout.addWidget(self.edit, 1)
+        layout.addWidget(self.menu)
         self.setFocusProxy(self.edit)
 
     def set_query(self, text: str) -> None:
         """Show the query whose images are shown."""
         self._ran = text
+        self._back = 0
+        self.menu.set_query(text)
         if not self.edit.hasFocus() or self.edit.text().strip() == text.strip():
             self.edit.setText(text)
+        if not self.edit.hasFocus():
+            self.edit.setCursorPosition(0)
         self.edit.clear_mark()
         self._close_list()
 
@@ -98,6 +117,20 @@ class QueryBar(QWidget):
         self.edit.mark(position)
         self._close_list()
 
+    @Slot(object)
+    def set_queries(self, queries: Queries) -> None:
+        """The saved queries and the history of the project."""
+        self._queries = queries
+        self._back = 0
+
+    def write(self, text: str) -> None:
+        """Write the beginning of a query into the line, for the person to go on."""
+        self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.edit.setText(text)
+        self.edit.clear_mark()
+        self.completion_wanted.emit(text, len(text))
+
+    @Slot(str)
     def replace(self, text: str) -> None:
         """Write a query into the line and run it."""
         self.edit.setText(text)
@@ -106,14 +139,13 @@ class QueryBar(QWidget):
 
     @Slot(object)
     def show_completions(self, candidates: Sequence[QueryCandidate]) -> None:
-        self._candidates = list(candidates)
-        self.list.clear()
-        for one in self._candidates:
-            words = f"{one.label}   {one.description}" if one.description else one.label
-            self.list.addItem(QListWidgetItem(words))
+        self._fill_list(candidates)
         if not self._candidates or not self.edit.hasFocus() or not self.edit.text():
             self._close_list()
             return
+        self._open_list()
+
+    def _open_list(self) -> None:
         window = self.window()
         self.list.setParent(window)
         row = max(1, self.list.sizeHintForRow(0))
@@ -135,11 +167,14 @@ class QueryBar(QWidget):
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and opened:
             step = 1 if key == Qt.Key.Key_Down else -1
             self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self._go_back(1 if key == Qt.Key.Key_Up else -1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if opened and self.list.currentRow() >= 0:
                 self._accept(self.list.currentRow())
             else:
                 self._close_list()
+                self.entered.emit()
                 self.submitted.emit(self.edit.text())
         elif key == Qt.Key.Key_Tab and opened:
             self._accept(max(0, self.list.currentRow()))
@@ -154,12 +189,53 @@ class QueryBar(QWidget):
             return False
         return True
 
+    def _go_back(self, steps: int) -> None:
+        """To an older query, or with negative ``steps`` towards what was typed; Down at the end lists all."""
+        history = self._queries.history
+        if not self._back:
+            self._draft = self.edit.text()
+        # The query that is shown is the newest: the first step goes to the one before it.
+        older = [one for one in history if one != self._draft.strip()]
+        if not self._back and steps < 0:
+            if not self._draft:
+                self._list_queries()
+            return
+        self._back = min(max(0, self._back + steps), len(older))
+        text = older[self._back - 1] if self._back else self._draft
+        self.edit.setText(text)
+        self.edit.clear_mark()
+
+    def _list_queries(self) -> None:
+        saved = [(one.name, one.query) for one in self._queries.saved]
+        known = {query for _, query in saved}
+        recent = [(one, one) for one in self._queries.history if one not in known]
+        self._fill_list(
+            [
+                QueryCandidate(name, "" if name == query else query, query, len(query), whole=True)
+                for name, query in (*saved, *recent)
+            ]
+        )
+        if self._candidates:
+            self._open_list()
+            self.list.setCurrentRow(0)
+
+    def _fill_list(self, candidates: Sequence[QueryCandidate]) -> None:
+        self._candidates = list(candidates)
+        self.list.clear()
+        for one in self._candidates:
+            also = meaning(one.label, one.description)
+            words = f"{one.label}   {also}" if also else one.label
+            self.list.addItem(QListWidgetItem(words))
+
     def _accept(self, row: int) -> None:
         chosen = self._candidates[row]
         self.edit.setText(chosen.text)
         self.edit.setCursorPosition(chosen.cursor)
         self._close_list()
-        if chosen.text.endswith(":"):
+        if chosen.whole:
+            self.entered.emit()
+            self.submitted.emit(chosen.text)
+        elif chosen.text.endswith(":"):
             self.completion_wanted.emit(chosen.text, chosen.cursor)
 
     @Slot(QListWidgetItem)
@@ -169,6 +245,7 @@ class QueryBar(QWidget):
 
     @Slot(str)
     def _typed(self, text: str) -> None:
+        self._back = 0
         self.completion_wanted.emit(text, self.edit.cursorPosition())
 
     @Slot(str)

@@ -16,6 +16,7 @@ from app.gui.library.menus import LibraryMenus
 from app.gui.review.accept_panel import AcceptPanel
 from app.gui.review.card_actions import CardActions
 from app.gui.start.start_page import StartPage
+from app.gui.widgets.key_cap import key_words
 from app.gui.window.category_panel import CategoryPanel
 from app.gui.window.history import History
 from app.gui.window.image_model_panel import ImageModelPanel
@@ -44,6 +45,7 @@ OF_PROJECT: Final = (
         "similar",
         "refresh",
     ),
+    *("filters", "sort", "save_query", "saved_queries"),
     *("review", "review_category", "accept_likely", "train", "image_model", "start_page", "jobs"),
     *("categories", "category_properties", "duplicates"),
     *("import_labels", "export_labels", "project_settings"),
@@ -116,6 +118,10 @@ class WindowCommands(QObject):
                 "category_properties": self._show_current_category,
                 "image_model": self._show_image_model,
                 "query": workspace.focus_query,
+                "filters": workspace.toggle_filters,
+                "sort": lambda: self._in_library(workspace.top.sort.showMenu),
+                "save_query": workspace.save_query,
+                "saved_queries": lambda: self._in_library(workspace.top.query.menu.showMenu),
                 "clear_query": lambda: self._in_library(lambda: self._session.set_query("")),
                 "similar": lambda: self._in_library(library.show_similar),
                 "refresh": self._session.refresh_query,
@@ -261,5 +267,7 @@ class WindowCommands(QObject):
             (PREFERENCES, "preferences"),
         ):
             self._workspace.rail.set_key(place, key(name))
-        self._workspace.top.show_keys(key("grid"), key("single"), key("query"))
+        self._workspace.top.show_keys(key("grid"), key("single"), key("query"), key("filters"))
+        self._workspace.top.query.menu.set_key(key("save_query"))
+        self._workspace.library.facets.set_key(key_words(key("filters")))
         self._start.set_keys(key("new_project"), key("open_project"))

@@ -18,6 +18,7 @@ from app.gui.widgets.rule import rule
 from app.gui.widgets.status_line import StatusLine
 from app.gui.window.preparing_line import PreparingLine
 from app.gui.window.query_bar import QueryProblem
+from app.gui.window.save_query import SaveQuery
 from app.gui.window.status_message import StatusMessage
 from app.gui.window.top_bar import TopBar
 from app.gui.window.unsaved_banner import UnsavedBanner
@@ -86,11 +87,13 @@ class Workspace(QWidget):
         self._places: dict[str, QWidget] = {}
         self.top = TopBar()
         self.problem = QueryProblem()
+        self._entered = False
         self.read_only = Banner("lock", edge=True)
         self.warning = Banner("warning", self.tr("Check again"), edge=True)
         self.warning.dismissable()
         self.unsaved = UnsavedBanner(session)
         self.library = LibraryPlace(session, preferences)
+        self.saving = SaveQuery(self.library.finding)
         self.add_place(LIBRARY, self.library)
         self.status = StatusLine()
         self.preparing = PreparingLine()
@@ -112,7 +115,7 @@ class Workspace(QWidget):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        banners = (self.read_only, self.unsaved, self.warning, self.problem)
+        banners = (self.read_only, self.unsaved, self.warning, self.problem, self.saving)
         parts = (self.top, rule(), *banners, self.places, rule(), foot)
         for part in parts:
             right.addWidget(part, 1 if part is self.places else 0)
@@ -129,19 +132,34 @@ class Workspace(QWidget):
         session.info_changed.connect(self._show_info)
         session.images_changed.connect(self._show_query)
         session.query_failed.connect(self._show_query_problem)
-        session.completion_ready.connect(query.show_completions)
+        finding = self.library.finding
+        finding.completion_ready.connect(query.show_completions)
+        finding.queries_changed.connect(query.set_queries)
         session.saved.connect(self.status.note_saved)
         self.unsaved.status_changed.connect(self.status.set_unsaved)
         session.pace_changed.connect(self.status.set_pace)
         session.closed.connect(self._closed)
+        query.entered.connect(self._enter_query)
         query.submitted.connect(self._submit_query)
-        query.completion_wanted.connect(session.complete)
+        query.completion_wanted.connect(finding.complete)
         query.left.connect(self._leave_query)
+        query.menu.save_wanted.connect(self.save_query)
+        self.top.sort.query_wanted.connect(self._submit_query)
+        self.top.sort.score_wanted.connect(query.write)
+        self.top.sort.similar_wanted.connect(self.library.show_similar)
+        self.top.sort.offer_categories(self.library.likely_categories)
+        self.library.query_wanted.connect(self._refine_query)
+        self.library.facets.rename_wanted.connect(self.saving.begin_renaming)
+        self.saving.left.connect(self.library.focus_images)
+        self.saving.message.connect(self.say)
         self.problem.fix_chosen.connect(query.replace)
         self.library.counts_changed.connect(self._show_counts)
         self.library.controller.message.connect(self.say)
         self.library.controller.current_changed.connect(self.message.forget)
         self.library.single_changed.connect(self.top.show_single)
+        self.library.filters_shown.connect(self.top.filters.setChecked)
+        self.top.filters.setChecked(self.library.facets.isVisibleTo(self.library))
+        self.top.filters_wanted.connect(self.toggle_filters)
         self.top.single_wanted.connect(self._show_view)
         self.warning.triggered.connect(self.library.check_files_again)
         self.warning.second_triggered.connect(partial(self.command_wanted.emit, "relocate"))
@@ -179,10 +197,14 @@ class Workspace(QWidget):
     @Slot(object, str)
     def _show_query(self, _ids: list[int], query: str) -> None:
         self.problem.hide()
-        self.top.query.set_query(query)
+        if self._entered and self.top.query.edit.hasFocus():
+            self.library.focus_images()
+        self._entered = False
+        self.top.set_query(query)
 
     @Slot(str, int, object)
     def _show_query_problem(self, sentence: str, position: int, fix: str | None) -> None:
+        self._entered = False
         self.problem.show_problem(sentence, fix)
         self.top.query.show_error(position)
 
@@ -297,26 +319,52 @@ class Workspace(QWidget):
         self._show_place(LIBRARY)
         (self.library.show_single if single else self.library.show_grid)()
 
+    @Slot()
+    def _enter_query(self) -> None:
+        """The images get the focus once the query turns out to be valid."""
+        self._entered = True
+
     @Slot(str)
     def _submit_query(self, text: str) -> None:
         self._show_place(LIBRARY)
         self.library.show_hits()
-        self._session.set_query(text)
+        self.library.finding.run(text)
+
+    @Slot(str)
+    def _refine_query(self, text: str) -> None:
+        """A step of a query that is put together by clicks."""
+        self.library.show_hits()
+        self.library.finding.run(text, step=True)
+
+    @Slot()
+    def save_query(self) -> None:
+        """Ask for a name for the query that is shown."""
+        query = self._session.query.strip()
+        if query:
+            self._show_place(LIBRARY)
+            self.saving.begin(query)
+        else:
+            self.say(self.tr("All images are shown. Filter or sort them first, then save the query."))
+
+    @Slot()
+    def toggle_filters(self) -> None:
+        if self._place != LIBRARY:
+            self.show_library()
+            if self.library.facets.isVisibleTo(self.library):
+                self.library.facets.take_focus()
+                return
+        self.library.toggle_filters()
 
     @Slot()
     def focus_query(self) -> None:
+        self._show_place(LIBRARY)
         self.top.query.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.top.query.edit.selectAll()
 
     @Slot()
     def _leave_query(self) -> None:
         self.problem.hide()
-        if self._place in {REVIEW, TRAIN}:
-            (self.review if self._place == REVIEW else self.train).focus()
-        elif self._place == CATEGORIES:
-            self.categories.setFocus()
-        else:
-            self.library.focus_images()
+        self.library.focus_images()
 
     @Slot(str)
     def say(self, words: str) -> None:
@@ -341,6 +389,10 @@ class Workspace(QWidget):
         made = {REVIEW: "review", TRAIN: "train", CATEGORIES: "categories"}
         place: QWidget = getattr(self, made[name]) if name in made else self._places[name]
         self._place = name
+        self.top.show_library(name == LIBRARY)
+        if name != LIBRARY:
+            self.problem.hide()
+            self.saving.hide()
         self.rail.set_current(name)
         self.places.setCurrentWidget(place)
         self.place_changed.emit()
@@ -381,7 +433,8 @@ class Workspace(QWidget):
         self._show_place(LIBRARY)
         self.status.stop()
         self.status.set_pace(None)
-        self.top.query.set_query("")
+        self.top.set_query("")
+        self.saving.hide()
         self._warned = ""
         for banner in (self.read_only, self.warning):
             banner.tell("")

@@ -11,7 +11,6 @@ from app.domain.errors import BusyError, KnownError, is_known
 from app.domain.labels import LabelState
 from app.domain.language import translate
 from app.domain.progress import ProgressCallback, StopCheck
-from app.domain.query import complete
 from app.domain.unsaved import (
     AcceptAndReview,
     AddCategoryAndDecide,
@@ -33,7 +32,7 @@ from app.jobs.project.unsaved_changes import UnsavedChanges
 from app.jobs.store.access import StoreAccess, prepare
 from app.jobs.threads.model_queue import ModelQueue
 from app.jobs.threads.storage_executor import StorageExecutor
-from app.jobs.values.session import GridBadge, ImageDetail, ProjectInfo, QueryCandidate
+from app.jobs.values.session import GridBadge, ImageDetail, ProjectInfo
 from app.services.runner.runner import Runner
 
 if TYPE_CHECKING:
@@ -91,8 +90,6 @@ class ProjectSession(QObject):
     """Decisions per minute; None with too few."""
     undo_state = Signal(object, object)
     """Descriptions of the next undo and redo; None if there is none."""
-    completion_ready = Signal(object)
-    """A list of QueryCandidate."""
     suggestions_missing = Signal(str)
     """Why there are no suggestions yet: a sentence."""
     left_unsaved = Signal(str)
@@ -291,17 +288,6 @@ class ProjectSession(QObject):
         """Ask for the file names of these images, for where_words()."""
         numbers = list(image_ids)
         self.ask(lambda store: store.images.names(numbers), then=self._take_names)
-
-    def complete(self, text: str, cursor: int = -1) -> None:
-        """Complete the query at the cursor (-1: the end); ``completion_ready`` follows immediately."""
-        categories = () if self._info is None else self._info.categories
-        names = [name for one in categories for name in (one.name, *one.aliases)]
-        found = complete(text, len(text) if cursor < 0 else cursor, names)
-        candidates = []
-        for one in found:
-            whole, place = one.apply(text)
-            candidates.append(QueryCandidate(one.label, one.description, whole, place))
-        self.completion_ready.emit(candidates)
 
     def thumbnail(self, image_id: int, long_side: int) -> bytes:
         """An encoded picture. For the threads of a ThumbnailLoader. Raises KnownError with the reason."""

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from app.jobs.store.categories import CategoryStore
     from app.jobs.store.image_models import ImageModelStore
     from app.jobs.store.job_history import JobHistory
+    from app.jobs.store.queries import QueryStore
     from app.jobs.store.relinking import RelinkStore
     from app.jobs.store.review import ReviewStore
     from app.jobs.store.training import TrainingStore
@@ -146,6 +147,12 @@ class OpenStore:
         from app.jobs.store.image_models import ImageModelStore
 
         return ImageModelStore(self.state.opened(), self.note_indexing)
+
+    @property
+    def queries(self) -> "QueryStore":
+        from app.jobs.store.queries import QueryStore
+
+        return QueryStore(self.state)
 
     @property
     def relinking(self) -> "RelinkStore":

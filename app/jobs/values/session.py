@@ -130,12 +130,16 @@ class GridBadge:
 
 @dataclass(frozen=True, slots=True)
 class QueryCandidate:
-    """One completion of a query: ``text`` is the completed query, ``cursor`` the position in it."""
+    """One completion of a query: ``text`` is the completed query, ``cursor`` the position in it.
+
+    ``whole``: a saved or recent query, which can be run as it is.
+    """
 
     label: str
     description: str
     text: str
     cursor: int
+    whole: bool = False
 
 
 class JobPhase(StrEnum):

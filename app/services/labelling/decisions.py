@@ -210,6 +210,37 @@ def states_of(project: "Project", image_ids: Sequence[int]) -> StatesOfSome:
     return StatesOfSome(list(spans), states, batches > 0)
 
 
+def newer_categories(
+    project: "Project", category_ids: Sequence[int], states: NDArray[np.int8], image_ids: Sequence[int] | None
+) -> dict[int, int]:
+    """How many categories became visible after an image's review and are unknown on it, by image.
+
+    ``states`` int8 [C,R] of these categories and images (None: all, ascending). Images without such a
+    category are left out.
+    """
+    with project.db.read() as s:
+        spans = categories.spans(s)
+        if image_ids is None:
+            reviews = image_columns.review_columns(s)
+            numbers, marks = reviews.image_ids, reviews.reviewed_batches
+        else:
+            found = images.reviewed_batches(s, image_ids)
+            numbers = np.array(image_ids, np.int64)
+            marks = np.array([found.get(one) or 0 for one in image_ids], np.int64)
+    if len(numbers) != states.shape[1]:
+        return {}  # images were added at this moment; the next reading has them
+    of_span: dict[tuple[categories.Span, ...], list[int]] = {}
+    for row, category_id in enumerate(category_ids):
+        of_span.setdefault(spans.get(category_id, ()), []).append(row)
+    newer = np.zeros(len(numbers), np.int64)
+    for one, rows in of_span.items():
+        open_to = np.flatnonzero((marks > 0) & (_implied_states(marks, [one])[0] < 0))
+        if len(open_to):
+            newer[open_to] += (states[rows][:, open_to] == LabelState.UNKNOWN.target).sum(0)
+    at = np.flatnonzero(newer)
+    return dict(zip(numbers[at].tolist(), newer[at].tolist(), strict=True))
+
+
 def image_states(project: "Project", image_id: int) -> dict[int, LabelState]:
     """The state of every category that is not archived on one image. Raises NotFoundError."""
     found = states_of(project, [image_id])

@@ -40,6 +40,10 @@ def _no_embeddings() -> Embeddings:
     return np.empty(0, np.int64), np.empty((0, 0), np.float32)
 
 
+def _none_newer(labels: NDArray[np.int8]) -> NDArray[np.int64]:
+    return np.zeros(labels.shape[1], np.int64)
+
+
 def _not_found(reference: str) -> int:
     raise NotFoundError(
         translate("Query", "There is no image {reference} in this project.").format(reference=repr(reference))
@@ -52,8 +56,9 @@ class QueryContext:
 
     ``reviewed`` bool [N]. ``read_labels`` returns ``labels``, int8 [C,N] in {1, 0, -1} with implied no;
     ``read_decisions`` how they were given. Both are called when first needed, so they may be newer than the
-    rest. ``read_changed`` returns the images whose picture was replaced after labelling. ``find_image``
-    raises NotFoundError. ``embeddings`` returns image ids [R] and rows [R,D]; only similar: calls it.
+    rest. ``read_changed`` returns the images whose picture was replaced after labelling, ``read_newer`` the
+    numbers ``newer`` [N] for the labels given. ``find_image`` raises NotFoundError. ``embeddings`` returns
+    image ids [R] and rows [R,D]; only similar: calls it.
     """
 
     images: ImageTable
@@ -62,6 +67,7 @@ class QueryContext:
     read_labels: Callable[[ImageTable, Sequence[Category]], NDArray[np.int8]]
     read_decisions: Callable[[], DecisionColumns]
     read_changed: Callable[[], Iterable[int]] = tuple
+    read_newer: Callable[[NDArray[np.int8]], NDArray[np.int64]] = _none_newer
     cuts: BandCuts = field(default_factory=BandCuts)
     suggestions: ScoreSource | None = None
     find_image: Callable[[str], int] = _not_found
@@ -104,6 +110,15 @@ class QueryContext:
     def forget_changed(self) -> None:
         """Read ``changed`` again on next use."""
         self.__dict__.pop("changed", None)
+
+    @cached_property
+    def newer(self) -> NDArray[np.int64]:
+        """How many categories are newer than an image's review and still unknown on it, int64 [N]."""
+        return self.read_newer(self.labels)
+
+    @property
+    def has_newer(self) -> bool:
+        return "newer" in self.__dict__
 
     @property
     def labelled(self) -> NDArray[np.bool_]:

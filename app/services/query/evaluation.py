@@ -118,7 +118,7 @@ class _Evaluation:
         context = self._context
         match term:
             case Is(word):
-                return _is(context, word)
+                return has_property(context, word)
             case FromSource(source):
                 return np.bitwise_and(context.sources, SOURCE_BITS[source]).astype(bool)
             case PathLike(glob):
@@ -146,6 +146,10 @@ class _Evaluation:
                 key = -context.images.modified[positions]
             case SortBy(SortKey.NAME):
                 key = context.images.name_rank[positions]
+            case SortBy(SortKey.FOLDER):
+                key = context.images.folder_rank[positions]
+            case SortBy(SortKey.DECIDED):
+                key = -context.decided_at[positions]
             case _:
                 raise AssertionError(f"unknown order {query.order!r}")
         return np.lexsort((context.images.path_rank[positions], key))  # NaN sorts last
@@ -163,12 +167,15 @@ class _Evaluation:
         return nearest
 
 
-def _is(context: QueryContext, word: Property) -> Mask:
+def has_property(context: QueryContext, word: Property) -> Mask:
+    """Whether ``is:WORD`` matches, bool [N]."""
     match word:
         case Property.REVIEWED:
             found = context.reviewed
         case Property.UNREVIEWED:
             found = ~context.reviewed
+        case Property.OUTDATED:
+            found = context.newer > 0
         case Property.LABELLED:
             found = context.labelled
         case Property.UNLABELLED:

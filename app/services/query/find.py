@@ -13,7 +13,7 @@ from app.domain.query import parse
 from app.domain.query.nodes import Expr, Is, PathLike, Property, SortBy, SortByScore, SortKey
 from app.domain.query.resolve import terms
 from app.services.features.indexing import embeddings
-from app.services.labelling.decisions import label_states, states_of
+from app.services.labelling.decisions import label_states, newer_categories, states_of
 from app.services.project.project import Project
 from app.services.query.context import Embeddings, QueryContext, ScoreSource
 from app.services.query.evaluation import evaluate
@@ -46,15 +46,16 @@ def select(context: QueryContext, text: str, now: float | None = None) -> list[i
 def reselect(context: QueryContext, text: str, shown: Sequence[int]) -> list[int] | None:
     """What the query selects after labelling, for a person who sees ``shown``; None if nothing changes.
 
-    An order by score changes with every label. So ``shown`` keeps its order and new images follow at the end:
-    the next image is never one that the person has already passed. Always None if the query depends only on
-    files (paths, file states, duplicates). Raises as :func:`select`.
+    An order by score or decision changes with every label. So ``shown`` keeps its order and new images follow
+    at the end: the next image is never one that the person has already passed. Always None if the query
+    depends only on files (paths, file states, duplicates). Raises as :func:`select`.
     """
     query = parse(text)
     if query.expr is None or all(_depends_on_files(term) for term in terms(query.expr)):
         return None
     found = select(context, text)
-    if isinstance(query.order, SortByScore) or query.order == SortBy(SortKey.UNSURE):
+    by_labels = query.order in (SortBy(SortKey.UNSURE), SortBy(SortKey.DECIDED))
+    if by_labels or isinstance(query.order, SortByScore):
         fitting, before = set(found), set(shown)
         found = [one for one in shown if one in fitting] + [one for one in found if one not in before]
     return None if found == shown else found
@@ -98,6 +99,8 @@ def refresh(project: Project, context: QueryContext, change: ChangeSet) -> Query
         context.reviewed[places] = now.reviewed
         if context.has_labels:
             context.set_labels(places, _aligned(context.categories, now.category_ids, now.states))
+        if context.has_newer:
+            context.newer[places] = _newer(project, context, touched, context.labels[:, places])
         if context.has_decisions:
             with project.db.read() as s:
                 context.set_decisions(places, decision_columns(s, touched))
@@ -146,6 +149,13 @@ def _context(
         with project.db.read() as s:
             return changed_images.changed_ids(s)
 
+    def read_newer(labels: NDArray[np.int8]) -> NDArray[np.int64]:
+        found = newer_categories(project, [one.id for one in known], labels, None)
+        newer = np.zeros(len(table), np.int64)
+        at = table.positions(list(found))
+        newer[at[at >= 0]] = np.fromiter(found.values(), np.int64, len(found))[at >= 0]
+        return newer
+
     return QueryContext(
         images=table,
         categories=known,
@@ -153,11 +163,20 @@ def _context(
         read_labels=read_labels,
         read_decisions=read_decisions,
         read_changed=read_changed,
+        read_newer=read_newer,
         cuts=project.cuts,
         suggestions=suggestions,
         find_image=find_image,
         embeddings=rows,
     )
+
+
+def _newer(
+    project: Project, context: QueryContext, image_ids: Sequence[int], labels: NDArray[np.int8]
+) -> list[int]:
+    """QueryContext.newer of some images, whose ``labels`` int8 [C,R] are given."""
+    found = newer_categories(project, [one.id for one in context.categories], labels, image_ids)
+    return [found.get(one, 0) for one in image_ids]
 
 
 def _aligned(

@@ -1,6 +1,7 @@
 """The images of a project as columns for queries."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -81,6 +82,35 @@ class ImageTable:
         names = natural_keys([path.rpartition("/")[2] for path in self.paths])
         by_path = self.path_rank
         return _ranks(names, lambda at: (int(by_path[at]),))
+
+    @cached_property
+    def folder_rank(self) -> NDArray[np.int64]:
+        """The rank of each image's folder in natural order, int64 [N]; folders before their subfolders."""
+        folders = [name.rpartition("/")[0] for name in self.names]
+        known = list(dict.fromkeys(folders))
+        ranks = _ranks(natural_keys(known), lambda at: (known[at],)).tolist()
+        rank_of = dict(zip(known, ranks, strict=True))
+        return np.fromiter((rank_of[one] for one in folders), np.int64, len(folders))
+
+    @cached_property
+    def folders(self) -> dict[str, int]:
+        """How many readable images are in each folder and its subfolders, in natural order of the folders.
+
+        A folder is the part of the full names before the slash; images without a folder are left out.
+        """
+        counts: Counter[str] = Counter()
+        readable = np.flatnonzero(self._in_state(ImageState.OK)).tolist()
+        for folder, count in Counter(self.names[at].rpartition("/")[0] for at in readable).items():
+            above = folder
+            while above:
+                counts[above] += count
+                above = above.rpartition("/")[0]
+        found = list(counts)
+        keys = natural_keys(found)
+        return {
+            found[at]: counts[found[at]]
+            for at in sorted(range(len(found)), key=lambda at: (keys[at], found[at]))
+        }
 
     def matching(self, matches: Callable[[str], bool]) -> NDArray[np.bool_]:
         """Whether the name of an image or its path inside its root matches, bool [N]."""

@@ -157,6 +157,22 @@ class Effects:
         open_in(self.qtbot, again, self.folder)
         assert abs(again.workspace.library.inspector.width() - 444) <= 4
 
+    def filters_width(self):
+        again = self.again(filters_width=321)
+        again.resize(1400, 700)
+        self.window.close()
+        again.show()
+        open_in(self.qtbot, again, self.folder)
+        assert abs(again.workspace.library.facets.width() - 321) <= 4
+
+    def show_filters(self):
+        again = self.again(show_filters=False)
+        again.resize(1400, 700)
+        self.window.close()
+        again.show()
+        open_in(self.qtbot, again, self.folder)
+        assert not again.workspace.library.facets.isVisible()
+
     def memory_cache_mb(self):
         loader = self.again(memory_cache_mb=64).workspace.library.loader
         assert loader._cache_bytes <= 64 << 20

@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_info
 from app.domain.category_properties import CategoryEdit
 from app.domain.labels import Decision, LabelState, Source
 from app.jobs.project.changes import MOST_UNDONE_AT_ONCE
+from app.jobs.project.finding import Finding
 from app.jobs.project.session import ProjectSession
 from app.jobs.store import project_state
 from app.jobs.threads.model_queue import ModelQueue
@@ -169,8 +170,43 @@ def test_query_selects_and_a_wrong_one_keeps_the_list_and_offers_a_fix(qtbot, se
 
 def test_completion_offers_categories(qtbot, session, folder):
     opened(qtbot, session, folder)
-    found = heard(qtbot, session.completion_ready, session.complete, "-bi")[0]
+    finding = Finding(session)
+    found = heard(qtbot, finding.completion_ready, finding.complete, "-bi")[0]
     assert (found[0].label, found[0].text, found[0].cursor) == ("bird", "-bird", 5)
+    finding.deleteLater()
+
+
+def test_of_several_clicks_only_the_last_is_remembered_and_wrong_queries_never(qtbot, session, folder):
+    opened(qtbot, session, folder)
+    finding = Finding(session)
+    for text, step in (
+        ("bird", False),
+        ("cat", True),
+        ("cat dog", True),
+        ("", True),
+        ("is:reviewed", True),
+        ("wrng", False),
+        ("bird", False),
+    ):
+        finding.run(text, step=step)
+        settle(qtbot, session)
+    assert finding.queries.history == ["bird", "is:reviewed", "cat dog"]
+    finding.deleteLater()
+
+
+def test_counts_are_made_only_while_somebody_looks(qtbot, session, folder):
+    finding = Finding(session)
+    opened(qtbot, session, folder)
+    settle(qtbot, session)
+    with qtbot.assertNotEmitted(finding.counts_changed, wait=400):
+        session.decide([1], 1, YES)
+    with qtbot.waitSignal(finding.counts_changed) as counted:
+        finding.watch(True)
+    assert counted.args[0].properties["labelled"] == 1
+    with qtbot.waitSignal(finding.counts_changed) as counted:
+        session.decide([2], 1, YES)
+    assert counted.args[0].properties["labelled"] == 2
+    finding.deleteLater()
 
 
 @pytest.mark.slow

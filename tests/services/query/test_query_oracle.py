@@ -6,7 +6,7 @@ import re
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from query_tables import NOW, Scores, context_of, decided, image
+from query_tables import NOW, Scores, context_of, decided, image, newer
 
 from app.domain.categories import Band, BandCuts
 from app.domain.images import ImageState
@@ -162,6 +162,7 @@ class Brute:
         return {
             "reviewed": one.reviewed_at is not None,
             "unreviewed": one.reviewed_at is None,
+            "outdated": newer(one) > 0,
             "labelled": labelled,
             "unlabelled": not labelled,
             "unreadable": one.state is ImageState.UNREADABLE,
@@ -173,7 +174,7 @@ class Brute:
     def shown(self, expr, one):
         return one.state is ImageState.OK or asks_for(expr, str(one.state))
 
-    def key(self, query, one):
+    def key(self, query, one):  # noqa: PLR0911
         path, name = natural(one.path), natural(one.path.rpartition("/")[2])
         match query.order:
             case SortByScore(wanted):
@@ -183,6 +184,12 @@ class Brute:
                 return -one.mtime_ns, path
             case SortBy(SortKey.NAME):
                 return name, path
+            case SortBy(SortKey.FOLDER):
+                return natural(one.path.rpartition("/")[0]), path
+            case SortBy(SortKey.DECIDED):
+                return -max(
+                    (d.latest.timestamp() for d in self.decisions if d.image_id == one.id), default=0.0
+                ), path
             case SortBy(SortKey.UNSURE):
                 named = {NAMES.index(name) + 1 for name in undecided_names(query.expr)} or {1, 2, 3}
                 distances = [

@@ -4,18 +4,21 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from query_tables import Scores
+from query_tables import Scores, context_of, image
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import NotFoundError
 from app.domain.images import ImageState
 from app.domain.labels import Decision, LabelState, Source
 from app.domain.query import MissingScoresError, QueryError
+from app.domain.query.nodes import Property
 from app.services.features.indexing import NotIndexedError, feature_store
 from app.services.labelling.decisions import decide, redo, review, undo
 from app.services.project.categories import add_categories, archive, restore, set_aliases
 from app.services.project.creation import create_project
+from app.services.query import facets
 from app.services.query import find as query
+from app.services.query.facets import facet_counts
 from app.services.query.find import build_context, refresh, run_query, select
 from app.storage import decisions, images, settings
 from app.storage.image_models import KEY_SETTING
@@ -239,3 +242,74 @@ def test_empty_project_answers_with_nothing(tmp_path):
         assert run_query(empty, "") == []
         assert build_context(empty).labels.shape == (0, 0)
         assert np.asarray(run_query(empty, "is:reviewed OR -is:missing")).size == 0
+
+
+@pytest.fixture
+def counted(project):
+    """Images 1 and 2 reviewed with fox and dog; image 2 before the category owl existed."""
+    review(project, [2])
+    owl = add_categories(project, ["owl"]).categories[0]
+    review(project, [1])
+    decide(project, [Decision(1, 1, YES), Decision(4, 1, YES)])
+    return project, owl
+
+
+def test_outdated_is_reviewed_before_a_category_that_is_still_unknown(counted):
+    project, owl = counted
+    assert run_query(project, "is:outdated") == [2]
+    assert run_query(project, "is:reviewed -is:outdated") == [1]
+    decide(project, [Decision(2, owl, NO)])
+    assert run_query(project, "is:outdated") == []
+    undo(project)
+    archive(project, owl)
+    assert run_query(project, "is:outdated") == []
+    restore(project, owl)
+    assert run_query(project, "is:outdated") == [2]  # image 1 was reviewed while it existed
+
+
+@pytest.mark.parametrize("step", [0, 1, 2, 3])
+def test_outdated_follows_each_change_as_a_new_reading_would(counted, step):
+    project, owl = counted
+    context = build_context(project)
+    assert select(context, "is:outdated") == [2]
+    changes = (
+        lambda: decide(project, [Decision(2, owl, YES)]),
+        lambda: review(project, [1, 2]),
+        lambda: review(project, [2], reviewed=False),
+        lambda: archive(project, owl),
+    )
+    context = refresh(project, context, changes[step]())
+    assert context.newer.tolist() == build_context(project).newer.tolist()
+
+
+def test_counts_of_the_filters_are_the_lengths_of_their_lists(counted):
+    project, _ = counted
+    context = build_context(project)
+    counts = facet_counts(context)
+    for word, found in counts.properties.items():
+        assert found == len(select(context, f"is:{word}")), word
+    for source, found in counts.sources.items():
+        assert found == len(select(context, f"source:{source}")), source
+    assert counts.folders == {"cam1": 3}
+    assert len(select(context, "path:cam1/")) == 3
+    assert counts.newer == 1
+    assert set(counts.properties) == set(Property) - {Property.DUPLICATE}
+
+
+def test_folders_beyond_the_limit_are_the_deepest(counted, monkeypatch):
+    monkeypatch.setattr(facets, "MAX_FOLDERS", 2)
+    images_ = [image(at, path) for at, path in enumerate(["a/b/c/1.jpg", "a/2.jpg", "d/3.jpg"], 1)]
+    counts = facet_counts(context_of(images_))
+    assert counts.folders == {"a": 2, "d": 1}
+    assert counts.more_folders == 2
+
+
+def test_sort_by_decision_keeps_the_order_that_a_person_sees(counted):
+    project, _ = counted
+    decide(project, [Decision(3, 2, YES)])
+    context = build_context(project)
+    shown = select(context, "is:labelled sort:decided")
+    assert shown == [3, 1]
+    context = refresh(project, context, decide(project, [Decision(1, 2, NO)]))
+    assert select(context, "is:labelled sort:decided") == [1, 3]
+    assert query.reselect(context, "is:labelled sort:decided", shown) is None
