@@ -18,6 +18,8 @@ from app.jobs.work.tasks import (
     check_words,
     index_words,
     index_work,
+    map_words,
+    map_work,
     relocation_words,
     scan_words,
     scan_work,
@@ -135,6 +137,14 @@ THUMBNAILS: Final = WorkKind(
     thumbnail_work,
     thumbnail_words,
 )
+MAP: Final = WorkKind(
+    "map",
+    "Computing the map",
+    "compute the map again the next time.",
+    map_work,
+    map_words,
+    brief=True,
+)
 CREATE: Final = WorkKind(
     "create",
     "Creating the project",
@@ -164,5 +174,5 @@ CHECK: Final = WorkKind(
 )
 IMPORT: Final = WorkKind("import", "Importing labels", "either all of it is imported, or nothing.")
 EXPORT: Final = WorkKind("export", "Exporting labels", "either the whole file is written, or nothing.")
-_OF_PROJECT = (INDEX, SCAN, RELOCATE, COMPARE, DUPLICATES, LOCATE, TRAIN, THUMBNAILS)
+_OF_PROJECT = (INDEX, SCAN, RELOCATE, COMPARE, DUPLICATES, LOCATE, TRAIN, THUMBNAILS, MAP)
 KINDS: Final = {kind.name: kind for kind in (*_OF_PROJECT, CREATE, DEMO, DOWNLOAD, CHECK, IMPORT, EXPORT)}
