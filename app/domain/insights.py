@@ -102,7 +102,7 @@ class CategoryQuality:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """``too_few``: categories without enough labels for a number. ``estimated``: from a part of the labels."""
+    """``too_few``: categories with too few labels for a number. ``estimated``: from a part of the labels."""
 
     rows: Sequence[CategoryQuality]
     too_few: int

@@ -1,5 +1,6 @@
 """The Library: the grid or a single image, with the inspector beside it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -187,6 +188,13 @@ class LibraryPlace(QWidget):
     def show_hits(self) -> None:
         """The next list is that of a query that was just entered: show its first image."""
         self._wanted = LastView(single=self.single_shown) if self.single_shown else None
+
+    def show_chosen(self, image_ids: Sequence[int]) -> None:
+        """Show only these images in the grid, all of them selected, until the next query."""
+        self._wanted = None
+        self.show_grid()
+        self._session.show_chosen(image_ids)
+        self.gallery.select_all()
 
     @Slot()
     def toggle_heat(self) -> None:

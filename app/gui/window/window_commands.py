@@ -16,7 +16,7 @@ from app.gui.start.start_page import StartPage
 from app.gui.window.category_panel import CategoryPanel
 from app.gui.window.image_model_panel import ImageModelPanel
 from app.gui.window.panels import Panels
-from app.gui.window.workspace import HELP, LIBRARY, PREFERENCES, REVIEW, TRAIN, Workspace
+from app.gui.window.workspace import HELP, INSIGHTS, LIBRARY, PREFERENCES, REVIEW, TRAIN, Workspace
 from app.jobs.project.session import ProjectSession
 from app.jobs.settings.preferences import Preferences
 from app.jobs.work.controller import JobController
@@ -26,7 +26,7 @@ from app.jobs.work.model_list import ModelList
 
 OF_PROJECT: Final = (
     *("grid", "single", "larger_pictures", "smaller_pictures", "query", "clear_query", "similar", "refresh"),
-    *("review", "review_category", "accept_likely", "train", "image_model", "start_page", "jobs"),
+    *("review", "review_category", "accept_likely", "train", "insights", "image_model", "start_page", "jobs"),
     *("category_properties", "duplicates", "import_labels", "export_labels", "project_settings"),
 )
 OPENING: Final = ("new_project", "open_project", "demo")
@@ -97,6 +97,7 @@ class WindowCommands(QObject):
                 "review": workspace.show_review,
                 "review_category": workspace.review_category,
                 "train": workspace.show_train,
+                "insights": workspace.show_insights,
                 "train_start": self._train,
                 "larger_pictures": lambda: library.enlarge(1),
                 "smaller_pictures": lambda: library.enlarge(-1),
@@ -224,6 +225,7 @@ class WindowCommands(QObject):
             (LIBRARY, "grid"),
             (REVIEW, "review"),
             (TRAIN, "train"),
+            (INSIGHTS, "insights"),
             (HELP, "help"),
             (PREFERENCES, "preferences"),
         ):

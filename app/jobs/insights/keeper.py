@@ -78,6 +78,10 @@ class InsightsKeeper(QObject):
     def up_to_date(self, request: InsightRequest) -> bool:
         return request in self._fresh
 
+    def working_on(self, request: InsightRequest) -> bool:
+        """Whether a plot is being computed now."""
+        return self._running == request
+
     @Slot()
     def refresh(self) -> None:
         """Compute the plot that is shown again; ``changed`` or ``failed`` follows."""

@@ -21,9 +21,9 @@ from app.services.suggestions.intervals import precision_interval, share_interva
 from app.services.suggestions.suggestions import LiveSuggestions
 from cprfl_core.calibration.reliability import expected_calibration_error, reliability_curve
 
-ENTRIES: Final = 12_000
-"""Labels from which the quality of all categories is computed, at most, so that it takes less than a second."""
-LEAST_EACH: Final = 20
+ENTRIES: Final = 8_000
+"""The quality of all categories is computed from at most this many labels: that takes less than a second."""
+LEAST_EACH: Final = 12
 BINS: Final = 10
 MOST_BLOCKS: Final = 30
 LEAST_IN_BLOCK: Final = 20
