@@ -17,6 +17,7 @@ from app.cli import (
     demonstrating,
     exchanging,
     image_model,
+    insights,
     inspecting,
     labelling,
     merging,
@@ -129,6 +130,7 @@ def build() -> typer.Typer:
         exchanging,
         merging,
         inspecting,
+        insights,
         protecting,
         demonstrating,
     ):

@@ -3,6 +3,10 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
+
+_FEW_POWERS: Final = 3
+"""With so few powers of ten, 2 and 5 times these have labels too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,10 @@ class Axis:
         """Round values, at most about ``most``."""
         if self.log:
             powers = [10.0**n for n in range(math.floor(math.log10(max(1.0, self.high))) + 1)]
+            if len(powers) <= _FEW_POWERS:
+                powers = [power * times for power in powers for times in (1, 2, 5)]
             steps = [0.0, *powers] if self.low <= 0 else powers
-            return [value for value in steps[:: max(1, len(steps) // max(1, most))] if value <= self.high]
+            return [value for value in steps[:: max(1, -(-len(steps) // max(1, most)))] if value <= self.high]
         step = nice((self.high - self.low) / max(1, most))
         first = math.ceil(self.low / step - 1e-9)
         return [step * n for n in range(first, math.floor(self.high / step + 1e-9) + 1)]

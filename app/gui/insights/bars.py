@@ -101,7 +101,7 @@ class CountBars:
     def _draw_grid(self, painter: QPainter, frame: QRectF) -> None:
         painter.setFont(theme().font(TypeSize.SMALL, tabular=True))
         height = small_font_metrics().height()
-        for value in self._axis.ticks(8):
+        for value in self._axis.ticks(12):
             x = frame.left() + frame.width() * self._axis.share(value)
             painter.setPen(QPen(theme().colour("line"), 1))
             painter.drawLine(QPointF(x, frame.top()), QPointF(x, frame.bottom()))

@@ -1,6 +1,6 @@
 """The widget of a plot: shows a drawing, follows the pointer and the arrow keys, and opens what is chosen."""
 
-from PySide6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -84,7 +84,8 @@ class Plot(QWidget):
         marked = self._hovered if self._hovered is not None else self._current if self.hasFocus() else None
         if marked is not None and marked < self._drawing.count:
             place = self._drawing.place(marked, self.drawn_size())
-            draw_focus_ring(painter, place.adjusted(-3, -3, 3, 3), RADIUS)
+            ring = place.adjusted(-3, -3, 3, 3).intersected(QRectF(self.rect()))
+            draw_focus_ring(painter, ring, RADIUS)
         elif self.hasFocus():
             draw_focus_ring(painter, self.rect().toRectF(), RADIUS)
         painter.end()

@@ -172,7 +172,7 @@ class XYDrawing:
     def _texts_across(self) -> list[tuple[float, str]]:
         if self._chart.labels:
             return [(float(place), text) for place, text in enumerate(self._chart.labels)]
-        return [(value, self._chart.x.words(value)) for value in self._chart.x.ticks(8)]
+        return [(value, self._chart.x.words(value)) for value in self._chart.x.ticks(12)]
 
     def _draw_lines(self, painter: QPainter, frame: QRectF) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

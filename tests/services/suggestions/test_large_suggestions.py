@@ -95,3 +95,17 @@ def test_thresholds_of_categories_that_came_after_the_estimate_are_known(monkeyp
         live.apply(said(image_id, 9, LabelState.YES if truth[image_id - 1, 1] else LabelState.NO))
     shown = {one.category_id: one.threshold for one in live.for_image(300)}
     assert shown[9] == pytest.approx(live.threshold(9))
+
+
+def test_a_precision_without_the_whole_collection_is_the_same_and_from_a_part_is_close(monkeypatch):
+    live, *_ = made(monkeypatch)
+    for category in (1, 2, 3):
+        whole = live.average_precision(category)
+        found, yes = live.precision(category)
+        assert found == pytest.approx(whole, abs=1e-6)
+        assert yes == (live.states(category) == 1).sum()
+        part, some = live.precision(category, most=25)
+        assert some == min(25, yes)
+        assert part == pytest.approx(whole, abs=0.15)
+        assert live.precision(category, most=25) == (part, some)
+    assert live.labelled_entries == 1000
