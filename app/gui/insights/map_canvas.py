@@ -73,9 +73,9 @@ class MapCanvas(QWidget):
         """The thumbnail of an image; asked while painting."""
         self._map: ImageMap | None = None
         self._colours: MapColours | None = None
-        self._view = View((0.0, 0.0), 1.0)
+        self._chosen_view: View | None = None
+        """None: the whole map."""
         self._painted: tuple[object, QImage] | None = None
-        self._points: NDArray[np.float64] = np.empty((0, 2))
         self._hovered: int | None = None
         self._caption = ""
         self._outline: list[QPointF] = []
@@ -92,7 +92,7 @@ class MapCanvas(QWidget):
         before, self._map = self._map, found
         same = before is not None and before.method is found.method and len(before.ids) == len(found.ids)
         if not same:
-            self._view = whole_view(found.places)
+            self._chosen_view = None
             self._hovered = self._cross = self._corner = None
         self._colours = None if not same else self._colours
         self._repaint()
@@ -132,9 +132,16 @@ class MapCanvas(QWidget):
         top = small_font_metrics().height() + 2 * SPACE_S
         return QRectF(0, top, size.width(), max(10.0, size.height() - top))
 
+    def _view(self, frame: QRectF) -> View:
+        if self._chosen_view is not None:
+            return self._chosen_view
+        assert self._map is not None
+        return whole_view(self._map.places, frame)
+
     def _screen_points(self) -> NDArray[np.float64]:
         assert self._map is not None
-        return on_screen(self._map.places, self._view, self._frame(QSizeF(self.size())))
+        frame = self._frame(QSizeF(self.size()))
+        return on_screen(self._map.places, self._view(frame), frame)
 
     # --- painting
 
@@ -147,7 +154,7 @@ class MapCanvas(QWidget):
         draw_map_legend(painter, self._colours, size.width())
 
     def _image(self, frame: QRectF, ratio: float) -> QImage:
-        key = (frame.width(), frame.height(), ratio, self._view, id(self._map), id(self._colours))
+        key = (frame.width(), frame.height(), ratio, self._chosen_view, id(self._map), id(self._colours))
         if self._painted is not None and self._painted[0] == key:
             return self._painted[1]
         assert self._map is not None
@@ -155,7 +162,7 @@ class MapCanvas(QWidget):
             (max(1, round(frame.height() * ratio)), max(1, round(frame.width() * ratio))), np.uint32
         )
         moved = frame.translated(-frame.topLeft())
-        points = on_screen(self._map.places, self._view, moved) * ratio
+        points = on_screen(self._map.places, self._view(moved), moved) * ratio
         radius = (1.6 if len(points) > _MANY else 2.6 if len(points) > 2_000 else 3.6) * ratio
         for shape, chosen, colours in pixels_of(self._colours, len(points)):
             stamped(pixels, points[chosen], colours, shape, radius)
@@ -247,10 +254,12 @@ class MapCanvas(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         here = event.position()
-        if self._panned is not None:
+        if self._panned is not None and self._map is not None:
             frame = self._frame(QSizeF(self.size()))
-            before, now = (in_plane(point, self._view, frame) for point in (self._panned, here))
-            self._view, self._panned = self._view.moved(before[0] - now[0], before[1] - now[1]), here
+            view = self._view(frame)
+            before, now = (in_plane(point, view, frame) for point in (self._panned, here))
+            self._chosen_view = view.moved(before[0] - now[0], before[1] - now[1])
+            self._panned = here
             self._repaint()
         elif self._pressed is not None:
             moved = here - self._pressed
@@ -295,13 +304,14 @@ class MapCanvas(QWidget):
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         frame = self._frame(QSizeF(self.size()))
-        self._view = self._view.zoomed(factor, in_plane(at or frame.center(), self._view, frame))
-        self._repaint()
+        if self._map is not None:
+            view = self._view(frame)
+            self._chosen_view = view.zoomed(factor, in_plane(at or frame.center(), view, frame))
+            self._repaint()
 
     def show_all(self) -> None:
-        if self._map is not None:
-            self._view = whole_view(self._map.places)
-            self._repaint()
+        self._chosen_view = None
+        self._repaint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

@@ -124,9 +124,12 @@ class MapPage(QObject):
     def _show_categories(self, info: ProjectInfo) -> None:
         names = [(one.name, one.id) for one in sorted(info.categories, key=lambda one: one.name.casefold())]
         shown = [(self.category.itemText(i), self.category.itemData(i)) for i in range(self.category.count())]
-        if names == shown:
+        if names == shown or not info.counted:
             return
         before = self.category.currentData()
+        if before is None:  # the one of which most is known
+            most = max(info.categories, key=lambda one: one.yes, default=None)
+            before = None if most is None else most.id
         self.category.blockSignals(True)
         self.category.clear()
         for name, number in names:
@@ -141,7 +144,7 @@ class MapPage(QObject):
         writable = info is not None and info.read_only is None
         shown = self.canvas.shown is not None and len(self.canvas.shown.ids) > 0
         tsne = self._method is MapMethod.TSNE
-        self.compute.setVisible(tsne and writable and (shown or self.computing))
+        self.compute.setVisible(tsne and writable and shown)
         self.compute.setText(self.tr("Cancel") if self.computing else self.tr("Compute again"))
 
     @Slot()

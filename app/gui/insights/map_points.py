@@ -16,7 +16,7 @@ SHAPES: Final = ("disc", "triangle", "square", "diamond", "bar", "post", "ring")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Which part of the plane a map shows: its centre, and half of its width and height."""
+    """Which part of the plane a map shows: its centre, and half of the shorter side of the frame."""
 
     centre: tuple[float, float]
     half: float
@@ -32,14 +32,14 @@ class View:
         return View((self.centre[0] + across, self.centre[1] + up), self.half)
 
 
-def whole_view(places: NDArray[np.float32]) -> View:
+def whole_view(places: NDArray[np.float32], frame: QRectF) -> View:
     """All places with a margin; the outermost thousandth may lie outside."""
     if not len(places):
         return View((0.0, 0.0), 1.0)
     low, high = np.quantile(places, [0.0005, 0.9995], axis=0)
-    middle = (low + high) / 2
-    half = max(float((high - low).max()) / 2 * 1.06, 1e-9)
-    return View((float(middle[0]), float(middle[1])), half)
+    middle, least = (low + high) / 2, min(frame.width(), frame.height())
+    half = (high - low) / 2 * [least / frame.width(), least / frame.height()]
+    return View((float(middle[0]), float(middle[1])), max(float(half.max()) * 1.06, 1e-9))
 
 
 def on_screen(places: NDArray[np.float32], view: View, frame: QRectF) -> Floats:

@@ -40,7 +40,6 @@ from app.gui.widgets.rule import rule
 from app.jobs.insights.keeper import InsightsKeeper
 from app.jobs.project.session import ProjectSession
 from app.jobs.values.insights import InsightRequest
-from app.jobs.values.session import ProjectInfo
 from app.jobs.work.controller import JobController
 
 _LIST_WIDTH: Final = 168
@@ -120,7 +119,6 @@ class InsightsPlace(QWidget):
         keeper.outdated.connect(self._tell_age)
         keeper.saved.connect(self._tell_saved)
         keeper.not_saved.connect(self.message)
-        session.info_changed.connect(self._follow_info)
         session.closed.connect(self._forget)
         theme().changed.connect(self._resize_list)
 
@@ -176,6 +174,7 @@ class InsightsPlace(QWidget):
         self._value = None
         if not self.isVisible() or self._session.info is None:
             return
+        self.current_page.suggested = self._session.info.folder.parent / self._insight.value
         self.current_page.show_empty("", "")
         self.keeper.show(self.request)
         self._tell_age()
@@ -240,9 +239,10 @@ class InsightsPlace(QWidget):
     def _tell_age(self) -> None:
         request = self.request
         fresh = self.keeper.up_to_date(request)
-        self.current_page.set_age(
-            self.keeper.as_of(request), outdated=not fresh, working=self.keeper.working_on(request)
-        )
+        kept = self._value.made_at if isinstance(self._value, ImageMap) else None
+        as_of = kept or self.keeper.as_of(request)
+        working = self.keeper.working_on(request)
+        self.current_page.set_age(as_of, outdated=not fresh, working=working)
 
     # --- what the person asks for
 
@@ -312,11 +312,6 @@ class InsightsPlace(QWidget):
         self.message.emit(self.tr("Saved: {path}").format(path=path))
 
     # --- following
-
-    @Slot(object)
-    def _follow_info(self, info: ProjectInfo) -> None:
-        for page in (self.page, self.map.page):
-            page.suggested = info.folder.parent / self._insight.value
 
     @Slot()
     def _forget(self) -> None:

@@ -5,7 +5,7 @@ import csv
 import xml.dom.minidom
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from window_fixtures import PATIENCE, folder, index, make, opened, press, settle
@@ -81,7 +81,7 @@ def test_a_plot_follows_a_decision_while_it_is_shown(qtbot, labelled):
     for number in labelled.workspace.library.gallery.ids()[2:8]:
         labelled.session.decide([number], serval, YES)
     qtbot.waitUntil(lambda: place.page.pointed.text().startswith("serval, tail: 8 yes"), timeout=PATIENCE)
-    assert place.page.age.text() == "As of just now."
+    qtbot.waitUntil(lambda: place.page.age.text() == "As of just now.", timeout=PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def mapped(qtbot, opened):
     window = opened()
     index(qtbot, window)
     place = show(qtbot, window, Insight.MAP)
-    qtbot.waitUntil(lambda: place.map.canvas.isVisible(), timeout=PATIENCE)
+    qtbot.waitUntil(place.map.canvas.isVisible, timeout=PATIENCE)
     return window, place
 
 
@@ -216,7 +216,7 @@ def test_pointing_names_an_image_and_a_click_opens_it(qtbot, mapped):
     canvas = place.map.canvas
     number = window.workspace.library.gallery.ids()[3]
     at = canvas.place_of(number).toPoint()
-    found = canvas.nearest(canvas.place_of(number))
+    found = canvas.nearest(QPointF(at))
     QTest.mouseMove(canvas, at)
     qtbot.waitUntil(lambda: place.map.page.pointed.text().endswith(".png"), timeout=PATIENCE)
     qtbot.waitUntil(lambda: place.map.canvas.picture_of(found, 100) is not None, timeout=PATIENCE)
@@ -246,12 +246,12 @@ def test_a_map_by_neighbours_is_computed_as_a_job_and_kept_for_the_next_time(qtb
     qtbot.waitUntil(lambda: empty.button().text() == "Compute the map", timeout=PATIENCE)
     empty.button().setFocus()
     press(qtbot, window, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: place.map.canvas.isVisible(), timeout=60_000)
+    qtbot.waitUntil(place.map.canvas.isVisible, timeout=60_000)
     assert len(place.map.canvas.shown.ids) == 12
     assert list(folder.glob("features/*/map-tsne.safetensors"))
     with qtbot.waitSignal(window.session.scores_changed, timeout=PATIENCE):
         window.open_project(folder)
     again = show(qtbot, window, Insight.MAP)
     again.map.method.setCurrentIndex(again.map.method.findData(MapMethod.TSNE))
-    qtbot.waitUntil(lambda: again.map.canvas.isVisible(), timeout=PATIENCE)
+    qtbot.waitUntil(again.map.canvas.isVisible, timeout=PATIENCE)
     assert len(again.map.canvas.shown.ids) == 12
