@@ -49,12 +49,12 @@ def insights(
     The plots are counts, together (categories on the same images), quality, reliability, agreement (with the
     suggestions), days, sessions and map. Without PLOT all but the map are shown.
     """
-    if plot is None and out is not None:
-        raise typer.BadParameter("--out writes one table; name the PLOT.")
-    if compute and plot is not Insight.MAP:
-        raise typer.BadParameter("--compute belongs to the plot map.")
     call = Call(context, as_json)
     with call.open(project) as opened:
+        if plot is None and out is not None:
+            raise typer.BadParameter("--out writes one table; name the PLOT.")
+        if compute and plot is not Insight.MAP:
+            raise typer.BadParameter("--compute belongs to the plot map.")
         if compute:
             _compute_map(call, opened)
         sources = _sources(opened)
