@@ -28,6 +28,8 @@ NEIGHBOURS: Final = 5
 STAGES: Final = 4
 STEPS: Final = 250
 """Descent steps of one stage; between stages the work can be stopped."""
+ALONE_BELOW: Final = 1_500
+"""Fewer images are placed by one thread."""
 LEAST: Final = 5
 """Fewer images make no map."""
 _ROWS: Final = 4_096
@@ -70,14 +72,17 @@ def tsne(
 
 def _descend(points: Floats, on_progress: OnProgress, should_stop: Callable[[], bool], seed: int) -> Floats:
     from sklearn.manifold import TSNE
+    from threadpoolctl import threadpool_limits
 
     perplexity = min(PERPLEXITY, (len(points) - 1) / 3)
     graph = _neighbour_graph(points, perplexity, on_progress, should_stop)
-    spread = points[:, :2].std(axis=0)
+    spread = points[:, 0].std()
     places = np.pad(points[:, :2], ((0, 0), (0, max(0, 2 - points.shape[1]))))
-    places = places / max(float(spread[0]), 1e-12) * 1e-4
+    places = places / max(float(spread), 1e-12) * 1e-4
     # Copies of one image would never leave each other.
     places += np.random.default_rng(seed).normal(scale=1e-6, size=places.shape).astype(np.float32)
+    # Threads would wait for each other more than they work.
+    threads = 1 if len(points) < ALONE_BELOW else None
     for stage in range(STAGES):
         on_progress("Placing images on the map", stage, STAGES)
         if should_stop():
@@ -92,7 +97,8 @@ def _descend(points: Floats, on_progress: OnProgress, should_stop: Callable[[], 
             max_iter=STEPS,
             random_state=seed,
         )
-        places = model.fit_transform(graph).astype(np.float32)
+        with threadpool_limits(threads, user_api="openmp"):
+            places = model.fit_transform(graph).astype(np.float32)
     on_progress("Placing images on the map", STAGES, STAGES)
     found: Floats = np.asarray(places, np.float32)
     return found

@@ -15,6 +15,8 @@ from app.gui.theme.tokens import SPACE_L, SPACE_S
 
 RATIO: Final = 2.0
 """Pixels of a PNG for each of the plot's, so that it is sharp in print."""
+LARGEST: Final = 16_000
+"""Pixels on the longer side of a PNG; larger ones cannot be opened everywhere."""
 Draw = Callable[[QPainter, QSizeF, float], None]
 """(painter, size, device pixels for each pixel)"""
 
@@ -57,15 +59,16 @@ def picture(kind: FileKind, draw: Draw, size: QSizeF, title: str) -> bytes:
 
 
 def _png(whole: QSizeF, paint: Callable[[QPainter, float], None]) -> bytes:
-    image = QImage((whole * RATIO).toSize(), QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(RATIO)
+    ratio = min(RATIO, LARGEST / max(whole.width(), whole.height()))
+    image = QImage((whole * ratio).toSize(), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
     painter = QPainter(image)
-    paint(painter, RATIO)
+    paint(painter, ratio)
     painter.end()
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs ask for bytes, which fail
     buffer.close()
     return bytes(data.data())
 

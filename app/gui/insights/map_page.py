@@ -1,5 +1,7 @@
 """The map with its controls: how images are placed, what colours them, and computing it."""
 
+from typing import Final
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QPushButton
@@ -8,6 +10,7 @@ from app.domain.insights import ColourBy, ImageMap, Insight, MapColours, MapMeth
 from app.domain.progress import Progress
 from app.gui.insights.map_canvas import MapCanvas, map_summary
 from app.gui.insights.page import InsightPage
+from app.gui.theme import theme
 from app.gui.widgets.combo import Combo
 from app.gui.widgets.pictures import card_loader
 from app.gui.widgets.words import counted, progress_words
@@ -16,6 +19,9 @@ from app.jobs.pictures.thumbnail_loader import ThumbnailLoader
 from app.jobs.project.session import ProjectSession
 from app.jobs.values.insights import ColourRequest, InsightRequest
 from app.jobs.values.session import JobInfo, ProjectInfo
+
+_CATEGORY: Final = 240
+"""The widest that the choice of a category gets, in pixels for a 13 pixel font."""
 
 
 class MapPage(QObject):
@@ -43,6 +49,7 @@ class MapPage(QObject):
         self.by.addItem(self.tr("Colour: score of"), ColourBy.SCORE)
         self.category.setAccessibleName(self.tr("Category"))
         self.category.setMaxVisibleItems(24)
+        self.category.setMaximumWidth(theme().pixels(_CATEGORY))
         self.compute = QPushButton(self.tr("Compute again"))
         controls = (self.method, self.by, self.category, self.compute)
         self.page = InsightPage(self.canvas, controls)

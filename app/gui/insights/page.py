@@ -22,6 +22,7 @@ from app.gui.insights.table_view import InsightTable
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_S
 from app.gui.widgets.empty_state import EmptyState
+from app.gui.widgets.flow_box import FlowBox
 from app.gui.widgets.text import ElidedText, Text
 from app.gui.widgets.words import ago_words
 
@@ -72,7 +73,7 @@ class InsightPage(QWidget):
         self._clock = QTimer(self)
         self._clock.setInterval(_TICK_MS)
         self._clock.timeout.connect(self._tell_age)
-        self._controls = list(controls)
+        self.controls = FlowBox(controls)
         self._arrange()
         self.as_table.toggled.connect(self._toggle_table)
         self.empty.triggered.connect(self.step_wanted)
@@ -94,8 +95,7 @@ class InsightPage(QWidget):
         head.setSpacing(SPACE_S)
         head.addWidget(self.title)
         head.addStretch(1)
-        for widget in (*self._controls, self.as_table, self.export):
-            widget.setMinimumHeight(self.export.sizeHint().height())
+        for widget in (self.as_table, self.export):
             head.addWidget(widget)
         line = QHBoxLayout()
         line.setSpacing(SPACE_M)
@@ -106,6 +106,7 @@ class InsightPage(QWidget):
         layout.setSpacing(SPACE_S)
         layout.addLayout(head)
         layout.addWidget(self.explanation)
+        layout.addWidget(self.controls)
         layout.addLayout(line)
         layout.addWidget(self.stack, 1)
 

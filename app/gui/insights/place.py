@@ -164,8 +164,7 @@ class InsightsPlace(QWidget):
         page.point("")
         self.plot.setAccessibleName(title(self._insight))
         together = self._insight is Insight.TOGETHER
-        self.most.setVisible(together)
-        self.order.setVisible(together)
+        self.page.controls.setVisible(together)
         self._stack.setCurrentWidget(page)
         self._ask()
 

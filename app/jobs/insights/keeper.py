@@ -116,9 +116,9 @@ class InsightsKeeper(QObject):
             )
 
     def _end(self) -> None:
-        """Begin what has been asked for meanwhile."""
+        """Begin what has been asked for meanwhile; what has only changed waits for a pause."""
         self._running = None
-        if self._again or (self._shown is not None and self._shown not in self._fresh):
+        if self._again or (self._shown is not None and self._shown not in self._values):
             self.refresh()
 
     def _take_error(self, error: BaseException) -> None:
