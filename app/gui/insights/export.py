@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QPointF, QRectF, QSize, QSizeF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -52,7 +52,7 @@ def picture(kind: FileKind, draw: Draw, size: QSizeF, title: str) -> bytes:
         painter.setFont(theme().font(TypeSize.LARGE, strong=True))
         painter.setPen(theme().colour("text"))
         painter.drawText(QPointF(margin, margin + painter.fontMetrics().ascent()), title)
-        painter.translate(margin, margin + head)
+        painter.setTransform(QTransform.fromTranslate(margin, margin + head), combine=True)
         draw(painter, size, ratio)
 
     return _svg(whole, title, paint) if kind is FileKind.SVG else _png(whole, paint)

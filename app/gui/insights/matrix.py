@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QTransform
 
 from app.domain.insights import Together
 from app.gui.insights.drawing import Target, small_font_metrics
@@ -144,8 +144,8 @@ class TogetherMatrix:
             box = QRectF(0, self._top() + place * side, width, side)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
             painter.save()
-            painter.translate(self._left() + (place + 0.5) * side, self._top() - 4)
-            painter.rotate(-45)
+            corner = QTransform.fromTranslate(self._left() + (place + 0.5) * side, self._top() - 4)
+            painter.setTransform(corner.rotate(-45), combine=True)
             painter.drawText(QPointF(0, metrics.ascent() / 2 - 1), name)
             painter.restore()
 
