@@ -13,7 +13,7 @@ from cprfl_core.common.errors import InputError
 from cprfl_core.features.projection import Projection
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
 Floats = NDArray[np.float32]
 OnProgress = Callable[[str, int, int], None]

@@ -33,9 +33,9 @@ class Projection:
         chosen = chosen - self.centre
         count = min(components, *chosen.shape)
         width = min(count + _MORE, *chosen.shape)
-        basis = np.random.default_rng(0).normal(size=(chosen.shape[1], width)).astype(np.float32)
+        basis: Floats = np.random.default_rng(0).normal(size=(chosen.shape[1], width)).astype(np.float32)
         for _ in range(_ITERATIONS):
-            basis, _ = np.linalg.qr(chosen.T @ (chosen @ basis))
+            basis = np.linalg.qr(chosen.T @ (chosen @ basis)).Q.astype(np.float32)
         _, _, turned = np.linalg.svd(chosen @ basis, full_matrices=False)
         axes = basis @ turned.T[:, :count]
         largest = np.abs(axes).argmax(axis=0)
@@ -44,7 +44,8 @@ class Projection:
 
     def of(self, rows: NDArray[np.floating]) -> Floats:
         """Coordinates [rows, K]."""
-        found: Floats = (np.asarray(rows, np.float32) - self.centre) @ self.axes
+        moved: Floats = np.asarray(rows, np.float32) - self.centre
+        found: Floats = moved @ self.axes
         return found
 
 

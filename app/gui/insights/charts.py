@@ -4,14 +4,14 @@ import math
 from collections import Counter
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from app.domain.categories import Band
 from app.domain.insights import Agreement, AgreementBlock, Pace, Quality, Reliability, per_minute
 from app.domain.review import Interval
 from app.gui.insights.axes import Axis, rounded_up
 from app.gui.insights.drawing import Sign, Target
-from app.gui.insights.words import decimal, moment, percent, query_of, whole
+from app.gui.insights.words import day_name, decimal, moment, percent, query_of, whole
 from app.gui.insights.xy import Chart, Mark
 from app.gui.widgets.band_glyph import band_name
 from app.gui.widgets.words import counted
@@ -143,8 +143,7 @@ def _agreement_mark(block: AgreementBlock, series: int, hits: int, of: int, word
 
 def days_chart(pace: Pace) -> Chart:
     """A column for each day on which something was decided."""
-    locale, short = QLocale(), QLocale.FormatType.ShortFormat
-    days = [locale.toString(one.day, short) for one in pace.days]
+    days = [day_name(one.day) for one in pace.days]
     marks = [
         Mark(
             place,

@@ -45,7 +45,7 @@ def whole_view(places: NDArray[np.float32], frame: QRectF) -> View:
 def on_screen(places: NDArray[np.float32], view: View, frame: QRectF) -> Floats:
     """Positions [N, 2] in ``frame``; the plane's upwards is the screen's upwards."""
     scale = min(frame.width(), frame.height()) / (2 * view.half)
-    found = (places.astype(np.float64) - np.array(view.centre)) * [scale, -scale]
+    found: Floats = (places.astype(np.float64) - np.array(view.centre)) * np.array([scale, -scale])
     middle = frame.center()
     found += [middle.x(), middle.y()]
     return found

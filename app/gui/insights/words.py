@@ -1,11 +1,11 @@
 """Titles, explanations and numbers of the Insights place."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
 from app.domain.insights import Insight
 from app.domain.labels import LabelState
@@ -120,7 +120,12 @@ def percent(share: float) -> str:
 
 def moment(when: datetime) -> str:
     """Day and time in the zone of this machine."""
-    return QLocale().toString(when.astimezone(), QLocale.FormatType.ShortFormat)
+    there = QDateTime.fromSecsSinceEpoch(int(when.timestamp()))
+    return str(QLocale().toString(there, QLocale.FormatType.ShortFormat))
+
+
+def day_name(day: date) -> str:
+    return str(QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat))
 
 
 def query_of(names: Sequence[str]) -> str:

@@ -59,8 +59,8 @@ def clustered(counts: NDArray[np.int64]) -> list[int]:
     """
     if len(counts) < 3:
         return list(range(len(counts)))
-    from scipy.cluster.hierarchy import leaves_list, linkage
-    from scipy.spatial.distance import squareform
+    from scipy.cluster.hierarchy import leaves_list, linkage  # type: ignore[import-untyped]
+    from scipy.spatial.distance import squareform  # type: ignore[import-untyped]
 
     own = np.diag(counts)
     either = own[:, None] + own[None, :] - counts

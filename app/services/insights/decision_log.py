@@ -1,7 +1,7 @@
 """All decisions of a project as arrays, read in pieces; later calls read only what is new."""
 
 from collections.abc import Callable, Generator, Sequence
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,8 +70,10 @@ def _read(
 
 def _joined(kind: type[Columns], parts: Sequence[Columns]) -> Columns:
     names = list(kind.__dataclass_fields__)
-    empty = kind(*(_EMPTY[name] for name in names))
-    return kind(*(np.concatenate([getattr(part, name) for part in (empty, *parts)]) for name in names))
+    nothing: Any = (_EMPTY[name] for name in names)
+    empty = kind(*nothing)
+    joined: Any = (np.concatenate([getattr(part, name) for part in (empty, *parts)]) for name in names)
+    return kind(*joined)
 
 
 _EMPTY: Final = {
