@@ -37,7 +37,7 @@ class CountBars:
 
     def natural_size(self) -> QSizeF:
         height = self._top() + self.count * self._step() + small_font_metrics().height() + SPACE_S
-        return QSizeF(theme().pixels(480), height)
+        return QSizeF(theme().pixels(300), height)
 
     def _top(self) -> float:
         return legend_height() + small_font_metrics().height() + SPACE_XS
