@@ -35,7 +35,6 @@ class MapPage(QObject):
         super().__init__(parent)
         self._session, self._keeper = session, keeper
         self._loader: ThumbnailLoader | None = None
-        self._colours: MapColours | None = None
         self.canvas = MapCanvas()
         self.canvas.picture_of = self._picture
         self.method, self.by, self.category = Combo(), Combo(), Combo()
@@ -174,7 +173,6 @@ class MapPage(QObject):
         shown = self.canvas.shown
         values = colours.codes if colours.scores is None else colours.scores
         if shown is not None and values is not None and len(values) == len(shown.ids):
-            self._colours = colours
             self.canvas.show_colours(colours)
             self.canvas.setAccessibleDescription(map_summary(shown, colours))
 
@@ -242,6 +240,5 @@ class MapPage(QObject):
     def _forget(self) -> None:
         if self._loader is not None:
             self._loader.forget()
-        self._colours = None
         self.method.setCurrentIndex(0)
         self.by.setCurrentIndex(0)

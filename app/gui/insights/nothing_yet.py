@@ -61,6 +61,24 @@ def nothing_yet(insight: Insight, value: Any) -> tuple[str, str, str] | None:
     return None
 
 
+def remark_on(value: Any) -> str:
+    """What is left out of a plot, as sentences; empty for nothing."""
+    if not isinstance(value, Quality):
+        return ""
+    sentences = []
+    if value.too_few:
+        sentences.append(
+            counted(
+                value.too_few,
+                translate("InsightsEmpty", "{n} category has too few labels."),
+                translate("InsightsEmpty", "{n} categories have too few labels."),
+            )
+        )
+    if value.estimated:
+        sentences.append(translate("InsightsEmpty", "Estimated from a part of the labels."))
+    return " ".join(sentences)
+
+
 def summary_of(insight: Insight, value: Any) -> str:
     """A plot in one sentence, for screen readers."""
     if isinstance(value, Pace):

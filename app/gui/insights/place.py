@@ -29,7 +29,7 @@ from app.gui.insights.drawing import Drawing, Target
 from app.gui.insights.export import FileKind, picture
 from app.gui.insights.map_page import MapPage
 from app.gui.insights.matrix import MatrixOrder, TogetherMatrix
-from app.gui.insights.nothing_yet import nothing_yet, summary_of
+from app.gui.insights.nothing_yet import nothing_yet, remark_on, summary_of
 from app.gui.insights.page import InsightPage
 from app.gui.insights.plot import Plot
 from app.gui.insights.words import EXPLAINED, title, translated
@@ -203,6 +203,7 @@ class InsightsPlace(QWidget):
             return
         drawing = self._drawing_of(value)
         self.plot.show_drawing(drawing, summary_of(self._insight, value), keep=keep)
+        self.page.explanation.setText(f"{translated(EXPLAINED[self._insight])} {remark_on(value)}".strip())
         self.page.show_plot()
 
     def _drawing_of(self, value: Any) -> Drawing:

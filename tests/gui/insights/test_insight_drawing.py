@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPolygonF
 
 from app.domain.categories import Band
-from app.domain.insights import CategoryCount, LabelCounts, Together
+from app.domain.insights import CategoryCount, LabelCounts, Quality, Together
 from app.gui.insights.axes import Axis, rounded_up
 from app.gui.insights.bars import CountBars
 from app.gui.insights.charts import beside
@@ -24,6 +24,7 @@ from app.gui.insights.map_points import (
     whole_view,
 )
 from app.gui.insights.matrix import MatrixOrder, TogetherMatrix
+from app.gui.insights.nothing_yet import remark_on
 
 FRAME = QRectF(0, 20, 600, 400)
 SIZE = QSizeF(600, 500)
@@ -109,3 +110,11 @@ def test_a_cell_is_found_in_every_order_and_asks_for_both_categories(qapp):
             assert matrix.at(matrix.place(mark, SIZE).center(), SIZE) == mark
     assert TogetherMatrix(together).target(1).query == 'b "a c"'
     assert TogetherMatrix(together).step(4, 1, 1) == 8
+
+
+def test_what_a_plot_of_quality_leaves_out_is_said(qapp):
+    assert remark_on(Quality((), 0)) == ""
+    assert remark_on(Quality((), 1)) == "1 category has too few labels."
+    assert remark_on(Quality((), 1200, estimated=True)) == (
+        "1,200 categories have too few labels. Estimated from a part of the labels."
+    )
