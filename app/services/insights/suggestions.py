@@ -22,7 +22,7 @@ from app.services.suggestions.suggestions import LiveSuggestions
 from cprfl_core.calibration.reliability import expected_calibration_error, reliability_curve
 
 ENTRIES: Final = 8_000
-"""The quality of all categories is computed from at most this many labels: that takes less than a second."""
+"""The quality of all categories is computed from about this many labels, which bounds the time."""
 LEAST_EACH: Final = 12
 BINS: Final = 10
 MOST_BLOCKS: Final = 30
