@@ -17,6 +17,7 @@ from app.cli import (
     demonstrating,
     exchanging,
     image_model,
+    insights,
     inspecting,
     labelling,
     merging,
@@ -131,6 +132,7 @@ def build() -> typer.Typer:
         merging,
         inspecting,
         queries,
+        insights,
         protecting,
         demonstrating,
     ):

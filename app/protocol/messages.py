@@ -152,6 +152,21 @@ class ShowHeat(Message):
     model: str | None = None
 
 
+class MapImages(Message):
+    """Place images on a map by t-SNE of their embeddings in ``features``.
+
+    ``items``: a .npy file with the ids of the images, int64. The map is written to ``out``, a safetensors
+    file with ``ids`` int64 [N] and ``places`` float32 [N, 2]; images without features are left out.
+    """
+
+    type: Literal["map_images"] = "map_images"
+    job: str
+    features: str
+    expected_key: str
+    items: str
+    out: str
+
+
 class Cancel(Message):
     """Stop a running or waiting job after its current batch; what is finished is kept."""
 
@@ -165,7 +180,16 @@ class Shutdown(Message):
     type: Literal["shutdown"] = "shutdown"
 
 
-JobCommand = DescribeBackbone | CheckBackbone | IndexImages | EncodeText | TrainHead | ScoreImages | ShowHeat
+JobCommand = (
+    DescribeBackbone
+    | CheckBackbone
+    | IndexImages
+    | EncodeText
+    | TrainHead
+    | ScoreImages
+    | ShowHeat
+    | MapImages
+)
 Command = JobCommand | Cancel | Shutdown
 
 
@@ -258,8 +282,24 @@ class HeatResult(Message):
     source: Literal["tuned", "text"]
 
 
+class MapResult(Message):
+    """``placed`` images are on the map in the file ``out``."""
+
+    type: Literal["map"] = "map"
+    out: str
+    placed: int
+    seconds: float
+
+
 JobResult = Annotated[
-    BackboneResult | CheckResult | IndexResult | TextResult | TrainResult | ScoreResult | HeatResult,
+    BackboneResult
+    | CheckResult
+    | IndexResult
+    | TextResult
+    | TrainResult
+    | ScoreResult
+    | HeatResult
+    | MapResult,
     Field(discriminator="type"),
 ]
 

@@ -18,6 +18,7 @@ from app.protocol.messages import (
     EncodeText,
     IndexImages,
     IndexResult,
+    MapImages,
     ScoreImages,
     ShowHeat,
     TextResult,
@@ -26,6 +27,7 @@ from app.protocol.messages import (
 from app.worker.context import JobContext, Send
 from app.worker.execution import JobTable, Stopped
 from app.worker.heat_job import HeatJob
+from app.worker.map_job import map_images
 from app.worker.training_job import score_images, train_head
 from cprfl_core.common.disk import size_words
 from cprfl_core.common.errors import BackboneError
@@ -53,6 +55,7 @@ def job_table() -> JobTable:
         TrainHead: train_head,
         ScoreImages: score_images,
         ShowHeat: HeatJob().show,
+        MapImages: map_images,
     }
 
 

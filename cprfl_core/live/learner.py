@@ -20,7 +20,7 @@ from cprfl_core.common.errors import InputError
 from cprfl_core.common.memory import trim_heap
 from cprfl_core.live.evidence import LiveEvidence
 from cprfl_core.live.label_matrix import EXACT_LIMIT, LabelMatrix
-from cprfl_core.live.label_sampling import labels_hash
+from cprfl_core.live.label_sampling import fixed_chance, labels_hash
 from cprfl_core.live.leave_one_out import leave_one_out_parts
 from cprfl_core.live.text_scores import TextScores
 from cprfl_core.live.tuned_part import TunedPart, join
@@ -85,6 +85,11 @@ class LiveLearner:
     def yes_counts(self) -> NDArray[np.int64]:
         """Yes labels of each category, [C]."""
         return self._labels.discriminant.counts.copy()
+
+    @property
+    def known_entries(self) -> int:
+        """Number of labels, yes and no."""
+        return int(self._labels.ridge.known_counts.sum())
 
     def learned(self) -> NDArray[np.bool_]:
         """Categories [C] with at least one yes and one no; the probabilities of others are guesses."""
@@ -222,6 +227,32 @@ class LiveLearner:
             plain = None if labels.exact else directed[at].astype(np.float64)
             found[at] = self._left_out(known, np.full(len(known), category, dtype=np.intp), plain)
         return found
+
+    def left_out_scores(
+        self, category: int, most: int | None = None
+    ) -> tuple[Floats, NDArray[np.bool_], Floats]:
+        """Scores [E] of the labelled images of one category, each without its own label, as from scores();
+        whether each is a yes; and how many labelled images each represents.
+
+        ``most``: at most this many yes and as many no, always the same ones.
+        """
+        known = self._labels.ridge.known(category)
+        yes = self._labels.ridge.states[known, category] == 1
+        chosen, weights = [], []
+        for side in (known[yes], known[~yes]):
+            taken = side
+            if most is not None and len(side) > most:
+                images = self._labels.images[side]
+                chance = fixed_chance(images, np.full(len(images), category, dtype=np.intp))
+                taken = side[np.argsort(chance, kind="stable")[:most]]
+            chosen.append(taken)
+            weights.append(np.full(len(taken), len(side) / max(1, len(taken))))
+        slots = np.concatenate(chosen)
+        answers = np.arange(len(slots)) < len(chosen[0])
+        if not slots.size:
+            return np.empty(0), answers, np.empty(0)
+        scores = self._left_out(slots, np.full(len(slots), category, dtype=np.intp))
+        return scores, answers, np.concatenate(weights)
 
     def probabilities(self, category: int) -> Floats:
         """Calibrated probabilities [N] of one category over the collection."""

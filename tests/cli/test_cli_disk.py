@@ -16,6 +16,7 @@ from app.storage import database, disk, migrate
 
 READING = {
     "stats": [],
+    "insights": [],
     "suggest": [],
     "review": ["red"],
     "accept": ["red", "--dry-run"],

@@ -15,6 +15,7 @@ from app.protocol import messages as m
 from app.protocol.files import read_items, read_prompts
 from app.worker.execution import Stopped
 from app.worker.main import main
+from app.worker.map_job import map_images
 from app.worker.training_job import score_images, train_head
 from cprfl_core.common.errors import BackboneError, InputError
 from cprfl_core.features.store import FeatureStore
@@ -95,5 +96,5 @@ def unit(values):
 
 if __name__ == "__main__":
     jobs = {m.DescribeBackbone: describe, m.IndexImages: index, m.EncodeText: encode, m.ShowHeat: heat}
-    jobs |= {m.TrainHead: train_head, m.ScoreImages: score_images}
+    jobs |= {m.TrainHead: train_head, m.ScoreImages: score_images, m.MapImages: map_images}
     sys.exit(main((), jobs=jobs))

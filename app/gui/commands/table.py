@@ -103,6 +103,7 @@ FRAME: Final = (
     Command("index", ("Ctrl+Shift+C",), PROJECT),
     Command("image_model", (), PROJECT),
     Command("train", ("M",), PROJECT),
+    Command("insights", ("F8",), PROJECT),
     Command("train_start", ("Ctrl+Shift+T",), PROJECT),
     Command("thumbnails", (), PROJECT),
     Command("new_project", ("Ctrl+N",), PROJECT),

@@ -216,6 +216,13 @@ class GalleryView(QAbstractScrollArea):
         current = self._selection.current
         return None if current is None else self._arrangement.ids[current]
 
+    def select_all(self) -> None:
+        """The first image becomes the current one."""
+        if self.count():
+            self.select(0)
+            self._selection.select_all()
+            self._announce_changes()
+
     def clear_selection(self) -> None:
         self._selection.clear()
         self._announce_changes()

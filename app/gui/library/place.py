@@ -1,5 +1,6 @@
 """The Library: the grid or a single image, with the inspector beside it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -190,6 +191,9 @@ class LibraryPlace(QWidget):
         ahead = self.controller.neighbours(_AHEAD, 0)
         return list(dict.fromkeys([*current, *(ahead if self.single_shown else ()), *visible, *ahead]))
 
+    # --- grid or single
+
+    @property
     def single_shown(self) -> bool:
         return self._stack.currentWidget() is self.single
 
@@ -255,6 +259,13 @@ class LibraryPlace(QWidget):
             self.show_grid()
         else:
             self.gallery.setFocus()
+
+    def show_chosen(self, image_ids: Sequence[int]) -> None:
+        """Show only these images in the grid, all of them selected, until the next query."""
+        self._wanted = None
+        self.show_grid()
+        self._session.show_chosen(image_ids)
+        self.gallery.select_all()
 
     @Slot()
     def toggle_heat(self) -> None:
@@ -443,10 +454,6 @@ class LibraryPlace(QWidget):
         left, right = self.splitter.sizes()
         if right > most:  # it would leave the rest of its part empty
             self.splitter.setSizes([left + right - most, most])
-
-    # --- grid or single
-
-    @property
         narrow = self.width() < theme().pixels(_FILTERS_FROM)
         if narrow != self._narrow:
             self._narrow = narrow

@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         self.notifications = Notifications(self)
         self.faults = CrashHandler(self)
         self.training = TrainingSession(session, jobs, models, preferences, self)
-        self.workspace = Workspace(session, preferences, self.training)
+        self.workspace = Workspace(session, preferences, self.training, jobs)
         self.training_notices = TrainingNotices(self.training, self.workspace, self.notifications, self)
         self.models = ModelList(jobs, self)
         self.start = StartPage(self.models)

@@ -22,7 +22,16 @@ from app.gui.window.history import History
 from app.gui.window.image_model_panel import ImageModelPanel
 from app.gui.window.panels import Panels
 from app.gui.window.project_menu import ProjectMenu
-from app.gui.window.workspace import CATEGORIES, HELP, LIBRARY, PREFERENCES, REVIEW, TRAIN, Workspace
+from app.gui.window.workspace import (
+    CATEGORIES,
+    HELP,
+    INSIGHTS,
+    LIBRARY,
+    PREFERENCES,
+    REVIEW,
+    TRAIN,
+    Workspace,
+)
 from app.jobs.project.session import ProjectSession
 from app.jobs.settings.preferences import Preferences
 from app.jobs.work.controller import JobController
@@ -31,22 +40,10 @@ from app.jobs.work.kinds import THUMBNAILS
 from app.jobs.work.model_list import ModelList
 
 OF_PROJECT: Final = (
-    *(
-        "grid",
-        "single",
-        "list",
-        "copy_labels",
-        "copy_path",
-        "show_in_folder",
-        "larger_pictures",
-        "smaller_pictures",
-        "query",
-        "clear_query",
-        "similar",
-        "refresh",
-    ),
-    *("filters", "sort", "save_query", "saved_queries"),
-    *("review", "review_category", "accept_likely", "train", "image_model", "start_page", "jobs"),
+    *("grid", "single", "list", "larger_pictures", "smaller_pictures"),
+    *("copy_labels", "copy_path", "show_in_folder"),
+    *("query", "clear_query", "similar", "refresh", "filters", "sort", "save_query", "saved_queries"),
+    *("review", "review_category", "accept_likely", "train", "insights", "image_model", "start_page", "jobs"),
     *("categories", "category_properties", "duplicates"),
     *("import_labels", "export_labels", "project_settings"),
 )
@@ -109,6 +106,7 @@ class WindowCommands(QObject):
                 "review": workspace.show_review,
                 "review_category": workspace.review_category,
                 "train": workspace.show_train,
+                "insights": workspace.show_insights,
                 "train_start": self._train,
                 "list": lambda: self._in_library(library.toggle_list),
                 "larger_pictures": lambda: library.enlarge(1),
@@ -262,6 +260,7 @@ class WindowCommands(QObject):
             (LIBRARY, "grid"),
             (REVIEW, "review"),
             (TRAIN, "train"),
+            (INSIGHTS, "insights"),
             (CATEGORIES, "categories"),
             (HELP, "help"),
             (PREFERENCES, "preferences"),

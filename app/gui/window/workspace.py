@@ -1,7 +1,8 @@
 """The window with an open project: rail, top bar, place, status line."""
 
+from collections.abc import Sequence
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -16,6 +17,7 @@ from app.gui.widgets.banner import Banner
 from app.gui.widgets.rail import Place, Rail
 from app.gui.widgets.rule import rule
 from app.gui.widgets.status_line import StatusLine
+from app.gui.widgets.words import counted
 from app.gui.window.preparing_line import PreparingLine
 from app.gui.window.query_bar import QueryProblem
 from app.gui.window.save_query import SaveQuery
@@ -27,11 +29,16 @@ from app.jobs.settings.preferences import Preferences
 from app.jobs.settings.recent_projects import LastView
 from app.jobs.training.session import TrainingSession
 from app.jobs.values.session import ProjectInfo
+from app.jobs.work.controller import JobController
+
+if TYPE_CHECKING:
+    from app.gui.insights.place import InsightsPlace
 
 LIBRARY: Final = "library"
 REVIEW: Final = "review"
 TRAIN: Final = "train"
 CATEGORIES: Final = "categories"
+INSIGHTS: Final = "insights"
 HELP: Final = "help"
 PREFERENCES: Final = "preferences"
 
@@ -62,14 +69,16 @@ class Workspace(QWidget):
         session: ProjectSession,
         preferences: Preferences,
         training: TrainingSession,
+        jobs: JobController,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session, self._preferences = session, preferences
-        self.training = training
+        self.training, self._jobs = training, jobs
         self._review: ReviewPlace | None = None
         self._train: TrainPlace | None = None
         self._categories: CategoriesPlace | None = None
+        self._insights: InsightsPlace | None = None
         self._images = 0
         self._place = LIBRARY
         self._warned = ""
@@ -78,6 +87,7 @@ class Workspace(QWidget):
                 Place(LIBRARY, self.tr("Library"), "library"),
                 Place(REVIEW, self.tr("Review"), "review"),
                 Place(TRAIN, self.tr("Train"), "train"),
+                Place(INSIGHTS, self.tr("Insights"), "insights"),
                 Place(CATEGORIES, self.tr("Categories"), "categories"),
                 Place(HELP, self.tr("Help"), "question", bottom=True),
                 Place(PREFERENCES, self.tr("Preferences"), "preferences", bottom=True),
@@ -170,7 +180,8 @@ class Workspace(QWidget):
         """Whether all threads have ended."""
         self.status.stop()
         self.message.stop()
-        ended = [place.shut() for place in (self._review, self._train) if place is not None]
+        made = (self._review, self._train, self._insights)
+        ended = [place.shut() for place in made if place is not None]
         return self.library.shut() and all(ended)
 
     @Slot(object)
@@ -263,6 +274,36 @@ class Workspace(QWidget):
     def show_categories(self) -> None:
         self._show_place(CATEGORIES)
         self.categories.setFocus()
+
+    @property
+    def insights(self) -> "InsightsPlace":
+        """The Insights place, loaded and created on first use."""
+        if self._insights is None:
+            from app.gui.insights.place import InsightsPlace
+
+            made = self._insights = InsightsPlace(self._session, self._jobs)
+            made.library_wanted.connect(self.show_library)
+            made.query_wanted.connect(self._submit_query)
+            made.images_wanted.connect(self.show_images)
+            made.image_wanted.connect(self._show_image)
+            made.features_wanted.connect(self.features_wanted)
+            made.message.connect(self.say)
+            self.add_place(INSIGHTS, made)
+        return self._insights
+
+    @Slot()
+    def show_insights(self) -> None:
+        self._show_place(INSIGHTS)
+        self.insights.focus()
+
+    @Slot(object, str)
+    def show_images(self, image_ids: Sequence[int], words: str) -> None:
+        """Show these images in the library, selected; ``words`` say which they are."""
+        self._show_place(LIBRARY)
+        self.library.show_chosen(image_ids)
+        count = len(image_ids)
+        shown = counted(count, self.tr("{n} image: {words}."), self.tr("{n} images: {words}."), words=words)
+        self.say(shown)
 
     @Slot()
     def show_train(self) -> None:
@@ -373,8 +414,13 @@ class Workspace(QWidget):
 
     @Slot(str)
     def _go(self, name: str) -> None:
-        shown = {LIBRARY: self.show_library, REVIEW: self.show_review, TRAIN: self.show_train}
-        shown[CATEGORIES] = self.show_categories
+        shown = {
+            LIBRARY: self.show_library,
+            REVIEW: self.show_review,
+            TRAIN: self.show_train,
+            INSIGHTS: self.show_insights,
+            CATEGORIES: self.show_categories,
+        }
         if name in shown:
             shown[name]()
         elif name in self._places:
@@ -385,9 +431,9 @@ class Workspace(QWidget):
             self.command_wanted.emit(name)
 
     def _show_place(self, name: str) -> None:
-        # The others are created on first use.
-        made = {REVIEW: "review", TRAIN: "train", CATEGORIES: "categories"}
-        place: QWidget = getattr(self, made[name]) if name in made else self._places[name]
+        if name in {REVIEW, TRAIN, INSIGHTS, CATEGORIES}:
+            getattr(self, name)  # created on first use
+        place = self._places[name]
         self._place = name
         self.top.show_library(name == LIBRARY)
         if name != LIBRARY:

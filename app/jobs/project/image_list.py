@@ -27,6 +27,8 @@ class ImageList(QObject):
         self._query = ""
         self._shown: list[int] = []
         self._current: list[int] | None = None
+        self._chosen = False
+        """The list was chosen image by image, and no query selects it."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(RESELECT_MS[0])
@@ -45,6 +47,12 @@ class ImageList(QObject):
             key="select",
         )
 
+    def show_chosen(self, image_ids: Sequence[int]) -> None:
+        """Show these images until the next query; ``images_changed`` follows immediately, with no query."""
+        self._shown, self._query, self._current = list(image_ids), "", None
+        self._chosen = True
+        self.images_changed.emit(self._shown, "")
+
     def show_current(self) -> None:
         """Show the list of the last ``list_outdated``, if any; ``images_changed`` follows immediately."""
         if self._current is not None:
@@ -53,16 +61,18 @@ class ImageList(QObject):
 
     def reselect_soon(self) -> None:
         """After a change; ``list_outdated`` follows if the list differs."""
-        if not self._timer.isActive():
+        if not self._timer.isActive() and not self._chosen:
             self._timer.start()
 
     def clear(self) -> None:
         self._timer.stop()
         self._query, self._shown, self._current = "", [], None
+        self._chosen = False
 
     def _take_selected(self, found: tuple[list[int], str]) -> None:
         self._shown, self._query = found
         self._current = None
+        self._chosen = False
         self.images_changed.emit(self._shown, self._query)
 
     def _take_error(self, error: BaseException) -> None:
@@ -80,7 +90,7 @@ class ImageList(QObject):
         )
 
     def _take_reselected(self, found: tuple[list[int], str, float] | None) -> None:
-        if found is None or found[1] != self._query:
+        if found is None or found[1] != self._query or self._chosen:
             return
         self._current, _, seconds = found
         least, most = RESELECT_MS

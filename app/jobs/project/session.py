@@ -256,6 +256,10 @@ class ProjectSession(QObject):
         """``images_changed`` or ``query_failed`` follows."""
         self._list.set_query(text)
 
+    def show_chosen(self, image_ids: Sequence[int]) -> None:
+        """Show these images until the next query; ``images_changed`` follows immediately, with no query."""
+        self._list.show_chosen(image_ids)
+
     @Slot()
     def refresh_query(self) -> None:
         self._list.set_query(self._list.query)

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from app.jobs.store.accept import AcceptStore
     from app.jobs.store.categories import CategoryStore
     from app.jobs.store.image_models import ImageModelStore
+    from app.jobs.store.insights import InsightsStore
     from app.jobs.store.job_history import JobHistory
     from app.jobs.store.queries import QueryStore
     from app.jobs.store.relinking import RelinkStore
@@ -77,6 +78,7 @@ class OpenStore:
         self._reviewing: ReviewStore | None = None
         self._accepting: AcceptStore | None = None
         self._training: TrainingStore | None = None
+        self._insights: InsightsStore | None = None
 
     # --- opening and closing
 
@@ -107,7 +109,7 @@ class OpenStore:
 
     def close(self) -> ChangeSet:
         self.state.close()
-        self._thumbnails = self._reviewing = self._training = self._accepting = None
+        self._thumbnails = self._reviewing = self._training = self._accepting = self._insights = None
         self._closing.close()
         return ChangeSet()
 
@@ -179,6 +181,14 @@ class OpenStore:
 
             self._training = TrainingStore(self.state)
         return self._training
+
+    @property
+    def insights(self) -> "InsightsStore":
+        if self._insights is None:
+            from app.jobs.store.insights import InsightsStore
+
+            self._insights = InsightsStore(self.state)
+        return self._insights
 
     # --- queries
 

@@ -18,6 +18,7 @@ from app.jobs.values.store import MutationResult
 from app.services.review import board as review_board
 from app.services.review.decisions import decide_cards
 from app.services.review.queue import category_queue
+from app.services.suggestions.intervals import precision_interval
 
 if TYPE_CHECKING:
     from app.services.suggestions.suggestions import LiveSuggestions
@@ -169,7 +170,7 @@ def _suggested(live: "LiveSuggestions", category_id: int) -> NDArray[np.bool_] |
 def _precision(live: "LiveSuggestions", category_id: int) -> Interval | None:
     ap = live.average_precision(category_id)
     yes = int((live.states(category_id) == 1).sum())
-    return None if ap is None else review_board.precision_interval(ap, yes)
+    return None if ap is None else precision_interval(ap, yes)
 
 
 def _speakers(live: "LiveSuggestions", category_id: int, cards: Sequence[Card]) -> dict[int, str]:

@@ -19,6 +19,8 @@ from app.jobs.work.tasks import (
     check_words,
     index_words,
     index_work,
+    map_words,
+    map_work,
     relocation_words,
     scan_words,
     scan_work,
@@ -148,6 +150,14 @@ THUMBNAILS: Final = WorkKind(
     thumbnail_work,
     thumbnail_words,
 )
+MAP: Final = WorkKind(
+    "map",
+    QT_TRANSLATE_NOOP("Jobs", "Computing the map"),
+    QT_TRANSLATE_NOOP("Jobs", "compute the map again the next time."),
+    map_work,
+    map_words,
+    brief=True,
+)
 CREATE: Final = WorkKind(
     "create",
     QT_TRANSLATE_NOOP("Jobs", "Creating the project"),
@@ -185,5 +195,5 @@ EXPORT: Final = WorkKind(
     QT_TRANSLATE_NOOP("Jobs", "Exporting labels"),
     QT_TRANSLATE_NOOP("Jobs", "either the whole file is written, or nothing."),
 )
-_OF_PROJECT = (INDEX, SCAN, RELOCATE, COMPARE, DUPLICATES, LOCATE, TRAIN, THUMBNAILS)
+_OF_PROJECT = (INDEX, SCAN, RELOCATE, COMPARE, DUPLICATES, LOCATE, TRAIN, THUMBNAILS, MAP)
 KINDS: Final = {kind.name: kind for kind in (*_OF_PROJECT, CREATE, DEMO, DOWNLOAD, CHECK, IMPORT, EXPORT)}

@@ -103,6 +103,19 @@ def train_work(folder: Path, *, fresh: bool = False) -> Work:
     return work
 
 
+def map_work(folder: Path) -> Work:
+    """Compute the map of a project's images; returns the number of images on it."""
+
+    def work(queue: ModelQueue, on_progress: ProgressCallback, should_stop: StopCheck) -> int:
+        from app.services.insights.image_map import make_map
+        from app.services.project.project import open_project
+
+        with open_project(folder) as project:
+            return make_map(project, queue, on_progress, should_stop)
+
+    return work
+
+
 def creation_work(wanted: NewProject) -> Work:
     """Create a project, whose folders are not scanned yet; returns its folder."""
 
@@ -245,6 +258,11 @@ def index_words(report: Any) -> str:
             words=words, switched_to=report.switched_to
         )
     )
+
+
+def map_words(placed: int) -> str:
+    """What make_map() returned as a sentence."""
+    return f"{placed:,} images are on the map."
 
 
 def check_words(passed: Any) -> str:

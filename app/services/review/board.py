@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from app.domain.categories import BandCuts, Category
 from app.domain.review import ROUND_SIZE, Board, BoardRow, Estimate, Interval, Queue
 from app.services.project.project import Project
+from app.services.suggestions.intervals import precision_interval
 from app.services.suggestions.suggestions import LiveSuggestions
 from app.storage import audits
 from app.storage import images as image_store
@@ -28,7 +29,6 @@ LEAST_YES: Final = 3
 """With fewer yes labels there is no estimate, as for thresholds and average precision."""
 
 _NINE_IN_TEN: Final = (0.05, 0.95)
-_Z: Final = 1.6448536269514722
 _SHIFTS: Final = np.linspace(-4.0, 4.0, 161)
 _COUNTS: Final = 400
 _BINS: Final = np.linspace(-14.0, 14.0, 281)
@@ -148,16 +148,6 @@ def _quantiles(weight: Floats, means: Floats, variances: Floats, thirds: Floats)
     share = np.clip(cumulative, 0, 1) @ weight
     low, high = (float(counts[min(int(np.searchsorted(share, p)), len(counts) - 1)]) for p in _NINE_IN_TEN)
     return low, high
-
-
-def precision_interval(ap: float, yes: int) -> Interval:
-    """An average precision over ``yes`` positives with the logit interval of Boyd, Eng and Page (2013), which
-    stays between 0 and 1."""
-    inside = min(max(ap, 0.5 / yes), 1 - 0.5 / yes) if yes > 1 else 0.5
-    wide = _Z / np.sqrt(yes * inside * (1 - inside))
-    middle = _logit(np.array([inside]))[0]
-    low, high = (float(sigmoid(middle + side * wide)) for side in (-1, 1))
-    return Interval(min(low, ap), ap, max(high, ap))
 
 
 def expected_gain(best: Floats, yes: int, cards: int = ROUND_SIZE) -> float:

@@ -34,7 +34,7 @@ from app.services.versions.active import active_scores
 from app.storage import categories as category_store
 from app.storage.predictions import Prediction
 from cprfl_core.calibration.platt import SHARED_CURVE_FROM
-from cprfl_core.evaluation.metrics import average_precision
+from cprfl_core.evaluation.metrics import average_precision, weighted_average_precision
 from cprfl_core.live.learner import LiveLearner
 from cprfl_core.tuning.scores import TunedScores
 
@@ -267,6 +267,22 @@ class LiveSuggestions:
     def text_scores(self, texts: CategoryTexts, step: int = 1) -> NDArray[np.float32]:
         """Scores [ceil(R / step), C] of every ``step``-th image by texts that need not be the categories'."""
         return self._space.scores(texts, step)
+
+    @property
+    def labelled_entries(self) -> int:
+        """Labels of images with features, implied ones included."""
+        return self._learner.known_entries
+
+    def precision(self, category_id: int, most: int | None = None) -> tuple[float, int] | None:
+        """As :meth:`average_precision`, and from how many yes; without scoring the whole collection.
+
+        ``most``: estimated from at most this many yes and as many no.
+        """
+        scores, yes, weights = self._learner.left_out_scores(self._place(category_id), most)
+        count = int(yes.sum())
+        if count < SHARED_CURVE_FROM or yes.all():
+            return None
+        return weighted_average_precision(scores, yes, weights), count
 
     def score_embeddings(
         self,

@@ -15,10 +15,10 @@ from app.services.review.board import (
     hidden_positives,
     images_until,
     make_board,
-    precision_interval,
     usable_images,
 )
 from app.services.review.decisions import decide_cards
+from app.services.suggestions.intervals import precision_interval
 from app.services.suggestions.suggestions import LiveSuggestions
 from app.storage import audits, labels, ledger
 

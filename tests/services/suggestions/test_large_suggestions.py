@@ -120,3 +120,17 @@ def test_cosines_are_those_of_the_embeddings(monkeypatch, half):
     exact = vectors.astype(np.float64)
     exact /= np.maximum(np.linalg.norm(exact, axis=1, keepdims=True), 1e-12)
     np.testing.assert_allclose(live.cosines(5), exact @ exact[4], atol=1e-6)
+
+
+def test_a_precision_without_the_whole_collection_is_the_same_and_from_a_part_is_close(monkeypatch):
+    live, *_ = made(monkeypatch)
+    for category in (1, 2, 3):
+        whole = live.average_precision(category)
+        found, yes = live.precision(category)
+        assert found == pytest.approx(whole, abs=1e-6)
+        assert yes == (live.states(category) == 1).sum()
+        part, some = live.precision(category, most=25)
+        assert some == min(25, yes)
+        assert part == pytest.approx(whole, abs=0.15)
+        assert live.precision(category, most=25) == (part, some)
+    assert live.labelled_entries == 1000

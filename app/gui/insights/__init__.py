@@ -1,0 +1,1 @@
+"""The Insights place: plots of labels, suggestions, pace, and the map of the images."""

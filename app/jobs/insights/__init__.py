@@ -1,0 +1,1 @@
+"""The plots of the Insights place, kept up to date."""
