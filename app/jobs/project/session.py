@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 CHECK_MS: Final = 700
 """Between two checks for changes by other writers."""
+LEARN_AGAIN_MS: Final = 2_000
+"""After a change of many images, before the suggestions are loaded again."""
 DEFAULT_DISK_CACHE: Final = 4 << 30
 
 T = TypeVar("T")
@@ -420,8 +422,8 @@ class ProjectSession(QObject):
         self.ask(lambda store: store.state.reload_wanted(), then=self._learn_again)
 
     def _learn_again(self, wanted: bool) -> None:
-        if wanted:
-            self.reload_suggestions()
+        if wanted:  # not at once: loading slows down an undo that follows immediately
+            QTimer.singleShot(LEARN_AGAIN_MS, self, self.reload_suggestions)
 
     def _check_texts(self) -> None:
         self.ask(lambda store: store.texts_missing(), then=self._encode_texts)

@@ -525,13 +525,13 @@ def test_a_large_change_in_a_large_collection_is_learned_on_another_thread_and_s
     before = state.live
     before.large = True
     ids = before.image_ids.tolist()
-    with qtbot.waitSignal(session.scores_changed):
+    with qtbot.waitSignal(session.scores_changed, timeout=20_000):
         session.decide(ids[:4], "red thing", YES)
     assert state.live is not before
     assert (before.states(1) == 1).sum() == 0  # nothing was learned on the storage thread
     assert (state.live.states(1) == 1).sum() == 4
     state.live.large = True
-    with qtbot.waitSignal(session.scores_changed):
+    with qtbot.waitSignal(session.scores_changed, timeout=20_000):
         session.undo()
     assert (state.live.states(1) == 1).sum() == 0
     settle(qtbot, session)
