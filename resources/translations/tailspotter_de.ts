@@ -65,6 +65,65 @@
     </message>
 </context>
 <context>
+    <name>AddPanel</name>
+    <message>
+        <source>Add categories</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names of new categories</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One name per line, or separated by commas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From a file…</source>
+        <translation type="unfinished">Aus Datei…</translation>
+    </message>
+    <message>
+        <source>Choose a file with category names</source>
+        <translation type="unfinished">Datei mit Kategorienamen wählen</translation>
+    </message>
+    <message>
+        <source>Text files (*.txt *.csv);;All files (*)</source>
+        <translation type="unfinished">Textdateien (*.txt *.csv);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Add {n} category</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add {n} categories</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} (as “{category}”)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Already there: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Same category: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{names} (and {n} more)</source>
+        <translation type="unfinished">{names} (und {n} weitere)</translation>
+    </message>
+</context>
+<context>
     <name>BackupRow</name>
     <message>
         <source>{time}, {reason}</source>
@@ -458,6 +517,125 @@
     </message>
 </context>
 <context>
+    <name>CategoriesPlace</name>
+    <message>
+        <source>Categories</source>
+        <translation type="unfinished">Kategorien</translation>
+    </message>
+    <message>
+        <source>Find a category</source>
+        <translation type="unfinished">Kategorie suchen</translation>
+    </message>
+    <message>
+        <source>Archived</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number the first ten…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add categories…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No categories yet</source>
+        <translation type="unfinished">Noch keine Kategorien</translation>
+    </message>
+    <message>
+        <source>Paste the names of what you look for, or add them one by one while you label.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Properties…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge into…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation type="unfinished">Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show its images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Archived ({n})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No category with “{text}” in one of its names ({n} in all).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} category</source>
+        <translation type="unfinished">{n} Kategorie</translation>
+    </message>
+    <message>
+        <source>{n} categories</source>
+        <translation type="unfinished">{n} Kategorien</translation>
+    </message>
+    <message>
+        <source>“{other}” has the name “{name}” already. Merge “{category}” into it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The archived category “{other}” has the name “{name}” already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename “{category}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Archive “{category}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{category}” is archived. Its labels are kept; Undo or Restore brings it back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore “{category}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move {n} category</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move {n} categories</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort by # and clear the filter to move categories.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>CategoryEntry</name>
     <message>
         <source>One name per line, or separated by commas. Leave this empty to add them while labelling.</source>
@@ -514,6 +692,17 @@
     <message>
         <source>Text files (*.txt *.csv);;All files (*)</source>
         <translation>Textdateien (*.txt *.csv);;Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
+    <name>CategoryList</name>
+    <message>
+        <source>Filter categories</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All categories</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -575,8 +764,36 @@
         <translation>Prompts</translation>
     </message>
     <message>
+        <source>A yes for this category counts as a yes for its parent, too</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What fits the text best, without what was learned from labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Best by text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Category properties: {category}</source>
         <translation>Eigenschaften der Kategorie: {category}</translation>
+    </message>
+    <message>
+        <source>There is no category “{name}”, so it cannot be the parent.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Properties of {category}</source>
@@ -590,12 +807,64 @@
 <context>
     <name>CategoryTable</name>
     <message>
+        <source>unknown word: no text score</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your order: drag a row, or press Alt+Up and Alt+Down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Category</source>
         <translation>Kategorie</translation>
     </message>
     <message>
+        <source>Key</source>
+        <translation type="unfinished">Taste</translation>
+    </message>
+    <message>
+        <source>Pressing it says yes to this category</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation type="unfinished">Nein</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation type="unfinished">Offen</translation>
+    </message>
+    <message>
         <source>Band</source>
         <translation>Häufigkeit</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation type="unfinished">Qualität</translation>
+    </message>
+    <message>
+        <source>Average precision of the suggestions on labelled images; needs a few yes and no labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A yes counts as a yes for the parent, too</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the model reads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other names</source>
+        <translation type="unfinished">Weitere Namen</translation>
     </message>
     <message>
         <source>Yes</source>
@@ -608,6 +877,10 @@
     <message>
         <source>Categories under both versions</source>
         <translation>Kategorien in beiden Versionen</translation>
+    </message>
+    <message>
+        <source>Categories</source>
+        <translation type="unfinished">Kategorien</translation>
     </message>
 </context>
 <context>
@@ -854,6 +1127,22 @@
         <translation>Einzelbild</translation>
     </message>
     <message>
+        <source>Image list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy file path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in file manager</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Larger thumbnails</source>
         <translation>Größere Vorschaubilder</translation>
     </message>
@@ -878,6 +1167,22 @@
         <translation>Bilder filtern</translation>
     </message>
     <message>
+        <source>Show or hide the filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort images…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the query…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved and recent queries…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Show all images</source>
         <translation>Alle Bilder anzeigen</translation>
     </message>
@@ -888,6 +1193,18 @@
     <message>
         <source>Run the query again</source>
         <translation>Abfrage neu ausführen</translation>
+    </message>
+    <message>
+        <source>Categories: rename, merge, order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go forward</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Category properties…</source>
@@ -938,6 +1255,10 @@
         <translation>Training: Modellversionen</translation>
     </message>
     <message>
+        <source>Insights: plots and the map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Start training</source>
         <translation>Training starten</translation>
     </message>
@@ -976,6 +1297,10 @@
     <message>
         <source>Preferences</source>
         <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>System information…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Jobs: pause, resume, stop</source>
@@ -1070,6 +1395,22 @@
         <translation>große Ansicht</translation>
     </message>
     <message>
+        <source>rows names density details</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>clipboard tags names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>clipboard name location</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>open folder explorer finder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>pictures grid</source>
         <translation>Bilder Raster</translation>
     </message>
@@ -1090,6 +1431,22 @@
         <translation>Abfrage suchen finden</translation>
     </message>
     <message>
+        <source>facets panel categories folders side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>order by name time score</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>keep search favourite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>history favourites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>clear the query filter</source>
         <translation>Filter leeren</translation>
     </message>
@@ -1100,6 +1457,18 @@
     <message>
         <source>refresh reload</source>
         <translation>aktualisieren neu laden</translation>
+    </message>
+    <message>
+        <source>add paste archive restore parent group colour key table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>history last view before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>history next view after</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>rename aliases meaning sense prompts description</source>
@@ -1150,6 +1519,10 @@
         <translation>vergleichen Kurven</translation>
     </message>
     <message>
+        <source>statistics charts counts pace calibration embedding lasso</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>tune new version resume</source>
         <translation>lernen neue Version fortsetzen</translation>
     </message>
@@ -1188,6 +1561,10 @@
     <message>
         <source>settings options theme dark light</source>
         <translation>Optionen Design dunkel hell Sprache</translation>
+    </message>
+    <message>
+        <source>doctor report bug about version device diagnosis</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>long work progress cancel</source>
@@ -1271,6 +1648,25 @@
     <message>
         <source>{difference} ({low} to {high})</source>
         <translation>{difference} ({low} bis {high})</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmLine</name>
+    <message>
+        <source>Enter again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Abbrechen</translation>
+    </message>
+    <message>
+        <source>{change}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter again: {change}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1393,6 +1789,29 @@
     <message>
         <source>{path} cannot be read ({reason}).</source>
         <translation>{path} ist nicht lesbar ({reason}).</translation>
+    </message>
+</context>
+<context>
+    <name>CountBars</name>
+    <message>
+        <source>{category}, {band}: {yes} yes, {no} no, {implied} no by review</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation type="unfinished">Ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation type="unfinished">Nein</translation>
+    </message>
+    <message>
+        <source>no by review</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yes, {band}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1834,6 +2253,10 @@
         <translation> MB</translation>
     </message>
     <message>
+        <source> %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{n} px</source>
         <translation>{n} px</translation>
     </message>
@@ -2105,6 +2528,10 @@
         <translation>{n} Bilder werden ausgelassen: Ihre Dateien fehlen oder sind nicht lesbar.</translation>
     </message>
     <message>
+        <source>Drop to look for labels in {name}; nothing is imported yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{project}: {words}</source>
         <translation>{project}: {words}</translation>
     </message>
@@ -2210,6 +2637,80 @@
     <message>
         <source>{name} is there already. Choose another name for the export.</source>
         <translation>{name} gibt es schon. Wählen Sie einen anderen Namen für den Export.</translation>
+    </message>
+</context>
+<context>
+    <name>FacetPanel</name>
+    <message>
+        <source>Filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide the filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>counts of all images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show these images</source>
+        <translation type="unfinished">Diese Bilder anzeigen</translation>
+    </message>
+    <message>
+        <source>Count the images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only: {filter}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without: {filter}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Or: {filter}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yes: {category}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No: {category}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unknown: {category}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Or: {category}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort by score: {category}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FacetTree</name>
+    <message>
+        <source>Filters</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2427,6 +2928,77 @@
     <message>
         <source>{target} cannot be written: {reason}.</source>
         <translation>{target} lässt sich nicht schreiben: {reason}.</translation>
+    </message>
+</context>
+<context>
+    <name>Filters</name>
+    <message>
+        <source>Saved queries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation type="unfinished">Bilder</translation>
+    </message>
+    <message>
+        <source>Categories</source>
+        <translation type="unfinished">Kategorien</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reviewed</source>
+        <translation type="unfinished">Geprüft</translation>
+    </message>
+    <message>
+        <source>Not reviewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Review outdated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labelled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not labelled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture replaced</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not readable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You, one by one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You, in bulk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation type="unfinished">Importieren</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation type="unfinished">Kopiert</translation>
     </message>
 </context>
 <context>
@@ -2674,12 +3246,20 @@
         <translation>{n} Vorschläge</translation>
     </message>
     <message>
+        <source>yes: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>missing</source>
         <translation>fehlt</translation>
     </message>
     <message>
         <source>unreadable</source>
         <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>{n} labels</source>
+        <translation type="unfinished">{n} Labels</translation>
     </message>
 </context>
 <context>
@@ -2728,12 +3308,20 @@
         <translation>Tasten ändern…</translation>
     </message>
     <message>
+        <source>System information…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
     <message>
         <source>Letter keys are off while you type in a field. On keyboards for other scripts, letters are where a US keyboard has them, and the digits of the top row need no Shift.</source>
         <translation>Buchstabentasten sind aus, während Sie in ein Feld tippen. Auf Tastaturen für andere Schriften liegen Buchstaben dort, wo eine US-Tastatur sie hat; die Ziffern der oberen Reihe brauchen keine Umschalttaste.</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Top ten suggestions: yes</source>
@@ -2862,6 +3450,10 @@
 </context>
 <context>
     <name>ImageModels</name>
+    <message>
+        <source>{name} names no weights. Write {name}@FILE, or {name}@TAG.</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>General</source>
         <translation>Allgemein</translation>
@@ -3320,6 +3912,533 @@
     </message>
 </context>
 <context>
+    <name>InformationPanel</name>
+    <message>
+        <source>System information</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy this text into a bug report. It names folders of this computer; delete what others should not read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Schließen</translation>
+    </message>
+    <message>
+        <source>Checking the image model, the device and the disk …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation type="unfinished">Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>InsightCharts</name>
+    <message>
+        <source>{category}, {band}: quality {ap}, between {low} and {high}, {yes} yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>images with a yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>average precision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suggested with {predicted}: {observed} were yes, between {low} and {high}; {answers}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>suggested with about {predicted}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>suggested probability</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>share of yes among the answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{place}: {hits} of {all} yes had been suggested ({share})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{place}: {hits} of {all} no had not been suggested ({share})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answers to suggestions, oldest first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>agreed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yes, and suggested</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no, and not suggested</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answers {first} to {last}, {since} to {until}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{day}: {decisions} on {images}, {minutes} minutes of work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>decisions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{begin}: {rate} decisions a minute, {decisions} on {images} in {minutes} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>session</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>decisions a minute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} answer</source>
+        <translation type="unfinished">{n} Antwort</translation>
+    </message>
+    <message>
+        <source>{n} answers</source>
+        <translation type="unfinished">{n} Antworten</translation>
+    </message>
+    <message>
+        <source>{n} decision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} decisions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} image</source>
+        <translation type="unfinished">{n} Bild</translation>
+    </message>
+    <message>
+        <source>{n} images</source>
+        <translation type="unfinished">{n} Bilder</translation>
+    </message>
+</context>
+<context>
+    <name>InsightExport</name>
+    <message>
+        <source>Save the plot</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>InsightPage</name>
+    <message>
+        <source>Table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the numbers behind the plot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture (PNG)…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drawing (SVG)…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Numbers (CSV)…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Computing …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As of {ago}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As of {ago}; computing again …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As of {ago}; something has changed since.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>InsightTable</name>
+    <message>
+        <source>The numbers behind the plot</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Insights</name>
+    <message>
+        <source>Label counts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seen together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation type="unfinished">Qualität</translation>
+    </message>
+    <message>
+        <source>Reliability</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work by day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images with each category, on a scale in steps of ten. A click shows the images with a yes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the images with the category of a row, how many also have that of the column. A click shows them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How well the suggestions rank the labelled images, from 0 to 1. The lines are 90 % intervals. A click shows the images with a yes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How often the answer was yes where the suggestions gave a probability. On the dashed line both agree. A click shows the images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How often your answers agreed with the suggestions of that moment, from the first answer to the last. A click shows the images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decisions made one by one on each day; bulk decisions and imports are left out. A click shows the images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decisions a minute in each session; a pause of five minutes ends one. A click shows the images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images that look alike lie close together. Draw around some to show them in the library; a click opens an image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation type="unfinished">Kategorie</translation>
+    </message>
+    <message>
+        <source>Other category</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Band</source>
+        <translation type="unfinished">Häufigkeit</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation type="unfinished">Ja</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation type="unfinished">Nein</translation>
+    </message>
+    <message>
+        <source>No by review</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation type="unfinished">Bilder</translation>
+    </message>
+    <message>
+        <source>With the category</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With the other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yes, suggested</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No, not suggested</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation type="unfinished">Beenden</translation>
+    </message>
+    <message>
+        <source>Decisions a minute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation type="unfinished">Bild</translation>
+    </message>
+    <message>
+        <source>To the right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Upwards</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>InsightsEmpty</name>
+    <message>
+        <source>Go to the library</source>
+        <translation type="unfinished">Zur Bibliothek</translation>
+    </message>
+    <message>
+        <source>There are no categories yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tag what you see in the first images; each new tag is a category.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is seen together yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say yes to at least two categories.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too few labels to measure the quality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A category needs at least three images with a yes and one with a no.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No suggestion has been answered yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer some suggestions with yes or no; imports do not count.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too little was decided here to show a pace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label some images one by one; imports do not count.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} category has too few labels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} categories have too few labels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Estimated from a part of the labels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>InsightsPlace</name>
+    <message>
+        <source>Insights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plots</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} categories</source>
+        <translation type="unfinished">{n} Kategorien</translation>
+    </message>
+    <message>
+        <source>Most categories shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most frequent first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seen together first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compute features</source>
+        <translation type="unfinished">Merkmale berechnen</translation>
+    </message>
+    <message>
+        <source>The images have no features yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This plot cannot be shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from the map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved: {path}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>InsightsSummary</name>
+    <message>
+        <source>{n} categories, from {most} with {most_yes} yes to {least} with {least_yes} yes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} categories with a mean quality of {ap}; {few} have too few labels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} answers; probability and share of yes differ by {error}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} answers; of the last {last}, {share} agreed with the suggestions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{decisions} decisions on {n} day.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{decisions} decisions on {n} days.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} sessions; the last one had {rate} decisions a minute.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} categories; none are seen together.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} categories; most often together: {a} and {b}, on {images} images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Inspector</name>
     <message>
         <source>Inspector</source>
@@ -3334,10 +4453,6 @@
         <translation>Heatmap</translation>
     </message>
     <message>
-        <source>Category properties…</source>
-        <translation>Eigenschaften der Kategorie…</translation>
-    </message>
-    <message>
         <source>Repeat last</source>
         <translation>Letzte erneut</translation>
     </message>
@@ -3350,10 +4465,6 @@
         <translation>Ja zu den angehakten Vorschlägen, geprüft, und weiter zum nächsten ungeprüften Bild</translation>
     </message>
     <message>
-        <source>{n} more</source>
-        <translation>{n} weitere</translation>
-    </message>
-    <message>
         <source>Unmark reviewed</source>
         <translation>Nicht geprüft</translation>
     </message>
@@ -3362,8 +4473,16 @@
         <translation>Geprüft</translation>
     </message>
     <message>
+        <source>All categories ({n} more)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No suggestions for this image yet: it has no features.</source>
         <translation>Noch keine Vorschläge für dieses Bild: Es hat keine Merkmale.</translation>
+    </message>
+    <message>
+        <source>Nothing else is likely here.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Repeat “{decision}”</source>
@@ -3406,8 +4525,8 @@
         <translation>Kategorien</translation>
     </message>
     <message>
-        <source>Suggestions for {image}; decisions apply to all {n} images</source>
-        <translation>Vorschläge für {image}; Entscheidungen gelten für alle {n} Bilder</translation>
+        <source>Suggestions; an answer applies to all {n} images</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Suggestions</source>
@@ -5025,8 +6144,8 @@
         <translation>Es gibt nichts rückgängig zu machen.</translation>
     </message>
     <message>
-        <source>Undo would revert {n} labels and reviews: {change}. Press again to do it.</source>
-        <translation>Rückgängig nähme {n} Labels und Prüfungen zurück: {change}. Zum Bestätigen noch einmal drücken.</translation>
+        <source>Undo would revert {n} changes: {change}. Press again to do it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Redone: {change}</source>
@@ -5247,6 +6366,14 @@
     <message>
         <source>what is made is kept, and the rest follows when you open the project again.</source>
         <translation>das Erzeugte bleibt, und der Rest folgt, wenn Sie das Projekt wieder öffnen.</translation>
+    </message>
+    <message>
+        <source>Computing the map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>compute the map again the next time.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Creating the project</source>
@@ -5471,21 +6598,6 @@
     </message>
 </context>
 <context>
-    <name>LabelRow</name>
-    <message>
-        <source>Remove the label: {category} becomes unknown</source>
-        <translation>Label entfernen: {category} wird offen</translation>
-    </message>
-    <message>
-        <source>{n} of {total}</source>
-        <translation>{n} von {total}</translation>
-    </message>
-    <message>
-        <source>not saved yet</source>
-        <translation>noch nicht gespeichert</translation>
-    </message>
-</context>
-<context>
     <name>Labelling</name>
     <message>
         <source>There is no image with the number {image_id} in this project.</source>
@@ -5582,6 +6694,14 @@
         <translation>{n} Bilder geprüft</translation>
     </message>
     <message>
+        <source>Not reviewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} images not reviewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Every image of this list is reviewed.</source>
         <translation>Jedes Bild dieser Liste ist geprüft.</translation>
     </message>
@@ -5590,8 +6710,8 @@
         <translation>Es gibt nichts rückgängig zu machen.</translation>
     </message>
     <message>
-        <source>Undo would revert {n} labels and reviews: {change}. Press again to do it.</source>
-        <translation>Rückgängig nähme {n} Labels und Prüfungen zurück: {change}. Zum Bestätigen noch einmal drücken.</translation>
+        <source>Undo would revert {n} changes: {change}. Press again to do it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Undone: {change}</source>
@@ -5698,6 +6818,57 @@
     <message>
         <source>tuned: from the trained model</source>
         <translation>trainiert: vom trainierten Modell</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryMenus</name>
+    <message>
+        <source>Images</source>
+        <translation type="unfinished">Bilder</translation>
+    </message>
+    <message>
+        <source>Unmark reviewed</source>
+        <translation type="unfinished">Nicht geprüft</translation>
+    </message>
+    <message>
+        <source>Show all images with yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo: {change}</source>
+        <translation type="unfinished">Rückgängig: {change}</translation>
+    </message>
+    <message>
+        <source>Redo: {change}</source>
+        <translation type="unfinished">Wiederholen: {change}</translation>
+    </message>
+    <message>
+        <source>Select an image first.</source>
+        <translation type="unfinished">Wählen Sie zuerst ein Bild.</translation>
+    </message>
+    <message>
+        <source>Copied the path of the image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copied the paths of {n} images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copied the labels of the image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copied the labels of {n} images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder of this image is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file manager could not be opened. The image is in {folder}.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5845,6 +7016,166 @@
         <translation>Ende des Protokolls:
 {lines}</translation>
     </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">Rückgängig</translation>
+    </message>
+    <message>
+        <source>Deleted the saved query: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ManyNotices</name>
+    <message>
+        <source>Undone: {change}</source>
+        <translation type="unfinished">Rückgängig gemacht: {change}</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation type="unfinished">Wiederholen</translation>
+    </message>
+</context>
+<context>
+    <name>MapCanvas</name>
+    <message>
+        <source>Map of the images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} image in the rectangle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} images in the rectangle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} image on the map.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} images on the map.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{images} Colours: {parts}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MapColours</name>
+    <message>
+        <source>reviewed</source>
+        <translation type="unfinished">geprüft</translation>
+    </message>
+    <message>
+        <source>labelled, not reviewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not labelled yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation type="unfinished">Ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation type="unfinished">Nein</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation type="unfinished">offen</translation>
+    </message>
+    <message>
+        <source>{name} {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MapPage</name>
+    <message>
+        <source>How images are placed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Main directions (PCA)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Neighbours (t-SNE)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour: review</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour: categories</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour: labels of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour: score of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation type="unfinished">Kategorie</translation>
+    </message>
+    <message>
+        <source>Compute again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This map has not been computed yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It takes a minute or two and is kept. It shows groups of images that look alike better than the main directions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This project is open read-only, so the map cannot be computed and kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compute the map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} image is not on this map; compute it again to add it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} images are not on this map; compute it again to add them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Abbrechen</translation>
+    </message>
+    <message>
+        <source>Computing the map …</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>MeaningChoice</name>
@@ -5871,6 +7202,105 @@
     <message>
         <source>Too far from everything that the image model knows: no text score</source>
         <translation>Zu weit von allem, was das Bildmodell kennt: kein Wert aus dem Text</translation>
+    </message>
+</context>
+<context>
+    <name>MergePanel</name>
+    <message>
+        <source>Merge a category into another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge into</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is one step: Undo restores both categories exactly.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Into</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge “{category}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the category that stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} image has a yes for one and a no for the other:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} images have a yes for one and a no for the other:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the answer for “{name}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave them unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No labels move.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} label moves to “{name}”: {yes} yes, {no} no.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} labels move to “{name}”: {yes} yes, {no} no.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} image has a yes for both.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} images have a yes for both.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} image has a no for both.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} images have a no for both.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New other names: {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gets a new parent: {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” takes the key {key}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is removed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge “{source}” into “{target}”</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -6109,6 +7539,17 @@
     </message>
 </context>
 <context>
+    <name>NoLine</name>
+    <message>
+        <source>no: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} ({n} of {total})</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>NothingSuggested</name>
     <message>
         <source>There are no categories yet. Type what you see in this image: each new name becomes a category.</source>
@@ -6152,10 +7593,64 @@
     </message>
 </context>
 <context>
+    <name>NumberPanel</name>
+    <message>
+        <source>Number the first ten</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first ten categories have the keys 1 to 0 already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{category}: {key}, so far {before}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{category}: {key}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{category}: no key, so far {before}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first ten categories of your order get the keys 1 to 0. These keys change:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number the first ten categories</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>OptionForm</name>
     <message>
         <source>Automatic</source>
         <translation>Automatisch</translation>
+    </message>
+</context>
+<context>
+    <name>OutdatedNotice</name>
+    <message>
+        <source>Show all such images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation type="unfinished">Diese Meldung schließen</translation>
+    </message>
+    <message>
+        <source>{n} category is newer than this review: check it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} categories are newer than this review: check them</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -6196,6 +7691,53 @@
     </message>
 </context>
 <context>
+    <name>Placement</name>
+    <message>
+        <source>None</source>
+        <translation type="unfinished">Keine</translation>
+    </message>
+    <message>
+        <source>blue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>light blue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>green</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>olive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yellow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>orange</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>red</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>magenta</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>wine red</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>grey</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PositionKeys</name>
     <message>
         <source>{key} is used for “{command}”; hold Shift to type {digit}.</source>
@@ -6233,8 +7775,12 @@
         <translation>Farben</translation>
     </message>
     <message>
-        <source>Animations</source>
-        <translation>Animationen</translation>
+        <source>Text size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Thumbnail size</source>
@@ -6275,6 +7821,10 @@
     <message>
         <source>Light or dark theme.</source>
         <translation>Helles oder dunkles Design.</translation>
+    </message>
+    <message>
+        <source>Size of all text, in percent of the system&apos;s font.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Animated transitions in the window.</source>
@@ -6329,8 +7879,8 @@
         <translation>Dunkel</translation>
     </message>
     <message>
-        <source>None</source>
-        <translation>Keine</translation>
+        <source>Reduced</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Fastest available</source>
@@ -6760,6 +8310,13 @@
     </message>
 </context>
 <context>
+    <name>ProjectMenu</name>
+    <message>
+        <source>Open recent</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ProjectPanel</name>
     <message>
         <source>Project settings</source>
@@ -6833,8 +8390,16 @@
         <translation>{n} Bilder</translation>
     </message>
     <message>
-        <source>{n} reviewed</source>
-        <translation>{n} geprüft</translation>
+        <source>none reviewed yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all reviewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} unreviewed, continue</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{n} category</source>
@@ -7054,8 +8619,8 @@
         <translation>Wahrscheinlichkeit einer Kategorie, wie in score:NAME&gt;=0.5</translation>
     </message>
     <message>
-        <source>reviewed, unreviewed, labelled, unlabelled, unreadable, missing, duplicate or changed</source>
-        <translation>geprüft, ungeprüft, gelabelt, nicht lesbar, fehlend, doppelt oder geändert</translation>
+        <source>reviewed, unreviewed, outdated, labelled, unlabelled and others</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>how a label was given</source>
@@ -7085,6 +8650,10 @@
         <source>maximum number of images</source>
         <translation>Höchstzahl der Bilder</translation>
     </message>
+    <message>
+        <source>no for a category, given or implied by a review</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>QueryBar</name>
@@ -7099,6 +8668,51 @@
     <message>
         <source>Completions</source>
         <translation>Ergänzungen</translation>
+    </message>
+</context>
+<context>
+    <name>QueryChip</name>
+    <message>
+        <source>Remove: {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove from the query</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>QueryChips</name>
+    <message>
+        <source>Similar to {image}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First {n} image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First {n} images</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>QueryMenu</name>
+    <message>
+        <source>Saved queries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved and recent queries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save this query…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -7677,6 +9291,49 @@
     </message>
 </context>
 <context>
+    <name>SaveQuery</name>
+    <message>
+        <source>Name of the query</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">Name</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished">Speichern</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Abbrechen</translation>
+    </message>
+    <message>
+        <source>Save this query as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is already a query with this name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved query: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message>
         <source>The start page&apos;s summary of a project could not be saved in {folder} ({reason}); the project itself is not affected.</source>
@@ -7831,6 +9488,13 @@
     </message>
 </context>
 <context>
+    <name>SidePanel</name>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Abbrechen</translation>
+    </message>
+</context>
+<context>
     <name>SingleView</name>
     <message>
         <source>Single image</source>
@@ -7871,6 +9535,53 @@
     <message>
         <source>Image {position} of {count}</source>
         <translation>Bild {position} von {count}</translation>
+    </message>
+</context>
+<context>
+    <name>SortButton</name>
+    <message>
+        <source>Order: {order}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order of the images: {order}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Score: {category}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Similar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Newest file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Newest decision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most unsure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Score of another category…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Similar to the current image</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -7988,6 +9699,14 @@
     <message>
         <source>{folder} was not found. Connect its disk, or open the project from its new location.</source>
         <translation>{folder} wurde nicht gefunden. Verbinden Sie die Festplatte, oder öffnen Sie das Projekt am neuen Ort.</translation>
+    </message>
+    <message>
+        <source>Drop to open the project, or to start a new one from these images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop to add this folder to the new project</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -8478,6 +10197,10 @@
         <translation>angehakt</translation>
     </message>
     <message>
+        <source>not checked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Yes</source>
         <translation>Ja</translation>
     </message>
@@ -8486,8 +10209,12 @@
         <translation>Nein</translation>
     </message>
     <message>
-        <source>{n} of {total}</source>
-        <translation>{n} von {total}</translation>
+        <source>likely in about {n} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>likely in {n} of {total}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -8614,10 +10341,29 @@
     </message>
 </context>
 <context>
+    <name>TogetherMatrix</name>
+    <message>
+        <source>{category}: {images} images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{category} and {other}: {images} images, {share} of those with {category}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n}k</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
         <source>Project</source>
         <translation>Projekt</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Image grid</source>
@@ -8630,6 +10376,21 @@
     <message>
         <source>Filter images</source>
         <translation>Bilder filtern</translation>
+    </message>
+    <message>
+        <source>Show or hide the filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TopStrip</name>
+    <message>
+        <source>The image model knows none of these words.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The images are shown once their features are computed.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -9541,6 +11302,14 @@
         <translation>Training</translation>
     </message>
     <message>
+        <source>Insights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Categories</source>
+        <translation type="unfinished">Kategorien</translation>
+    </message>
+    <message>
         <source>Help</source>
         <translation>Hilfe</translation>
     </message>
@@ -9557,12 +11326,47 @@
         <translation>Ordner neu zuordnen…</translation>
     </message>
     <message>
+        <source>{n} image: {words}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} images: {words}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No suggestion is highlighted. Choose a category on the board.</source>
         <translation>Kein Vorschlag ist hervorgehoben. Wählen Sie eine Kategorie in der Übersicht.</translation>
     </message>
     <message>
+        <source>All images are shown. Filter or sort them first, then save the query.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This project is open read-only: {reason}. You can browse, filter and export.</source>
         <translation>Dieses Projekt ist schreibgeschützt geöffnet: {reason}. Ansehen, Filtern und Exportieren sind möglich.</translation>
+    </message>
+</context>
+<context>
+    <name>YesChip</name>
+    <message>
+        <source>{n} of {total}</source>
+        <translation type="unfinished">{n} von {total}</translation>
+    </message>
+    <message>
+        <source>Remove the label: {category} becomes unknown</source>
+        <translation type="unfinished">Label entfernen: {category} wird offen</translation>
+    </message>
+    <message>
+        <source>from {category}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>but {category} is yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not saved yet</source>
+        <translation type="unfinished">noch nicht gespeichert</translation>
     </message>
 </context>
 <context>
@@ -9582,6 +11386,13 @@
     <message>
         <source>{images} of {all} images have its features</source>
         <translation>{images} von {all} Bildern haben seine Merkmale</translation>
+    </message>
+</context>
+<context>
+    <name>_Delegate</name>
+    <message>
+        <source>New name</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

@@ -451,9 +451,9 @@ class LibraryPlace(QWidget):
         least = self.inspector.minimumSizeHint().width()
         most = max(least, int(INSPECTOR_SHARE * self.window().width()))
         self.inspector.setMaximumWidth(most)
-        left, right = self.splitter.sizes()
-        if right > most:  # it would leave the rest of its part empty
-            self.splitter.setSizes([left + right - most, most])
+        filters, images, inspector = self.splitter.sizes()
+        if inspector > most:  # it would leave the rest of its part empty
+            self.splitter.setSizes([filters, images + inspector - most, most])
         narrow = self.width() < theme().pixels(_FILTERS_FROM)
         if narrow != self._narrow:
             self._narrow = narrow
