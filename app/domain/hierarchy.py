@@ -6,6 +6,7 @@ Only the links are here; app/services/labelling/derivation.py applies them to la
 from collections.abc import Iterable
 
 from app.domain.categories import Category
+from app.domain.language import translate
 
 
 class Hierarchy:
@@ -45,12 +46,15 @@ class Hierarchy:
         """Why a category cannot be the parent of another; empty if it can. Both exist."""
         name, parent = self._known[category_id].name, self._known[parent_id].name
         if category_id == parent_id:
-            return f"The category {name!r} cannot be its own parent."
-        if category_id in self.above(parent_id):
-            return (
-                f"{parent!r} is already below {name!r}, so it cannot be its parent; "
-                f"change the parent of {parent!r} first."
+            return translate("Project", "The category {category} cannot be its own parent.").format(
+                category=repr(name)
             )
+        if category_id in self.above(parent_id):
+            return translate(
+                "Project",
+                "{parent} is already below {category}, so it cannot be its parent; "
+                "change the parent of {parent} first.",
+            ).format(parent=repr(parent), category=repr(name))
         return ""
 
 

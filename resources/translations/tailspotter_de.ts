@@ -532,7 +532,7 @@
     </message>
     <message>
         <source>Number the first ten…</source>
-        <translation>Die ersten zehn nummerieren…</translation>
+        <translation>Erste zehn nummerieren…</translation>
     </message>
     <message>
         <source>Add categories…</source>
@@ -548,7 +548,7 @@
     </message>
     <message>
         <source>Paste the names of what you look for, or add them one by one while you label.</source>
-        <translation>Fügen Sie die Namen dessen ein, was Sie suchen, oder legen Sie sie beim Labeln einzeln an.</translation>
+        <translation>Fügen Sie eine Liste von Namen ein, oder legen Sie Kategorien beim Labeln einzeln an.</translation>
     </message>
     <message>
         <source>Rename</source>
@@ -616,7 +616,7 @@
     </message>
     <message>
         <source>“{category}” is archived. Its labels are kept; Undo or Restore brings it back.</source>
-        <translation>„{category}“ ist archiviert. Ihre Labels bleiben; Rückgängig oder Wiederherstellen holt sie zurück.</translation>
+        <translation>„{category}“ ist archiviert. Die Labels bleiben erhalten; Rückgängig oder Wiederherstellen holt die Kategorie zurück.</translation>
     </message>
     <message>
         <source>Restore “{category}”</source>
@@ -632,7 +632,7 @@
     </message>
     <message>
         <source>Sort by # and clear the filter to move categories.</source>
-        <translation>Nach # sortieren und den Filter leeren, um Kategorien zu verschieben.</translation>
+        <translation>Zum Verschieben nach # sortieren und den Filter leeren.</translation>
     </message>
 </context>
 <context>
@@ -765,11 +765,11 @@
     </message>
     <message>
         <source>A yes for this category counts as a yes for its parent, too</source>
-        <translation>Ein Ja für diese Kategorie zählt auch als Ja für die übergeordnete</translation>
+        <translation>Ein Ja für diese Kategorie zählt auch als Ja für die Oberkategorie</translation>
     </message>
     <message>
         <source>Parent</source>
-        <translation>Übergeordnet</translation>
+        <translation>Oberkategorie</translation>
     </message>
     <message>
         <source>Group</source>
@@ -793,7 +793,7 @@
     </message>
     <message>
         <source>There is no category “{name}”, so it cannot be the parent.</source>
-        <translation>Es gibt keine Kategorie „{name}“, daher kann sie nicht übergeordnet sein.</translation>
+        <translation>Es gibt keine Kategorie „{name}“, sie kann also nicht die Oberkategorie sein.</translation>
     </message>
     <message>
         <source>Properties of {category}</source>
@@ -808,7 +808,7 @@
     <name>CategoryTable</name>
     <message>
         <source>unknown word: no text score</source>
-        <translation>unbekanntes Wort: kein Wert aus dem Text</translation>
+        <translation>unbekanntes Wort: kein Textwert</translation>
     </message>
     <message>
         <source>Your order: drag a row, or press Alt+Up and Alt+Down</source>
@@ -824,7 +824,7 @@
     </message>
     <message>
         <source>Pressing it says yes to this category</source>
-        <translation>Ein Druck darauf sagt Ja zu dieser Kategorie</translation>
+        <translation>Diese Taste gibt der Kategorie ein Ja</translation>
     </message>
     <message>
         <source>No</source>
@@ -844,15 +844,15 @@
     </message>
     <message>
         <source>Average precision of the suggestions on labelled images; needs a few yes and no labels</source>
-        <translation>Mittlere Präzision der Vorschläge auf gelabelten Bildern; braucht einige Labels mit Ja und Nein</translation>
+        <translation>Mittlere Präzision der Vorschläge auf gelabelten Bildern; braucht einige Ja- und Nein-Labels</translation>
     </message>
     <message>
         <source>Parent</source>
-        <translation>Übergeordnet</translation>
+        <translation>Oberkategorie</translation>
     </message>
     <message>
         <source>A yes counts as a yes for the parent, too</source>
-        <translation>Ein Ja zählt auch als Ja für die übergeordnete</translation>
+        <translation>Ein Ja zählt auch als Ja für die Oberkategorie</translation>
     </message>
     <message>
         <source>Group</source>
@@ -1128,7 +1128,7 @@
     </message>
     <message>
         <source>Image list</source>
-        <translation>Bilderliste</translation>
+        <translation>Bildliste</translation>
     </message>
     <message>
         <source>Copy labels</source>
@@ -1204,7 +1204,7 @@
     </message>
     <message>
         <source>Go forward</source>
-        <translation>Vor</translation>
+        <translation>Vorwärts</translation>
     </message>
     <message>
         <source>Category properties…</source>
@@ -1460,7 +1460,7 @@
     </message>
     <message>
         <source>add paste archive restore parent group colour key table</source>
-        <translation>hinzufügen einfügen archivieren wiederherstellen übergeordnet Gruppe Farbe Taste Tabelle</translation>
+        <translation>hinzufügen einfügen archivieren wiederherstellen Oberkategorie Gruppe Farbe Taste Tabelle</translation>
     </message>
     <message>
         <source>history last view before</source>
@@ -1520,7 +1520,7 @@
     </message>
     <message>
         <source>statistics charts counts pace calibration embedding lasso</source>
-        <translation>Statistik Diagramme Zahlen Tempo Kalibrierung Karte Lasso</translation>
+        <translation>Statistik Diagramme Anzahl Tempo Kalibrierung Einbettung Lasso</translation>
     </message>
     <message>
         <source>tune new version resume</source>
@@ -2529,7 +2529,7 @@
     </message>
     <message>
         <source>Drop to look for labels in {name}; nothing is imported yet</source>
-        <translation>Ablegen, um in {name} nach Labels zu suchen; importiert wird noch nichts</translation>
+        <translation>Ablegen, um in {name} nach Labels zu suchen; noch wird nichts importiert</translation>
     </message>
     <message>
         <source>{project}: {words}</source>
@@ -2655,7 +2655,7 @@
     </message>
     <message>
         <source>counts of all images</source>
-        <translation>Zahlen für alle Bilder</translation>
+        <translation>Anzahl in allen Bildern</translation>
     </message>
     <message>
         <source>Show these images</source>
@@ -2950,7 +2950,7 @@
     </message>
     <message>
         <source>Labels by</source>
-        <translation>Labels von</translation>
+        <translation>Herkunft der Labels</translation>
     </message>
     <message>
         <source>Reviewed</source>
@@ -2986,15 +2986,15 @@
     </message>
     <message>
         <source>You, one by one</source>
-        <translation>Sie, einzeln</translation>
+        <translation>Selbst, einzeln</translation>
     </message>
     <message>
         <source>You, in bulk</source>
-        <translation>Sie, gesammelt</translation>
+        <translation>Selbst, mehrere auf einmal</translation>
     </message>
     <message>
         <source>Import</source>
-        <translation>Importieren</translation>
+        <translation>Import</translation>
     </message>
     <message>
         <source>Copied</source>
@@ -3919,7 +3919,7 @@
     </message>
     <message>
         <source>Copy this text into a bug report. It names folders of this computer; delete what others should not read.</source>
-        <translation>Kopieren Sie diesen Text in einen Fehlerbericht. Er nennt Ordner dieses Rechners; löschen Sie, was andere nicht lesen sollen.</translation>
+        <translation>Kopieren Sie diesen Text in einen Fehlerbericht. Er nennt Ordner dieses Computers; löschen Sie, was andere nicht lesen sollen.</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -3931,7 +3931,7 @@
     </message>
     <message>
         <source>Checking the image model, the device and the disk …</source>
-        <translation>Bildmodell, Gerät und Festplatte werden geprüft…</translation>
+        <translation>Bildmodell, Gerät und Datenträger werden geprüft…</translation>
     </message>
     <message>
         <source>Copied</source>
@@ -3966,7 +3966,7 @@
     </message>
     <message>
         <source>share of yes among the answers</source>
-        <translation>Anteil der Ja unter den Antworten</translation>
+        <translation>Anteil der Ja-Antworten</translation>
     </message>
     <message>
         <source>{place}: {hits} of {all} yes had been suggested ({share})</source>
@@ -3982,15 +3982,15 @@
     </message>
     <message>
         <source>agreed</source>
-        <translation>übereingestimmt</translation>
+        <translation>übereinstimmend</translation>
     </message>
     <message>
         <source>yes, and suggested</source>
-        <translation>Ja, und vorgeschlagen</translation>
+        <translation>Ja und vorgeschlagen</translation>
     </message>
     <message>
         <source>no, and not suggested</source>
-        <translation>Nein, und nicht vorgeschlagen</translation>
+        <translation>Nein und nicht vorgeschlagen</translation>
     </message>
     <message>
         <source>Answers {first} to {last}, {since} to {until}</source>
@@ -4010,7 +4010,7 @@
     </message>
     <message>
         <source>{begin}: {rate} decisions a minute, {decisions} on {images} in {minutes} min</source>
-        <translation>{begin}: {rate} Entscheidungen pro Minute, {decisions} auf {images} in {minutes} min</translation>
+        <translation>{begin}: {rate} Entscheidungen pro Minute, {decisions}, {images} in {minutes} min</translation>
     </message>
     <message>
         <source>session</source>
@@ -4060,7 +4060,7 @@
     </message>
     <message>
         <source>Show the numbers behind the plot</source>
-        <translation>Die Zahlen hinter dem Diagramm zeigen</translation>
+        <translation>Zahlen zum Diagramm anzeigen</translation>
     </message>
     <message>
         <source>Export</source>
@@ -4099,18 +4099,18 @@
     <name>InsightTable</name>
     <message>
         <source>The numbers behind the plot</source>
-        <translation>Die Zahlen hinter dem Diagramm</translation>
+        <translation>Zahlen zum Diagramm</translation>
     </message>
 </context>
 <context>
     <name>Insights</name>
     <message>
         <source>Label counts</source>
-        <translation>Zahl der Labels</translation>
+        <translation>Anzahl der Labels</translation>
     </message>
     <message>
         <source>Seen together</source>
-        <translation>Gemeinsam gesehen</translation>
+        <translation>Gemeinsames Auftreten</translation>
     </message>
     <message>
         <source>Quality</source>
@@ -4126,7 +4126,7 @@
     </message>
     <message>
         <source>Work by day</source>
-        <translation>Arbeit je Tag</translation>
+        <translation>Arbeit pro Tag</translation>
     </message>
     <message>
         <source>Pace</source>
@@ -4138,11 +4138,11 @@
     </message>
     <message>
         <source>Images with each category, on a scale in steps of ten. A click shows the images with a yes.</source>
-        <translation>Bilder mit jeder Kategorie, auf einer Skala in Zehnerschritten. Ein Klick zeigt die Bilder mit Ja.</translation>
+        <translation>Bilder je Kategorie, auf einer Skala in Zehnerpotenzen. Ein Klick zeigt die Bilder mit Ja.</translation>
     </message>
     <message>
         <source>Of the images with the category of a row, how many also have that of the column. A click shows them.</source>
-        <translation>Wie viele der Bilder mit der Kategorie einer Zeile auch die der Spalte haben. Ein Klick zeigt sie.</translation>
+        <translation>Wie viele der Bilder mit der Kategorie der Zeile auch die der Spalte haben. Ein Klick zeigt sie.</translation>
     </message>
     <message>
         <source>How well the suggestions rank the labelled images, from 0 to 1. The lines are 90 % intervals. A click shows the images with a yes.</source>
@@ -4150,23 +4150,23 @@
     </message>
     <message>
         <source>How often the answer was yes where the suggestions gave a probability. On the dashed line both agree. A click shows the images.</source>
-        <translation>Wie oft die Antwort Ja war, wo die Vorschläge eine Wahrscheinlichkeit nannten. Auf der gestrichelten Linie stimmen beide überein. Ein Klick zeigt die Bilder.</translation>
+        <translation>Wie oft die Antwort Ja war, je nach Wahrscheinlichkeit des Vorschlags. Auf der gestrichelten Linie stimmen beide überein. Ein Klick zeigt die Bilder.</translation>
     </message>
     <message>
         <source>How often your answers agreed with the suggestions of that moment, from the first answer to the last. A click shows the images.</source>
-        <translation>Wie oft Ihre Antworten mit den Vorschlägen des Augenblicks übereinstimmten, von der ersten Antwort bis zur letzten. Ein Klick zeigt die Bilder.</translation>
+        <translation>Wie oft Ihre Antworten mit den damaligen Vorschlägen übereinstimmten, von der ersten bis zur letzten Antwort. Ein Klick zeigt die Bilder.</translation>
     </message>
     <message>
         <source>Decisions made one by one on each day; bulk decisions and imports are left out. A click shows the images.</source>
-        <translation>Einzeln getroffene Entscheidungen je Tag, ohne gesammelte und importierte. Ein Klick zeigt die Bilder.</translation>
+        <translation>Einzelne Entscheidungen pro Tag, ohne Entscheidungen für mehrere Bilder und ohne Importe. Ein Klick zeigt die Bilder.</translation>
     </message>
     <message>
         <source>Decisions a minute in each session; a pause of five minutes ends one. A click shows the images.</source>
-        <translation>Entscheidungen pro Minute in jeder Sitzung; eine Pause von fünf Minuten beendet sie. Ein Klick zeigt die Bilder.</translation>
+        <translation>Entscheidungen pro Minute in jeder Sitzung; nach fünf Minuten Pause endet sie. Ein Klick zeigt die Bilder.</translation>
     </message>
     <message>
         <source>Images that look alike lie close together. Draw around some to show them in the library; a click opens an image.</source>
-        <translation>Ähnliche Bilder liegen nahe beieinander. Umfahren Sie einige, um sie in der Bibliothek zu zeigen; ein Klick öffnet ein Bild.</translation>
+        <translation>Ähnliche Bilder liegen nah beieinander. Umranden Sie Bilder, um sie in der Bibliothek anzuzeigen; ein Klick öffnet ein Bild.</translation>
     </message>
     <message>
         <source>Category</source>
@@ -4218,7 +4218,7 @@
     </message>
     <message>
         <source>Share of yes</source>
-        <translation>Anteil der Ja</translation>
+        <translation>Anteil Ja</translation>
     </message>
     <message>
         <source>Answers</source>
@@ -4266,7 +4266,7 @@
     </message>
     <message>
         <source>End</source>
-        <translation>Beenden</translation>
+        <translation>Ende</translation>
     </message>
     <message>
         <source>Decisions a minute</source>
@@ -4283,6 +4283,14 @@
     <message>
         <source>Upwards</source>
         <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>This category is gone; choose another one.</source>
+        <translation>Diese Kategorie gibt es nicht mehr; wählen Sie eine andere.</translation>
+    </message>
+    <message>
+        <source>This category has no scores yet; compute the features of the images first.</source>
+        <translation>Diese Kategorie hat noch keine Werte; berechnen Sie zuerst die Merkmale der Bilder.</translation>
     </message>
 </context>
 <context>
@@ -4301,11 +4309,11 @@
     </message>
     <message>
         <source>Nothing is seen together yet</source>
-        <translation>Noch nichts gemeinsam gesehen</translation>
+        <translation>Noch tritt nichts gemeinsam auf</translation>
     </message>
     <message>
         <source>Say yes to at least two categories.</source>
-        <translation>Sagen Sie Ja zu mindestens zwei Kategorien.</translation>
+        <translation>Geben Sie mindestens zwei Kategorien ein Ja.</translation>
     </message>
     <message>
         <source>Too few labels to measure the quality</source>
@@ -4317,7 +4325,7 @@
     </message>
     <message>
         <source>No suggestion has been answered yet</source>
-        <translation>Noch kein Vorschlag ist beantwortet</translation>
+        <translation>Noch kein Vorschlag beantwortet</translation>
     </message>
     <message>
         <source>Answer some suggestions with yes or no; imports do not count.</source>
@@ -4325,7 +4333,7 @@
     </message>
     <message>
         <source>Too little was decided here to show a pace</source>
-        <translation>Hier wurde zu wenig entschieden, um ein Tempo zu zeigen</translation>
+        <translation>Zu wenige Entscheidungen für ein Tempo</translation>
     </message>
     <message>
         <source>Label some images one by one; imports do not count.</source>
@@ -4333,15 +4341,15 @@
     </message>
     <message>
         <source>{n} category has too few labels.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Kategorie hat zu wenige Labels.</translation>
     </message>
     <message>
         <source>{n} categories have too few labels.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Kategorien haben zu wenige Labels.</translation>
     </message>
     <message>
         <source>Estimated from a part of the labels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus einem Teil der Labels geschätzt.</translation>
     </message>
 </context>
 <context>
@@ -4360,7 +4368,7 @@
     </message>
     <message>
         <source>Most categories shown</source>
-        <translation>Höchstzahl der Kategorien</translation>
+        <translation>Höchstzahl Kategorien</translation>
     </message>
     <message>
         <source>Order</source>
@@ -4376,7 +4384,7 @@
     </message>
     <message>
         <source>Seen together first</source>
-        <translation>Gemeinsam Gesehenes zuerst</translation>
+        <translation>Gemeinsam auftretende zuerst</translation>
     </message>
     <message>
         <source>Compute features</source>
@@ -4411,7 +4419,7 @@
     </message>
     <message>
         <source>{n} answers; probability and share of yes differ by {error}.</source>
-        <translation>{n} Antworten; Wahrscheinlichkeit und Anteil der Ja unterscheiden sich um {error}.</translation>
+        <translation>{n} Antworten; Wahrscheinlichkeit und Anteil Ja weichen um {error} ab.</translation>
     </message>
     <message>
         <source>{n} answers; of the last {last}, {share} agreed with the suggestions.</source>
@@ -4427,11 +4435,11 @@
     </message>
     <message>
         <source>{n} sessions; the last one had {rate} decisions a minute.</source>
-        <translation>{n} Sitzungen; in der letzten {rate} Entscheidungen pro Minute.</translation>
+        <translation>{n} Sitzungen; die letzte hatte {rate} Entscheidungen pro Minute.</translation>
     </message>
     <message>
         <source>{n} categories; none are seen together.</source>
-        <translation>{n} Kategorien; keine gemeinsam gesehen.</translation>
+        <translation>{n} Kategorien; keine treten gemeinsam auf.</translation>
     </message>
     <message>
         <source>{n} categories; most often together: {a} and {b}, on {images} images.</source>
@@ -6145,7 +6153,7 @@
     </message>
     <message>
         <source>Undo would revert {n} changes: {change}. Press again to do it.</source>
-        <translation>Rückgängig nähme {n} Änderungen zurück: {change}. Zum Bestätigen noch einmal drücken.</translation>
+        <translation>Rückgängig macht {n} Änderungen rückgängig: {change}. Zum Bestätigen noch einmal drücken.</translation>
     </message>
     <message>
         <source>Redone: {change}</source>
@@ -6369,11 +6377,11 @@
     </message>
     <message>
         <source>Computing the map</source>
-        <translation type="unfinished"></translation>
+        <translation>Karte berechnen</translation>
     </message>
     <message>
         <source>compute the map again the next time.</source>
-        <translation type="unfinished"></translation>
+        <translation>die Karte beim nächsten Mal neu berechnen.</translation>
     </message>
     <message>
         <source>Creating the project</source>
@@ -6482,6 +6490,10 @@
     <message>
         <source>{words} The image model is {switched_to} now.</source>
         <translation>{words} Das Bildmodell ist jetzt {switched_to}.</translation>
+    </message>
+    <message>
+        <source>{n} images are on the map.</source>
+        <translation>{n} Bilder sind auf der Karte.</translation>
     </message>
     <message>
         <source>{images_per_second} images a second on {device}.</source>
@@ -6711,7 +6723,7 @@
     </message>
     <message>
         <source>Undo would revert {n} changes: {change}. Press again to do it.</source>
-        <translation>Rückgängig nähme {n} Änderungen zurück: {change}. Zum Bestätigen noch einmal drücken.</translation>
+        <translation>Rückgängig macht {n} Änderungen rückgängig: {change}. Zum Bestätigen noch einmal drücken.</translation>
     </message>
     <message>
         <source>Undone: {change}</source>
@@ -6828,7 +6840,7 @@
     </message>
     <message>
         <source>Unmark reviewed</source>
-        <translation>Nicht geprüft</translation>
+        <translation>Als nicht geprüft markieren</translation>
     </message>
     <message>
         <source>Show all images with yes</source>
@@ -7106,7 +7118,7 @@
     <name>MapPage</name>
     <message>
         <source>How images are placed</source>
-        <translation>Wie Bilder angeordnet sind</translation>
+        <translation>Anordnung der Bilder</translation>
     </message>
     <message>
         <source>Main directions (PCA)</source>
@@ -7150,11 +7162,11 @@
     </message>
     <message>
         <source>It takes a minute or two and is kept. It shows groups of images that look alike better than the main directions.</source>
-        <translation>Es dauert ein bis zwei Minuten und wird aufbewahrt. Gruppen ähnlicher Bilder zeigt es besser als die Hauptrichtungen.</translation>
+        <translation>Das dauert ein bis zwei Minuten; die Karte wird gespeichert. Sie zeigt Gruppen ähnlicher Bilder besser als die Hauptrichtungen.</translation>
     </message>
     <message>
         <source>This project is open read-only, so the map cannot be computed and kept.</source>
-        <translation>Dieses Projekt ist schreibgeschützt geöffnet, daher lässt sich die Karte nicht berechnen und aufbewahren.</translation>
+        <translation>Dieses Projekt ist schreibgeschützt geöffnet, die Karte kann daher nicht berechnet und gespeichert werden.</translation>
     </message>
     <message>
         <source>Compute the map</source>
@@ -7224,7 +7236,7 @@
     </message>
     <message>
         <source>Into</source>
-        <translation>In</translation>
+        <translation>Mit</translation>
     </message>
     <message>
         <source>Merge “{category}”</source>
@@ -7232,7 +7244,7 @@
     </message>
     <message>
         <source>Choose the category that stays.</source>
-        <translation>Wählen Sie die Kategorie, die bleibt.</translation>
+        <translation>Wählen Sie die Kategorie, die bestehen bleibt.</translation>
     </message>
     <message>
         <source>{n} image has a yes for one and a no for the other:</source>
@@ -7248,7 +7260,7 @@
     </message>
     <message>
         <source>Take the yes</source>
-        <translation>Das Ja nehmen</translation>
+        <translation>Das Ja übernehmen</translation>
     </message>
     <message>
         <source>Leave them unknown</source>
@@ -7256,15 +7268,15 @@
     </message>
     <message>
         <source>No labels move.</source>
-        <translation>Keine Labels ziehen um.</translation>
+        <translation>Keine Labels werden verschoben.</translation>
     </message>
     <message>
         <source>{n} label moves to “{name}”: {yes} yes, {no} no.</source>
-        <translation>{n} Label zieht zu „{name}“ um: {yes} Ja, {no} Nein.</translation>
+        <translation>{n} Label wird nach „{name}“ verschoben: {yes} Ja, {no} Nein.</translation>
     </message>
     <message>
         <source>{n} labels move to “{name}”: {yes} yes, {no} no.</source>
-        <translation>{n} Labels ziehen zu „{name}“ um: {yes} Ja, {no} Nein.</translation>
+        <translation>{n} Labels werden nach „{name}“ verschoben: {yes} Ja, {no} Nein.</translation>
     </message>
     <message>
         <source>{n} image has a yes for both.</source>
@@ -7288,7 +7300,7 @@
     </message>
     <message>
         <source>Gets a new parent: {names}.</source>
-        <translation>Neu untergeordnet: {names}.</translation>
+        <translation>Neue Oberkategorie für: {names}.</translation>
     </message>
     <message>
         <source>“{name}” takes the key {key}.</source>
@@ -7604,7 +7616,7 @@
     </message>
     <message>
         <source>The first ten categories have the keys 1 to 0 already.</source>
-        <translation>Die ersten zehn Kategorien haben die Tasten 1 bis 0 schon.</translation>
+        <translation>Die ersten zehn Kategorien haben schon die Tasten 1 bis 0.</translation>
     </message>
     <message>
         <source>{category}: {key}, so far {before}</source>
@@ -7880,7 +7892,7 @@
     </message>
     <message>
         <source>Reduced</source>
-        <translation>Verringert</translation>
+        <translation>Reduziert</translation>
     </message>
     <message>
         <source>Fastest available</source>
@@ -8169,6 +8181,14 @@
         <translation>{key} kann nicht die Taste einer Kategorie sein; wählen Sie eine Ziffer oder eine von {names}.</translation>
     </message>
     <message>
+        <source>{colour} is not a colour; write it as #rrggbb, for example #2a7f62.</source>
+        <translation>{colour} ist keine Farbe; schreiben Sie sie als #rrggbb, zum Beispiel #2a7f62.</translation>
+    </message>
+    <message>
+        <source>The category {category} is archived; restore it before it is a parent.</source>
+        <translation>Die Kategorie {category} ist archiviert; stellen Sie sie wieder her, bevor sie Oberkategorie wird.</translation>
+    </message>
+    <message>
         <source>The key {key} belongs to the category {other}; choose a different one.</source>
         <translation>Die Taste {key} gehört zur Kategorie {other}; wählen Sie eine andere.</translation>
     </message>
@@ -8307,6 +8327,30 @@
     <message>
         <source>Line {number} of {path} is damaged, so the answers that could not be saved last time cannot be restored; they are kept in {aside}.</source>
         <translation>Zeile {number} von {path} ist beschädigt, daher lassen sich die beim letzten Mal nicht gespeicherten Antworten nicht wiederherstellen; sie bleiben in {aside}.</translation>
+    </message>
+    <message>
+        <source>The category {category} cannot be its own parent.</source>
+        <translation>Die Kategorie {category} kann nicht ihre eigene Oberkategorie sein.</translation>
+    </message>
+    <message>
+        <source>{parent} is already below {category}, so it cannot be its parent; change the parent of {parent} first.</source>
+        <translation>{parent} liegt schon unter {category} und kann daher nicht die Oberkategorie sein; ändern Sie zuerst die Oberkategorie von {parent}.</translation>
+    </message>
+    <message>
+        <source>A category cannot be merged into itself.</source>
+        <translation>Eine Kategorie kann nicht mit sich selbst zusammengeführt werden.</translation>
+    </message>
+    <message>
+        <source>The category {category} is archived; restore it before merging another into it.</source>
+        <translation>Die Kategorie {category} ist archiviert; stellen Sie sie vor dem Zusammenführen wieder her.</translation>
+    </message>
+    <message>
+        <source>Places in the order count from 1.</source>
+        <translation>Plätze in der Reihenfolge zählen ab 1.</translation>
+    </message>
+    <message>
+        <source>There is no category with the number {n} in this project.</source>
+        <translation>In diesem Projekt gibt es keine Kategorie mit der Nummer {n}.</translation>
     </message>
 </context>
 <context>
@@ -8599,10 +8643,6 @@
         <translation>similar: braucht die Merkmale von {reference}, und es gibt noch keine: Berechnen Sie zuerst die Merkmale dieses Projekts.</translation>
     </message>
     <message>
-        <source>no for a category, explicit or implied by review</source>
-        <translation>Nein für eine Kategorie, ausdrücklich oder durch Prüfung</translation>
-    </message>
-    <message>
         <source>neither yes nor no for a category</source>
         <translation>weder Ja noch Nein für eine Kategorie</translation>
     </message>
@@ -8654,6 +8694,34 @@
         <source>no for a category, given or implied by a review</source>
         <translation>Nein für eine Kategorie, gegeben oder durch Prüfung</translation>
     </message>
+    <message>
+        <source>An empty query shows all images; there is nothing to save.</source>
+        <translation>Eine leere Abfrage zeigt alle Bilder; es gibt nichts zu speichern.</translation>
+    </message>
+    <message>
+        <source>There is no saved query {name}; near it: {near}.</source>
+        <translation>Es gibt keine gespeicherte Abfrage {name}; ähnlich: {near}.</translation>
+    </message>
+    <message>
+        <source>There is no saved query {name}.</source>
+        <translation>Es gibt keine gespeicherte Abfrage {name}.</translation>
+    </message>
+    <message>
+        <source>There is already a saved query {name}; choose another name.</source>
+        <translation>Es gibt schon eine gespeicherte Abfrage {name}; wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>A saved query needs a name.</source>
+        <translation>Eine gespeicherte Abfrage braucht einen Namen.</translation>
+    </message>
+    <message>
+        <source>The name of a saved query has at most {n} characters.</source>
+        <translation>Der Name einer gespeicherten Abfrage hat höchstens {n} Zeichen.</translation>
+    </message>
+    <message>
+        <source>The name of a saved query cannot contain control characters.</source>
+        <translation>Der Name einer gespeicherten Abfrage darf keine Steuerzeichen enthalten.</translation>
+    </message>
 </context>
 <context>
     <name>QueryBar</name>
@@ -8685,7 +8753,7 @@
     <name>QueryChips</name>
     <message>
         <source>Similar to {image}</source>
-        <translation>Ähnlich wie {image}</translation>
+        <translation>Ähnlich zu {image}</translation>
     </message>
     <message>
         <source>First {n} image</source>
@@ -8712,7 +8780,7 @@
     </message>
     <message>
         <source>Recent</source>
-        <translation>Zuletzt</translation>
+        <translation>Zuletzt verwendet</translation>
     </message>
 </context>
 <context>
@@ -9326,11 +9394,11 @@
     </message>
     <message>
         <source>There is already a query with this name.</source>
-        <translation>Eine Abfrage mit diesem Namen gibt es schon.</translation>
+        <translation>Es gibt schon eine Abfrage mit diesem Namen.</translation>
     </message>
     <message>
         <source>Saved query: {name}</source>
-        <translation>Gespeicherte Abfrage: {name}</translation>
+        <translation>Abfrage gespeichert: {name}</translation>
     </message>
 </context>
 <context>
@@ -9557,7 +9625,7 @@
     </message>
     <message>
         <source>Similar</source>
-        <translation>Ähnliche</translation>
+        <translation>Ähnlichkeit</translation>
     </message>
     <message>
         <source>File name</source>
@@ -9565,15 +9633,15 @@
     </message>
     <message>
         <source>Newest file</source>
-        <translation>Neueste Datei</translation>
+        <translation>Neueste Dateien zuerst</translation>
     </message>
     <message>
         <source>Newest decision</source>
-        <translation>Neueste Entscheidung</translation>
+        <translation>Neueste Entscheidungen zuerst</translation>
     </message>
     <message>
         <source>Most unsure</source>
-        <translation>Unsicherste</translation>
+        <translation>Unsicherste zuerst</translation>
     </message>
     <message>
         <source>Score of another category…</source>
@@ -9581,7 +9649,7 @@
     </message>
     <message>
         <source>Similar to the current image</source>
-        <translation>Ähnlich wie das aktuelle Bild</translation>
+        <translation>Ähnlich zum aktuellen Bild</translation>
     </message>
 </context>
 <context>
@@ -9859,6 +9927,30 @@
         <translation>Taste von {name} ändern</translation>
     </message>
     <message>
+        <source>Change the parent of {name}</source>
+        <translation>Oberkategorie von {name} ändern</translation>
+    </message>
+    <message>
+        <source>Change the group of {name}</source>
+        <translation>Gruppe von {name} ändern</translation>
+    </message>
+    <message>
+        <source>Change the colour of {name}</source>
+        <translation>Farbe von {name} ändern</translation>
+    </message>
+    <message>
+        <source>Move {n} categories</source>
+        <translation>{n} Kategorien verschieben</translation>
+    </message>
+    <message>
+        <source>Move {name}</source>
+        <translation>{name} verschieben</translation>
+    </message>
+    <message>
+        <source>Number the first ten categories</source>
+        <translation>Erste zehn Kategorien nummerieren</translation>
+    </message>
+    <message>
         <source>Archive {name}</source>
         <translation>{name} archivieren</translation>
     </message>
@@ -9877,6 +9969,10 @@
     <message>
         <source>Import {name}</source>
         <translation>{name} importieren</translation>
+    </message>
+    <message>
+        <source>Merge {name} into {new}</source>
+        <translation>{name} mit {new} zusammenführen</translation>
     </message>
     <message>
         <source>Merge {name}</source>
@@ -9917,6 +10013,10 @@
     <message>
         <source>Delete {name}</source>
         <translation>{name} löschen</translation>
+    </message>
+    <message>
+        <source>{images} and {n} more</source>
+        <translation>{images} und {n} weitere</translation>
     </message>
     <message>
         <source>image {n}</source>
@@ -11339,7 +11439,7 @@
     </message>
     <message>
         <source>All images are shown. Filter or sort them first, then save the query.</source>
-        <translation>Alle Bilder werden gezeigt. Filtern oder sortieren Sie zuerst, und speichern Sie dann die Abfrage.</translation>
+        <translation>Alle Bilder werden angezeigt. Zuerst filtern oder sortieren, dann die Abfrage speichern.</translation>
     </message>
     <message>
         <source>This project is open read-only: {reason}. You can browse, filter and export.</source>
@@ -11358,7 +11458,7 @@
     </message>
     <message>
         <source>from {category}</source>
-        <translation>von {category}</translation>
+        <translation>durch {category}</translation>
     </message>
     <message>
         <source>but {category} is yes</source>

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain import language
 from app.domain.labels import LabelState
 from app.domain.query import CandidateKind, complete, parse
 from app.domain.query.nodes import HasState
+from app.domain.query.words import FIELDS
 
 NAMES = ["red fox", "arctic fox", "fox", "Füchse", "or", "no:entry", "firefox"]
 
@@ -134,3 +136,18 @@ def test_a_saved_query_is_offered_by_its_name_and_replaces_the_text():
     assert (first.kind, first.label) == (CandidateKind.SAVED, "Foxes to check")
     assert first.apply("foxes t") == ("suggested:fox is:unreviewed", 27)
     assert CandidateKind.SAVED not in [one.kind for one in complete("", 0, NAMES, saved=saved)]
+
+
+def test_every_field_is_explained_in_the_language_of_the_window():
+    language.install(lambda _context, text: f"[{text}]")
+    try:
+        found = {
+            one.label: one.description
+            for field in FIELDS
+            for one in complete(field, len(field), [])
+            if one.kind in {CandidateKind.FIELD, CandidateKind.MODIFIER}
+        }
+    finally:
+        language.install(None)
+    assert set(found) == {f"{field}:" for field in FIELDS}
+    assert [words for words in found.values() if not words.startswith("[")] == []

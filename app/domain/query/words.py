@@ -8,7 +8,7 @@ from app.domain.language import QT_TRANSLATE_NOOP
 from app.domain.query.nodes import Property, SortKey
 
 NAME_FIELDS = {
-    "no": QT_TRANSLATE_NOOP("Query", "no for a category, explicit or implied by review"),
+    "no": QT_TRANSLATE_NOOP("Query", "no for a category, given or implied by a review"),
     "unknown": QT_TRANSLATE_NOOP("Query", "neither yes nor no for a category"),
     "suggested": QT_TRANSLATE_NOOP("Query", "undecided, and suggested"),
     "unsure": QT_TRANSLATE_NOOP("Query", "undecided, and near the threshold"),

@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
+from app.domain import language
 from app.domain.insights import Insight
 from app.domain.labels import LabelState
 from app.domain.query import Query, to_text
@@ -107,15 +108,15 @@ def title(insight: Insight) -> str:
 
 
 def whole(number: float) -> str:
-    return f"{round(number):,}"
+    return language.number(round(number))
 
 
 def decimal(number: float, digits: int = 2) -> str:
-    return f"{number:,.{digits}f}"
+    return language.number(number, digits)
 
 
 def percent(share: float) -> str:
-    return translated("{n} %").format(n=f"{100 * share:.0f}")
+    return language.percent(share)
 
 
 def moment(when: datetime) -> str:

@@ -12,7 +12,6 @@ from app.gui.theme import theme
 from app.gui.theme.tokens import SPACE_XS
 from app.gui.widgets.banner import Banner
 from app.gui.window.query_menu import QueryMenu
-from app.gui.window.query_words import meaning
 from app.jobs.values.session import QueryCandidate
 
 MAX_ROWS: Final = 8
@@ -223,8 +222,7 @@ class QueryBar(QWidget):
         self._candidates = list(candidates)
         self.list.clear()
         for one in self._candidates:
-            also = meaning(one.label, one.description)
-            words = f"{one.label}   {also}" if also else one.label
+            words = f"{one.label}   {one.description}" if one.description else one.label
             self.list.addItem(QListWidgetItem(words))
 
     def _accept(self, row: int) -> None:

@@ -166,7 +166,7 @@ class UnsavedChanges(QObject):
             file.write([*before, *changes])
         except KnownError as error:
             return translate("Jobs", "{changes} could not be saved or kept: {summary}. {error}").format(
-                changes=count_words(left), summary=summary(left), error=error
+                changes=count_words(left), summary=step_words(summary(left)), error=error
             )
         kept = [one for one in net(left)[0] if one.is_answer]
         lost = [*(one for one in changes if not one.is_answer), *undos]
@@ -174,7 +174,7 @@ class UnsavedChanges(QObject):
         if kept:
             sentences.append(
                 translate("Jobs", "{changes} could not be saved: {summary}.").format(
-                    changes=count_words(kept), summary=summary(kept)
+                    changes=count_words(kept), summary=step_words(summary(kept))
                 )
             )
             sentences.append(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.categories import NameIndex
 from app.domain.changes import ChangeSet
-from app.domain.counting import count
 from app.domain.errors import BadInputError, KnownError, NotFoundError
 from app.domain.labels import Decision, LabelState, Source
 from app.domain.language import number, translate
@@ -326,7 +325,7 @@ class OpenStore:
         self, image_ids: Sequence[int], categories: Sequence[int], left_open: Sequence[int]
     ) -> MutationResult:
         source = Source.HUMAN if len(image_ids) == 1 else Source.BULK
-        images = count(len(image_ids), "image")
+        images = _images(len(image_ids))
         yes = f"Say yes to {len(categories):,} suggestions and mark" if len(categories) > 1 else "Mark"
         if len(categories) == 1:
             known = {one.id: one.name for one in self.state.up_to_date().categories}
@@ -348,7 +347,7 @@ class OpenStore:
 
     def _add_and_decide(self, image_ids: Sequence[int], name: str, state: LabelState) -> MutationResult:
         source = Source.HUMAN if len(image_ids) == 1 else Source.BULK
-        images = count(len(image_ids), "image")
+        images = _images(len(image_ids))
         known = NameIndex(self.state.up_to_date().categories).find(name)
         words = (
             f"Add {name!r} and say {state.value}" if known is None else f"Say {state.value} to {known.name!r}"
@@ -412,6 +411,11 @@ class OpenStore:
     def _check_folders(self) -> None:
         self._warning = place_warning(self.state.opened())
         self._folders_missing = bool(missing_folders(self.state.opened()))
+
+
+def _images(size: int) -> str:
+    """For the history, which is in English whatever the language of the window."""
+    return "1 image" if size == 1 else f"{size:,} images"
 
 
 def _name_of(project: Project) -> str:

@@ -262,7 +262,7 @@ def index_words(report: Any) -> str:
 
 def map_words(placed: int) -> str:
     """What make_map() returned as a sentence."""
-    return f"{placed:,} images are on the map."
+    return translate("Jobs", "{n} images are on the map.").format(n=number(placed))
 
 
 def check_words(passed: Any) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.domain.errors import KnownError
 from app.domain.insights import ColourBy, ImageMap, MapColours, MapMethod, Table
+from app.domain.language import translate
 from app.domain.progress import Progress, ProgressCallback, StopCheck
 from app.protocol import messages
 from app.services.features.indexing import embeddings_to_learn_from, feature_key
@@ -131,13 +132,17 @@ def colours(
     if by is ColourBy.CATEGORIES:
         return _by_category(context, places)
     if category_id is None or category_id not in context.rows:
-        raise MapError("This category is gone; choose another one.")
+        raise MapError(translate("Insights", "This category is gone; choose another one."))
     if by is ColourBy.LABELS:
         states = context.labels_of(category_id)
         codes = np.where(states == 1, 0, np.where(states == 0, 1, -1)).astype(np.int16)
         return MapColours(by, ("yes", "no"), _at(codes, places), category_id=category_id)
     if live is None or category_id not in live.category_ids:
-        raise MapError("This category has no scores yet; compute the features of the images first.")
+        raise MapError(
+            translate(
+                "Insights", "This category has no scores yet; compute the features of the images first."
+            )
+        )
     scores = np.full(len(ids), np.nan, np.float32)
     at = np.minimum(np.searchsorted(live.image_ids, ids), max(0, len(live.image_ids) - 1))
     there = live.image_ids[at] == ids

@@ -195,14 +195,22 @@ def _checked_key(key: str) -> str | None:
 def _checked_colour(colour: str) -> str | None:
     given = colour.strip().lower()
     if given and not _COLOUR.fullmatch(given):
-        raise BadInputError(f"{colour!r} is not a colour; write it as #rrggbb, for example #2a7f62.")
+        raise BadInputError(
+            translate(
+                "Project", "{colour} is not a colour; write it as #rrggbb, for example #2a7f62."
+            ).format(colour=repr(colour))
+        )
     return given or None
 
 
 def _refuse_parent(step: Recording, category_id: int, parent_id: int) -> None:
     parent = store.get(step.s, parent_id).category
     if parent.archived_at is not None:
-        raise BadInputError(f"The category {parent.name!r} is archived; restore it before it is a parent.")
+        raise BadInputError(
+            translate(
+                "Project", "The category {category} is archived; restore it before it is a parent."
+            ).format(category=repr(parent.name))
+        )
     problem = Hierarchy(store.all_categories(step.s, archived=True)).problem(category_id, parent_id)
     if problem:
         raise BadInputError(problem)

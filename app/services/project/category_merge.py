@@ -14,6 +14,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import BadInputError
 from app.domain.hierarchy import Hierarchy
 from app.domain.labels import Source
+from app.domain.language import translate
 from app.storage import categories as store
 from app.storage import images, labels, ledger
 from app.storage.categories import Span, StoredCategory
@@ -93,10 +94,12 @@ class _Plan:
 def _plan(s: Session, source_id: int, target_id: int) -> _Plan:
     source, target = store.get(s, source_id), store.get(s, target_id)
     if source_id == target_id:
-        raise BadInputError("A category cannot be merged into itself.")
+        raise BadInputError(translate("Project", "A category cannot be merged into itself."))
     if target.category.archived_at is not None:
         raise BadInputError(
-            f"The category {target.category.name!r} is archived; restore it before merging another into it."
+            translate(
+                "Project", "The category {category} is archived; restore it before merging another into it."
+            ).format(category=repr(target.category.name))
         )
     every = store.stored_categories(s)
     above = Hierarchy(one.category for one in every).above(target_id)

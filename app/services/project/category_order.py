@@ -9,6 +9,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import BadInputError, NotFoundError
 from app.domain.hierarchy import in_order
 from app.domain.labels import Source
+from app.domain.language import translate
 from app.storage import categories as store
 from app.storage.changes import Recording, recording
 from app.storage.database import Session
@@ -46,7 +47,7 @@ def put_at(project: "Project", category_id: int, place: int) -> ChangeSet:
     with project.db.read() as s:
         others = [one for one in in_order(store.all_categories(s)) if one.id != category_id]
     if place < 1:
-        raise BadInputError("Places in the order count from 1.")
+        raise BadInputError(translate("Project", "Places in the order count from 1."))
     before = others[place - 1].id if place <= len(others) else None
     return move_categories(project, [category_id], before)
 
@@ -97,7 +98,11 @@ def _check(every: Sequence[Category], wanted: set[int]) -> None:
     known = {one.id for one in every}
     absent = wanted - known
     if absent:
-        raise NotFoundError(f"There is no category with the number {min(absent)} in this project.")
+        raise NotFoundError(
+            translate("Project", "There is no category with the number {n} in this project.").format(
+                n=min(absent)
+            )
+        )
 
 
 def _by_id(every: Sequence[Category], category_id: int) -> Category:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from app.domain.categories import NameIndex
 from app.domain.errors import BadInputError, NotFoundError
 from app.domain.finding import Queries, SavedQuery
+from app.domain.language import translate
 from app.domain.query import parse, resolve, to_text
 from app.domain.query.editing import renamed
 from app.storage import categories, saved_queries, settings
@@ -41,12 +42,12 @@ def save_query(project: "Project", name: str, query: str, *, over: bool = False)
     name, query = _checked_name(name), query.strip()
     asked = parse(query)
     if not query:
-        raise BadInputError("An empty query shows all images; there is nothing to save.")
+        raise BadInputError(translate("Query", "An empty query shows all images; there is nothing to save."))
     with project.db.write() as s:
         named = resolve(asked, categories.all_categories(s))
         known = _find(s, name)
         if known is not None and not over:
-            raise BadInputError(f"There is already a saved query {known.name!r}; choose another name.")
+            raise _taken(known)
         if known is None:
             saved_queries.add(s, name, query)
         else:
@@ -62,7 +63,7 @@ def rename_query(project: "Project", name: str, new: str) -> SavedQuery:
     with project.db.write() as s:
         known, other = _get(s, name), _find(s, new)
         if other is not None and other.id != known.id:
-            raise BadInputError(f"There is already a saved query {other.name!r}; choose another name.")
+            raise _taken(other)
         saved_queries.change(s, known.id, new, known.query)
         _note_categories(s, known.id, resolve(parse(known.query), categories.all_categories(s)))
         return _get(s, new)
@@ -131,18 +132,34 @@ def _get(s: Session, name: str) -> SavedQuery:
 
         known = [one.name for one in _by_name(s)]
         near = [one for one, _, _ in process.extract(name, known, limit=3, score_cutoff=60)]
-        hint = f"; near it: {', '.join(map(repr, near))}" if near else ""
-        raise NotFoundError(f"There is no saved query {name!r}{hint}.")
+        words = (
+            translate("Query", "There is no saved query {name}; near it: {near}.")
+            if near
+            else translate("Query", "There is no saved query {name}.")
+        )
+        raise NotFoundError(words.format(name=repr(name), near=", ".join(map(repr, near))))
     return found
+
+
+def _taken(by: SavedQuery) -> BadInputError:
+    return BadInputError(
+        translate("Query", "There is already a saved query {name}; choose another name.").format(
+            name=repr(by.name)
+        )
+    )
 
 
 def _checked_name(name: str) -> str:
     """With single spaces. Raises BadInputError."""
     text = " ".join(name.split())
     if not text:
-        raise BadInputError("A saved query needs a name.")
+        raise BadInputError(translate("Query", "A saved query needs a name."))
     if len(text) > MAX_NAME:
-        raise BadInputError(f"The name of a saved query has at most {MAX_NAME} characters.")
+        raise BadInputError(
+            translate("Query", "The name of a saved query has at most {n} characters.").format(n=MAX_NAME)
+        )
     if not text.isprintable():
-        raise BadInputError("The name of a saved query cannot contain control characters.")
+        raise BadInputError(
+            translate("Query", "The name of a saved query cannot contain control characters.")
+        )
     return text

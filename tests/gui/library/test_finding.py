@@ -7,9 +7,7 @@ from PySide6.QtCore import Qt
 from window_fixtures import PATIENCE, folder, index, make, open_in, opened, press, settle, type_text
 
 from app.domain.category_properties import CategoryEdit
-from app.domain.query.words import FIELDS
 from app.gui.library.facet_model import row_of
-from app.gui.window.query_words import MEANINGS
 from app.services.project.project import open_project
 from app.services.query.saved import queries, save_query
 
@@ -239,7 +237,3 @@ def test_the_controls_of_the_library_are_shown_only_there(qtbot, opened):
     assert window.workspace.place == "library"
     assert top.query.edit.hasFocus()
     assert all(one.isVisible() for one in controls)
-
-
-def test_every_field_of_the_language_has_a_translated_meaning():
-    assert {key.removesuffix(":") for key in MEANINGS} == set(FIELDS)

@@ -11,6 +11,8 @@ from app.domain.stored_words import step_words
 from app.services.labelling import decisions
 from app.services.project import categories
 from app.services.project.categories import add_categories
+from app.services.project.category_merge import merge_categories
+from app.services.project.category_order import move_categories, number_first_ten
 
 
 @pytest.fixture
@@ -38,6 +40,12 @@ def steps(project):
     yield categories.set_aliases(project, 1, ["bobcat"])
     yield categories.set_description(project, 1, "spotted")
     yield categories.edit_category(project, 1, CategoryEdit(name="cat", description="tame"))
+    for edit in (CategoryEdit(parent=2), CategoryEdit(group="pets"), CategoryEdit(colour="#2a7f62")):
+        yield categories.edit_category(project, 1, edit)
+    yield number_first_ten(project)
+    yield move_categories(project, [2], 1)
+    yield move_categories(project, [3, 4], 1)
+    yield merge_categories(project, 4, 3)
     yield categories.archive(project, 1)
     yield categories.restore(project, 1)
 
