@@ -83,14 +83,6 @@
         <translation>Aus Datei…</translation>
     </message>
     <message>
-        <source>Choose a file with category names</source>
-        <translation>Datei mit Kategorienamen wählen</translation>
-    </message>
-    <message>
-        <source>Text files (*.txt *.csv);;All files (*)</source>
-        <translation>Textdateien (*.txt *.csv);;Alle Dateien (*)</translation>
-    </message>
-    <message>
         <source>Add {n} category</source>
         <translation>{n} Kategorie hinzufügen</translation>
     </message>
@@ -684,14 +676,6 @@
     <message>
         <source>{names} (and {n} more)</source>
         <translation>{names} (und {n} weitere)</translation>
-    </message>
-    <message>
-        <source>Choose a file with category names</source>
-        <translation>Datei mit Kategorienamen wählen</translation>
-    </message>
-    <message>
-        <source>Text files (*.txt *.csv);;All files (*)</source>
-        <translation>Textdateien (*.txt *.csv);;Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
@@ -7492,6 +7476,17 @@
     </message>
 </context>
 <context>
+    <name>NamesFile</name>
+    <message>
+        <source>Choose a file with category names</source>
+        <translation type="unfinished">Datei mit Kategorienamen wählen</translation>
+    </message>
+    <message>
+        <source>Text files (*.txt *.csv);;All files (*)</source>
+        <translation type="unfinished">Textdateien (*.txt *.csv);;Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
     <name>NewProjectForm</name>
     <message>
         <source>New project</source>
@@ -7636,7 +7631,7 @@
     </message>
     <message>
         <source>Number the first ten categories</source>
-        <translation>Die ersten zehn Kategorien nummerieren</translation>
+        <translation>Erste zehn Kategorien nummerieren</translation>
     </message>
 </context>
 <context>
@@ -8636,7 +8631,7 @@
     </message>
     <message>
         <source>{wanted_by} needs scores, and there are none yet: run `tailspotter index` on this project first.</source>
-        <translation>{wanted_by} braucht Bewertungen, und es gibt noch keine: Berechnen Sie zuerst die Merkmale dieses Projekts.</translation>
+        <translation>{wanted_by} braucht Werte, und es gibt noch keine: Berechnen Sie zuerst die Merkmale dieses Projekts.</translation>
     </message>
     <message>
         <source>similar: needs the features of {reference}, and there are none yet: run `tailspotter index` on this project first.</source>
@@ -10452,7 +10447,7 @@
     </message>
     <message>
         <source>{n}k</source>
-        <translation>{n} Tsd.</translation>
+        <translation>{n}k</translation>
     </message>
 </context>
 <context>
