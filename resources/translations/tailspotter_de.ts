@@ -7479,11 +7479,11 @@
     <name>NamesFile</name>
     <message>
         <source>Choose a file with category names</source>
-        <translation type="unfinished">Datei mit Kategorienamen wählen</translation>
+        <translation>Datei mit Kategorienamen wählen</translation>
     </message>
     <message>
         <source>Text files (*.txt *.csv);;All files (*)</source>
-        <translation type="unfinished">Textdateien (*.txt *.csv);;Alle Dateien (*)</translation>
+        <translation>Textdateien (*.txt *.csv);;Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
