@@ -2984,6 +2984,46 @@
         <source>Copied</source>
         <translation>Kopiert</translation>
     </message>
+    <message>
+        <source>{n} image</source>
+        <translation>{n} Bild</translation>
+    </message>
+    <message>
+        <source>{n} images</source>
+        <translation>{n} Bilder</translation>
+    </message>
+    <message>
+        <source>{band} category</source>
+        <translation>Kategorie: {band}</translation>
+    </message>
+    <message>
+        <source>in the query</source>
+        <translation>in der Abfrage</translation>
+    </message>
+    <message>
+        <source>excluded by the query</source>
+        <translation>von der Abfrage ausgeschlossen</translation>
+    </message>
+    <message>
+        <source>unknown, in the query</source>
+        <translation>offen, in der Abfrage</translation>
+    </message>
+    <message>
+        <source>Click: only these. Alt+click: without. Shift+click: or.</source>
+        <translation>Klick: nur diese. Alt+Klick: ohne. Umschalt+Klick: oder.</translation>
+    </message>
+    <message>
+        <source>Click: yes. Alt+click: no. Middle click: unknown. Shift+click: or.</source>
+        <translation>Klick: Ja. Alt+Klick: Nein. Mittelklick: Offen. Umschalt+Klick: oder.</translation>
+    </message>
+    <message>
+        <source>Show fewer</source>
+        <translation>Weniger anzeigen</translation>
+    </message>
+    <message>
+        <source>{n} more</source>
+        <translation>{n} weitere</translation>
+    </message>
 </context>
 <context>
     <name>Findings</name>
@@ -4094,7 +4134,7 @@
     </message>
     <message>
         <source>Seen together</source>
-        <translation>Gemeinsames Auftreten</translation>
+        <translation>Gemeinsam gesehen</translation>
     </message>
     <message>
         <source>Quality</source>

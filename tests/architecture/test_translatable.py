@@ -65,6 +65,9 @@ def faults(tree: ast.AST) -> Iterator[str]:
             texts = node.args[:1] if name in {"tr", "QT_TR_NOOP"} else node.args[:2]
             if not texts or not all(isinstance(text, ast.Constant) for text in texts):
                 yield f"{node.lineno}: cannot be extracted: {ast.unparse(node)}"
+        elif name.lstrip("_") == "translated":
+            for text in literals(node.args[-1]):
+                yield f"{text.lineno}: marked nowhere, use translate: {ast.unparse(text)}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(GUI)))
@@ -74,8 +77,9 @@ def test_every_text_of_the_window_goes_through_the_translator(path: Path) -> Non
 
 
 def test_a_text_that_nobody_can_translate_is_found() -> None:
-    source = 'label.setText(f"{n} images"); QLabel("Two words" if n else self.tr("fine")); self.tr(text)'
-    assert len(list(faults(ast.parse(source)))) == 3
+    source = 'label.setText(f"{n} images"); QLabel("Two words" if n else self.tr("fine")); self.tr(text); '
+    source += 'translated("Two words")'
+    assert len(list(faults(ast.parse(source)))) == 4
 
 
 def test_qts_own_tool_extracts_the_texts_without_a_complaint(tmp_path: Path) -> None:

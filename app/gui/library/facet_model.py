@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.gui.library.facet_rows import Choice, FacetRow, Group, translated
 from app.gui.widgets.band_glyph import band_name
-from app.gui.widgets.words import counted
+from app.gui.widgets.words import counted, translate
 
 ROW: Final = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
@@ -89,13 +89,15 @@ class FacetModel(QStandardItemModel):
     def _words(self, row: FacetRow) -> str:
         parts = [row.title]
         if row.count is not None:
-            parts.append(counted(row.count, translated("{n} image"), translated("{n} images")))
+            parts.append(
+                counted(row.count, translate("Filters", "{n} image"), translate("Filters", "{n} images"))
+            )
         if row.band is not None:
-            parts.append(translated("{band} category").format(band=band_name(row.band)))
+            parts.append(translate("Filters", "{band} category").format(band=band_name(row.band)))
         used = {
-            Choice.WITH: translated("in the query"),
-            Choice.WITHOUT: translated("excluded by the query"),
-            Choice.UNKNOWN: translated("unknown, in the query"),
+            Choice.WITH: translate("Filters", "in the query"),
+            Choice.WITHOUT: translate("Filters", "excluded by the query"),
+            Choice.UNKNOWN: translate("Filters", "unknown, in the query"),
         }
         if row.key in self.marks:
             parts.append(used[self.marks[row.key]])
@@ -104,7 +106,7 @@ class FacetModel(QStandardItemModel):
     def _hint(self, row: FacetRow) -> str:
         if row.condition is None:
             return f"{row.title}\n{row.query}"
-        how = translated("Click: only these. Alt+click: without. Shift+click: or.")
+        how = translate("Filters", "Click: only these. Alt+click: without. Shift+click: or.")
         if row.asks(Choice.UNKNOWN) is not None:
-            how = translated("Click: yes. Alt+click: no. Middle click: unknown. Shift+click: or.")
+            how = translate("Filters", "Click: yes. Alt+click: no. Middle click: unknown. Shift+click: or.")
         return f"{self._words(row)}\n{how}"

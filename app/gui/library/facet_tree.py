@@ -6,11 +6,12 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signa
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QStandardItem
 from PySide6.QtWidgets import QFrame, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
+from app.domain.language import number
 from app.gui.library.facet_model import AT_FIRST, FacetModel, Index, row_of
 from app.gui.library.facet_painter import FacetPainter
-from app.gui.library.facet_rows import Choice, FacetRow, Group, matching, translated
+from app.gui.library.facet_rows import Choice, FacetRow, Group, matching
 from app.gui.theme import TypeSize, theme
-from app.gui.widgets.words import counted
+from app.gui.widgets.words import translate
 
 
 class FacetTree(QTreeView):
@@ -186,9 +187,9 @@ class FacetTree(QTreeView):
             self._hide(item, hidden)
         self._hide(self.facets.head(group), not shown)
         if more is not None:
-            words = translated("Show fewer")
+            words = translate("Filters", "Show fewer")
             if cut:
-                words = counted(left_out, translated("{n} more"), translated("{n} more"))
+                words = translate("Filters", "{n} more").format(n=number(left_out))
             more.setText(words)
             self._hide(more, searched is not None or (cut and not left_out))
 
