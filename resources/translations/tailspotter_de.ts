@@ -10686,6 +10686,14 @@
         <translation>dem untrainierten Modell</translation>
     </message>
     <message>
+        <source>{n} yes label is in a category without a no. Review some images: what they do not show then counts as no.</source>
+        <translation>{n} Ja-Label gehört zu einer Kategorie ohne Nein. Prüfen Sie einige Bilder: Was sie nicht zeigen, zählt dann als Nein.</translation>
+    </message>
+    <message>
+        <source>{n} yes labels are in categories without a no. Review some images: what they do not show then counts as no.</source>
+        <translation>{n} Ja-Labels gehören zu Kategorien ohne Nein. Prüfen Sie einige Bilder: Was sie nicht zeigen, zählt dann als Nein.</translation>
+    </message>
+    <message>
         <source>With fewer labels nobody can tell whether a new version is better, so it is not put to use.</source>
         <translation>Mit weniger Labels lässt sich nicht sagen, ob eine neue Version besser ist; sie wird dann nicht benutzt.</translation>
     </message>

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtCore import QCoreApplication, QTimer, QTranslator
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -13,7 +13,9 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QPushButton,
     QTabBar,
+    QToolButton,
     QWidget,
 )
 
@@ -106,7 +108,8 @@ def texts_of(widget: QWidget) -> Iterator[tuple[str, str]]:
     elif isinstance(widget, QComboBox):
         for at in range(widget.count()):
             yield "choice", widget.itemText(at)
-    for action in widget.actions():
+    menu = widget.menu() if isinstance(widget, QToolButton | QPushButton) else None
+    for action in (*widget.actions(), *(menu.actions() if menu is not None else ())):
         yield "action", action.text()
 
 
@@ -124,6 +127,23 @@ ENDING = frozenset({"close", "quit", "close_project", "demo", "new_project", "op
 """Commands that leave the project, which is walked through."""
 
 
+@contextmanager
+def menus_closing() -> Iterator[None]:
+    """The menu of a button waits until it is closed; here it is, as soon as it is open."""
+
+    def close() -> None:
+        if (open_now := QApplication.activePopupWidget()) is not None:
+            open_now.close()
+
+    timer = QTimer()
+    timer.timeout.connect(close)
+    timer.start(100)
+    try:
+        yield
+    finally:
+        timer.stop()
+
+
 def walk(qtbot, window, settle) -> Iterator[str]:
     """Every place of the rail, then every command that is enabled, each with what it opens; new ones too."""
     rail = window.workspace.rail
@@ -139,7 +159,8 @@ def walk(qtbot, window, settle) -> Iterator[str]:
         owner = window.commands.panels._owner(command.name)
         if owner is None or not owner.action(command.name).isEnabled():
             continue
-        owner.action(command.name).trigger()
+        with menus_closing():
+            owner.action(command.name).trigger()
         settle()
         yield f"command {command.name}"
         window.commands.panels.close_all()
