@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QTimer, QTranslator
 from PySide6.QtWidgets import (
@@ -54,7 +55,8 @@ class PseudoTranslator(QTranslator):
 
 
 QTS = frozenset({"CloseButton", "MAC_APPLICATION_MENU", "Phonon"})
-OURS = frozenset({"Query", "QueryBar", "QueryProblem"})
+_TEXTS = Path(__file__).parents[2] / "resources" / "translations" / "tailspotter_de.ts"
+OURS = frozenset(re.findall(r"<name>(Q\w*)</name>", _TEXTS.read_text("utf-8")))
 """Contexts of this program that begin as those of Qt do."""
 
 
