@@ -29,7 +29,7 @@ from app.gui.library.facet_tree import FacetTree
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
-from app.gui.widgets.text import Text
+from app.gui.widgets.text import ElidedText, Text
 from app.jobs.project.finding import Finding
 from app.jobs.project.session import ProjectSession
 from app.jobs.values.session import ProjectInfo
@@ -73,7 +73,7 @@ class FacetPanel(QFrame):
         head = QHBoxLayout()
         head.setContentsMargins(SPACE_M, SPACE_XS, SPACE_XS, 0)
         head.addWidget(Text(self.tr("Filters"), TypeSize.BODY, strong=True))
-        self.scope = Text(self.tr("counts of all images"), TypeSize.SMALL, quiet=True)
+        self.scope = ElidedText(self.tr("counts of all images"), TypeSize.SMALL, quiet=True)
         head.addWidget(self.scope, 1, Qt.AlignmentFlag.AlignRight)
         head.addWidget(self.hide_button)
         search = QHBoxLayout()
