@@ -192,6 +192,17 @@ def test_drawing_around_images_shows_and_selects_them_in_the_library(qtbot, mapp
     window.session.decide(red, window.session.info.categories[0].id, YES)
     settle(qtbot, window)
     assert gallery.count() == 6  # no query takes the list away
+
+    def turn(key, count):
+        press(qtbot, window, key, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(lambda: gallery.count() == count, timeout=PATIENCE)
+        qtbot.wait(1)
+        return window.workspace.place
+
+    back, forward = Qt.Key.Key_Left, Qt.Key.Key_Right
+    assert [turn(back, 6), turn(back, 12)] == ["insights", "library"]
+    assert [turn(forward, 12), turn(forward, 6)] == ["insights", "library"]
+    assert sorted(gallery.ids()) == sorted(red)
     window.session.set_query("")
     qtbot.waitUntil(lambda: gallery.count() == 12, timeout=PATIENCE)
 
