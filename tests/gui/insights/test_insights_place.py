@@ -207,6 +207,7 @@ def test_drawing_around_images_shows_and_selects_them_in_the_library(qtbot, mapp
     qtbot.waitUntil(lambda: gallery.count() == 12, timeout=PATIENCE)
 
 
+@pytest.mark.slow
 def test_a_rectangle_by_keyboard_shows_what_is_inside(qtbot, mapped):
     window, place = mapped
     canvas = place.map.canvas
@@ -222,6 +223,7 @@ def test_a_rectangle_by_keyboard_shows_what_is_inside(qtbot, mapped):
     assert window.workspace.library.gallery.selected_count() == 12
 
 
+@pytest.mark.slow
 def test_pointing_names_an_image_and_a_click_opens_it(qtbot, mapped):
     window, place = mapped
     canvas = place.map.canvas
@@ -237,6 +239,7 @@ def test_pointing_names_an_image_and_a_click_opens_it(qtbot, mapped):
     assert library.controller.current == found
 
 
+@pytest.mark.slow
 def test_colours_follow_the_choice_and_shapes_tell_them_apart(qtbot, mapped):
     window, place = mapped
     red = window.session.info.categories[0]
