@@ -26,6 +26,7 @@ READING = {
     "doctor": [],
     "models list": [],
     "list": [],
+    "queries": [],
     "roots": [],
     "duplicates": [],
     "relink": [],
@@ -46,6 +47,7 @@ WRITING = {
     "import": ["coco", "TRUTH"],
     "train": [],
     "models activate": ["none"],
+    "queries": ["--save", "mine", "--query", "red"],
     "image-model": ["--use", "ViT-B-32@laion"],
 }
 OTHERS = {
@@ -60,10 +62,11 @@ linux = pytest.mark.skipif(not Path("/dev/full").exists(), reason="the full devi
 
 @pytest.fixture
 def place(cli, coloured, tmp_path):
-    """An indexed project with a label to undo, and a file with what is true of it."""
+    """An indexed project with a label to undo and a saved query, and a file with what is true of it."""
     cli("label", coloured, "red0", "--yes", "red")
     cli("label", coloured, "green0", "--yes", "green")
     cli("undo", coloured)
+    cli("queries", coloured, "--save", "Greens", "--query", "green")
     assert cli("export", coloured, "coco", tmp_path / "truth.json").code == 0
     shutil.copytree(tmp_path / "shades", tmp_path / "moved")
     return coloured

@@ -51,6 +51,7 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
         {"image", "state", "problem", "reviewed", "changed"},
     ),
     "queries": (["P --save x --query red", "P", "P --rename x --to y", "P --delete y"], {"name", "query"}),
+    "insights": (["P", "P counts", "P together --most 2", "P map", "P map --compute"], set()),
     "roots": (["P"], {"path", "name", "images", "there"}),
     "duplicates": (["P", "P --near"], {"kind", "images"}),
     "relink": (["P --accept-all", "P --undo", "P --accept x y"], set()),

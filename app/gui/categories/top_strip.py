@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QImage, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QImage, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.category_properties import CategoryEdit
@@ -24,6 +24,8 @@ _WAIT_MS: Final = 250
 
 class TopStrip(QWidget):
     """One row; empty places until the answer comes. Its loader ends with the project."""
+
+    ACCESSIBLE_ROLE = QAccessible.Role.Graphic
 
     def __init__(self, session: "ProjectSession", parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QImage,
     QKeyEvent,
@@ -55,6 +56,8 @@ class MapCanvas(QWidget):
     """Dragging draws around images; with the middle button, or with Ctrl, it moves the map. The arrow keys
     move a cross, with Shift they span a rectangle from it; Enter opens the nearest image, or shows what is
     inside."""
+
+    ACCESSIBLE_ROLE = QAccessible.Role.Chart
 
     pointed = Signal(object)
     """The id of the image that is pointed at, or None."""

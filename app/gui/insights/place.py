@@ -133,6 +133,11 @@ class InsightsPlace(QWidget):
         """Focus what the keys act on."""
         self.list.setFocus()
 
+    @property
+    def content(self) -> QWidget:
+        """The plot, without the list beside it."""
+        return self._stack
+
     def show_insight(self, insight: Insight) -> None:
         self.list.setCurrentRow(list(Insight).index(insight))
 

@@ -1,7 +1,7 @@
 """The widget of a plot: shows a drawing, follows the pointer and the arrow keys, and opens what is chosen."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QAccessible, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.gui.gallery.announcing import announce
@@ -20,6 +20,8 @@ _STEPS = {
 
 class Plot(QWidget):
     """One drawing at a time. Enter, Space or a click chooses the mark that is pointed at."""
+
+    ACCESSIBLE_ROLE = QAccessible.Role.Chart
 
     pointed = Signal(str)
     """What the mark that is pointed at says; empty for none."""

@@ -109,7 +109,7 @@ class LibraryMenus(QObject):
         return next((one.name for one in known if one.id == category_id), "")
 
     def _show_images(self, category_id: int) -> None:
-        self._session.set_query(to_text(Query(HasState(self._name(category_id), LabelState.YES))))
+        self._library.query_wanted.emit(to_text(Query(HasState(self._name(category_id), LabelState.YES))))
 
     # --- files
 

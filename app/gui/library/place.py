@@ -241,11 +241,15 @@ class LibraryPlace(QWidget):
         """The next list is that of a query that was just entered: show its first image."""
         self._wanted = LastView(single=self.single_shown) if self.single_shown else None
 
-    def revisit(self, view: LastView) -> None:
+    def revisit(self, view: LastView, chosen: Sequence[int] = ()) -> None:
         """Show what was shown before in this session; the list of another query arrives later."""
         if not view.single:
             self.show_grid()
-        if view.query == self._session.query:
+        if chosen and chosen != self._session.chosen:
+            self.show_chosen(chosen)
+            if view.single:
+                self._show_wanted(list(chosen), view)
+        elif (view.query, chosen) == (self._session.query, self._session.chosen):
             self._show_wanted(list(self.gallery.ids()), view)
         else:
             self.restore_view(view)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -53,6 +53,8 @@ _KEYS: Final = {
 
 class VersionCardView(QFrame):
     """A ModelVersion, or the suggestions without one (``name`` "none")."""
+
+    ACCESSIBLE_ROLE = QAccessible.Role.Grouping
 
     shown_wanted = Signal(str)
     """Show how it was trained."""

@@ -140,14 +140,9 @@ class ImageFolders(QObject):
         if self.duplicates_panel is None:
             made = self.duplicates_panel = DuplicatesPanel(self._session)
             made.left.connect(self.panels.close_all)
-            made.library_wanted.connect(self._show_images)
+            made.library_wanted.connect(self._workspace.show_query)
         self.duplicates_panel.begin(found)
         self.panels.open("duplicates", self.duplicates_panel, 860, 520)
-
-    @Slot(str)
-    def _show_images(self, query: str) -> None:
-        self._workspace.show_library()
-        self._session.set_query(query)
 
     def _show_pairs(self, offer: RelinkOffer) -> None:
         assert self.panels is not None
@@ -170,5 +165,4 @@ class ImageFolders(QObject):
         self._bus.info(words.format(folders=names, reasons=reasons))
 
     def _show_changed(self) -> None:
-        self._workspace.show_library()
-        self._session.set_query(CHANGED)
+        self._workspace.show_query(CHANGED)

@@ -1,6 +1,6 @@
 """The strip in which a query gets a name, or another one."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
@@ -27,12 +27,11 @@ class SaveQuery(QFrame):
         self.line.setPlaceholderText(self.tr("Name"))
         self.line.textChanged.connect(self._edited)
         self.line.returnPressed.connect(self._save)
-        self.line.installEventFilter(self)
         self.problem = ElidedText("", TypeSize.SMALL, quiet=True)
         self.button = QPushButton(self.tr("Save"))
         self.button.clicked.connect(self._save)
         self.cancel = QPushButton(self.tr("Cancel"))
-        self.cancel.clicked.connect(self._leave)
+        self.cancel.clicked.connect(self.leave)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_M, SPACE_XS, SPACE_S, SPACE_XS)
         row.setSpacing(SPACE_S)
@@ -60,16 +59,17 @@ class SaveQuery(QFrame):
         self._words.setText(self.tr("New name"))
         self._ask(name, self.tr("Rename"))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        escape = (
-            watched is self.line
-            and event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        )
-        if escape:
-            self._leave()
-        return escape
+    @Slot()
+    def leave(self) -> None:
+        self.hide()
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes it from each of its parts."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
 
     def _ask(self, name: str, button: str) -> None:
         self.button.setText(button)
@@ -104,12 +104,12 @@ class SaveQuery(QFrame):
     def _saved(self, name: str) -> None:
         if not self._renamed and self.isVisible():
             self.message.emit(self.tr("Saved query: {name}").format(name=name))
-            self._leave()
+            self.leave()
 
     @Slot()
     def _renamed_now(self) -> None:
         if self._renamed and self.isVisible() and self._finding.name_taken(self.line.text()):
-            self._leave()
+            self.leave()
 
     @Slot(str)
     def _refuse(self, sentence: str) -> None:
@@ -117,11 +117,6 @@ class SaveQuery(QFrame):
             self.problem.setText(sentence)
         else:
             self.message.emit(sentence)
-
-    @Slot()
-    def _leave(self) -> None:
-        self.hide()
-        self.left.emit()
 
     @Slot()
     def _restyle(self) -> None:

@@ -128,7 +128,7 @@ class WindowCommands(QObject):
                 "scan": self._jobs.start_scan,
                 "relink": self._jobs.compare_missing,
                 "near_duplicates": self._jobs.find_duplicates,
-                "duplicates": lambda: self._in_library(lambda: self._session.set_query(DUPLICATES)),
+                "duplicates": lambda: workspace.show_query(DUPLICATES),
                 "index": self._jobs.start_indexing,
                 "thumbnails": lambda: self._jobs.begin(THUMBNAILS),
                 "open_project": self._start.browse,

@@ -49,8 +49,6 @@ class Workspace(QWidget):
     device_asked = Signal()
     command_wanted = Signal(str)
     """The name of a command of FRAME."""
-    properties_wanted = Signal(int)
-    """Of a category, by its id."""
     features_wanted = Signal()
     patches_wanted = Signal()
     """Features including the patch tokens, for training."""
@@ -239,7 +237,7 @@ class Workspace(QWidget):
             made.keys_reserved.connect(self.keys_reserved)
             made.message.connect(self.say)
             made.accept_wanted.connect(partial(self.command_wanted.emit, "accept_likely"))
-            made.query_wanted.connect(self._show_images_of)
+            made.query_wanted.connect(self.show_query)
             made.properties_wanted.connect(self.properties_wanted)
             self.add_place(REVIEW, made)
             self.buttons_made.emit(made.round_view.foot)
@@ -263,7 +261,7 @@ class Workspace(QWidget):
         if self._categories is None:
             made = self._categories = CategoriesPlace(self._session)
             made.properties_wanted.connect(self.properties_wanted)
-            made.query_wanted.connect(self._submit_query)
+            made.query_wanted.connect(self.show_query)
             made.message.connect(self.say)
             for name in ("undo", "redo"):
                 made.addAction(self.library.actions_of_labelling.action(name))
@@ -283,7 +281,7 @@ class Workspace(QWidget):
 
             made = self._insights = InsightsPlace(self._session, self._jobs)
             made.library_wanted.connect(self.show_library)
-            made.query_wanted.connect(self._submit_query)
+            made.query_wanted.connect(self.show_query)
             made.images_wanted.connect(self.show_images)
             made.image_wanted.connect(self._show_image)
             made.features_wanted.connect(self.features_wanted)
@@ -321,9 +319,10 @@ class Workspace(QWidget):
         self.library.focus_images()
 
     @Slot(str)
-    def _show_images_of(self, query: str) -> None:
+    def show_query(self, query: str) -> None:
+        """Show the images of a query that the person asked for outside the query bar."""
         self.show_library()
-        self._session.set_query(query)
+        self._submit_query(query)
 
     @Slot()
     def show_review(self) -> None:
@@ -449,11 +448,11 @@ class Workspace(QWidget):
         image, single = self.library.view_shown()
         return LastView(self._session.query, image, single, self._place)
 
-    def revisit(self, view: LastView) -> None:
-        """Show a place again, and in the library what was shown of it."""
+    def revisit(self, view: LastView, chosen: Sequence[int] = ()) -> None:
+        """Show a place again, and in the library what was shown of it; ``chosen``: of the chosen images."""
         self._go(view.place)
         if view.place == LIBRARY:
-            self.library.revisit(view)
+            self.library.revisit(view, chosen)
 
     def reopen(self, view: LastView) -> None:
         """Show what was shown when the project was last closed."""
@@ -462,8 +461,10 @@ class Workspace(QWidget):
             self._go(view.place)
 
     def go_up(self) -> None:
-        """To the images, from one image to the grid, from another place to the library."""
-        if self._place != LIBRARY:
+        """Close what is asked for; to the images, from one image to the grid, from a place to the library."""
+        if self.saving.isVisible():
+            self.saving.leave()
+        elif self._place != LIBRARY:
             self.show_library()
         else:
             self.library.go_up()

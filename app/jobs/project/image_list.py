@@ -27,8 +27,7 @@ class ImageList(QObject):
         self._query = ""
         self._shown: list[int] = []
         self._current: list[int] | None = None
-        self._chosen = False
-        """The list was chosen image by image, and no query selects it."""
+        self._chosen: tuple[int, ...] = ()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(RESELECT_MS[0])
@@ -37,6 +36,11 @@ class ImageList(QObject):
     @property
     def query(self) -> str:
         return self._query
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """If the list was chosen image by image, and no query selects it."""
+        return self._chosen
 
     def set_query(self, text: str) -> None:
         """``images_changed`` or ``query_failed`` follows."""
@@ -50,7 +54,7 @@ class ImageList(QObject):
     def show_chosen(self, image_ids: Sequence[int]) -> None:
         """Show these images until the next query; ``images_changed`` follows immediately, with no query."""
         self._shown, self._query, self._current = list(image_ids), "", None
-        self._chosen = True
+        self._chosen = tuple(image_ids)
         self.images_changed.emit(self._shown, "")
 
     def show_current(self) -> None:
@@ -67,12 +71,12 @@ class ImageList(QObject):
     def clear(self) -> None:
         self._timer.stop()
         self._query, self._shown, self._current = "", [], None
-        self._chosen = False
+        self._chosen = ()
 
     def _take_selected(self, found: tuple[list[int], str]) -> None:
         self._shown, self._query = found
         self._current = None
-        self._chosen = False
+        self._chosen = ()
         self.images_changed.emit(self._shown, self._query)
 
     def _take_error(self, error: BaseException) -> None:

@@ -262,6 +262,11 @@ class ProjectSession(QObject):
         """Show these images until the next query; ``images_changed`` follows immediately, with no query."""
         self._list.show_chosen(image_ids)
 
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The images of the last ``show_chosen``; none once a query has been run."""
+        return self._list.chosen
+
     @Slot()
     def refresh_query(self) -> None:
         self._list.set_query(self._list.query)

@@ -192,10 +192,22 @@ def test_drawing_around_images_shows_and_selects_them_in_the_library(qtbot, mapp
     window.session.decide(red, window.session.info.categories[0].id, YES)
     settle(qtbot, window)
     assert gallery.count() == 6  # no query takes the list away
+
+    def turn(key, count):
+        press(qtbot, window, key, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(lambda: gallery.count() == count, timeout=PATIENCE)
+        qtbot.wait(1)
+        return window.workspace.place
+
+    back, forward = Qt.Key.Key_Left, Qt.Key.Key_Right
+    assert [turn(back, 6), turn(back, 12)] == ["insights", "library"]
+    assert [turn(forward, 12), turn(forward, 6)] == ["insights", "library"]
+    assert sorted(gallery.ids()) == sorted(red)
     window.session.set_query("")
     qtbot.waitUntil(lambda: gallery.count() == 12, timeout=PATIENCE)
 
 
+@pytest.mark.slow
 def test_a_rectangle_by_keyboard_shows_what_is_inside(qtbot, mapped):
     window, place = mapped
     canvas = place.map.canvas
@@ -211,6 +223,7 @@ def test_a_rectangle_by_keyboard_shows_what_is_inside(qtbot, mapped):
     assert window.workspace.library.gallery.selected_count() == 12
 
 
+@pytest.mark.slow
 def test_pointing_names_an_image_and_a_click_opens_it(qtbot, mapped):
     window, place = mapped
     canvas = place.map.canvas
@@ -226,6 +239,7 @@ def test_pointing_names_an_image_and_a_click_opens_it(qtbot, mapped):
     assert library.controller.current == found
 
 
+@pytest.mark.slow
 def test_colours_follow_the_choice_and_shapes_tell_them_apart(qtbot, mapped):
     window, place = mapped
     red = window.session.info.categories[0]

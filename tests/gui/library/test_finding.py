@@ -116,8 +116,12 @@ def test_a_query_is_saved_found_renamed_deleted_and_brought_back(qtbot, opened, 
     press(qtbot, window, Qt.Key.Key_S, CTRL)
     type_text(window, "reds")
     assert saving.button.text() == "Replace"
-    press(qtbot, window, Qt.Key.Key_Escape)
-    assert not saving.isVisible()
+    for focused in (saving.line, saving.cancel, library.gallery):
+        press(qtbot, window, Qt.Key.Key_S, CTRL)
+        focused.setFocus()
+        press(qtbot, window, Qt.Key.Key_Escape)
+        assert not saving.isVisible()
+        assert library.gallery.hasFocus()
 
     press(qtbot, window, Qt.Key.Key_F, CTRL)
     window.workspace.top.query.edit.selectAll()

@@ -57,7 +57,7 @@ def test_between_the_images_there_is_no_menu(window):
     assert by_mouse(window.workspace.library.gallery.viewport(), QPoint(2, 2)) is None
 
 
-@pytest.mark.parametrize("single", [False, True])
+@pytest.mark.parametrize("single", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_the_key_for_menus_opens_that_of_the_current_image_with_its_suggestion_in_it(qtbot, window, single):
     library = window.workspace.library
     index(qtbot, window)

@@ -142,7 +142,7 @@ def painted_classes():
     found = []
     for module in walk_packages([str(Path(gui.__file__).parent)], "app.gui."):
         for _, one in inspect.getmembers(import_module(module.name), inspect.isclass):
-            known = (QAbstractButton, QLabel, QLineEdit)
+            known = (QAbstractButton, QAbstractItemView, QLabel, QLineEdit)
             own = one.__module__ == module.name and "paintEvent" in vars(one)
             if own and issubclass(one, QWidget) and not issubclass(one, known):
                 found.append(one)

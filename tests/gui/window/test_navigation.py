@@ -116,7 +116,13 @@ def test_escape_goes_one_place_up_from_everywhere(qtbot, opened):
     escape()
     assert not library.single_shown
     assert library.gallery.hasFocus()
-    for show in (workspace.show_review, workspace.show_train):
+    places = (
+        workspace.show_review,
+        workspace.show_train,
+        workspace.show_categories,
+        workspace.show_insights,
+    )
+    for show in places:
         show()
         escape()
         assert workspace.place == LIBRARY

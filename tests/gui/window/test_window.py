@@ -190,17 +190,18 @@ def test_opening_again_shows_the_query_and_the_image_of_last_time(qtbot, opened,
 
 
 @pytest.mark.slow
-def test_opening_again_shows_the_place_of_last_time(qtbot, opened, make, folder):
+@pytest.mark.parametrize("place", ["review", "categories", "insights"])
+def test_opening_again_shows_the_place_of_last_time(qtbot, opened, make, folder, place):
     window = opened()
-    press(qtbot, window, Qt.Key.Key_V)
-    assert window.workspace.place == "review"
+    window.workspace.rail.button(place).click()
+    assert window.workspace.place == place
     settle(qtbot, window)
     window.closing.close_now()
     again = make()
     again.open_project(folder)
-    qtbot.waitUntil(lambda: again.workspace.place == "review", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: again.workspace.place == place, timeout=PATIENCE)
     qtbot.waitUntil(lambda: again.workspace.library.gallery.count() == 12, timeout=PATIENCE)
-    assert again.workspace.place == "review"
+    assert again.workspace.place == place
     settle(qtbot, again)
 
 
@@ -305,10 +306,12 @@ def test_notices_stand_over_the_images_name_the_project_and_go_with_it(qtbot, op
     images = QRect(library.content.mapTo(window, QPoint(0, 0)), library.content.size())
     assert images.contains(stack.geometry())
     assert {toast.notice.project for toast in stack.toasts()} == {"savanna"}
-    window.workspace.show_train()
-    qtbot.wait(20)
-    tabs = window.workspace.train.tabs
-    assert QRect(tabs.mapTo(window, QPoint(0, 0)), tabs.size()).contains(stack.geometry())
+    workspace = window.workspace
+    for name in ("train", "insights"):
+        workspace.rail.button(name).click()
+        qtbot.wait(20)
+        part = getattr(workspace, name).content
+        assert QRect(part.mapTo(window, QPoint(0, 0)), part.size()).contains(stack.geometry()), name
     window.close_project()
     assert [toast.notice.what for toast in stack.toasts()] == ["The disk is full."]
     window.notifications.done("Deleted.")
