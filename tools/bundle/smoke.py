@@ -25,7 +25,7 @@ from virtual_screen import screen  # noqa: E402
 from cprfl_core.demo.collection import DemoSet, generate  # noqa: E402
 
 IMAGES, REVIEWED = 120, 90
-WAIT_SECONDS = 300.0
+WAIT_SECONDS = 600.0
 
 
 def main(bundle: Path) -> None:
@@ -39,7 +39,7 @@ def main(bundle: Path) -> None:
         home = place / "home"
         home.mkdir()
         program = Program(bundle, {**os.environ, "HOME": str(home), "QT_QPA_PLATFORM": "xcb"})
-        made = generate(place / "collection", "pool", images=IMAGES)
+        made = generate(place / "drawn", "pool", images=IMAGES)
         check("the version", lambda: "tailspotter" in program.run("--version"))
         check("doctor", lambda: bool(json.loads(program.run("doctor", "--json"))))
         whole_loop(program, made, place)
@@ -191,7 +191,7 @@ def until(what: str, true: Callable[[], bool]) -> None:
     while not true():
         if time.monotonic() - start > WAIT_SECONDS:
             raise SystemExit(f"Waited {WAIT_SECONDS:.0f} s in vain: {what}.")
-        time.sleep(0.5)
+        time.sleep(2)
 
 
 def check(what: str, true: Callable[[], bool]) -> None:
