@@ -16,6 +16,7 @@ Ints = NDArray[np.intp]
 _JITTER = 1e-6
 # Rows processed together: 16 MB in float64 at a thousand landmarks.
 _BLOCK_ROWS = 2048
+_MANY_ROWS, _MAP_COLUMNS = 64, 128
 
 
 class NystroemFeatures:
@@ -48,7 +49,14 @@ class NystroemFeatures:
 
     def of_kernel(self, kernel: Floats) -> Floats:
         """Features [R, M] from kernel values [R, M]."""
-        found: Floats = scipy.linalg.blas.dtrmm(1.0, self._map, kernel.T, lower=1).T
+        if len(kernel) < _MANY_ROWS:
+            found: Floats = scipy.linalg.blas.dtrmm(1.0, self._map, kernel.T, lower=1).T
+            return found
+        # SciPy's product keeps Python's lock, NumPy's does not; in parts, to leave out the zeros.
+        found = np.empty(kernel.shape)
+        for at in range(0, len(self._map), _MAP_COLUMNS):
+            end = at + _MAP_COLUMNS
+            np.matmul(kernel[:, :end], self._map[at:end, :end].T, out=found[:, at:end])
         return found
 
     def of(self, slot: int) -> Floats:
