@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cprfl_core.closed_form.direction_rows import DirectionRows
 from cprfl_core.closed_form.gaussian_kernel import rbf
+from cprfl_core.closed_form.side_rows import SideRows
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -86,7 +87,7 @@ class NystroemFeatures:
             total += block.T @ block
         return total
 
-    def sums(self, slots: Ints, values: NDArray[np.floating], width: int) -> Floats:
+    def sums(self, slots: Ints, values: NDArray[np.floating] | SideRows, width: int) -> Floats:
         """Sum over some slots of the first ``width`` features times their values [n, T], [width, T]."""
         total = np.zeros((width, values.shape[1]))
         for at in _blocks(len(slots)):
