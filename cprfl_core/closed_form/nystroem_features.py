@@ -87,7 +87,7 @@ class NystroemFeatures:
             total += block.T @ block
         return total
 
-    def sums(self, slots: Ints, values: NDArray[np.floating] | SideRows, width: int) -> Floats:
+    def sums(self, slots: Ints, values: NDArray[np.floating | np.bool_] | SideRows, width: int) -> Floats:
         """Sum over some slots of the first ``width`` features times their values [n, T], [width, T]."""
         total = np.zeros((width, values.shape[1]))
         for at in _blocks(len(slots)):

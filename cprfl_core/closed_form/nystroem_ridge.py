@@ -276,7 +276,7 @@ class NystroemRidge:
         known = self.states >= 0
         self.known_counts = known.sum(axis=0)
         self._differing = (known != shared[:, None]).sum(axis=0)
-        targets = (self.states == 1).astype(np.float32)
+        targets = self.states == 1
         ones = np.ones((self.capacity, 1), dtype=np.float32)
         gram = self._shared.solve(shared, (targets, self._given, ones))
         for category in np.flatnonzero(self._differing).tolist():

@@ -43,7 +43,9 @@ class SharedRows:
         for leverages in self._leverages:
             leverages.grow(more)
 
-    def solve(self, mask: NDArray[np.bool_], given: tuple[NDArray[np.floating] | SideRows, ...]) -> Floats:
+    def solve(
+        self, mask: NDArray[np.bool_], given: tuple[NDArray[np.floating | np.bool_] | SideRows, ...]
+    ) -> Floats:
         """Solve from scratch for the slots ``mask`` [n]; ``given`` are the right-hand sides by slot, [n, C],
         [n, C] and [n, 1]. Returns the Gram matrix [m, m] of the first m features."""
         self.mask = mask
