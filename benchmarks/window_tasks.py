@@ -19,7 +19,7 @@ ROUNDS: Final = 5
 RARE: Final = 20
 """The categories asked for: the most frequent one, a rare one, and those between at equal steps."""
 FACETS: Final = 40
-"""Filters that are chosen in the tree, at equal steps."""
+"""Categories that are chosen in the tree, at equal steps."""
 LONG: Final = 60.0
 
 
@@ -59,14 +59,11 @@ def ask(probe: Probe, paints: Paints, text: str) -> float:
 
 
 def facets(probe: Probe, paints: Paints) -> list[float]:
-    """Seconds from the choice of each filter in the tree, alone, to the paint of the list and of the tree."""
+    """Seconds from the choice of a category in the tree to the paint of the list."""
     from app.gui.library.facet_rows import Choice, Group  # the program has loaded it by now
 
     tree = probe.library.facets.tree
-    probe.until(lambda: probe.library.finding.counts is not None)
-    rows = [
-        one for group in (Group.IMAGES, Group.CATEGORIES, Group.FOLDERS) for one in tree.facets.rows(group)
-    ]
+    rows = tree.facets.rows(Group.CATEGORIES)
     seconds = []
     for row in rows[:: max(1, len(rows) // FACETS)]:
         ask(probe, paints, "")
