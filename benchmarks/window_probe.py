@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import threading
 import time
@@ -111,6 +112,7 @@ class Probe(QObject):
         self.decisions()
         measure_threshold(self)
         self.found["resident_end"] = psutil.Process().memory_info().rss
+        self.found["anonymous_end"] = _anonymous_bytes()
         measure_bulk(self, paints)
 
     # --- opening
@@ -294,6 +296,15 @@ def main() -> int:
     probe.found["threads_left"] = [t.name for t in threading.enumerate() if t is not threading.main_thread()]
     Path(asked["out"]).write_text(json.dumps(probe.found))
     return code
+
+
+def _anonymous_bytes() -> int | None:
+    """Resident memory without pages that are backed by files: program code, mapped arrays."""
+    try:
+        found = re.search(r"RssAnon:\s*(\d+) kB", Path("/proc/self/status").read_text())
+    except OSError:  # not Linux
+        return None
+    return int(found[1]) * 1024 if found else None
 
 
 def _peak_bytes() -> int | None:

@@ -18,6 +18,8 @@ BULK_IMAGES: Final = 10_000
 ROUNDS: Final = 5
 RARE: Final = 20
 """The categories asked for: the most frequent one, a rare one, and those between at equal steps."""
+FACETS: Final = 40
+"""Categories that are chosen in the tree, at equal steps."""
 LONG: Final = 60.0
 
 
@@ -39,6 +41,7 @@ def measure_finding(probe: Probe, paints: Paints) -> None:
         kind: {text: ask(probe, paints, text) for text in texts} for kind, texts in queries.items()
     }
     ask(probe, paints, "")
+    probe.found["facets"] = facets(probe, paints)
     if live:
         probe.found["similar"] = [similar(probe, paints, place) for place in range(0, 10 * ROUNDS, 5)]
         ask(probe, paints, "")
@@ -52,6 +55,21 @@ def ask(probe: Probe, paints: Paints, text: str) -> float:
     bar.edit.setText(text)
     seconds = until_listed(probe, paints, lambda: QTest.keyClick(bar.edit, Qt.Key.Key_Return))
     probe.library.gallery.setFocus()
+    return seconds
+
+
+def facets(probe: Probe, paints: Paints) -> list[float]:
+    """Seconds from the choice of a category in the tree to the paint of the list."""
+    from app.gui.library.facet_rows import Choice, Group  # the program has loaded it by now
+
+    tree = probe.library.facets.tree
+    rows = tree.facets.rows(Group.CATEGORIES)
+    seconds = []
+    for row in rows[:: max(1, len(rows) // FACETS)]:
+        ask(probe, paints, "")
+        probe.settle()
+        seconds.append(until_listed(probe, paints, lambda row=row: tree.chosen.emit(row, Choice.WITH)))
+    ask(probe, paints, "")
     return seconds
 
 

@@ -21,6 +21,7 @@ from app.domain.language import translate
 from app.storage.chunks import chunks
 from app.storage.ledger import Batch, EntryKind
 from app.storage.models import BATCH, IMAGE, LEDGER, RootRow
+from app.storage.rows import joined, joined_rows
 
 _COLUMNS = [IMAGE.c[name] for name in Image.__dataclass_fields__ if name != "prefix"]
 _PREFIXES = "prefixes"
@@ -30,7 +31,7 @@ _ESCAPE = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|([nrt]))")
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 
 _ONE = select(*_COLUMNS).where(IMAGE.c.id == bindparam("id"))
-_REVIEWED = select(IMAGE.c.id, IMAGE.c.reviewed_batch_id).where(
+_REVIEWED = joined(IMAGE.c.id, IMAGE.c.reviewed_batch_id).where(
     IMAGE.c.id.in_(bindparam("ids", expanding=True))
 )
 _SET_ASIDE = select(IMAGE.c.id, IMAGE.c.set_aside_batch_id, IMAGE.c.changed_batch_id).where(
@@ -383,7 +384,8 @@ def reviewed_batches(s: Session, ids: Iterable[int]) -> dict[int, int | None]:
     """The batch in which each image was reviewed; images that do not exist are left out."""
     found: dict[int, int | None] = {}
     for chunk in chunks(ids):
-        found.update((row[0], row[1]) for row in s.execute(_REVIEWED, {"ids": chunk}))
+        for image_id, batch in joined_rows(s, _REVIEWED, {"ids": chunk}):
+            found[int(image_id)] = int(batch) if batch else None
     return found
 
 

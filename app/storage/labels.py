@@ -28,7 +28,7 @@ from app.domain.labels import STATE_OF, LabelState, Source
 from app.storage.chunks import chunks
 from app.storage.ledger import Batch, EntryKind
 from app.storage.models import BATCH, LABEL, LEDGER
-from app.storage.rows import raw_rows
+from app.storage.rows import joined, joined_rows, raw_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class LabelDetail:
     decided_at: datetime
 
 
-_CURRENT = select(
+_CURRENT = joined(
     LABEL.c.image_id, LABEL.c.category_id, LABEL.c.state, LABEL.c.entry_id, LABEL.c.source
 ).where(LABEL.c.image_id.in_(bindparam("ids", expanding=True)))
 
@@ -146,9 +146,9 @@ def current(
     found: dict[tuple[int, int], CurrentLabel] = {}
     wanted = set(category_ids)
     for chunk in chunks(image_ids):
-        for image_id, category_id, state, entry_id, source in s.execute(_CURRENT, {"ids": chunk}):
-            if category_id in wanted:
-                found[image_id, category_id] = CurrentLabel(state, entry_id, Source(source))
+        for image, category, state, entry, source in joined_rows(s, _CURRENT, {"ids": chunk}):
+            if int(category) in wanted:
+                found[int(image), int(category)] = CurrentLabel(int(state), int(entry), Source(source))
     return found
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cprfl_core.closed_form.direction_rows import DirectionRows
 from cprfl_core.closed_form.gaussian_kernel import rbf
+from cprfl_core.closed_form.side_rows import SideRows
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -16,6 +17,7 @@ Ints = NDArray[np.intp]
 _JITTER = 1e-6
 # Rows processed together: 16 MB in float64 at a thousand landmarks.
 _BLOCK_ROWS = 2048
+_MANY_ROWS, _MAP_COLUMNS = 64, 128
 
 
 class NystroemFeatures:
@@ -48,7 +50,14 @@ class NystroemFeatures:
 
     def of_kernel(self, kernel: Floats) -> Floats:
         """Features [R, M] from kernel values [R, M]."""
-        found: Floats = scipy.linalg.blas.dtrmm(1.0, self._map, kernel.T, lower=1).T
+        if len(kernel) < _MANY_ROWS:
+            found: Floats = scipy.linalg.blas.dtrmm(1.0, self._map, kernel.T, lower=1).T
+            return found
+        # SciPy's product keeps Python's lock, NumPy's does not; in parts, to leave out the zeros.
+        found = np.empty(kernel.shape)
+        for at in range(0, len(self._map), _MAP_COLUMNS):
+            end = at + _MAP_COLUMNS
+            np.matmul(kernel[:, :end], self._map[at:end, :end].T, out=found[:, at:end])
         return found
 
     def of(self, slot: int) -> Floats:
@@ -78,7 +87,7 @@ class NystroemFeatures:
             total += block.T @ block
         return total
 
-    def sums(self, slots: Ints, values: NDArray[np.floating], width: int) -> Floats:
+    def sums(self, slots: Ints, values: NDArray[np.floating | np.bool_] | SideRows, width: int) -> Floats:
         """Sum over some slots of the first ``width`` features times their values [n, T], [width, T]."""
         total = np.zeros((width, values.shape[1]))
         for at in _blocks(len(slots)):

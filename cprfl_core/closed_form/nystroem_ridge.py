@@ -18,6 +18,7 @@ from cprfl_core.closed_form.gaussian_kernel import ALPHA, GAMMA, rbf
 from cprfl_core.closed_form.nystroem_features import NystroemFeatures
 from cprfl_core.closed_form.packed_inverse import CategoryInverse, TriangleStore
 from cprfl_core.closed_form.shared_rows import SIDE, SharedRows
+from cprfl_core.closed_form.side_rows import SideRows, Table
 from cprfl_core.closed_form.sweep_tableau import positive_inverse
 from cprfl_core.common.errors import InputError
 
@@ -62,7 +63,7 @@ class NystroemRidge:
         self._features = NystroemFeatures(self.basis, gamma)
         self.states: NDArray[np.int8] = np.full((0, categories), -1, dtype=np.int8)
         self.used: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
-        self._given: NDArray[np.float32] = np.zeros((0, categories), dtype=np.float32)
+        self._given = SideRows(categories)
         self._shared = SharedRows(self._features, (count, self._width, categories), alpha)
         # By category: the number of rows that are either known or shared but not both, and of known rows.
         self._differing: NDArray[np.int64] = np.zeros(categories, dtype=np.int64)
@@ -75,7 +76,7 @@ class NystroemRidge:
         cls,
         embeddings: NDArray[np.floating] | DirectionRows,
         states: ArrayLike,
-        side: ArrayLike | None = None,
+        side: ArrayLike | Table | None = None,
         *,
         landmarks: ArrayLike,
         rows: Ints | None = None,
@@ -84,15 +85,22 @@ class NystroemRidge:
         own_width: int | None = None,
     ) -> "NystroemRidge":
         """Solve at once for ``rows`` [n] of embeddings (default all), with states and side information
-        [n, C]; the slots are 0..n-1."""
+        [n, C]; the slots are 0..n-1. Side information for all embeddings may be given as a table, which is
+        read and not copied."""
         state = np.asarray(states, dtype=np.int8)
         made = cls(landmarks, state.shape[1], gamma=gamma, alpha=alpha, own_width=own_width)
         n = len(state)
+        wanted = np.arange(n) if rows is None else rows
+        if callable(side):
+            made._given = SideRows(made.categories, side)
         made._reserve(n + _GROWTH)
         made.states[:n], made.used[:n] = state, True
-        if side is not None:
-            made._given[:n] = side
-        made._features.fill(embeddings, np.arange(n) if rows is None else rows)
+        if callable(side):
+            made._given.show(wanted)
+        elif side is not None:
+            for slot, given in enumerate(np.asarray(side, dtype=np.float32)):
+                made._given.put(slot, given)
+        made._features.fill(embeddings, wanted)
         known = (made.states >= 0).sum(axis=1)
         made._solve((2 * known >= made.categories) & (known > 0))
         return made
@@ -121,14 +129,14 @@ class NystroemRidge:
         slot = int(np.argmin(self.used))
         self._features.put(slot, np.asarray(embedding, dtype=np.float64))
         self.used[slot] = True
-        self._given[slot] = 0.0 if side is None else side
+        self._given.put(slot, 0.0 if side is None else side)
         return slot
 
     def remove(self, slot: int) -> None:
         """Remove an image and its labels."""
         self.set(slot, np.arange(self.categories), -1)
         self.used[slot] = False
-        self._given[slot] = 0.0
+        self._given.forget(slot)
         self._features.forget(slot)
 
     def set(self, slot: int, categories: ArrayLike, states: ArrayLike) -> None:
@@ -147,12 +155,12 @@ class NystroemRidge:
         if shared:
             self._shared.change_targets(feature, targets - (before == 1))
         if shared != (share and known > 0):
-            self._shared.toggle(slot, feature, (targets, self._given[slot].astype(np.float64), np.ones(1)))
+            self._shared.toggle(slot, feature, (targets, self._given.row(slot), np.ones(1)))
 
     def add_category(self, side: ArrayLike | None = None) -> int:
         """Append a category, unknown everywhere; ``side`` [capacity] by slot. Returns its index."""
         self.states = np.hstack([self.states, np.full((self.capacity, 1), -1, dtype=np.int8)])
-        self._given = np.hstack([self._given, np.zeros((self.capacity, 1), dtype=np.float32)])
+        self._given.add_category()
         self._shared.add_category()
         self.known_counts = np.append(self.known_counts, 0)
         self._differing = np.append(self._differing, int(self._shared.mask.sum()))
@@ -165,8 +173,9 @@ class NystroemRidge:
 
     def set_side(self, category: int, side: ArrayLike) -> None:
         """Replace a category's side information, [capacity] by slot."""
-        self._given[:, category] = np.where(self.used, side, 0.0)
-        given = self._given[:, category, None]
+        given = np.where(self.used, side, 0.0).astype(np.float32)
+        self._given.set_column(category, given)
+        given = given[:, None]
         self._shared.set_side(category, given)
         if category in self._own:
             right = self._features.sums(self.known(category), given, self._width)[:, 0]
@@ -233,7 +242,7 @@ class NystroemRidge:
     def _values(self, rows: Ints, category: int) -> Floats:
         """The original right-hand sides [k, 3]."""
         targets = (self.states[rows, category] == 1).astype(np.float64)
-        return np.stack([targets, self._given[rows, category], np.ones(len(rows))], axis=1)
+        return np.stack([targets, self._given.column(category, rows), np.ones(len(rows))], axis=1)
 
     def _update_own(
         self,
@@ -246,7 +255,7 @@ class NystroemRidge:
         """Update the category inverses after one row's states [C] have changed."""
         known, still = before >= 0, after >= 0
         self._differing += (still != share).astype(np.int64) - (known != self._shared.mask[slot])
-        leading, given = feature[: self._width], self._given[slot].astype(np.float64)
+        leading, given = feature[: self._width], self._given.row(slot)
         for category in np.flatnonzero(self._differing > 0).tolist():
             if category not in self._own:
                 right = self._shared.leading_right(category)
@@ -267,7 +276,7 @@ class NystroemRidge:
         known = self.states >= 0
         self.known_counts = known.sum(axis=0)
         self._differing = (known != shared[:, None]).sum(axis=0)
-        targets = (self.states == 1).astype(np.float32)
+        targets = self.states == 1
         ones = np.ones((self.capacity, 1), dtype=np.float32)
         gram = self._shared.solve(shared, (targets, self._given, ones))
         for category in np.flatnonzero(self._differing).tolist():
@@ -293,6 +302,6 @@ class NystroemRidge:
         """Make room for more slots."""
         self._features.grow(more)
         self.states = np.pad(self.states, ((0, more), (0, 0)), constant_values=-1)
-        self._given = np.pad(self._given, ((0, more), (0, 0)))
+        self._given.grow(more)
         self.used = np.pad(self.used, (0, more))
         self._shared.grow(more)

@@ -13,6 +13,8 @@ from scipy.linalg import blas  # type: ignore[import-untyped]
 
 Floats = NDArray[np.float64]
 
+_MANY_ROWS = 64
+
 
 class TriangleStore:
     """Allocates storage for symmetric matrices [m, m]."""
@@ -72,7 +74,11 @@ class CategoryInverse:
         if len(features) == 1:
             return np.array([features[0] @ self.times(features[0])])
         matrix, lower = self._store.at(self._place)
-        products = blas.dsymm(1.0, matrix, features.T, lower=lower)
+        if len(features) < _MANY_ROWS:
+            products = blas.dsymm(1.0, matrix, features.T, lower=lower)
+        else:  # SciPy's product keeps Python's lock, NumPy's does not
+            half = np.tril(matrix) if lower else np.triu(matrix)
+            products = (half + half.T - np.diag(np.diag(half))) @ features.T
         found: Floats = np.einsum("mk,km->k", products, features)
         return found
 

@@ -9,6 +9,7 @@ from cprfl_core.closed_form.kernel_ridge import KernelRidge
 from cprfl_core.closed_form.nystroem_ridge import NystroemRidge
 from cprfl_core.common.errors import InputError
 from cprfl_core.live.label_sampling import Entries, fixed_chance
+from cprfl_core.live.text_scores import TextScores
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -34,19 +35,18 @@ class LabelMatrix:
     when all slots are renumbered.
     """
 
-    def __init__(
-        self, embeddings: DirectionRows, text: NDArray[np.float32], exact_limit: int = EXACT_LIMIT
-    ) -> None:
-        """``embeddings`` [N, D] in the learners' space, ``text`` [N, C] standardised text scores."""
+    def __init__(self, embeddings: DirectionRows, text: TextScores, exact_limit: int = EXACT_LIMIT) -> None:
+        """``embeddings`` [N, D] in the learners' space."""
         self._exact_limit = exact_limit
+        self._text = text
         self._embeddings = embeddings
-        self.discriminant = Discriminant(embeddings, text.shape[1])
-        self.ridge: KernelRidge | NystroemRidge = KernelRidge(embeddings.shape[1], text.shape[1])
+        self.discriminant = Discriminant(embeddings, text.categories)
+        self.ridge: KernelRidge | NystroemRidge = KernelRidge(embeddings.shape[1], text.categories)
         self.slots: Ints = np.full(len(embeddings), -1, dtype=np.intp)
         self.images: Ints = np.zeros(0, dtype=np.intp)
         self.self_scores: Floats = np.zeros(0)
         # Only while kernel ridge is exact; otherwise [0, C].
-        self._discriminant_scores: Floats = np.zeros((0, text.shape[1]), order="F")
+        self._discriminant_scores: Floats = np.zeros((0, text.categories), order="F")
         self.generation = 0
         self._changed_slots: list[int] = []
 
@@ -66,26 +66,26 @@ class LabelMatrix:
         found[labelled] = self.ridge.states[slot[labelled], entries.categories[labelled]]
         return found
 
-    def set(self, entries: Entries, text: NDArray[np.float32]) -> None:
-        """Set labels; ``text`` as in the constructor."""
+    def set(self, entries: Entries) -> None:
+        """Set labels."""
         row, category, state = entries.rows, entries.categories, entries.states.astype(np.intp)
         fresh = np.unique(row[(self.slots[row] < 0) & (state >= 0)])
         labelled = int(self.ridge.used.sum())
         single = labelled // (_BULK_SHARE if self.exact else _BULK_SHARE_LANDMARKS)
         if len(fresh) > max(_BULK_ROWS, single) or self._must_switch(labelled + len(fresh)):
-            self._set_in_bulk(row, category, state, fresh, text)
+            self._set_in_bulk(row, category, state, fresh)
             return
         for at in np.split(np.arange(len(row)), np.flatnonzero(np.diff(row)) + 1):
             if at.size:
-                self._set_row(int(row[at[0]]), category[at], state[at], text)
+                self._set_row(int(row[at[0]]), category[at], state[at])
 
-    def set_all(self, states: NDArray[np.int8], text: NDArray[np.float32]) -> None:
+    def set_all(self, states: NDArray[np.int8]) -> None:
         """Replace all labels by ``states`` [N, C]."""
         if states.shape != (len(self.slots), self.ridge.categories) or not np.isin(states, (-1, 0, 1)).all():
             shape = (len(self.slots), self.ridge.categories)
             raise InputError(f"States {states.shape} must be {shape}, with values 1, 0 or -1.")
         rows = np.flatnonzero((states >= 0).any(axis=1) | (self.slots >= 0))
-        self._solve_all(rows, states[rows], self.states_rows(rows), text)
+        self._solve_all(rows, states[rows], self.states_rows(rows))
 
     def states(self, category: int) -> NDArray[np.int8]:
         """States [N] of one category over the collection."""
@@ -160,12 +160,12 @@ class LabelMatrix:
         if not np.isin(state, (-1, 0, 1)).all():
             raise InputError("A label state is 1 (yes), 0 (no) or -1 (unknown).")
 
-    def _set_row(self, row: int, categories: Ints, states: Ints, text: NDArray[np.float32]) -> None:
+    def _set_row(self, row: int, categories: Ints, states: Ints) -> None:
         slot = int(self.slots[row])
         if slot < 0:
             if (states < 0).all():
                 return
-            slot = self.ridge.insert(self._embeddings[row], text[row])
+            slot = self.ridge.insert(self._embeddings[row], self._text.values[row])
             self._bind(row, slot)
         before = self.ridge.states[slot, categories]
         gained, lost = (states == 1) & (before != 1), (states != 1) & (before == 1)
@@ -197,9 +197,7 @@ class LabelMatrix:
             self._discriminant_scores[slot] = self.discriminant.scores(self._embeddings[row][None])[0]
         self._changed_slots.append(slot)
 
-    def _set_in_bulk(
-        self, row: Ints, category: Ints, state: Ints, fresh: Ints, text: NDArray[np.float32]
-    ) -> None:
+    def _set_in_bulk(self, row: Ints, category: Ints, state: Ints, fresh: Ints) -> None:
         """Solve from scratch for all labelled rows: cheaper than many single updates."""
         rows = np.union1d(np.flatnonzero(self.slots >= 0), fresh)
         before = self.states_rows(rows)
@@ -208,11 +206,9 @@ class LabelMatrix:
         place[rows] = np.arange(len(rows))
         here = place[row] >= 0  # the others have no label and get none
         states[place[row[here]], category[here]] = state[here]
-        self._solve_all(rows, states, before, text)
+        self._solve_all(rows, states, before)
 
-    def _solve_all(
-        self, rows: Ints, states: NDArray[np.int8], before: NDArray[np.int8], text: NDArray[np.float32]
-    ) -> None:
+    def _solve_all(self, rows: Ints, states: NDArray[np.int8], before: NDArray[np.int8]) -> None:
         """Solve from scratch for ``rows`` [R], ascending, with their new and previous states [R, C]."""
         for category in np.flatnonzero((states != before).any(axis=0)):
             yes, was_yes = states[:, category] == 1, before[:, category] == 1
@@ -221,7 +217,7 @@ class LabelMatrix:
         kept = (states >= 0).any(axis=1)
         rows = rows[kept]
         states = states[kept]
-        self.ridge = self._solved(rows, states, text[rows])
+        self.ridge = self._solved(rows, states)
         self.slots[:] = -1
         self.slots[rows] = np.arange(len(rows))
         self.images = np.full(self.ridge.capacity, -1, dtype=np.intp)
@@ -244,15 +240,18 @@ class LabelMatrix:
             return labelled > self._exact_limit
         return labelled < _BACK_AT * self._exact_limit
 
-    def _solved(
-        self, rows: Ints, states: NDArray[np.int8], text: NDArray[np.float32]
-    ) -> KernelRidge | NystroemRidge:
+    def _solved(self, rows: Ints, states: NDArray[np.int8]) -> KernelRidge | NystroemRidge:
         if len(rows) <= self._exact_limit:
-            return KernelRidge.from_rows(self._embeddings[rows], states, text)
+            return KernelRidge.from_rows(self._embeddings[rows], states, self._text.values[rows])
         count = min(LANDMARKS, max(LEAST_LANDMARKS, FEATURE_NUMBERS // len(rows)), self._exact_limit)
         chosen = _landmarks(rows, states, count)
+        scores = self._text
+
+        def table() -> NDArray[np.float32]:
+            return scores.values
+
         return NystroemRidge.from_rows(
-            self._embeddings, states, text, rows=rows, landmarks=self._embeddings[rows[chosen]]
+            self._embeddings, states, table, rows=rows, landmarks=self._embeddings[rows[chosen]]
         )
 
     def _by_slot(self, values: NDArray[np.float32]) -> Floats:

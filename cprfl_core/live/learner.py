@@ -63,7 +63,7 @@ class LiveLearner:
         self._space = centred_directions(rows)
         self._rows = DirectionRows(self._space, rows)
         self._text = TextScores(len(rows), zero_shot, categories, trust)
-        self._labels = LabelMatrix(self._rows, self._text.values, exact_limit)
+        self._labels = LabelMatrix(self._rows, self._text, exact_limit)
         self._kernel = CollectionKernel(self._rows)
         self._generation = self._labels.generation
         self._tuned = TunedPart(self.categories, len(rows))
@@ -141,13 +141,13 @@ class LiveLearner:
         """Set many labels: three vectors of the same length, or scalars, which broadcast."""
         entries = self._labels.entries(rows, categories, states)
         before = self._labels.states_at(entries) if self._evidence.deferred else None
-        self._labels.set(entries, self._text.values)
+        self._labels.set(entries)
         mark = 0 if before is None else labels_hash(entries, before) ^ labels_hash(entries, entries.states)
         self._evidence.follow(mark)
 
     def set_states(self, states: ArrayLike) -> None:
         """Replace all labels at once: states [N, C]."""
-        self._labels.set_all(np.asarray(states, dtype=np.int8), self._text.values)
+        self._labels.set_all(np.asarray(states, dtype=np.int8))
         self._evidence.follow(0)
         if self._evidence.deferred:
             trim_heap()

@@ -103,9 +103,14 @@ class ProjectState:
         """Use suggestions that were loaded on another thread from the state at ``entry``."""
         context = self.up_to_date()
         since, _ = labelling.changes_since(self.opened(), entry)
+        replaced = self.live is not None
         self.live, self.texts_missing, self.behind, self._reloading = live, False, False, False
         self._learn(since)
         context.suggestions = live
+        if replaced:
+            from cprfl_core.common.memory import trim_heap
+
+            trim_heap()
 
     def reload_wanted(self) -> bool:
         """Whether the suggestions should be loaded again; True only once until they are."""

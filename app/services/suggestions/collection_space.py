@@ -3,7 +3,9 @@
 Shapes: R images, D embedding width.
 """
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from cprfl_core.common.mapped_arrays import mapped_copy, release
 # Beyond this many images the embeddings are read from a file.
 SMALL_COLLECTION = 5000
 _BLOCK_ROWS = 1_024
+THREADS = min(4, os.cpu_count() or 1)
 
 
 class CollectionSpace:
@@ -29,7 +32,18 @@ class CollectionSpace:
     def cosines(self, row: int) -> NDArray[np.float32]:
         """The cosine similarity [R] of each image to this one; 0 for an embedding of zeros."""
         wanted = self.vectors[row].astype(np.float32)
-        products = np.concatenate([block @ wanted for block in self._blocks()])
+        products = np.empty(len(self.vectors), dtype=np.float32)
+
+        def multiply(start: int) -> None:
+            products[start : start + _BLOCK_ROWS] = self._block(start) @ wanted
+
+        starts = range(0, len(self.vectors), _BLOCK_ROWS)
+        if len(self.vectors) > SMALL_COLLECTION:  # a person waits for it, and most of it needs no Python
+            with ThreadPoolExecutor(THREADS, thread_name_prefix="cosines") as pool:
+                list(pool.map(multiply, starts))
+        else:
+            for start in starts:
+                multiply(start)
         release(self.vectors)
         lengths = np.maximum(self._lengths, np.float32(1e-12))
         return np.asarray(products / (lengths * lengths[row]), dtype=np.float32)
@@ -42,5 +56,8 @@ class CollectionSpace:
 
     def _blocks(self) -> Iterator[NDArray[np.float32]]:
         for start in range(0, len(self.vectors), _BLOCK_ROWS):
-            block = self.vectors[start : start + _BLOCK_ROWS]
-            yield singles(block) if block.dtype == np.float16 else block.astype(np.float32)
+            yield self._block(start)
+
+    def _block(self, start: int) -> NDArray[np.float32]:
+        block = self.vectors[start : start + _BLOCK_ROWS]
+        return singles(block) if block.dtype == np.float16 else block.astype(np.float32)

@@ -5,7 +5,8 @@ Nothing here imports torch or writes a label.
 """
 
 import time
-from collections.abc import Collection, Generator, Hashable, Iterable, Mapping, Sequence
+import weakref
+from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,7 +93,7 @@ class LiveSuggestions:
         self._probabilities: dict[int, NDArray[np.float32]] = {}
         self.large = len(given) > SMALL_COLLECTION
         """Whether a change of many images takes long."""
-        self._thresholds = Thresholds(self._learner, self._of_column, large=self.large)
+        self._thresholds = Thresholds(self._learner, _without_owning(self), large=self.large)
         self._learning: Generator[None, None, None] | None = None
         if (states >= 0).any():
             self._learner.set_states(states)
@@ -489,3 +490,16 @@ class LiveSuggestions:
                 )
             )
         return self._column[category_id]
+
+
+def _without_owning(live: LiveSuggestions) -> Callable[[int], NDArray[np.float32]]:
+    """The probabilities of one column; no cycle, so that suggestions that are replaced free their memory at
+    once and not when the collector comes."""
+    held = weakref.ref(live)
+
+    def probabilities(column: int) -> NDArray[np.float32]:
+        owner = held()
+        assert owner is not None  # it holds the caller
+        return owner._of_column(column)
+
+    return probabilities

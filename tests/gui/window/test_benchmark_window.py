@@ -26,6 +26,8 @@ RUN = {
     "next": {"seconds": [0.02] * 20, "not_decoded_ahead": 0},
     "decide": {"seconds": [0.005] * 20, "heard": [0.01] * 20},
     "finding": {"filter": {"fox": 0.05, "dog": 0.06}, "sort": {"sort:name": 0.1}},
+    "facets": [0.05] * 5,
+    "anonymous_end": 300e6,
     "similar": [0.04] * 10,
     "threshold": [0.02] * 10,
     "bulk": {"said": [0.3, 0.4], "undone": [0.2, 0.1], "settled": [1.0] * 4},

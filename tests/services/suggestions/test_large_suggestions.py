@@ -1,5 +1,8 @@
 """Live suggestions where a collection is so large that not everything follows each decision."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -134,3 +137,17 @@ def test_a_precision_without_the_whole_collection_is_the_same_and_from_a_part_is
         assert part == pytest.approx(whole, abs=0.15)
         assert live.precision(category, most=25) == (part, some)
     assert live.labelled_entries == 1000
+
+
+def test_suggestions_that_are_replaced_free_their_memory_without_the_collector(monkeypatch):
+    live, *_ = made(monkeypatch)
+    live.for_image(1, 30)
+    live.threshold(1)
+    live.cosines(5)
+    kept, learner = weakref.ref(live), weakref.ref(live._learner)
+    gc.disable()
+    try:
+        del live
+        assert kept() is None and learner() is None
+    finally:
+        gc.enable()
