@@ -144,6 +144,7 @@ class Inspector(QFrame):
     def _arrange(self) -> None:
         content = QWidget()
         content.setProperty("panel", "surface")
+        content.setMinimumWidth(1)  # never wider than its view: it would be scrolled sideways to a row
         inner = QVBoxLayout(content)
         inner.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_S)
         inner.setSpacing(SPACE_S)
