@@ -69,6 +69,7 @@ class Inspector(QFrame):
         controller.writable_changed.connect(self._show_writable)
         actions.keys_changed.connect(self._show_keys)
         session.suggestions_missing.connect(self.explain_suggestions)
+        session.info_changed.connect(self.tags.follow_categories)  # after the controller
         self._show_keys()
         self._show_repeat(controller.repeat_words())
         self._show_undo(*controller.undo_words)
