@@ -321,14 +321,14 @@ class BoardTable(QTableView):
             widths[column] = max(title, metrics.horizontalAdvance(sample) + extra + 2 * SPACE_S)
         least_name = min(self._name_width, theme().pixels(_NARROW_NAME))
         for column, _ in _HIDDEN_BELOW:  # names and steps are worth more than numbers
-            shown = [one for one in widths if one is not Column.NAME and not self.isColumnHidden(one)]
-            if sum(widths[one] for one in shown) + least_name <= width:
+            shown = (one for one in widths if not self.isColumnHidden(one))
+            if sum(least_name if one is Column.NAME else widths[one] for one in shown) <= width:
                 break
             self.setColumnHidden(column, True)
-        shown = [column for column in widths if not self.isColumnHidden(column)]
-        over = sum(widths[column] for column in shown) - width
+        columns = [column for column in widths if not self.isColumnHidden(column)]
+        over = sum(widths[column] for column in columns) - width
         widths[Column.NAME] = max(theme().pixels(90), widths[Column.NAME] - max(0, over))
-        for column in shown:
+        for column in columns:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, widths[column])
         header.setSectionResizeMode(Column.STEP, QHeaderView.ResizeMode.Stretch)
