@@ -101,7 +101,7 @@ def make_columns() -> list[sortable_table.Column[CategoryRow]]:
         ),
         column(
             translate("CategoryTable", "Quality"),
-            lambda row: _DASH if quality(row) is None else number(quality(row) or 0.0, 2),
+            lambda row: _DASH if (value := quality(row)) is None else number(value, 2),
             quality,
             translate(
                 "CategoryTable",

@@ -182,6 +182,7 @@ class CategoriesPlace(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._later.stop()
+        self.told.tell("")
 
     @Slot()
     def refresh(self) -> None:
@@ -330,6 +331,7 @@ class CategoriesPlace(QWidget):
     def _begin_merge(self) -> None:
         row = self.table.current_row()
         if row is not None:
+            self.told.tell("")
             self.merge_panel.begin(row, self.model.all_rows())
             self._open(self.merge_panel)
 

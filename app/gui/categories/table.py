@@ -113,6 +113,7 @@ class CategoryTable(QTableView):
         super().__init__(parent)
         self._model = model
         self._kept: int | None = None
+        self._kept_place = 0
         self._dropping: int | None = None
         self._measured: tuple[tuple[int, int, str], dict[Column, int]] | None = None
         self.setAccessibleName(self.tr("Categories"))
@@ -200,14 +201,18 @@ class CategoryTable(QTableView):
     @Slot()
     def _keep_place(self) -> None:
         row = self.current_row()
-        self._kept = self._kept if row is None else row.id
+        if row is not None:
+            self._kept, self._kept_place = row.id, self.currentIndex().row()
 
     @Slot()
     def _restore_place(self) -> None:
         self._fit()
         place = self._model.place_of(self._kept)
         if place is None and self._model.rowCount():
-            place = 0
+            row = self._model.row_of(self._kept)
+            gone = row is None or row.archived
+            # The neighbour of a row that was archived or merged; where a filter hides it, the best match.
+            place = min(self._kept_place, self._model.rowCount() - 1) if gone else 0
         if place is None:
             self.row_changed.emit(None)
             return

@@ -69,6 +69,7 @@ class Inspector(QFrame):
         controller.writable_changed.connect(self._show_writable)
         actions.keys_changed.connect(self._show_keys)
         session.suggestions_missing.connect(self.explain_suggestions)
+        session.info_changed.connect(self.tags.follow_categories)  # after the controller
         self._show_keys()
         self._show_repeat(controller.repeat_words())
         self._show_undo(*controller.undo_words)
@@ -144,6 +145,7 @@ class Inspector(QFrame):
     def _arrange(self) -> None:
         content = QWidget()
         content.setProperty("panel", "surface")
+        content.setMinimumWidth(1)  # never wider than its view: it would be scrolled sideways to a row
         inner = QVBoxLayout(content)
         inner.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_S)
         inner.setSpacing(SPACE_S)

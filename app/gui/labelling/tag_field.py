@@ -132,6 +132,14 @@ class TagField(QWidget):
             self.list.setCurrentRow(0 if text.strip() else -1)
             self._fit_list()
 
+    @Slot()
+    def follow_categories(self) -> None:
+        """Offer what there is now, where that differs from what is offered."""
+        if self.list.isVisible():
+            rows = [self.list.item(row).data(_CANDIDATE) for row in range(self.list.count())]
+            if list(self._complete(self.line.text())) != rows:
+                self._offer(self.line.text())
+
     def _fit_list(self) -> None:
         heights = [self.list.sizeHintForRow(i) for i in range(min(_MOST_ROWS, self.list.count()))]
         self.list.setFixedHeight(sum(heights) + 2 * self.list.frameWidth() + 2)

@@ -132,6 +132,10 @@ class FacetTree(QTreeView):
             self._choose(index, Choice.UNKNOWN)
         elif event.button() == Qt.MouseButton.LeftButton:
             self._choose(index, _choice_of(event.modifiers()))
+        else:
+            return
+        if row_of(index) is not None:
+            self.left.emit()  # the next key is meant for the images
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

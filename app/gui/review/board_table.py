@@ -39,6 +39,7 @@ _MARK: Final = 3
 _NAME, _BAND, _STEP = int(Column.NAME), int(Column.BAND), int(Column.STEP)
 _PICTURE: Final = 32
 _WIDEST_NAME: Final = 280
+_NARROW_NAME: Final = 140
 _ROW: Final = 40
 _HIDDEN_BELOW: Final = ((Column.NO, 640), (Column.VERIFIED, 560), (Column.BAND, 480), (Column.AP, 420))
 """The width of the table below which a column is hidden, in pixels for a 13 pixel font."""
@@ -318,10 +319,16 @@ class BoardTable(QTableView):
             title = small.horizontalAdvance(self._board.columns[column].title) + theme().pixels(22)
             extra = theme().pixels(_GLYPH) if column is Column.BAND else SPACE_M
             widths[column] = max(title, metrics.horizontalAdvance(sample) + extra + 2 * SPACE_S)
-        shown = [column for column in widths if not self.isColumnHidden(column)]
-        over = sum(widths[column] for column in shown) - width
+        least_name = min(self._name_width, theme().pixels(_NARROW_NAME))
+        for column, _ in _HIDDEN_BELOW:  # names and steps are worth more than numbers
+            shown = (one for one in widths if not self.isColumnHidden(one))
+            if sum(least_name if one is Column.NAME else widths[one] for one in shown) <= width:
+                break
+            self.setColumnHidden(column, True)
+        columns = [column for column in widths if not self.isColumnHidden(column)]
+        over = sum(widths[column] for column in columns) - width
         widths[Column.NAME] = max(theme().pixels(90), widths[Column.NAME] - max(0, over))
-        for column in shown:
+        for column in columns:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, widths[column])
         header.setSectionResizeMode(Column.STEP, QHeaderView.ResizeMode.Stretch)

@@ -46,7 +46,7 @@ QToolButton[popupMode="2"] {{ padding-right: {menu_room}px; }}
 QToolButton::menu-indicator {{ subcontrol-origin: padding; subcontrol-position: center right; right: {s}px; }}
 QPushButton[role="link"] {{
     color: {accent}; background: transparent; border: 1px solid transparent; padding: 0px; min-height: 0px;
-    text-decoration: underline;
+    text-decoration: underline; text-align: left;
 }}
 QPushButton[role="link"]:focus {{ border: 1px solid {accent}; border-radius: 2px; padding: 0px; }}
 

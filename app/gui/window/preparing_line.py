@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.domain.language import number
 from app.gui.theme import TypeSize
-from app.gui.theme.tokens import SPACE_S
+from app.gui.theme.tokens import SPACE_M, SPACE_S
 from app.gui.widgets.text import ElidedText
 from app.gui.widgets.words import left_words
 from app.jobs.values.session import JobInfo, JobPhase
@@ -31,7 +31,7 @@ class PreparingLine(QWidget):
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(self._act)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 0, SPACE_M, 0)
         layout.setSpacing(SPACE_S)
         layout.addWidget(self.words, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)

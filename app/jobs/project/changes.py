@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_UNDONE_AT_ONCE: Final = 50
 """Changes of labels, reviews and categories that one key press may revert without a question."""
+QUESTION_S: Final = 4.0
+"""So long the question is shown, and a second key press is its answer."""
 
 
 class ProjectChanges(QObject):
@@ -44,7 +46,7 @@ class ProjectChanges(QObject):
         self._storage = storage
         self._executor: StorageExecutor | None = None
         self._undo = UndoState()
-        self._agreed_to_undo = False
+        self._asked_at: float | None = None
         self._refusals: dict[UnsavedChange, Receiver] = {}
         self._pace = Pace(time.monotonic)
         self._last_pace: float | None = None
@@ -93,18 +95,20 @@ class ProjectChanges(QObject):
 
     def set_undo(self, state: "UndoState") -> None:
         """What undo and redo would do now, without the changes that are not saved yet."""
-        self._undo, self._agreed_to_undo = state, False
+        self._undo, self._asked_at = state, None
         self._emit_undo()
 
     def size_to_confirm(self) -> int:
         """How many changes the next undo reverts, if the person should be asked first; else 0.
 
-        Asked again for the same step, it is 0: the person has agreed.
+        Asked again for the same step within QUESTION_S, it is 0: the person has agreed.
         """
         waiting = net(self.unsaved.waiting)[0]
         size = len(waiting[-1].images) if waiting else self._undo.size
-        ask = size > MOST_UNDONE_AT_ONCE and not self._agreed_to_undo
-        self._agreed_to_undo = ask
+        now = time.monotonic()
+        agreed = self._asked_at is not None and now - self._asked_at <= QUESTION_S
+        ask = size > MOST_UNDONE_AT_ONCE and not agreed
+        self._asked_at = now if ask else None
         return size if ask else 0
 
     def update_pace(self) -> None:

@@ -158,6 +158,32 @@ def test_delete_archives_and_an_archived_one_is_shown_on_demand_and_restored(qtb
     assert names(place) == ["red thing", "serval"]
 
 
+def test_after_archiving_the_neighbour_is_current_and_not_the_first_row(qtbot, shown):
+    window, place = shown
+    with qtbot.waitSignal(window.session.answered, timeout=PATIENCE):
+        window.session.change(lambda store: store.categories.add(["lynx", "puma"]), "Add")
+    qtbot.waitUntil(lambda: "puma" in names(place), timeout=PATIENCE)
+    choose(place, "lynx")
+    with qtbot.waitSignal(window.session.answered, timeout=PATIENCE):
+        press(qtbot, window, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: "lynx" not in names(place), timeout=PATIENCE)
+    read(qtbot, window, place)
+    assert place.table.current_row().name == "puma"
+
+
+def test_an_offer_to_merge_does_not_outlive_the_place(qtbot, shown):
+    window, place = shown
+    choose(place, "serval")
+    press(qtbot, window, Qt.Key.Key_F2)
+    type_text(window, "red thing")
+    press(qtbot, window, Qt.Key.Key_Return)
+    qtbot.waitUntil(place.told.isVisible, timeout=PATIENCE)
+    press(qtbot, window, Qt.Key.Key_Escape)
+    assert window.workspace.place == "library"
+    press(qtbot, window, Qt.Key.Key_C, SHIFT)
+    assert place.isVisible() and not place.told.isVisible()
+
+
 def test_many_are_added_after_a_preview(qtbot, shown, folder, tmp_path):
     window, place = shown
     qtbot.mouseClick(place.add, LEFT)

@@ -231,6 +231,16 @@ def test_with_a_font_of_twice_the_size_the_highlighted_suggestion_stays_in_view(
     assert inspector.button("accept").isVisible()
 
 
+def test_a_narrow_inspector_with_a_large_font_does_not_scroll_sideways(make_inspector, large_font):
+    session = FakeSession(tuple(f"kind {i}" for i in range(60)))
+    inspector = make_inspector(session, size=(260, 700))
+    content = inspector.scroll_area.widget()
+    for _ in range(3):
+        inspector.controller.highlight_next()
+    assert inspector.fold.isVisible()
+    assert (content.x(), content.width()) == (0, inspector.scroll_area.viewport().width())
+
+
 def test_names_get_a_line_of_their_own_where_most_would_be_cut(make_inspector):
     short = make_inspector()
     one_line = {row.sizeHint().height() for row in short.suggestions.rows()}

@@ -561,3 +561,12 @@ def test_a_letter_acts_as_long_as_a_category_owns_it_and_no_command_has_it(make_
 def test_no_command_has_a_letter_that_a_category_may_own():
     taken = {key for command in COMMANDS for key in command.keys}
     assert not taken & {key for key in CATEGORY_KEYS if key.isalpha()}
+
+
+def test_a_category_that_was_added_meanwhile_is_offered_for_what_is_typed(place):
+    place.press(Qt.Key.Key_T)
+    place.type("okap")
+    assert offered(place) == ["Create “okap”"]
+    place.session.names[6] = "okapi"
+    place.session.info_changed.emit(place.session.info())
+    assert offered(place) == ["okapi", "Create “okap”"]

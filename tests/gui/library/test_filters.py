@@ -126,6 +126,19 @@ def test_counts_follow_a_decision(qtbot, make, labelled):
     assert window.session.query == ""
 
 
+def test_after_a_click_the_next_key_labels_an_image(qtbot, make, labelled):
+    window = make()
+    open_in(qtbot, window, labelled)
+    ready(qtbot, window)
+    click(qtbot, window, "Labelled")
+    gallery = window.workspace.library.gallery
+    assert gallery.hasFocus()
+    if gallery.current_id() is None:
+        press(qtbot, window, Qt.Key.Key_Right)
+    press(qtbot, window, Qt.Key.Key_T)
+    assert window.workspace.library.inspector.tags.line.hasFocus()
+
+
 def test_everything_is_done_by_keys_and_letters_do_not_label(qtbot, make, labelled):
     window = make()
     open_in(qtbot, window, labelled)

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 
 from app.domain.categories import Band
 from app.domain.labels import LabelState, Origin
@@ -22,6 +23,7 @@ from app.gui.review.words import (
     step_words,
     verified_words,
 )
+from app.gui.theme import TypeSize, theme
 from app.jobs.review.round import ReviewRound
 
 MANY = 1000
@@ -92,6 +94,21 @@ def test_columns_are_as_wide_as_their_content_and_bands_show_once_they_differ(qt
     assert "tail" in row_words(row(1, 0))
     assert "tail" not in row_words(row(1, 0), banded=False)
     assert row_words(row(1, 0), banded=False).endswith("not learned yet")
+
+
+def test_with_large_text_names_and_steps_keep_their_room_and_numbers_give_way(qtbot, large_font):
+    model = BoardModel()
+    table = BoardTable(model)
+    qtbot.addWidget(table)
+    table.resize(1200, 400)
+    table.show()
+    model.set_rows([BoardRow(1, "a rather long name", Band.TAIL, 0, 3, 1000), row(2, 5), row(3, 30)])
+    assert table.columnWidth(Column.NAME) >= theme().pixels(140)
+    metrics = QFontMetrics(theme().font(TypeSize.BODY))
+    assert table.columnWidth(Column.STEP) >= metrics.horizontalAdvance(step_words(model.row_at(0)))
+    assert table.isColumnHidden(Column.NO) and not table.isColumnHidden(Column.YES)
+    table.resize(2400, 400)
+    assert not table.isColumnHidden(Column.NO)
 
 
 def test_the_best_next_step_says_how_long_it_takes():

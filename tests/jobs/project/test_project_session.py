@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_info
 
 from app.domain.category_properties import CategoryEdit
 from app.domain.labels import Decision, LabelState, Source
+from app.jobs.project import changes
 from app.jobs.project.changes import MOST_UNDONE_AT_ONCE
 from app.jobs.project.finding import Finding
 from app.jobs.project.session import ProjectSession
@@ -126,13 +127,16 @@ def test_undo_of_nothing_says_so(qtbot, session, folder):
     assert "undo" in heard(qtbot, session.known_error, session.undo)[0].lower()
 
 
-def test_an_undo_of_many_labels_is_asked_for_twice(qtbot, session, folder):
+def test_an_undo_of_many_labels_is_asked_for_twice(qtbot, session, folder, monkeypatch):
     opened(qtbot, session, folder)
     many = MOST_UNDONE_AT_ONCE + 1
     assert session.size_to_confirm() == 0
     session._changes.set_undo(UndoState("Import labels.json", None, many))
     assert session.size_to_confirm() == many
     assert session.size_to_confirm() == 0
+    assert session.size_to_confirm() == many
+    monkeypatch.setattr(changes, "QUESTION_S", -1.0)  # nobody sees the question any more
+    assert session.size_to_confirm() == many
     heard(qtbot, session.changed, session.decide, [1, 2, 3], "cat", YES)
     assert session.size_to_confirm() == 0
     qtbot.waitUntil(lambda: session.pending == 0)
