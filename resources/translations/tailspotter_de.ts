@@ -1180,7 +1180,7 @@
     </message>
     <message>
         <source>Categories: rename, merge, order</source>
-        <translation>Kategorien: umbenennen, zusammenführen, ordnen</translation>
+        <translation>Kategorien verwalten</translation>
     </message>
     <message>
         <source>Go back</source>
@@ -1444,7 +1444,7 @@
     </message>
     <message>
         <source>add paste archive restore parent group colour key table</source>
-        <translation>hinzufügen einfügen archivieren wiederherstellen Oberkategorie Gruppe Farbe Taste Tabelle</translation>
+        <translation>hinzufügen einfügen umbenennen zusammenführen ordnen archivieren wiederherstellen Oberkategorie Gruppe Farbe Taste Tabelle</translation>
     </message>
     <message>
         <source>history last view before</source>
