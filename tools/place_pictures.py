@@ -1,5 +1,7 @@
 """Screenshots of filters, list and inspector, of the Categories and Insights places, and of menus."""
 
+import platform
+
 from PySide6.QtCore import Qt
 from window_driver import WindowDriver
 
@@ -60,11 +62,15 @@ def take_menus(driver: WindowDriver) -> None:
 
 
 def take_information(driver: WindowDriver) -> None:
+    """Without the names of this computer's system and folders."""
     window = driver.window
     checked = driver.told(window.information.diagnosis.ready)
     window.commands.frame.action("system_information").trigger()
     driver.wait(checked, "the checks")
     driver.settle()
+    text = window.information.panel.text
+    shown = text.toPlainText().replace(platform.platform(), platform.system())
+    text.setPlainText(shown.replace(str(window.session.info.folder.parent), "~/demo"))
     driver.take("system-information")
     driver.press(Qt.Key.Key_Escape)
 

@@ -7,6 +7,7 @@ not part of the repository, because the photographs may not be copied.
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -133,11 +134,12 @@ def take_variant(variant: Variant, scratch: Path, out: Path) -> None:
     application.setCursorFlashTime(0)
     install(application)
     language.install(application, variant.language)
-    demo, photographs = scratch / "demo", scratch / PHOTOGRAPHS
+    demo, photographs, own = scratch / "demo", scratch / PHOTOGRAPHS, scratch / variant.suffix
+    shutil.rmtree(own, ignore_errors=True)  # of an earlier run
     if not variant.whole:
         drive(scratch, variant, out, lambda driver: take_glance(driver, shown_demo(demo)), LARGEST_KEPT)
         return
-    bare = make_unindexed(scratch / f"new-collection-{variant.suffix}" / "savanna", demo)
+    bare = make_unindexed(own / "savanna", demo)
 
     def tour(driver: WindowDriver) -> None:
         take_demo(driver, shown_demo(demo))
@@ -155,7 +157,7 @@ def drive(
     scratch: Path, variant: Variant, out: Path, tour: Callable[[WindowDriver], None], largest: int
 ) -> None:
     """Open a window as on its first start, and close it after the tour."""
-    settings = scratch / f"settings-{variant.suffix}-{out.name}" / "settings.json"
+    settings = scratch / variant.suffix / f"settings-{out.name}" / "settings.json"
     SettingsFile(settings).update(theme=variant.mode.value, motion="none", train_hint_after=0)
     window = make_window(scratch / "demo", settings=settings)
     try:
@@ -209,7 +211,7 @@ def take_glance(driver: WindowDriver, shown: Shown) -> None:
         driver.click(window.workspace.rail.button(place))
         driver.settle()
         if place == "review":
-            driver.wait(lambda: window.workspace.review.review.board.estimated, "the estimates")
+            driver.wait(lambda: window.workspace.review.review.keeper.estimated, "the estimates")
             driver.settle()
         if place == "insights":
             driver.wait(lambda: window.workspace.insights.current_page.plot_shown, "the plot")
