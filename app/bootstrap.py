@@ -75,7 +75,7 @@ def run_window(project: Path | None = None, demo: Path | None = None) -> int:
     application.setDesktopFileName("tailspotter")
     with qt_messages_logged():
         install(application)
-        _speak(application)
+        speak(application)
         # A thread that wants Python's lock gets it after this long: no frame and no decision waits for more.
         sys.setswitchinterval(SWITCH_SECONDS)
         window = make_window(demo)
@@ -106,12 +106,12 @@ def run_window(project: Path | None = None, demo: Path | None = None) -> int:
             window.shut()
 
 
-def _speak(application: "QApplication") -> None:
-    """The language of the settings, before a widget has a text."""
+def speak(application: "QApplication", settings: Path | None = None) -> None:
+    """The language of the settings, a file, before a widget has a text."""
     from app.gui import language
     from app.services.settings import SettingsFile
 
-    language.install(application, SettingsFile().load().settings.language)
+    language.install(application, SettingsFile(settings).load().settings.language)
 
 
 def make_window(

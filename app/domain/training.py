@@ -58,7 +58,8 @@ class TrainingOverview:
 
     ``yes`` labels by band of their category; ``new_labels`` (explicit ones) and ``new_reviews`` since the
     newest version. ``usable`` labelled images have patch tokens. ``estimate`` in seconds, from ``basis``.
-    ``needs`` must be met for a version to be judged. ``enough``: they are, and enough is new since the newest
+    ``needs`` must be met for a version to be judged; ``one_sided`` yes labels are of categories
+    without a no. ``enough``: they are, and enough is new since the newest
     version; ``hint`` says so. ``blocked`` is a sentence why a run cannot start, else empty, and
     ``remedy`` what would help. ``tuned`` says what would be tuned, and why.
     """
@@ -80,6 +81,7 @@ class TrainingOverview:
     hint: str = ""
     reviewed: int = 0
     needs: tuple[Need, ...] = ()
+    one_sided: int = 0
     blocked: str = ""
     remedy: Remedy = Remedy.NONE
     tuned: str = ""

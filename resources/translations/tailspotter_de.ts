@@ -68,59 +68,59 @@
     <name>AddPanel</name>
     <message>
         <source>Add categories</source>
-        <translation type="unfinished"></translation>
+        <translation>Kategorien hinzufügen</translation>
     </message>
     <message>
         <source>Names of new categories</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen neuer Kategorien</translation>
     </message>
     <message>
         <source>One name per line, or separated by commas.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Name pro Zeile oder durch Kommas getrennt.</translation>
     </message>
     <message>
         <source>From a file…</source>
-        <translation type="unfinished">Aus Datei…</translation>
+        <translation>Aus Datei…</translation>
     </message>
     <message>
         <source>Choose a file with category names</source>
-        <translation type="unfinished">Datei mit Kategorienamen wählen</translation>
+        <translation>Datei mit Kategorienamen wählen</translation>
     </message>
     <message>
         <source>Text files (*.txt *.csv);;All files (*)</source>
-        <translation type="unfinished">Textdateien (*.txt *.csv);;Alle Dateien (*)</translation>
+        <translation>Textdateien (*.txt *.csv);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Add {n} category</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Kategorie hinzufügen</translation>
     </message>
     <message>
         <source>Add {n} categories</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Kategorien hinzufügen</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinzufügen</translation>
     </message>
     <message>
         <source>New: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu: {names}</translation>
     </message>
     <message>
         <source>{name} (as “{category}”)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} (als „{category}“)</translation>
     </message>
     <message>
         <source>Already there: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schon vorhanden: {names}</translation>
     </message>
     <message>
         <source>Same category: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieselbe Kategorie: {names}</translation>
     </message>
     <message>
         <source>{names} (and {n} more)</source>
-        <translation type="unfinished">{names} (und {n} weitere)</translation>
+        <translation>{names} (und {n} weitere)</translation>
     </message>
 </context>
 <context>
@@ -520,119 +520,119 @@
     <name>CategoriesPlace</name>
     <message>
         <source>Categories</source>
-        <translation type="unfinished">Kategorien</translation>
+        <translation>Kategorien</translation>
     </message>
     <message>
         <source>Find a category</source>
-        <translation type="unfinished">Kategorie suchen</translation>
+        <translation>Kategorie suchen</translation>
     </message>
     <message>
         <source>Archived</source>
-        <translation type="unfinished"></translation>
+        <translation>Archiviert</translation>
     </message>
     <message>
         <source>Number the first ten…</source>
-        <translation type="unfinished"></translation>
+        <translation>Die ersten zehn nummerieren…</translation>
     </message>
     <message>
         <source>Add categories…</source>
-        <translation type="unfinished"></translation>
+        <translation>Kategorien hinzufügen…</translation>
     </message>
     <message>
         <source>Merge…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zusammenführen…</translation>
     </message>
     <message>
         <source>No categories yet</source>
-        <translation type="unfinished">Noch keine Kategorien</translation>
+        <translation>Noch keine Kategorien</translation>
     </message>
     <message>
         <source>Paste the names of what you look for, or add them one by one while you label.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fügen Sie die Namen dessen ein, was Sie suchen, oder legen Sie sie beim Labeln einzeln an.</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>Umbenennen</translation>
     </message>
     <message>
         <source>Properties…</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigenschaften…</translation>
     </message>
     <message>
         <source>Merge into…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zusammenführen mit…</translation>
     </message>
     <message>
         <source>Archive</source>
-        <translation type="unfinished"></translation>
+        <translation>Archivieren</translation>
     </message>
     <message>
         <source>Restore</source>
-        <translation type="unfinished">Wiederherstellen</translation>
+        <translation>Wiederherstellen</translation>
     </message>
     <message>
         <source>Move up</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach oben</translation>
     </message>
     <message>
         <source>Move down</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach unten</translation>
     </message>
     <message>
         <source>Show its images</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder anzeigen</translation>
     </message>
     <message>
         <source>Archived ({n})</source>
-        <translation type="unfinished"></translation>
+        <translation>Archiviert ({n})</translation>
     </message>
     <message>
         <source>No category with “{text}” in one of its names ({n} in all).</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Kategorie mit „{text}“ in einem ihrer Namen (insgesamt {n}).</translation>
     </message>
     <message>
         <source>{n} category</source>
-        <translation type="unfinished">{n} Kategorie</translation>
+        <translation>{n} Kategorie</translation>
     </message>
     <message>
         <source>{n} categories</source>
-        <translation type="unfinished">{n} Kategorien</translation>
+        <translation>{n} Kategorien</translation>
     </message>
     <message>
         <source>“{other}” has the name “{name}” already. Merge “{category}” into it?</source>
-        <translation type="unfinished"></translation>
+        <translation>„{other}“ hat den Namen „{name}“ schon. „{category}“ damit zusammenführen?</translation>
     </message>
     <message>
         <source>The archived category “{other}” has the name “{name}” already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die archivierte Kategorie „{other}“ hat den Namen „{name}“ schon.</translation>
     </message>
     <message>
         <source>Rename “{category}”</source>
-        <translation type="unfinished"></translation>
+        <translation>„{category}“ umbenennen</translation>
     </message>
     <message>
         <source>Archive “{category}”</source>
-        <translation type="unfinished"></translation>
+        <translation>„{category}“ archivieren</translation>
     </message>
     <message>
         <source>“{category}” is archived. Its labels are kept; Undo or Restore brings it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{category}“ ist archiviert. Ihre Labels bleiben; Rückgängig oder Wiederherstellen holt sie zurück.</translation>
     </message>
     <message>
         <source>Restore “{category}”</source>
-        <translation type="unfinished"></translation>
+        <translation>„{category}“ wiederherstellen</translation>
     </message>
     <message>
         <source>Move {n} category</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Kategorie verschieben</translation>
     </message>
     <message>
         <source>Move {n} categories</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Kategorien verschieben</translation>
     </message>
     <message>
         <source>Sort by # and clear the filter to move categories.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach # sortieren und den Filter leeren, um Kategorien zu verschieben.</translation>
     </message>
 </context>
 <context>
@@ -698,11 +698,11 @@
     <name>CategoryList</name>
     <message>
         <source>Filter categories</source>
-        <translation type="unfinished"></translation>
+        <translation>Kategorien filtern</translation>
     </message>
     <message>
         <source>All categories</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Kategorien</translation>
     </message>
 </context>
 <context>
@@ -765,27 +765,27 @@
     </message>
     <message>
         <source>A yes for this category counts as a yes for its parent, too</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Ja für diese Kategorie zählt auch als Ja für die übergeordnete</translation>
     </message>
     <message>
         <source>Parent</source>
-        <translation type="unfinished"></translation>
+        <translation>Übergeordnet</translation>
     </message>
     <message>
         <source>Group</source>
-        <translation type="unfinished"></translation>
+        <translation>Gruppe</translation>
     </message>
     <message>
         <source>Colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe</translation>
     </message>
     <message>
         <source>What fits the text best, without what was learned from labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Was am besten zum Text passt, ohne das aus Labels Gelernte</translation>
     </message>
     <message>
         <source>Best by text</source>
-        <translation type="unfinished"></translation>
+        <translation>Am besten nach Text</translation>
     </message>
     <message>
         <source>Category properties: {category}</source>
@@ -793,7 +793,7 @@
     </message>
     <message>
         <source>There is no category “{name}”, so it cannot be the parent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt keine Kategorie „{name}“, daher kann sie nicht übergeordnet sein.</translation>
     </message>
     <message>
         <source>Properties of {category}</source>
@@ -808,11 +808,11 @@
     <name>CategoryTable</name>
     <message>
         <source>unknown word: no text score</source>
-        <translation type="unfinished"></translation>
+        <translation>unbekanntes Wort: kein Wert aus dem Text</translation>
     </message>
     <message>
         <source>Your order: drag a row, or press Alt+Up and Alt+Down</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Reihenfolge: Zeile ziehen oder Alt+Hoch und Alt+Runter drücken</translation>
     </message>
     <message>
         <source>Category</source>
@@ -820,19 +820,19 @@
     </message>
     <message>
         <source>Key</source>
-        <translation type="unfinished">Taste</translation>
+        <translation>Taste</translation>
     </message>
     <message>
         <source>Pressing it says yes to this category</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Druck darauf sagt Ja zu dieser Kategorie</translation>
     </message>
     <message>
         <source>No</source>
-        <translation type="unfinished">Nein</translation>
+        <translation>Nein</translation>
     </message>
     <message>
         <source>Unknown</source>
-        <translation type="unfinished">Offen</translation>
+        <translation>Offen</translation>
     </message>
     <message>
         <source>Band</source>
@@ -840,31 +840,31 @@
     </message>
     <message>
         <source>Quality</source>
-        <translation type="unfinished">Qualität</translation>
+        <translation>Qualität</translation>
     </message>
     <message>
         <source>Average precision of the suggestions on labelled images; needs a few yes and no labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittlere Präzision der Vorschläge auf gelabelten Bildern; braucht einige Labels mit Ja und Nein</translation>
     </message>
     <message>
         <source>Parent</source>
-        <translation type="unfinished"></translation>
+        <translation>Übergeordnet</translation>
     </message>
     <message>
         <source>A yes counts as a yes for the parent, too</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Ja zählt auch als Ja für die übergeordnete</translation>
     </message>
     <message>
         <source>Group</source>
-        <translation type="unfinished"></translation>
+        <translation>Gruppe</translation>
     </message>
     <message>
         <source>What the model reads</source>
-        <translation type="unfinished"></translation>
+        <translation>Was das Modell liest</translation>
     </message>
     <message>
         <source>Other names</source>
-        <translation type="unfinished">Weitere Namen</translation>
+        <translation>Weitere Namen</translation>
     </message>
     <message>
         <source>Yes</source>
@@ -880,7 +880,7 @@
     </message>
     <message>
         <source>Categories</source>
-        <translation type="unfinished">Kategorien</translation>
+        <translation>Kategorien</translation>
     </message>
 </context>
 <context>
@@ -1128,19 +1128,19 @@
     </message>
     <message>
         <source>Image list</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilderliste</translation>
     </message>
     <message>
         <source>Copy labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Labels kopieren</translation>
     </message>
     <message>
         <source>Copy file path</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateipfad kopieren</translation>
     </message>
     <message>
         <source>Show in file manager</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Dateimanager anzeigen</translation>
     </message>
     <message>
         <source>Larger thumbnails</source>
@@ -1168,19 +1168,19 @@
     </message>
     <message>
         <source>Show or hide the filters</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter ein- oder ausblenden</translation>
     </message>
     <message>
         <source>Sort images…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder sortieren…</translation>
     </message>
     <message>
         <source>Save the query…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abfrage speichern…</translation>
     </message>
     <message>
         <source>Saved and recent queries…</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeicherte und letzte Abfragen…</translation>
     </message>
     <message>
         <source>Show all images</source>
@@ -1196,15 +1196,15 @@
     </message>
     <message>
         <source>Categories: rename, merge, order</source>
-        <translation type="unfinished"></translation>
+        <translation>Kategorien: umbenennen, zusammenführen, ordnen</translation>
     </message>
     <message>
         <source>Go back</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück</translation>
     </message>
     <message>
         <source>Go forward</source>
-        <translation type="unfinished"></translation>
+        <translation>Vor</translation>
     </message>
     <message>
         <source>Category properties…</source>
@@ -1256,7 +1256,7 @@
     </message>
     <message>
         <source>Insights: plots and the map</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswertung: Diagramme und Karte</translation>
     </message>
     <message>
         <source>Start training</source>
@@ -1300,7 +1300,7 @@
     </message>
     <message>
         <source>System information…</source>
-        <translation type="unfinished"></translation>
+        <translation>Systeminformationen…</translation>
     </message>
     <message>
         <source>Jobs: pause, resume, stop</source>
@@ -1396,19 +1396,19 @@
     </message>
     <message>
         <source>rows names density details</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeilen Namen Dichte Einzelheiten</translation>
     </message>
     <message>
         <source>clipboard tags names</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwischenablage Labels Namen</translation>
     </message>
     <message>
         <source>clipboard name location</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwischenablage Name Ort</translation>
     </message>
     <message>
         <source>open folder explorer finder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner öffnen Explorer Finder</translation>
     </message>
     <message>
         <source>pictures grid</source>
@@ -1432,19 +1432,19 @@
     </message>
     <message>
         <source>facets panel categories folders side</source>
-        <translation type="unfinished"></translation>
+        <translation>Facetten Kategorien Ordner Seite</translation>
     </message>
     <message>
         <source>order by name time score</source>
-        <translation type="unfinished"></translation>
+        <translation>Reihenfolge Name Zeit Wert</translation>
     </message>
     <message>
         <source>keep search favourite</source>
-        <translation type="unfinished"></translation>
+        <translation>behalten Suche Favorit</translation>
     </message>
     <message>
         <source>history favourites</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf Favoriten</translation>
     </message>
     <message>
         <source>clear the query filter</source>
@@ -1460,15 +1460,15 @@
     </message>
     <message>
         <source>add paste archive restore parent group colour key table</source>
-        <translation type="unfinished"></translation>
+        <translation>hinzufügen einfügen archivieren wiederherstellen übergeordnet Gruppe Farbe Taste Tabelle</translation>
     </message>
     <message>
         <source>history last view before</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf letzte Ansicht vorher</translation>
     </message>
     <message>
         <source>history next view after</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf nächste Ansicht danach</translation>
     </message>
     <message>
         <source>rename aliases meaning sense prompts description</source>
@@ -1520,7 +1520,7 @@
     </message>
     <message>
         <source>statistics charts counts pace calibration embedding lasso</source>
-        <translation type="unfinished"></translation>
+        <translation>Statistik Diagramme Zahlen Tempo Kalibrierung Karte Lasso</translation>
     </message>
     <message>
         <source>tune new version resume</source>
@@ -1564,7 +1564,7 @@
     </message>
     <message>
         <source>doctor report bug about version device diagnosis</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagnose Bericht Fehler über Version Gerät</translation>
     </message>
     <message>
         <source>long work progress cancel</source>
@@ -1654,19 +1654,19 @@
     <name>ConfirmLine</name>
     <message>
         <source>Enter again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal Eingabe</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>{change}?</source>
-        <translation type="unfinished"></translation>
+        <translation>{change}?</translation>
     </message>
     <message>
         <source>Enter again: {change}</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal Eingabe: {change}</translation>
     </message>
 </context>
 <context>
@@ -1795,23 +1795,23 @@
     <name>CountBars</name>
     <message>
         <source>{category}, {band}: {yes} yes, {no} no, {implied} no by review</source>
-        <translation type="unfinished"></translation>
+        <translation>{category}, {band}: {yes} Ja, {no} Nein, {implied} Nein durch Prüfung</translation>
     </message>
     <message>
         <source>yes</source>
-        <translation type="unfinished">Ja</translation>
+        <translation>Ja</translation>
     </message>
     <message>
         <source>no</source>
-        <translation type="unfinished">Nein</translation>
+        <translation>Nein</translation>
     </message>
     <message>
         <source>no by review</source>
-        <translation type="unfinished"></translation>
+        <translation>Nein durch Prüfung</translation>
     </message>
     <message>
         <source>yes, {band}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ja, {band}</translation>
     </message>
 </context>
 <context>
@@ -2254,7 +2254,7 @@
     </message>
     <message>
         <source> %</source>
-        <translation type="unfinished"></translation>
+        <translation>&#x202f;%</translation>
     </message>
     <message>
         <source>{n} px</source>
@@ -2529,7 +2529,7 @@
     </message>
     <message>
         <source>Drop to look for labels in {name}; nothing is imported yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Ablegen, um in {name} nach Labels zu suchen; importiert wird noch nichts</translation>
     </message>
     <message>
         <source>{project}: {words}</source>
@@ -2643,74 +2643,74 @@
     <name>FacetPanel</name>
     <message>
         <source>Filters</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter</translation>
     </message>
     <message>
         <source>Hide the filters</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter ausblenden</translation>
     </message>
     <message>
         <source>Search filters</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter suchen</translation>
     </message>
     <message>
         <source>counts of all images</source>
-        <translation type="unfinished"></translation>
+        <translation>Zahlen für alle Bilder</translation>
     </message>
     <message>
         <source>Show these images</source>
-        <translation type="unfinished">Diese Bilder anzeigen</translation>
+        <translation>Diese Bilder anzeigen</translation>
     </message>
     <message>
         <source>Count the images</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder zählen</translation>
     </message>
     <message>
         <source>Rename…</source>
-        <translation type="unfinished"></translation>
+        <translation>Umbenennen…</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen</translation>
     </message>
     <message>
         <source>Only: {filter}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur: {filter}</translation>
     </message>
     <message>
         <source>Without: {filter}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne: {filter}</translation>
     </message>
     <message>
         <source>Or: {filter}</source>
-        <translation type="unfinished"></translation>
+        <translation>Oder: {filter}</translation>
     </message>
     <message>
         <source>Yes: {category}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ja: {category}</translation>
     </message>
     <message>
         <source>No: {category}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nein: {category}</translation>
     </message>
     <message>
         <source>Unknown: {category}</source>
-        <translation type="unfinished"></translation>
+        <translation>Offen: {category}</translation>
     </message>
     <message>
         <source>Or: {category}</source>
-        <translation type="unfinished"></translation>
+        <translation>Oder: {category}</translation>
     </message>
     <message>
         <source>Sort by score: {category}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Wert sortieren: {category}</translation>
     </message>
 </context>
 <context>
     <name>FacetTree</name>
     <message>
         <source>Filters</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter</translation>
     </message>
 </context>
 <context>
@@ -2934,71 +2934,71 @@
     <name>Filters</name>
     <message>
         <source>Saved queries</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeicherte Abfragen</translation>
     </message>
     <message>
         <source>Images</source>
-        <translation type="unfinished">Bilder</translation>
+        <translation>Bilder</translation>
     </message>
     <message>
         <source>Categories</source>
-        <translation type="unfinished">Kategorien</translation>
+        <translation>Kategorien</translation>
     </message>
     <message>
         <source>Folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner</translation>
     </message>
     <message>
         <source>Labels by</source>
-        <translation type="unfinished"></translation>
+        <translation>Labels von</translation>
     </message>
     <message>
         <source>Reviewed</source>
-        <translation type="unfinished">Geprüft</translation>
+        <translation>Geprüft</translation>
     </message>
     <message>
         <source>Not reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht geprüft</translation>
     </message>
     <message>
         <source>Review outdated</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfung veraltet</translation>
     </message>
     <message>
         <source>Labelled</source>
-        <translation type="unfinished"></translation>
+        <translation>Gelabelt</translation>
     </message>
     <message>
         <source>Not labelled</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gelabelt</translation>
     </message>
     <message>
         <source>Picture replaced</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild ersetzt</translation>
     </message>
     <message>
         <source>File missing</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei fehlt</translation>
     </message>
     <message>
         <source>Not readable</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht lesbar</translation>
     </message>
     <message>
         <source>You, one by one</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie, einzeln</translation>
     </message>
     <message>
         <source>You, in bulk</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie, gesammelt</translation>
     </message>
     <message>
         <source>Import</source>
-        <translation type="unfinished">Importieren</translation>
+        <translation>Importieren</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished">Kopiert</translation>
+        <translation>Kopiert</translation>
     </message>
 </context>
 <context>
@@ -3247,7 +3247,7 @@
     </message>
     <message>
         <source>yes: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ja: {names}</translation>
     </message>
     <message>
         <source>missing</source>
@@ -3259,7 +3259,7 @@
     </message>
     <message>
         <source>{n} labels</source>
-        <translation type="unfinished">{n} Labels</translation>
+        <translation>{n} Labels</translation>
     </message>
 </context>
 <context>
@@ -3309,7 +3309,7 @@
     </message>
     <message>
         <source>System information…</source>
-        <translation type="unfinished"></translation>
+        <translation>Systeminformationen…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -3321,7 +3321,7 @@
     </message>
     <message>
         <source>Commands and their keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehle und ihre Tasten</translation>
     </message>
     <message>
         <source>Top ten suggestions: yes</source>
@@ -3452,7 +3452,7 @@
     <name>ImageModels</name>
     <message>
         <source>{name} names no weights. Write {name}@FILE, or {name}@TAG.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} nennt keine Gewichte. Schreiben Sie {name}@DATEI oder {name}@TAG.</translation>
     </message>
     <message>
         <source>General</source>
@@ -3915,421 +3915,421 @@
     <name>InformationPanel</name>
     <message>
         <source>System information</source>
-        <translation type="unfinished"></translation>
+        <translation>Systeminformationen</translation>
     </message>
     <message>
         <source>Copy this text into a bug report. It names folders of this computer; delete what others should not read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren Sie diesen Text in einen Fehlerbericht. Er nennt Ordner dieses Rechners; löschen Sie, was andere nicht lesen sollen.</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Schließen</translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Checking the image model, the device and the disk …</source>
-        <translation type="unfinished"></translation>
+        <translation>Bildmodell, Gerät und Festplatte werden geprüft…</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished">Kopiert</translation>
+        <translation>Kopiert</translation>
     </message>
 </context>
 <context>
     <name>InsightCharts</name>
     <message>
         <source>{category}, {band}: quality {ap}, between {low} and {high}, {yes} yes</source>
-        <translation type="unfinished"></translation>
+        <translation>{category}, {band}: Qualität {ap}, zwischen {low} und {high}, {yes} Ja</translation>
     </message>
     <message>
         <source>images with a yes</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder mit Ja</translation>
     </message>
     <message>
         <source>average precision</source>
-        <translation type="unfinished"></translation>
+        <translation>mittlere Präzision</translation>
     </message>
     <message>
         <source>Suggested with {predicted}: {observed} were yes, between {low} and {high}; {answers}</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit {predicted} vorgeschlagen: {observed} waren Ja, zwischen {low} und {high}; {answers}</translation>
     </message>
     <message>
         <source>suggested with about {predicted}</source>
-        <translation type="unfinished"></translation>
+        <translation>mit etwa {predicted} vorgeschlagen</translation>
     </message>
     <message>
         <source>suggested probability</source>
-        <translation type="unfinished"></translation>
+        <translation>vorgeschlagene Wahrscheinlichkeit</translation>
     </message>
     <message>
         <source>share of yes among the answers</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil der Ja unter den Antworten</translation>
     </message>
     <message>
         <source>{place}: {hits} of {all} yes had been suggested ({share})</source>
-        <translation type="unfinished"></translation>
+        <translation>{place}: {hits} von {all} Ja waren vorgeschlagen ({share})</translation>
     </message>
     <message>
         <source>{place}: {hits} of {all} no had not been suggested ({share})</source>
-        <translation type="unfinished"></translation>
+        <translation>{place}: {hits} von {all} Nein waren nicht vorgeschlagen ({share})</translation>
     </message>
     <message>
         <source>answers to suggestions, oldest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Antworten auf Vorschläge, älteste zuerst</translation>
     </message>
     <message>
         <source>agreed</source>
-        <translation type="unfinished"></translation>
+        <translation>übereingestimmt</translation>
     </message>
     <message>
         <source>yes, and suggested</source>
-        <translation type="unfinished"></translation>
+        <translation>Ja, und vorgeschlagen</translation>
     </message>
     <message>
         <source>no, and not suggested</source>
-        <translation type="unfinished"></translation>
+        <translation>Nein, und nicht vorgeschlagen</translation>
     </message>
     <message>
         <source>Answers {first} to {last}, {since} to {until}</source>
-        <translation type="unfinished"></translation>
+        <translation>Antworten {first} bis {last}, {since} bis {until}</translation>
     </message>
     <message>
         <source>{day}: {decisions} on {images}, {minutes} minutes of work</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}: {decisions}, {images}, {minutes} Minuten Arbeit</translation>
     </message>
     <message>
         <source>day</source>
-        <translation type="unfinished"></translation>
+        <translation>Tag</translation>
     </message>
     <message>
         <source>decisions</source>
-        <translation type="unfinished"></translation>
+        <translation>Entscheidungen</translation>
     </message>
     <message>
         <source>{begin}: {rate} decisions a minute, {decisions} on {images} in {minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{begin}: {rate} Entscheidungen pro Minute, {decisions} auf {images} in {minutes} min</translation>
     </message>
     <message>
         <source>session</source>
-        <translation type="unfinished"></translation>
+        <translation>Sitzung</translation>
     </message>
     <message>
         <source>decisions a minute</source>
-        <translation type="unfinished"></translation>
+        <translation>Entscheidungen pro Minute</translation>
     </message>
     <message>
         <source>{n} answer</source>
-        <translation type="unfinished">{n} Antwort</translation>
+        <translation>{n} Antwort</translation>
     </message>
     <message>
         <source>{n} answers</source>
-        <translation type="unfinished">{n} Antworten</translation>
+        <translation>{n} Antworten</translation>
     </message>
     <message>
         <source>{n} decision</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Entscheidung</translation>
     </message>
     <message>
         <source>{n} decisions</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Entscheidungen</translation>
     </message>
     <message>
         <source>{n} image</source>
-        <translation type="unfinished">{n} Bild</translation>
+        <translation>{n} Bild</translation>
     </message>
     <message>
         <source>{n} images</source>
-        <translation type="unfinished">{n} Bilder</translation>
+        <translation>{n} Bilder</translation>
     </message>
 </context>
 <context>
     <name>InsightExport</name>
     <message>
         <source>Save the plot</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagramm speichern</translation>
     </message>
 </context>
 <context>
     <name>InsightPage</name>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabelle</translation>
     </message>
     <message>
         <source>Show the numbers behind the plot</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Zahlen hinter dem Diagramm zeigen</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren</translation>
     </message>
     <message>
         <source>Picture (PNG)…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild (PNG)…</translation>
     </message>
     <message>
         <source>Drawing (SVG)…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeichnung (SVG)…</translation>
     </message>
     <message>
         <source>Numbers (CSV)…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zahlen (CSV)…</translation>
     </message>
     <message>
         <source>Computing …</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird berechnet…</translation>
     </message>
     <message>
         <source>As of {ago}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stand: {ago}.</translation>
     </message>
     <message>
         <source>As of {ago}; computing again …</source>
-        <translation type="unfinished"></translation>
+        <translation>Stand: {ago}; wird neu berechnet…</translation>
     </message>
     <message>
         <source>As of {ago}; something has changed since.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stand: {ago}; seitdem hat sich etwas geändert.</translation>
     </message>
 </context>
 <context>
     <name>InsightTable</name>
     <message>
         <source>The numbers behind the plot</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Zahlen hinter dem Diagramm</translation>
     </message>
 </context>
 <context>
     <name>Insights</name>
     <message>
         <source>Label counts</source>
-        <translation type="unfinished"></translation>
+        <translation>Zahl der Labels</translation>
     </message>
     <message>
         <source>Seen together</source>
-        <translation type="unfinished"></translation>
+        <translation>Gemeinsam gesehen</translation>
     </message>
     <message>
         <source>Quality</source>
-        <translation type="unfinished">Qualität</translation>
+        <translation>Qualität</translation>
     </message>
     <message>
         <source>Reliability</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlässlichkeit</translation>
     </message>
     <message>
         <source>Agreement</source>
-        <translation type="unfinished"></translation>
+        <translation>Übereinstimmung</translation>
     </message>
     <message>
         <source>Work by day</source>
-        <translation type="unfinished"></translation>
+        <translation>Arbeit je Tag</translation>
     </message>
     <message>
         <source>Pace</source>
-        <translation type="unfinished"></translation>
+        <translation>Tempo</translation>
     </message>
     <message>
         <source>Map</source>
-        <translation type="unfinished"></translation>
+        <translation>Karte</translation>
     </message>
     <message>
         <source>Images with each category, on a scale in steps of ten. A click shows the images with a yes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder mit jeder Kategorie, auf einer Skala in Zehnerschritten. Ein Klick zeigt die Bilder mit Ja.</translation>
     </message>
     <message>
         <source>Of the images with the category of a row, how many also have that of the column. A click shows them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie viele der Bilder mit der Kategorie einer Zeile auch die der Spalte haben. Ein Klick zeigt sie.</translation>
     </message>
     <message>
         <source>How well the suggestions rank the labelled images, from 0 to 1. The lines are 90 % intervals. A click shows the images with a yes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie gut die Vorschläge die gelabelten Bilder ordnen, von 0 bis 1. Die Linien sind 90-%-Intervalle. Ein Klick zeigt die Bilder mit Ja.</translation>
     </message>
     <message>
         <source>How often the answer was yes where the suggestions gave a probability. On the dashed line both agree. A click shows the images.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie oft die Antwort Ja war, wo die Vorschläge eine Wahrscheinlichkeit nannten. Auf der gestrichelten Linie stimmen beide überein. Ein Klick zeigt die Bilder.</translation>
     </message>
     <message>
         <source>How often your answers agreed with the suggestions of that moment, from the first answer to the last. A click shows the images.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie oft Ihre Antworten mit den Vorschlägen des Augenblicks übereinstimmten, von der ersten Antwort bis zur letzten. Ein Klick zeigt die Bilder.</translation>
     </message>
     <message>
         <source>Decisions made one by one on each day; bulk decisions and imports are left out. A click shows the images.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einzeln getroffene Entscheidungen je Tag, ohne gesammelte und importierte. Ein Klick zeigt die Bilder.</translation>
     </message>
     <message>
         <source>Decisions a minute in each session; a pause of five minutes ends one. A click shows the images.</source>
-        <translation type="unfinished"></translation>
+        <translation>Entscheidungen pro Minute in jeder Sitzung; eine Pause von fünf Minuten beendet sie. Ein Klick zeigt die Bilder.</translation>
     </message>
     <message>
         <source>Images that look alike lie close together. Draw around some to show them in the library; a click opens an image.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ähnliche Bilder liegen nahe beieinander. Umfahren Sie einige, um sie in der Bibliothek zu zeigen; ein Klick öffnet ein Bild.</translation>
     </message>
     <message>
         <source>Category</source>
-        <translation type="unfinished">Kategorie</translation>
+        <translation>Kategorie</translation>
     </message>
     <message>
         <source>Other category</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Kategorie</translation>
     </message>
     <message>
         <source>Band</source>
-        <translation type="unfinished">Häufigkeit</translation>
+        <translation>Häufigkeit</translation>
     </message>
     <message>
         <source>Yes</source>
-        <translation type="unfinished">Ja</translation>
+        <translation>Ja</translation>
     </message>
     <message>
         <source>No</source>
-        <translation type="unfinished">Nein</translation>
+        <translation>Nein</translation>
     </message>
     <message>
         <source>No by review</source>
-        <translation type="unfinished"></translation>
+        <translation>Nein durch Prüfung</translation>
     </message>
     <message>
         <source>Images</source>
-        <translation type="unfinished">Bilder</translation>
+        <translation>Bilder</translation>
     </message>
     <message>
         <source>With the category</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit der Kategorie</translation>
     </message>
     <message>
         <source>With the other</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit der anderen</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>Von</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis</translation>
     </message>
     <message>
         <source>Probability</source>
-        <translation type="unfinished"></translation>
+        <translation>Wahrscheinlichkeit</translation>
     </message>
     <message>
         <source>Share of yes</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil der Ja</translation>
     </message>
     <message>
         <source>Answers</source>
-        <translation type="unfinished"></translation>
+        <translation>Antworten</translation>
     </message>
     <message>
         <source>First answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Erste Antwort</translation>
     </message>
     <message>
         <source>Last answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte Antwort</translation>
     </message>
     <message>
         <source>Since</source>
-        <translation type="unfinished"></translation>
+        <translation>Seit</translation>
     </message>
     <message>
         <source>Until</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis</translation>
     </message>
     <message>
         <source>Yes, suggested</source>
-        <translation type="unfinished"></translation>
+        <translation>Ja, vorgeschlagen</translation>
     </message>
     <message>
         <source>No, not suggested</source>
-        <translation type="unfinished"></translation>
+        <translation>Nein, nicht vorgeschlagen</translation>
     </message>
     <message>
         <source>Day</source>
-        <translation type="unfinished"></translation>
+        <translation>Tag</translation>
     </message>
     <message>
         <source>Decisions</source>
-        <translation type="unfinished"></translation>
+        <translation>Entscheidungen</translation>
     </message>
     <message>
         <source>Minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>Minuten</translation>
     </message>
     <message>
         <source>Begin</source>
-        <translation type="unfinished"></translation>
+        <translation>Beginn</translation>
     </message>
     <message>
         <source>End</source>
-        <translation type="unfinished">Beenden</translation>
+        <translation>Beenden</translation>
     </message>
     <message>
         <source>Decisions a minute</source>
-        <translation type="unfinished"></translation>
+        <translation>Entscheidungen pro Minute</translation>
     </message>
     <message>
         <source>Image</source>
-        <translation type="unfinished">Bild</translation>
+        <translation>Bild</translation>
     </message>
     <message>
         <source>To the right</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach rechts</translation>
     </message>
     <message>
         <source>Upwards</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach oben</translation>
     </message>
 </context>
 <context>
     <name>InsightsEmpty</name>
     <message>
         <source>Go to the library</source>
-        <translation type="unfinished">Zur Bibliothek</translation>
+        <translation>Zur Bibliothek</translation>
     </message>
     <message>
         <source>There are no categories yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Kategorien</translation>
     </message>
     <message>
         <source>Tag what you see in the first images; each new tag is a category.</source>
-        <translation type="unfinished"></translation>
+        <translation>Benennen Sie, was Sie auf den ersten Bildern sehen; jeder neue Name ist eine Kategorie.</translation>
     </message>
     <message>
         <source>Nothing is seen together yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nichts gemeinsam gesehen</translation>
     </message>
     <message>
         <source>Say yes to at least two categories.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sagen Sie Ja zu mindestens zwei Kategorien.</translation>
     </message>
     <message>
         <source>Too few labels to measure the quality</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu wenige Labels, um die Qualität zu messen</translation>
     </message>
     <message>
         <source>A category needs at least three images with a yes and one with a no.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Kategorie braucht mindestens drei Bilder mit Ja und eines mit Nein.</translation>
     </message>
     <message>
         <source>No suggestion has been answered yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch kein Vorschlag ist beantwortet</translation>
     </message>
     <message>
         <source>Answer some suggestions with yes or no; imports do not count.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beantworten Sie einige Vorschläge mit Ja oder Nein; Importe zählen nicht.</translation>
     </message>
     <message>
         <source>Too little was decided here to show a pace</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier wurde zu wenig entschieden, um ein Tempo zu zeigen</translation>
     </message>
     <message>
         <source>Label some images one by one; imports do not count.</source>
-        <translation type="unfinished"></translation>
+        <translation>Labeln Sie einige Bilder einzeln; Importe zählen nicht.</translation>
     </message>
     <message>
         <source>{n} category has too few labels.</source>
@@ -4348,94 +4348,94 @@
     <name>InsightsPlace</name>
     <message>
         <source>Insights</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswertung</translation>
     </message>
     <message>
         <source>Plots</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagramme</translation>
     </message>
     <message>
         <source>{n} categories</source>
-        <translation type="unfinished">{n} Kategorien</translation>
+        <translation>{n} Kategorien</translation>
     </message>
     <message>
         <source>Most categories shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Höchstzahl der Kategorien</translation>
     </message>
     <message>
         <source>Order</source>
-        <translation type="unfinished"></translation>
+        <translation>Reihenfolge</translation>
     </message>
     <message>
         <source>Most frequent first</source>
-        <translation type="unfinished"></translation>
+        <translation>Häufigste zuerst</translation>
     </message>
     <message>
         <source>By name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Namen</translation>
     </message>
     <message>
         <source>Seen together first</source>
-        <translation type="unfinished"></translation>
+        <translation>Gemeinsam Gesehenes zuerst</translation>
     </message>
     <message>
         <source>Compute features</source>
-        <translation type="unfinished">Merkmale berechnen</translation>
+        <translation>Merkmale berechnen</translation>
     </message>
     <message>
         <source>The images have no features yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bilder haben noch keine Merkmale</translation>
     </message>
     <message>
         <source>This plot cannot be shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Diagramm lässt sich nicht anzeigen</translation>
     </message>
     <message>
         <source>from the map</source>
-        <translation type="unfinished"></translation>
+        <translation>von der Karte</translation>
     </message>
     <message>
         <source>Saved: {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeichert: {path}</translation>
     </message>
 </context>
 <context>
     <name>InsightsSummary</name>
     <message>
         <source>{n} categories, from {most} with {most_yes} yes to {least} with {least_yes} yes.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Kategorien, von {most} mit {most_yes} Ja bis {least} mit {least_yes} Ja.</translation>
     </message>
     <message>
         <source>{n} categories with a mean quality of {ap}; {few} have too few labels.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Kategorien mit einer mittleren Qualität von {ap}; {few} haben zu wenige Labels.</translation>
     </message>
     <message>
         <source>{n} answers; probability and share of yes differ by {error}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Antworten; Wahrscheinlichkeit und Anteil der Ja unterscheiden sich um {error}.</translation>
     </message>
     <message>
         <source>{n} answers; of the last {last}, {share} agreed with the suggestions.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Antworten; von den letzten {last} stimmten {share} mit den Vorschlägen überein.</translation>
     </message>
     <message>
         <source>{decisions} decisions on {n} day.</source>
-        <translation type="unfinished"></translation>
+        <translation>{decisions} Entscheidungen an {n} Tag.</translation>
     </message>
     <message>
         <source>{decisions} decisions on {n} days.</source>
-        <translation type="unfinished"></translation>
+        <translation>{decisions} Entscheidungen an {n} Tagen.</translation>
     </message>
     <message>
         <source>{n} sessions; the last one had {rate} decisions a minute.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Sitzungen; in der letzten {rate} Entscheidungen pro Minute.</translation>
     </message>
     <message>
         <source>{n} categories; none are seen together.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Kategorien; keine gemeinsam gesehen.</translation>
     </message>
     <message>
         <source>{n} categories; most often together: {a} and {b}, on {images} images.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Kategorien; am häufigsten gemeinsam: {a} und {b}, auf {images} Bildern.</translation>
     </message>
 </context>
 <context>
@@ -4474,7 +4474,7 @@
     </message>
     <message>
         <source>All categories ({n} more)</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Kategorien ({n} weitere)</translation>
     </message>
     <message>
         <source>No suggestions for this image yet: it has no features.</source>
@@ -4482,7 +4482,7 @@
     </message>
     <message>
         <source>Nothing else is likely here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonst ist hier nichts wahrscheinlich.</translation>
     </message>
     <message>
         <source>Repeat “{decision}”</source>
@@ -4526,7 +4526,7 @@
     </message>
     <message>
         <source>Suggestions; an answer applies to all {n} images</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorschläge; eine Antwort gilt für alle {n} Bilder</translation>
     </message>
     <message>
         <source>Suggestions</source>
@@ -6145,7 +6145,7 @@
     </message>
     <message>
         <source>Undo would revert {n} changes: {change}. Press again to do it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig nähme {n} Änderungen zurück: {change}. Zum Bestätigen noch einmal drücken.</translation>
     </message>
     <message>
         <source>Redone: {change}</source>
@@ -6695,11 +6695,11 @@
     </message>
     <message>
         <source>Not reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht geprüft</translation>
     </message>
     <message>
         <source>{n} images not reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Bilder nicht geprüft</translation>
     </message>
     <message>
         <source>Every image of this list is reviewed.</source>
@@ -6711,7 +6711,7 @@
     </message>
     <message>
         <source>Undo would revert {n} changes: {change}. Press again to do it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig nähme {n} Änderungen zurück: {change}. Zum Bestätigen noch einmal drücken.</translation>
     </message>
     <message>
         <source>Undone: {change}</source>
@@ -6824,51 +6824,51 @@
     <name>LibraryMenus</name>
     <message>
         <source>Images</source>
-        <translation type="unfinished">Bilder</translation>
+        <translation>Bilder</translation>
     </message>
     <message>
         <source>Unmark reviewed</source>
-        <translation type="unfinished">Nicht geprüft</translation>
+        <translation>Nicht geprüft</translation>
     </message>
     <message>
         <source>Show all images with yes</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Bilder mit Ja anzeigen</translation>
     </message>
     <message>
         <source>Undo: {change}</source>
-        <translation type="unfinished">Rückgängig: {change}</translation>
+        <translation>Rückgängig: {change}</translation>
     </message>
     <message>
         <source>Redo: {change}</source>
-        <translation type="unfinished">Wiederholen: {change}</translation>
+        <translation>Wiederholen: {change}</translation>
     </message>
     <message>
         <source>Select an image first.</source>
-        <translation type="unfinished">Wählen Sie zuerst ein Bild.</translation>
+        <translation>Wählen Sie zuerst ein Bild.</translation>
     </message>
     <message>
         <source>Copied the path of the image</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfad des Bildes kopiert</translation>
     </message>
     <message>
         <source>Copied the paths of {n} images</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfade von {n} Bildern kopiert</translation>
     </message>
     <message>
         <source>Copied the labels of the image</source>
-        <translation type="unfinished"></translation>
+        <translation>Labels des Bildes kopiert</translation>
     </message>
     <message>
         <source>Copied the labels of {n} images</source>
-        <translation type="unfinished"></translation>
+        <translation>Labels von {n} Bildern kopiert</translation>
     </message>
     <message>
         <source>The folder of this image is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Ordner dieses Bildes fehlt.</translation>
     </message>
     <message>
         <source>The file manager could not be opened. The image is in {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Dateimanager ließ sich nicht öffnen. Das Bild liegt in {folder}.</translation>
     </message>
 </context>
 <context>
@@ -7018,163 +7018,163 @@
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">Rückgängig</translation>
+        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>Deleted the saved query: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeicherte Abfrage gelöscht: {name}</translation>
     </message>
 </context>
 <context>
     <name>ManyNotices</name>
     <message>
         <source>Undone: {change}</source>
-        <translation type="unfinished">Rückgängig gemacht: {change}</translation>
+        <translation>Rückgängig gemacht: {change}</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">Rückgängig</translation>
+        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished">Wiederholen</translation>
+        <translation>Wiederholen</translation>
     </message>
 </context>
 <context>
     <name>MapCanvas</name>
     <message>
         <source>Map of the images</source>
-        <translation type="unfinished"></translation>
+        <translation>Karte der Bilder</translation>
     </message>
     <message>
         <source>{n} image in the rectangle</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Bild im Rechteck</translation>
     </message>
     <message>
         <source>{n} images in the rectangle</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Bilder im Rechteck</translation>
     </message>
     <message>
         <source>{n} image on the map.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Bild auf der Karte.</translation>
     </message>
     <message>
         <source>{n} images on the map.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Bilder auf der Karte.</translation>
     </message>
     <message>
         <source>{images} Colours: {parts}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{images} Farben: {parts}.</translation>
     </message>
 </context>
 <context>
     <name>MapColours</name>
     <message>
         <source>reviewed</source>
-        <translation type="unfinished">geprüft</translation>
+        <translation>geprüft</translation>
     </message>
     <message>
         <source>labelled, not reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>gelabelt, nicht geprüft</translation>
     </message>
     <message>
         <source>not labelled yet</source>
-        <translation type="unfinished"></translation>
+        <translation>noch nicht gelabelt</translation>
     </message>
     <message>
         <source>yes</source>
-        <translation type="unfinished">Ja</translation>
+        <translation>Ja</translation>
     </message>
     <message>
         <source>no</source>
-        <translation type="unfinished">Nein</translation>
+        <translation>Nein</translation>
     </message>
     <message>
         <source>other</source>
-        <translation type="unfinished"></translation>
+        <translation>andere</translation>
     </message>
     <message>
         <source>unknown</source>
-        <translation type="unfinished">offen</translation>
+        <translation>offen</translation>
     </message>
     <message>
         <source>{name} {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} {n}</translation>
     </message>
 </context>
 <context>
     <name>MapPage</name>
     <message>
         <source>How images are placed</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie Bilder angeordnet sind</translation>
     </message>
     <message>
         <source>Main directions (PCA)</source>
-        <translation type="unfinished"></translation>
+        <translation>Hauptrichtungen (PCA)</translation>
     </message>
     <message>
         <source>Neighbours (t-SNE)</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachbarn (t-SNE)</translation>
     </message>
     <message>
         <source>Colour by</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe nach</translation>
     </message>
     <message>
         <source>Colour: review</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe: Prüfung</translation>
     </message>
     <message>
         <source>Colour: categories</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe: Kategorien</translation>
     </message>
     <message>
         <source>Colour: labels of</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe: Labels von</translation>
     </message>
     <message>
         <source>Colour: score of</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe: Wert von</translation>
     </message>
     <message>
         <source>Category</source>
-        <translation type="unfinished">Kategorie</translation>
+        <translation>Kategorie</translation>
     </message>
     <message>
         <source>Compute again</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu berechnen</translation>
     </message>
     <message>
         <source>This map has not been computed yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Karte ist noch nicht berechnet</translation>
     </message>
     <message>
         <source>It takes a minute or two and is kept. It shows groups of images that look alike better than the main directions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es dauert ein bis zwei Minuten und wird aufbewahrt. Gruppen ähnlicher Bilder zeigt es besser als die Hauptrichtungen.</translation>
     </message>
     <message>
         <source>This project is open read-only, so the map cannot be computed and kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Projekt ist schreibgeschützt geöffnet, daher lässt sich die Karte nicht berechnen und aufbewahren.</translation>
     </message>
     <message>
         <source>Compute the map</source>
-        <translation type="unfinished"></translation>
+        <translation>Karte berechnen</translation>
     </message>
     <message>
         <source>{n} image is not on this map; compute it again to add it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Bild ist nicht auf dieser Karte; berechnen Sie sie neu, um es aufzunehmen.</translation>
     </message>
     <message>
         <source>{n} images are not on this map; compute it again to add them.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Bilder sind nicht auf dieser Karte; berechnen Sie sie neu, um sie aufzunehmen.</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Computing the map …</source>
-        <translation type="unfinished"></translation>
+        <translation>Karte wird berechnet…</translation>
     </message>
 </context>
 <context>
@@ -7208,99 +7208,99 @@
     <name>MergePanel</name>
     <message>
         <source>Merge a category into another</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Kategorie mit einer anderen zusammenführen</translation>
     </message>
     <message>
         <source>Merge</source>
-        <translation type="unfinished"></translation>
+        <translation>Zusammenführen</translation>
     </message>
     <message>
         <source>Merge into</source>
-        <translation type="unfinished"></translation>
+        <translation>Zusammenführen mit</translation>
     </message>
     <message>
         <source>This is one step: Undo restores both categories exactly.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist ein Schritt: Rückgängig stellt beide Kategorien genau wieder her.</translation>
     </message>
     <message>
         <source>Into</source>
-        <translation type="unfinished"></translation>
+        <translation>In</translation>
     </message>
     <message>
         <source>Merge “{category}”</source>
-        <translation type="unfinished"></translation>
+        <translation>„{category}“ zusammenführen</translation>
     </message>
     <message>
         <source>Choose the category that stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie die Kategorie, die bleibt.</translation>
     </message>
     <message>
         <source>{n} image has a yes for one and a no for the other:</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Bild hat ein Ja für die eine und ein Nein für die andere:</translation>
     </message>
     <message>
         <source>{n} images have a yes for one and a no for the other:</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Bilder haben ein Ja für die eine und ein Nein für die andere:</translation>
     </message>
     <message>
         <source>Keep the answer for “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwort für „{name}“ behalten</translation>
     </message>
     <message>
         <source>Take the yes</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Ja nehmen</translation>
     </message>
     <message>
         <source>Leave them unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>Offen lassen</translation>
     </message>
     <message>
         <source>No labels move.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Labels ziehen um.</translation>
     </message>
     <message>
         <source>{n} label moves to “{name}”: {yes} yes, {no} no.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Label zieht zu „{name}“ um: {yes} Ja, {no} Nein.</translation>
     </message>
     <message>
         <source>{n} labels move to “{name}”: {yes} yes, {no} no.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Labels ziehen zu „{name}“ um: {yes} Ja, {no} Nein.</translation>
     </message>
     <message>
         <source>{n} image has a yes for both.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Bild hat ein Ja für beide.</translation>
     </message>
     <message>
         <source>{n} images have a yes for both.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Bilder haben ein Ja für beide.</translation>
     </message>
     <message>
         <source>{n} image has a no for both.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Bild hat ein Nein für beide.</translation>
     </message>
     <message>
         <source>{n} images have a no for both.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Bilder haben ein Nein für beide.</translation>
     </message>
     <message>
         <source>New other names: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue weitere Namen: {names}.</translation>
     </message>
     <message>
         <source>Gets a new parent: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu untergeordnet: {names}.</translation>
     </message>
     <message>
         <source>“{name}” takes the key {key}.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ übernimmt die Taste {key}.</translation>
     </message>
     <message>
         <source>“{name}” is removed.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ wird entfernt.</translation>
     </message>
     <message>
         <source>Merge “{source}” into “{target}”</source>
-        <translation type="unfinished"></translation>
+        <translation>„{source}“ mit „{target}“ zusammenführen</translation>
     </message>
 </context>
 <context>
@@ -7542,11 +7542,11 @@
     <name>NoLine</name>
     <message>
         <source>no: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nein: {names}</translation>
     </message>
     <message>
         <source>{name} ({n} of {total})</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ({n} von {total})</translation>
     </message>
 </context>
 <context>
@@ -7596,35 +7596,35 @@
     <name>NumberPanel</name>
     <message>
         <source>Number the first ten</source>
-        <translation type="unfinished"></translation>
+        <translation>Die ersten zehn nummerieren</translation>
     </message>
     <message>
         <source>Number</source>
-        <translation type="unfinished"></translation>
+        <translation>Nummerieren</translation>
     </message>
     <message>
         <source>The first ten categories have the keys 1 to 0 already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die ersten zehn Kategorien haben die Tasten 1 bis 0 schon.</translation>
     </message>
     <message>
         <source>{category}: {key}, so far {before}</source>
-        <translation type="unfinished"></translation>
+        <translation>{category}: {key}, bisher {before}</translation>
     </message>
     <message>
         <source>{category}: {key}</source>
-        <translation type="unfinished"></translation>
+        <translation>{category}: {key}</translation>
     </message>
     <message>
         <source>{category}: no key, so far {before}</source>
-        <translation type="unfinished"></translation>
+        <translation>{category}: keine Taste, bisher {before}</translation>
     </message>
     <message>
         <source>The first ten categories of your order get the keys 1 to 0. These keys change:</source>
-        <translation type="unfinished"></translation>
+        <translation>Die ersten zehn Kategorien Ihrer Reihenfolge bekommen die Tasten 1 bis 0. Diese Tasten ändern sich:</translation>
     </message>
     <message>
         <source>Number the first ten categories</source>
-        <translation type="unfinished"></translation>
+        <translation>Die ersten zehn Kategorien nummerieren</translation>
     </message>
 </context>
 <context>
@@ -7638,19 +7638,19 @@
     <name>OutdatedNotice</name>
     <message>
         <source>Show all such images</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle solchen Bilder anzeigen</translation>
     </message>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished">Diese Meldung schließen</translation>
+        <translation>Diese Meldung schließen</translation>
     </message>
     <message>
         <source>{n} category is newer than this review: check it</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Kategorie ist neuer als diese Prüfung: prüfen</translation>
     </message>
     <message>
         <source>{n} categories are newer than this review: check them</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Kategorien sind neuer als diese Prüfung: prüfen</translation>
     </message>
 </context>
 <context>
@@ -7694,47 +7694,47 @@
     <name>Placement</name>
     <message>
         <source>None</source>
-        <translation type="unfinished">Keine</translation>
+        <translation>Keine</translation>
     </message>
     <message>
         <source>blue</source>
-        <translation type="unfinished"></translation>
+        <translation>Blau</translation>
     </message>
     <message>
         <source>light blue</source>
-        <translation type="unfinished"></translation>
+        <translation>Hellblau</translation>
     </message>
     <message>
         <source>green</source>
-        <translation type="unfinished"></translation>
+        <translation>Grün</translation>
     </message>
     <message>
         <source>olive</source>
-        <translation type="unfinished"></translation>
+        <translation>Oliv</translation>
     </message>
     <message>
         <source>yellow</source>
-        <translation type="unfinished"></translation>
+        <translation>Gelb</translation>
     </message>
     <message>
         <source>orange</source>
-        <translation type="unfinished"></translation>
+        <translation>Orange</translation>
     </message>
     <message>
         <source>red</source>
-        <translation type="unfinished"></translation>
+        <translation>Rot</translation>
     </message>
     <message>
         <source>magenta</source>
-        <translation type="unfinished"></translation>
+        <translation>Magenta</translation>
     </message>
     <message>
         <source>wine red</source>
-        <translation type="unfinished"></translation>
+        <translation>Weinrot</translation>
     </message>
     <message>
         <source>grey</source>
-        <translation type="unfinished"></translation>
+        <translation>Grau</translation>
     </message>
 </context>
 <context>
@@ -7776,11 +7776,11 @@
     </message>
     <message>
         <source>Text size</source>
-        <translation type="unfinished"></translation>
+        <translation>Textgröße</translation>
     </message>
     <message>
         <source>Motion</source>
-        <translation type="unfinished"></translation>
+        <translation>Bewegung</translation>
     </message>
     <message>
         <source>Thumbnail size</source>
@@ -7824,7 +7824,7 @@
     </message>
     <message>
         <source>Size of all text, in percent of the system&apos;s font.</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe aller Texte, in Prozent der Systemschrift.</translation>
     </message>
     <message>
         <source>Animated transitions in the window.</source>
@@ -7880,7 +7880,7 @@
     </message>
     <message>
         <source>Reduced</source>
-        <translation type="unfinished"></translation>
+        <translation>Verringert</translation>
     </message>
     <message>
         <source>Fastest available</source>
@@ -8313,7 +8313,7 @@
     <name>ProjectMenu</name>
     <message>
         <source>Open recent</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuletzt geöffnet</translation>
     </message>
 </context>
 <context>
@@ -8391,15 +8391,15 @@
     </message>
     <message>
         <source>none reviewed yet</source>
-        <translation type="unfinished"></translation>
+        <translation>noch keines geprüft</translation>
     </message>
     <message>
         <source>all reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>alle geprüft</translation>
     </message>
     <message>
         <source>{n} unreviewed, continue</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} ungeprüft, fortsetzen</translation>
     </message>
     <message>
         <source>{n} category</source>
@@ -8620,7 +8620,7 @@
     </message>
     <message>
         <source>reviewed, unreviewed, outdated, labelled, unlabelled and others</source>
-        <translation type="unfinished"></translation>
+        <translation>geprüft, ungeprüft, veraltet, gelabelt, nicht gelabelt und andere</translation>
     </message>
     <message>
         <source>how a label was given</source>
@@ -8652,7 +8652,7 @@
     </message>
     <message>
         <source>no for a category, given or implied by a review</source>
-        <translation type="unfinished"></translation>
+        <translation>Nein für eine Kategorie, gegeben oder durch Prüfung</translation>
     </message>
 </context>
 <context>
@@ -8674,45 +8674,45 @@
     <name>QueryChip</name>
     <message>
         <source>Remove: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen: {what}</translation>
     </message>
     <message>
         <source>Remove from the query</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus der Abfrage entfernen</translation>
     </message>
 </context>
 <context>
     <name>QueryChips</name>
     <message>
         <source>Similar to {image}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ähnlich wie {image}</translation>
     </message>
     <message>
         <source>First {n} image</source>
-        <translation type="unfinished"></translation>
+        <translation>Erstes Bild ({n})</translation>
     </message>
     <message>
         <source>First {n} images</source>
-        <translation type="unfinished"></translation>
+        <translation>Erste {n} Bilder</translation>
     </message>
 </context>
 <context>
     <name>QueryMenu</name>
     <message>
         <source>Saved queries</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeicherte Abfragen</translation>
     </message>
     <message>
         <source>Saved and recent queries</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeicherte und letzte Abfragen</translation>
     </message>
     <message>
         <source>Save this query…</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Abfrage speichern…</translation>
     </message>
     <message>
         <source>Recent</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuletzt</translation>
     </message>
 </context>
 <context>
@@ -9294,43 +9294,43 @@
     <name>SaveQuery</name>
     <message>
         <source>Name of the query</source>
-        <translation type="unfinished"></translation>
+        <translation>Name der Abfrage</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">Name</translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished">Speichern</translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Save this query as</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Abfrage speichern als</translation>
     </message>
     <message>
         <source>New name</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Name</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>Umbenennen</translation>
     </message>
     <message>
         <source>Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>Ersetzen</translation>
     </message>
     <message>
         <source>There is already a query with this name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Abfrage mit diesem Namen gibt es schon.</translation>
     </message>
     <message>
         <source>Saved query: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeicherte Abfrage: {name}</translation>
     </message>
 </context>
 <context>
@@ -9491,7 +9491,7 @@
     <name>SidePanel</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>
@@ -9541,47 +9541,47 @@
     <name>SortButton</name>
     <message>
         <source>Order: {order}</source>
-        <translation type="unfinished"></translation>
+        <translation>Reihenfolge: {order}</translation>
     </message>
     <message>
         <source>Order of the images: {order}</source>
-        <translation type="unfinished"></translation>
+        <translation>Reihenfolge der Bilder: {order}</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner</translation>
     </message>
     <message>
         <source>Score: {category}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wert: {category}</translation>
     </message>
     <message>
         <source>Similar</source>
-        <translation type="unfinished"></translation>
+        <translation>Ähnliche</translation>
     </message>
     <message>
         <source>File name</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateiname</translation>
     </message>
     <message>
         <source>Newest file</source>
-        <translation type="unfinished"></translation>
+        <translation>Neueste Datei</translation>
     </message>
     <message>
         <source>Newest decision</source>
-        <translation type="unfinished"></translation>
+        <translation>Neueste Entscheidung</translation>
     </message>
     <message>
         <source>Most unsure</source>
-        <translation type="unfinished"></translation>
+        <translation>Unsicherste</translation>
     </message>
     <message>
         <source>Score of another category…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wert einer anderen Kategorie…</translation>
     </message>
     <message>
         <source>Similar to the current image</source>
-        <translation type="unfinished"></translation>
+        <translation>Ähnlich wie das aktuelle Bild</translation>
     </message>
 </context>
 <context>
@@ -9702,11 +9702,11 @@
     </message>
     <message>
         <source>Drop to open the project, or to start a new one from these images</source>
-        <translation type="unfinished"></translation>
+        <translation>Ablegen, um das Projekt zu öffnen oder mit diesen Bildern ein neues zu beginnen</translation>
     </message>
     <message>
         <source>Drop to add this folder to the new project</source>
-        <translation type="unfinished"></translation>
+        <translation>Ablegen, um diesen Ordner zum neuen Projekt hinzuzufügen</translation>
     </message>
 </context>
 <context>
@@ -10198,7 +10198,7 @@
     </message>
     <message>
         <source>not checked</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht angehakt</translation>
     </message>
     <message>
         <source>Yes</source>
@@ -10210,11 +10210,11 @@
     </message>
     <message>
         <source>likely in about {n} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>wahrscheinlich auf etwa {n} von {total}</translation>
     </message>
     <message>
         <source>likely in {n} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>wahrscheinlich auf {n} von {total}</translation>
     </message>
 </context>
 <context>
@@ -10344,15 +10344,15 @@
     <name>TogetherMatrix</name>
     <message>
         <source>{category}: {images} images</source>
-        <translation type="unfinished"></translation>
+        <translation>{category}: {images} Bilder</translation>
     </message>
     <message>
         <source>{category} and {other}: {images} images, {share} of those with {category}</source>
-        <translation type="unfinished"></translation>
+        <translation>{category} und {other}: {images} Bilder, {share} derer mit {category}</translation>
     </message>
     <message>
         <source>{n}k</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Tsd.</translation>
     </message>
 </context>
 <context>
@@ -10363,7 +10363,7 @@
     </message>
     <message>
         <source>Filters</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter</translation>
     </message>
     <message>
         <source>Image grid</source>
@@ -10379,18 +10379,18 @@
     </message>
     <message>
         <source>Show or hide the filters</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter ein- oder ausblenden</translation>
     </message>
 </context>
 <context>
     <name>TopStrip</name>
     <message>
         <source>The image model knows none of these words.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bildmodell kennt keines dieser Wörter.</translation>
     </message>
     <message>
         <source>The images are shown once their features are computed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bilder erscheinen, sobald ihre Merkmale berechnet sind.</translation>
     </message>
 </context>
 <context>
@@ -11303,11 +11303,11 @@
     </message>
     <message>
         <source>Insights</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswertung</translation>
     </message>
     <message>
         <source>Categories</source>
-        <translation type="unfinished">Kategorien</translation>
+        <translation>Kategorien</translation>
     </message>
     <message>
         <source>Help</source>
@@ -11327,11 +11327,11 @@
     </message>
     <message>
         <source>{n} image: {words}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Bild: {words}.</translation>
     </message>
     <message>
         <source>{n} images: {words}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Bilder: {words}.</translation>
     </message>
     <message>
         <source>No suggestion is highlighted. Choose a category on the board.</source>
@@ -11339,7 +11339,7 @@
     </message>
     <message>
         <source>All images are shown. Filter or sort them first, then save the query.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Bilder werden gezeigt. Filtern oder sortieren Sie zuerst, und speichern Sie dann die Abfrage.</translation>
     </message>
     <message>
         <source>This project is open read-only: {reason}. You can browse, filter and export.</source>
@@ -11350,23 +11350,23 @@
     <name>YesChip</name>
     <message>
         <source>{n} of {total}</source>
-        <translation type="unfinished">{n} von {total}</translation>
+        <translation>{n} von {total}</translation>
     </message>
     <message>
         <source>Remove the label: {category} becomes unknown</source>
-        <translation type="unfinished">Label entfernen: {category} wird offen</translation>
+        <translation>Label entfernen: {category} wird offen</translation>
     </message>
     <message>
         <source>from {category}</source>
-        <translation type="unfinished"></translation>
+        <translation>von {category}</translation>
     </message>
     <message>
         <source>but {category} is yes</source>
-        <translation type="unfinished"></translation>
+        <translation>aber {category} ist Ja</translation>
     </message>
     <message>
         <source>not saved yet</source>
-        <translation type="unfinished">noch nicht gespeichert</translation>
+        <translation>noch nicht gespeichert</translation>
     </message>
 </context>
 <context>
@@ -11392,7 +11392,7 @@
     <name>_Delegate</name>
     <message>
         <source>New name</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Name</translation>
     </message>
 </context>
 </TS>

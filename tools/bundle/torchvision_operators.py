@@ -1,8 +1,8 @@
-"""Runs before the program in a bundled application: declares the one operator that torchvision needs to load.
+"""Runs before the program in a bundled application: declares the operators that torchvision needs to load.
 
-torchvision is bundled without its compiled part, of which only its image transforms are used here; they need
-none of it. But loading torchvision describes the shapes of its operator ``nms``, which then must exist.
-Source: torchvision/_meta_registrations.py.
+torchvision is bundled without its compiled part: only its image transforms are used here, which need none of
+it. But loading torchvision describes the shapes of two of its operators, which then must exist. Source:
+torchvision/_meta_registrations.py.
 """
 
 import importlib.abc
@@ -13,7 +13,7 @@ from types import ModuleType
 
 
 class _DeclareFirst(importlib.abc.MetaPathFinder):
-    """Declares the operator when torchvision is first looked for, so that nothing loads torch earlier."""
+    """Declares them when torchvision is first looked for, so that nothing loads torch earlier."""
 
     def find_spec(
         self, fullname: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None
@@ -24,7 +24,8 @@ class _DeclareFirst(importlib.abc.MetaPathFinder):
 
             library = torch.library.Library("torchvision", "DEF")
             library.define("nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-            sys.modules[__name__].__dict__["_kept"] = library  # an operator ends with its library
+            library.define("qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+            sys.modules[__name__].__dict__["_kept"] = library  # operators end with their library
         return None
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QSizePolicy, QWidget
 
 from app.domain.language import number
 from app.gui.categories.side_panel import SidePanel
 from app.gui.theme import theme
+from app.gui.widgets.names_file import add_names, choose_names_file
 from app.gui.widgets.text import Text
 from app.gui.widgets.words import counted
 from app.jobs.values.categories import NamesPreview
@@ -66,18 +67,12 @@ class AddPanel(SidePanel):
 
     @Slot()
     def _browse(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(
-            self,
-            self.tr("Choose a file with category names"),
-            "",
-            self.tr("Text files (*.txt *.csv);;All files (*)"),
-        )
-        if chosen:
-            self.read_file(Path(chosen))
+        chosen = choose_names_file(self)
+        if chosen is not None:
+            self.read_file(chosen)
 
     def _take_names(self, names: list[str]) -> None:
-        before = self.edit.toPlainText().rstrip()
-        self.edit.setPlainText("\n".join([*([before] if before else []), *names]))
+        add_names(self.edit, names)
 
     def _show_error(self, error: BaseException) -> None:
         self._show_refusal(str(error))

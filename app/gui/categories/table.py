@@ -34,7 +34,7 @@ from app.gui.categories.columns import NUMBERS, Column
 from app.gui.categories.table_model import QUIET, CategoryModel
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
-from app.gui.widgets.sortable_table import LEFT, RIGHT, Index, set_up_table
+from app.gui.widgets.sortable_table import LEFT, RIGHT, Index, set_fonts, set_up_table
 from app.jobs.values.categories import CategoryRow
 
 NAME_AT_MOST: Final = 280
@@ -226,10 +226,7 @@ class CategoryTable(QTableView):
 
     @Slot()
     def _restyle(self) -> None:
-        font = theme().font(TypeSize.BODY, tabular=True)
-        self.setFont(font)
-        self.horizontalHeader().setFont(theme().font(TypeSize.SMALL))
-        self.verticalHeader().setDefaultSectionSize(QFontMetrics(font).height() + SPACE_M)
+        set_fonts(self)
         self._fit()
 
     @Slot()

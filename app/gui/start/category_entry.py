@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.categories import JoinedNames, join_names
 from app.domain.errors import BadInputError
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_S, SPACE_XS
+from app.gui.widgets.names_file import add_names, choose_names_file
 from app.gui.widgets.text import Text
 from app.gui.widgets.words import counted
 from app.jobs.work.folder_surveys import FolderSurveys
@@ -125,19 +126,13 @@ class CategoryEntry(QWidget):
 
     @Slot()
     def _browse(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(
-            self,
-            self.tr("Choose a file with category names"),
-            "",
-            self.tr("Text files (*.txt *.csv);;All files (*)"),
-        )
-        if chosen:
-            self.read_file(Path(chosen))
+        chosen = choose_names_file(self)
+        if chosen is not None:
+            self.read_file(chosen)
 
     @Slot(object)
     def _take_names(self, names: list[str]) -> None:
-        before = self.edit.toPlainText().rstrip()
-        self.edit.setPlainText("\n".join([*([before] if before else []), *names]))
+        add_names(self.edit, names)
 
     @Slot(str)
     def _take_problem(self, sentence: str) -> None:

@@ -18,7 +18,7 @@ from app.gui.theme.tokens import SPACE_M, SPACE_S
 from app.gui.training.words import version_words
 from app.gui.widgets import sortable_table
 from app.gui.widgets.band_glyph import band_name, draw_band
-from app.gui.widgets.sortable_table import Index, SortableModel, set_up_table
+from app.gui.widgets.sortable_table import Index, SortableModel, set_fonts, set_up_table
 
 _RANKS: Final = {Band.TAIL: 0, Band.MEDIUM: 1, Band.HEAD: 2}
 _GLYPH: Final = 12
@@ -151,10 +151,7 @@ class CategoryTable(QTableView):
 
     @Slot()
     def _restyle(self) -> None:
-        font = theme().font(TypeSize.BODY, tabular=True)
-        self.setFont(font)
-        self.horizontalHeader().setFont(theme().font(TypeSize.SMALL))
-        self.verticalHeader().setDefaultSectionSize(QFontMetrics(font).height() + SPACE_M)
+        set_fonts(self)
         self._fit()
 
     @Slot()

@@ -49,6 +49,20 @@ def hint_words(overview: TrainingOverview) -> str:
     """What the checklist means, or how much is new since the newest version; empty while it is blocked."""
     if overview.blocked:
         return ""
+    if not overview.judged and overview.one_sided:
+        return counted(
+            overview.one_sided,
+            translate(
+                "Training",
+                "{n} yes label is in a category without a no. "
+                "Review some images: what they do not show then counts as no.",
+            ),
+            translate(
+                "Training",
+                "{n} yes labels are in categories without a no. "
+                "Review some images: what they do not show then counts as no.",
+            ),
+        )
     if not overview.judged:
         return translate(
             "Training",

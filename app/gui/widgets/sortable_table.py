@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QTableView
+
+from app.gui.theme import TypeSize, theme
+from app.gui.theme.tokens import SPACE_M
 
 Index = QModelIndex | QPersistentModelIndex
 Row = TypeVar("Row")
@@ -96,6 +100,14 @@ class SortableModel(QAbstractTableModel, Generic[Row]):
 
 def _alignment(column: Column[Any]) -> Qt.AlignmentFlag:
     return LEFT if column.left else RIGHT
+
+
+def set_fonts(table: QTableView) -> None:
+    """The fonts of the theme, and rows as high as they need."""
+    font = theme().font(TypeSize.BODY, tabular=True)
+    table.setFont(font)
+    table.horizontalHeader().setFont(theme().font(TypeSize.SMALL))
+    table.verticalHeader().setDefaultSectionSize(QFontMetrics(font).height() + SPACE_M)
 
 
 def set_up_table(table: QTableView, model: SortableModel[Any]) -> None:

@@ -63,6 +63,7 @@ def training_overview(project: Project, many_new: int = MANY_NEW) -> TrainingOve
         hint=hint,
         reviewed=int(table.reviewed.sum()),
         needs=ready.needs,
+        one_sided=ready.one_sided,
         blocked=blocked,
         remedy=remedy,
         tuned=tuned_words(len(usable_ids), int((learned == 1).sum())),

@@ -14,10 +14,14 @@ from cprfl_core.tuning.limits import LEAST_YES
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """``needs`` of the gate. ``refusal`` says why training cannot run at all; else it is empty."""
+    """``needs`` of the gate. ``refusal`` says why training cannot run at all; else it is empty.
+
+    ``one_sided``: yes labels of categories without a no, which cannot be judged.
+    """
 
     needs: tuple[Need, ...]
     refusal: str
+    one_sided: int = 0
 
     @property
     def enough(self) -> bool:
@@ -45,7 +49,8 @@ def readiness(states: NDArray[np.int8]) -> Readiness:
             "Training needs at least {least_images} labelled images and {least_yes} yes labels; there are "
             "{images} and {yes}. Review some more images first.",
         ).format(least_images=LEAST_TUNED, least_yes=LEAST_YES, images=images, yes=yes)
-    return Readiness(needs, refusal)
+    without_no = (states == 1).sum(axis=0)[~(states == 0).any(axis=0)]
+    return Readiness(needs, refusal, int(without_no.sum()))
 
 
 def missing_words(needs: tuple[Need, ...]) -> str:

@@ -5,10 +5,11 @@ import sys
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider, QSpinBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QSlider, QSpinBox
 from window_fixtures import PATIENCE, WORKER, folder, make, open_in, opened, press, settle
 
-from app.bootstrap import make_window
+from app.bootstrap import make_window, speak
+from app.gui import language
 from app.gui.preferences.panel import NAMES, NOT_EDITED, SECTIONS
 from app.gui.theme import Mode, theme
 from app.gui.theme.tokens import MOTION_MS
@@ -40,6 +41,14 @@ class Effects:
         window = make_window(worker_command=[sys.executable, str(WORKER)], settings=file.path)
         self.qtbot.addWidget(window, before_close_func=lambda one: one.shut())
         return window
+
+    def language(self):
+        self.set("language", "de")
+        try:
+            speak(QApplication.instance(), self.window.preferences.folder / "settings.json")
+            assert self.again().commands.frame.action("help").text() == "Tasten und Hilfe"
+        finally:
+            language.uninstall(QApplication.instance())
 
     def theme(self):
         self.set("theme", "dark")

@@ -7,12 +7,13 @@ from PySide6.QtCore import Qt
 
 from app.domain.models import ModelVersion, VersionCard
 from app.domain.progress import Phase
-from app.domain.training import CategoryComparison, CurvePoint
+from app.domain.training import CategoryComparison, CurvePoint, Need, NeedKind, TrainingOverview
 from app.gui.theme import Mode, theme
 from app.gui.training.category_table import CategoryModel, Column
 from app.gui.training.curve_chart import LOSS, PRECISION, CurveChart
 from app.gui.training.legend import Legend
 from app.gui.training.run_words import phase_words
+from app.gui.training.setup_panel import SetupPanel
 from app.gui.training.versions_panel import VersionsPanel
 from app.jobs.training.run import TrainingRun
 from app.jobs.values.session import JobInfo, JobPhase
@@ -114,3 +115,13 @@ def test_a_version_of_another_image_model_is_named_so_and_offers_neither_use_nor
             not shown,
         )
         assert "Delete… (0 bytes)" in card.menu().words()
+
+
+def test_yes_labels_without_a_no_get_the_advice_to_review(qtbot):
+    panel = SetupPanel()
+    qtbot.addWidget(panel)
+    needs = (Need(NeedKind.IMAGES, 126, 40), Need(NeedKind.YES, 0, 30), Need(NeedKind.CATEGORIES, 0, 3))
+    panel.set_overview(TrainingOverview(126, 126, needs=needs, one_sided=362))
+    assert panel.hint.text().startswith("362 yes labels are in categories without a no. Review some images")
+    panel.set_overview(TrainingOverview(10, 10, needs=needs))
+    assert panel.hint.text().startswith("With fewer labels")

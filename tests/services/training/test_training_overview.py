@@ -14,6 +14,7 @@ from app.services.images.scan import scan
 from app.services.project.creation import create_project
 from app.services.training import speed
 from app.services.training.overview import training_overview
+from app.services.training.readiness import readiness
 from app.services.training.snapshot import NothingToTuneError
 from app.services.training.training import train
 from app.services.versions import files as version_files
@@ -166,3 +167,10 @@ def test_a_version_has_a_size_and_a_note_and_both_go_with_it(tmp_path, runner):
             set_note(project, "v1", "a" * 201)
         assert delete(project, "v1") == one.bytes
         assert versions(project) == []
+
+
+def test_yes_labels_of_categories_without_a_no_are_told():
+    states = np.full((50, 3), -1, np.int8)
+    states[:20, 0] = states[:7, 1] = 1
+    states[20:30, 0] = 0
+    assert readiness(states).one_sided == 7
