@@ -83,14 +83,6 @@
         <translation>Aus Datei…</translation>
     </message>
     <message>
-        <source>Choose a file with category names</source>
-        <translation>Datei mit Kategorienamen wählen</translation>
-    </message>
-    <message>
-        <source>Text files (*.txt *.csv);;All files (*)</source>
-        <translation>Textdateien (*.txt *.csv);;Alle Dateien (*)</translation>
-    </message>
-    <message>
         <source>Add {n} category</source>
         <translation>{n} Kategorie hinzufügen</translation>
     </message>
@@ -684,14 +676,6 @@
     <message>
         <source>{names} (and {n} more)</source>
         <translation>{names} (und {n} weitere)</translation>
-    </message>
-    <message>
-        <source>Choose a file with category names</source>
-        <translation>Datei mit Kategorienamen wählen</translation>
-    </message>
-    <message>
-        <source>Text files (*.txt *.csv);;All files (*)</source>
-        <translation>Textdateien (*.txt *.csv);;Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
@@ -2712,6 +2696,14 @@
         <source>Filters</source>
         <translation>Filter</translation>
     </message>
+    <message>
+        <source>Show fewer</source>
+        <translation>Weniger anzeigen</translation>
+    </message>
+    <message>
+        <source>{n} more</source>
+        <translation>{n} weitere</translation>
+    </message>
 </context>
 <context>
     <name>Features</name>
@@ -4333,15 +4325,15 @@
     </message>
     <message>
         <source>{n} category has too few labels.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Kategorie hat zu wenige Labels.</translation>
     </message>
     <message>
         <source>{n} categories have too few labels.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Kategorien haben zu wenige Labels.</translation>
     </message>
     <message>
         <source>Estimated from a part of the labels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus einem Teil der Labels geschätzt.</translation>
     </message>
 </context>
 <context>
@@ -6369,11 +6361,11 @@
     </message>
     <message>
         <source>Computing the map</source>
-        <translation type="unfinished"></translation>
+        <translation>Karte wird berechnet</translation>
     </message>
     <message>
         <source>compute the map again the next time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Berechnen Sie die Karte das nächste Mal neu.</translation>
     </message>
     <message>
         <source>Creating the project</source>
@@ -7477,6 +7469,17 @@
     <message>
         <source>Nothing is downloaded unless you ask for it, and models on this disk need no network. A project keeps its image model until you change it there.</source>
         <translation>Ohne Ihren Auftrag wird nichts heruntergeladen, und Modelle auf dieser Festplatte brauchen kein Netz. Ein Projekt behält sein Bildmodell, bis Sie es dort wechseln.</translation>
+    </message>
+</context>
+<context>
+    <name>NamesFile</name>
+    <message>
+        <source>Choose a file with category names</source>
+        <translation>Datei mit Kategorienamen wählen</translation>
+    </message>
+    <message>
+        <source>Text files (*.txt *.csv);;All files (*)</source>
+        <translation>Textdateien (*.txt *.csv);;Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
@@ -10549,6 +10552,14 @@
     <message>
         <source>the untrained model</source>
         <translation>dem untrainierten Modell</translation>
+    </message>
+    <message>
+        <source>{n} yes label is in a category without a no. Review some images: what they do not show then counts as no.</source>
+        <translation>{n} Ja-Label gehört zu einer Kategorie ohne Nein. Prüfen Sie einige Bilder: Was sie nicht zeigen, zählt danach als Nein.</translation>
+    </message>
+    <message>
+        <source>{n} yes labels are in categories without a no. Review some images: what they do not show then counts as no.</source>
+        <translation>{n} Ja-Labels gehören zu Kategorien ohne Nein. Prüfen Sie einige Bilder: Was sie nicht zeigen, zählt danach als Nein.</translation>
     </message>
     <message>
         <source>With fewer labels nobody can tell whether a new version is better, so it is not put to use.</source>

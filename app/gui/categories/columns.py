@@ -101,7 +101,7 @@ def make_columns() -> list[sortable_table.Column[CategoryRow]]:
         ),
         column(
             translate("CategoryTable", "Quality"),
-            lambda row: _DASH if quality(row) is None else f"{quality(row):.2f}",
+            lambda row: _DASH if quality(row) is None else number(quality(row), 2),
             quality,
             translate(
                 "CategoryTable",

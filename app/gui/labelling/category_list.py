@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.labels import LabelState
+from app.domain.language import number
 from app.gui.labelling.sheet import SheetRow
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import RADIUS, SPACE_S, SPACE_XS
@@ -100,7 +101,7 @@ def answer_words(row: SheetRow) -> str:
         return state_words(row.state)
     if row.probability is None:
         return ""
-    return f"{row.probability:.2f}" if row.learned else not_learned_words()
+    return number(row.probability, 2) if row.learned else not_learned_words()
 
 
 class _Painter(QStyledItemDelegate):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QStyle, QStyleOptionViewItem, QTreeView, Q
 
 from app.gui.library.facet_model import AT_FIRST, FacetModel, Index, row_of
 from app.gui.library.facet_painter import FacetPainter
-from app.gui.library.facet_rows import Choice, FacetRow, Group, matching, translated
+from app.gui.library.facet_rows import Choice, FacetRow, Group, matching
 from app.gui.theme import TypeSize, theme
 from app.gui.widgets.words import counted
 
@@ -186,9 +186,9 @@ class FacetTree(QTreeView):
             self._hide(item, hidden)
         self._hide(self.facets.head(group), not shown)
         if more is not None:
-            words = translated("Show fewer")
+            words = self.tr("Show fewer")
             if cut:
-                words = counted(left_out, translated("{n} more"), translated("{n} more"))
+                words = counted(left_out, self.tr("{n} more"), self.tr("{n} more"))
             more.setText(words)
             self._hide(more, searched is not None or (cut and not left_out))
 
