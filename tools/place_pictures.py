@@ -1,6 +1,7 @@
 """Screenshots of filters, list and inspector, of the Categories and Insights places, and of menus."""
 
 import platform
+import re
 
 from PySide6.QtCore import Qt
 from window_driver import WindowDriver
@@ -70,7 +71,7 @@ def take_information(driver: WindowDriver) -> None:
     driver.settle()
     text = window.information.panel.text
     shown = text.toPlainText().replace(platform.platform(), platform.system())
-    text.setPlainText(shown.replace(str(window.session.info.folder.parent), "~/demo"))
+    text.setPlainText(re.sub(r"/\S*/demo(?=/)", "~/demo", shown))
     driver.take("system-information")
     driver.press(Qt.Key.Key_Escape)
 

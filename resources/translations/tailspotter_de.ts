@@ -6365,7 +6365,7 @@
     </message>
     <message>
         <source>compute the map again the next time.</source>
-        <translation>Berechnen Sie die Karte das nächste Mal neu.</translation>
+        <translation>berechnen Sie die Karte beim nächsten Mal erneut.</translation>
     </message>
     <message>
         <source>Creating the project</source>
