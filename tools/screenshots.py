@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +25,7 @@ from picture_projects import (
     shown_demo,
     shown_photographs,
 )
+from picture_variants import VARIANTS, Variant
 from place_pictures import (
     take_categories,
     take_filters,
@@ -39,11 +39,11 @@ from PySide6.QtWidgets import QApplication
 from training_pictures import take_refused, take_train
 from trust_pictures import take_accept, take_closing, take_heat
 from virtual_screen import screen
-from window_driver import HEIGHT, WIDTH, WindowDriver
+from window_driver import WindowDriver
 
 from app.bootstrap import make_window
 from app.gui import language
-from app.gui.theme import Mode, install
+from app.gui.theme import install
 from app.services.settings import SettingsFile
 from app.services.simulation.demo_test_set import PROJECT
 
@@ -55,43 +55,6 @@ LARGEST_KEPT: Final = 480_000  # bytes of a screenshot in the repository
 LARGEST_LOCAL: Final = 4_000_000
 JOBS_SHARE: Final = 0.15
 PHOTOGRAPHS: Final = "photographs"
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """One look of the window. ``whole``: take all pictures, not only one of each place."""
-
-    mode: Mode
-    language: str = "en"
-    scale: int = 1
-    whole: bool = False
-    size: tuple[int, int] = (WIDTH, HEIGHT)
-    """Of the window, in units that ``scale`` makes larger."""
-
-    @property
-    def suffix(self) -> str:
-        named = [self.mode.value]
-        if self.language != "en":
-            named.append(self.language)
-        if self.scale > 1:
-            named.append(f"{self.scale}x")
-        return "-".join(named)
-
-    @property
-    def screen(self) -> tuple[int, int]:
-        """Just as large as the window, so that menus and lists stay inside it."""
-        return self.size[0] * self.scale, self.size[1] * self.scale
-
-
-VARIANTS: Final = {
-    one.suffix: one
-    for one in (
-        Variant(Mode.LIGHT, whole=True),
-        Variant(Mode.DARK, whole=True),
-        Variant(Mode.LIGHT, language="de"),
-        Variant(Mode.LIGHT, scale=2, size=(1100, 720)),
-    )
-}
 
 
 def main() -> None:
