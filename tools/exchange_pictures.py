@@ -34,13 +34,16 @@ def _labels(driver: WindowDriver, path: Path) -> Path:
     info, names = driver.window.session.info, driver.window.session._image_names
     shown = [names[number] for number in driver.window.workspace.library.gallery.ids() if number in names]
     categories = [*[one.name for one in info.categories][:6], "empty"]
+    named = min(20, len(shown)) + 1
     content = {
         "images": [
             {"id": at, "file_name": f"camera 3/{name}" if at % 5 == 4 else name}
-            for at, name in enumerate([*shown[:20], "IMG_4711.jpg"])
+            for at, name in enumerate([*shown[: named - 1], "IMG_4711.jpg"])
         ],
         "categories": [{"id": at, "name": name} for at, name in enumerate(categories)],
-        "annotations": [{"id": at, "image_id": at, "category_id": at % len(categories)} for at in range(21)],
+        "annotations": [
+            {"id": at, "image_id": at, "category_id": at % len(categories)} for at in range(named)
+        ],
     }
     path.write_text(json.dumps(content), encoding="utf-8")
     return path

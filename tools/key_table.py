@@ -8,6 +8,7 @@ With ``--check`` nothing is written; the exit status is 1 if the table in the pa
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 
 from generated_part import ROOT, update
 
@@ -40,13 +41,13 @@ def row(command: Command) -> str:
         )
     if command.name.startswith("toggle_"):
         return ""
-    return f"| {command.words} | {keys(command)} |"
+    return f"| {command.words} | {printed(command.keys)} |"
 
 
-def keys(command: Command) -> str:
-    """The default keys as they are printed on a keyboard; both Enter keys are one."""
+def printed(keys: Iterable[str]) -> str:
+    """Keys as they are printed on a keyboard; both Enter keys are one."""
     shown = []
-    for key in command.keys:
+    for key in keys:
         modifiers, plus, last = key[:-1].rpartition("+")
         last += key[-1]
         name = f"{modifiers}{plus}{ARROWS.get(last, last)}"

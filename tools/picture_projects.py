@@ -13,7 +13,7 @@ from app.domain.labels import Origin
 from app.services.features.indexing import ensure_text_features, index
 from app.services.images.scan import scan
 from app.services.project.creation import create_project
-from app.services.project.project import Project
+from app.services.project.project import Project, open_project
 from app.services.simulation.demo import COLLECTION, open_demo, pool_truth, prepare_demo
 from app.services.simulation.simulation import Truth, random_order, simulate_reviews
 from app.storage import categories as category_store
@@ -26,6 +26,7 @@ TRAINED_IMAGES: Final = 400
 TRAINED_REVIEWS: Final = 300
 KNOWN: Final = 5
 SEED: Final = 4
+TRUTH: Final = "truth-of-pictures.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +47,21 @@ class Shown:
         return max(sorted(self.unreviewed)[:100], key=telling)
 
 
-def make_demo(folder: Path) -> Shown:
+def make_demo(folder: Path) -> None:
     """The demo, indexed, with a few dozen reviews."""
     with prepare_demo(folder, make_runner(True), images=IMAGES) as project:
-        truth = pool_truth(project, folder)
-        return _reviewed(project, truth)
+        _review(project, pool_truth(project, folder), REVIEWS)
 
 
-def make_trainable(folder: Path) -> Path:
+def shown_demo(folder: Path) -> Shown:
+    with open_demo(folder) as project:
+        return _shown(project, pool_truth(project, folder))
+
+
+def make_trainable(folder: Path) -> None:
     """A larger demo with enough reviews that every band has categories."""
     with prepare_demo(folder, make_runner(True), images=TRAINED_IMAGES) as project:
-        _reviewed(project, pool_truth(project, folder), TRAINED_REVIEWS)
-        return project.folder
+        _review(project, pool_truth(project, folder), TRAINED_REVIEWS)
 
 
 def make_unindexed(folder: Path, demo: Path) -> Path:
@@ -70,11 +74,12 @@ def make_unindexed(folder: Path, demo: Path) -> Path:
         return project.folder
 
 
-def make_photographs(folder: Path, source: Path) -> Shown | None:
-    """A project with the photographs in ``source``, None if there are none."""
+def make_photographs(folder: Path, source: Path) -> None:
+    """A project with the photographs in ``source``, if there are any."""
     listing = source / "annotations.json"
     if not listing.exists():
-        return None
+        print(f"There are no photographs in {source}; their screenshots are skipped.")
+        return
     said = json.loads(listing.read_text(encoding="utf-8"))
     used = {one["category_id"] for one in said["annotations"]}
     names = {one["id"]: one["name"] for one in said["categories"] if one["id"] in used}
@@ -83,7 +88,16 @@ def make_photographs(folder: Path, source: Path) -> Shown | None:
         runner = make_runner(True)
         index(project, runner)
         ensure_text_features(project, runner)
-        return _reviewed(project, _truth_of(project, said, names))
+        truth = _truth_of(project, said, names)
+        _review(project, truth, REVIEWS)
+    shown = {number: sorted(present) for number, present in truth.items()}
+    (folder / TRUTH).write_text(json.dumps(shown), encoding="utf-8")
+
+
+def shown_photographs(folder: Path) -> Shown:
+    said = json.loads((folder / TRUTH).read_text(encoding="utf-8"))
+    with open_project(folder) as project:
+        return _shown(project, {int(number): frozenset(present) for number, present in said.items()})
 
 
 def _truth_of(project: Project, said: Mapping[str, list[dict]], names: Mapping[int, str]) -> Truth:
@@ -105,8 +119,12 @@ def _known(project: Project) -> tuple[list[Image], dict[str, int]]:
     return images, categories
 
 
-def _reviewed(project: Project, truth: Truth, reviews: int = REVIEWS) -> Shown:
+def _review(project: Project, truth: Truth, reviews: int) -> None:
     order = random_order(sorted(truth), SEED)
-    done = order[:reviews]
-    simulate_reviews(project, truth, done, origin=Origin("random", reviews / len(order)))
-    return Shown(project.folder, truth, frozenset(order[reviews:]))
+    simulate_reviews(project, truth, order[:reviews], origin=Origin("random", reviews / len(order)))
+
+
+def _shown(project: Project, truth: Truth) -> Shown:
+    with project.db.read() as s:
+        open_ones = [one.id for one in image_store.all_images(s) if one.reviewed_at is None]
+    return Shown(project.folder, truth, frozenset(open_ones))

@@ -6,13 +6,34 @@ not part of the repository, because the photographs may not be copied.
 """
 
 import argparse
+import os
+import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from exchange_pictures import take_exchange
-from picture_projects import Shown, make_demo, make_photographs, make_trainable, make_unindexed
+from picture_projects import (
+    Shown,
+    make_demo,
+    make_photographs,
+    make_trainable,
+    make_unindexed,
+    shown_demo,
+    shown_photographs,
+)
+from picture_variants import VARIANTS, Variant
+from place_pictures import (
+    take_categories,
+    take_filters,
+    take_information,
+    take_insights,
+    take_list,
+    take_menus,
+)
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from training_pictures import take_refused, take_train
@@ -21,8 +42,10 @@ from virtual_screen import screen
 from window_driver import WindowDriver
 
 from app.bootstrap import make_window
-from app.gui.theme import Mode, install
+from app.gui import language
+from app.gui.theme import install
 from app.services.settings import SettingsFile
+from app.services.simulation.demo_test_set import PROJECT
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -31,6 +54,7 @@ CARDS_DECIDED: Final = 5
 LARGEST_KEPT: Final = 480_000  # bytes of a screenshot in the repository
 LARGEST_LOCAL: Final = 4_000_000
 JOBS_SHARE: Final = 0.15
+PHOTOGRAPHS: Final = "photographs"
 
 
 def main() -> None:
@@ -39,45 +63,68 @@ def main() -> None:
     )
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "images")
     parser.add_argument("--photographs", type=Path, default=ROOT.parent / "shared" / "photos")
+    parser.add_argument("--projects", type=Path, help="keep the projects here, and use those that are there")
+    parser.add_argument("--only", choices=VARIANTS, help="take the pictures of one variant; needs --projects")
     args = parser.parse_args()
-    with screen(), tempfile.TemporaryDirectory(prefix="tailspotter-pictures-") as scratch:
-        take_all(Path(scratch), args.out, args.photographs)
+    if args.only:
+        with screen(VARIANTS[args.only].screen):
+            take_variant(VARIANTS[args.only], args.projects, args.out)
+    elif args.projects:
+        take_all(args.projects, args.out, args.photographs)
+    else:
+        with tempfile.TemporaryDirectory(prefix="tailspotter-") as scratch:
+            take_all(Path(scratch), args.out, args.photographs)
 
 
 def take_all(scratch: Path, out: Path, source: Path) -> None:
-    print("Creating the projects for the screenshots; this takes a few minutes.")
-    demo = make_demo(scratch / "demo")
-    trainable = make_trainable(scratch / "trainable")
-    photographs = make_photographs(scratch / "photographs", source)
+    """Make the projects; then each variant in a process of its own, since scale and language are of one."""
+    if not (scratch / "demo").exists():
+        print("Creating the projects for the screenshots; this takes a few minutes.")
+        make_demo(scratch / "demo")
+        make_trainable(scratch / "trainable")
+        make_photographs(scratch / PHOTOGRAPHS, source)
+    for name, variant in VARIANTS.items():
+        command = [sys.executable, __file__, "--projects", scratch, "--out", out, "--only", name]
+        environment = {**os.environ, "QT_SCALE_FACTOR": str(variant.scale)}
+        if subprocess.run(command, check=False, env=environment).returncode:
+            raise SystemExit(f"The pictures of {name} could not all be taken.")
+
+
+def take_variant(variant: Variant, scratch: Path, out: Path) -> None:
     application = QApplication(["tailspotter"])
     application.setApplicationName("tailspotter")
     application.setApplicationDisplayName("Tailspotter")
     application.setCursorFlashTime(0)
     install(application)
-    for mode in (Mode.LIGHT, Mode.DARK):
-        bare = make_unindexed(scratch / f"new-collection-{mode.value}" / "savanna", scratch / "demo")
+    language.install(application, variant.language)
+    demo, photographs, own = scratch / "demo", scratch / PHOTOGRAPHS, scratch / variant.suffix
+    shutil.rmtree(own, ignore_errors=True)  # of an earlier run
+    if not variant.whole:
+        drive(scratch, variant, out, lambda driver: take_glance(driver, shown_demo(demo)), LARGEST_KEPT)
+        return
+    bare = make_unindexed(own / "savanna", demo)
 
-        def tour(driver: WindowDriver, bare: Path = bare) -> None:
-            take_demo(driver, demo)
-            take_train(driver, trainable)
-            take_indexing(driver, bare)
-            take_recent(driver, bare)
+    def tour(driver: WindowDriver) -> None:
+        take_demo(driver, shown_demo(demo))
+        take_train(driver, scratch / "trainable" / PROJECT)
+        take_indexing(driver, bare)
+        take_recent(driver, bare)
 
-        drive(scratch, mode, out, tour, LARGEST_KEPT)
-        if photographs is not None:
-            local = out / "local"
-            drive(scratch, mode, local, lambda driver: take_photographs(driver, photographs), LARGEST_LOCAL)
-    if photographs is None:
-        print(f"There are no photographs in {source}; their screenshots were skipped.")
+    drive(scratch, variant, out, tour, LARGEST_KEPT)
+    if photographs.exists():
+        shown = shown_photographs(photographs)
+        drive(scratch, variant, out / "local", lambda driver: take_photographs(driver, shown), LARGEST_LOCAL)
 
 
-def drive(scratch: Path, mode: Mode, out: Path, tour: Callable[[WindowDriver], None], largest: int) -> None:
-    """Open a window as on its first start, in this colour mode, and close it after the tour."""
-    settings = scratch / f"settings-{mode.value}-{out.name}" / "settings.json"
-    SettingsFile(settings).update(theme=mode.value, motion="none")
+def drive(
+    scratch: Path, variant: Variant, out: Path, tour: Callable[[WindowDriver], None], largest: int
+) -> None:
+    """Open a window as on its first start, and close it after the tour."""
+    settings = scratch / variant.suffix / f"settings-{out.name}" / "settings.json"
+    SettingsFile(settings).update(theme=variant.mode.value, motion="none", train_hint_after=0)
     window = make_window(scratch / "demo", settings=settings)
     try:
-        tour(WindowDriver(window, out, mode.value, largest=largest))
+        tour(WindowDriver(window, out, variant.suffix, largest=largest, size=variant.size))
     finally:
         window.closing.close_now()
         window.deleteLater()
@@ -97,11 +144,45 @@ def take_demo(driver: WindowDriver, shown: Shown) -> None:
     driver.wait(scored, "the suggestions of the demo")
     driver.settle()
     take_grid_and_single(driver, shown)
+    take_filters(driver)
+    take_list(driver)
     take_selection(driver)
     take_queries(driver)
+    take_menus(driver)
     take_panels(driver)
+    take_information(driver)
+    take_categories(driver)
+    take_insights(driver)
     take_review(driver, shown)
     take_refused(driver)
+
+
+def take_glance(driver: WindowDriver, shown: Shown) -> None:
+    """The places once, for another language or scale."""
+    window = driver.window
+    driver.take("first-start")
+    scored = driver.told(window.session.scores_changed)
+    driver.click(window.start.demo_button)
+    driver.wait(scored, "the suggestions of the demo")
+    driver.click_cell(list(window.workspace.library.gallery.ids()).index(shown.best_known_image()))
+    driver.settle()
+    driver.take("grid")
+    driver.press(Qt.Key.Key_E)
+    driver.settle()
+    driver.take("single")
+    for place in ("review", "train", "insights", "categories"):
+        driver.click(window.workspace.rail.button(place))
+        driver.settle()
+        if place == "review":
+            driver.wait(lambda: window.workspace.review.review.keeper.estimated, "the estimates")
+            driver.settle()
+        if place == "insights":
+            driver.wait(lambda: window.workspace.insights.current_page.plot_shown, "the plot")
+        driver.take(place)
+    driver.press(Qt.Key.Key_Comma, CONTROL)
+    driver.settle()
+    driver.take("preferences")
+    driver.press(Qt.Key.Key_Escape)
 
 
 def take_image_models(driver: WindowDriver) -> None:

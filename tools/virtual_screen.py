@@ -8,14 +8,12 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
-SIZE: Final = "1440x900x24"
-"""The size of the window in the screenshots, so that menus and lists stay inside it."""
 STOP_SECONDS: Final = 10
 
 
 @contextlib.contextmanager
-def screen() -> Iterator[None]:
-    """Provide a screen; exits with one sentence if there is neither a display nor Xvfb."""
+def screen(size: tuple[int, int] = (1440, 900)) -> Iterator[None]:
+    """Provide a screen, a virtual one of this size; exits with a sentence if that is impossible."""
     if sys.platform in {"win32", "darwin"} or os.environ.get("DISPLAY"):
         yield
         return
@@ -26,7 +24,16 @@ def screen() -> Iterator[None]:
             "libxcb-cursor0) and try again."
         )
     read, write = os.pipe()
-    command = [program, "-displayfd", str(write), "-screen", "0", SIZE, "-nolisten", "tcp"]
+    command = [
+        program,
+        "-displayfd",
+        str(write),
+        "-screen",
+        "0",
+        f"{size[0]}x{size[1]}x24",
+        "-nolisten",
+        "tcp",
+    ]
     with subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL) as server:
         os.close(write)
         try:

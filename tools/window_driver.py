@@ -25,11 +25,19 @@ NONE: Final = Qt.KeyboardModifier.NoModifier
 class WindowDriver:
     """One window. A step that times out ends the program with a sentence that names it."""
 
-    def __init__(self, window: MainWindow, folder: Path, suffix: str, *, largest: int) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        folder: Path,
+        suffix: str,
+        *,
+        largest: int,
+        size: tuple[int, int] = (WIDTH, HEIGHT),
+    ) -> None:
         """``largest``: size in bytes above which a screenshot gets a palette of 256 colours."""
         self.window = window
         self._folder, self._suffix, self._largest = folder, suffix, largest
-        window.resize(WIDTH, HEIGHT)
+        window.resize(*size)
         window.show()
         window.activateWindow()
         self.wait(window.isActiveWindow, "the window to become active")
@@ -74,6 +82,14 @@ class WindowDriver:
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
         """Send a key to the open popup, or to the widget with the focus."""
         QTest.keyClick(QApplication.activePopupWidget() or self.window.focusWidget(), key, modifier)
+
+    def press_on(self, widget: QWidget, key: Qt.Key) -> None:
+        """Focus a widget and send it a key."""
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyClick(widget, key)
+
+    def popup(self) -> QWidget | None:
+        return QApplication.activePopupWidget()
 
     def type(self, text: str) -> None:
         QTest.keyClicks(self.window.focusWidget(), text)

@@ -9,12 +9,13 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-TOOLS = ("command_reference.py", "format_table.py", "key_table.py", "library_reference.py")
+TOOLS = ("command_reference.py", "format_table.py", "key_table.py", "library_reference.py", "menu_table.py")
+SLOW = ("library_reference.py", "menu_table.py")
 
 
 @pytest.mark.parametrize(
     "tool",
-    [pytest.param(tool, marks=pytest.mark.slow if tool.startswith("library") else ()) for tool in TOOLS],
+    [pytest.param(tool, marks=pytest.mark.slow if tool in SLOW else ()) for tool in TOOLS],
 )
 def test_a_generated_part_is_not_an_old_one(tool):
     done = subprocess.run(

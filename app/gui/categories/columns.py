@@ -55,6 +55,10 @@ def make_columns() -> list[sortable_table.Column[CategoryRow]]:
     def quality(row: CategoryRow) -> float | None:
         return None if row.reading is None else row.reading.quality
 
+    def quality_words(row: CategoryRow) -> str:
+        found = quality(row)
+        return _DASH if found is None else number(found, 2)
+
     def first(words: str) -> str | None:
         return words.casefold() or None
 
@@ -101,7 +105,7 @@ def make_columns() -> list[sortable_table.Column[CategoryRow]]:
         ),
         column(
             translate("CategoryTable", "Quality"),
-            lambda row: _DASH if (value := quality(row)) is None else number(value, 2),
+            quality_words,
             quality,
             translate(
                 "CategoryTable",

@@ -35,9 +35,9 @@ class SidePanel(QFrame):
         body.setSpacing(SPACE_M)
         for part in parts:
             body.addWidget(part)
-        arrange_panel(content, [self.title], body, self.problem, [self.cancel, self.act])
+        arrange_panel(content, [self.title], body, self.problem, [self.cancel, self.act], right=0)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
+        layout.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         layout.addWidget(content)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

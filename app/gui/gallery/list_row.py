@@ -55,7 +55,9 @@ class RowPainter:
         self._body.paint_picture(painter, x, y, info=info, image=image, reason=None)
         if info is None:
             return
-        text = self._metrics.height() + SPACE_XS + self._chips.height
+        text = self._metrics.height()
+        if info.labels:
+            text += SPACE_XS + self._chips.height
         top, left = y + (self._cell.height() - text) // 2, x + self._left
         painter.setFont(self._font)
         painter.setPen(theme().colour("text"))

@@ -8,8 +8,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
 
 from app.domain.labels import LabelState
 from app.domain.language import number
-from app.domain.review import Card, CardState
+from app.domain.review import Card, CardState, Queue
 from app.gui.review.card_layout import PADDING
+from app.gui.review.words import queue_words
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import draw_icon
 from app.gui.theme.tokens import PICTURE_RATIO, RADIUS, SPACE_S, SPACE_XS, mix
@@ -181,7 +182,7 @@ def _bar(box: QRect) -> QRectF:
 
 def _paint_caption(painter: QPainter, box: QRect, look: CardLook) -> None:
     """Words on the picture: why a card is there that is not likely, and the number where one looks."""
-    words = look.card.reason if look.card.sampled else ""
+    words = queue_words(Queue.RANDOM)[0] if look.card.sampled else ""
     if (look.current or look.hovered) and look.learned:
         told = number(look.card.probability, 2)
         words = f"{told}  {words}" if words else told

@@ -113,7 +113,7 @@ class VersionCardView(QFrame):
             row_of_band = (*self._names[band], self.values[band], self.intervals[band])
             for column, cell in enumerate(row_of_band):
                 grid.addWidget(cell, row, column)
-            self.values[band].setAlignment(Qt.AlignmentFlag.AlignRight)
+            self.values[band].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for text in (self.made, self.fed, self.note, self.question, self.unmeasured):
             text.setWordWrap(True)
         self.note_field.setMaxLength(LONGEST_NOTE)

@@ -34,6 +34,9 @@ class StatusLine(QFrame):
         self.device.setProperty("role", "link")
         self.device.setCursor(Qt.CursorShape.PointingHandCursor)
         self.device.clicked.connect(self.device_asked)
+        kept = self.device.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # the line is as high before the device is known
+        self.device.setSizePolicy(kept)
         self.device.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)

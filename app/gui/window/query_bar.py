@@ -148,7 +148,7 @@ class QueryBar(QWidget):
         window = self.window()
         self.list.setParent(window)
         row = max(1, self.list.sizeHintForRow(0))
-        height = row * min(MAX_ROWS, len(self._candidates)) + 2 * SPACE_XS
+        height = row * min(MAX_ROWS, len(self._candidates)) + 2 * self.list.frameWidth()
         corner = self.edit.mapTo(window, QPoint(0, self.edit.height() + 2))
         self.list.setGeometry(corner.x(), corner.y(), self.edit.width(), height)
         self.list.show()

@@ -483,6 +483,16 @@ def test_the_status_line_does_not_move_while_the_time_since_saving_grows(qtbot):
     line.stop()
 
 
+def test_the_status_line_is_as_high_before_the_device_is_known(qtbot):
+    theme()
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.show()
+    before = line.sizeHint().height()
+    line.set_device("CPU", "No GPU that can be used was found.")
+    assert line.sizeHint().height() == before
+
+
 def test_the_time_since_the_last_save_is_updated(qtbot, monkeypatch):
     now = [100.0]
     monkeypatch.setattr(status_line.time, "monotonic", lambda: now[0])

@@ -28,6 +28,7 @@ from window_fixtures import (
 from app.domain.labels import Decision, LabelState
 from app.gui.theme import Mode, theme
 from app.gui.window import status_message
+from app.gui.window.query_bar import MAX_ROWS
 from app.services.labelling import decisions as labelling
 from app.services.project.project import open_project
 
@@ -128,6 +129,18 @@ def test_completion_is_taken_with_the_keyboard(qtbot, opened):
     press(qtbot, window, Qt.Key.Key_Return)
     assert bar.edit.text().strip() == "serval"
     assert not bar.list.isVisible()
+
+
+def test_no_row_of_the_completions_is_cut(qtbot, opened):
+    window = opened()
+    bar = window.workspace.top.query
+    press(qtbot, window, Qt.Key.Key_F, CTRL)
+    type_text(window, "is:")
+    settle(qtbot, window)
+    assert bar.list.count() > MAX_ROWS
+    below = bar.list.visualItemRect(bar.list.item(MAX_ROWS)).top()
+    assert below >= bar.list.viewport().height()
+    window.close()
 
 
 def test_keys_of_labelling_are_off_while_text_is_typed(qtbot, opened, folder):
