@@ -4,6 +4,7 @@ import platform
 import re
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from window_driver import WindowDriver
 
 from app.domain.insights import ColourBy, Insight
@@ -92,7 +93,13 @@ def take_categories(driver: WindowDriver) -> None:
     driver.take("categories-merge")
     driver.press(Qt.Key.Key_Escape)
     driver.press_on(place.table, Qt.Key.Key_Return)
-    driver.wait(driver.window.commands.panels.shown, "the properties")
+    driver.wait(window.commands.panels.shown, "the properties")
+    strip = window.commands.category_panel.strip
+    driver.wait(lambda: strip.image_ids, "the images that fit the text")
+    driver.wait(
+        lambda: all(isinstance(strip._picture(at), QImage) for at in range(len(strip.image_ids))),
+        "their pictures",
+    )
     driver.settle()
     driver.take("category")
     driver.press(Qt.Key.Key_Escape)

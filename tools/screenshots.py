@@ -335,6 +335,7 @@ def take_recent(driver: WindowDriver, folder: Path) -> None:
     window = driver.window
     driver.press(Qt.Key.Key_W, CONTROL)
     driver.wait(lambda: not window.jobs.running(), "the job to stop with its project")
+    driver.wait(window.start.isVisible, "the start page")
     folder.rename(folder.with_name("away"))
     window.start_controller.refresh()
     rows = window.start.recent.rows
