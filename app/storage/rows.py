@@ -31,7 +31,8 @@ def update_rows(s: Session, query: Update) -> int:
 
 def joined(*columns: ColumnElement[Any]) -> Select[Any]:
     """Select columns that hold no commas, each joined to one text, for :func:`joined_rows`."""
-    return select(*(func.aggregate_strings(func.coalesce(cast_(one, String), ""), ",") for one in columns))
+    texts = [func.aggregate_strings(func.coalesce(cast_(one, String), ""), ",") for one in columns]
+    return cast("Select[Any]", select(*texts))
 
 
 def joined_rows(s: Session, query: Select[Any], values: dict[str, Any]) -> Iterator[tuple[str, ...]]:
