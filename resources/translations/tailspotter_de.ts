@@ -10421,6 +10421,10 @@
         <translation>Passende Kategorien</translation>
     </message>
     <message>
+        <source>Next tag; Enter when done</source>
+        <translation>Nächste Kategorie; Enter, wenn fertig</translation>
+    </message>
+    <message>
         <source>Add tag…  ({key})</source>
         <translation>Kategorie hinzufügen…  ({key})</translation>
     </message>

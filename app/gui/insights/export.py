@@ -5,7 +5,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QPointF, QRectF, QSize, QSizeF
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QCoreApplication,
+    QIODevice,
+    QPointF,
+    QRectF,
+    QSize,
+    QSizeF,
+    QStandardPaths,
+)
 from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -25,6 +35,12 @@ class FileKind(StrEnum):
     PNG = "png"
     SVG = "svg"
     CSV = "csv"
+
+
+def usual_folder() -> Path:
+    """The person's documents. Not the project's: that may be among images, and a plot would become one."""
+    documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    return documents if documents.is_dir() else Path.home()
 
 
 def ask_target(parent: QWidget, start: Path, kind: FileKind) -> Path | None:

@@ -26,7 +26,7 @@ from app.gui.insights.charts import (
     sessions_chart,
 )
 from app.gui.insights.drawing import Drawing, Target
-from app.gui.insights.export import FileKind, picture
+from app.gui.insights.export import FileKind, picture, usual_folder
 from app.gui.insights.map_page import MapPage
 from app.gui.insights.matrix import MatrixOrder, TogetherMatrix
 from app.gui.insights.nothing_yet import nothing_yet, remark_on, summary_of
@@ -178,7 +178,7 @@ class InsightsPlace(QWidget):
         self._value = None
         if not self.isVisible() or self._session.info is None:
             return
-        self.current_page.suggested = self._session.info.folder.parent / self._insight.value
+        self.current_page.suggested = usual_folder() / self._insight.value
         self.current_page.show_empty("", "")
         self.keeper.show(self.request)
         self._tell_age()

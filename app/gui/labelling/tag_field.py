@@ -102,8 +102,17 @@ class TagField(QWidget):
         theme().changed.connect(self._restyle)
 
     def set_key(self, key: str) -> None:
-        with_key = self.tr("Add tag…  ({key})").format(key=key)
-        self.line.setPlaceholderText(with_key if key else self.tr("Add tag…"))
+        self._key_words = key
+        self._hint(first=True)
+
+    def _hint(self, *, first: bool) -> None:
+        """What to type; after a tag also how to get out, because letters are no keys in here."""
+        if not first:
+            self.line.setPlaceholderText(self.tr("Next tag; Enter when done"))
+        elif self._key_words:
+            self.line.setPlaceholderText(self.tr("Add tag…  ({key})").format(key=self._key_words))
+        else:
+            self.line.setPlaceholderText(self.tr("Add tag…"))
 
     @Slot()
     def begin(self) -> None:
@@ -155,6 +164,7 @@ class TagField(QWidget):
         self.line.clear()
         self.chosen.emit(candidate)
         if self.line.hasFocus():
+            self._hint(first=False)
             self._offer("")
 
     def _create_or_end(self) -> None:
@@ -179,6 +189,7 @@ class TagField(QWidget):
                 return self._key(event)
             if event.type() == QEvent.Type.FocusOut:
                 self.list.hide()
+                self._hint(first=True)
             elif event.type() == QEvent.Type.FocusIn and self.line.text():
                 self._offer(self.line.text())
         return super().eventFilter(watched, event)

@@ -570,3 +570,16 @@ def test_a_category_that_was_added_meanwhile_is_offered_for_what_is_typed(place)
     place.session.names[6] = "okapi"
     place.session.info_changed.emit(place.session.info())
     assert offered(place) == ["okapi", "Create “okap”"]
+
+
+def test_after_a_tag_the_field_says_how_to_get_out_because_it_keeps_the_focus(place, qtbot):
+    field = place.inspector.tags
+    field.set_key("T")
+    field.begin()
+    assert "T" in field.line.placeholderText()
+    qtbot.keyClicks(field.line, "zebra")
+    qtbot.keyClick(field.line, Qt.Key.Key_Return)
+    assert field.line.hasFocus()
+    assert field.line.placeholderText() == "Next tag; Enter when done"
+    qtbot.keyClick(field.line, Qt.Key.Key_Return)
+    assert "T" in field.line.placeholderText()
