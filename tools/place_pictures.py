@@ -95,9 +95,9 @@ def take_categories(driver: WindowDriver) -> None:
     driver.press_on(place.table, Qt.Key.Key_Return)
     driver.wait(window.commands.panels.shown, "the properties")
     strip = window.commands.category_panel.strip
-    driver.wait(lambda: strip.image_ids, "the images that fit the text")
+    driver.wait(strip.image_ids, "the images that fit the text")
     driver.wait(
-        lambda: all(isinstance(strip._picture(at), QImage) for at in range(len(strip.image_ids))),
+        lambda: all(isinstance(strip._picture(at), QImage) for at in range(len(strip.image_ids()))),
         "their pictures",
     )
     driver.settle()
