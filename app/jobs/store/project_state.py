@@ -1,6 +1,6 @@
 """The open project on the storage thread, with its arrays and learners kept up to date."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from app.domain.changes import ChangeSet
@@ -21,6 +21,9 @@ FEW_IMAGES: Final = 200
 BULK_IMAGES: Final = 500
 """In a large collection a change of more images is not learned here, which would take seconds to minutes: the
 suggestions are loaded again on another thread."""
+
+MANY_CATEGORIES: Final = 20
+"""More new categories at once are not learned here either: each one copies whole tables of the learners."""
 
 
 @dataclass
@@ -122,7 +125,7 @@ class ProjectState:
     def add_encoded_categories(self) -> bool:
         """Add new categories to ``live`` once their texts are encoded; whether any were added."""
         self.up_to_date()
-        if self.live is None or not self.texts_missing or not self._texts_are_encoded():
+        if self.live is None or self.behind or not self.texts_missing or not self._texts_are_encoded():
             return False
         self.live.apply(with_all_categories(ChangeSet()))
         self.texts_missing = False
@@ -135,6 +138,10 @@ class ProjectState:
         if self.live.large and len(touched) > (FEW_IMAGES if self.behind else BULK_IMAGES):
             self.behind = True
             return
+        new = sum(one not in self.live.category_ids for one in change.categories)
+        if new > MANY_CATEGORIES or (self.behind and change.categories):
+            self.behind = True
+            change = replace(change, categories=())
         if not change.categories and not self.texts_missing:
             self.live.apply(change)
         elif self._texts_are_encoded():

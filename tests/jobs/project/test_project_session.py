@@ -540,3 +540,20 @@ def test_a_large_change_in_a_large_collection_is_learned_on_another_thread_and_s
     assert (state.live.states(1) == 1).sum() == 0
     settle(qtbot, session)
     assert not state.behind
+
+
+@pytest.mark.slow
+def test_many_new_categories_are_learned_on_another_thread(qtbot, session, models, coloured, monkeypatch):
+    indexed(qtbot, session, models, coloured)
+    monkeypatch.setattr(project_state, "MANY_CATEGORIES", 2)
+    state = session._storage.store._store.state
+    before = state.live
+    with qtbot.waitSignal(session.scores_changed, timeout=20_000):
+        session.change(lambda store: store.categories.add(["one", "two", "three"]), "Add")
+    assert state.live is not before
+    assert len(state.live.category_ids) == len(before.category_ids) + 3
+    settle(qtbot, session)
+    assert not state.behind
+    session.change(lambda store: store.categories.add(["four"]), "Add")
+    qtbot.waitUntil(lambda: len(state.live.category_ids) == len(before.category_ids) + 4, timeout=20_000)
+    assert not state.behind
