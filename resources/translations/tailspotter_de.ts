@@ -8018,6 +8018,10 @@
         <translation>noch nicht gelernt</translation>
     </message>
     <message>
+        <source>few examples</source>
+        <translation>wenige Beispiele</translation>
+    </message>
+    <message>
         <source>{probability}, no threshold yet</source>
         <translation>{probability}, noch keine Schwelle</translation>
     </message>

@@ -34,7 +34,7 @@ from app.gui.labelling.sheet import SheetRow
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import RADIUS, SPACE_S, SPACE_XS
 from app.gui.widgets.label_chip import state_words
-from app.gui.widgets.probability_bar import not_learned_words
+from app.gui.widgets.probability_bar import few_examples_words, not_learned_words
 
 MOST_VISIBLE: Final = 10
 _ROW: Final = Qt.ItemDataRole.UserRole
@@ -101,6 +101,8 @@ def answer_words(row: SheetRow) -> str:
         return state_words(row.state)
     if row.probability is None:
         return ""
+    if row.few_examples:
+        return few_examples_words()
     return number(row.probability, 2) if row.learned else not_learned_words()
 
 

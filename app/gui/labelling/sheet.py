@@ -82,6 +82,13 @@ class SheetRow:
         return self.can_be_checked and not self.checked
 
     @property
+    def few_examples(self) -> bool:
+        """Whether there are too few for a threshold: the probability may be far off and is not shown."""
+        return (
+            self.learned and self.probability is not None and self.threshold is None and self.likely is None
+        )
+
+    @property
     def near_miss(self) -> bool:
         if self.threshold is None or self.probability is None or not self.learned:
             return False

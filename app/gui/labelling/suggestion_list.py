@@ -29,7 +29,12 @@ from app.gui.theme.tokens import RADIUS, SPACE_S, SPACE_XS, mix
 from app.gui.widgets.band_glyph import draw_band
 from app.gui.widgets.label_chip import state_words
 from app.gui.widgets.painting import smooth_painter
-from app.gui.widgets.probability_bar import draw_probability, not_learned_words, probability_words
+from app.gui.widgets.probability_bar import (
+    draw_probability,
+    few_examples_words,
+    not_learned_words,
+    probability_words,
+)
 
 _ONE_LINE_FROM: Final = 280
 _ROOMY: Final = 420
@@ -309,6 +314,8 @@ class SuggestionRow(QWidget):
             return self.tr("No")
         if not row.learned:
             return not_learned_words()
+        if row.few_examples:
+            return few_examples_words()
         return "" if row.likely is None else self._likely_words(row.likely)
 
     def _likely_words(self, images: int) -> str:

@@ -39,6 +39,11 @@ def not_learned_words() -> str:
     return QCoreApplication.translate("Probability", "not learned yet")
 
 
+def few_examples_words() -> str:
+    """In place of a probability that rests on one or two examples."""
+    return QCoreApplication.translate("Probability", "few examples")
+
+
 def probability_words(probability: float, threshold: float | None) -> str:
     """The bar as text, for tooltips and screen readers."""
     translate = QCoreApplication.translate

@@ -406,3 +406,12 @@ def test_a_near_miss_lies_just_below_the_threshold(probability, threshold):
     row = SheetRow(1, "c", probability, threshold, Learner.LIVE, Band.TAIL, UNKNOWN)
     assert row.near_miss == (threshold - 0.15 <= probability < threshold)
     assert not SheetRow(1, "c", probability, None, Learner.LIVE, None, UNKNOWN).near_miss
+
+
+def test_a_category_with_too_few_examples_for_a_threshold_shows_no_number(make_inspector):
+    session = FakeSession(["hyena", "cat"])
+    session.chances, session.thresholds = {1: 0.98, 2: 0.7}, {1: None, 2: 0.6}
+    inspector = make_inspector(session)
+    rows = {row.row().name: row for row in inspector.suggestions.rows()}
+    assert rows["hyena"].row().few_examples and not rows["cat"].row().few_examples
+    assert rows["hyena"]._instead_of_number(rows["hyena"].row()) == "few examples"
