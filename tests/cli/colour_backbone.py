@@ -10,6 +10,7 @@ from app.protocol.files import read_items, read_prompts
 from app.worker.context import JobContext
 from app.worker.execution import Stopped
 from app.worker.inprocess import InProcessRunner
+from app.worker.map_job import map_images
 from app.worker.training_job import score_images, train_head
 from cprfl_core.features.store import FeatureStore
 from cprfl_core.features.token_compression import plain_basis, quantise
@@ -20,7 +21,9 @@ WORDS = {"red": (1.0, 0.0, 0.0), "green": (0.0, 1.0, 0.0), "blue": (0.0, 0.0, 1.
 
 def colour_runner() -> InProcessRunner:
     jobs = {m.DescribeBackbone: _describe, m.IndexImages: _index, m.EncodeText: _encode}
-    return InProcessRunner(jobs | {m.TrainHead: train_head, m.ScoreImages: score_images})
+    return InProcessRunner(
+        jobs | {m.TrainHead: train_head, m.ScoreImages: score_images, m.MapImages: map_images}
+    )
 
 
 def _describe(command: m.DescribeBackbone, context: JobContext) -> m.BackboneResult:

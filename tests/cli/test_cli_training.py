@@ -56,7 +56,8 @@ def test_train_prints_one_object_and_the_versions_can_be_managed(cli, folder):
     assert len(compared["changed"]) == 5
     assert set(compared["changed"][0]) == {"image", "category", "a", "b"}
     assert cli("models", "rollback", folder, "--json").json == {"active": None}
-    assert cli("models", "delete", folder, "v1", "--json").json == {"deleted": "v1"}
+    deleted = cli("models", "delete", folder, "v1", "--json").json
+    assert deleted["deleted"] == "v1" and deleted["bytes"] > 0
     assert cli("models", "list", folder, "--json").lines == []
 
 

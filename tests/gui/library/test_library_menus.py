@@ -129,9 +129,9 @@ def test_the_folder_of_an_image_is_shown_or_said_to_be_missing(qtbot, window, tm
 def test_the_inspector_takes_at_most_a_third_of_the_window(qtbot, window):
     library = window.workspace.library
     window.resize(1440, 700)
-    library.splitter.setSizes([500, 860])
+    library.splitter.setSizes([200, 300, 860])
     for width in (900, 1400):
         window.resize(width, 700)
         qtbot.waitUntil(lambda: library.inspector.width() <= 0.35 * window.width(), timeout=PATIENCE)
         assert sum(library.splitter.sizes()) <= library.width()
-        assert library.splitter.sizes()[1] == library.inspector.width()
+        assert library.splitter.sizes()[2] == library.inspector.width()
