@@ -32,6 +32,7 @@ from app.gui.theme.tokens import SPACE_M, SPACE_S
 from app.gui.widgets.banner import Banner
 from app.gui.widgets.check_box import CheckBox
 from app.gui.widgets.empty_state import EmptyState
+from app.gui.widgets.flow_box import FlowBox
 from app.gui.widgets.key_button import KeyButton
 from app.gui.widgets.text import ElidedText, Text
 from app.gui.widgets.words import counted
@@ -123,14 +124,8 @@ class CategoriesPlace(QWidget):
         top.addStretch(1)
         top.addWidget(self.number)
         top.addWidget(self.add)
-        below = QHBoxLayout()
-        below.setSpacing(SPACE_S)
-        below.addWidget(self.detail, 1)
-        self.buttons = []
-        for one in (self.rename, self.properties, self.merge, self.archive, self.restore, self.images):
-            button = KeyButton(one, one.text(), self._keys.get(one, ""))
-            self.buttons.append(button)
-            below.addWidget(button)
+        actions = (self.rename, self.properties, self.merge, self.archive, self.restore, self.images)
+        self.buttons = [KeyButton(one, one.text(), self._keys.get(one, "")) for one in actions]
         self.side.setFixedWidth(theme().pixels(_PANEL))
         self.side.hide()
         middle = QStackedWidget()
@@ -147,7 +142,8 @@ class CategoriesPlace(QWidget):
         layout.addLayout(top)
         layout.addWidget(self.told)
         layout.addLayout(row, 1)
-        layout.addLayout(below)
+        layout.addWidget(self.detail)
+        layout.addWidget(FlowBox(self.buttons))  # in a narrow window in two lines
 
     def _connect(self) -> None:
         session, table = self._session, self.table

@@ -21,4 +21,4 @@ def german(qapp):
 def test_quality_and_probability_have_the_point_of_the_language(german):
     row = CategoryRow(1, "serval", 1, reading=Reading("", quality=0.875))
     assert "0,88" in {column.words(row) for column in make_columns()}
-    assert answer_words(SheetRow(1, "serval", 0.25, None, None, None, LabelState.UNKNOWN)) == "0,25"
+    assert answer_words(SheetRow(1, "serval", 0.25, 0.5, None, None, LabelState.UNKNOWN)) == "0,25"

@@ -101,7 +101,7 @@ def test_an_image_without_features_offers_to_compute_them_and_says_the_size_firs
         assert "being prepared" in inspector.no_suggestions.text()
         assert not inspector.offer.isVisible()
     library = window.workspace.library
-    qtbot.waitUntil(lambda: library.controller.sheet.suggested, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: library.controller.sheet.scored, timeout=PATIENCE)
     assert not inspector.no_suggestions.isVisible()
     settle(qtbot, window)
 

@@ -144,7 +144,7 @@ def test_images_that_cannot_be_read_are_not_called_absent_and_are_shown_by_the_b
     ("situation", "words", "button"),
     [
         ("nothing", "no images in this project yet", "Go to the library"),
-        ("unreadable images", "None of the images in this project can be read", "Go to the library"),
+        ("unreadable images", "None of the images can be read", "Go to the library"),
         ("no categories", "There are no categories yet", "Label images"),
         ("no labels", "Nothing is labelled yet", "Label images"),
     ],

@@ -286,7 +286,7 @@ def test_without_labels_or_with_one_reviewed_image_a_sentence_says_what_to_do(tm
         with pytest.raises(NothingToTuneError, match="Nothing is labelled yet"):
             train(project, patchy_runner())
         label(project, truth_of(12), range(1))
-        with pytest.raises(WorkerFailedError, match="Review some more images first"):
+        with pytest.raises(NothingToTuneError, match="Review some more images first"):
             train(project, patchy_runner())
         assert versions(project) == []
         assert not training_overview(project).enough
@@ -398,7 +398,7 @@ def test_labelled_images_without_features_are_left_out_with_a_warning(small):
     again.append(keep, values[1][at], values[0][at], values[2][0][at], values[2][1][at])
     report = train(small, patchy_runner(), epochs=1)
     assert report.facts.images == 35
-    assert "10 labelled images" in report.warnings[0]
+    assert any("10 labelled images" in one for one in report.warnings)
 
 
 def test_the_overview_counts_what_a_run_would_be_given(small):

@@ -113,7 +113,7 @@ def test_an_open_learner_follows_the_activation(project):
 
 
 def test_the_active_version_is_not_deleted_and_another_one_is_deleted_permanently(project):
-    with pytest.raises(BadInputError, match="is active"):
+    with pytest.raises(BadInputError, match="is in use"):
         models.delete(project, "v1")
     models.delete(project, "v2")
     assert [one.name for one in models.versions(project)] == ["v1"]
