@@ -238,7 +238,13 @@ class Probe(QObject):
             QTest.keyClick(canvas, Qt.Key.Key_Right)
             self.dwell(self.asked["pause"])
             if self.suggestions == "live":
-                self.until(lambda: controller.highlight is not None)
+                # Nothing is highlighted where every likely category has its answer.
+                self.until(
+                    lambda: (
+                        controller.highlight is not None
+                        or (controller.sheet.loaded and not controller.sheet.rows)
+                    )
+                )
             del self.saved[:], submitted[:]
             changes = self.changes
             began = time.perf_counter()

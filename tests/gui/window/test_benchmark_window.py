@@ -113,10 +113,11 @@ def test_project_is_what_was_asked_for_and_is_put_back_before_each_run(benchmark
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_the_whole_benchmark_runs_on_a_small_project(benchmark, tmp_path, capsys):
     sizes = {
         "images": "200",
-        "categories": "4",
+        "categories": "12",
         "starts": "0",
         "seconds": "0.5",
         "steps": "4",

@@ -17,6 +17,8 @@ KNOWN = re.compile(
 """Names that a person or a file gave, keys, and names of things that are the same in every language."""
 
 
+BESIDE_A_MESSAGE = re.compile(r"ElidedText '\d+ Bild")
+"""The counts of the status line, which give way for the seconds of a long message."""
 GIVES_WAY = re.compile(r"(ElidedText|StatusMessage) .*: too narrow")
 """Lines that end in an ellipsis and have the whole text in their tool tip: enough for 40 % more letters."""
 
@@ -65,6 +67,8 @@ def test_nothing_is_cut_off_in_a_longer_language(qtbot, make, folder, no_dialogs
         found = {}
         for where in walked(qtbot, window, folder):
             for what in clipped(window):
+                if BESIDE_A_MESSAGE.match(what) and window.workspace.message.isVisible():
+                    continue
                 if speaking is speaking_german or not GIVES_WAY.match(what):
                     found.setdefault(what, where)
         assert not found, "\n".join(f"{where}: {what}" for what, where in found.items())
