@@ -149,10 +149,13 @@ def measure_threshold(probe: Probe) -> None:
     if probe.suggestions != "live":
         return
     commands = probe.window.commands
-    probe.library.gallery.setFocus()
+    gallery, controller = probe.library.gallery, probe.library.controller
+    gallery.setFocus()
     probe.settle()
+    if controller.highlight is None:  # every likely category of this image has its answer
+        controller.set_highlight(probe.window.session.info.categories[0].id)
     QTest.keyClick(
-        probe.library.gallery,
+        gallery,
         Qt.Key.Key_A,
         Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
     )
