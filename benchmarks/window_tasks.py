@@ -107,6 +107,11 @@ def measure_bulk(probe: Probe, paints: Paints) -> None:
     probe.library.show_grid()
     found: dict[str, list[float]] = {"said": [], "undone": [], "settled": []}
     categories = session.info.categories
+
+    def answer(category: int) -> None:
+        controller.decide(category, LabelState.YES)
+        controller.confirm()  # an answer on many images asks first
+
     ask(probe, paints, f"limit:{BULK_IMAGES}")
     for turn in range(2):
         gallery.setFocus()
@@ -114,9 +119,7 @@ def measure_bulk(probe: Probe, paints: Paints) -> None:
         probe.until(lambda: probe.library.controller.sheet.loaded, LONG)
         probe.settle(LONG)
         category = categories[-1 - turn].id
-        found["said"].append(
-            until_saved(probe, lambda number=category: controller.decide(number, LabelState.YES))
-        )
+        found["said"].append(until_saved(probe, lambda number=category: answer(number)))
         found["settled"].append(settled(probe))
         # A large undo asks first; only the second press is measured.
         QTest.keyClick(gallery, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
