@@ -108,6 +108,8 @@ _STAGES: Final = (
     QT_TRANSLATE_NOOP("Stages", "Tuning, part {part} of {parts}"),
     QT_TRANSLATE_NOOP("Stages", "Choosing where to start"),
     QT_TRANSLATE_NOOP("Stages", "Scoring all images"),
+    QT_TRANSLATE_NOOP("Stages", "Looking for similar images"),
+    QT_TRANSLATE_NOOP("Stages", "Placing images on the map"),
 )
 _VERDICTS: Final = (
     QT_TRANSLATE_NOOP("Verdicts", "Activated: {reason}"),
@@ -236,6 +238,7 @@ _CORE: Final = (
         "Core",
         "{path} cannot be read ({reason}).",
     ),
+    QT_TRANSLATE_NOOP("Core", "A map needs at least {n} images with features."),
 )
 _LOCKS: Final = (
     QT_TRANSLATE_NOOP("Locks", "another window"),
