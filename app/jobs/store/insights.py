@@ -4,16 +4,12 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-from app.domain.errors import KnownError
 from app.domain.insights import ImageMap, MapColours, Table
-from app.domain.language import translated
 from app.jobs.store.project_state import ProjectState
-from app.jobs.store.review import NO_FEATURES
 from app.jobs.values.insights import ColourRequest, InsightRequest
 from app.services.insights import files, image_map
 from app.services.insights.decision_log import DecisionLog
 from app.services.insights.work import Sources, Value, Work, work_of
-from app.services.suggestions.suggestions import LiveSuggestions
 
 SLICE_SECONDS: Final = 0.03
 """The longest that a decision waits for a piece."""
@@ -32,7 +28,7 @@ class InsightsStore:
 
         Raises KnownError where there are no features and some are needed.
         """
-        sources = Sources(self._state.opened(), self._state.up_to_date(), self._live, self._log)
+        sources = Sources(self._state.opened(), self._state.up_to_date(), self._state.scores, self._log)
         self._work = work_of(sources, request.insight, most=request.most, method=request.method)
         return self.next_piece()
 
@@ -65,9 +61,3 @@ class InsightsStore:
             content = self.table_of_map(content)
         files.save(path, files.csv_bytes(content) if isinstance(content, Table) else content)
         return path
-
-    def _live(self) -> LiveSuggestions:
-        live = self._state.live
-        if live is None:
-            raise KnownError(translated("Jobs", NO_FEATURES))
-        return live
