@@ -8451,6 +8451,45 @@
         <source>Places in the order count from 1.</source>
         <translation>Plätze in der Reihenfolge zählen ab 1.</translation>
     </message>
+    <message>
+        <source>Medium from {medium} and head from {head} yes labels: the first must be at least 1, and the second higher than it, at most {most}.</source>
+        <translation>Mittel ab {medium} und häufig ab {head} Ja: Die erste Zahl muss mindestens 1 sein, die zweite größer als die erste und höchstens {most}.</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectForm</name>
+    <message>
+        <source>Fewer, and more often right</source>
+        <translation>Weniger, dafür öfter richtig</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>Ausgewogen</translation>
+    </message>
+    <message>
+        <source>More, so that fewer are missed</source>
+        <translation>Mehr, damit weniger übersehen wird</translation>
+    </message>
+    <message>
+        <source>Medium from</source>
+        <translation>Mittel ab</translation>
+    </message>
+    <message>
+        <source>images labelled yes; with fewer it is tail</source>
+        <translation>Bildern mit Ja; mit weniger ist eine Kategorie selten</translation>
+    </message>
+    <message>
+        <source>Head from</source>
+        <translation>Häufig ab</translation>
+    </message>
+    <message>
+        <source>images labelled yes</source>
+        <translation>Bildern mit Ja</translation>
+    </message>
+    <message>
+        <source>Checked suggestions</source>
+        <translation>Angekreuzte Vorschläge</translation>
+    </message>
 </context>
 <context>
     <name>ProjectMenu</name>
@@ -8478,6 +8517,10 @@
         <translation>Jetzt durchsuchen</translation>
     </message>
     <message>
+        <source>Change image model…</source>
+        <translation>Bildmodell wechseln…</translation>
+    </message>
+    <message>
         <source>Back up now</source>
         <translation>Jetzt sichern</translation>
     </message>
@@ -8492,6 +8535,14 @@
     <message>
         <source>Image folders</source>
         <translation>Bildordner</translation>
+    </message>
+    <message>
+        <source>Image model</source>
+        <translation>Bildmodell</translation>
+    </message>
+    <message>
+        <source>Categories and suggestions</source>
+        <translation>Kategorien und Vorschläge</translation>
     </message>
     <message>
         <source>Backups</source>
