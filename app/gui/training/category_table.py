@@ -19,6 +19,7 @@ from app.gui.training.words import version_words
 from app.gui.widgets import sortable_table
 from app.gui.widgets.band_glyph import band_name, draw_band
 from app.gui.widgets.sortable_table import Index, SortableModel, set_fonts, set_up_table
+from app.gui.widgets.words import UNKNOWN
 
 _RANKS: Final = {Band.TAIL: 0, Band.MEDIUM: 1, Band.HEAD: 2}
 _GLYPH: Final = 12
@@ -104,7 +105,7 @@ def _columns() -> list[sortable_table.Column[CategoryComparison]]:
 
 
 def _value_words(value: float | None) -> str:
-    return "–" if value is None else number(value, 3)
+    return UNKNOWN if value is None else number(value, 3)
 
 
 def _colour(row: CategoryComparison, column: int) -> str:
