@@ -9192,8 +9192,8 @@
         <translation>{n} übersprungen</translation>
     </message>
     <message>
-        <source>Quality: unknown yet, there are too few labels.</source>
-        <translation>Qualität: noch unbekannt, es gibt zu wenige Labels.</translation>
+        <source>Quality: not known yet; there are too few labels.</source>
+        <translation>Qualität: noch nicht bekannt; es gibt zu wenige Labels.</translation>
     </message>
     <message>
         <source>Quality: {now} now; before, there were too few labels.</source>
@@ -9204,8 +9204,8 @@
         <translation>Qualität: vorher {before}, jetzt {now}.</translation>
     </message>
     <message>
-        <source>Suggestions: none yet, there are too few labels.</source>
-        <translation>Vorschläge: noch keine, es gibt zu wenige Labels.</translation>
+        <source>Suggestions: none yet; there are too few labels.</source>
+        <translation>Vorschläge: noch keine; es gibt zu wenige Labels.</translation>
     </message>
     <message>
         <source>Suggestions: the same images as before.</source>
@@ -10833,10 +10833,6 @@
         <translation>{n} Ja-Labels gehören zu Kategorien ohne Nein. Prüfen Sie einige Bilder: Was sie nicht zeigen, zählt dann als Nein.</translation>
     </message>
     <message>
-        <source>With fewer labels nobody can tell whether a new version is better, so it is not put to use.</source>
-        <translation>Mit weniger Labels lässt sich nicht sagen, ob eine neue Version besser ist; sie wird dann nicht benutzt.</translation>
-    </message>
-    <message>
         <source>Enough for a first version.</source>
         <translation>Genug für eine erste Version.</translation>
     </message>
@@ -10873,6 +10869,10 @@
         <translation>Häufigkeit „{band}“: Die Qualität fiel von {before} auf {after}, mehr als der Zufall erklärt.</translation>
     </message>
     <message>
+        <source>With so few labels it is impossible to tell whether a new version is better, so it would not be used.</source>
+        <translation>Mit so wenigen Labels lässt sich nicht sagen, ob eine neue Version besser ist; sie würde daher nicht benutzt.</translation>
+    </message>
+    <message>
         <source>Quality in {band} categories fell from {before} to {after}. That may be chance, but no band may fall.</source>
         <translation>Häufigkeit „{band}“: Die Qualität fiel von {before} auf {after}. Das kann Zufall sein, aber keine Häufigkeit darf fallen.</translation>
     </message>
@@ -10901,8 +10901,8 @@
         <translation>Die Qualität über alle Kategorien stieg von {before} auf {after}, mehr als der Zufall erklärt, und keine Häufigkeit fiel.</translation>
     </message>
     <message>
-        <source>{version} was deleted; {size} are free again.</source>
-        <translation>{version} wurde gelöscht; {size} sind wieder frei.</translation>
+        <source>{version} was deleted, freeing {size}.</source>
+        <translation>{version} wurde gelöscht; {size} sind dadurch frei geworden.</translation>
     </message>
     <message>
         <source>The note on {version} is saved.</source>
@@ -10991,22 +10991,6 @@
     <message>
         <source>There are no categories yet. Name what you see in the first images.</source>
         <translation>Es gibt noch keine Kategorien. Benennen Sie, was Sie in den ersten Bildern sehen.</translation>
-    </message>
-    <message>
-        <source>{images} labelled images are enough for a first version.</source>
-        <translation>{images} gelabelte Bilder reichen für eine erste Version.</translation>
-    </message>
-    <message>
-        <source>{n} answers and reviews are new since {newest}.</source>
-        <translation>{n} Antworten und Prüfungen sind neu seit {newest}.</translation>
-    </message>
-    <message>
-        <source>One answer or review is new since {newest}.</source>
-        <translation>Eine Antwort oder Prüfung ist neu seit {newest}.</translation>
-    </message>
-    <message>
-        <source>Nothing is new since {newest}.</source>
-        <translation>Seit {newest} ist nichts neu.</translation>
     </message>
     <message>
         <source>There are no categories yet, so there is nothing to learn; add some in the window, or with &apos;tailspotter import&apos;.</source>

@@ -72,12 +72,15 @@ class BoardModel(SortableModel[BoardRow]):
         """Take new estimates; the rows stay where they are until they are sorted again."""
         self._cells.clear()
         places = {row.category_id: place for place, row in enumerate(self._rows)}
+        taken = []
         for row in rows:
             self._all[row.category_id] = row
             place = places.get(row.category_id)
             if place is not None:
                 self._rows[place] = row
-                self.dataChanged.emit(self.index(place, 0), self.index(place, len(Column) - 1))
+                taken.append(place)
+        if taken:
+            self.dataChanged.emit(self.index(min(taken), 0), self.index(max(taken), len(Column) - 1))
 
     def set_filter(self, text: str) -> None:
         self._filter = text.casefold().strip()

@@ -13,6 +13,9 @@ _MINUTE: Final = 60
 _HOUR: Final = 3600
 _DAY: Final = 86_400
 
+UNKNOWN: Final = "–"
+"""In place of a number that is not known."""
+
 translate: Final = QCoreApplication.translate
 
 
@@ -87,13 +90,12 @@ def moment_words(when: datetime) -> str:
     return translate("Words", "{date} {time}").format(date=date_words(when), time=clock)
 
 
-def rate_words(rate: float) -> str:
-    """Items per second, or per minute if slow."""
-    if rate >= 10:
-        return translate("Words", "{n}/s").format(n=number(rate))
+def rate_words(rate: float, second: str = "", minute: str = "") -> str:
+    """Items per second, or per minute if slow. Other templates with ``{n}``: ``second`` and ``minute``."""
     if rate >= 1:
-        return translate("Words", "{n}/s").format(n=number(rate, 1))
-    return translate("Words", "{n}/min").format(n=number(rate * 60, 1))
+        words = second or translate("Words", "{n}/s")
+        return words.format(n=number(rate, 0 if rate >= 10 else 1))
+    return (minute or translate("Words", "{n}/min")).format(n=number(rate * 60, 1))
 
 
 def progress_words(progress: Progress) -> str:
