@@ -85,7 +85,7 @@ class SortButton(QToolButton):
             SortKey.FOLDER: self.tr("Folder"),
             SortKey.NAME: self.tr("File name"),
             SortKey.TIME: self.tr("Newest file"),
-            SortKey.DECIDED: self.tr("Newest decision"),
+            SortKey.DECIDED: self.tr("Most recently labelled"),
             SortKey.UNSURE: self.tr("Most unsure"),
         }
 

@@ -446,8 +446,13 @@ class ProjectSession(QObject):
 
     def _take_rebuilt(self, info: ProjectInfo) -> None:
         self._set_info(info)
-        self.refresh_query()
+        self._refresh_list()
         self.rebuilt.emit()
+
+    def _refresh_list(self) -> None:
+        """A list that was chosen stays until a query is asked for."""
+        if not self._list.chosen:
+            self.refresh_query()
 
     @Slot()
     def look_for_changes(self) -> None:
@@ -481,7 +486,7 @@ class ProjectSession(QObject):
             self.changed.emit(external.change)
             self._update_after_change(external.change)
         if external.rebuilt:
-            self.refresh_query()
+            self._refresh_list()
             self.rebuilt.emit()
             self._update_info()
         if external.indexed:

@@ -64,8 +64,7 @@ def rename_query(project: "Project", name: str, new: str) -> SavedQuery:
         known, other = _get(s, name), _find(s, new)
         if other is not None and other.id != known.id:
             raise _taken(other)
-        saved_queries.change(s, known.id, new, known.query)
-        _note_categories(s, known.id, resolve(parse(known.query), categories.all_categories(s)))
+        saved_queries.rename(s, known.id, new)
         return _get(s, new)
 
 
@@ -100,8 +99,10 @@ def _by_name(s: Session) -> list[SavedQuery]:
 
 def _all(s: Session) -> list[SavedQuery]:
     """With the names that their categories have now."""
-    found, known = saved_queries.all_saved(s), categories.all_categories(s)
-    noted = settings.get(s, CATEGORIES_SETTING, {})
+    found, noted = saved_queries.all_saved(s), settings.get(s, CATEGORIES_SETTING, {})
+    if not noted:
+        return found
+    known = categories.all_categories(s)
     index, names = NameIndex(known), {one.id: one.name for one in known}
     current = []
     for one in found:
@@ -133,7 +134,7 @@ def _get(s: Session, name: str) -> SavedQuery:
         known = [one.name for one in _by_name(s)]
         near = [one for one, _, _ in process.extract(name, known, limit=3, score_cutoff=60)]
         words = (
-            translate("Query", "There is no saved query {name}; near it: {near}.")
+            translate("Query", "There is no saved query {name}; similar names: {near}.")
             if near
             else translate("Query", "There is no saved query {name}.")
         )

@@ -88,7 +88,7 @@ def test_a_suggestion_is_answered_and_its_images_are_shown_from_its_menu(qtbot, 
     press(qtbot, window, Qt.Key.Key_F10, SHIFT)
     menu = QApplication.activePopupWidget()
     with qtbot.waitSignal(window.session.images_changed, timeout=PATIENCE):
-        choose(qtbot, window, menu, "Show all images with yes")
+        choose(qtbot, window, menu, "Show images labelled yes")
     assert library.gallery.count() == 1
 
 

@@ -247,6 +247,20 @@ def test_images_that_a_scan_brings_appear(qtbot, session, folder, images_folder,
     assert len(blocker.args[0]) == 6
 
 
+def test_a_chosen_list_stays_when_a_scan_brings_images(qtbot, session, folder, images_folder, make_image):
+    opened(qtbot, session, folder)
+    session.show_chosen([2, 1])
+    shown = []
+    session.images_changed.connect(lambda ids, _query: shown.append(ids))
+    make_image(images_folder / "six.png", colour=(1, 2, 3))
+    with open_project(folder) as other, qtbot.waitSignal(session.rebuilt):
+        scan(other)
+    settle(qtbot, session)
+    assert (shown, session.chosen) == ([], (2, 1))
+    heard(qtbot, session.images_changed, session.refresh_query)
+    assert len(shown[-1]) == 6
+
+
 def test_a_second_window_learns_who_has_the_project_open(qtbot, session, models, folder):
     opened(qtbot, session, folder)
     second = ProjectSession(models)
