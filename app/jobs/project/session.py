@@ -450,9 +450,17 @@ class ProjectSession(QObject):
         self.rebuilt.emit()
 
     def _refresh_list(self) -> None:
-        """A list that was chosen stays until a query is asked for."""
-        if not self._list.chosen:
+        """A list that was chosen stays until a query is asked for, without images that are gone."""
+        chosen = self._list.chosen
+        if chosen:
+            self.ask(lambda store: store.images.names(chosen), then=self._keep_known, key="chosen")
+        else:
             self.refresh_query()
+
+    def _keep_known(self, names: dict[int, str]) -> None:
+        left = [one for one in self._list.chosen if one in names]
+        if len(left) < len(self._list.chosen):
+            self._list.show_chosen(left)
 
     @Slot()
     def look_for_changes(self) -> None:

@@ -25,6 +25,7 @@ from app.services.images.scan import scan
 from app.services.labelling import decisions as labelling
 from app.services.project.creation import create_project
 from app.services.project.project import open_project
+from app.storage import relinks
 from app.services.runner.subprocess_runner import SubprocessRunner
 from app.storage import labels
 
@@ -257,8 +258,15 @@ def test_a_chosen_list_stays_when_a_scan_brings_images(qtbot, session, folder, i
         scan(other)
     settle(qtbot, session)
     assert (shown, session.chosen) == ([], (2, 1))
+    with open_project(folder) as other, qtbot.waitSignal(session.rebuilt):
+        with other.db.write() as s:
+            relinks.remove_unanswered(s, [2])
+        (images_folder / "six.png").unlink()
+        scan(other)
+    settle(qtbot, session)
+    assert (shown, session.chosen) == ([[1]], (1,))
     heard(qtbot, session.images_changed, session.refresh_query)
-    assert len(shown[-1]) == 6
+    assert len(shown[-1]) == 5  # the file of the one removed is found again
 
 
 def test_a_second_window_learns_who_has_the_project_open(qtbot, session, models, folder):
