@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.categories import NameIndex
 from app.domain.errors import BadInputError, NotFoundError
-from app.domain.finding import Queries, SavedQuery
+from app.domain.finding import Queries, SavedQuery, find_saved, spaced
 from app.domain.language import translate
 from app.domain.query import parse, resolve, to_text
 from app.domain.query.editing import renamed
@@ -122,8 +122,7 @@ def _note_categories(s: Session, number: int, named: dict[str, int]) -> None:
 
 
 def _find(s: Session, name: str) -> SavedQuery | None:
-    wanted = " ".join(name.split()).casefold()
-    return next((one for one in _all(s) if one.name.casefold() == wanted), None)
+    return find_saved(_all(s), name)
 
 
 def _get(s: Session, name: str) -> SavedQuery:
@@ -152,7 +151,7 @@ def _taken(by: SavedQuery) -> BadInputError:
 
 def _checked_name(name: str) -> str:
     """With single spaces. Raises BadInputError."""
-    text = " ".join(name.split())
+    text = spaced(name)
     if not text:
         raise BadInputError(translate("Query", "A saved query needs a name."))
     if len(text) > MAX_NAME:

@@ -25,9 +25,8 @@ from app.services.images.scan import scan
 from app.services.labelling import decisions as labelling
 from app.services.project.creation import create_project
 from app.services.project.project import open_project
-from app.storage import relinks
 from app.services.runner.subprocess_runner import SubprocessRunner
-from app.storage import labels
+from app.storage import labels, relinks
 
 WORKER = Path(__file__).parents[1].joinpath("colour_worker.py")
 YES, NO, UNKNOWN = LabelState.YES, LabelState.NO, LabelState.UNKNOWN
