@@ -2,18 +2,17 @@
 
     python tools/command_reference.py [--check]
 
-With ``--check`` nothing is written; the exit status is 1 if the reference in the page is an old one.
+With ``--check`` nothing is written; the exit status is 1 if the page is out of date.
 """
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import typer
-from generated_part import ROOT, update
+from generated_part import ROOT, run
 
 from app.cli.main import PROGRAM, build
 
@@ -23,10 +22,7 @@ EVERYWHERE = {"--help", "--json"}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Write the reference in docs/command-line.md.")
-    parser.add_argument("--check", action="store_true", help="only say whether the reference is true")
-    asked = parser.parse_args(arguments)
-    return update(PAGE, "command_reference.py", reference(), check=asked.check)
+    return run(PAGE, "command_reference.py", reference, arguments)
 
 
 def reference() -> str:

@@ -2,14 +2,12 @@
 
     python tools/format_table.py [--check]
 
-With ``--check`` nothing is written; the exit status is 1 if the table in the page is an old one.
+With ``--check`` nothing is written; the exit status is 1 if the page is out of date.
 """
 
 from __future__ import annotations
 
-import argparse
-
-from generated_part import ROOT, update
+from generated_part import ROOT, run
 
 from app.services.interchange.format import Format, Reviews
 from app.services.interchange.registry import FORMATS
@@ -19,10 +17,7 @@ REVIEWS = {Reviews.ALL: "all", Reviews.EMPTY: "of empty images", Reviews.NONE: "
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Write the table of label formats in docs/formats.md.")
-    parser.add_argument("--check", action="store_true", help="only say whether the table is true")
-    asked = parser.parse_args(arguments)
-    return update(PAGE, "format_table.py", table(), check=asked.check)
+    return run(PAGE, "format_table.py", table, arguments)
 
 
 def table() -> str:

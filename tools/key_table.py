@@ -2,15 +2,14 @@
 
     python tools/key_table.py [--check]
 
-With ``--check`` nothing is written; the exit status is 1 if the table in the page is an old one.
+With ``--check`` nothing is written; the exit status is 1 if the page is out of date.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable
 
-from generated_part import ROOT, update
+from generated_part import ROOT, run
 
 from app.gui.commands.table import COMMANDS, GROUPS, RANKS, Command
 
@@ -20,9 +19,7 @@ FIRST, LAST = f"toggle_{RANKS[0]}", f"toggle_{RANKS[-1]}"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Write the table of keys in docs/keys.md.")
-    parser.add_argument("--check", action="store_true", help="only say whether the table is true")
-    return update(PAGE, "key_table.py", tables(), check=parser.parse_args(arguments).check)
+    return run(PAGE, "key_table.py", tables, arguments)
 
 
 def tables() -> str:

@@ -2,16 +2,15 @@
 
     python tools/library_reference.py [--check]
 
-With ``--check`` nothing is written; the exit status is 1 if the list in the page is an old one.
+With ``--check`` nothing is written; the exit status is 1 if the page is out of date.
 """
 
 from __future__ import annotations
 
-import argparse
 import inspect
 import re
 
-from generated_part import ROOT, update
+from generated_part import ROOT, run
 
 import cprfl_core
 
@@ -19,10 +18,7 @@ PAGE = ROOT / "docs" / "library.md"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Write the list of public names in docs/library.md.")
-    parser.add_argument("--check", action="store_true", help="only say whether the list is true")
-    asked = parser.parse_args(arguments)
-    return update(PAGE, "library_reference.py", names(), check=asked.check)
+    return run(PAGE, "library_reference.py", names, arguments)
 
 
 def names() -> str:

@@ -7,7 +7,6 @@ With ``--check`` nothing is written; the exit status is 1 if the tables in the p
 
 from __future__ import annotations
 
-import argparse
 import os
 import tempfile
 import time
@@ -15,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from generated_part import ROOT, update
+from generated_part import ROOT, run
 from key_table import printed
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
@@ -38,15 +37,16 @@ PATIENCE_SECONDS = 30
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Write the tables of menus in docs/keys.md.")
-    parser.add_argument("--check", action="store_true", help="only say whether the tables are true")
-    check = parser.parse_args(arguments).check
+    return run(PAGE, "menu_table.py", all_menus, arguments)
+
+
+def all_menus() -> str:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QApplication.instance() or QApplication(["tailspotter"])
     assert isinstance(application, QApplication)
     install(application)
     with tempfile.TemporaryDirectory(prefix="tailspotter-menus-") as scratch, opened(Path(scratch)) as window:
-        return update(PAGE, "menu_table.py", tables(window), check=check)
+        return tables(window)
 
 
 @contextmanager

@@ -51,7 +51,7 @@ def run(driver: WindowDriver, picture: str = "") -> str:
     assert button is not None
     driver.click(button)
     if picture:
-        driver.wait(lambda: far(driver, POINTS_SHOWN), "the run to get on", RUN_SECONDS)
+        driver.wait(lambda: far(driver, POINTS_SHOWN), "the run to advance", RUN_SECONDS)
         driver.take(picture)
     driver.wait(ended, "the run to end", RUN_SECONDS)
     driver.wait(lambda: not driver.window.jobs.running(), "the list of jobs")

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.context import Call, JsonFlag
-from app.cli.text import printable, size
+from app.cli.text import printable
 from app.domain.counting import count
+from app.domain.sizes import size_words
 
 if TYPE_CHECKING:
     from app.services.image_models.checks import PassedCheck
@@ -75,7 +76,7 @@ def remove(context: typer.Context, name: NameArgument, as_json: JsonFlag = False
     call.log_to(None)
     freed = remove_model(name)
     lines = [
-        f"{name} is removed, {size(freed)} are free again",
+        f"{name} is removed, {size_words(freed)} are free again",
         "A project that uses it keeps its labels and features, and needs the model again for new images",
     ]
     call.output.result({"name": name, "freed_bytes": freed}, lines)
@@ -103,9 +104,9 @@ def check(
 
 
 def _tell_size(plan: "DownloadPlan") -> None:
-    left = "" if plan.left == plan.total else f", {size(plan.left)} of it still to come"
+    left = "" if plan.left == plan.total else f", {size_words(plan.left)} of it still to come"
     typer.echo(
-        f"{plan.name}: {count(len(plan.files), 'file')}, {size(plan.total)}{left}, to "
+        f"{plan.name}: {count(len(plan.files), 'file')}, {size_words(plan.total)}{left}, to "
         f"{printable(str(plan.folder.parent))}",
         err=True,
     )
@@ -121,7 +122,7 @@ def _size(one: "ListedModel") -> str:
     if one.model.hub is None:
         return "included"
     known = one.disk_bytes or one.model.download_bytes
-    return "?" if known is None else size(known)
+    return "?" if known is None else size_words(known)
 
 
 def _json(passed: "PassedCheck") -> dict[str, Any]:

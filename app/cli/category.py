@@ -1,6 +1,5 @@
 """The command for the properties of a category: category."""
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -8,6 +7,7 @@ import typer
 from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.parameters import MAX_COUNT
 from app.cli.text import printable
+from app.domain.category_properties import Conflicting
 from app.domain.counting import count
 
 if TYPE_CHECKING:
@@ -15,14 +15,6 @@ if TYPE_CHECKING:
     from app.services.project.project import Project
 
 PANEL = "Label"
-
-
-class Conflicts(StrEnum):
-    """As app.domain.category_properties.Conflicting, which is not loaded for --help."""
-
-    KEEP = "keep"
-    YES = "yes"
-    OPEN = "open"
 
 
 def register(app: typer.Typer) -> None:
@@ -118,13 +110,13 @@ def category(
         ),
     ] = None,
     conflicts: Annotated[
-        Conflicts,
+        Conflicting,
         typer.Option(
             "--conflicts",
             help="With --merge-into, where one says yes and the other no: keep OTHER's answer, take the yes, "
             "or leave the image open.",
         ),
-    ] = Conflicts.KEEP,
+    ] = Conflicting.KEEP,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="With --merge-into: only say what would happen.")
     ] = False,
@@ -155,6 +147,8 @@ def category(
             target = find_category(opened, merge_into)
             _merge(call, opened, (found.id, target.id), conflicts, dry_run=dry_run)
             return
+        if dry_run or conflicts is not Conflicting.KEEP:
+            raise typer.BadParameter("--dry-run and --conflicts belong to --merge-into")
         changed = edit != CategoryEdit() and bool(edit_category(opened, found.id, edit))
         if order is not None:
             changed |= bool(put_at(opened, found.id, order))
@@ -165,14 +159,13 @@ def category(
 
 
 def _merge(
-    call: Call, project: "Project", pair: tuple[int, int], conflicts: Conflicts, *, dry_run: bool
+    call: Call, project: "Project", pair: tuple[int, int], conflicts: Conflicting, *, dry_run: bool
 ) -> None:
-    from app.domain.category_properties import Conflicting
     from app.services.project.category_merge import merge_categories, merge_effects
 
     effects = merge_effects(project, *pair)
     if not dry_run:
-        merge_categories(project, *pair, Conflicting(conflicts.value))
+        merge_categories(project, *pair, conflicts)
     values = {
         "category": effects.source.name,
         "into": effects.target.name,
@@ -190,12 +183,12 @@ def _merge(
     call.output.result(values, _merge_lines(effects, conflicts, dry_run))
 
 
-def _merge_lines(effects: "MergeEffects", conflicts: Conflicts, dry_run: bool) -> list[str]:
+def _merge_lines(effects: "MergeEffects", conflicts: Conflicting, dry_run: bool) -> list[str]:
     source, target = printable(effects.source.name), printable(effects.target.name)
     decided = {
-        Conflicts.KEEP: f"the answer of {target} stays",
-        Conflicts.YES: "the yes counts",
-        Conflicts.OPEN: "the images are left open",
+        Conflicting.KEEP: f"the answer of {target} stays",
+        Conflicting.YES: "the yes counts",
+        Conflicting.OPEN: "the images are left open",
     }[conflicts]
     lines = [
         f"Would merge {source} into {target}:" if dry_run else f"Merged {source} into {target}:",

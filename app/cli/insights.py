@@ -31,7 +31,7 @@ def insights(
     ] = None,
     *,
     most: Annotated[
-        int, typer.Option("--most", min=2, max=MAX_COUNT, help="For together: so many categories.")
+        int, typer.Option("--most", min=2, max=MAX_COUNT, help="For together: how many categories to show.")
     ] = 40,
     compute: Annotated[
         bool, typer.Option("--compute", help="For map: compute it by t-SNE first, and keep it.")

@@ -129,7 +129,7 @@ def doctor(
     as_json: JsonFlag = False,
 ) -> None:
     """Check this installation: versions, device, backbone, disk. Exit status 1 if a check fails."""
-    from app.services.doctor import report
+    from app.services.doctor import check_lines, report
 
     call = Call(context, as_json)
     call.log_to(None)
@@ -139,14 +139,7 @@ def doctor(
             call.output.json(found)
         else:
             for check in found["checks"]:
-                lines = check["detail"].splitlines() or [""]
-                call.output.lines(
-                    [
-                        f"{check['state']:<5} {check['name']}: {printable(lines[0])}",
-                        *(f"      {printable(line)}" for line in lines[1:]),
-                        *([f"      -> {printable(check['advice'])}"] if check["advice"] else []),
-                    ]
-                )
+                call.output.lines([printable(line) for line in check_lines(check)])
     if not found["ok"]:
         from app.domain.errors import KnownError
 

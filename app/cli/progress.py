@@ -5,8 +5,9 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from app.cli.text import duration, size
+from app.cli.text import duration
 from app.domain.progress import Progress
+from app.domain.sizes import size_words
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -24,21 +25,21 @@ def describe(progress: Progress) -> str:
 
 
 def _amount(progress: Progress, count: int) -> str:
-    return size(count) if progress.in_bytes else f"{count:,}"
+    return size_words(count) if progress.in_bytes else f"{count:,}"
 
 
 def _of_total(progress: Progress) -> str:
     """ "320/1200" beside a bar; sizes for bytes, which nobody counts."""
     if progress.in_bytes:
-        total = "?" if progress.total is None else size(progress.total)
-        return f"{size(progress.done)}/{total}"
+        total = "?" if progress.total is None else size_words(progress.total)
+        return f"{size_words(progress.done)}/{total}"
     return f"{progress.done}/{'?' if progress.total is None else progress.total}"
 
 
 def _pace(progress: Progress) -> list[str]:
     parts = []
     if progress.rate:
-        parts.append(f"{size(progress.rate) if progress.in_bytes else format(progress.rate, '.3g')}/s")
+        parts.append(f"{size_words(progress.rate) if progress.in_bytes else format(progress.rate, '.3g')}/s")
     if progress.remaining is not None and progress.done != progress.total:
         parts.append(f"{duration(progress.remaining)} left")
     return parts

@@ -10,9 +10,10 @@ import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.parameters import given_path
-from app.cli.text import LISTED, printable, size
+from app.cli.text import LISTED, printable
 from app.domain.counting import count
 from app.domain.errors import BadInputError, KnownError
+from app.domain.sizes import size_words
 
 if TYPE_CHECKING:
     from app.domain.backups import Backup, Contents
@@ -95,7 +96,7 @@ def backup(
         return
     with call.open(project) as opened:
         made = back_up(opened)
-    call.output.result(_backup_json(made), [f"{printable(str(made.path))} ({size(made.size)})"])
+    call.output.result(_backup_json(made), [f"{printable(str(made.path))} ({size_words(made.size)})"])
 
 
 def restore(
@@ -152,7 +153,9 @@ def _listed_json(one: "ListedBackup") -> dict[str, Any]:
 def _listed_line(one: "ListedBackup") -> str:
     found = one.backup
     what = one.problem if one.contents is None else _contents_words(one.contents)
-    return f"{printable(found.name)}  {_local(found.made_at)}  {found.reason}  {size(found.size)}  {what}"
+    return (
+        f"{printable(found.name)}  {_local(found.made_at)}  {found.reason}  {size_words(found.size)}  {what}"
+    )
 
 
 def _contents_words(contents: "Contents") -> str:

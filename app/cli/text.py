@@ -23,19 +23,6 @@ def printable(text: str) -> str:
     )
 
 
-_UNITS = ("bytes", "KB", "MB", "GB", "TB")
-
-
-def size(count: float) -> str:
-    """A size in bytes with three significant digits: "0 bytes", "12.5 KB", "1.23 GB"."""
-    value = float(count)
-    for unit in _UNITS:
-        if float(f"{value:.3g}") < 1000 or unit == _UNITS[-1]:
-            break
-        value /= 1000
-    return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.3g} {unit}"
-
-
 def duration(seconds: float) -> str:
     """A duration, rounded for reading: "8.2 s", "3 min 20 s", "2 h 05 min"."""
     if seconds < 9.95:

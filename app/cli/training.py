@@ -8,9 +8,9 @@ import typer
 from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.parameters import MAX_COUNT, MAX_EPOCHS, MAX_SEED
 from app.cli.text import duration, printable
-from app.cli.text import size as size_words
 from app.domain.counting import count
 from app.domain.models import BANDS
+from app.domain.sizes import size_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

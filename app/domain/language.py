@@ -17,7 +17,7 @@ Translator = Callable[[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """How numbers are written. ``space`` stands between a number and its unit."""
+    """How numbers are written. ``space`` separates a number from its unit."""
 
     group: str = ","
     point: str = "."
@@ -69,7 +69,7 @@ def number(value: float, places: int = 0, *, sign: bool = False) -> str:
 
 
 def significant(value: float, digits: int = 3) -> str:
-    """``12.5``: so many significant digits, without a group separator."""
+    """``12.5``: with ``digits`` significant digits, without a group separator."""
     return f"{value:.{digits}g}".replace(".", _language.numbers.point)
 
 

@@ -90,4 +90,4 @@ class ModelVersion:
     note: str = ""
     """What the person wrote about it."""
     bytes: int = 0
-    """Its size on the disk; 0 if nobody asked."""
+    """Its size on the disk; 0 if it was not measured."""

@@ -59,6 +59,9 @@ _STEPS: Final = (
     QT_TRANSLATE_NOOP("Steps", "Use {name}"),
     QT_TRANSLATE_NOOP("Steps", "Roll back to the previous version"),
     QT_TRANSLATE_NOOP("Steps", "Delete {name}"),
+    QT_TRANSLATE_NOOP("Steps", "Note on {name}"),
+    QT_TRANSLATE_NOOP("Steps", "Undo"),
+    QT_TRANSLATE_NOOP("Steps", "Redo"),
     QT_TRANSLATE_NOOP("Steps", "{images} and {n} more"),
     QT_TRANSLATE_NOOP("Steps", "image {n}"),
 )
@@ -108,6 +111,8 @@ _STAGES: Final = (
     QT_TRANSLATE_NOOP("Stages", "Tuning, part {part} of {parts}"),
     QT_TRANSLATE_NOOP("Stages", "Choosing where to start"),
     QT_TRANSLATE_NOOP("Stages", "Scoring all images"),
+    QT_TRANSLATE_NOOP("Stages", "Looking for similar images"),
+    QT_TRANSLATE_NOOP("Stages", "Placing images on the map"),
 )
 _VERDICTS: Final = (
     QT_TRANSLATE_NOOP("Verdicts", "Activated: {reason}"),
@@ -129,12 +134,32 @@ _VERDICTS: Final = (
         "Verdicts",
         "{band} rose from {before} to {after}, difference {low} to {high}, and no band fell.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Verdicts",
+        "Too few labels to judge: {images} labelled images of {least_images}, "
+        "{yes} yes labels of {least_yes}, "
+        "{categories} categories of {least_categories} with several yes and a no.",
+    ),
+    QT_TRANSLATE_NOOP("Verdicts", "{band} fell from {before} to {after}, more than chance explains."),
+    QT_TRANSLATE_NOOP(
+        "Verdicts", "{band} fell from {before} to {after}, perhaps by chance, and no band may fall."
+    ),
+    QT_TRANSLATE_NOOP("Verdicts", "no gain beyond chance; {band} went from {before} to {after}."),
+    QT_TRANSLATE_NOOP(
+        "Verdicts", "{band} rose from {before} to {after}, more than chance explains, and no band fell."
+    ),
+    QT_TRANSLATE_NOOP("Verdicts", "quality over all categories"),
     QT_TRANSLATE_NOOP("Verdicts", "the mean over all categories"),
     QT_TRANSLATE_NOOP("Verdicts", "head"),
     QT_TRANSLATE_NOOP("Verdicts", "medium"),
     QT_TRANSLATE_NOOP("Verdicts", "tail"),
     QT_TRANSLATE_NOOP(
         "Verdicts", "prompts and interaction, because {images} images with {yes} yes labels suffice"
+    ),
+    QT_TRANSLATE_NOOP(
+        "Verdicts",
+        "prompts and interaction, because the weights started at random; "
+        "{images} images with {yes} yes labels",
     ),
     QT_TRANSLATE_NOOP(
         "Verdicts",
@@ -242,6 +267,12 @@ _LOCKS: Final = (
     QT_TRANSLATE_NOOP("Locks", "a scan for images"),
     QT_TRANSLATE_NOOP("Locks", "changing the image model"),
     QT_TRANSLATE_NOOP("Locks", "removing features"),
+    QT_TRANSLATE_NOOP("Locks", "indexing"),
+    QT_TRANSLATE_NOOP("Locks", "tuning"),
+    QT_TRANSLATE_NOOP("Locks", "scoring"),
+    QT_TRANSLATE_NOOP("Locks", "computing the map"),
+    QT_TRANSLATE_NOOP("Locks", "a repair"),
+    QT_TRANSLATE_NOOP("Locks", "a restore"),
 )
 
 STEPS: Final = (*(("Steps", one) for one in _STEPS), *COUNTED)

@@ -263,3 +263,10 @@ def _features(project: Project, readable: int) -> Check:
     if indexed < readable:
         return Check("features", State.WARN, detail, advice)
     return Check("features", State.OK, detail)
+
+
+def check_lines(check: dict[str, Any]) -> list[str]:
+    """One check of a report, for people."""
+    first, *others = check["detail"].splitlines() or [""]
+    lines = [f"{check['state']:<5} {check['name']}: {first}", *(f"      {line}" for line in others)]
+    return [*lines, f"      -> {check['advice']}"] if check["advice"] else lines

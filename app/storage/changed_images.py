@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.images import ImageState
 from app.storage.chunks import chunks
+from app.storage.ledger import last_batch_id
 from app.storage.models import BATCH, CATEGORY, IMAGE, LABEL, LEDGER
 
 _OLD_LABEL = exists(
@@ -104,8 +105,8 @@ def note_contents(s: Session, contents: Mapping[int, str | None]) -> None:
     Call it before the new hash is stored. Labels given so far are about the old picture, and a review of it
     no longer counts. If the old picture comes back, so does its review, unless labels were given in between.
     """
-    now = s.scalar(select(func.max(BATCH.c.id)))
-    if now is None:  # nothing was ever labelled in this project
+    now = last_batch_id(s)
+    if not now:  # nothing was ever labelled in this project
         return
     rows = [
         row | _after(dict(known), contents[known["id"]], now)

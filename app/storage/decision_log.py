@@ -42,11 +42,6 @@ class BatchColumns:
     redo: NDArray[np.bool_]
 
 
-def newest_batch(s: Session) -> int:
-    """0 in a new project."""
-    return s.scalar(select(func.max(BATCH.c.id))) or 0
-
-
 def entry_columns(s: Session, after: int, up_to: int) -> EntryColumns:
     """The labels and reviews in a range of entries, without those of undo and redo."""
     kinds = [EntryKind.LABEL.value, EntryKind.REVIEW.value]

@@ -102,7 +102,7 @@ def next_undo(s: Session) -> Batch | None:
 
 def keep_from_undo(s: Session) -> None:
     """What was done so far is never undone: it made the project."""
-    settings.set(s, _FIRST_STEP, s.scalar(select(func.max(BATCH.c.id))) or 0)
+    settings.set(s, _FIRST_STEP, last_batch_id(s))
 
 
 def next_redo(s: Session) -> Batch | None:
@@ -220,6 +220,11 @@ def count_since(s: Session, after_entry_id: int) -> tuple[int, int]:
         )
         found.append(s.execute(query).scalar_one())
     return found[0], found[1]
+
+
+def last_batch_id(s: Session) -> int:
+    """The id of the newest batch, 0 in a new project."""
+    return s.scalar(select(func.max(BATCH.c.id))) or 0
 
 
 def last_entry_id(s: Session) -> int:

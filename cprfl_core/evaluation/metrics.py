@@ -28,23 +28,6 @@ def average_precision(scores: ArrayLike, targets: ArrayLike) -> Floats:
     )
 
 
-def weighted_average_precision(scores: ArrayLike, yes: ArrayLike, weights: ArrayLike) -> float:
-    """Average precision of one category over E entries that represent ``weights`` images each.
-
-    All [E]; NaN without a yes. Equals ``sklearn.metrics.average_precision_score`` with ``sample_weight``.
-    """
-    score, positive = np.asarray(scores, dtype=np.float64), np.asarray(yes, dtype=np.bool_)
-    weight = np.asarray(weights, dtype=np.float64)
-    if not positive.any():
-        return float("nan")
-    order = np.argsort(-score, kind="stable")
-    score, positive, weight = score[order], positive[order], weight[order]
-    last = np.append(score[1:] != score[:-1], True)  # entries with one score enter together
-    found = np.cumsum(weight * positive)[last]
-    precision = found / np.cumsum(weight)[last]
-    return float((np.diff(found, prepend=0.0) * precision).sum() / found[-1])
-
-
 def mean_average_precision(scores: ArrayLike, targets: ArrayLike) -> float:
     """Mean of :func:`average_precision` over the categories that have a yes; NaN when none has."""
     ap = average_precision(scores, targets)

@@ -4804,8 +4804,28 @@
         <translation>Spalte {number}</translation>
     </message>
     <message>
+        <source>text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>fractions</source>
+        <translation>Brüche</translation>
+    </message>
+    <message>
+        <source>numbers</source>
+        <translation>Zahlen</translation>
+    </message>
+    <message>
         <source>{word} such as &quot;{words}&quot;</source>
         <translation>{word} wie „{words}“</translation>
+    </message>
+    <message>
+        <source>answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
     </message>
     <message>
         <source>{path} has no rows.</source>
@@ -4814,6 +4834,10 @@
     <message>
         <source>{names} and {n} more</source>
         <translation>{names} und {n} weitere</translation>
+    </message>
+    <message>
+        <source>{names} and {last}</source>
+        <translation>{names} und {last}</translation>
     </message>
     <message>
         <source>no heading</source>
@@ -4846,6 +4870,34 @@
     <message>
         <source>{place}, column {number}</source>
         <translation>{place}, Spalte {number}</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>Ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>Nein</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>offen</translation>
+    </message>
+    <message>
+        <source>blank</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>columns {names}: {spellings}</source>
+        <translation>Spalten {names}: {spellings}</translation>
+    </message>
+    <message>
+        <source>column {names}: {spellings}</source>
+        <translation>Spalte {names}: {spellings}</translation>
+    </message>
+    <message>
+        <source>no answers</source>
+        <translation>keine Antworten</translation>
     </message>
     <message>
         <source>Fractions in {columns} become suggestions, not answers</source>
@@ -5048,10 +5100,6 @@
         <translation>{first} und {place}</translation>
     </message>
     <message>
-        <source>repeated images</source>
-        <translation>wiederholte Bilder</translation>
-    </message>
-    <message>
         <source>its id {key} is that of {place}, a different file; neither is used</source>
         <translation>seine Kennung {key} ist die von {place}, einer anderen Datei; keines wird verwendet</translation>
     </message>
@@ -5062,10 +5110,6 @@
     <message>
         <source>{found} is not the id of a category that can be used</source>
         <translation>{found} ist nicht die Kennung einer verwendbaren Kategorie</translation>
-    </message>
-    <message>
-        <source>repeated annotations</source>
-        <translation>wiederholte Annotationen</translation>
     </message>
     <message>
         <source>image_id {found} is not the id of any image</source>
@@ -5302,18 +5346,6 @@
     <message>
         <source>Label Studio exports a list of tasks, each with &quot;data&quot; and &quot;annotations&quot;</source>
         <translation>Label Studio exportiert eine Liste von Aufgaben, jede mit „data“ und „annotations“</translation>
-    </message>
-    <message>
-        <source>not annotated</source>
-        <translation>nicht annotiert</translation>
-    </message>
-    <message>
-        <source>without a label</source>
-        <translation>ohne Label</translation>
-    </message>
-    <message>
-        <source>no labels</source>
-        <translation>keine Labels</translation>
     </message>
     <message>
         <source>an entry of the taxonomy is empty</source>
@@ -5996,10 +6028,6 @@
         <translation>Der Startwert {seed} liegt außerhalb des Bereichs; geben Sie 0 bis {most_seed} an.</translation>
     </message>
     <message>
-        <source>row {at}</source>
-        <translation>Zeile {at}</translation>
-    </message>
-    <message>
         <source>A data card is saved as .md or .json; {path} is neither.</source>
         <translation>Ein Datenblatt wird als .md oder .json gespeichert; {path} ist keines davon.</translation>
     </message>
@@ -6535,6 +6563,14 @@
         <source>{made} thumbnails are ready{failed}{full}.</source>
         <translation>{made} Vorschaubilder sind fertig{failed}{full}.</translation>
     </message>
+    <message>
+        <source>Line {n}</source>
+        <translation>Zeile {n}</translation>
+    </message>
+    <message>
+        <source>The category &apos;{name}&apos; is archived; restore it instead of adding it.</source>
+        <translation>Die Kategorie „{name}“ ist archiviert; stellen Sie sie wieder her, statt sie hinzuzufügen.</translation>
+    </message>
 </context>
 <context>
     <name>KeptRow</name>
@@ -7034,6 +7070,30 @@
     <message>
         <source>removing features</source>
         <translation>dem Entfernen von Merkmalen</translation>
+    </message>
+    <message>
+        <source>indexing</source>
+        <translation>die Berechnung der Merkmale</translation>
+    </message>
+    <message>
+        <source>tuning</source>
+        <translation>ein Training</translation>
+    </message>
+    <message>
+        <source>scoring</source>
+        <translation>die Bewertung der Bilder</translation>
+    </message>
+    <message>
+        <source>computing the map</source>
+        <translation>die Berechnung der Karte</translation>
+    </message>
+    <message>
+        <source>a repair</source>
+        <translation>eine Reparatur</translation>
+    </message>
+    <message>
+        <source>a restore</source>
+        <translation>eine Wiederherstellung</translation>
     </message>
 </context>
 <context>
@@ -8387,10 +8447,6 @@
         <source>Places in the order count from 1.</source>
         <translation>Plätze in der Reihenfolge zählen ab 1.</translation>
     </message>
-    <message>
-        <source>There is no category with the number {n} in this project.</source>
-        <translation>In diesem Projekt gibt es keine Kategorie mit der Nummer {n}.</translation>
-    </message>
 </context>
 <context>
     <name>ProjectMenu</name>
@@ -9721,6 +9777,14 @@
         <source>Scoring all images</source>
         <translation>Alle Bilder werden bewertet</translation>
     </message>
+    <message>
+        <source>Looking for similar images</source>
+        <translation>Ähnliche Bilder suchen</translation>
+    </message>
+    <message>
+        <source>Placing images on the map</source>
+        <translation>Bilder auf der Karte anordnen</translation>
+    </message>
 </context>
 <context>
     <name>StartController</name>
@@ -10052,6 +10116,18 @@
     <message>
         <source>Delete {name}</source>
         <translation>{name} löschen</translation>
+    </message>
+    <message>
+        <source>Note on {name}</source>
+        <translation>Notiz zu {name}</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
     </message>
     <message>
         <source>{images} and {n} more</source>
@@ -11198,6 +11274,30 @@
         <translation>{band}: gestiegen von {before} auf {after}, Unterschied {low} bis {high}, und nichts ist gefallen.</translation>
     </message>
     <message>
+        <source>Too few labels to judge: {images} labelled images of {least_images}, {yes} yes labels of {least_yes}, {categories} categories of {least_categories} with several yes and a no.</source>
+        <translation>Zu wenige Labels für ein Urteil: {images} von {least_images} gelabelten Bildern, {yes} von {least_yes} Ja-Labels, {categories} von {least_categories} Kategorien mit mehreren Ja und einem Nein.</translation>
+    </message>
+    <message>
+        <source>{band} fell from {before} to {after}, more than chance explains.</source>
+        <translation>{band}: von {before} auf {after} gefallen, mehr als der Zufall erklärt.</translation>
+    </message>
+    <message>
+        <source>{band} fell from {before} to {after}, perhaps by chance, and no band may fall.</source>
+        <translation>{band}: von {before} auf {after} gefallen, vielleicht zufällig, aber keine Häufigkeit darf fallen.</translation>
+    </message>
+    <message>
+        <source>no gain beyond chance; {band} went from {before} to {after}.</source>
+        <translation>kein Gewinn über den Zufall hinaus; {band}: von {before} auf {after}.</translation>
+    </message>
+    <message>
+        <source>{band} rose from {before} to {after}, more than chance explains, and no band fell.</source>
+        <translation>{band}: von {before} auf {after} gestiegen, mehr als der Zufall erklärt, und keine Häufigkeit ist gefallen.</translation>
+    </message>
+    <message>
+        <source>quality over all categories</source>
+        <translation>Qualität über alle Kategorien</translation>
+    </message>
+    <message>
         <source>the mean over all categories</source>
         <translation>Mittel über alle Kategorien</translation>
     </message>
@@ -11216,6 +11316,10 @@
     <message>
         <source>prompts and interaction, because {images} images with {yes} yes labels suffice</source>
         <translation>Prompts und Interaktion, denn {images} Bilder mit {yes} Ja-Labels reichen dafür</translation>
+    </message>
+    <message>
+        <source>prompts and interaction, because the weights started at random; {images} images with {yes} yes labels</source>
+        <translation>Prompts und Interaktion, weil die Gewichte zufällig begannen; {images} Bilder mit {yes} Ja-Labels</translation>
     </message>
     <message>
         <source>prompts alone, because {images} images with {yes} yes labels are too few for the interaction ({least_images} and {least_yes})</source>

@@ -189,3 +189,22 @@ def test_an_unmarked_sentence_is_found():
     source = 'raise KnownError(f"No file {name}."); BadInputError("Too" if n else translate("A", "fine"))'
     calls = [one for one in ast.walk(ast.parse(source)) if isinstance(one, ast.Call)]
     assert len(unmarked_errors(calls, {"KnownError", "BadInputError"})) == 2
+
+
+@pytest.mark.parametrize(
+    ("rooms", "pattern", "known"),
+    [
+        (("app/worker", "cprfl_core"), r'progress\(\s*"([^"{]+)"', STAGES),
+        (("app/services",), r'(?:job_lock\(|recorded_job\([^"]*)"([^"]+)"', LOCKS),
+    ],
+    ids=["stages", "locks"],
+)
+def test_what_the_worker_and_locks_say_is_known_to_the_window(rooms, pattern, known):
+    said = {
+        words
+        for room in rooms
+        for path in (ROOT / room).rglob("*.py")
+        for words in re.findall(pattern, path.read_text(encoding="utf-8"))
+    }
+    assert said
+    assert said - {template for _, template in known} == set()

@@ -106,3 +106,9 @@ def test_merging_says_what_happens_and_is_one_step_of_undo(cli, folder):
     both = cli("category", folder, "dog", "--merge-into", "cat", "--group", "x")
     assert both.code == 2
     assert cli("category", folder, "dog", "--merge-into", "dog").code == 1
+
+
+@pytest.mark.parametrize("option", [["--dry-run"], ["--conflicts", "yes"]])
+def test_options_of_a_merge_are_refused_without_one_and_nothing_is_changed(cli, folder, option):
+    assert cli("category", folder, "dog", "--rename", "hound", *option).code == 2
+    assert cli("category", folder, "dog", "--json").json["category"] == "dog"

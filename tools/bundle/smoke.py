@@ -3,7 +3,7 @@
     python tools/bundle/smoke.py build/bundle/Tailspotter
 
 Run by a Python that has the packages of Tailspotter, which draws the images; the bundle uses none of it.
-Needs Xvfb and xdotool. Exits with 1 at the first thing that is not as it should be, and says what.
+Needs Xvfb and xdotool. Exits with 1 at the first check that fails, and says which.
 """
 
 import json
@@ -44,7 +44,7 @@ def main(bundle: Path) -> None:
         check("doctor", lambda: bool(json.loads(program.run("doctor", "--json"))))
         whole_loop(program, made, place)
         bad_starts(bundle, program, place)
-    print("All of it works.")
+    print("All checks passed.")
 
 
 class Program:
@@ -190,13 +190,13 @@ def until(what: str, true: Callable[[], bool]) -> None:
     start = time.monotonic()
     while not true():
         if time.monotonic() - start > WAIT_SECONDS:
-            raise SystemExit(f"Waited {WAIT_SECONDS:.0f} s in vain: {what}.")
+            raise SystemExit(f"Timed out after {WAIT_SECONDS:.0f} s: {what}.")
         time.sleep(2)
 
 
 def check(what: str, true: Callable[[], bool]) -> None:
     if not true():
-        raise SystemExit(f"Not as it should be: {what}.")
+        raise SystemExit(f"Check failed: {what}.")
     print(f"ok: {what}")
 
 

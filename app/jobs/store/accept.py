@@ -4,8 +4,6 @@ import weakref
 from typing import Any
 
 from app.domain.auto_accept import AcceptPlan, AcceptResult
-from app.domain.errors import KnownError
-from app.domain.language import translate
 from app.jobs.store.project_state import ProjectState
 from app.jobs.values.store import MutationResult
 from app.services.review import auto_accept
@@ -19,13 +17,7 @@ class AcceptStore:
 
     def plan(self, category_id: int, precision: float) -> AcceptPlan:
         """Nothing is written. Raises KnownError without features."""
-        images, live = self._state.up_to_date().images, self._state.live
-        if live is None:
-            raise KnownError(translate("Jobs", "The images have no features yet; compute them first."))
-        if category_id not in live.category_ids:
-            raise KnownError(
-                translate("Jobs", "The text of this category is still being encoded; try again in a moment.")
-            )
+        images, live = self._state.up_to_date().images, self._state.scores(category_id)
         project, now = self._state.opened(), (category_id, self._state.entry, images, weakref.ref(live))
         if self._masks is None or self._masks[0] != now:
             self._masks = now, auto_accept.unverified_and_closed(project, live, category_id)

@@ -9,6 +9,7 @@ from app.domain.categories import NameIndex, join_names
 from app.domain.category_properties import CategoryEdit, CategoryProperties, Conflicting, MergeEffects
 from app.domain.errors import BadInputError
 from app.domain.hierarchy import in_order
+from app.domain.language import translate
 from app.jobs.store.project_state import ProjectState
 from app.jobs.values.categories import CategoryRow, NamesPreview, Reading
 from app.jobs.values.store import MutationResult
@@ -111,9 +112,10 @@ class CategoryStore:
 
     def preview(self, names: Sequence[str]) -> NamesPreview:
         """What add() would do with these names."""
+        line = translate("Jobs", "Line {n}")
         try:
             distinct, joined = join_names(
-                (f"Line {number}", name) for number, name in enumerate(names, 1) if name.strip()
+                (line.format(n=number), name) for number, name in enumerate(names, 1) if name.strip()
             )
         except BadInputError as error:
             return NamesPreview(problem=error.sentence)
@@ -124,8 +126,10 @@ class CategoryStore:
             if category is None:
                 new.append(name)
             elif category.archived_at is not None:
-                words = f"The category {category.name!r} is archived; restore it instead of adding it."
-                return NamesPreview(problem=words)
+                words = translate(
+                    "Jobs", "The category '{name}' is archived; restore it instead of adding it."
+                )
+                return NamesPreview(problem=words.format(name=category.name))
             else:
                 known.append((name, category.name))
         return NamesPreview(new, known, joined)

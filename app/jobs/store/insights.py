@@ -6,8 +6,7 @@ from typing import Final
 
 from app.domain.errors import KnownError
 from app.domain.insights import ImageMap, MapColours, Table
-from app.jobs.store.project_state import ProjectState
-from app.jobs.store.review import NO_FEATURES
+from app.jobs.store.project_state import NO_FEATURES, ProjectState
 from app.jobs.values.insights import ColourRequest, InsightRequest, Piece
 from app.services.insights import files, image_map
 from app.services.insights.decision_log import DecisionLog

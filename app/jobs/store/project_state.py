@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import KnownError
-from app.domain.language import translate
+from app.domain.language import QT_TRANSLATE_NOOP, translate, translated
 from app.jobs.values.store import MutationResult, combine, explains, with_all_categories
 from app.services.labelling import decisions as labelling
 from app.services.project.project import Project
@@ -16,6 +16,10 @@ from app.services.runner.runner import NoRunner
 if TYPE_CHECKING:
     from app.services.suggestions.suggestions import LiveSuggestions
 
+NO_FEATURES: Final = QT_TRANSLATE_NOOP("Jobs", "The images have no features yet; compute them first.")
+NOT_ENCODED: Final = QT_TRANSLATE_NOOP(
+    "Jobs", "The text of this category is still being encoded; try again in a moment."
+)
 FEW_IMAGES: Final = 200
 """While category texts are missing, changes of up to this many images are learned right away."""
 BULK_IMAGES: Final = 500
@@ -114,6 +118,14 @@ class ProjectState:
             from cprfl_core.common.memory import trim_heap
 
             trim_heap()
+
+    def scores(self, category_id: int | None = None) -> "LiveSuggestions":
+        """Raises KnownError without features, and while the text of the category is being encoded."""
+        if self.live is None:
+            raise KnownError(translated("Jobs", NO_FEATURES))
+        if category_id is not None and category_id not in self.live.category_ids:
+            raise KnownError(translated("Jobs", NOT_ENCODED))
+        return self.live
 
     def reload_wanted(self) -> bool:
         """Whether the suggestions should be loaded again; True only once until they are."""

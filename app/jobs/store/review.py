@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.errors import KnownError
 from app.domain.labels import STATE_OF, LabelState
-from app.domain.language import QT_TRANSLATE_NOOP, translated
 from app.domain.review import LABEL_CHECKS, Board, Card, Estimate, Interval, Outcome, Page, Queue
 from app.domain.suggestions import Learner
 from app.jobs.store.project_state import ProjectState
@@ -25,11 +23,6 @@ if TYPE_CHECKING:
 
 SLICE_SECONDS: Final = 0.03
 """The longest that a decision waits for estimates."""
-
-NO_FEATURES: Final = QT_TRANSLATE_NOOP("Jobs", "The images have no features yet; compute them first.")
-NOT_ENCODED: Final = QT_TRANSLATE_NOOP(
-    "Jobs", "The text of this category is still being encoded; try again in a moment."
-)
 
 
 class CardAnswer(NamedTuple):
@@ -96,7 +89,7 @@ class ReviewStore:
     def begin(self, category_id: int, queue: Queue, limit: int, seed: int | None) -> Page:
         """The first page of a round; outcome() compares with this moment. Raises KnownError."""
         page = self.page(category_id, queue, limit, (), seed)
-        live = self._live(category_id)
+        live = self.state.scores(category_id)
         self._before = _Before(
             category_id, page.ap, _suggested(live, category_id), live.states(category_id) == -1
         )
@@ -107,7 +100,7 @@ class ReviewStore:
     ) -> Page:
         """The next cards, from the current scores. Raises KnownError."""
         self.state.up_to_date()
-        live = self._live(category_id)
+        live = self.state.scores(category_id)
         cards = category_queue(
             self.state.opened(), live, category_id, queue, limit=limit, seed=seed, skip=skip
         )
@@ -131,7 +124,7 @@ class ReviewStore:
     def outcome(self, category_id: int) -> Outcome:
         """What changed since begin(). Raises KnownError."""
         self.state.up_to_date()
-        live, before = self._live(category_id), self._before
+        live, before = self.state.scores(category_id), self._before
         after = _precision(live, category_id)
         if before is None or before.category_id != category_id:
             return Outcome(None, after, None, None)
@@ -150,14 +143,6 @@ class ReviewStore:
         images_decided = sum(len(card.images) for card in cards)
         return self.state.done(change, images_decided, CardAnswer(category_id, images, state))
 
-    def _live(self, category_id: int) -> "LiveSuggestions":
-        live = self.state.live
-        if live is None:
-            raise KnownError(translated("Jobs", NO_FEATURES))
-        if category_id not in live.category_ids:
-            raise KnownError(translated("Jobs", NOT_ENCODED))
-        return live
-
 
 def _suggested(live: "LiveSuggestions", category_id: int) -> NDArray[np.bool_] | None:
     threshold = live.threshold(category_id)
@@ -168,9 +153,8 @@ def _suggested(live: "LiveSuggestions", category_id: int) -> NDArray[np.bool_] |
 
 
 def _precision(live: "LiveSuggestions", category_id: int) -> Interval | None:
-    ap = live.average_precision(category_id)
-    yes = int((live.states(category_id) == 1).sum())
-    return None if ap is None else precision_interval(ap, yes)
+    found = live.precision(category_id)
+    return None if found is None else precision_interval(*found)
 
 
 def _speakers(live: "LiveSuggestions", category_id: int, cards: Sequence[Card]) -> dict[int, str]:

@@ -1,7 +1,7 @@
 """The doctor's report for the window: the text that a person pastes into a bug report."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -62,15 +62,8 @@ class Diagnosis(QObject):
 
 
 def _report(runner: SubprocessRunner, folder: Path | None, stop: StopCheck) -> str:
-    from app.services.doctor import report
+    from app.services.doctor import check_lines, report
 
     with runner:
         found = report(runner, folder, should_stop=stop)
     return "\n".join(line for check in found["checks"] for line in check_lines(check))
-
-
-def check_lines(check: dict[str, Any]) -> list[str]:
-    """As the command line prints it."""
-    first, *others = check["detail"].splitlines() or [""]
-    lines = [f"{check['state']:<5} {check['name']}: {first}", *(f"      {line}" for line in others)]
-    return [*lines, f"      -> {check['advice']}"] if check["advice"] else lines

@@ -11,6 +11,7 @@ from app.domain.disk import fault_and_remedy
 from app.domain.errors import BadInputError
 from app.domain.language import number, translate
 from app.domain.progress import ProgressCallback, StopCheck
+from app.domain.stored_words import verdict_words
 from app.jobs.threads.model_queue import ModelQueue, Work
 from app.services.runner.runner import Runner
 
@@ -239,7 +240,7 @@ def relocation_words(done: Any) -> str:
 
 def train_words(report: Any) -> str:
     """A TrainingReport as a sentence."""
-    return f"{report.model}: {report.reason}"
+    return f"{report.model}: {verdict_words(report.reason)}"
 
 
 def index_words(report: Any) -> str:

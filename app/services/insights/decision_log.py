@@ -33,7 +33,7 @@ class DecisionLog:
     def catch_up(self, project: Project) -> Generator[float, None, None]:
         """Read what is new, in pieces; yields the share that is done."""
         with project.db.read() as s:
-            entry, batch = ledger.last_entry_id(s), decision_log.newest_batch(s)
+            entry, batch = ledger.last_entry_id(s), ledger.last_batch_id(s)
         if (entry, batch) == (self._entry, self._batch):
             return
         new_batches = yield from _read(project, decision_log.batch_columns, self._batch, batch, 0.0)

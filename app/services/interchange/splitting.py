@@ -74,10 +74,7 @@ def _groups(rows: Sequence[ExportRow]) -> NDArray[np.int64]:
     """[rows]: the group of each, from 0; equal files are one group."""
     known: dict[str, int] = {}
     # A file that was never read has no content to compare.
-    keys = (
-        row.image.content_hash or translate("Interchange", "row {at}").format(at=at)
-        for at, row in enumerate(rows)
-    )
+    keys = (row.image.content_hash or f"row {at}" for at, row in enumerate(rows))
     return np.array([known.setdefault(key, len(known)) for key in keys], np.int64)
 
 

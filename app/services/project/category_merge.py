@@ -36,7 +36,6 @@ def merge_effects(project: "Project", source_id: int, target_id: int) -> MergeEf
     with project.db.read() as s:
         plan = _plan(s, source_id, target_id)
         pairs = labels.side_by_side(s, source_id, target_id)
-    taken = {alias for alias in plan.after.category.aliases if alias not in plan.target.category.aliases}
     return MergeEffects(
         plan.source.category,
         plan.target.category,
@@ -45,8 +44,10 @@ def merge_effects(project: "Project", source_id: int, target_id: int) -> MergeEf
         both_yes=sum(one.state == one.other == YES for one in pairs),
         both_no=sum(one.state == one.other == NO for one in pairs),
         conflicts=sum({one.state, one.other} == {YES, NO} for one in pairs),
-        aliases=tuple(alias for alias in plan.after.category.aliases if alias in taken),
-        children=tuple(before.category.name for before, _ in plan.children),
+        aliases=plan.after.category.aliases[len(plan.target.category.aliases) :],
+        children=tuple(
+            before.category.name for before, after in plan.children if after.category.parent == target_id
+        ),
         key=plan.after.category.shortcut if plan.target.category.shortcut is None else None,
     )
 

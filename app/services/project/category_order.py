@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.categories import CATEGORY_KEYS, Category
 from app.domain.changes import ChangeSet
-from app.domain.errors import BadInputError, NotFoundError
+from app.domain.errors import BadInputError
 from app.domain.hierarchy import in_order
 from app.domain.labels import Source
 from app.domain.language import translate
@@ -31,7 +31,8 @@ def move_categories(project: "Project", category_ids: Sequence[int], before: int
 
     with recording(project.db, Source.HUMAN, words) as step:
         every = in_order(store.all_categories(step.s, archived=True))
-        _check(every, {*moved, *(() if before is None else (before,))})
+        if before is not None:
+            store.get(step.s, before)  # raises where there is none; those that move were read for the words
         chosen = [one for one in every if one.id in moved]
         others = [one for one in every if one.id not in moved]
         at = len(others) if before is None or before in moved else _index(others, before)
@@ -59,7 +60,8 @@ def number_first_ten(project: "Project") -> ChangeSet:
     """
     with recording(project.db, Source.HUMAN, "Number the first ten categories") as step:
         for one, key in with_numbers(store.all_categories(step.s)):
-            _record(step, replace(one, shortcut=key), "shortcut")
+            if key != one.shortcut:
+                _record(step, replace(one, shortcut=key), "shortcut")
     return step.change
 
 
@@ -92,17 +94,6 @@ def _record(step: Recording, category: Category, operation: str) -> None:
     after = replace(before, category=category)
     if after != before:
         store.record(step.s, step.batch, operation, before, after)
-
-
-def _check(every: Sequence[Category], wanted: set[int]) -> None:
-    known = {one.id for one in every}
-    absent = wanted - known
-    if absent:
-        raise NotFoundError(
-            translate("Project", "There is no category with the number {n} in this project.").format(
-                n=min(absent)
-            )
-        )
 
 
 def _by_id(every: Sequence[Category], category_id: int) -> Category:

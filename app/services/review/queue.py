@@ -142,7 +142,9 @@ def _candidates(queue: Queue, live: LiveSuggestions, scored: _CategoryScores) ->
         # A label with which the model agrees is never offered, even if the queue stays short.
         agrees = (scored.chances >= scored.border) == (label == 1)
         rows = pool[~agrees[pool]]
-        values = queues.label_surprise(scored.chances, scored.states, live.units())
+        known = np.flatnonzero(scored.states >= 0)
+        values = np.zeros(len(scored.states))
+        values[known] = queues.label_surprise(scored.chances[known], scored.states[known], live.units(known))
     else:
         rows = pool = np.flatnonzero(scored.usable & (scored.states == -1))
         unsure = queue is Queue.UNSURE

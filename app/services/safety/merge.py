@@ -201,10 +201,10 @@ def _apply_category(step: Recording, change: CategoryChange) -> Category:
 
 def _apply_parents(step: Recording, plan: Plan, numbers: Mapping[int, int]) -> None:
     """Once all categories exist; a parent that would close a circle with one of mine is not taken over."""
+    known = {one.category.id: one for one in categories.stored_categories(step.s)}
     for change in plan.category_changes:
         if not change.moved:
             continue
-        known = {one.category.id: one for one in categories.stored_categories(step.s)}
         stored, parent = known[numbers[change.theirs.category.id]], change.theirs.category.parent
         wanted = None if parent is None else numbers.get(parent)
         links = Hierarchy(one.category for one in known.values())
@@ -212,6 +212,7 @@ def _apply_parents(step: Recording, plan: Plan, numbers: Mapping[int, int]) -> N
             continue
         after = replace(stored, category=replace(stored.category, parent=wanted))
         categories.record(step.s, step.batch, "parent", stored, after)
+        known[after.category.id] = after
 
 
 def _review_entry(

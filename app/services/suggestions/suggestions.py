@@ -35,7 +35,7 @@ from app.services.versions.active import active_scores
 from app.storage import categories as category_store
 from app.storage.predictions import Prediction
 from cprfl_core.calibration.platt import SHARED_CURVE_FROM
-from cprfl_core.evaluation.metrics import average_precision, weighted_average_precision
+from cprfl_core.evaluation.evidence import weighted_average_precision
 from cprfl_core.live.learner import LiveLearner
 from cprfl_core.tuning.scores import TunedScores
 
@@ -177,8 +177,11 @@ class LiveSuggestions:
         rows = self._rows(image_ids)
         chances, speakers = self._learner.suggest_rows(rows)
         imported = {} if self._project is None else predictions_by_image(self._project, image_ids)
+        learned = self._learner.learned_enough()
         return [
-            self._ranked(image_id, row, chance, speaks, imported=imported.get(image_id, {}), top=top)
+            self._ranked(
+                image_id, row, chance, speaks, learned=learned, imported=imported.get(image_id, {}), top=top
+            )
             for image_id, row, chance, speaks in zip(image_ids, rows, chances, speakers, strict=True)
         ]
 
@@ -224,7 +227,7 @@ class LiveSuggestions:
         """The embeddings [R, D], in the order of ``image_ids``."""
         return self._space.vectors
 
-    def units(self, rows: NDArray[np.intp] | slice = slice(None)) -> NDArray[np.float32]:
+    def units(self, rows: NDArray[np.intp] | slice) -> NDArray[np.float32]:
         """Some embeddings, centred and L2-normalised, [rows, D], as from queues.centred_units."""
         return self._learner.directions[rows]
 
@@ -258,12 +261,8 @@ class LiveSuggestions:
 
     def average_precision(self, category_id: int) -> float | None:
         """AP over the labelled images, each scored without its own label; None with too few labels."""
-        column = self._place(category_id)
-        targets = self._learner.states(column)
-        if (targets == 1).sum() < SHARED_CURVE_FROM or not (targets == 0).any():
-            return None
-        scores = self._learner.scores(column)
-        return float(average_precision(scores[:, None], targets[:, None])[0])
+        found = self.precision(category_id)
+        return None if found is None else found[0]
 
     def text_scores(self, texts: CategoryTexts, step: int = 1) -> NDArray[np.float32]:
         """Scores [ceil(R / step), C] of every ``step``-th image by texts that need not be the categories'."""
@@ -275,7 +274,7 @@ class LiveSuggestions:
         return self._learner.known_entries
 
     def precision(self, category_id: int, most: int | None = None) -> tuple[float, int] | None:
-        """As :meth:`average_precision`, and from how many yes; without scoring the whole collection.
+        """As :meth:`average_precision`, and from how many yes.
 
         ``most``: estimated from at most this many yes and as many no.
         """
@@ -283,7 +282,7 @@ class LiveSuggestions:
         count = int(yes.sum())
         if count < SHARED_CURVE_FROM or yes.all():
             return None
-        return weighted_average_precision(scores, yes, weights), count
+        return float(weighted_average_precision(scores, yes, weights)[0]), count
 
     def score_embeddings(
         self,
@@ -439,12 +438,12 @@ class LiveSuggestions:
         chance: NDArray[np.float64],
         speakers: NDArray[np.int8],
         *,
+        learned: NDArray[np.bool_],
         imported: Mapping[int, Prediction],
         top: int | None,
     ) -> list[Suggestion]:
         ids = list(self._categories)
         columns = np.array([self._column[i] for i in ids], dtype=np.intp)
-        learned = self._learner.learned_enough()
         shown = chance[columns].copy()
         # A guess about a category that is not learned gives way to another model; a probability does not.
         others = {

@@ -24,6 +24,22 @@ def test_weighted_average_precision_is_that_of_scikit_learn(seed, ties):
         assert one == pytest.approx(average_precision_score(yes, scores, sample_weight=weight))
 
 
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0.0, 0.5, 1.0, 2.0]), st.booleans(), st.floats(0.25, 9)),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_one_weighting_of_few_entries_with_ties_is_that_of_scikit_learn(entries):
+    scores, yes, weights = map(np.array, zip(*entries, strict=True))
+    [found] = weighted_average_precision(scores, yes, weights)
+    if yes.any():
+        assert found == pytest.approx(average_precision_score(yes, scores, sample_weight=weights))
+    else:
+        assert np.isnan(found)
+
+
 def test_without_weight_on_a_positive_there_is_no_average_precision():
     assert np.isnan(weighted_average_precision([1.0, 0.5], [True, False], [0.0, 1.0])).all()
 

@@ -13,7 +13,6 @@ from cprfl_core.evaluation.metrics import (
     long_tail_report,
     mean_average_precision,
     precision_recall_f1,
-    weighted_average_precision,
 )
 
 REFERENCE = Path(__file__).parents[2] / "data" / "cprfl_reference_small.safetensors"
@@ -163,19 +162,3 @@ def test_reports_of_what_is_no_precision_or_no_count_are_refused(ap, positives, 
 def test_cuts_that_shrink_are_refused():
     with pytest.raises(InputError, match="cuts"):
         long_tail_report([0.1], [3], cuts=(100, 20))
-
-
-@given(
-    st.lists(
-        st.tuples(st.sampled_from([0.0, 0.5, 1.0, 2.0]), st.booleans(), st.floats(0.25, 9)),
-        min_size=1,
-        max_size=30,
-    )
-)
-def test_weighted_average_precision_is_that_of_scikit_learn(entries):
-    scores, yes, weights = map(np.array, zip(*entries, strict=True))
-    found = weighted_average_precision(scores, yes, weights)
-    if yes.any():
-        assert found == pytest.approx(average_precision_score(yes, scores, sample_weight=weights))
-    else:
-        assert np.isnan(found)

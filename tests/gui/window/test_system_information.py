@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from window_fixtures import PATIENCE, folder, make, opened, press, settle
 
 from app import __version__
-from app.jobs.work.diagnosis import check_lines
+from app.services.doctor import check_lines
 
 LEFT = Qt.MouseButton.LeftButton
 

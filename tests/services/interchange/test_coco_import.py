@@ -3,6 +3,7 @@ import json
 import pytest
 from labelled_projects import category_ids, import_coco, make_project, mark, reviewed, say, states
 
+from app.domain import language
 from app.domain.labels import LabelState
 from app.services.labelling.decisions import next_undo, redo, undo
 
@@ -382,3 +383,19 @@ def test_complete_invents_no_answer_where_an_annotation_was_left_out(project, tm
     import_coco(project, path, complete=True)
     assert states(project)["a.jpg"] == {"cat": "yes"}
     assert states(project)["sub/b.jpg"] == {"dog": "yes", "cat": "no"}
+
+
+def test_repeated_annotations_are_told_in_every_language(tmp_path):
+    """What is counted is a key, not a text: it was translated once, and the note went missing."""
+    with make_project(tmp_path / "p", ["a.jpg"]) as project:
+        path = coco(tmp_path, ["a.jpg"], ["cat"], {"a.jpg": ["cat"]})
+        data = json.loads(path.read_text())
+        data["annotations"] += [dict(data["annotations"][0])]
+        path.write_text(json.dumps(data))
+        english = import_coco(project, path, dry_run=True).notes
+        language.install(lambda _context, text: f"[{text}]")
+        try:
+            other = import_coco(project, path, dry_run=True).notes
+        finally:
+            language.install(None)
+    assert len(english) == len(other) >= 1

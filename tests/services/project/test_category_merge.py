@@ -112,6 +112,7 @@ def test_a_merge_into_a_child_closes_no_circle(project):
     merge_categories(project, CAT, BIRD)  # bird is below dog, which is below cat
     assert (find(project, "dog").parent, find(project, "bird").parent) == (4, DOG)
     undo(project)
+    assert merge_effects(project, CAT, DOG).children == ()  # dog moves up, nothing moves below it
     merge_categories(project, CAT, DOG)
     assert (find(project, "dog").parent, find(project, "bird").parent) == (4, DOG)
 

@@ -43,7 +43,9 @@ def said(image_id, category_id, state=LabelState.YES, before=LabelState.UNKNOWN)
 def test_embeddings_held_once_give_the_same_units_vectors_and_cosines(monkeypatch):
     live, vectors, text, _ = made(monkeypatch)
     assert live._space.vectors.base is not None  # read from a file
-    np.testing.assert_allclose(live.units(), centred_units(vectors, live.centre), atol=1e-5)
+    np.testing.assert_allclose(
+        live.units(np.arange(len(vectors))), centred_units(vectors, live.centre), atol=1e-5
+    )
     np.testing.assert_allclose(live.vectors, vectors, atol=1e-5)
     texts = PromptTexts(text.astype(np.float32))
     np.testing.assert_allclose(live._space.scores(texts.only([2])), texts.scores(vectors)[:, 2:3], atol=1e-5)

@@ -281,8 +281,9 @@ class _Reader:
         self._cells: dict[str, list[int] | str] = {}
 
     def read(self) -> None:
+        where = translate("Interchange", "line {line}")
         for line, row, cells in self._found.records():
-            place = translate("Interchange", "line {line}").format(line=line)
+            place = where.format(line=line)
             if row is None:
                 width = len(self._found.columns)
                 reason = translate(

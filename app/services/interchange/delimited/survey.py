@@ -71,15 +71,15 @@ class Column:
     def content(self) -> str:
         """What is in it, for messages."""
         for kind, word in (
-            (Meaning.TEXT, "text"),
-            (Meaning.FRACTION, "fractions"),
-            (Meaning.NUMBER, "numbers"),
+            (Meaning.TEXT, translate("Interchange", "text")),
+            (Meaning.FRACTION, translate("Interchange", "fractions")),
+            (Meaning.NUMBER, translate("Interchange", "numbers")),
         ):
             if self.unclear[kind]:
                 return translate("Interchange", '{word} such as "{words}"').format(
                     word=word, words=self.words[kind][0][:40]
                 )
-        return "answers" if self.filled else "nothing"
+        return translate("Interchange", "answers") if self.filled else translate("Interchange", "nothing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,4 +221,6 @@ def names(columns: Iterable[Column], most: int = 5) -> str:
         return translate("Interchange", "{names} and {n} more").format(
             names=", ".join(found[:most]), n=number(len(found) - most)
         )
-    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+    if len(found) < 2:
+        return "".join(found)
+    return translate("Interchange", "{names} and {last}").format(names=", ".join(found[:-1]), last=found[-1])

@@ -196,8 +196,9 @@ class _Reader:
 
     def read(self) -> list[ImageStatement]:
         images: list[ImageStatement] = []
+        where = translate("Interchange", "line {line}")
         for line, row, cells in self._found.records():
-            place = translate("Interchange", "line {line}").format(line=line)
+            place = where.format(line=line)
             if row is None:
                 width = len(self._found.columns)
                 reason = translate(
@@ -284,15 +285,16 @@ def _twins(columns: Sequence[Column]) -> list[list[int]]:
 def spellings(columns: Sequence[Column]) -> str:
     """How yes, no and unknown are written in some columns."""
     signs = {kind for column in columns for kind in column.words}
+    plus = Meaning.PLUS in signs
     kinds = {
-        "yes": (Meaning.YES, Meaning.PLUS),
-        "no": (Meaning.NO, Meaning.MINUS_ONE, *((Meaning.MINUS,) if Meaning.PLUS in signs else ())),
-        "unknown": (Meaning.BLANK, *((Meaning.MINUS,) if Meaning.PLUS not in signs else ())),
+        translate("Interchange", "yes"): (Meaning.YES, Meaning.PLUS),
+        translate("Interchange", "no"): (Meaning.NO, Meaning.MINUS_ONE, *((Meaning.MINUS,) if plus else ())),
+        translate("Interchange", "unknown"): (Meaning.BLANK, *(() if plus else (Meaning.MINUS,))),
     }
-    parts = []
+    blank, parts = translate("Interchange", "blank"), []
     for word, some in kinds.items():
         found = dict.fromkeys(
-            spelling or "blank" for kind in some for one in columns for spelling in one.words.get(kind, ())
+            spelling or blank for kind in some for one in columns for spelling in one.words.get(kind, ())
         )
         if found:
             parts.append(word if list(found) == [word] else f"{', '.join(list(found)[:4])} {word}")
@@ -301,10 +303,13 @@ def spellings(columns: Sequence[Column]) -> str:
 
 def _notes(found: Survey, plan: _Plan) -> list[str]:
     assert found.image is not None
-    subject = "column" if len(plan.categories) == 1 else "columns"
     parts = [found.table.note, image_note(found.image)]
     if plan.categories:
-        parts.append(f"{subject} {names(plan.categories)}: {spellings(plan.categories) or 'no answers'}")
+        words = translate("Interchange", "columns {names}: {spellings}")
+        if len(plan.categories) == 1:
+            words = translate("Interchange", "column {names}: {spellings}")
+        spelled = spellings(plan.categories) or translate("Interchange", "no answers")
+        parts.append(words.format(names=names(plan.categories), spellings=spelled))
     if plan.reviewed is not None:
         parts.append(
             translate("Interchange", "{reviewed} marks images as reviewed").format(reviewed=plan.reviewed)

@@ -233,7 +233,7 @@ class _Content:
                 self.images[key] = image
             elif present.file_name == name:
                 _unite(present, image)
-                self._count(translate("Interchange", "repeated images"))
+                self._count("repeated images")
             else:
                 reader.leave_out(
                     place,
@@ -298,7 +298,7 @@ class _Content:
             identifier = id_of(entry.get("id"))
             if identifier is not None:
                 if identifier in seen:
-                    self._count(translate("Interchange", "repeated annotations"))
+                    self._count("repeated annotations")
                 seen.add(identifier)
             if any(entry.get(name) for name in _SHAPES):
                 self._count("shapes")

@@ -53,8 +53,9 @@ def _read(path: Path, options: ReadOptions) -> LabelFile:
     file = text_file(path, options.encoding)
     reader = _Reader(options)
     filled = ((line, text) for line, text in enumerate(file.lines(), 1) if text.strip())
+    where = translate("Interchange", "line {line}")
     for count, (line, text) in enumerate(filled):
-        place = translate("Interchange", "line {line}").format(line=line)
+        place = where.format(line=line)
         try:
             reader.add(place, _entry(text))
         except _EntryError as error:

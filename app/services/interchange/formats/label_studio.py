@@ -118,12 +118,12 @@ class _Content:
         submitted = _submitted(task)
         found = [self._labels(image, f"{place}.annotations", one) for one in submitted]
         image.answered = bool(submitted)
-        self._count(translate("Interchange", "not annotated"), not submitted)
+        self._count("not annotated", not submitted)
         self._count("cancelled", len(_annotations(task)) - len(submitted))
         self._count("differing", len(found) > 1 and any(one != found[0] for one in found))
         self._read_meta(image, task)
         self._count(
-            translate("Interchange", "without a label"),
+            "without a label",
             bool(submitted) and not (image.yes or image.no or image.reviewed),
         )
         for prediction in _dicts(task.get("predictions")):
@@ -148,7 +148,7 @@ class _Content:
     def _positions(self, result: Mapping[str, Any], place: str) -> set[int]:
         found: set[int] = set()
         values = _values(result)
-        self._count(translate("Interchange", "no labels"), not values)
+        self._count("no labels", not values)
         self._count("shapes", bool(values) and "width" in result.get("value", ()))
         for value in values:
             found |= self._usable(value, place)
