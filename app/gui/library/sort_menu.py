@@ -102,9 +102,9 @@ class SortButton(QToolButton):
             self._add(title, there, replace(query, order=order))
         menu.addSeparator()
         for name in self._categories(query):
-            order = SortByScore(name)
-            words = self._words(order).replace("&", "&&")
-            self._add(words, query.order == order, replace(query, order=order))
+            score = SortByScore(name)
+            words = self._words(score).replace("&", "&&")
+            self._add(words, query.order == score, replace(query, order=score))
         menu.addAction(self.tr("Score of another category…"), self._ask_category)
         menu.addSeparator()
         similar = menu.addAction(self.tr("Similar to the current image"), self.similar_wanted.emit)

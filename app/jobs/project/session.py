@@ -446,21 +446,8 @@ class ProjectSession(QObject):
 
     def _take_rebuilt(self, info: ProjectInfo) -> None:
         self._set_info(info)
-        self._refresh_list()
+        self._list.refresh()
         self.rebuilt.emit()
-
-    def _refresh_list(self) -> None:
-        """A list that was chosen stays until a query is asked for, without images that are gone."""
-        chosen = self._list.chosen
-        if chosen:
-            self.ask(lambda store: store.images.names(chosen), then=self._keep_known, key="chosen")
-        else:
-            self.refresh_query()
-
-    def _keep_known(self, names: dict[int, str]) -> None:
-        left = [one for one in self._list.chosen if one in names]
-        if len(left) < len(self._list.chosen):
-            self._list.show_chosen(left)
 
     @Slot()
     def look_for_changes(self) -> None:
@@ -494,7 +481,7 @@ class ProjectSession(QObject):
             self.changed.emit(external.change)
             self._update_after_change(external.change)
         if external.rebuilt:
-            self._refresh_list()
+            self._list.refresh()
             self.rebuilt.emit()
             self._update_info()
         if external.indexed:

@@ -268,6 +268,17 @@ def test_a_chosen_list_stays_when_a_scan_brings_images(qtbot, session, folder, i
     assert len(shown[-1]) == 5  # the file of the one removed is found again
 
 
+def test_a_list_chosen_just_after_a_scan_is_whole(qtbot, session, folder, images_folder, make_image):
+    opened(qtbot, session, folder)
+    make_image(images_folder / "six.png", colour=(1, 2, 3))
+    session.show_chosen([1])
+    session.rebuilt.connect(lambda: session.show_chosen([4, 3]))
+    with open_project(folder) as other, qtbot.waitSignal(session.rebuilt):
+        scan(other)
+    settle(qtbot, session)
+    assert session.chosen == (4, 3)
+
+
 def test_a_second_window_learns_who_has_the_project_open(qtbot, session, models, folder):
     opened(qtbot, session, folder)
     second = ProjectSession(models)
