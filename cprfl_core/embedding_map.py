@@ -87,7 +87,7 @@ def _descend(points: Floats, on_progress: OnProgress, should_stop: Callable[[], 
         on_progress("Placing images on the map", stage, STAGES)
         if should_stop():
             raise StoppedError
-        # From stage to stage the descent goes on from the places that were found; only the first one pulls
+        # From stage to stage the descent continues from the places that were found; only the first one pulls
         # groups apart (early exaggeration).
         model = TSNE(
             perplexity=perplexity,

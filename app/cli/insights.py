@@ -8,7 +8,7 @@ import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
 from app.cli.parameters import MAX_COUNT, given_path
-from app.domain.insights import Cell, Insight, MapMethod, Table
+from app.domain.insights import MOST_TOGETHER, Cell, Insight, MapMethod, Table
 
 if TYPE_CHECKING:
     from app.services.insights.work import Sources
@@ -32,7 +32,7 @@ def insights(
     *,
     most: Annotated[
         int, typer.Option("--most", min=2, max=MAX_COUNT, help="For together: how many categories to show.")
-    ] = 40,
+    ] = MOST_TOGETHER,
     compute: Annotated[
         bool, typer.Option("--compute", help="For map: compute it by t-SNE first, and keep it.")
     ] = False,

@@ -10,6 +10,8 @@ from app.domain.categories import Band
 from app.domain.review import Interval
 
 Cell = str | int | float | None
+MOST_TOGETHER = 40
+"""Categories in a matrix of those that occur together, unless another number is asked for."""
 
 
 class Insight(StrEnum):
@@ -278,3 +280,12 @@ class MapColours:
     codes: Any = None
     scores: Any = None
     category_id: int | None = None
+
+
+def table_of(
+    insight: Insight, value: LabelCounts | Together | Quality | Reliability | Agreement | Pace
+) -> Table:
+    """The numbers behind a plot other than the map."""
+    if isinstance(value, Pace):
+        return value.sessions_table() if insight is Insight.SESSIONS else value.days_table()
+    return value.table()

@@ -261,6 +261,7 @@ _CORE: Final = (
         "Core",
         "{path} cannot be read ({reason}).",
     ),
+    QT_TRANSLATE_NOOP("Core", "A map needs at least {n} images with features."),
 )
 _LOCKS: Final = (
     QT_TRANSLATE_NOOP("Locks", "another window"),

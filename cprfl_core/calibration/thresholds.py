@@ -33,12 +33,18 @@ class AutoAccept:
     evidence: int
 
 
-def best_f1_threshold(probabilities: ArrayLike, weights: ArrayLike | None = None) -> float:
-    """The threshold on calibrated probabilities [N] that maximises the expected F1.
+def best_f_threshold(
+    probabilities: ArrayLike, weights: ArrayLike | None = None, *, beta: float = 1.0
+) -> float:
+    """The threshold on calibrated probabilities [N] that maximises the expected F measure.
 
-    It is half of the best F1 (Lipton, Elkan and Narayanaswamy 2014). ``weights`` [N]: the number of images
-    that each represents. Returns 1.0 for empty input.
+    It is the best F divided by 1 + beta^2 (Lipton, Elkan and Narayanaswamy 2014, for beta 1: half of the best
+    F1; the same argument holds for any). ``beta``: the weight of recall. ``weights`` [N]: the number of
+    images that each represents. Returns 1.0 for empty input. Raises InputError for a beta that is not
+    positive.
     """
+    if not 0 < beta < np.inf:
+        raise InputError(f"The weight of recall must be positive, not {beta}.")
     given = np.ravel(np.asarray(probabilities, dtype=np.float64))
     if weights is None:
         chance = np.sort(given)[::-1]
@@ -49,8 +55,7 @@ def best_f1_threshold(probabilities: ArrayLike, weights: ArrayLike | None = None
         found, accepted = np.cumsum(chance * weight), np.cumsum(weight)
     if not chance.size or chance[0] <= 0:
         return 1.0
-    best = float((2 * found / (accepted + found[-1])).max())
-    return best / 2
+    return float((found / (accepted + beta**2 * found[-1])).max())
 
 
 def precision_threshold(

@@ -13,7 +13,7 @@ from collections.abc import Generator
 import numpy as np
 from numpy.typing import NDArray
 
-from cprfl_core.calibration.thresholds import best_f1_threshold
+from cprfl_core.calibration.thresholds import best_f_threshold
 from cprfl_core.live.label_sampling import fixed_chance
 from cprfl_core.live.learner import LiveLearner
 
@@ -26,8 +26,8 @@ BY_TEXT, BY_YES = 16, 16
 _BLOCK_ROWS = 128
 
 
-def estimate_thresholds(learner: LiveLearner) -> Generator[None, None, Floats]:
-    """The F1-optimal thresholds [C] on calibrated probabilities, with a yield after each step."""
+def estimate_thresholds(learner: LiveLearner, beta: float = 1.0) -> Generator[None, None, Floats]:
+    """The thresholds [C] on calibrated probabilities with the best F measure; a yield after each step."""
     rows, weights = weighted_sample(learner)
     yield
     chances = np.empty((len(rows), learner.categories), dtype=np.float32)
@@ -35,7 +35,7 @@ def estimate_thresholds(learner: LiveLearner) -> Generator[None, None, Floats]:
         block = rows[start : start + _BLOCK_ROWS]
         chances[start : start + len(block)] = learner.probabilities_rows(block)
         yield
-    return np.array([best_f1_threshold(column, weights) for column in chances.T])
+    return np.array([best_f_threshold(column, weights, beta=beta) for column in chances.T])
 
 
 def weighted_sample(learner: LiveLearner) -> tuple[Ints, Floats]:

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from cprfl_core.calibration.thresholds import (
     AutoAccept,
-    best_f1_threshold,
+    best_f_threshold,
     expected_errors,
     precision_threshold,
 )
@@ -202,7 +202,7 @@ class Suggester:
             return None
         chance, states = live.probabilities(column), live.states(column)
         if precision is None:
-            return best_f1_threshold(chance)
+            return best_f_threshold(chance)
         return precision_threshold(chance, states, precision)
 
     def auto_accept(self, category: int | str, threshold: float) -> AutoAccept:

@@ -1774,6 +1774,10 @@
         <source>{path} cannot be read ({reason}).</source>
         <translation>{path} ist nicht lesbar ({reason}).</translation>
     </message>
+    <message>
+        <source>A map needs at least {n} images with features.</source>
+        <translation>Eine Karte braucht mindestens {n} Bilder mit Merkmalen.</translation>
+    </message>
 </context>
 <context>
     <name>CountBars</name>
@@ -4033,16 +4037,16 @@
         <translation>Entscheidungen</translation>
     </message>
     <message>
-        <source>{begin}: {rate} decisions a minute, {decisions} on {images} in {minutes} min</source>
+        <source>{begin}: {rate} decisions per minute, {decisions} on {images} in {minutes} min</source>
         <translation>{begin}: {rate} Entscheidungen pro Minute, {decisions}, {images} in {minutes} min</translation>
+    </message>
+    <message>
+        <source>decisions per minute</source>
+        <translation>Entscheidungen pro Minute</translation>
     </message>
     <message>
         <source>session</source>
         <translation>Sitzung</translation>
-    </message>
-    <message>
-        <source>decisions a minute</source>
-        <translation>Entscheidungen pro Minute</translation>
     </message>
     <message>
         <source>{n} answer</source>
@@ -4185,7 +4189,7 @@
         <translation>Einzelne Entscheidungen pro Tag, ohne Entscheidungen für mehrere Bilder und ohne Importe. Ein Klick zeigt die Bilder.</translation>
     </message>
     <message>
-        <source>Decisions a minute in each session; a pause of five minutes ends one. A click shows the images.</source>
+        <source>Decisions per minute in each session; a pause of five minutes ends one. A click shows the images.</source>
         <translation>Entscheidungen pro Minute in jeder Sitzung; nach fünf Minuten Pause endet sie. Ein Klick zeigt die Bilder.</translation>
     </message>
     <message>
@@ -4285,16 +4289,16 @@
         <translation>Minuten</translation>
     </message>
     <message>
-        <source>Begin</source>
+        <source>Start</source>
         <translation>Beginn</translation>
+    </message>
+    <message>
+        <source>Decisions per minute</source>
+        <translation>Entscheidungen pro Minute</translation>
     </message>
     <message>
         <source>End</source>
         <translation>Ende</translation>
-    </message>
-    <message>
-        <source>Decisions a minute</source>
-        <translation>Entscheidungen pro Minute</translation>
     </message>
     <message>
         <source>Image</source>
@@ -4458,7 +4462,7 @@
         <translation>{decisions} Entscheidungen an {n} Tagen.</translation>
     </message>
     <message>
-        <source>{n} sessions; the last one had {rate} decisions a minute.</source>
+        <source>{n} sessions; the last one had {rate} decisions per minute.</source>
         <translation>{n} Sitzungen; die letzte hatte {rate} Entscheidungen pro Minute.</translation>
     </message>
     <message>
@@ -7331,8 +7335,8 @@
         <translation>„{category}“ zusammenführen</translation>
     </message>
     <message>
-        <source>Choose the category that stays.</source>
-        <translation>Wählen Sie die Kategorie, die bestehen bleibt.</translation>
+        <source>Choose the category to keep.</source>
+        <translation>Wählen Sie die Kategorie, die erhalten bleibt.</translation>
     </message>
     <message>
         <source>{n} image has a yes for one and a no for the other:</source>
@@ -7722,16 +7726,16 @@
         <translation>Die ersten zehn Kategorien haben schon die Tasten 1 bis 0.</translation>
     </message>
     <message>
-        <source>{category}: {key}, so far {before}</source>
-        <translation>{category}: {key}, bisher {before}</translation>
+        <source>{category}: {key} (was {before})</source>
+        <translation>{category}: {key} (bisher {before})</translation>
+    </message>
+    <message>
+        <source>{category}: no key (was {before})</source>
+        <translation>{category}: keine Taste (bisher {before})</translation>
     </message>
     <message>
         <source>{category}: {key}</source>
         <translation>{category}: {key}</translation>
-    </message>
-    <message>
-        <source>{category}: no key, so far {before}</source>
-        <translation>{category}: keine Taste, bisher {before}</translation>
     </message>
     <message>
         <source>The first ten categories of your order get the keys 1 to 0. These keys change:</source>
@@ -8455,6 +8459,45 @@
         <source>Places in the order count from 1.</source>
         <translation>Plätze in der Reihenfolge zählen ab 1.</translation>
     </message>
+    <message>
+        <source>Medium from {medium} and head from {head} yes labels: the first must be at least 1, and the second higher than it, at most {most}.</source>
+        <translation>Mittel ab {medium} und häufig ab {head} Ja: Die erste Zahl muss mindestens 1 sein, die zweite größer als die erste und höchstens {most}.</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectForm</name>
+    <message>
+        <source>Fewer, and more often right</source>
+        <translation>Weniger, dafür öfter richtig</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>Ausgewogen</translation>
+    </message>
+    <message>
+        <source>More, so that fewer are missed</source>
+        <translation>Mehr, damit weniger übersehen wird</translation>
+    </message>
+    <message>
+        <source>Medium from</source>
+        <translation>Mittel ab</translation>
+    </message>
+    <message>
+        <source>images labelled yes; with fewer it is tail</source>
+        <translation>Bildern mit Ja; mit weniger ist eine Kategorie selten</translation>
+    </message>
+    <message>
+        <source>Head from</source>
+        <translation>Häufig ab</translation>
+    </message>
+    <message>
+        <source>images labelled yes</source>
+        <translation>Bildern mit Ja</translation>
+    </message>
+    <message>
+        <source>Checked suggestions</source>
+        <translation>Angekreuzte Vorschläge</translation>
+    </message>
 </context>
 <context>
     <name>ProjectMenu</name>
@@ -8482,6 +8525,10 @@
         <translation>Jetzt durchsuchen</translation>
     </message>
     <message>
+        <source>Change image model…</source>
+        <translation>Bildmodell wechseln…</translation>
+    </message>
+    <message>
         <source>Back up now</source>
         <translation>Jetzt sichern</translation>
     </message>
@@ -8496,6 +8543,14 @@
     <message>
         <source>Image folders</source>
         <translation>Bildordner</translation>
+    </message>
+    <message>
+        <source>Image model</source>
+        <translation>Bildmodell</translation>
+    </message>
+    <message>
+        <source>Categories and suggestions</source>
+        <translation>Kategorien und Vorschläge</translation>
     </message>
     <message>
         <source>Backups</source>
@@ -9787,11 +9842,11 @@
     </message>
     <message>
         <source>Looking for similar images</source>
-        <translation>Ähnliche Bilder suchen</translation>
+        <translation>Ähnliche Bilder werden gesucht</translation>
     </message>
     <message>
         <source>Placing images on the map</source>
-        <translation>Bilder auf der Karte anordnen</translation>
+        <translation>Bilder werden auf der Karte angeordnet</translation>
     </message>
 </context>
 <context>

@@ -35,6 +35,7 @@ def test_the_pages_show_commands_of_make_and_of_the_program_only():
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)  # dozens of processes, one of which trains
 def test_the_commands_of_the_pages_run_one_after_the_other(tmp_path, make_image):
     for at in (41, 42, 43):
         make_image(tmp_path / "photos" / f"img_{at:04}.jpg", size=(64, 48), colour=(40 * at % 255, 90, 30))

@@ -5,7 +5,7 @@ from app.domain.query.errors import MissingScoresError, QueryError
 from app.domain.query.nodes import Query
 from app.domain.query.parser import parse
 from app.domain.query.resolve import needs_scores, resolve
-from app.domain.query.text import to_text
+from app.domain.query.text import query_of, to_text
 
 __all__ = [
     "Candidate",
@@ -16,6 +16,7 @@ __all__ = [
     "complete",
     "needs_scores",
     "parse",
+    "query_of",
     "resolve",
     "to_text",
 ]

@@ -1,5 +1,6 @@
 """The canonical text of a query."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from app.domain.labels import LabelState
@@ -27,6 +28,12 @@ from app.domain.query.nodes import (
 from app.domain.query.words import quoted, written
 
 _FIELD_OF = {LabelState.YES: "", LabelState.NO: "no:", LabelState.UNKNOWN: "unknown:"}
+
+
+def query_of(names: Sequence[str]) -> str:
+    """The text for images with yes for all of these categories."""
+    terms = tuple(HasState(name, LabelState.YES) for name in names)
+    return to_text(Query(terms[0] if len(terms) == 1 else And(terms)))
 
 
 def to_text(query: Query) -> str:

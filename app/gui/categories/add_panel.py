@@ -27,10 +27,9 @@ _MOST_SHOWN: Final = 12
 
 class AddPanel(SidePanel):
     def __init__(self, session: "ProjectSession", parent: QWidget | None = None) -> None:
-        super().__init__("", "", parent)
+        super().__init__(session, parent)
         self.title.setText(self.tr("Add categories"))
         self.setAccessibleName(self.tr("Add categories"))
-        self._session = session
         self._preview = NamesPreview()
         self._adding: tuple[str, ...] = ()
         self.edit = QPlainTextEdit()
@@ -74,13 +73,10 @@ class AddPanel(SidePanel):
     def _take_names(self, names: list[str]) -> None:
         add_names(self.edit, names)
 
-    def _show_error(self, error: BaseException) -> None:
-        self._show_refusal(str(error))
-
     @Slot(str)
     def _show_refusal(self, sentence: str) -> None:
         self._adding = ()
-        self.problem.setText(sentence)
+        super()._show_refusal(sentence)
 
     @Slot()
     def _typed(self) -> None:
@@ -96,9 +92,7 @@ class AddPanel(SidePanel):
     def _show(self, preview: NamesPreview) -> None:
         self._preview = preview
         self.problem.setText(preview.problem)
-        info = self._session.info
-        writable = info is not None and not info.read_only
-        self.act.setEnabled(bool(preview.new) and writable)
+        self.act.setEnabled(bool(preview.new) and self._writable())
         self.act.setText(
             counted(len(preview.new), self.tr("Add {n} category"), self.tr("Add {n} categories"))
             if preview.new

@@ -12,10 +12,9 @@ from app.domain.categories import Band
 from app.domain.language import number
 from app.gui.theme import theme
 from app.gui.widgets import sortable_table
-from app.gui.widgets.band_glyph import band_name, draw_band
+from app.gui.widgets.band_glyph import BAND_RANKS, band_name, band_pixmap
 from app.jobs.values.categories import CategoryRow
 
-_BANDS: Final = {Band.TAIL: 0, Band.MEDIUM: 1, Band.HEAD: 2}
 _DASH: Final = "–"
 
 
@@ -32,9 +31,6 @@ class Column(IntEnum):
     GROUP = 9
     TEXT = 10
     ALIASES = 11
-
-
-NUMBERS: Final = frozenset({Column.PLACE, Column.YES, Column.NO, Column.UNKNOWN, Column.QUALITY})
 
 
 def make_columns() -> list[sortable_table.Column[CategoryRow]]:
@@ -100,7 +96,7 @@ def make_columns() -> list[sortable_table.Column[CategoryRow]]:
         column(
             translate("CategoryTable", "Band"),
             lambda row: "" if row.band is None else band_name(row.band),
-            lambda row: None if row.band is None else (_BANDS[row.band], row.yes),
+            lambda row: None if row.band is None else (BAND_RANKS[row.band], row.yes),
             left=True,
         ),
         column(
@@ -140,37 +136,26 @@ def make_columns() -> list[sortable_table.Column[CategoryRow]]:
 
 def _icon(pixmap: QPixmap) -> QIcon:
     """Not tinted in a row that is selected."""
-    pixmap.setDevicePixelRatio(2)
     made = QIcon(pixmap)
     made.addPixmap(pixmap, QIcon.Mode.Selected)
     return made
 
 
-def _canvas(side: int) -> QPixmap:
-    pixmap = QPixmap(2 * side, 2 * side)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    return pixmap
-
-
 @lru_cache(maxsize=64)
-def glyph(band: Band, side: int, _dark: bool) -> QIcon:
-    """``_dark`` keeps the colours of both themes apart in the cache."""
-    pixmap = _canvas(side)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    draw_band(painter, QRectF(0, 0, 2 * side, 2 * side), band)
-    painter.end()
-    return _icon(pixmap)
+def glyph(band: Band, side: int, dark: bool) -> QIcon:
+    return _icon(band_pixmap(band, side, dark))
 
 
 @lru_cache(maxsize=512)
 def swatch(colour: str, side: int, _dark: bool) -> QIcon:
     """A square with an edge, which is seen on any background."""
-    pixmap = _canvas(side)
+    pixmap = QPixmap(2 * side, 2 * side)
+    pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(theme().colour("quiet"))
     painter.setBrush(QColor(colour))
     painter.drawRoundedRect(QRectF(1, 1, 2 * side - 2, 2 * side - 2), 4, 4)
     painter.end()
+    pixmap.setDevicePixelRatio(2)
     return _icon(pixmap)

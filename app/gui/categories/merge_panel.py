@@ -22,10 +22,9 @@ if TYPE_CHECKING:
 
 class MergePanel(SidePanel):
     def __init__(self, session: "ProjectSession", parent: QWidget | None = None) -> None:
-        super().__init__("", "", parent)
+        super().__init__(session, parent)
         self.setAccessibleName(self.tr("Merge a category into another"))
         self.act.setText(self.tr("Merge"))
-        self._session = session
         self._source: CategoryRow | None = None
         self._effects: MergeEffects | None = None
         self._merging: tuple[int, int] | None = None
@@ -89,19 +88,29 @@ class MergePanel(SidePanel):
         self._show(None)
         self._later.start()
 
-    @Slot()
-    def _ask(self) -> None:
+    def _chosen(self) -> tuple[int, int] | None:
+        """The ids of the source and the target; None while no target is chosen."""
         target = self.target.currentData()
         typed = self.target.findText(self.target.currentText().strip(), Qt.MatchFlag.MatchFixedString)
         if self._source is None or target is None or typed < 0:
-            return
-        source = self._source.id
-        self._session.ask(
-            lambda store: store.categories.effects(source, target),
-            then=self._show,
-            failed=self._show_error,
-            key="merge-effects",
-        )
+            return None
+        return self._source.id, target
+
+    @Slot()
+    def _ask(self) -> None:
+        chosen = self._chosen()
+        if chosen is not None:
+            self._session.ask(
+                lambda store: store.categories.effects(*chosen),
+                then=self._take_effects,
+                failed=self._show_error,
+                key="merge-effects",
+            )
+
+    def _take_effects(self, effects: MergeEffects) -> None:
+        """An answer may be late, for a pair that is no longer chosen."""
+        if (effects.source.id, effects.target.id) == self._chosen():
+            self._show(effects)
 
     def _show(self, effects: MergeEffects | None) -> None:
         self._effects = effects
@@ -109,7 +118,7 @@ class MergePanel(SidePanel):
         self._conflicts.setVisible(effects is not None and effects.conflicts > 0)
         self.act.setEnabled(effects is not None and self._writable())
         if effects is None:
-            self.facts.setText(self.tr("Choose the category that stays."))
+            self.facts.setText(self.tr("Choose the category to keep."))
             return
         self.facts.setText("\n".join(self._facts(effects)))
         self.asked.setText(
@@ -166,17 +175,10 @@ class MergePanel(SidePanel):
         words = self.tr("“{name}” is removed.")
         return [*facts, words.format(name=effects.source.name)]
 
-    def _writable(self) -> bool:
-        info = self._session.info
-        return info is not None and not info.read_only
-
-    def _show_error(self, error: BaseException) -> None:
-        self._show_refusal(str(error))
-
     @Slot(str)
     def _show_refusal(self, sentence: str) -> None:
         self._merging = None
-        self.problem.setText(sentence)
+        super()._show_refusal(sentence)
 
     @Slot()
     def _merge(self) -> None:

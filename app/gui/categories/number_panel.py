@@ -14,11 +14,10 @@ if TYPE_CHECKING:
 
 class NumberPanel(SidePanel):
     def __init__(self, session: "ProjectSession", parent: QWidget | None = None) -> None:
-        super().__init__("", "", parent)
+        super().__init__(session, parent)
         self.title.setText(self.tr("Number the first ten"))
         self.setAccessibleName(self.tr("Number the first ten"))
         self.act.setText(self.tr("Number"))
-        self._session = session
         self.facts = Text("")
         self.facts.setWordWrap(True)
         self.arrange([self.facts])
@@ -31,14 +30,13 @@ class NumberPanel(SidePanel):
         self._session.ask(lambda store: store.categories.numbers(), then=self._show, key="category-numbers")
 
     def _show(self, changes: list[tuple[str, str, str]]) -> None:
-        info = self._session.info
-        self.act.setEnabled(bool(changes) and info is not None and not info.read_only)
+        self.act.setEnabled(bool(changes) and self._writable())
         if not changes:
             self.facts.setText(self.tr("The first ten categories have the keys 1 to 0 already."))
             return
-        taken = self.tr("{category}: {key}, so far {before}")
+        taken = self.tr("{category}: {key} (was {before})")
         new = self.tr("{category}: {key}")
-        lost = self.tr("{category}: no key, so far {before}")
+        lost = self.tr("{category}: no key (was {before})")
         lines = [
             (lost if not key else taken if before else new).format(category=name, key=key, before=before)
             for name, before, key in changes

@@ -16,10 +16,8 @@ from PySide6.QtWidgets import (
 from app.domain.categories import NameIndex
 from app.domain.category_properties import CategoryEdit
 from app.domain.errors import BadInputError
-from app.domain.labels import LabelState
 from app.domain.language import number
-from app.domain.query import Query, to_text
-from app.domain.query.nodes import HasState
+from app.domain.query import query_of
 from app.gui.categories.add_panel import AddPanel
 from app.gui.categories.merge_panel import MergePanel
 from app.gui.categories.number_panel import NumberPanel
@@ -125,7 +123,7 @@ class CategoriesPlace(QWidget):
         top.addWidget(self.number)
         top.addWidget(self.add)
         actions = (self.rename, self.properties, self.merge, self.archive, self.restore, self.images)
-        self.buttons = [KeyButton(one, one.text(), self._keys.get(one, "")) for one in actions]
+        self.buttons = {one: KeyButton(one, one.text(), self._keys.get(one, "")) for one in actions}
         self.side.setFixedWidth(theme().pixels(_PANEL))
         self.side.hide()
         middle = QStackedWidget()
@@ -143,7 +141,7 @@ class CategoriesPlace(QWidget):
         layout.addWidget(self.told)
         layout.addLayout(row, 1)
         layout.addWidget(self.detail)
-        layout.addWidget(FlowBox(self.buttons))  # in a narrow window in two lines
+        layout.addWidget(FlowBox(tuple(self.buttons.values())))  # in a narrow window in two lines
 
     def _connect(self) -> None:
         session, table = self._session, self.table
@@ -207,7 +205,8 @@ class CategoriesPlace(QWidget):
         self._show_row(self.table.current_row())
         # Those in view first: they are at the beginning of the rows that are shown.
         shown = [row.id for row in self.model.shown_rows()]
-        self._waiting = [*shown, *(row.id for row in rows if row.id not in set(shown))]
+        known = set(shown)
+        self._waiting = [*shown, *(row.id for row in rows if row.id not in known)]
         self._read()
 
     def _read(self) -> None:
@@ -263,14 +262,10 @@ class CategoriesPlace(QWidget):
             (self.down, can and self.model.in_order and not archived),
         ):
             one.setEnabled(possible)
-        for button, one in zip(
-            self.buttons,
-            (self.rename, self.properties, self.merge, self.archive, self.restore, self.images),
-            strict=True,
-        ):
+        for one, button in self.buttons.items():
             button.setEnabled(one.isEnabled())
-        self.buttons[3].setVisible(not archived)
-        self.buttons[4].setVisible(archived)
+        self.buttons[self.archive].setVisible(not archived)
+        self.buttons[self.restore].setVisible(archived)
         active = sum(not one.archived for one in self.model.all_rows())
         self.detail.setText(
             counted(active, self.tr("{n} category"), self.tr("{n} categories")) if active else ""
@@ -346,7 +341,7 @@ class CategoriesPlace(QWidget):
 
     @Slot(int, str)
     def _rename(self, category_id: int, name: str) -> None:
-        """A name that another category has is told, and merging is offered."""
+        """Where another category has the name, offer to merge them."""
         row = self.model.row_of(category_id)
         if row is None:
             return
@@ -433,4 +428,4 @@ class CategoriesPlace(QWidget):
     def _show_images(self) -> None:
         row = self.table.current_row()
         if row is not None:
-            self.query_wanted.emit(to_text(Query(HasState(row.name, LabelState.YES))))
+            self.query_wanted.emit(query_of([row.name]))

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, QObject, QSignalBlocker, Qt, Signal
 
 from app.domain.categories import Category
 from app.gui.categories.columns import swatch
@@ -27,14 +26,13 @@ _COLOURS: Final = (
 )
 
 
-class Placement(QWidget):
-    """The three fields, which a panel lays out. Not shown itself."""
+class Placement(QObject):
+    """The three fields, which a panel lays out."""
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.hide()
         self.parent_field, self.group_field, self.colour_field = Combo(), Combo(), Combo()
         for field in (self.parent_field, self.group_field):
             field.make_searchable()

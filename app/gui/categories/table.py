@@ -30,8 +30,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.categories import MAX_NAME_LENGTH, bands_differ
-from app.gui.categories.columns import NUMBERS, Column
-from app.gui.categories.table_model import QUIET, CategoryModel
+from app.gui.categories.columns import Column
+from app.gui.categories.table_model import PICTURE, QUIET, CategoryModel
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
 from app.gui.widgets.sortable_table import LEFT, RIGHT, Index, set_fonts, set_up_table
@@ -40,7 +40,6 @@ from app.jobs.values.categories import CategoryRow
 NAME_AT_MOST: Final = 280
 _TEXT_AT_LEAST: Final = 160
 _MARK: Final = 3
-_PICTURE: Final = 12
 _LONGEST: Final = 40
 """Cells that are measured for the width of a column: the longest by their number of characters."""
 _HIDDEN_BELOW: Final = (
@@ -71,20 +70,21 @@ class _Delegate(QStyledItemDelegate):
         place = rect.adjusted(SPACE_S, 0, -SPACE_S, 0)
         picture = self._model.picture(row, column)
         if picture is not None:
-            side = theme().pixels(_PICTURE)
+            side = theme().pixels(PICTURE)
             picture.paint(painter, place.left(), place.center().y() - side // 2, side, side)
             place.setLeft(place.left() + side + SPACE_XS)
-        words = self._model.columns[column].words(row)
+        shown_as = self._model.columns[column]
+        words = shown_as.words(row)
         if not words:
             return
-        font = QFont(theme().font(TypeSize.BODY, tabular=column in NUMBERS))
+        font = QFont(theme().font(TypeSize.BODY, tabular=not shown_as.left))
         if row.archived and column is Column.NAME:
             font.setItalic(True)
         painter.setFont(font)
         painter.setPen(theme().colour("quiet" if row.archived or column in QUIET else "text"))
         elide = Qt.TextElideMode.ElideMiddle if column is Column.NAME else Qt.TextElideMode.ElideRight
         shown = painter.fontMetrics().elidedText(words, elide, place.width())
-        painter.drawText(place, RIGHT if column in NUMBERS else LEFT, shown)
+        painter.drawText(place, LEFT if shown_as.left else RIGHT, shown)
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QLineEdit:
         editor = QLineEdit(parent)
@@ -139,16 +139,6 @@ class CategoryTable(QTableView):
         places = sorted(index.row() for index in self.selectionModel().selectedRows())
         current = self.current_row()
         return [self._model.row_at(at) for at in places] or ([] if current is None else [current])
-
-    def show_category(self, category_id: int) -> bool:
-        """Make a category current and visible; False if it is not shown."""
-        place = self._model.place_of(category_id)
-        if place is None:
-            return False
-        index = self._model.index(place, Column.NAME)
-        self.setCurrentIndex(index)
-        self.scrollTo(index)
-        return True
 
     @Slot()
     def rename(self) -> None:
@@ -271,10 +261,11 @@ class CategoryTable(QTableView):
             words = nlargest(_LONGEST, known, key=len)
             widest = max((body.horizontalAdvance(one) for one in words), default=0)
             if column in {Column.NAME, Column.BAND}:
-                widest += theme().pixels(_PICTURE) + SPACE_XS
+                widest += theme().pixels(PICTURE) + SPACE_XS
             title = small.horizontalAdvance(f"{spec.title} ▴")
             room = max(widest, title) + 2 * SPACE_S + SPACE_M
-            found[column] = room if column in NUMBERS else min(room, theme().pixels(NAME_AT_MOST))
+            most = theme().pixels(NAME_AT_MOST)
+            found[column] = min(room, most) if self._model.columns[column].left else room
         self._measured = key, found
         return found
 

@@ -13,7 +13,7 @@ from app.gui.widgets.sortable_table import Index, SortableModel
 from app.jobs.values.categories import CategoryRow, Reading
 
 MIME: Final = "application/x-tailspotter-categories"
-_GLYPH: Final = 12
+PICTURE: Final = 12
 QUIET: Final = frozenset({Column.PLACE, Column.TEXT, Column.ALIASES, Column.BAND})
 _LONG: Final = frozenset({Column.NAME, Column.PARENT, Column.GROUP, Column.TEXT, Column.ALIASES})
 
@@ -71,10 +71,6 @@ class CategoryModel(SortableModel[CategoryRow]):
         self.set_rows(())
 
     @property
-    def filtered(self) -> bool:
-        return bool(self._filter)
-
-    @property
     def in_order(self) -> bool:
         """Whether rows can be moved: they are all shown, in the person's order."""
         ascending = self._order is Qt.SortOrder.AscendingOrder
@@ -127,7 +123,7 @@ class CategoryModel(SortableModel[CategoryRow]):
         return found
 
     def picture(self, row: CategoryRow, column: int) -> QIcon | None:
-        side = theme().pixels(_GLYPH)
+        side = theme().pixels(PICTURE)
         if column == Column.NAME and row.colour:
             return swatch(row.colour, side, theme().tokens.dark)
         if column == Column.BAND and row.band is not None:

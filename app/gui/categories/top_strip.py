@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.domain.category_properties import CategoryEdit
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_XS
-from app.gui.widgets.painting import smooth_painter
+from app.gui.widgets.painting import middle_of, smooth_painter
 from app.gui.widgets.pictures import card_loader
 from app.jobs.pictures.thumbnail_loader import ThumbnailLoader
 from app.jobs.project.text_preview import SHOWN
@@ -48,7 +48,7 @@ class TopStrip(QWidget):
         return list(self._images)
 
     def words(self) -> str:
-        """What stands in place of the images, if anything."""
+        """What is written in place of the images, if anything."""
         return self._words
 
     def want(self, category_id: int, edit: CategoryEdit, *, at_once: bool = False) -> None:
@@ -132,7 +132,7 @@ class TopStrip(QWidget):
             rect = QRect(place * (cell.width() + SPACE_XS), 0, cell.width(), cell.height())
             picture = self._picture(place)
             if isinstance(picture, QImage):
-                painter.drawImage(rect, picture, _middle(picture, cell))
+                painter.drawImage(rect, picture, middle_of(picture, cell))
             else:
                 painter.setPen(theme().colour("line"))
                 painter.setBrush(theme().colour("raised"))
@@ -143,12 +143,3 @@ class TopStrip(QWidget):
         if self._loader is None or place >= len(self._images):
             return None
         return self._loader.picture(self._images[place])
-
-
-def _middle(picture: QImage, cell: QSize) -> QRect:
-    """The largest centred part of the picture with the aspect ratio of the cell."""
-    part = QSize(cell.width() * 100, cell.height() * 100)
-    part.scale(picture.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    middle = QRect(0, 0, max(1, part.width()), max(1, part.height()))
-    middle.moveCenter(picture.rect().center())
-    return middle

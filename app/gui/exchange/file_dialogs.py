@@ -5,6 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.gui.widgets.new_file import ask_new_file
+
 
 def ask_file(parent: QWidget, start: Path) -> Path | None:
     """A file with labels; None if the person changed their mind."""
@@ -26,27 +28,15 @@ def ask_target(parent: QWidget, start: Path, suffix: str) -> Path | None:
     The dialog asks before it replaces a file.
     """
     if suffix:
-        return _ask(
+        return ask_new_file(
             parent, QCoreApplication.translate("FileDialogs", "Export labels to a file"), start, [suffix]
         )
-    return _ask(parent, QCoreApplication.translate("FileDialogs", "Export labels to a new folder"), start, [])
+    return ask_new_file(
+        parent, QCoreApplication.translate("FileDialogs", "Export labels to a new folder"), start, []
+    )
 
 
 def ask_report(parent: QWidget, start: Path) -> Path | None:
     """A new file for the report of an import."""
     title = QCoreApplication.translate("FileDialogs", "Save the report")
-    return _ask(parent, title, start, [".txt", ".json"])
-
-
-def _ask(parent: QWidget, title: str, start: Path, suffixes: list[str]) -> Path | None:
-    dialog = QFileDialog(parent, title)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    if suffixes:
-        dialog.setNameFilter(" ".join(f"*{suffix}" for suffix in suffixes))
-        dialog.setDefaultSuffix(suffixes[0].removeprefix("."))
-    dialog.setDirectory(str(start.parent))
-    dialog.selectFile(start.name)
-    try:
-        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
-    finally:
-        dialog.deleteLater()
+    return ask_new_file(parent, title, start, [".txt", ".json"])

@@ -8,11 +8,12 @@ from PySide6.QtGui import QPainter, QPen
 
 from app.domain.categories import Band
 from app.domain.insights import CategoryCount, LabelCounts
-from app.gui.insights.axes import Axis
+from app.domain.query import query_of
 from app.gui.insights.drawing import Sign, Target, draw_legend, legend_height, small_font_metrics
-from app.gui.insights.words import query_of, whole
+from app.gui.insights.words import whole
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
+from app.gui.widgets.axes import Axis
 from app.gui.widgets.band_glyph import band_name, draw_band
 
 _NO: Final = Sign(shape="cross", colour="no")
@@ -24,10 +25,11 @@ _ROW: Final = 20
 class CountBars:
     """A bar for the yes labels in the colour of the band, beside its glyph; signs for the two kinds of no."""
 
-    def __init__(self, counts: LabelCounts, bands: bool = True) -> None:
-        """``bands``: show them; a project in which all categories have one band says nothing with them."""
+    def __init__(self, counts: LabelCounts) -> None:
         self._rows: Sequence[CategoryCount] = counts.rows
-        self._bands = bands and len({row.band for row in counts.rows}) > 1
+        bands = {row.band for row in counts.rows}
+        self._bands = [band for band in Band if band in bands] if len(bands) > 1 else []
+        """Where all categories have one band, it says nothing."""
         most = max((max(row.yes, row.no, row.implied) for row in counts.rows), default=1)
         self._axis = Axis("", 0, max(10, most), whole, log=True)
 
@@ -86,17 +88,16 @@ class CountBars:
             (_IMPLIED, translate("CountBars", "no by review")),
         ]
         if self._bands:
-            bands = [band for band in Band if any(row.band is band for row in self._rows)]
             entries[:1] = [
                 (Sign(band), translate("CountBars", "yes, {band}").format(band=band_name(band)))
-                for band in bands
+                for band in self._bands
             ]
         draw_legend(painter, entries, size.width(), 0)
         clip = painter.clipBoundingRect() if painter.hasClipping() else QRectF(QPointF(0, 0), size)
-        for mark, row in enumerate(self._rows):
-            place = self.place(mark, size)
-            if place.intersects(clip):
-                self._draw_row(painter, frame, place, row)
+        first = max(0, int((clip.top() - self._top()) // self._step()))
+        last = int((clip.bottom() - self._top()) // self._step())
+        for mark in range(first, min(last + 1, self.count)):
+            self._draw_row(painter, frame, self.place(mark, size), self._rows[mark])
 
     def _draw_grid(self, painter: QPainter, frame: QRectF) -> None:
         painter.setFont(theme().font(TypeSize.SMALL, tabular=True))

@@ -8,13 +8,14 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.categories import Band
 from app.domain.insights import Agreement, AgreementBlock, Pace, Quality, Reliability, per_minute
+from app.domain.query import query_of
 from app.domain.review import Interval
-from app.gui.insights.axes import Axis, rounded_up
 from app.gui.insights.drawing import Sign, Target
-from app.gui.insights.words import day_name, decimal, moment, percent, query_of, whole
+from app.gui.insights.words import decimal, percent, whole
 from app.gui.insights.xy import Chart, Mark
+from app.gui.widgets.axes import Axis, rounded_up
 from app.gui.widgets.band_glyph import band_name
-from app.gui.widgets.words import counted
+from app.gui.widgets.words import counted, date_words, moment_words
 
 translate = QCoreApplication.translate
 _BESIDE: Final = 0.025
@@ -129,7 +130,10 @@ def agreement_chart(agreement: Agreement) -> Chart:
 
 def _agreement_mark(block: AgreementBlock, series: int, hits: int, of: int, words: str) -> Mark:
     place = translate("InsightCharts", "Answers {first} to {last}, {since} to {until}").format(
-        first=whole(block.first), last=whole(block.last), since=moment(block.since), until=moment(block.until)
+        first=whole(block.first),
+        last=whole(block.last),
+        since=moment_words(block.since),
+        until=moment_words(block.until),
     )
     return Mark(
         (block.first + block.last) / 2,
@@ -143,7 +147,7 @@ def _agreement_mark(block: AgreementBlock, series: int, hits: int, of: int, word
 
 def days_chart(pace: Pace) -> Chart:
     """A column for each day on which something was decided."""
-    days = [day_name(one.day) for one in pace.days]
+    days = [date_words(one.day) for one in pace.days]
     marks = [
         Mark(
             place,
@@ -170,15 +174,15 @@ def days_chart(pace: Pace) -> Chart:
 
 def sessions_chart(pace: Pace) -> Chart:
     """A column for each session that was long enough to tell a pace."""
-    told = [(one, rate) for one in pace.sessions if (rate := per_minute(one)) is not None]
-    begins = [moment(one.begin) for one, _ in told]
+    rated = [(one, rate) for one in pace.sessions if (rate := per_minute(one)) is not None]
+    begins = [moment_words(one.begin) for one, _ in rated]
     marks = [
         Mark(
             place,
             rate,
             translate(
                 "InsightCharts",
-                "{begin}: {rate} decisions a minute, {decisions} on {images} in {minutes} min",
+                "{begin}: {rate} decisions per minute, {decisions} on {images} in {minutes} min",
             ).format(
                 begin=begins[place],
                 rate=decimal(rate, 1),
@@ -188,12 +192,12 @@ def sessions_chart(pace: Pace) -> Chart:
             ),
             Target(images=one.image_ids, words=begins[place]),
         )
-        for place, (one, rate) in enumerate(told)
+        for place, (one, rate) in enumerate(rated)
     ]
-    most = max((rate for _, rate in told), default=1)
+    most = max((rate for _, rate in rated), default=1)
     return Chart(
         Axis(translate("InsightCharts", "session"), -0.6, len(marks) - 0.4, whole),
-        Axis(translate("InsightCharts", "decisions a minute"), 0, rounded_up(most), whole),
+        Axis(translate("InsightCharts", "decisions per minute"), 0, rounded_up(most), whole),
         marks,
         columns=True,
         labels=begins,

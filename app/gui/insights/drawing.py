@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from app.domain.categories import Band
 from app.gui.theme import TypeSize, theme
@@ -60,7 +60,7 @@ def small_font_metrics() -> QFontMetricsF:
 @dataclass(frozen=True, slots=True)
 class Sign:
     """The look of a mark, told apart by shape as well as colour: a ``band``, or a ``shape`` ("disc", "ring",
-    "cross", "square", "triangle") in a colour of the theme."""
+    "cross", "square") in a colour of the theme."""
 
     band: Band | None = None
     shape: str = "disc"
@@ -86,9 +86,6 @@ def draw_shape(painter: QPainter, shape: str, box: QRectF, colour: QColor, line:
         painter.drawLine(inner.bottomLeft(), inner.topRight())
     elif shape == "square":
         painter.drawRect(inner)
-    elif shape == "triangle":
-        corners = QPointF(inner.center().x(), inner.top()), inner.bottomRight(), inner.bottomLeft()
-        painter.drawPolygon(QPolygonF(corners))
     else:
         painter.drawEllipse(inner)
 

@@ -18,10 +18,11 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_L, SPACE_S
+from app.gui.widgets.new_file import ask_new_file
 
 RATIO: Final = 2.0
 """Pixels of a PNG for each of the plot's, so that it is sharp in print."""
@@ -44,17 +45,9 @@ def usual_folder() -> Path:
 
 
 def ask_target(parent: QWidget, start: Path, kind: FileKind) -> Path | None:
-    """A new file; the dialog asks before it replaces one. None if the person changed their mind."""
-    dialog = QFileDialog(parent, QCoreApplication.translate("InsightExport", "Save the plot"))
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilter(f"*.{kind.value}")
-    dialog.setDefaultSuffix(kind.value)
-    dialog.setDirectory(str(start.parent))
-    dialog.selectFile(start.name)
-    try:
-        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
-    finally:
-        dialog.deleteLater()
+    """A new file; None if the person changed their mind."""
+    title = QCoreApplication.translate("InsightExport", "Save the plot")
+    return ask_new_file(parent, title, start, [f".{kind.value}"])
 
 
 def picture(kind: FileKind, draw: Draw, size: QSizeF, title: str) -> bytes:

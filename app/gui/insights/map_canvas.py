@@ -42,7 +42,8 @@ from app.gui.widgets.words import counted
 _NEAR: Final = 12
 _CLICK: Final = 4
 _STEP: Final = 24
-_THUMBNAIL: Final = 128
+THUMBNAIL: Final = 128
+"""The side of the picture of the image that is pointed at, in pixels for a 13 pixel font."""
 _MANY: Final = 20_000
 _ARROWS: Final = {
     Qt.Key.Key_Left: (-1, 0),
@@ -79,6 +80,7 @@ class MapCanvas(QWidget):
         self._chosen_view: View | None = None
         """None: the whole map."""
         self._painted: tuple[object, QImage] | None = None
+        self._points: NDArray[np.float64] | None = None
         self._hovered: int | None = None
         self._caption = ""
         self._outline: list[QPointF] = []
@@ -108,6 +110,11 @@ class MapCanvas(QWidget):
     def shown(self) -> ImageMap | None:
         return self._map
 
+    @property
+    def hovered(self) -> int | None:
+        """The id of the image that is pointed at."""
+        return self._hovered
+
     def set_caption(self, words: str) -> None:
         """What is written below the thumbnail of the image that is pointed at."""
         self._caption = words
@@ -122,7 +129,7 @@ class MapCanvas(QWidget):
 
     @Slot()
     def _repaint(self) -> None:
-        self._painted = None
+        self._painted = self._points = None
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -142,9 +149,11 @@ class MapCanvas(QWidget):
         return whole_view(self._map.places, frame)
 
     def _screen_points(self) -> NDArray[np.float64]:
-        assert self._map is not None
-        frame = self._frame(QSizeF(self.size()))
-        return on_screen(self._map.places, self._view(frame), frame)
+        if self._points is None:
+            assert self._map is not None
+            frame = self._frame(QSizeF(self.size()))
+            self._points = on_screen(self._map.places, self._view(frame), frame)
+        return self._points
 
     # --- painting
 
@@ -157,7 +166,7 @@ class MapCanvas(QWidget):
         draw_map_legend(painter, self._colours, size.width())
 
     def _image(self, frame: QRectF, ratio: float) -> QImage:
-        key = (frame.width(), frame.height(), ratio, self._chosen_view, id(self._map), id(self._colours))
+        key = (frame.width(), frame.height(), ratio)
         if self._painted is not None and self._painted[0] == key:
             return self._painted[1]
         assert self._map is not None
@@ -204,7 +213,7 @@ class MapCanvas(QWidget):
         painter.setPen(QPen(theme().colour("text"), 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(place, 6, 6)
-        side, metrics = theme().pixels(_THUMBNAIL), small_font_metrics()
+        side, metrics = theme().pixels(THUMBNAIL), small_font_metrics()
         picture = self.picture_of(image_id, side)
         size = QSizeF(side, side * 0.75) if picture is None else QSizeF(picture.deviceIndependentSize())
         wide = max(size.width(), side)

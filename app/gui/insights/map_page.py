@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton
 
 from app.domain.insights import ColourBy, ImageMap, Insight, MapColours, MapMethod
 from app.domain.progress import Progress
-from app.gui.insights.map_canvas import MapCanvas, map_summary
+from app.gui.insights.map_canvas import THUMBNAIL, MapCanvas, map_summary
 from app.gui.insights.page import InsightPage
 from app.gui.theme import theme
 from app.gui.widgets.combo import Combo
@@ -55,7 +55,7 @@ class MapPage(QObject):
         self.method.currentIndexChanged.connect(self._change_method)
         self.by.currentIndexChanged.connect(self._change_colours)
         self.category.currentIndexChanged.connect(self._change_colours)
-        self.compute.clicked.connect(self._compute_or_cancel)
+        self.compute.clicked.connect(self.compute_or_cancel)
         self.canvas.pointed.connect(self._point)
         keeper.colours_ready.connect(self._show_colours)
         keeper.map_job_changed.connect(self._follow_job)
@@ -164,9 +164,11 @@ class MapPage(QObject):
         self._ask_colours()
 
     def _ask_colours(self) -> None:
-        by = self._by
+        by, shown = self._by, self.canvas.shown
+        if shown is None:
+            return
         number = self.category.currentData() if by in (ColourBy.LABELS, ColourBy.SCORE) else None
-        self._keeper.ask_colours(ColourRequest(by, number))
+        self._keeper.ask_colours(ColourRequest(by, number), shown.ids)
 
     @Slot(object)
     def _show_colours(self, colours: MapColours) -> None:
@@ -179,7 +181,7 @@ class MapPage(QObject):
     # --- computing
 
     @Slot()
-    def _compute_or_cancel(self) -> None:
+    def compute_or_cancel(self) -> None:
         if self.computing:
             self._keeper.cancel_map()
         else:
@@ -228,13 +230,15 @@ class MapPage(QObject):
         if self._loader is None:
             self._loader = card_loader(self._session)
             self._loader.loaded.connect(self.canvas.update)
-        self._loader.want([number], round(160 * self.canvas.devicePixelRatioF()))
+        self._loader.want([number], round(theme().pixels(THUMBNAIL) * self.canvas.devicePixelRatioF()))
         self._session.ask(lambda store: store.images.names([number]), then=self._take_name, key="map-name")
 
     def _take_name(self, names: dict[int, str]) -> None:
-        name = next(iter(names.values()), "")
-        self.canvas.set_caption(name.rpartition("/")[2])
-        self.page.point(name)
+        """The pointer may be elsewhere by now."""
+        name = names.get(self.canvas.hovered or 0)
+        if name is not None:
+            self.canvas.set_caption(name)
+            self.page.point(name)
 
     @Slot()
     def _forget(self) -> None:

@@ -7,8 +7,9 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QTransform
 
 from app.domain.insights import Together
+from app.domain.query import query_of
 from app.gui.insights.drawing import Target, small_font_metrics
-from app.gui.insights.words import percent, query_of, whole
+from app.gui.insights.words import percent, whole
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_S, mix
 
@@ -113,22 +114,23 @@ class TogetherMatrix:
 
     def draw(self, painter: QPainter, size: QSizeF) -> None:
         painter.setFont(theme().font(TypeSize.SMALL, tabular=True))
-        self._draw_names(painter, size)
-        side = self._cell(size)
-        counts = self._together.counts
+        clip = painter.clipBoundingRect() if painter.hasClipping() else QRectF(QPointF(0, 0), size)
+        left, top, side = self._left(), self._top(), self._cell(size)
+        self._draw_names(painter, left, top, side)
         numbers = side >= small_font_metrics().horizontalAdvance("888") + 4
-        for mark in range(self.count):
-            row, column = self._pair(mark)
-            box = self.place(mark, size).adjusted(0.5, 0.5, -0.5, -0.5)
-            if row == column:
-                painter.fillRect(box, theme().colour("line"))
-            else:
-                painter.fillRect(box, self._colour(self._share(row, column)))
-            if numbers and counts[row][column]:
-                strong = row != column and self._share(row, column) >= _LIGHT_TEXT_FROM
-                painter.setPen(theme().colour("on_accent" if strong else "text"))
-                text = _short(counts[row][column])
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        for row, of in enumerate(self._order):
+            for column, other in enumerate(self._order):
+                box = QRectF(left + column * side, top + row * side, side, side)
+                if box.intersects(clip):
+                    self._draw_cell(painter, box.adjusted(0.5, 0.5, -0.5, -0.5), of, other, numbers)
+
+    def _draw_cell(self, painter: QPainter, box: QRectF, row: int, column: int, numbers: bool) -> None:
+        share, count = self._share(row, column), self._together.counts[row][column]
+        painter.fillRect(box, theme().colour("line") if row == column else self._colour(share))
+        if numbers and count:
+            strong = row != column and share >= _LIGHT_TEXT_FROM
+            painter.setPen(theme().colour("on_accent" if strong else "text"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _short(count))
 
     def _colour(self, share: float) -> QColor:
         tokens = theme().tokens
@@ -136,15 +138,15 @@ class TogetherMatrix:
             return QColor(mix(tokens.ground, tokens.line, 0.35))
         return QColor(mix(tokens.surface, tokens.accent, 0.12 + 0.88 * share))
 
-    def _draw_names(self, painter: QPainter, size: QSizeF) -> None:
-        metrics, side, width = small_font_metrics(), self._cell(size), self._names_width()
+    def _draw_names(self, painter: QPainter, left: float, top: float, side: float) -> None:
+        metrics, width = small_font_metrics(), left - SPACE_S
+        painter.setPen(theme().colour("text"))
         for place, which in enumerate(self._order):
             name = metrics.elidedText(self._together.names[which], Qt.TextElideMode.ElideMiddle, width)
-            painter.setPen(theme().colour("text"))
-            box = QRectF(0, self._top() + place * side, width, side)
+            box = QRectF(0, top + place * side, width, side)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
             painter.save()
-            corner = QTransform.fromTranslate(self._left() + (place + 0.5) * side, self._top() - 4)
+            corner = QTransform.fromTranslate(left + (place + 0.5) * side, top - 4)
             painter.setTransform(corner.rotate(-45), combine=True)
             painter.drawText(QPointF(0, metrics.ascent() / 2 - 1), name)
             painter.restore()

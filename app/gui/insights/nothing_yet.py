@@ -51,8 +51,8 @@ def nothing_yet(insight: Insight, value: Any) -> tuple[str, str, str] | None:
             label,
         )
     if isinstance(value, Pace):
-        told = value.days if insight is Insight.DAYS else [one for one in value.sessions if per_minute(one)]
-        if not told:
+        shown = value.days if insight is Insight.DAYS else [one for one in value.sessions if per_minute(one)]
+        if not shown:
             return (
                 translate("InsightsEmpty", "Too little was decided here to show a pace"),
                 translate("InsightsEmpty", "Label some images one by one; imports do not count."),
@@ -140,7 +140,7 @@ def _day_summary(value: Pace) -> str:
 
 def _session_summary(value: Pace) -> str:
     rates = [rate for one in value.sessions if (rate := per_minute(one)) is not None]
-    words = translate("InsightsSummary", "{n} sessions; the last one had {rate} decisions a minute.")
+    words = translate("InsightsSummary", "{n} sessions; the last one had {rate} decisions per minute.")
     return words.format(n=whole(len(rates)), rate=decimal(rates[-1], 1))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
@@ -42,7 +43,7 @@ class InsightPage(QWidget):
     def __init__(
         self, plot: QWidget, controls: Sequence[QWidget] = (), parent: QWidget | None = None
     ) -> None:
-        """``controls`` stand above the plot."""
+        """``controls`` are shown above the plot."""
         super().__init__(parent)
         self.ask: Callable[[QWidget, Path, FileKind], Path | None] = ask_target
         """Asks for the file of an export."""
@@ -169,12 +170,15 @@ class InsightPage(QWidget):
             words = self.tr("As of {ago}; something has changed since.")
         self.age.setText(words.format(ago=ago))
 
-    def watch(self, watched: bool) -> None:
-        """Keep the words on the age up to date while the page is shown."""
-        if watched:
-            self._clock.start()
-        else:
-            self._clock.stop()
+    def showEvent(self, event: QShowEvent) -> None:
+        """The words on the age are kept up to date while the page is shown."""
+        super().showEvent(event)
+        self._tell_age()
+        self._clock.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._clock.stop()
 
     def _export(self, kind: FileKind) -> None:
         start = self.suggested.with_name(f"{self.suggested.name}.{kind.value}")

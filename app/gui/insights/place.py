@@ -16,6 +16,7 @@ from app.domain.insights import (
     Reliability,
     Table,
     Together,
+    table_of,
 )
 from app.gui.insights.bars import CountBars
 from app.gui.insights.charts import (
@@ -125,8 +126,6 @@ class InsightsPlace(QWidget):
     def shut(self) -> bool:
         """Whether all threads have ended."""
         self.keeper.show(None)
-        for page in (self.page, self.map.page):
-            page.watch(False)
         return self.map.close_loader()
 
     def focus(self) -> None:
@@ -270,38 +269,31 @@ class InsightsPlace(QWidget):
         if needs and info is not None and not info.indexed:
             self.features_wanted.emit()
         elif self._insight is Insight.MAP:
-            if self.map.computing:
-                self.keeper.cancel_map()
-            else:
-                self.keeper.begin_map()
+            self.map.compute_or_cancel()
         else:
             self.library_wanted.emit()
 
     @Slot()
     def _fill_table(self) -> None:
-        if isinstance(self._value, ImageMap):
+        value = self._value
+        if isinstance(value, ImageMap):
             self._session.ask(
-                lambda store: store.insights.table_of_map(), then=self._take_map_table, key="map-table"
+                lambda store: store.insights.table_of_map(value), then=self._take_map_table, key="map-table"
             )
-        elif (table := self._table()) is not None:
-            self.page.show_table(table)
+        elif value is not None:
+            self.page.show_table(table_of(self._insight, value))
 
     def _take_map_table(self, table: Table) -> None:
         self.map.page.show_table(table)
 
-    def _table(self) -> Table | None:
-        value = self._value
-        if isinstance(value, Pace):
-            return value.days_table() if self._insight is Insight.DAYS else value.sessions_table()
-        if isinstance(value, LabelCounts | Together | Quality | Reliability | Agreement):
-            return value.table()
-        return None
-
     @Slot(object, object)
     def _export(self, kind: FileKind, path: Any) -> None:
+        value = self._value
+        if value is None:
+            return
         if kind is FileKind.CSV:
-            self.keeper.save(path, self._table())
-        elif isinstance(self._value, ImageMap):
+            self.keeper.save(path, value if isinstance(value, ImageMap) else table_of(self._insight, value))
+        elif isinstance(value, ImageMap):
             canvas = self.map.canvas
             self.keeper.save(path, picture(kind, canvas.draw, QSizeF(canvas.size()), title(self._insight)))
         elif (drawing := self.plot.drawing()) is not None:
@@ -341,12 +333,8 @@ class InsightsPlace(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        for page in (self.page, self.map.page):
-            page.watch(True)
         self._ask()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.keeper.show(None)
-        for page in (self.page, self.map.page):
-            page.watch(False)

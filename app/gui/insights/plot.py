@@ -54,11 +54,6 @@ class Plot(QWidget):
         self._resize()
         self._tell()
 
-    @property
-    def current(self) -> int | None:
-        """The mark that the keys are at."""
-        return self._current
-
     def drawn_size(self) -> QSizeF:
         return QSizeF(self.size())
 

@@ -1,17 +1,12 @@
 """Titles, explanations and numbers of the Insights place."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from app.domain import language
 from app.domain.insights import Insight
-from app.domain.labels import LabelState
-from app.domain.query import Query, to_text
-from app.domain.query.nodes import And, HasState
 from app.gui.widgets.words import QT_TRANSLATE_NOOP
 
 translated: Final = partial(QCoreApplication.translate, "Insights")
@@ -58,7 +53,7 @@ EXPLAINED: Final = {
     ),
     Insight.SESSIONS: QT_TRANSLATE_NOOP(
         "Insights",
-        "Decisions a minute in each session; a pause of five minutes ends one. A click shows the images.",
+        "Decisions per minute in each session; a pause of five minutes ends one. A click shows the images.",
     ),
     Insight.MAP: QT_TRANSLATE_NOOP(
         "Insights",
@@ -93,9 +88,9 @@ COLUMNS: Final = {
     "day": QT_TRANSLATE_NOOP("Insights", "Day"),
     "decisions": QT_TRANSLATE_NOOP("Insights", "Decisions"),
     "minutes": QT_TRANSLATE_NOOP("Insights", "Minutes"),
-    "begin": QT_TRANSLATE_NOOP("Insights", "Begin"),
+    "begin": QT_TRANSLATE_NOOP("Insights", "Start"),
     "end": QT_TRANSLATE_NOOP("Insights", "End"),
-    "decisions_per_minute": QT_TRANSLATE_NOOP("Insights", "Decisions a minute"),
+    "decisions_per_minute": QT_TRANSLATE_NOOP("Insights", "Decisions per minute"),
     "image": QT_TRANSLATE_NOOP("Insights", "Image"),
     "x": QT_TRANSLATE_NOOP("Insights", "To the right"),
     "y": QT_TRANSLATE_NOOP("Insights", "Upwards"),
@@ -117,19 +112,3 @@ def decimal(number: float, digits: int = 2) -> str:
 
 def percent(share: float) -> str:
     return language.percent(share)
-
-
-def moment(when: datetime) -> str:
-    """Day and time in the zone of this machine."""
-    there = QDateTime.fromSecsSinceEpoch(int(when.timestamp()))
-    return str(QLocale().toString(there, QLocale.FormatType.ShortFormat))
-
-
-def day_name(day: date) -> str:
-    return str(QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat))
-
-
-def query_of(names: Sequence[str]) -> str:
-    """The query for images with yes for all of these categories."""
-    terms = tuple(HasState(name, LabelState.YES) for name in names)
-    return to_text(Query(terms[0] if len(terms) == 1 else And(terms)))

@@ -7,10 +7,10 @@ from typing import Final
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from app.gui.insights.axes import Axis
 from app.gui.insights.drawing import Sign, Target, draw_legend, legend_height, small_font_metrics
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_L, SPACE_S, SPACE_XS, mix
+from app.gui.widgets.axes import Axis
 
 _SIGN: Final = 11
 _NEAR: Final = 18
@@ -78,7 +78,9 @@ class XYDrawing:
         return QPointF(frame.left() + frame.width() * across, frame.bottom() - frame.height() * up)
 
     def place(self, mark: int, size: QSizeF) -> QRectF:
-        one, frame = self._marks[mark], self._frame(size)
+        return self._place(self._marks[mark], self._frame(size))
+
+    def _place(self, one: Mark, frame: QRectF) -> QRectF:
         centre = self._point(one.x, one.y, frame)
         if self._chart.columns:
             wide = self._column(frame)
@@ -93,8 +95,8 @@ class XYDrawing:
     def at(self, point: QPointF, size: QSizeF) -> int | None:
         frame = self._frame(size)
         near, found = float(theme().pixels(_NEAR)), None
-        for mark in range(self.count):
-            place = self.place(mark, size)
+        for mark, one in enumerate(self._marks):
+            place = self._place(one, frame)
             if self._chart.columns:
                 band = QRectF(place.left(), frame.top(), place.width(), frame.height())
                 if band.contains(point):
@@ -135,8 +137,8 @@ class XYDrawing:
             painter.drawLine(self._point(0, 0, frame), self._point(1, 1, frame))
         if chart.joined:
             self._draw_lines(painter, frame)
-        for mark in range(self.count):
-            self._draw_mark(painter, frame, mark, size)
+        for mark in self._marks:
+            self._draw_mark(painter, frame, mark)
 
     def _draw_up(self, painter: QPainter, frame: QRectF) -> None:
         axis, height = self._chart.y, small_font_metrics().height()
@@ -183,9 +185,8 @@ class XYDrawing:
             painter.setPen(QPen(colour, 1.4, dashed))
             painter.drawPolyline(QPolygonF([self._point(mark.x, mark.y, frame) for mark in own]))
 
-    def _draw_mark(self, painter: QPainter, frame: QRectF, number: int, size: QSizeF) -> None:
-        mark = self._marks[number]
-        place = self.place(number, size)
+    def _draw_mark(self, painter: QPainter, frame: QRectF, mark: Mark) -> None:
+        place = self._place(mark, frame)
         if self._chart.columns:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour(mark.sign.colour))

@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject, QPoint, QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 
 from app.domain.labels import LabelState
-from app.domain.query import Query, to_text
-from app.domain.query.nodes import HasState
+from app.domain.query import query_of
 from app.gui.commands.actions import FrameActions
 from app.gui.commands.context_menu import ContextMenu
 from app.gui.library.place import LibraryPlace
@@ -107,7 +106,7 @@ class LibraryMenus(QObject):
     def _show_images(self, category_id: int) -> None:
         name = self._controller.category_name(category_id)
         if name is not None:
-            self._library.query_wanted.emit(to_text(Query(HasState(name, LabelState.YES))))
+            self._library.query_wanted.emit(query_of([name]))
 
     # --- files
 

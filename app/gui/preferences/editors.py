@@ -4,28 +4,18 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from app.gui.theme import theme
 from app.gui.theme.tokens import SPACE_S
 from app.gui.widgets.check_box import CheckBox
 from app.gui.widgets.combo import Combo
+from app.gui.widgets.spin_box import SpinBox
 from app.gui.widgets.text import Text
 from app.jobs.settings.preferences import SettingField
 
 SLIDERS: Final = frozenset({"thumbnail_size"})
 """Numbers chosen by eye rather than typed."""
-
-
-class _Spin(QSpinBox):
-    """The wheel changes the number only if it has the focus, else it scrolls the page."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class Editor(QObject):
@@ -68,11 +58,8 @@ def _switch(parent: QObject) -> Editor:
 
 
 def _number(field: SettingField, parent: QObject) -> Editor:
-    spin = _Spin()
-    spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    spin = SpinBox()
     spin.setRange(field.minimum or 0, field.maximum or 1_000_000)
-    spin.setGroupSeparatorShown(True)
-    spin.setKeyboardTracking(False)
     if field.name.endswith("_mb"):
         spin.setSuffix(QCoreApplication.translate("Editors", " MB"))
         spin.setSingleStep(64)

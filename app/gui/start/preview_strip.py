@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.domain.folder_survey import PREVIEWS
 from app.gui.theme import theme
 from app.gui.theme.tokens import SPACE_XS
-from app.gui.widgets.painting import smooth_painter
+from app.gui.widgets.painting import middle_of, smooth_painter
 from app.gui.widgets.pictures import decode_thumbnail
 from app.jobs.pictures.thumbnail_loader import ThumbnailLoader
 from app.jobs.work.folder_surveys import FolderSurveys
@@ -71,7 +71,7 @@ class PreviewStrip(QWidget):
             cell = QRect(left, 0, width, height)
             picture = self._picture(place)
             if picture is not None:
-                painter.drawImage(cell, picture, _middle(picture, cell.size()))
+                painter.drawImage(cell, picture, middle_of(picture, cell.size()))
             elif place < len(self._numbers) or not self._numbers:
                 painter.setBrush(theme().colour("raised"))
                 painter.drawRoundedRect(QRectF(cell), SPACE_XS, SPACE_XS)
@@ -81,11 +81,3 @@ class PreviewStrip(QWidget):
         if self._loader is None or place >= len(self._numbers):
             return None
         return self._loader.picture(self._numbers[place])
-
-
-def _middle(picture: QImage, cell: QSize) -> QRect:
-    """The largest centred part of the picture with the aspect ratio of the cell."""
-    part = cell.scaled(picture.size(), Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
-    middle = QRect(0, 0, part.width(), part.height())
-    middle.moveCenter(picture.rect().center())
-    return middle

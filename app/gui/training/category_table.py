@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import IntEnum
-from functools import lru_cache
 from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication, QObject, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QFontMetrics, QPainter, QPixmap, QResizeEvent
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Slot
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from app.domain.categories import Band
@@ -17,10 +16,9 @@ from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S
 from app.gui.training.words import version_words
 from app.gui.widgets import sortable_table
-from app.gui.widgets.band_glyph import band_name, draw_band
+from app.gui.widgets.band_glyph import BAND_RANKS, band_name, band_pixmap
 from app.gui.widgets.sortable_table import Index, SortableModel, set_fonts, set_up_table
 
-_RANKS: Final = {Band.TAIL: 0, Band.MEDIUM: 1, Band.HEAD: 2}
 _GLYPH: Final = 12
 
 
@@ -57,7 +55,7 @@ class CategoryModel(SortableModel[CategoryComparison]):
             if role == Qt.ItemDataRole.ForegroundRole:
                 return theme().colour(_colour(row, column))
             if role == Qt.ItemDataRole.DecorationRole and column == Column.BAND:
-                return _glyph(row.band, theme().pixels(_GLYPH), theme().tokens.dark)
+                return band_pixmap(row.band, theme().pixels(_GLYPH), theme().tokens.dark)
         return super().data(index, role)
 
 
@@ -78,7 +76,7 @@ def _columns() -> list[sortable_table.Column[CategoryComparison]]:
         column(
             translate("CategoryTable", "Band"),
             lambda row: band_name(row.band),
-            lambda row: (_RANKS[row.band], row.yes),
+            lambda row: (BAND_RANKS[row.band], row.yes),
             left=True,
         ),
         column(
@@ -114,19 +112,6 @@ def _colour(row: CategoryComparison, column: int) -> str:
         return "yes" if change > 0 else "no"
     unknown = column in {Column.A, Column.B} and change is None
     return "quiet" if unknown or column == Column.BAND else "text"
-
-
-@lru_cache(maxsize=64)
-def _glyph(band: Band, side: int, _dark: bool) -> QPixmap:
-    """The glyph of a band; ``_dark`` keeps the colours of both themes apart in the cache."""
-    pixmap = QPixmap(2 * side, 2 * side)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    draw_band(painter, QRectF(0, 0, 2 * side, 2 * side), band)
-    painter.end()
-    pixmap.setDevicePixelRatio(2)
-    return pixmap
 
 
 class CategoryTable(QTableView):

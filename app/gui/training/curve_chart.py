@@ -16,12 +16,15 @@ from app.domain.training import CurvePoint
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_S, SPACE_XS, mix
 from app.gui.training.words import band_of, band_title
+from app.gui.widgets.axes import nice, rounded_up
 from app.gui.widgets.band_glyph import draw_band
 from app.gui.widgets.painting import smooth_painter
 
 _TICKS: Final = 5
 _DOT: Final = 2.5
 _GLYPH: Final = 11
+_LEAST: Final = 0.25
+"""The end of the axis while all numbers are 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +128,10 @@ class CurveChart(QWidget):
         ]
         if not values:
             return 0.0, 1.0
-        step = _nice(max(values) / _TICKS)
-        return 0.0, step * max(1, math.ceil(max(values) / step - 1e-9))
+        return 0.0, rounded_up(max(values), _TICKS) if max(values) > 0 else _LEAST
 
     def _paint_grid(self, painter: QPainter, frame: QRectF, low: float, high: float) -> None:
-        step = _nice((high - low) / _TICKS)
+        step = nice((high - low) / _TICKS)
         height = painter.fontMetrics().height()
         for tick in range(math.floor((high - low) / step + 1e-9) + 1):
             value = low + tick * step
@@ -202,14 +204,6 @@ def _part_words(part: int, parts: int, width: float, metrics: QFontMetrics) -> s
     if part == parts:
         long, short = translate("CurveChart", "all images"), translate("CurveChart", "all")
     return long if metrics.horizontalAdvance(long) + SPACE_S <= width else short
-
-
-def _nice(step: float) -> float:
-    """The smallest of 1, 2, 5 times a power of ten that is at least ``step``."""
-    if step <= 0 or not math.isfinite(step):
-        return 0.25
-    power = 10.0 ** math.floor(math.log10(step))
-    return next(power * times for times in (1, 2, 5, 10) if power * times >= step * (1 - 1e-9))
 
 
 def _digits(step: float) -> int:

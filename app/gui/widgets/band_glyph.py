@@ -1,9 +1,10 @@
 """The glyph of a category's band, and its translated name."""
 
+from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize
-from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.categories import Band
@@ -11,6 +12,8 @@ from app.gui.theme import TypeSize, theme
 from app.gui.widgets.painting import smooth_painter
 
 _RIM: Final = 1.25
+BAND_RANKS: Final = {Band.TAIL: 0, Band.MEDIUM: 1, Band.HEAD: 2}
+"""The order of the bands in tables."""
 
 
 def band_name(band: Band) -> str:
@@ -38,6 +41,19 @@ def draw_band(painter: QPainter, rect: QRectF, band: Band) -> None:
     else:
         corners = (box.center().x(), box.top()), (box.right(), box.bottom()), (box.left(), box.bottom())
         painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
+
+
+@lru_cache(maxsize=64)
+def band_pixmap(band: Band, side: int, _dark: bool) -> QPixmap:
+    """For a table; ``_dark`` keeps the colours of both themes apart in the cache."""
+    pixmap = QPixmap(2 * side, 2 * side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw_band(painter, QRectF(0, 0, 2 * side, 2 * side), band)
+    painter.end()
+    pixmap.setDevicePixelRatio(2)
+    return pixmap
 
 
 class BandGlyph(QWidget):

@@ -109,6 +109,11 @@ def title_of(one: "ListedModel") -> str:
     return one.model.title if found is None else _translated(found)
 
 
+def title_of_name(name: str) -> str:
+    """The title of a model that comes with the program; for any other its name."""
+    return _translated(TITLES.get(name, name))
+
+
 def description_of(one: "ListedModel") -> str:
     return _translated(DESCRIPTIONS.get(one.model.name, one.model.description))
 

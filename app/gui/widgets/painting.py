@@ -1,7 +1,7 @@
 """Helpers of painted widgets."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.gui.theme import theme
@@ -19,3 +19,11 @@ def draw_focus_ring(painter: QPainter, rect: QRectF, radius: float) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(theme().colour("accent"), 2))
     painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
+
+
+def middle_of(picture: QImage, cell: QSize) -> QRect:
+    """The largest centred part of a picture with the aspect ratio of the cell."""
+    part = cell.scaled(picture.size(), Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+    middle = QRect(0, 0, part.width(), part.height())
+    middle.moveCenter(picture.rect().center())
+    return middle

@@ -1,6 +1,6 @@
 """Numbers and times in words."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
@@ -66,8 +66,8 @@ def day_words(when: datetime, now: datetime) -> str:
     return date_words(when)
 
 
-def _date(when: datetime) -> QDate:
-    local = when.astimezone()
+def _date(when: date) -> QDate:
+    local = when.astimezone() if isinstance(when, datetime) else when
     return QDate(local.year, local.month, local.day)
 
 
@@ -76,8 +76,8 @@ def _time(when: datetime) -> QTime:
     return QTime(local.hour, local.minute, local.second)
 
 
-def date_words(when: datetime) -> str:
-    """``2026-11-29``, in local time."""
+def date_words(when: date) -> str:
+    """``2026-11-29``; a datetime in local time."""
     return QLocale().toString(_date(when), translate("Words", "yyyy-MM-dd"))
 
 

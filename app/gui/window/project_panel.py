@@ -1,4 +1,4 @@
-"""The settings of the open project: its image folders and its backups."""
+"""The settings of the open project: image folders, image model, bands and suggestions, backups."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,13 +8,16 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.backups import Backup
+from app.domain.project_settings import ProjectSettings
 from app.domain.sizes import size_words
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
+from app.gui.widgets.model_words import title_of_name
 from app.gui.widgets.scrolling import arrange_panel
 from app.gui.widgets.text import ElidedText, Text
 from app.gui.widgets.words import counted, moment_words
 from app.gui.window.backup_words import contents_words, difference_words, reason_words
+from app.gui.window.project_form import ProjectForm
 from app.jobs.values.session import FolderInfo, ProjectInfo
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ class ProjectPanel(QWidget):
 
     left = Signal()
     command_wanted = Signal(str)
-    """The name of a command: "scan" or "relocate"."""
+    """The name of a command: "scan", "relocate" or "image_model"."""
 
     def __init__(
         self, session: "ProjectSession", keeping: "Safekeeping", parent: QWidget | None = None
@@ -39,7 +42,10 @@ class ProjectPanel(QWidget):
         self.add = QPushButton(self.tr("Add folder…"))
         self.locate = QPushButton(self.tr("Locate folder…"))
         self.scan = QPushButton(self.tr("Scan now"))
+        self.choose_model = QPushButton(self.tr("Change image model…"))
         self.back_up = QPushButton(self.tr("Back up now"))
+        self.model = Text("")
+        self.form = ProjectForm()
         self.folders: list[FolderRow] = []
         self.backups: list[BackupRow] = []
         self._folder_rows, self._backup_rows = QVBoxLayout(), QVBoxLayout()
@@ -56,6 +62,12 @@ class ProjectPanel(QWidget):
         body.setSpacing(SPACE_S)
         body.addLayout(_heading(self.tr("Image folders"), self.add, self.locate, self.scan))
         body.addLayout(self._folder_rows)
+        body.addSpacing(SPACE_M)
+        body.addLayout(_heading(self.tr("Image model"), self.choose_model))
+        body.addWidget(self.model)
+        body.addSpacing(SPACE_M)
+        body.addLayout(_heading(self.tr("Categories and suggestions")))
+        body.addWidget(self.form)
         body.addSpacing(SPACE_M)
         body.addLayout(_heading(self.tr("Backups"), self.back_up))
         promise = Text(
@@ -80,6 +92,8 @@ class ProjectPanel(QWidget):
         self.add.clicked.connect(self._add)
         self.locate.clicked.connect(lambda: self._leave_for("relocate"))
         self.scan.clicked.connect(lambda: self._leave_for("scan"))
+        self.choose_model.clicked.connect(lambda: self._leave_for("image_model"))
+        self.form.changed.connect(self._change_settings)
         self.back_up.clicked.connect(self._back_up)
         self.close_button.clicked.connect(self.left)
         keeping.listed.connect(self._show_backups)
@@ -103,8 +117,10 @@ class ProjectPanel(QWidget):
         if not self.isVisible():
             return
         self.folder.setText(str(info.folder))
-        for button in (self.add, self.locate, self.scan, self.back_up):
-            button.setEnabled(not info.read_only)
+        for widget in (self.add, self.locate, self.scan, self.choose_model, self.form, self.back_up):
+            widget.setEnabled(not info.read_only)
+        self.model.setText(title_of_name(info.backbone))
+        self.form.show_settings(info.settings)
         self._session.ask_folders(self._show_folders)
 
     # --- image folders
@@ -136,6 +152,18 @@ class ProjectPanel(QWidget):
     def _leave_for(self, command: str) -> None:
         self.left.emit()
         self.command_wanted.emit(command)
+
+    # --- categories and suggestions
+
+    @Slot(object)
+    def _change_settings(self, wanted: ProjectSettings) -> None:
+        self.problem.setText("")
+        self._session.change_settings(wanted, failed=self._fail_settings)
+
+    def _fail_settings(self, error: BaseException) -> None:
+        self._tell_problem(str(error))
+        if self._session.info is not None:
+            self.form.show_settings(self._session.info.settings)
 
     # --- backups
 

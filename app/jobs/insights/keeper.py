@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.errors import is_known
-from app.domain.insights import Insight, Table
-from app.jobs.values.insights import ColourRequest, InsightRequest, Piece
+from app.domain.insights import ImageMap, Insight, Table
+from app.jobs.values.insights import ColourRequest, InsightRequest
 from app.jobs.work.controller import JobController
 from app.jobs.work.kinds import MAP
 
@@ -25,8 +25,8 @@ class InsightsKeeper(QObject):
 
     changed = Signal(object, object)
     """An InsightRequest and its value."""
-    working = Signal(object, float)
-    """An InsightRequest and the share that is done."""
+    working = Signal(object)
+    """An InsightRequest that is being computed from now on."""
     failed = Signal(object, str)
     """An InsightRequest, and why it cannot be computed: a sentence."""
     outdated = Signal()
@@ -46,6 +46,7 @@ class InsightsKeeper(QObject):
         self._shown: InsightRequest | None = None
         self._running: InsightRequest | None = None
         self._again = False
+        self._map_job: JobInfo | None = None
         self._values: dict[InsightRequest, tuple[Any, datetime]] = {}
         self._fresh: set[InsightRequest] = set()
         self._refresh = QTimer(self)
@@ -93,26 +94,25 @@ class InsightsKeeper(QObject):
             return
         self._running, self._again = request, False
         self._fresh.add(request)
-        self.working.emit(request, 0.0)
+        self.working.emit(request)
         self._session.ask(
             lambda store: store.insights.begin(request), then=self._take_piece, failed=self._take_error
         )
 
-    def _take_piece(self, piece: Piece) -> None:
+    def _take_piece(self, value: Any) -> None:
         request = self._running
         if request is None:
             return
-        if piece.done:
-            self._values[request] = piece.value, datetime.now(UTC)
+        if value is not None:
+            self._values[request] = value, datetime.now(UTC)
             self._end()
-            self.changed.emit(request, piece.value)
+            self.changed.emit(request, value)
         elif self._shown != request or self._again:
             self._fresh.discard(request)
             self._end()
         else:
-            self.working.emit(request, piece.share)
             self._session.ask(
-                lambda store: store.insights.go_on(), then=self._take_piece, failed=self._take_error
+                lambda store: store.insights.next_piece(), then=self._take_piece, failed=self._take_error
             )
 
     def _end(self) -> None:
@@ -149,18 +149,17 @@ class InsightsKeeper(QObject):
 
     # --- the map
 
-    def ask_colours(self, request: ColourRequest) -> None:
-        """``colours_ready`` follows, unless there is no map."""
+    def ask_colours(self, request: ColourRequest, ids: Any) -> None:
+        """For the images of a map, int64 [N]; ``colours_ready`` follows."""
         self._session.ask(
-            lambda store: store.insights.colours(request),
+            lambda store: store.insights.colours(request, ids),
             then=self._take_colours,
             failed=self._take_colour_error,
             key="map-colours",
         )
 
     def _take_colours(self, colours: Any) -> None:
-        if colours is not None:
-            self.colours_ready.emit(colours)
+        self.colours_ready.emit(colours)
 
     def _take_colour_error(self, error: BaseException) -> None:
         if is_known(error) and self._shown is not None:
@@ -183,7 +182,11 @@ class InsightsKeeper(QObject):
 
     @Slot()
     def _follow_jobs(self) -> None:
-        self.map_job_changed.emit(self.map_job())
+        """Other jobs' progress says nothing about the map."""
+        job = self.map_job()
+        if job != self._map_job:
+            self._map_job = job
+            self.map_job_changed.emit(job)
 
     @Slot(object, object)
     def _take_job(self, job: "JobInfo", _result: object) -> None:
@@ -194,24 +197,11 @@ class InsightsKeeper(QObject):
 
     # --- files
 
-    def save(self, path: Path, content: "bytes | Table | None") -> None:
-        """Write a picture, a table, or with None the table of the map; ``saved`` or ``not_saved`` follows."""
-        if content is None:
-            self._session.ask(
-                lambda store: store.insights.save_map(path), then=self._tell_saved, failed=self._tell
-            )
-        elif isinstance(content, Table):
-            table = content
-            self._session.ask(
-                lambda store: store.insights.save_table(path, table),
-                then=self._tell_saved,
-                failed=self._tell,
-            )
-        else:
-            data = content
-            self._session.ask(
-                lambda store: store.insights.save(path, data), then=self._tell_saved, failed=self._tell
-            )
+    def save(self, path: Path, content: bytes | Table | ImageMap) -> None:
+        """Write a picture, a table, or the table of a map; ``saved`` or ``not_saved`` follows."""
+        self._session.ask(
+            lambda store: store.insights.save(path, content), then=self._tell_saved, failed=self._tell
+        )
 
     def _tell_saved(self, path: Path) -> None:
         self.saved.emit(path)

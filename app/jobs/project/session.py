@@ -11,6 +11,7 @@ from app.domain.errors import BusyError, KnownError, is_known
 from app.domain.labels import LabelState
 from app.domain.language import translate
 from app.domain.progress import ProgressCallback, StopCheck
+from app.domain.project_settings import ProjectSettings
 from app.domain.unsaved import (
     AcceptAndReview,
     AddCategoryAndDecide,
@@ -317,6 +318,19 @@ class ProjectSession(QObject):
 
     # --- changes
 
+    def change_settings(self, settings: ProjectSettings, *, failed: Callable[[BaseException], None]) -> None:
+        """``info_changed`` and ``scores_changed`` follow, or ``failed``, a method of a QObject."""
+        cuts, aim = settings.cuts, settings.aim
+        self.ask(
+            lambda store: store.change_settings(cuts.medium, cuts.head, aim),
+            then=self._take_settings,
+            failed=failed,
+        )
+
+    def _take_settings(self, info: ProjectInfo) -> None:
+        self._set_info(info)
+        self._settings_changed()
+
     def decide(self, image_ids: Sequence[int], category: int | str, state: LabelState) -> None:
         """Label a category, by id or name, on all these images, as one step of undo."""
         if image_ids:
@@ -484,8 +498,15 @@ class ProjectSession(QObject):
             self._list.refresh()
             self.rebuilt.emit()
             self._update_info()
+        if external.settings:
+            self._settings_changed()
         if external.indexed:
             self.reload_suggestions()
+
+    def _settings_changed(self) -> None:
+        self._update_info()
+        self.scores_changed.emit()
+        self._list.reselect_soon()
 
     # --- access to the storage thread
 

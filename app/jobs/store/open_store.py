@@ -12,6 +12,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import BadInputError, KnownError, NotFoundError
 from app.domain.labels import Decision, LabelState, Source
 from app.domain.language import number, translate
+from app.domain.project_settings import ThresholdAim
 from app.domain.unsaved import (
     AcceptAndReview,
     AcceptLikely,
@@ -36,6 +37,7 @@ from app.services.labelling import decisions as labelling
 from app.services.labelling.steps import step
 from app.services.project.image_folders import image_folders, missing_folders, place_warning
 from app.services.project.project import Project, open_for_window
+from app.services.project.project_settings import change_settings, settings_changed
 from app.services.query.find import reselect, select
 
 if TYPE_CHECKING:
@@ -227,6 +229,7 @@ class OpenStore:
             backbone=project.backbone,
             counted=counted,
             passed_over="" if context.images else last_passed_over(project),
+            settings=project.settings,
         )
 
     def select(self, text: str) -> tuple[list[int], str]:
@@ -365,6 +368,12 @@ class OpenStore:
             )
         return found.id
 
+    def change_settings(self, medium: int, head: int, aim: ThresholdAim) -> ProjectInfo:
+        """From how many yes labels on a category is medium and head, and what thresholds aim at."""
+        change_settings(self.state.opened(), medium=medium, head=head, aim=aim)
+        self._follow_settings()
+        return self.info()
+
     # --- following changes
 
     def adopt(self, live: "LiveSuggestions", entry: int) -> ProjectInfo:
@@ -398,10 +407,20 @@ class OpenStore:
         indexed = indexing != self._indexing and indexing is not None and indexing.state == "completed"
         if rebuilt:
             self.rebuild()
+        settings = settings_changed(project)
+        if settings:
+            self._follow_settings()
         trained = self.training.note_version()
         # Set after the last read: if the database was busy, the next call finds all of it again.
         self._version, self._indexing = version, indexing
-        return ExternalChange(self.state.take_external_changes(), rebuilt, indexed or trained, undo)
+        return ExternalChange(
+            self.state.take_external_changes(), rebuilt, indexed or trained, undo, settings=settings
+        )
+
+    def _follow_settings(self) -> None:
+        self.state.up_to_date().cuts = self.state.opened().cuts
+        if self.state.live is not None:
+            self.state.live.aim_at(self.state.opened().settings.aim)
 
     def note_indexing(self) -> None:
         """After a job of this window, which is not reported as an external change."""

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.domain.insights import ColourBy, Insight, MapMethod
-
-DEFAULT_MOST = 40
+from app.domain.insights import MOST_TOGETHER, ColourBy, Insight, MapMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,25 +10,13 @@ class InsightRequest:
     """``most``: categories in a matrix of those that occur together; ``method`` of a map."""
 
     insight: Insight
-    most: int = DEFAULT_MOST
+    most: int = MOST_TOGETHER
     method: MapMethod = MapMethod.PCA
 
 
 @dataclass(frozen=True, slots=True)
 class ColourRequest:
-    """What colours the images of the map made by ``method``."""
+    """What colours the images of a map; ``category_id`` for its labels or its score."""
 
     by: ColourBy
     category_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """The result of one piece of work: the share that is done, and the value once all is."""
-
-    share: float
-    value: object = None
-
-    @property
-    def done(self) -> bool:
-        return self.value is not None

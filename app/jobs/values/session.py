@@ -11,6 +11,7 @@ from app.domain.categories import Band
 from app.domain.images import Image, ImageState
 from app.domain.labels import LabelState, Source
 from app.domain.progress import Phase
+from app.domain.project_settings import ProjectSettings
 from app.domain.suggestions import Suggestion
 
 
@@ -57,6 +58,7 @@ class ProjectInfo:
     backbone: str = "bundled"
     counted: bool = True
     passed_over: str = ""
+    settings: ProjectSettings = field(default_factory=ProjectSettings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,13 +32,15 @@ class MutationResult:
 class ExternalChange:
     """What other writers changed, and what undo and redo would do now.
 
-    ``rebuilt``: a scan changed images. ``indexed``: features or the active version changed.
+    ``rebuilt``: a scan changed images. ``indexed``: features or the active version changed. ``settings``: the
+    settings of the project changed.
     """
 
     change: ChangeSet
     rebuilt: bool
     indexed: bool
     undo: UndoState
+    settings: bool = False
 
 
 @dataclass(frozen=True, slots=True)

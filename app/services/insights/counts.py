@@ -6,13 +6,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.insights import CategoryCount, LabelCounts, Together
+from app.domain.insights import MOST_TOGETHER, CategoryCount, LabelCounts, Together
 from app.services.project.project import Project
 from app.services.query.context import QueryContext
 from app.storage import decision_log
 
-MOST: Final = 60
-"""Categories in a matrix of those that occur together, unless another number is asked for."""
 _COLUMNS: Final = 8_192
 
 
@@ -34,8 +32,8 @@ def _no(whole: int, given: int) -> tuple[int, int]:
     return given, whole - given
 
 
-def together(context: QueryContext, most: int = MOST) -> Generator[float, None, Together]:
-    """How often the ``most`` most frequent categories occur on the same images; yields the share done."""
+def together(context: QueryContext, most: int = MOST_TOGETHER) -> Generator[None, None, Together]:
+    """How often the ``most`` most frequent categories occur on the same images, in pieces."""
     yes = context.counts[:, 1]
     names = [one.name for one in context.categories]
     order = sorted(np.flatnonzero(yes).tolist(), key=lambda at: (-yes[at], names[at].casefold()))
@@ -46,7 +44,7 @@ def together(context: QueryContext, most: int = MOST) -> Generator[float, None, 
     for start in range(0, images, _COLUMNS):
         part = (labels[chosen, start : start + _COLUMNS] == 1).astype(np.float32)
         counts += part @ part.T
-        yield start / images
+        yield
     whole = counts.astype(np.int64)
     shown = [names[at] for at in chosen]
     return Together(shown, whole.tolist(), clustered(whole), len(names))

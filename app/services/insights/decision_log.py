@@ -30,14 +30,14 @@ class DecisionLog:
         self.times: NDArray[np.float64] = np.empty(0)
         self.kept: Bools = np.empty(0, np.bool_)
 
-    def catch_up(self, project: Project) -> Generator[float, None, None]:
-        """Read what is new, in pieces; yields the share that is done."""
+    def catch_up(self, project: Project) -> Generator[None, None, None]:
+        """Read what is new, in pieces."""
         with project.db.read() as s:
             entry, batch = ledger.last_entry_id(s), ledger.last_batch_id(s)
         if (entry, batch) == (self._entry, self._batch):
             return
-        new_batches = yield from _read(project, decision_log.batch_columns, self._batch, batch, 0.0)
-        new_entries = yield from _read(project, decision_log.entry_columns, self._entry, entry, 0.3)
+        new_batches = yield from _read(project, decision_log.batch_columns, self._batch, batch)
+        new_entries = yield from _read(project, decision_log.entry_columns, self._entry, entry)
         self._batches, self._entries = [*self._batches, *new_batches], [*self._entries, *new_entries]
         self._entry, self._batch = entry, batch
         self._combine()
@@ -54,17 +54,13 @@ class DecisionLog:
 
 
 def _read(
-    project: Project,
-    read: Callable[[Session, int, int], Columns],
-    after: int,
-    up_to: int,
-    before: float,
-) -> Generator[float, None, list[Columns]]:
+    project: Project, read: Callable[[Session, int, int], Columns], after: int, up_to: int
+) -> Generator[None, None, list[Columns]]:
     found = []
     for low in range(after, up_to, RANGE):
         with project.db.read() as s:
             found.append(read(s, low, min(low + RANGE, up_to)))
-        yield before + (low - after) / max(1, up_to - after) * (0.3 if before == 0 else 0.6)
+        yield
     return found
 
 

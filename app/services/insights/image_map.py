@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from app.domain.errors import KnownError
 from app.domain.insights import ColourBy, ImageMap, MapColours, MapMethod, Table
 from app.domain.language import translate
-from app.domain.progress import Progress, ProgressCallback, StopCheck
+from app.domain.progress import ProgressCallback, StopCheck
 from app.protocol import messages
+from app.services.features.index_events import report_progress
 from app.services.features.indexing import embeddings_to_learn_from, feature_key
 from app.services.project.project import Project
 from app.services.query.context import QueryContext
 from app.services.runner.runner import Runner, new_job_id, result_of
 from app.services.suggestions.suggestions import LiveSuggestions
-from app.storage import images
 from app.storage.disk import disk_error
 from cprfl_core.common.array_files import DamagedFileError, read_arrays
 from cprfl_core.features.projection import pca_steps
@@ -38,13 +38,13 @@ class MapError(KnownError):
     """A map that cannot be made."""
 
 
-def by_components(live: LiveSuggestions) -> Generator[float, None, ImageMap]:
-    """The images by the first two principal components of their embeddings; yields the share done."""
+def by_components(live: LiveSuggestions) -> Generator[None, None, ImageMap]:
+    """The images by the first two principal components of their embeddings, in pieces."""
     count = len(live.image_ids)
     found: list[NDArray[np.float32]] = []
     for part in pca_steps(count, live.units):
         found.append(part)
-        yield sum(map(len, found)) / count
+        yield
     places = np.concatenate(found) if found else np.empty((0, 2), np.float32)
     return ImageMap(MapMethod.PCA, live.image_ids, places)
 
@@ -88,10 +88,6 @@ def make_map(
     folder = project.layout.features(key)
     items = folder / ".map-items.npy"
 
-    def hear(event: messages.Event) -> None:
-        if isinstance(event, messages.Progress) and on_progress is not None:
-            on_progress(Progress(event.stage, event.done, event.total, event.rate, event.remaining))
-
     with project.job_lock("computing the map"):
         try:
             _save(items, ids)
@@ -102,7 +98,8 @@ def make_map(
                 items=str(items),
                 out=str(folder / FILE),
             )
-            return result_of(runner.run(command, hear, should_stop), messages.MapResult).placed
+            run = runner.run(command, report_progress(on_progress), should_stop)
+            return result_of(run, messages.MapResult).placed
         finally:
             items.unlink(missing_ok=True)
 
@@ -167,13 +164,12 @@ def _at(codes: Codes, places: NDArray[np.int64]) -> Codes:
     return np.where(places < 0, np.int16(-1), codes[places])
 
 
-def map_table(project: Project, found: ImageMap) -> Table:
-    """The names and coordinates of the images on a map."""
-    with project.db.read() as s:
-        known = images.get_many(s, found.ids.tolist())
+def map_table(context: QueryContext, found: ImageMap) -> Table:
+    """The names and coordinates of the images on a map, without those that are not in the context."""
+    names, places = context.images.names, context.positions(found.ids)
     rows = [
-        (known[number].name, round(x, 5), round(y, 5))
-        for number, (x, y) in zip(found.ids.tolist(), found.places.tolist(), strict=True)
-        if number in known
+        (names[place], round(x, 5), round(y, 5))
+        for place, (x, y) in zip(places.tolist(), found.places.tolist(), strict=True)
+        if place >= 0
     ]
     return Table(("image", "x", "y"), rows)

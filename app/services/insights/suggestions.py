@@ -31,8 +31,8 @@ EVEN: Final = 0.5
 """From this probability on, a yes agrees with the suggestion."""
 
 
-def quality(context: QueryContext, live: LiveSuggestions) -> Generator[float, None, Quality]:
-    """The average precision of each category with enough labels; yields the share done.
+def quality(context: QueryContext, live: LiveSuggestions) -> Generator[None, None, Quality]:
+    """The average precision of each category with enough labels, in pieces.
 
     With many labels it is estimated from a part of them, which the intervals show.
     """
@@ -41,14 +41,14 @@ def quality(context: QueryContext, live: LiveSuggestions) -> Generator[float, No
     most = None
     if live.labelled_entries > ENTRIES:
         most = max(LEAST_EACH, ENTRIES // (2 * max(1, len(known))))
-    for place, ((_, yes), one) in enumerate(zip(context.counts.tolist(), context.categories, strict=True)):
+    for (_, yes), one in zip(context.counts.tolist(), context.categories, strict=True):
         found = live.precision(one.id, most) if one.id in known else None
         if found is None:
             too_few += 1
         else:
             band = context.cuts.band(yes)
             rows.append(CategoryQuality(one.id, one.name, band, yes, precision_interval(*found)))
-        yield place / len(context.categories)
+        yield
     rows.sort(key=lambda row: (-row.yes, row.name.casefold()))
     return Quality(rows, too_few, estimated=most is not None)
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from app.domain import insights
 from app.domain.insights import (
+    MOST_TOGETHER,
     Agreement,
     ImageMap,
     Insight,
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
     from app.services.suggestions.suggestions import LiveSuggestions
 
 Value = LabelCounts | Together | Quality | Reliability | Agreement | Pace | ImageMap
-Work = Generator[float, None, Value]
-"""Yields the share that is done between two pieces, and returns the value."""
+Work = Generator[None, None, Value]
+"""Yields between two pieces, and returns the value."""
 T = TypeVar("T")
 
 
@@ -43,7 +45,7 @@ class Sources:
 
 
 def work_of(
-    sources: Sources, wanted: Insight, *, most: int = counts.MOST, method: MapMethod = MapMethod.PCA
+    sources: Sources, wanted: Insight, *, most: int = MOST_TOGETHER, method: MapMethod = MapMethod.PCA
 ) -> Work:
     """The work for one insight; ``most`` and ``method`` as in counts.together and image_map."""
     context = sources.context
@@ -62,14 +64,12 @@ def work_of(
 
 def table_of(sources: Sources, wanted: Insight, value: Value) -> Table:
     """The numbers behind the plot of ``value``."""
-    if isinstance(value, Pace):
-        return value.sessions_table() if wanted is Insight.SESSIONS else value.days_table()
     if isinstance(value, ImageMap):
-        return image_map.map_table(sources.project, value)
-    return value.table()
+        return image_map.map_table(sources.context, value)
+    return insights.table_of(wanted, value)
 
 
-def finish(work: Generator[float, None, T]) -> T:
+def finish(work: Generator[None, None, T]) -> T:
     """Do all pieces, and return the value."""
     while True:
         try:
@@ -80,7 +80,7 @@ def finish(work: Generator[float, None, T]) -> T:
 
 
 def _at_once(compute: Callable[[], Value]) -> Work:
-    yield 0.0
+    yield
     return compute()
 
 
@@ -93,7 +93,7 @@ def _map(sources: Sources, method: MapMethod) -> Work:
     live = sources.live()
     if method is MapMethod.PCA:
         return (yield from image_map.by_components(live))
-    yield 0.0
+    yield
     kept = image_map.kept_map(sources.project, live.image_ids)
     if kept is not None:
         return kept

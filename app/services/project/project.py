@@ -20,6 +20,7 @@ from app.domain.errors import (
     ReadOnlyError,
 )
 from app.domain.language import QT_TRANSLATE_NOOP, translate, translated
+from app.domain.project_settings import ProjectSettings
 from app.storage import backup, image_models, jobs, locks, migrate, settings
 from app.storage.database import COPY_IT, Database, connect, require_space
 from app.storage.layout import ProjectLayout, default_folder, project_name
@@ -39,6 +40,13 @@ class _MigrationBlockedError(Exception):
     """An older project can be read but not migrated, because another program is writing to it."""
 
 
+@dataclass(slots=True)
+class CurrentSettings:
+    """The settings of an open project, which can change while it is open."""
+
+    settings: ProjectSettings
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """An open project; close it, or use it as a context manager.
@@ -51,7 +59,15 @@ class Project:
     id: str
     db: Database
     layout: ProjectLayout
-    cuts: BandCuts
+    current: CurrentSettings
+
+    @property
+    def settings(self) -> ProjectSettings:
+        return self.current.settings
+
+    @property
+    def cuts(self) -> BandCuts:
+        return self.settings.cuts
 
     @property
     def name(self) -> str:
@@ -193,7 +209,7 @@ def _load(layout: ProjectLayout, db: Database) -> Project:
     try:
         with db.read() as s:
             project_id = settings.get(s, "project_id")
-            cuts = BandCuts(**settings.get(s, "band_cuts", {}))
+            current = CurrentSettings(settings.project_settings(s))
         if not project_id:
             raise NotAProjectError(
                 translate("Project", "{database} is not the database of a Tailspotter project.").format(
@@ -203,7 +219,7 @@ def _load(layout: ProjectLayout, db: Database) -> Project:
     except BaseException:
         db.close()
         raise
-    return Project(layout.folder, project_id, db, layout, cuts)
+    return Project(layout.folder, project_id, db, layout, current)
 
 
 def users(folder: Path) -> list[str]:

@@ -16,6 +16,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import NotFoundError
 from app.domain.labels import STATE_OF, LabelState
 from app.domain.language import translate
+from app.domain.project_settings import ThresholdAim
 from app.domain.suggestions import LEAST_LIKELY, Learner, LikelyCategory, Suggestion
 from app.services.features.indexing import embeddings_to_learn_from, feature_key
 from app.services.labelling.decisions import image_states, label_states
@@ -93,7 +94,8 @@ class LiveSuggestions:
         self._probabilities: dict[int, NDArray[np.float32]] = {}
         self.large = len(given) > SMALL_COLLECTION
         """Whether a change of many images takes long."""
-        self._thresholds = Thresholds(self._learner, _without_owning(self), large=self.large)
+        beta = (ThresholdAim.BALANCED if project is None else project.settings.aim).beta
+        self._thresholds = Thresholds(self._learner, _without_owning(self), large=self.large, beta=beta)
         self._learning: Generator[None, None, None] | None = None
         if (states >= 0).any():
             self._learner.set_states(states)
@@ -134,6 +136,16 @@ class LiveSuggestions:
             return
         scores, name, self.model_problem = active_scores(self._project)
         self.use_scores(scores, name)
+
+    def aim_at(self, aim: ThresholdAim) -> None:
+        """What the thresholds weigh more from now on; in a large collection they follow with learn()."""
+        if aim.beta == self._thresholds.beta:
+            return
+        self._thresholds.beta = aim.beta
+        if self.large:
+            self._learning = self._refresh()
+        else:
+            self._thresholds.scores_changed()
 
     def use_scores(self, scores: TunedScores | None, name: str | None) -> None:
         """Use these scores of a tuned head under this name; None to use none."""
@@ -238,7 +250,8 @@ class LiveSuggestions:
         return self._space.cosines(int(self._rows([image_id])[0]))
 
     def threshold(self, category_id: int) -> float | None:
-        """The F1-optimal threshold on the calibrated probability; None without three yes and a no."""
+        """The threshold on the calibrated probability that the project aims at; None without three yes and a
+        no."""
         return self._thresholds.exact(self._place(category_id))
 
     def learned(self, category_id: int) -> bool:

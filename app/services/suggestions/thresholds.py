@@ -6,20 +6,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cprfl_core.calibration.platt import SHARED_CURVE_FROM
-from cprfl_core.calibration.thresholds import best_f1_threshold
+from cprfl_core.calibration.thresholds import best_f_threshold
 from cprfl_core.live.learner import LiveLearner
 from cprfl_core.live.thresholds import estimate_thresholds
 
 
 class Thresholds:
-    """F1-optimal thresholds on calibrated probabilities, by column of the learner."""
+    """The thresholds on calibrated probabilities with the best F measure, by column of the learner."""
 
     def __init__(
-        self, learner: LiveLearner, probabilities: Callable[[int], NDArray[np.float32]], *, large: bool
+        self,
+        learner: LiveLearner,
+        probabilities: Callable[[int], NDArray[np.float32]],
+        *,
+        large: bool,
+        beta: float = 1.0,
     ) -> None:
         """``probabilities`` returns those of one column over the collection; ``large``: this is too slow for
-        each suggestion."""
+        each suggestion. ``beta``: the weight of recall."""
         self._learner, self._probabilities, self._large = learner, probabilities, large
+        self.beta = beta
+        """Takes effect with the next scores_changed(), or at the end of estimating()."""
         self._known: dict[int, tuple[int, float]] = {}
         self._estimates: NDArray[np.float64] | None = None
         self._enough: NDArray[np.bool_] | None = None
@@ -33,7 +40,7 @@ class Thresholds:
         yes = int(self._learner.yes_counts()[column])
         known = self._known.get(column)
         if known is None or known[0] != yes:
-            known = self._known[column] = yes, best_f1_threshold(self._probabilities(column))
+            known = self._known[column] = yes, best_f_threshold(self._probabilities(column), beta=self.beta)
         return known[1]
 
     def shown(self, column: int) -> float | None:
@@ -60,7 +67,7 @@ class Thresholds:
     def estimating(self) -> Generator[None, None, None]:
         """Estimate all thresholds again, in small steps."""
         if self._large:
-            self._estimates = yield from estimate_thresholds(self._learner)
+            self._estimates = yield from estimate_thresholds(self._learner, self.beta)
         self._known.clear()
 
     def labels_changed(self) -> None:

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 from scipy.stats import betabinom
-from sklearn.metrics import f1_score
+from sklearn.metrics import f1_score, fbeta_score
 
 from cprfl_core.calibration.logistic import sigmoid
 from cprfl_core.calibration.thresholds import (
-    best_f1_threshold,
+    best_f_threshold,
     error_bound,
     expected_errors,
     precision_threshold,
@@ -25,16 +25,32 @@ def drawn(seed, images, slope, intercept):
 
 def test_best_f1_threshold_is_half_the_best_f1():
     targets, chance = drawn(9, 30_000, 2.0, -2.0)
-    threshold = best_f1_threshold(chance)
+    threshold = best_f_threshold(chance)
     best = f1_score(targets[:, 0], chance[:, 0] >= threshold)
     assert threshold == pytest.approx(best / 2, abs=0.01)
     for other in np.linspace(0.05, 0.9, 30):
         assert f1_score(targets[:, 0], chance[:, 0] >= other) <= best + 0.01
 
 
+@pytest.mark.parametrize("beta", [0.5, 2.0])
+def test_the_best_f_with_another_weight_of_recall(beta):
+    targets, chance = drawn(9, 30_000, 2.0, -2.0)
+    threshold = best_f_threshold(chance, beta=beta)
+    best = fbeta_score(targets[:, 0], chance[:, 0] >= threshold, beta=beta)
+    assert threshold == pytest.approx(best / (1 + beta**2), abs=0.01)
+    for other in np.linspace(0.05, 0.9, 30):
+        assert fbeta_score(targets[:, 0], chance[:, 0] >= other, beta=beta) <= best + 0.01
+
+
+@pytest.mark.parametrize("beta", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_weight_of_recall_that_is_none_is_refused(beta):
+    with pytest.raises(InputError, match="weight of recall"):
+        best_f_threshold([0.5], beta=beta)
+
+
 def test_without_hope_the_f1_threshold_suggests_nothing():
-    assert best_f1_threshold(np.zeros(5)) == 1.0
-    assert best_f1_threshold(np.zeros(0)) == 1.0
+    assert best_f_threshold(np.zeros(5)) == 1.0
+    assert best_f_threshold(np.zeros(0)) == 1.0
 
 
 def test_precision_threshold_holds_what_it_promises():

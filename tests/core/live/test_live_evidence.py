@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cprfl_core.calibration.thresholds import best_f1_threshold
+from cprfl_core.calibration.thresholds import best_f_threshold
 from cprfl_core.live import evidence as live_evidence
 from cprfl_core.live.label_sampling import Entries, labels_hash
 from cprfl_core.live.learner import LiveLearner
@@ -186,10 +186,10 @@ def test_estimated_thresholds_lie_near_those_of_the_whole_collection():
     with pytest.raises(StopIteration) as done:
         while True:
             next(steps)
-    whole = [best_f1_threshold(learner.probabilities(category)) for category in range(CATEGORIES)]
+    whole = [best_f_threshold(learner.probabilities(category)) for category in range(CATEGORIES)]
     np.testing.assert_allclose(done.value.value, whole, rtol=0.12)
 
 
 def test_a_threshold_of_weighted_images_is_that_of_as_many_images():
     chance, times = np.array([0.9, 0.2, 0.5, 0.1]), np.array([1, 3, 2, 5])
-    assert best_f1_threshold(chance, times) == pytest.approx(best_f1_threshold(np.repeat(chance, times)))
+    assert best_f_threshold(chance, times) == pytest.approx(best_f_threshold(np.repeat(chance, times)))

@@ -55,7 +55,7 @@ def names(place):
 
 def choose(place, name):
     row = next(row for row in place.model.all_rows() if row.name == name)
-    assert place.table.show_category(row.id)
+    place.table.setCurrentIndex(place.model.index(place.model.place_of(row.id), Column.NAME))
     place.table.setFocus()
     return row.id
 
@@ -120,7 +120,7 @@ def test_conflicts_are_counted_and_decided_before_the_merge(qtbot, shown, folder
         decide(project, answers)
     before = stored(folder)
     choose(place, "serval")
-    qtbot.mouseClick(next(one for one in place.buttons if one.words() == "Merge into…"), LEFT)
+    qtbot.mouseClick(next(one for one in place.buttons.values() if one.words() == "Merge into…"), LEFT)
     panel = place.merge_panel
     qtbot.waitUntil(panel.target.hasFocus)
     assert not panel.act.isEnabled()
@@ -138,6 +138,21 @@ def test_conflicts_are_counted_and_decided_before_the_merge(qtbot, shown, folder
     assert stored(folder) == before
 
 
+def test_a_late_answer_for_another_category_does_not_enable_the_merge(qtbot, shown, folder):
+    window, place = shown
+    choose(place, "serval")
+    place.merge.trigger()
+    panel = place.merge_panel
+    qtbot.waitUntil(panel.target.hasFocus)
+    type_text(window, "red thing")
+    panel._later.timeout.emit()
+    panel._later.stop()
+    type_text(window, "s")
+    panel._later.stop()
+    settle(qtbot, window)
+    assert panel.target.currentText() == "red things" and not panel.act.isEnabled()
+
+
 def test_delete_archives_and_an_archived_one_is_shown_on_demand_and_restored(qtbot, shown):
     window, place = shown
     choose(place, "serval")
@@ -151,7 +166,7 @@ def test_delete_archives_and_an_archived_one_is_shown_on_demand_and_restored(qtb
     place.table.viewport().repaint()
     assert not theme().font(TypeSize.BODY).italic()  # only the archived row is
     choose(place, "serval")
-    restore = next(one for one in place.buttons if one.words() == "Restore")
+    restore = next(one for one in place.buttons.values() if one.words() == "Restore")
     with qtbot.waitSignal(window.session.answered, timeout=PATIENCE):
         qtbot.mouseClick(restore, LEFT)
     qtbot.waitUntil(lambda: not place.archived.isVisible(), timeout=PATIENCE)
@@ -249,7 +264,7 @@ def test_numbering_says_first_which_keys_change(qtbot, shown, folder):
     qtbot.mouseClick(place.number, LEFT)
     panel = place.number_panel
     qtbot.waitUntil(panel.act.isEnabled, timeout=PATIENCE)
-    assert "red thing: 1, so far Z" in panel.facts.text()
+    assert "red thing: 1 (was Z)" in panel.facts.text()
     assert known(folder)["red thing"].shortcut == "Z"
     with qtbot.waitSignal(window.session.answered, timeout=PATIENCE):
         qtbot.mouseClick(panel.act, LEFT)

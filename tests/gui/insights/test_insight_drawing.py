@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QPolygonF
 
 from app.domain.categories import Band
 from app.domain.insights import CategoryCount, LabelCounts, Quality, Together
-from app.gui.insights.axes import Axis, rounded_up
 from app.gui.insights.bars import CountBars
 from app.gui.insights.charts import beside
 from app.gui.insights.map_points import (
@@ -25,6 +24,7 @@ from app.gui.insights.map_points import (
 )
 from app.gui.insights.matrix import MatrixOrder, TogetherMatrix
 from app.gui.insights.nothing_yet import remark_on
+from app.gui.widgets.axes import Axis, rounded_up
 
 FRAME = QRectF(0, 20, 600, 400)
 SIZE = QSizeF(600, 500)

@@ -3,16 +3,20 @@
 
 import csv
 import xml.dom.minidom
+from datetime import datetime
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from window_fixtures import PATIENCE, folder, index, make, opened, press, settle
 
-from app.domain.insights import ColourBy, Insight, MapMethod
+from app.domain.insights import ColourBy, ImageMap, Insight, MapMethod, Table
 from app.domain.labels import LabelState
 from app.gui.insights.export import FileKind
+from app.gui.insights.table_view import InsightTable
+from app.jobs.values.session import JobInfo, JobPhase
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -150,6 +154,39 @@ def test_the_table_behind_a_plot_is_shown_on_demand(qtbot, labelled):
     assert place.plot.isVisible()
 
 
+def texts(table, column):
+    model = table.model()
+    return [model.data(model.index(row, column)) for row in range(model.rowCount())]
+
+
+def test_a_table_stays_sorted_when_its_numbers_change(qtbot, labelled):
+    place = show(qtbot, labelled, Insight.COUNTS)
+    place.page.as_table.click()
+    table, header = place.page.table, place.page.table.horizontalHeader()
+    at = QPoint(header.sectionViewportPosition(2) + 20, header.height() // 2)
+    qtbot.mouseClick(header.viewport(), LEFT, pos=at)
+    assert texts(table, 0) == ["serval", "red thing"]
+    place.keeper._refresh.setInterval(10)
+    serval = labelled.session.info.categories[1].id
+    labelled.session.decide(labelled.workspace.library.gallery.ids()[2:3], serval, YES)
+    qtbot.waitUntil(lambda: "3" in texts(table, 2), timeout=PATIENCE)
+    assert texts(table, 0) == ["serval", "red thing"]
+
+
+def test_a_table_shows_bands_and_times_as_the_window_does_and_sorts_by_their_order(qtbot):
+    table = InsightTable()
+    qtbot.addWidget(table)
+    table.show_table(Table(("category", "band"), [("a", "head"), ("b", "tail"), ("c", "medium")]))
+    table.model().sort_by(1)
+    assert texts(table, 1) == ["tail", "medium", "head"]
+    times = ("2026-11-29T10:05:09+00:00", "2026-11-29T11:00:00+00:00")
+    table.show_table(Table(("begin", "end"), [times]))
+    there = datetime.fromisoformat(times[0]).astimezone()
+    assert texts(table, 0) == [f"{there:%Y-%m-%d %H:%M}"]
+    table.show_table(Table(("day", "decisions"), [("2026-11-29", 3)]))
+    assert texts(table, 0) == ["2026-11-29"]
+
+
 def test_escape_goes_to_the_list_and_from_there_to_the_library(qtbot, labelled):
     place = show(qtbot, labelled, Insight.COUNTS)
     place.plot.setFocus()
@@ -167,6 +204,47 @@ def mapped(qtbot, opened):
     place = show(qtbot, window, Insight.MAP)
     qtbot.waitUntil(place.map.canvas.isVisible, timeout=PATIENCE)
     return window, place
+
+
+def test_colours_table_and_file_are_those_of_the_map_that_is_shown(qtbot, mapped, tmp_path):
+    window, place = mapped
+    keeper, page = place.keeper, place.map.page
+    method = place.map.method
+    method.setCurrentIndex(method.findData(MapMethod.TSNE))
+    qtbot.waitUntil(lambda: keeper.up_to_date(place.request), timeout=PATIENCE)
+    settle(qtbot, window)
+    with qtbot.waitSignal(keeper.colours_ready, timeout=PATIENCE):
+        method.setCurrentIndex(method.findData(MapMethod.PCA))
+    wanted = "12 images on the map. Colours: not labelled yet 12."
+    qtbot.waitUntil(lambda: place.map.canvas.accessibleDescription() == wanted, timeout=PATIENCE)
+    page.as_table.click()
+    qtbot.waitUntil(lambda: page.table.model() and page.table.model().rowCount() == 12, timeout=PATIENCE)
+    page.ask = lambda *_: tmp_path / "map.csv"
+    with qtbot.waitSignal(keeper.saved, timeout=PATIENCE):
+        page.export.menu().actions()[2].trigger()
+    assert len((tmp_path / "map.csv").read_text().splitlines()) == 13
+
+
+def test_progress_of_another_job_leaves_the_line_of_the_map(qtbot, opened, monkeypatch):
+    place = opened().workspace.insights
+    jobs = [JobInfo("1", "map", "Map", JobPhase.COMPLETED)]
+    monkeypatch.setattr(place.keeper._jobs, "jobs", lambda: jobs)
+    place.map.canvas.show_map(ImageMap(MapMethod.TSNE, np.array([1]), np.zeros((1, 2), np.float32)))
+    place.map.method.setCurrentIndex(place.map.method.findData(MapMethod.TSNE))
+    place.keeper._jobs.jobs_changed.emit(jobs)
+    place.map.page.point("2 images are not on this map")
+    jobs.append(JobInfo("2", "index", "Features", JobPhase.RUNNING, done=3))
+    place.keeper._jobs.jobs_changed.emit(jobs)
+    assert place.map.page.pointed.text() == "2 images are not on this map"
+
+
+def test_a_name_that_comes_after_the_pointer_has_left_is_not_shown(qtbot, mapped):
+    window, place = mapped
+    canvas, number = place.map.canvas, window.workspace.library.gallery.ids()[3]
+    canvas._point(number)
+    canvas._point(None)
+    settle(qtbot, window)
+    assert place.map.page.pointed.text() == ""
 
 
 def around(canvas, ids, margin=14):

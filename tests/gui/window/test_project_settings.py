@@ -6,10 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from window_fixtures import PATIENCE, folder, make, open_in, opened, press, settle, stored, type_text
 
+from app.domain.categories import Band, BandCuts
 from app.domain.labels import Decision, LabelState
+from app.domain.project_settings import ProjectSettings, ThresholdAim
 from app.services.labelling.decisions import decide
 from app.services.project.backups import back_up, backups
 from app.services.project.project import open_project
+from app.services.project.project_settings import change_settings
 from app.storage import images
 
 LEFT = Qt.MouseButton.LeftButton
@@ -118,4 +121,45 @@ def test_a_restore_that_fails_changes_nothing_and_opens_the_project_again(qtbot,
     assert stored(folder)[0] == {("red0.png", "red thing"): "yes"}
     gallery = window.workspace.library.gallery
     qtbot.waitUntil(lambda: gallery.count() == 12, timeout=PATIENCE)
+    settle(qtbot, window)
+
+
+def test_bands_and_the_aim_of_suggestions_are_changed_and_followed(qtbot, opened, folder):
+    answer(folder, "red0.png")
+    window = opened()
+    panel = open_panel(qtbot, window)
+    form = panel.form
+    assert (form.medium.value(), form.head.value()) == (20, 100)
+    assert panel.model.text() == "Demo model"
+    form.medium.setFocus()
+    form.medium.selectAll()
+    type_text(window, "1")
+    qtbot.keyClick(form.medium, Qt.Key.Key_Tab)
+    band = window.session.info.categories[0].band
+    qtbot.waitUntil(lambda: window.session.info.categories[0].band is not band, timeout=PATIENCE)
+    assert form.head.minimum() == 2
+    form.aim.setFocus()
+    qtbot.keyClick(form.aim, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: window.session.info.settings.aim is ThresholdAim.RECALL, timeout=PATIENCE)
+    with open_project(folder) as project:
+        assert project.settings == ProjectSettings(BandCuts(1, 100), ThresholdAim.RECALL)
+    settle(qtbot, window)
+
+
+def test_settings_changed_on_the_command_line_are_followed(qtbot, opened, folder):
+    answer(folder, "red0.png")
+    window = opened()
+    panel = open_panel(qtbot, window)
+    with open_project(folder) as project:
+        change_settings(project, medium=1, head=2)
+    qtbot.waitUntil(lambda: panel.form.medium.value() == 1, timeout=PATIENCE)
+    assert window.session.info.categories[0].band is Band.MEDIUM
+    settle(qtbot, window)
+
+
+def test_the_way_to_the_image_models(qtbot, opened):
+    window = opened()
+    panel = open_panel(qtbot, window)
+    qtbot.mouseClick(panel.choose_model, LEFT)
+    qtbot.waitUntil(lambda: window.commands.panels.shown() == "image_model", timeout=PATIENCE)
     settle(qtbot, window)

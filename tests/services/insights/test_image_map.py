@@ -1,18 +1,30 @@
 """The map of the images: components at once, t-SNE in a runner, colours."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from app.domain import language
 from app.domain.errors import CancelledError
-from app.domain.insights import ColourBy, MapMethod
+from app.domain.insights import ColourBy, ImageMap, MapMethod
 from app.domain.labels import Decision, LabelState
-from app.protocol.messages import MapImages
+from app.protocol.messages import Failed, MapImages, Progress
 from app.services.features.indexing import NotIndexedError
-from app.services.insights.image_map import FILE, MapError, by_components, colours, kept_map, make_map
+from app.services.insights.image_map import (
+    FILE,
+    MapError,
+    by_components,
+    colours,
+    kept_map,
+    make_map,
+    map_table,
+)
 from app.services.insights.work import finish
 from app.services.labelling.decisions import decide, review
 from app.services.project.categories import archive
 from app.services.query.find import build_context
+from app.services.runner.runner import WorkerFailedError
 from app.storage import image_models
 from app.worker.inprocess import InProcessRunner
 from app.worker.map_job import map_images
@@ -73,6 +85,29 @@ def test_a_map_is_computed_in_the_runner_kept_and_read_again(indexed, runner):
     assert np.isfinite(kept.places).all()
     assert kept.made_at is not None
     assert not list(indexed.layout.features(KEY).glob(".map*"))
+
+
+def test_the_table_of_a_map_names_the_images_that_are_in_the_project(project):
+    found = ImageMap(MapMethod.PCA, np.array([2, 4, 99]), np.array([[0.5, 1], [2, 3], [4, 5]], np.float32))
+    context = build_context(project)
+    names = [context.images.names[place] for place in context.positions([2, 4])]
+    assert list(map_table(context, found).rows) == [(names[0], 0.5, 1.0), (names[1], 2.0, 3.0)]
+
+
+def test_the_stages_of_a_map_and_too_few_images_are_said_in_the_language_of_the_window(indexed):
+    def run(_command, hear=None, _should_stop=None):
+        hear(Progress(job="1", stage="Placing images on the map", done=0, total=4))
+        return Failed(job="1", known=True, message="A map needs at least 5 images with features.")
+
+    heard = []
+    runner = SimpleNamespace(run=run)
+    language.install(lambda _context, text: f"[{text}]")
+    try:
+        with pytest.raises(WorkerFailedError, match=r"^\[A map needs at least 5"):
+            make_map(indexed, runner, heard.append)
+    finally:
+        language.install(None)
+    assert [one.stage for one in heard] == ["[Placing images on the map]"]
 
 
 def test_a_damaged_map_is_not_used(indexed):

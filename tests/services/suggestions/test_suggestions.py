@@ -11,6 +11,7 @@ from app.domain.categories import Category
 from app.domain.changes import ChangeSet, LabelChange
 from app.domain.errors import NotFoundError
 from app.domain.labels import Decision, LabelState
+from app.domain.project_settings import ThresholdAim
 from app.domain.suggestions import Learner
 from app.services.features.indexing import NotIndexedError, index
 from app.services.images.scan import scan
@@ -19,6 +20,7 @@ from app.services.project import categories as category_service
 from app.services.project.creation import create_project
 from app.services.project.project import Project
 from app.services.suggestions.suggestions import LiveSuggestions
+from cprfl_core.calibration.thresholds import best_f_threshold
 
 YES, NO, UNKNOWN = LabelState.YES, LabelState.NO, LabelState.UNKNOWN
 
@@ -310,3 +312,21 @@ def test_categories_of_a_selection_are_ranked_by_the_images_on_which_they_are_su
     assert live.likely(live.image_ids[:60], 5) == []  # every answer is given
     with pytest.raises(NotFoundError):
         live.likely(np.array([5]), 5)
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
+def test_thresholds_follow_what_the_project_aims_at(large, monkeypatch):
+    if large:
+        monkeypatch.setattr("app.services.suggestions.suggestions.SMALL_COLLECTION", 10)
+    live, _, _ = plain(states=lambda truth: np.where(np.arange(80)[:, None] < 60, truth, -1))
+    found = {}
+    for aim in (ThresholdAim.PRECISION, ThresholdAim.RECALL, ThresholdAim.BALANCED):
+        live.aim_at(aim)
+        while large and not live.learn(10.0):
+            pass
+        chance = live.for_category(7)
+        found[aim] = live.threshold(7)
+        assert found[aim] == pytest.approx(best_f_threshold(chance, beta=aim.beta))
+        shown = next(one.threshold for one in live.for_image(800) if one.category_id == 7)
+        assert shown == pytest.approx(found[aim], abs=1e-6)
+    assert found[ThresholdAim.RECALL] < found[ThresholdAim.BALANCED] < found[ThresholdAim.PRECISION]

@@ -1,0 +1,65 @@
+"""The settings of a project that are numbers and choices: when a category is rare, and what is checked."""
+
+from typing import Final
+
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from app.domain.categories import BandCuts
+from app.domain.project_settings import ProjectSettings, ThresholdAim
+from app.gui.theme import TypeSize
+from app.gui.theme.tokens import SPACE_M, SPACE_S
+from app.gui.widgets.combo import Combo
+from app.gui.widgets.spin_box import SpinBox
+from app.gui.widgets.text import Text
+
+MOST: Final = 1_000_000
+
+
+class ProjectForm(QWidget):
+    """Only possible values can be entered. ``changed`` is emitted only for changes by the person."""
+
+    changed = Signal(object)
+    """A ProjectSettings."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.medium, self.head, self.aim = SpinBox(), SpinBox(), Combo()
+        self.aim.addItem(self.tr("Fewer, and more often right"), ThresholdAim.PRECISION)
+        self.aim.addItem(self.tr("Balanced"), ThresholdAim.BALANCED)
+        self.aim.addItem(self.tr("More, so that fewer are missed"), ThresholdAim.RECALL)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(SPACE_M)
+        grid.setVerticalSpacing(SPACE_S)
+        grid.setColumnStretch(2, 1)
+        rows = (
+            (self.tr("Medium from"), self.medium, self.tr("images labelled yes; with fewer it is tail")),
+            (self.tr("Head from"), self.head, self.tr("images labelled yes")),
+            (self.tr("Checked suggestions"), self.aim, ""),
+        )
+        for row, (title, field, unit) in enumerate(rows):
+            label, after = Text(title), Text(unit, TypeSize.SMALL, quiet=True)
+            label.setBuddy(field)
+            field.setAccessibleName(f"{title}, {unit}" if unit else title)
+            after.setWordWrap(True)
+            grid.addWidget(label, row, 0)
+            grid.addWidget(field, row, 1)
+            grid.addWidget(after, row, 2)
+        self.medium.valueChanged.connect(self._change)
+        self.head.valueChanged.connect(self._change)
+        self.aim.activated.connect(self._change)
+
+    def show_settings(self, settings: ProjectSettings) -> None:
+        cuts = settings.cuts
+        with QSignalBlocker(self.medium), QSignalBlocker(self.head):
+            self.medium.setRange(1, cuts.head - 1)
+            self.head.setRange(cuts.medium + 1, MOST)
+            self.medium.setValue(cuts.medium)
+            self.head.setValue(cuts.head)
+        self.aim.setCurrentIndex(self.aim.findData(settings.aim))
+
+    @Slot()
+    def _change(self) -> None:
+        cuts = BandCuts(self.medium.value(), self.head.value())
+        self.changed.emit(ProjectSettings(cuts, ThresholdAim(self.aim.currentData())))
