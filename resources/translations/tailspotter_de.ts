@@ -4517,8 +4517,8 @@
         <translation>Noch keine Vorschläge für dieses Bild: Es hat keine Merkmale.</translation>
     </message>
     <message>
-        <source>Nothing else is likely here.</source>
-        <translation>Sonst ist hier nichts wahrscheinlich.</translation>
+        <source>No other category is likely for this image.</source>
+        <translation>Keine weitere Kategorie ist für dieses Bild wahrscheinlich.</translation>
     </message>
     <message>
         <source>Repeat “{decision}”</source>
@@ -6575,6 +6575,10 @@
         <source>The category &apos;{name}&apos; is archived; restore it instead of adding it.</source>
         <translation>Die Kategorie „{name}“ ist archiviert; stellen Sie sie wieder her, statt sie hinzuzufügen.</translation>
     </message>
+    <message>
+        <source>Something went wrong in Tailspotter: there is no preview.</source>
+        <translation>In Tailspotter ist ein Fehler aufgetreten: Es gibt keine Vorschau.</translation>
+    </message>
 </context>
 <context>
     <name>KeptRow</name>
@@ -6907,8 +6911,8 @@
         <translation>Als nicht geprüft markieren</translation>
     </message>
     <message>
-        <source>Show all images with yes</source>
-        <translation>Alle Bilder mit Ja anzeigen</translation>
+        <source>Show images labelled yes</source>
+        <translation>Bilder mit Ja zeigen</translation>
     </message>
     <message>
         <source>Undo: {change}</source>
@@ -7654,6 +7658,10 @@
     <message>
         <source>no: {names}</source>
         <translation>Nein: {names}</translation>
+    </message>
+    <message>
+        <source>{name} (but {category} is yes)</source>
+        <translation>{name} (aber {category} ist Ja)</translation>
     </message>
     <message>
         <source>{name} ({n} of {total})</source>
@@ -8849,8 +8857,8 @@
         <translation>Eine leere Abfrage zeigt alle Bilder; es gibt nichts zu speichern.</translation>
     </message>
     <message>
-        <source>There is no saved query {name}; near it: {near}.</source>
-        <translation>Es gibt keine gespeicherte Abfrage {name}; ähnlich: {near}.</translation>
+        <source>There is no saved query {name}; similar names: {near}.</source>
+        <translation>Es gibt keine gespeicherte Abfrage {name}; ähnliche Namen: {near}.</translation>
     </message>
     <message>
         <source>There is no saved query {name}.</source>
@@ -9786,8 +9794,8 @@
         <translation>Neueste Dateien zuerst</translation>
     </message>
     <message>
-        <source>Newest decision</source>
-        <translation>Neueste Entscheidungen zuerst</translation>
+        <source>Most recently labelled</source>
+        <translation>Zuletzt gelabelte zuerst</translation>
     </message>
     <message>
         <source>Most unsure</source>
@@ -10360,8 +10368,8 @@
         <translation>{ref} passt zu {n} Bildern ({listed}); geben Sie den Pfad so an, wie er hier steht.</translation>
     </message>
     <message>
-        <source>; near it: {names}</source>
-        <translation>; ähnlich: {names}</translation>
+        <source>; similar names: {names}</source>
+        <translation>; ähnliche Namen: {names}</translation>
     </message>
     <message>
         <source>There is nothing to undo.</source>
@@ -11653,10 +11661,6 @@
     <message>
         <source>from {category}</source>
         <translation>durch {category}</translation>
-    </message>
-    <message>
-        <source>but {category} is yes</source>
-        <translation>aber {category} ist Ja</translation>
     </message>
     <message>
         <source>not saved yet</source>

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 
-from app.domain.categories import Band
+from app.domain.categories import Band, bands_differ
 from app.domain.language import number
 from app.domain.review import BoardRow
 from app.gui.review.words import hidden_words, precision_words, row_words, step_words, verified_words
@@ -65,7 +65,7 @@ class BoardModel(SortableModel[BoardRow]):
 
     def set_rows(self, rows: Sequence[BoardRow]) -> None:
         self._all = {row.category_id: row for row in rows}
-        self.banded = len({row.band for row in rows}) > 1
+        self.banded = bands_differ(rows)
         self._filter_rows()
 
     def update_rows(self, rows: Sequence[BoardRow]) -> None:

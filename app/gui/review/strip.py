@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from app.domain.categories import bands_differ
 from app.domain.language import number
 from app.domain.review import BoardRow
 from app.gui.theme import TypeSize, theme
@@ -76,7 +77,7 @@ class DistributionStrip(QWidget):
         self.set_rows(())
 
     def set_rows(self, rows: Sequence[BoardRow]) -> None:
-        self._banded = len({row.band for row in rows}) > 1
+        self._banded = bands_differ(rows)
         self._rows = sorted(rows, key=lambda row: (-row.yes, row.name.casefold()))
         name = counted(
             len(rows), self.tr("Yes labels of {n} category"), self.tr("Yes labels of {n} categories")

@@ -29,6 +29,11 @@ def counted(count: int, one: str, many: str, **values: object) -> str:
     return (one if count == 1 else many).format(n=number(count), **values)
 
 
+def shortened(words: str, most: int) -> str:
+    """At most so many characters, the last of them ``…`` if some are left out."""
+    return words if len(words) <= most else f"{words[: most - 1]}…"
+
+
 def duration_words(seconds: float) -> str:
     """``8 s``, ``4 min``, ``2 h 10 min``, ``3 days``."""
     whole = max(0, round(seconds))

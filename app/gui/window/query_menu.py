@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from app.domain.finding import Queries
 from app.gui.theme import theme
 from app.gui.theme.icons import icon
+from app.gui.widgets.words import shortened
 
 RECENT: Final = 8
 _LENGTH: Final = 60
@@ -66,7 +67,7 @@ class QueryMenu(QToolButton):
                 self._add(text, text)
 
     def _add(self, words: str, query: str) -> None:
-        shown = words if len(words) <= _LENGTH else f"{words[: _LENGTH - 1]}…"
+        shown = shortened(words, _LENGTH)
         action = self._menu.addAction(shown.replace("&", "&&"), lambda: self.query_wanted.emit(query))
         action.setToolTip(query)
         action.setCheckable(True)

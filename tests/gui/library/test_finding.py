@@ -64,7 +64,7 @@ def test_the_sort_menu_writes_the_order_and_shows_the_one_of_the_query(qtbot, op
     for words, text in (
         ("File name", "path:red* sort:name limit:4"),
         ("Newest file", "path:red* sort:time limit:4"),
-        ("Newest decision", "path:red* sort:decided limit:4"),
+        ("Most recently labelled", "path:red* sort:decided limit:4"),
         ("Folder", "path:red* limit:4"),
     ):
         with qtbot.waitSignal(window.session.images_changed, timeout=PATIENCE) as shown:
