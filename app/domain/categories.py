@@ -54,6 +54,18 @@ class BandCuts:
         return Band.MEDIUM if yes >= self.medium else Band.TAIL
 
 
+class Banded(Protocol):
+    """Anything of one category whose band is known."""
+
+    @property
+    def band(self) -> Band | None: ...
+
+
+def bands_differ(rows: Iterable[Banded]) -> bool:
+    """Whether bands say anything: in a new project every category is in the tail."""
+    return len({one.band for one in rows} - {None}) > 1
+
+
 CATEGORY_KEYS: Final = "1234567890BCILOPQWZ"
 """Keys that a category may own: the digits, and the letters that no command has by default."""
 

@@ -45,5 +45,10 @@ class ChangeSet:
     categories: Sequence[int] = field(default=())
     images: Sequence[int] = field(default=())
 
+    @property
+    def size(self) -> int:
+        """How many labels, reviews and categories changed."""
+        return len(self.labels) + len(self.reviews) + len(self.categories)
+
     def __bool__(self) -> bool:
         return bool(self.labels or self.reviews or self.categories or self.images)

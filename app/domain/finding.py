@@ -1,6 +1,6 @@
 """What the window offers for finding images: how many images each filter has, saved queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,16 +12,13 @@ from app.domain.query.nodes import Property
 class FacetCounts:
     """How many images of the whole project each filter shows when it is the only one.
 
-    ``folders``: readable images below each folder, subfolders included, in natural order; ``more_folders``:
-    how many deeper folders are left out. ``newer``: categories that are newer than some review and unknown
-    there, at most on one image.
+    ``folders``: readable images below each folder, subfolders included, in natural order; without the deepest
+    ones where there are very many.
     """
 
     properties: Mapping[Property, int]
     sources: Mapping[Source, int]
     folders: Mapping[str, int] = field(default_factory=dict)
-    more_folders: int = 0
-    newer: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +37,14 @@ class Queries:
 
     saved: Sequence[SavedQuery] = ()
     history: Sequence[str] = ()
+
+
+def spaced(name: str) -> str:
+    """The name of a saved query as it is kept: with single spaces."""
+    return " ".join(name.split())
+
+
+def find_saved(queries: Iterable[SavedQuery], name: str) -> SavedQuery | None:
+    """Upper and lower case are the same."""
+    wanted = spaced(name).casefold()
+    return next((one for one in queries if one.name.casefold() == wanted), None)

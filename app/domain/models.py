@@ -9,6 +9,8 @@ from cprfl_core.tuning.facts import RunFacts
 
 BANDS: Final = ("total", *(band.value for band in Band))
 """What a mean average precision is taken over: all categories, and each band."""
+LONGEST_NOTE: Final = 200
+"""Letters of a note on a version."""
 
 
 @dataclass(frozen=True, slots=True)

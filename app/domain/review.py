@@ -136,11 +136,6 @@ class Board:
     as_of: datetime
     indexed: int = 0
 
-    @property
-    def bands_differ(self) -> bool:
-        """Whether the bands say something: in a fresh project all categories are in the tail."""
-        return len({row.band for row in self.rows}) > 1
-
 
 @dataclass(frozen=True, slots=True)
 class CardState:

@@ -54,3 +54,13 @@ class Suggestion:
     threshold: float | None = None
     model: str | None = None
     learned: bool = True
+
+    @property
+    def suggested(self) -> bool:
+        """Whether it is at or above its threshold, whatever its state."""
+        return is_suggested(self.probability, self.threshold, learned=self.learned)
+
+
+def is_suggested(probability: float | None, threshold: float | None, *, learned: bool) -> bool:
+    """Whether a probability is at or above its threshold; a guess never is."""
+    return learned and probability is not None and threshold is not None and probability >= threshold

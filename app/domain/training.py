@@ -59,9 +59,9 @@ class TrainingOverview:
     ``yes`` labels by band of their category; ``new_labels`` (explicit ones) and ``new_reviews`` since the
     newest version. ``usable`` labelled images have patch tokens. ``estimate`` in seconds, from ``basis``.
     ``needs`` must be met for a version to be judged; ``one_sided`` yes labels are of categories
-    without a no. ``enough``: they are, and enough is new since the newest
-    version; ``hint`` says so. ``blocked`` is a sentence why a run cannot start, else empty, and
-    ``remedy`` what would help. ``tuned`` says what would be tuned, and why.
+    without a no. ``enough``: a run can start, they are met, and enough is new since the newest version.
+    ``blocked`` is a sentence why a run cannot start, else empty, and ``remedy`` what would help. ``tuned``
+    says what would be tuned, and why.
     """
 
     images: int
@@ -78,7 +78,6 @@ class TrainingOverview:
     basis: Basis = Basis.GUESS
     resumable: bool = False
     enough: bool = False
-    hint: str = ""
     reviewed: int = 0
     needs: tuple[Need, ...] = ()
     one_sided: int = 0

@@ -296,7 +296,7 @@ def _near_matches(s: Session, text: str) -> str:
     files = {number: PurePosixPath(name).name for number, name in shown.items()}
     close = process.extract(PurePosixPath(text).name, files, limit=3, score_cutoff=60)
     return (
-        translate("Storage", "; near it: {names}").format(
+        translate("Storage", "; similar names: {names}").format(
             names=", ".join(repr(shown[number]) for _, _, number in close)
         )
         if close

@@ -23,5 +23,9 @@ def change(s: Session, number: int, name: str, query: str) -> None:
     s.execute(update(SAVED_QUERY).where(SAVED_QUERY.c.id == number).values(name=name, query=query))
 
 
+def rename(s: Session, number: int, name: str) -> None:
+    s.execute(update(SAVED_QUERY).where(SAVED_QUERY.c.id == number).values(name=name))
+
+
 def remove(s: Session, number: int) -> None:
     s.execute(delete(SAVED_QUERY).where(SAVED_QUERY.c.id == number))

@@ -4517,8 +4517,8 @@
         <translation>Noch keine Vorschläge für dieses Bild: Es hat keine Merkmale.</translation>
     </message>
     <message>
-        <source>Nothing else is likely here.</source>
-        <translation>Sonst ist hier nichts wahrscheinlich.</translation>
+        <source>No other category is likely for this image.</source>
+        <translation>Keine weitere Kategorie ist für dieses Bild wahrscheinlich.</translation>
     </message>
     <message>
         <source>Repeat “{decision}”</source>
@@ -6575,6 +6575,10 @@
         <source>The category &apos;{name}&apos; is archived; restore it instead of adding it.</source>
         <translation>Die Kategorie „{name}“ ist archiviert; stellen Sie sie wieder her, statt sie hinzuzufügen.</translation>
     </message>
+    <message>
+        <source>Something went wrong in Tailspotter: there is no preview.</source>
+        <translation>In Tailspotter ist ein Fehler aufgetreten: Es gibt keine Vorschau.</translation>
+    </message>
 </context>
 <context>
     <name>KeptRow</name>
@@ -6907,8 +6911,8 @@
         <translation>Als nicht geprüft markieren</translation>
     </message>
     <message>
-        <source>Show all images with yes</source>
-        <translation>Alle Bilder mit Ja anzeigen</translation>
+        <source>Show images labelled yes</source>
+        <translation>Bilder mit Ja zeigen</translation>
     </message>
     <message>
         <source>Undo: {change}</source>
@@ -7654,6 +7658,10 @@
     <message>
         <source>no: {names}</source>
         <translation>Nein: {names}</translation>
+    </message>
+    <message>
+        <source>{name} (but {category} is yes)</source>
+        <translation>{name} (aber {category} ist Ja)</translation>
     </message>
     <message>
         <source>{name} ({n} of {total})</source>
@@ -8849,8 +8857,8 @@
         <translation>Eine leere Abfrage zeigt alle Bilder; es gibt nichts zu speichern.</translation>
     </message>
     <message>
-        <source>There is no saved query {name}; near it: {near}.</source>
-        <translation>Es gibt keine gespeicherte Abfrage {name}; ähnlich: {near}.</translation>
+        <source>There is no saved query {name}; similar names: {near}.</source>
+        <translation>Es gibt keine gespeicherte Abfrage {name}; ähnliche Namen: {near}.</translation>
     </message>
     <message>
         <source>There is no saved query {name}.</source>
@@ -9192,8 +9200,8 @@
         <translation>{n} übersprungen</translation>
     </message>
     <message>
-        <source>Quality: unknown yet, there are too few labels.</source>
-        <translation>Qualität: noch unbekannt, es gibt zu wenige Labels.</translation>
+        <source>Quality: not known yet; there are too few labels.</source>
+        <translation>Qualität: noch nicht bekannt; es gibt zu wenige Labels.</translation>
     </message>
     <message>
         <source>Quality: {now} now; before, there were too few labels.</source>
@@ -9204,8 +9212,8 @@
         <translation>Qualität: vorher {before}, jetzt {now}.</translation>
     </message>
     <message>
-        <source>Suggestions: none yet, there are too few labels.</source>
-        <translation>Vorschläge: noch keine, es gibt zu wenige Labels.</translation>
+        <source>Suggestions: none yet; there are too few labels.</source>
+        <translation>Vorschläge: noch keine; es gibt zu wenige Labels.</translation>
     </message>
     <message>
         <source>Suggestions: the same images as before.</source>
@@ -9786,8 +9794,8 @@
         <translation>Neueste Dateien zuerst</translation>
     </message>
     <message>
-        <source>Newest decision</source>
-        <translation>Neueste Entscheidungen zuerst</translation>
+        <source>Most recently labelled</source>
+        <translation>Zuletzt gelabelte zuerst</translation>
     </message>
     <message>
         <source>Most unsure</source>
@@ -10360,8 +10368,8 @@
         <translation>{ref} passt zu {n} Bildern ({listed}); geben Sie den Pfad so an, wie er hier steht.</translation>
     </message>
     <message>
-        <source>; near it: {names}</source>
-        <translation>; ähnlich: {names}</translation>
+        <source>; similar names: {names}</source>
+        <translation>; ähnliche Namen: {names}</translation>
     </message>
     <message>
         <source>There is nothing to undo.</source>
@@ -10833,10 +10841,6 @@
         <translation>{n} Ja-Labels gehören zu Kategorien ohne Nein. Prüfen Sie einige Bilder: Was sie nicht zeigen, zählt dann als Nein.</translation>
     </message>
     <message>
-        <source>With fewer labels nobody can tell whether a new version is better, so it is not put to use.</source>
-        <translation>Mit weniger Labels lässt sich nicht sagen, ob eine neue Version besser ist; sie wird dann nicht benutzt.</translation>
-    </message>
-    <message>
         <source>Enough for a first version.</source>
         <translation>Genug für eine erste Version.</translation>
     </message>
@@ -10873,6 +10877,10 @@
         <translation>Häufigkeit „{band}“: Die Qualität fiel von {before} auf {after}, mehr als der Zufall erklärt.</translation>
     </message>
     <message>
+        <source>With so few labels it is impossible to tell whether a new version is better, so it would not be used.</source>
+        <translation>Mit so wenigen Labels lässt sich nicht sagen, ob eine neue Version besser ist; sie würde daher nicht benutzt.</translation>
+    </message>
+    <message>
         <source>Quality in {band} categories fell from {before} to {after}. That may be chance, but no band may fall.</source>
         <translation>Häufigkeit „{band}“: Die Qualität fiel von {before} auf {after}. Das kann Zufall sein, aber keine Häufigkeit darf fallen.</translation>
     </message>
@@ -10901,8 +10909,8 @@
         <translation>Die Qualität über alle Kategorien stieg von {before} auf {after}, mehr als der Zufall erklärt, und keine Häufigkeit fiel.</translation>
     </message>
     <message>
-        <source>{version} was deleted; {size} are free again.</source>
-        <translation>{version} wurde gelöscht; {size} sind wieder frei.</translation>
+        <source>{version} was deleted, freeing {size}.</source>
+        <translation>{version} wurde gelöscht; {size} sind dadurch frei geworden.</translation>
     </message>
     <message>
         <source>The note on {version} is saved.</source>
@@ -10991,22 +10999,6 @@
     <message>
         <source>There are no categories yet. Name what you see in the first images.</source>
         <translation>Es gibt noch keine Kategorien. Benennen Sie, was Sie in den ersten Bildern sehen.</translation>
-    </message>
-    <message>
-        <source>{images} labelled images are enough for a first version.</source>
-        <translation>{images} gelabelte Bilder reichen für eine erste Version.</translation>
-    </message>
-    <message>
-        <source>{n} answers and reviews are new since {newest}.</source>
-        <translation>{n} Antworten und Prüfungen sind neu seit {newest}.</translation>
-    </message>
-    <message>
-        <source>One answer or review is new since {newest}.</source>
-        <translation>Eine Antwort oder Prüfung ist neu seit {newest}.</translation>
-    </message>
-    <message>
-        <source>Nothing is new since {newest}.</source>
-        <translation>Seit {newest} ist nichts neu.</translation>
     </message>
     <message>
         <source>There are no categories yet, so there is nothing to learn; add some in the window, or with &apos;tailspotter import&apos;.</source>
@@ -11669,10 +11661,6 @@
     <message>
         <source>from {category}</source>
         <translation>durch {category}</translation>
-    </message>
-    <message>
-        <source>but {category} is yes</source>
-        <translation>aber {category} ist Ja</translation>
     </message>
     <message>
         <source>not saved yet</source>

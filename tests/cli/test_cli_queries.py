@@ -23,7 +23,7 @@ def test_what_cannot_be_saved_or_found_is_said_in_a_sentence(cli, folder):
         ("queries", folder, "--save", "  ", "--query", "cat"): "A saved query needs a name",
         ("queries", folder, "--save", "n" * 81, "--query", "cat"): "at most 80 characters",
         ("queries", folder, "--rename", "Cats", "--to", "dogs"): "already a saved query 'Dogs'",
-        ("queries", folder, "--delete", "Cat"): "There is no saved query 'Cat'; near it: 'Cats'",
+        ("queries", folder, "--delete", "Cat"): "There is no saved query 'Cat'; similar names: 'Cats'",
         ("list", folder, "--saved", "birds"): "There is no saved query 'birds'",
     }
     for arguments, sentence in refused.items():
@@ -52,3 +52,12 @@ def test_a_saved_query_follows_its_categories_through_a_renaming_and_its_undo(cl
     cli("undo", folder)
     cli("undo", folder)
     assert cli("queries", folder).out == "Cats: cat OR (no:cat -dog) sort:name\n"
+
+
+def test_a_saved_query_of_an_archived_category_is_renamed_and_follows_the_category(cli, folder):
+    cli("queries", folder, "--save", "Cats", "--query", "cat")
+    cli("category", folder, "cat", "--archive")
+    assert cli("queries", folder, "--rename", "cats", "--to", "Felines").out == "Felines: cat\n"
+    cli("category", folder, "cat", "--restore")
+    cli("category", folder, "cat", "--rename", "house cat")
+    assert cli("queries", folder).out == 'Felines: "house cat"\n'

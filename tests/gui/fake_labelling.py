@@ -47,6 +47,8 @@ class FakeSession(QObject):
         self.images = {number: an_image(number) for number in ids}
         self.states = {}
         self.learner = {}
+        self.below = {}
+        """By category: the name of one below that is yes, on every image."""
         self.not_learned = set()
         self.read_only = read_only
         self.silent = False
@@ -89,11 +91,24 @@ class FakeSession(QObject):
             return
         image = self.images[image_id]
         labels = [
-            LabelInfo(category, self.names[category], state, Source.HUMAN, False, datetime.now(UTC))
+            LabelInfo(
+                category,
+                self.names[category],
+                state,
+                Source.HUMAN,
+                False,
+                datetime.now(UTC),
+                self.below.get(category, ""),
+            )
             for (of, category), state in self.states.items()
             if of == image_id
         ]
         said = {one.category_id for one in labels}
+        labels += [
+            LabelInfo(category, self.names[category], LabelState.YES, None, True, None, below)
+            for category, below in self.below.items()
+            if category not in said
+        ]
         if image.reviewed_at is not None:
             labels += [
                 LabelInfo(category, name, LabelState.NO, None, True, image.reviewed_at)

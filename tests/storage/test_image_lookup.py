@@ -89,7 +89,9 @@ def test_of_two_images_of_one_name_the_one_that_is_there_is_meant(project, s):
 
 
 def test_an_unknown_image_is_refused_with_near_ones(s):
-    with pytest.raises(NotFoundError, match=r"no image 'catt.jpg' in this project; near it: 'a/cat.jpg'"):
+    with pytest.raises(
+        NotFoundError, match=r"no image 'catt.jpg' in this project; similar names: 'a/cat.jpg'"
+    ):
         images.find(s, "catt.jpg")
 
 

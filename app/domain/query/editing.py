@@ -12,9 +12,7 @@ from app.domain.categories import name_key
 from app.domain.query.nodes import (
     And,
     Expr,
-    FromSource,
     HasState,
-    InBand,
     Is,
     Not,
     Or,
@@ -177,9 +175,6 @@ def _question(expr: Expr, same: Same) -> Hashable:
 def _kind(expr: Expr) -> Hashable:
     """Equal for conditions that can be alternatives of each other."""
     positive = expr.operand if isinstance(expr, Not) else expr
-    match positive:
-        case PathLike(glob):
-            return PathLike, glob.endswith("/")
-        case HasState() | FromSource() | InBand() | Is():
-            return type(positive).__name__
+    if isinstance(positive, PathLike):
+        return PathLike, positive.glob.endswith("/")
     return None if isinstance(positive, And | Or) else type(positive).__name__

@@ -7,7 +7,6 @@ from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
-    QMenu,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from app.gui.categories.number_panel import NumberPanel
 from app.gui.categories.side_panel import SidePanel
 from app.gui.categories.table import CategoryTable
 from app.gui.categories.table_model import CategoryModel
+from app.gui.commands.context_menu import ContextMenu
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S
 from app.gui.widgets.banner import Banner
@@ -273,8 +273,7 @@ class CategoriesPlace(QWidget):
 
     @Slot(QPoint)
     def _show_menu(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = ContextMenu(self, self.tr("Categories"))
         for one in (
             self.images,
             self.properties,
@@ -288,13 +287,10 @@ class CategoriesPlace(QWidget):
             self.restore,
         ):
             if one is None:
-                menu.addSeparator()
+                menu.add_group()
             elif one.isEnabled():
-                shown = menu.addAction(one.text())
-                shown.setShortcut(self._keys.get(one, ""))
-                shown.setShortcutVisibleInContextMenu(True)
-                shown.triggered.connect(one.trigger)
-        menu.popup(at)
+                menu.add(one.text(), one.trigger, key=self._keys.get(one, ""))
+        menu.open_at(at)
 
     # --- panels
 

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.categories import MAX_NAME_LENGTH
+from app.domain.categories import MAX_NAME_LENGTH, bands_differ
 from app.gui.categories.columns import Column
 from app.gui.categories.table_model import PICTURE, QUIET, CategoryModel
 from app.gui.theme import TypeSize, theme
@@ -230,9 +230,8 @@ class CategoryTable(QTableView):
         header, rows = self.horizontalHeader(), self._model.all_rows()
         width = self.viewport().width()
         hidden = {column for column, least in _HIDDEN_BELOW if width < theme().pixels(least)}
-        bands = {row.band for row in rows if row.band is not None}
         # A column that says nothing, or the same everywhere, only takes room.
-        hidden |= {Column.BAND} if len(bands) < 2 else set()
+        hidden |= {Column.BAND} if not bands_differ(rows) else set()
         hidden |= {Column.PARENT} if not any(row.parent for row in rows) else set()
         hidden |= {Column.GROUP} if not any(row.group for row in rows) else set()
         hidden |= {Column.ALIASES} if not any(row.aliases for row in rows) else set()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.gui.widgets.key_cap import key_words
+from app.gui.widgets.words import shortened
 
 _MOST_WORDS: Final = 48
 """Letters of an item; names of categories and files may be longer."""
@@ -22,10 +23,10 @@ class Keyed(Protocol):
 
 
 class ContextMenu(QMenu):
-    """Made when it is asked for, deleted when it closes. Open it with open_for()."""
+    """Made when it is asked for, deleted when it closes. Open it with open_for() or open_at()."""
 
     def __init__(self, parent: QWidget, words: str = "") -> None:
-        super().__init__(_shortened(words), parent)
+        super().__init__(_title(words), parent)
         if words:
             self.setAccessibleName(words)
 
@@ -45,7 +46,7 @@ class ContextMenu(QMenu):
     def add(self, words: str, call: Callable[[], object], *, key: str = "", enabled: bool = True) -> QAction:
         """One item that is no command, or a command with another object. ``key`` is only shown."""
         # Not the command's own action, and not as a shortcut: a key has one owner, or Qt ignores it.
-        text = _shortened(words).replace("&", "&&")
+        text = _title(words)
         item = self.addAction(f"{text}\t{key_words(key)}" if key else text)
         item.setToolTip(words)
         item.setEnabled(enabled)
@@ -59,7 +60,6 @@ class ContextMenu(QMenu):
 
     def add_submenu(self, words: str) -> "ContextMenu":
         menu = ContextMenu(self, words)
-        menu.setTitle(_shortened(words).replace("&", "&&"))
         self.addMenu(menu)
         return menu
 
@@ -95,5 +95,5 @@ def ask_for_menu() -> None:
     QApplication.sendEvent(focus, QContextMenuEvent(reason, middle, focus.mapToGlobal(middle)))
 
 
-def _shortened(words: str) -> str:
-    return words if len(words) <= _MOST_WORDS else f"{words[: _MOST_WORDS - 1]}…"
+def _title(words: str) -> str:
+    return shortened(words, _MOST_WORDS).replace("&", "&&")

@@ -36,6 +36,7 @@ class RowPainter:
         self._font = theme().font(TypeSize.BODY)
         self._metrics = QFontMetrics(self._font)
         self._small = theme().font(TypeSize.SMALL)
+        self._small_metrics = QFontMetrics(self._small)
         self._texts: dict[tuple[str, bool], tuple[QStaticText, int]] = {}
         """Laid out once, with the width: name or state, and whether it is small."""
 
@@ -75,7 +76,7 @@ class RowPainter:
         right = x + self._cell.width() - PADDING - SPACE_XS
         painter.setFont(self._small)
         painter.setPen(theme().colour(colour))
-        middle = y + (self._cell.height() - QFontMetrics(self._small).height()) // 2
+        middle = y + (self._cell.height() - self._small_metrics.height()) // 2
         painter.drawStaticText(right - width, middle, text)
 
     def _text(self, words: str, *, small: bool = False) -> tuple[QStaticText, int]:
@@ -85,7 +86,7 @@ class RowPainter:
         if len(self._texts) > _MOST_KEPT:
             self._texts.clear()
         font, room = (self._small, self._state_width) if small else (self._font, self._text_width)
-        metrics = QFontMetrics(font)
+        metrics = self._small_metrics if small else self._metrics
         mode = Qt.TextElideMode.ElideRight if small else Qt.TextElideMode.ElideMiddle
         shown = metrics.elidedText(words, mode, room)
         text = QStaticText(shown)

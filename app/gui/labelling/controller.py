@@ -116,6 +116,10 @@ class LabellingController(QObject):
         """The keys that categories own."""
         return self._state.owned_keys()
 
+    def category_name(self, category_id: int) -> str | None:
+        """None for a category that is not known."""
+        return self.sheet.name_of(category_id) or self._state.category_name(category_id)
+
     def repeat_words(self) -> str:
         return self._memory.words()
 
@@ -373,26 +377,29 @@ class LabellingController(QObject):
 
     @Slot()
     def undo(self) -> None:
-        if self._undo_words[0] is None:
-            self.message.emit(self.tr("There is nothing to undo."))
-        elif size := self._session.size_to_confirm():
+        change = self._undo_words[0]
+        if change is not None and (size := self._session.size_to_confirm()):
             self._large_undo = True
             words = self.tr("Undo would revert {n} changes: {change}. Press again to do it.")
-            self.message.emit(words.format(n=number(size), change=self._undo_words[0]))
+            self.message.emit(words.format(n=number(size), change=change))
         else:
-            change, large = self._undo_words[0], self._large_undo
-            self._large_undo = False
-            self.message.emit(self.tr("Undone: {change}").format(change=change))
-            if large:
-                self.many_undone.emit(change)
-            self._step_history(self._session.undo)
+            self._undo_now(large=self._large_undo)
 
     @Slot()
     def undo_agreed(self) -> None:
         """Undo without asking, however much it reverts: the person has just been told."""
-        self._session.size_to_confirm()
-        self._large_undo = True
-        self.undo()
+        self._undo_now(large=True)
+
+    def _undo_now(self, *, large: bool) -> None:
+        change = self._undo_words[0]
+        if change is None:
+            self.message.emit(self.tr("There is nothing to undo."))
+            return
+        self._large_undo = False
+        self.message.emit(self.tr("Undone: {change}").format(change=change))
+        if large:
+            self.many_undone.emit(change)
+        self._step_history(self._session.undo)
 
     @Slot()
     def redo(self) -> None:
@@ -465,7 +472,7 @@ class LabellingController(QObject):
     def _name(self, category: int | str) -> str:
         if isinstance(category, str):
             return category
-        return self.sheet.name_of(category) or self._state.category_name(category) or ""
+        return self.category_name(category) or ""
 
     def _remember(self, category: int | str, name: str, state: LabelState) -> None:
         self._memory.note(category, name, state)
@@ -554,12 +561,13 @@ class LabellingController(QObject):
             self.refresh()
 
     def _return_to(self, touched: set[int]) -> None:
-        """Show the image on which something was undone, also if the person has gone on since."""
+        """Show the image on which something was undone, also if the person has moved on since."""
         if len(touched) == 1 and touched.isdisjoint(self._targets):
             self.set_current(next(iter(touched)))
 
     @Slot(object, object)
     def _follow_undo(self, undo: str | None, redo: str | None) -> None:
+        self._large_undo = False  # what was asked for is no longer the next step
         self._undo_words = (undo or None, redo or None)
         self.undo_changed.emit(*self._undo_words)
 

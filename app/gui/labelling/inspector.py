@@ -230,7 +230,7 @@ class Inspector(QFrame):
         unlikely = sheet.scored and not sheet.rows
         no_features = self.tr("No suggestions for this image yet: it has no features.")
         self.no_suggestions.setText(
-            self.tr("Nothing else is likely here.") if unlikely else self._why or no_features
+            self.tr("No other category is likely for this image.") if unlikely else self._why or no_features
         )
         self.no_suggestions.setVisible(nothing or unlikely)
         self.offer.setVisible(nothing and bool(self.offer.text()))

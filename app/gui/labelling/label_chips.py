@@ -42,7 +42,7 @@ class YesChip(QWidget):
         self.label = label
         self._total = total
         numbers = {"n": number(label.count), "total": number(total)}
-        share = self.tr("{n} of {total}").format(**numbers) if total > 1 else self._derived_words()
+        share = self.tr("{n} of {total}").format(**numbers) if total > 1 else self._from_words()
         self.chip = LabelChip(label.name, label.state, share=share, size=TypeSize.LARGE)
         self.chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.button = QToolButton(self)  # with a parent: else it would be a window for a moment
@@ -63,22 +63,16 @@ class YesChip(QWidget):
         self._restyle()
         theme().changed.connect(self._restyle)
 
-    def _derived_words(self) -> str:
-        """Where a yes of a child comes from, or which answer it contradicts."""
-        if not self.label.below:
-            return ""
-        words = (
-            self.tr("from {category}")
-            if self.label.state is LabelState.YES
-            else self.tr("but {category} is yes")
-        )
-        return words.format(category=self.label.below)
+    def _from_words(self) -> str:
+        """The category below from which the yes is derived."""
+        below = self.label.below
+        return self.tr("from {category}").format(category=below) if below else ""
 
     def _describe(self) -> None:
         """Who gave the label, and when, as it was when the chip was made."""
         when = when_words(self.label.when, datetime.now(UTC))
         whole = source_words(self.label.source, when) if self.label.saved else self.tr("not saved yet")
-        whole = self._derived_words() or whole
+        whole = self._from_words() or whole
         described = f"{self.label.name}: {state_words(self.label.state)}, {whole}"
         self.chip.setToolTip(described)
         self.chip.setAccessibleName(described)
@@ -149,7 +143,8 @@ class NoLine(Text):
 
     def _name(self, label: SheetLabel) -> str:
         if self._total < 2:
-            return label.name
+            contradicted = self.tr("{name} (but {category} is yes)")
+            return contradicted.format(name=label.name, category=label.below) if label.below else label.name
         words = self.tr("{name} ({n} of {total})")
         return words.format(name=label.name, n=number(label.count), total=number(self._total))
 
@@ -162,7 +157,7 @@ class NoLine(Text):
 
 def _looks(label: SheetLabel) -> tuple[object, ...]:
     """What shows of a label."""
-    return label.category_id, label.name, label.state, label.source, label.count, label.saved
+    return label.category_id, label.name, label.state, label.source, label.count, label.saved, label.below
 
 
 class LabelList(QWidget):

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, overload
 
+from app.domain.categories import bands_differ
 from app.domain.labels import LabelState
 from app.domain.suggestions import Suggestion
-from app.gui.labelling.sheet import SheetRow, bands_differ, row_of
+from app.gui.labelling.sheet import SheetRow, row_of
 
 if TYPE_CHECKING:
     from app.jobs.values.session import CategoryInfo
@@ -23,7 +24,7 @@ class OtherRows(Sequence[SheetRow]):
     ) -> None:
         self._ids = ids
         self._categories, self._suggestions, self._states = categories, suggestions, states
-        self._bands = bands_differ(categories)
+        self._bands = bands_differ(categories.values())
 
     def __len__(self) -> int:
         return len(self._ids)

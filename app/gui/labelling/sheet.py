@@ -5,10 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from app.domain.categories import Band
+from app.domain.categories import Band, bands_differ
 from app.domain.images import Image
 from app.domain.labels import LabelState, Source
-from app.domain.suggestions import LEAST_LIKELY, UNSURE_WITHIN, Learner, LikelyCategory, Suggestion
+from app.domain.suggestions import (
+    LEAST_LIKELY,
+    UNSURE_WITHIN,
+    Learner,
+    LikelyCategory,
+    Suggestion,
+    is_suggested,
+)
 from app.gui.commands.table import RANKS
 
 if TYPE_CHECKING:
@@ -67,9 +74,9 @@ class SheetRow:
     @property
     def above_threshold(self) -> bool:
         """Whether it is suggested and not decided yet."""
-        if self.threshold is None or self.probability is None or not self.learned:
-            return False
-        return self.state is LabelState.UNKNOWN and self.probability >= self.threshold
+        return self.state is LabelState.UNKNOWN and is_suggested(
+            self.probability, self.threshold, learned=self.learned
+        )
 
     @property
     def can_be_checked(self) -> bool:
@@ -161,12 +168,8 @@ def keep_order(
         if one.category_id not in known and (not one.learned or one.probability >= LEAST_LIKELY)
     ]
     if not before:
-        worth.sort(key=lambda one: not _suggested(one))
+        worth.sort(key=lambda one: not one.suggested)
     return (kept + worth)[:MOST_ROWS]
-
-
-def _suggested(one: Suggestion) -> bool:
-    return one.learned and one.threshold is not None and one.probability >= one.threshold
 
 
 def shortened(sheet: Sheet, count: int) -> Sheet:
@@ -280,7 +283,7 @@ def sheet_of_selection(
     everywhere = {one.category_id: one.state for one in labels if one.count == total}
     likely = {one.category_id: one for one in selection.likely}
     ids = [one for one in order if one in categories] or list(categories)[:MOST_LISTED]
-    keys, bands = dict(zip(ids, _keys(ids, categories), strict=True)), bands_differ(categories)
+    keys, bands = dict(zip(ids, _keys(ids, categories), strict=True)), bands_differ(categories.values())
     rows = tuple(
         _of_selection(row_of(one, categories, None, everywhere, key=keys[one], bands=bands), likely.get(one))
         for one in ids
@@ -315,7 +318,7 @@ def _rows(
     if not ids and listed:
         ids = list(categories)[:MOST_LISTED]
     keys = dict(zip(ids, _keys(ids, categories), strict=True))
-    bands = bands_differ(categories)
+    bands = bands_differ(categories.values())
     return tuple(
         row_of(category_id, categories, known.get(category_id), states, key=keys[category_id], bands=bands)
         for category_id in ids
@@ -350,17 +353,12 @@ def row_of(
     )
 
 
-def bands_differ(categories: Mapping[int, "CategoryInfo"]) -> bool:
-    """Whether bands say anything: in a new project every category is in the tail."""
-    return len({one.band for one in categories.values()}) > 1
-
-
 def _keys(listed: Sequence[int], categories: Mapping[int, "CategoryInfo"]) -> list[str]:
     """The key of each row: that of its category, else the next digit that no category owns."""
     owned = {one.shortcut for one in categories.values() if one.shortcut}
     digits = iter([digit for digit in RANKS if digit not in owned])
-    own = {one.id: one.shortcut for one in categories.values()}
-    return [own.get(category_id) or next(digits, "") for category_id in listed]
+    known = (categories.get(category_id) for category_id in listed)
+    return [(one and one.shortcut) or next(digits, "") for one in known]
 
 
 def _checked(rows: Iterable[SheetRow], unchecked: Collection[int]) -> tuple[SheetRow, ...]:

@@ -55,13 +55,13 @@ class EnterPause(QObject):
             if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 event.accept()
                 return True
-            self._end()  # the person has gone on
+            self._end()  # the person has moved on
         return super().eventFilter(watched, event)
 
 
 class TagField(QWidget):
     """The list opens above the field. Enter takes the marked row, Shift+Enter creates what is typed; Esc, or
-    Enter in the empty field, leaves, and Shift+Enter there ends the image.
+    Enter in the empty field, leaves, and Shift+Enter there marks the image as done.
 
     After a tag the field is cleared and keeps the focus for the next one.
     """

@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
-from app.gui.library.facet_rows import Choice, FacetRow, Group, translated
+from app.gui.library.facet_rows import Choice, FacetRow, Group, words_of
 from app.gui.widgets.band_glyph import band_name
 from app.gui.widgets.words import counted, translate
 
@@ -39,7 +39,7 @@ class FacetModel(QStandardItemModel):
         self._heads: dict[Group, QStandardItem] = {}
         self.more: dict[Group, QStandardItem] = {}
         for group in Group:
-            head = self._heads[group] = QStandardItem(translated(group))
+            head = self._heads[group] = QStandardItem(words_of(group))
             head.setEditable(False)
             head.setSelectable(False)
             self.appendRow(head)

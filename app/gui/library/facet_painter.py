@@ -7,13 +7,13 @@ from PySide6.QtCore import QObject, QPersistentModelIndex, QRect, QRectF, QSize,
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from app.domain.language import number
 from app.gui.library.facet_model import FacetModel, Index, row_of
 from app.gui.library.facet_rows import Choice, FacetRow
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import draw_icon
 from app.gui.theme.tokens import RADIUS, SPACE_S, SPACE_XS
 from app.gui.widgets.band_glyph import draw_band
-from app.gui.widgets.words import counted
 
 _ICONS: Final = {Choice.WITH: "tick", Choice.WITHOUT: "close", Choice.UNKNOWN: "question"}
 _COLOURS: Final = {Choice.WITH: "yes", Choice.WITHOUT: "no", Choice.UNKNOWN: "quiet"}
@@ -68,11 +68,11 @@ class FacetPainter(QStyledItemDelegate):
     def _text(self, painter: QPainter, row: FacetRow, mark: Choice | None, room: QRect) -> None:
         if row.count is not None:
             small = theme().font(TypeSize.SMALL, tabular=True)
-            number = counted(row.count, "{n}", "{n}")
+            count = number(row.count)
             painter.setFont(small)
             painter.setPen(theme().colour("quiet"))
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, number)
-            room = room.adjusted(0, 0, -QFontMetrics(small).horizontalAdvance(number) - SPACE_S, 0)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
+            room = room.adjusted(0, 0, -QFontMetrics(small).horizontalAdvance(count) - SPACE_S, 0)
         font = QFont(theme().font(TypeSize.BODY, strong=mark is Choice.WITH))
         font.setStrikeOut(mark is Choice.WITHOUT)
         painter.setFont(font)

@@ -6,11 +6,12 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.finding import FacetCounts, Queries
 from app.domain.query import to_text
 from app.domain.query.nodes import HasState, SortByScore
+from app.gui.commands.context_menu import ContextMenu
 from app.gui.library.facet_rows import (
     CategoryRows,
     Choice,
@@ -200,20 +201,18 @@ class FacetPanel(QFrame):
 
     @Slot(object, object)
     def _open_menu(self, row: FacetRow, place: QPoint) -> None:
-        menu = self.menu_for(row)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(place)
+        self.menu_for(row).open_at(place)
 
-    def menu_for(self, row: FacetRow) -> QMenu:
+    def menu_for(self, row: FacetRow) -> ContextMenu:
         """All that can be done with a row."""
-        menu = QMenu(self)
+        menu = ContextMenu(self, row.title)
         if row.condition is None:
-            menu.addAction(self.tr("Show these images"), lambda: self._choose(row, Choice.WITH))
-            menu.addAction(self.tr("Count the images"), lambda: self._finding.count(row.query))
-            menu.addAction(self.tr("Rename…"), lambda: self.rename_wanted.emit(row.title))
-            menu.addAction(self.tr("Delete"), lambda: self._delete(row))
+            menu.add(self.tr("Show these images"), lambda: self._choose(row, Choice.WITH))
+            menu.add(self.tr("Count the images"), lambda: self._finding.count(row.query))
+            menu.add(self.tr("Rename…"), lambda: self.rename_wanted.emit(row.title))
+            menu.add(self.tr("Delete"), lambda: self._delete(row))
             return menu
-        title = row.title.replace("&", "&&")
+        title = row.title
         offers: list[tuple[str, Choice, str]] = [
             (self.tr("Only: {filter}").format(filter=title), Choice.WITH, "Return"),
             (self.tr("Without: {filter}").format(filter=title), Choice.WITHOUT, "Alt+Return"),
@@ -228,17 +227,13 @@ class FacetPanel(QFrame):
             ]
         used = self.tree.facets.marks.get(row.key)
         for words, choice, key in offers:
-            action = menu.addAction(words, partial(self._choose, row, choice))
-            action.setShortcut(key)
-            action.setShortcutVisibleInContextMenu(True)
+            action = menu.add(words, partial(self._choose, row, choice), key=key)
             action.setCheckable(True)
             action.setChecked(used is choice)
         if isinstance(row.condition, HasState):
             name = row.condition.name
-            menu.addSeparator()
-            menu.addAction(
-                self.tr("Sort by score: {category}").format(category=title), lambda: self._sort(name)
-            )
+            menu.add_group()
+            menu.add(self.tr("Sort by score: {category}").format(category=title), lambda: self._sort(name))
         return menu
 
     def _sort(self, name: str) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.categories import Band, NameIndex, name_key
+from app.domain.categories import Band, NameIndex, bands_differ, name_key
 from app.domain.errors import BadInputError
 from app.domain.finding import FacetCounts, Queries
 from app.domain.labels import LabelState, Source
@@ -18,7 +18,7 @@ from app.domain.query.nodes import Expr, FromSource, HasState, Is, Not, Property
 from app.gui.widgets.words import QT_TRANSLATE_NOOP
 from app.jobs.values.session import ProjectInfo
 
-translated: Final = partial(QCoreApplication.translate, "Filters")
+words_of: Final = partial(QCoreApplication.translate, "Filters")
 
 
 class Group(StrEnum):
@@ -53,6 +53,10 @@ class FacetRow:
     query: str = ""
     parent: Hashable = None
     """The key of the row below which it is shown."""
+
+    def matches(self, text: str) -> bool:
+        """Whether the title contains a searched text."""
+        return text.strip().casefold() in self.title.casefold()
 
     def asks(self, choice: Choice) -> Condition | None:
         """What an image must meet; None where the filter has no such choice."""
@@ -99,7 +103,7 @@ class CategoryRows:
 
     def of(self, info: ProjectInfo) -> list[FacetRow]:
         """With the bands once they differ."""
-        banded = info.counted and len({one.band for one in info.categories}) > 1
+        banded = info.counted and bands_differ(info.categories)
         before, self._made = self._made, {}
         for one in info.categories:
             count, band = one.yes if info.counted else None, one.band if banded else None
@@ -115,7 +119,7 @@ def image_rows(counts: FacetCounts | None) -> list[FacetRow]:
     """States that no image is in are left out, except the usual ones; None: not counted yet."""
     known = {} if counts is None else counts.properties
     return [
-        FacetRow(Is(word), translated(title), Is(word), known.get(word))
+        FacetRow(Is(word), words_of(title), Is(word), known.get(word))
         for word, title in _PROPERTIES.items()
         if word in _ALWAYS or known.get(word)
     ]
@@ -123,7 +127,7 @@ def image_rows(counts: FacetCounts | None) -> list[FacetRow]:
 
 def source_rows(counts: FacetCounts) -> list[FacetRow]:
     return [
-        FacetRow(FromSource(source), translated(title), FromSource(source), counts.sources[source])
+        FacetRow(FromSource(source), words_of(title), FromSource(source), counts.sources[source])
         for source, title in _SOURCES.items()
         if counts.sources[source]
     ]
@@ -194,11 +198,10 @@ def parsed(text: str) -> Query:
 
 def matching(rows: Sequence[FacetRow], text: str) -> set[Hashable]:
     """The keys of the rows whose title contains the text, and of those above them."""
-    wanted = text.strip().casefold()
     above = {row.key: row.parent for row in rows}
     found: set[Hashable] = set()
     for row in rows:
-        if wanted in row.title.casefold():
+        if row.matches(text):
             key: Hashable = row.key
             while key is not None and key not in found:
                 found.add(key)

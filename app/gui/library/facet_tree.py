@@ -77,8 +77,7 @@ class FacetTree(QTreeView):
         """The first row that a search shows."""
         for group in Group:
             rows = self.facets.rows(group)
-            wanted = self._search.strip().casefold()
-            found = next((row for row in rows if wanted in row.title.casefold()), None)
+            found = next((row for row in rows if row.matches(self._search)), None)
             if found is not None:
                 return found
         return None

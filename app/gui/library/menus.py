@@ -54,7 +54,7 @@ class LibraryMenus(QObject):
         words = {"reviewed": self.tr("Unmark reviewed")} if reviewed else {}
         menu.add_commands(self._labelling, ["done", "reviewed", "tag", "repeat", "heat"], words)
         highlight = controller.highlight
-        name = None if highlight is None else sheet.name_of(highlight)
+        name = None if highlight is None else controller.category_name(highlight)
         if highlight is not None and name is not None:
             menu.add_group()
             self._fill_for_category(menu.add_submenu(name), highlight)
@@ -66,7 +66,7 @@ class LibraryMenus(QObject):
     def open_for_category(self, category_id: int, place: QPoint) -> None:
         """Of a label or a suggestion."""
         self._controller.set_highlight(category_id)
-        menu = ContextMenu(self._library, self._name(category_id))
+        menu = ContextMenu(self._library, self._controller.category_name(category_id) or "")
         self._fill_for_category(menu, category_id)
         menu.open_at(place)
 
@@ -80,7 +80,7 @@ class LibraryMenus(QObject):
                 enabled=controller.writable,
             )
         menu.add_group()
-        menu.add(self.tr("Show all images with yes"), lambda: self._show_images(category_id))
+        menu.add(self.tr("Show images labelled yes"), lambda: self._show_images(category_id))
         for name in ("review_category", "accept_likely", "category_properties"):
             action = self._frame.action(name)
             menu.add(
@@ -108,12 +108,10 @@ class LibraryMenus(QObject):
             words["redo"] = self.tr("Redo: {change}").format(change=redo)
         return words
 
-    def _name(self, category_id: int) -> str:
-        known = () if self._session.info is None else self._session.info.categories
-        return next((one.name for one in known if one.id == category_id), "")
-
     def _show_images(self, category_id: int) -> None:
-        self._library.query_wanted.emit(query_of([self._name(category_id)]))
+        name = self._controller.category_name(category_id)
+        if name is not None:
+            self._library.query_wanted.emit(query_of([name]))
 
     # --- files
 

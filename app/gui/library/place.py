@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
-from app.domain.query import QueryError, needs_scores, parse, to_text
+from app.domain.query import needs_scores, to_text
 from app.domain.query.nodes import SimilarTo
 from app.gui.gallery.cells import CellInfo, CellStack
 from app.gui.gallery.view import GalleryView
@@ -547,8 +547,5 @@ class LibraryPlace(QWidget):
 
 
 def _waits_for_scores(text: str) -> bool:
-    try:
-        query = parse(text)
-    except QueryError:
-        return False
+    query = parsed(text)
     return needs_scores(query) or isinstance(query.order, SimilarTo)

@@ -41,9 +41,10 @@ class QueryChips(QFrame):
         super().__init__(parent)
         self.setProperty("panel", "surface")
         self._query = ""
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)
-        self._box: FlowBox | None = None
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)
+        self._box = FlowBox([])
+        layout.addWidget(self._box)
         self.chips: list[QueryChip] = []
         theme().changed.connect(self._fill)
         self.hide()
@@ -65,12 +66,7 @@ class QueryChips(QFrame):
             self.chips.append(QueryChip(words, replace(query, limit=None)))
         for chip in self.chips:
             chip.clicked.connect(self._remove)
-        if self._box is not None:
-            self._layout.removeWidget(self._box)
-            self._box.hide()
-            self._box.deleteLater()
-        self._box = FlowBox(self.chips)
-        self._layout.addWidget(self._box)
+        self._box.set_widgets(self.chips)
         self.setVisible(bool(self.chips))
 
     @Slot()

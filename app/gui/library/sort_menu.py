@@ -23,9 +23,12 @@ from app.domain.query.nodes import (
 from app.gui.library.facet_rows import parsed
 from app.gui.theme import theme
 from app.gui.theme.icons import icon
+from app.gui.widgets.words import shortened
 
 _FEW: Final = 6
 """Categories that are offered for a sort by score; others are typed."""
+_MOST_WORDS: Final = 24
+"""Letters of a name."""
 
 
 class SortButton(QToolButton):
@@ -73,7 +76,7 @@ class SortButton(QToolButton):
             case None | SortBy(SortKey.FOLDER):
                 return self.tr("Folder")
             case SortByScore(name):
-                return self.tr("Score: {category}").format(category=_short(name))
+                return self.tr("Score: {category}").format(category=shortened(name, _MOST_WORDS))
             case SimilarTo():
                 return self.tr("Similar")
             case SortBy(key):
@@ -85,7 +88,7 @@ class SortButton(QToolButton):
             SortKey.FOLDER: self.tr("Folder"),
             SortKey.NAME: self.tr("File name"),
             SortKey.TIME: self.tr("Newest file"),
-            SortKey.DECIDED: self.tr("Newest decision"),
+            SortKey.DECIDED: self.tr("Most recently labelled"),
             SortKey.UNSURE: self.tr("Most unsure"),
         }
 
@@ -99,8 +102,9 @@ class SortButton(QToolButton):
             self._add(title, there, replace(query, order=order))
         menu.addSeparator()
         for name in self._categories(query):
-            words = self.tr("Score: {category}").format(category=_short(name).replace("&", "&&"))
-            self._add(words, query.order == SortByScore(name), replace(query, order=SortByScore(name)))
+            score = SortByScore(name)
+            words = self._words(score).replace("&", "&&")
+            self._add(words, query.order == score, replace(query, order=score))
         menu.addAction(self.tr("Score of another category…"), self._ask_category)
         menu.addSeparator()
         similar = menu.addAction(self.tr("Similar to the current image"), self.similar_wanted.emit)
@@ -129,7 +133,3 @@ class SortButton(QToolButton):
         side = theme().pixels(16)
         self.setIcon(icon("sort", "quiet", side=side))
         self.setIconSize(QSize(side, side))
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 24 else f"{name[:23]}…"

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 
-from app.domain.categories import Band
+from app.domain.categories import Band, bands_differ
 from app.domain.language import number
 from app.domain.review import BoardRow
 from app.gui.review.words import hidden_words, precision_words, row_words, step_words, verified_words
@@ -65,19 +65,22 @@ class BoardModel(SortableModel[BoardRow]):
 
     def set_rows(self, rows: Sequence[BoardRow]) -> None:
         self._all = {row.category_id: row for row in rows}
-        self.banded = len({row.band for row in rows}) > 1
+        self.banded = bands_differ(rows)
         self._filter_rows()
 
     def update_rows(self, rows: Sequence[BoardRow]) -> None:
         """Take new estimates; the rows stay where they are until they are sorted again."""
         self._cells.clear()
         places = {row.category_id: place for place, row in enumerate(self._rows)}
+        taken = []
         for row in rows:
             self._all[row.category_id] = row
             place = places.get(row.category_id)
             if place is not None:
                 self._rows[place] = row
-                self.dataChanged.emit(self.index(place, 0), self.index(place, len(Column) - 1))
+                taken.append(place)
+        if taken:
+            self.dataChanged.emit(self.index(min(taken), 0), self.index(max(taken), len(Column) - 1))
 
     def set_filter(self, text: str) -> None:
         self._filter = text.casefold().strip()

@@ -149,7 +149,7 @@ class BoardView(QWidget):
     # --- the best next step
 
     def _show_best(self) -> None:
-        """It is told once all categories are estimated, and stays while they are estimated again."""
+        """It is shown once all categories are estimated, and stays while they are estimated again."""
         keeper = self._review.keeper
         if keeper.estimated:
             self._best = keeper.proposal() if self._indexed else None

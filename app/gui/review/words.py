@@ -8,7 +8,7 @@ from app.domain.language import number
 from app.domain.language import percent as percent_words
 from app.domain.review import BoardRow, Interval, Queue, Step
 from app.gui.widgets.band_glyph import band_name
-from app.gui.widgets.words import counted, duration_words
+from app.gui.widgets.words import UNKNOWN, counted, duration_words
 from app.jobs.review.round import ReviewRound
 from app.jobs.review.session import Ending
 
@@ -46,10 +46,6 @@ def queue_words(queue: Queue) -> tuple[str, str]:
             translate("Review", "What another model suggests, from an imported file; most certain first."),
         ),
     }[queue]
-
-
-UNKNOWN: Final = "–"
-"""In place of a number that too few labels tell nothing about."""
 
 
 def hidden_words(span: Interval | None) -> str:
@@ -116,7 +112,7 @@ def best_words(row: BoardRow, per_minute: float | None) -> str:
 def row_words(row: BoardRow, per_minute: float | None = None, *, banded: bool = True) -> str:
     """One row of the board in words, for the line below it and for screen readers.
 
-    ``banded``: the bands of the categories differ, so that this one's is told.
+    ``banded``: the bands of the categories differ, so that this one's is named.
     """
     estimate = row.estimate
     counts = translate("Review", "{category}: {yes} yes, {no} no")
@@ -177,7 +173,7 @@ def learned_words(ending: Ending) -> str:
     """The quality of the category before and after the round."""
     before, after = ending.outcome.ap_before, ending.outcome.ap_after
     if after is None:
-        return translate("Review", "Quality: unknown yet, there are too few labels.")
+        return translate("Review", "Quality: not known yet; there are too few labels.")
     if before is None:
         words = translate("Review", "Quality: {now} now; before, there were too few labels.")
         return words.format(now=precision_words(after))
@@ -189,7 +185,7 @@ def suggestions_words(ending: Ending) -> str:
     """The change in the number of undecided images that are suggested."""
     came, went = ending.outcome.came, ending.outcome.went
     if came is None or went is None:
-        return translate("Review", "Suggestions: none yet, there are too few labels.")
+        return translate("Review", "Suggestions: none yet; there are too few labels.")
     if not came and not went:
         return translate("Review", "Suggestions: the same images as before.")
     new = counted(came, translate("Review", "{n} new image"), translate("Review", "{n} new images"))

@@ -11,6 +11,7 @@ from app.domain.folder_survey import PREVIEWS, FolderSurvey
 from app.gui.start.folder_row import FolderRow
 from app.gui.start.preview_strip import PreviewStrip
 from app.gui.theme.tokens import SPACE_S
+from app.gui.widgets.room import keep_room
 from app.jobs.work.folder_surveys import FolderSurveys
 
 _TYPING_MS: Final = 250
@@ -34,9 +35,7 @@ class FolderList(QWidget):
         self.rows: list[FolderRow] = []
         self.strip = PreviewStrip(surveys)
         # Its room is kept: the fields below must not move when the pictures arrive.
-        policy = self.strip.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.strip.setSizePolicy(policy)
+        keep_room(self.strip)
         self.strip.hide()
         self.add_button = QPushButton(self.tr("Add another folder"))
         self.add_button.setProperty("role", "link")

@@ -19,6 +19,7 @@ from app.domain.folder_survey import Fault, FolderSurvey
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon
 from app.gui.theme.tokens import SPACE_S, SPACE_XS
+from app.gui.widgets.room import keep_room
 from app.gui.widgets.text import Text
 from app.gui.widgets.words import counted
 
@@ -68,9 +69,7 @@ class FolderRow(QWidget):
         layout.setSpacing(SPACE_XS // 2)
         layout.addLayout(line)
         layout.addLayout(below)
-        policy = self.open_button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # nor does the form move when the folder is known
-        self.open_button.setSizePolicy(policy)
+        keep_room(self.open_button)  # nor does the form move when the folder is known
         self.open_button.hide()
         theme().changed.connect(self._restyle)
         self._restyle()

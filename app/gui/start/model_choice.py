@@ -71,7 +71,7 @@ class ModelChoice(QWidget):
         name = self.name.text().strip()
         if not name:
             return self.tr("Enter the name of a model, or choose another one.")
-        return without_weights(name, [entry.listed.model.name for entry in self._models.entries()])
+        return without_weights(name, self._models.names())
 
     def clear(self) -> None:
         """Select the default."""
@@ -131,10 +131,11 @@ class ModelChoice(QWidget):
     def _show_others(self, others: list[ListedModel]) -> None:
         """The models that must be downloaded or checked first, or need a package."""
         words = [f"{title_of(one)} ({why_not(one).replace(' ', NO_BREAK)})" for one in others]
-        told = " · ".join(words[:NAMED_MODELS])
+        models = " · ".join(words[:NAMED_MODELS])
         if len(words) > NAMED_MODELS:
-            told = self.tr("{models} and {count} more").format(models=told, count=len(words) - NAMED_MODELS)
-        self.more.setText(self.tr("More models: {models}").format(models=told))
+            many = self.tr("{models} and {count} more")
+            models = many.format(models=models, count=len(words) - NAMED_MODELS)
+        self.more.setText(self.tr("More models: {models}").format(models=models))
         for widget in (self.more, self.download):
             widget.setVisible(bool(words))
 

@@ -14,9 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -32,6 +30,7 @@ from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from app.gui.widgets.banner import Banner
 from app.gui.widgets.drop_hint import DropHint, take_as_copy
 from app.gui.widgets.jobs import JobList
+from app.gui.widgets.scrolling import scrolling
 from app.gui.widgets.text import Text
 from app.jobs.settings.recent_projects import ProjectCard, plain_card
 from app.jobs.values.session import JobInfo
@@ -101,12 +100,7 @@ class StartPage(QWidget):
         row.addStretch(1)
         row.addWidget(column, 100)
         row.addStretch(1)
-        self.scroll_area = QScrollArea()
-        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll_area.setWidgetResizable(True)
-        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll_area.setWidget(centre)
+        self.scroll_area = scrolling(centre)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.addWidget(self.scroll_area)

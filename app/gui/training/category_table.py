@@ -18,6 +18,7 @@ from app.gui.training.words import version_words
 from app.gui.widgets import sortable_table
 from app.gui.widgets.band_glyph import BAND_RANKS, band_name, band_pixmap
 from app.gui.widgets.sortable_table import Index, SortableModel, set_fonts, set_up_table
+from app.gui.widgets.words import UNKNOWN
 
 _GLYPH: Final = 12
 
@@ -102,7 +103,7 @@ def _columns() -> list[sortable_table.Column[CategoryComparison]]:
 
 
 def _value_words(value: float | None) -> str:
-    return "–" if value is None else number(value, 3)
+    return UNKNOWN if value is None else number(value, 3)
 
 
 def _colour(row: CategoryComparison, column: int) -> str:

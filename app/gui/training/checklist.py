@@ -49,11 +49,11 @@ class Checklist(QWidget):
     def show_needs(self, needs: Sequence[Need]) -> None:
         words = []
         for need in needs:
-            told = self.tr("{have} of {want}").format(have=number(need.have), want=number(need.want))
-            self.values[need.kind].setText(told)
+            count = self.tr("{have} of {want}").format(have=number(need.have), want=number(need.want))
+            self.values[need.kind].setText(count)
             mark = self.tr("enough") if need.met else self.tr("not enough yet")
             self.marks[need.kind].setAccessibleName(mark)
-            words.append(f"{told}: {mark}")
+            words.append(f"{count}: {mark}")
         self._met = {need.kind: need.met for need in needs}
         self.setAccessibleDescription(", ".join(words))
         self._restyle()

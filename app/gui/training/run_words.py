@@ -4,9 +4,9 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.language import number, percent
+from app.domain.language import percent
 from app.domain.progress import Phase
-from app.gui.widgets.words import duration_words, left_words
+from app.gui.widgets.words import duration_words, left_words, rate_words
 from app.jobs.training.run import TrainingRun
 from app.jobs.values.session import JobPhase
 
@@ -60,20 +60,14 @@ def pace_words(run: TrainingRun) -> str:
         return translate("Training", "about {duration} in all").format(duration=duration_words(run.estimate))
     parts = [percent(min(1.0, job.done / max(1, job.total)))]
     if job.rate and not run.judging:
-        parts.append(_rate_words(job.rate))
+        second, minute = translate("Training", "{n} images/s"), translate("Training", "{n} images/min")
+        parts.append(rate_words(job.rate, second, minute))
     if job.remaining is not None:
         parts.append(left_words(job.remaining))
     elif run.estimate is not None and not run.judging:
         total = translate("Training", "about {duration} in all")
         parts.append(total.format(duration=duration_words(run.estimate)))
     return ", ".join(parts)
-
-
-def _rate_words(rate: float) -> str:
-    if rate >= 1:
-        words = translate("Training", "{n} images/s")
-        return words.format(n=number(rate, 0 if rate >= 10 else 1))
-    return translate("Training", "{n} images/min").format(n=number(60 * rate, 1))
 
 
 def keep_words(run: TrainingRun) -> str:

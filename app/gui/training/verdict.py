@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.models import ModelVersion
-from app.domain.stored_words import verdict_words
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.icons import icon_pixmap
 from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_XS
@@ -96,11 +95,11 @@ class VerdictPanel(QFrame):
 
     def _show(self, mark: str, colour: str, title: str, reason: str, more: str) -> None:
         self._mark, self._colour = mark, colour
-        for text, words in ((self.title, title), (self.reason, verdict_words(reason)), (self.more, more)):
+        for text, words in ((self.title, title), (self.reason, reason), (self.more, more)):
             text.setText(words)
             text.setVisible(bool(words))
         self.setAccessibleName(title)
-        self.setAccessibleDescription(f"{verdict_words(reason)} {more}".strip())
+        self.setAccessibleDescription(f"{reason} {more}".strip())
         self._restyle()
         self.show()
 

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.models import BANDS, Measure, ModelVersion
+from app.domain.models import BANDS, LONGEST_NOTE, Measure, ModelVersion
 from app.domain.sizes import size_words
 from app.gui.commands.context_menu import ContextMenu
 from app.gui.theme import TypeSize, theme
@@ -36,9 +36,9 @@ from app.gui.training.words import (
 )
 from app.gui.widgets.band_glyph import BandGlyph
 from app.gui.widgets.flow_box import FlowBox
+from app.gui.widgets.painting import draw_focus_ring, smooth_painter
 from app.gui.widgets.text import Text
 
-LONGEST_NOTE: Final = 200
 USE, COMPARE, NOTE, DELETE = "Return", "Space", "F2", "Del"
 """The keys of a card, in Qt's portable form."""
 _KEYS: Final = {
@@ -207,7 +207,7 @@ class VersionCardView(QFrame):
         self._tick.setVisible(self._active)
         self.mark.setVisible(self._active)
         self.other.setVisible(self._version is not None and self._version.other_model is not None)
-        self.compare.setVisible(not self.other.isVisibleTo(self))
+        self.compare.setVisible(self._can(COMPARE))
         self.use.setVisible(self._can(USE))
         self.back.setVisible(self._active and self.name != NONE and self._writable)
         self.more.setVisible(self.name != NONE)
@@ -308,10 +308,8 @@ class VersionCardView(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.hasFocus():
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(theme().colour("accent"), 2))
-            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+            painter = smooth_painter(self)
+            draw_focus_ring(painter, QRectF(self.rect()), RADIUS)
             painter.end()
 
     # --- the note

@@ -12,7 +12,7 @@ from app.domain.sizes import size_words
 from app.domain.stored_words import verdict_words
 from app.domain.training import Basis, Flip, TrainingOverview
 from app.gui.widgets.band_glyph import band_name
-from app.gui.widgets.words import counted, day_words, duration_words
+from app.gui.widgets.words import UNKNOWN, counted, day_words, duration_words
 from app.jobs.values.session import VersionAnswer, VersionStep
 
 NONE: Final = "none"
@@ -66,7 +66,8 @@ def hint_words(overview: TrainingOverview) -> str:
     if not overview.judged:
         return translate(
             "Training",
-            "With fewer labels nobody can tell whether a new version is better, so it is not put to use.",
+            "With so few labels it is impossible to tell whether a new version is better, so it would not be "
+            "used.",
         )
     if overview.newest is None:
         return translate("Training", "Enough for a first version.")
@@ -97,12 +98,10 @@ def estimate_words(overview: TrainingOverview) -> str:
 
 def reason_words(verdict: Verdict | None, sentence: str) -> str:
     """Why a version is in use or not; ``sentence``, as it was recorded, where there is no verdict."""
-    words = (
-        ""
-        if verdict is None
-        else _reasons(band_of(verdict.band) if verdict.band else None).get(verdict.ground, "")
-    )
-    if verdict is None or not words:
+    if verdict is None:
+        return verdict_words(sentence)
+    words = _reasons(band_of(verdict.band) if verdict.band else None).get(verdict.ground, "")
+    if not words:
         return verdict_words(sentence)
     before, after = quality_words(verdict.before, verdict.after)
     band = "" if verdict.band in {"", "total"} else band_name(Band(verdict.band))
@@ -111,7 +110,6 @@ def reason_words(verdict: Verdict | None, sentence: str) -> str:
 
 def _reasons(band: Band | None) -> dict[str, str]:
     """By the ground of the gate; over all categories, or in one band."""
-    few = translate("Training", "There are too few labels to tell whether it is better.")
     if band is not None:
         return {
             "fell": translate(
@@ -130,7 +128,7 @@ def _reasons(band: Band | None) -> dict[str, str]:
             ),
         }
     return {
-        "too few": few,
+        "too few": translate("Training", "There are too few labels to tell whether it is better."),
         "fell": translate(
             "Training",
             "Quality over all categories fell from {before} to {after}, more than chance explains.",
@@ -165,7 +163,7 @@ def quality_words(*values: float) -> tuple[str, ...]:
 def done_words(answer: VersionAnswer) -> str:
     """What was done with a version, as a sentence."""
     if answer.step is VersionStep.DELETED:
-        words = translate("Training", "{version} was deleted; {size} are free again.")
+        words = translate("Training", "{version} was deleted, freeing {size}.")
         return words.format(version=answer.name, size=size_words(answer.freed))
     if answer.step is VersionStep.NOTED:
         return translate("Training", "The note on {version} is saved.").format(version=answer.name)
@@ -206,7 +204,7 @@ def device_words(device: str) -> str:
 
 def measure_words(measure: Measure | None) -> str:
     """A dash where there are too few labels."""
-    return "–" if measure is None else number(measure.value, 2)
+    return UNKNOWN if measure is None else number(measure.value, 2)
 
 
 def interval_words(measure: Measure | None) -> str:

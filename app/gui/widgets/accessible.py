@@ -1,4 +1,4 @@
-"""What screen readers are told of painted widgets: their role, and the value that is current in them.
+"""What screen readers say of painted widgets: their role, and the value that is current in them.
 
 A class of painted widgets has ``ACCESSIBLE_ROLE``, and may have ``accessible_state(state)``, which adds to
 the state. Name and description are those of the widget; the description says what is current in it, and is

@@ -1,6 +1,6 @@
 """What an expert wants to know, folded behind one button."""
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.gui.theme import TypeSize, theme
@@ -11,8 +11,6 @@ from app.gui.widgets.flow_box import FlowBox
 
 class Details(QWidget):
     """A button that shows and hides ``body``; folded at first."""
-
-    toggled = Signal(bool)
 
     def __init__(self, body: QWidget, words: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +36,6 @@ class Details(QWidget):
     def _show(self, shown: bool) -> None:
         self.body.setVisible(shown)
         self._restyle()
-        self.toggled.emit(shown)
 
     @Slot()
     def _restyle(self) -> None:

@@ -27,6 +27,8 @@ class DropHint(QWidget):
 
     def tell(self, words: str) -> None:
         """Show the sentence; an empty one hides it."""
+        if words == self._words:
+            return  # it comes with each move of the mouse
         self._words = words
         self.setAccessibleName(words)
         if words:

@@ -10,7 +10,7 @@ _STEPS: Final = 1000
 
 
 class ShareBar(QProgressBar):
-    """Without words of its own; they stand beside it."""
+    """Without words of its own; they are shown beside it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from app.domain.language import number
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_L, SPACE_M, SPACE_XS
+from app.gui.widgets.room import keep_room
 from app.gui.widgets.text import ElidedText, Text
 from app.gui.widgets.words import ago_words, counted
 
@@ -34,9 +35,7 @@ class StatusLine(QFrame):
         self.device.setProperty("role", "link")
         self.device.setCursor(Qt.CursorShape.PointingHandCursor)
         self.device.clicked.connect(self.device_asked)
-        kept = self.device.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)  # the line is as high before the device is known
-        self.device.setSizePolicy(kept)
+        keep_room(self.device)  # the line is as high before the device is known
         self.device.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)

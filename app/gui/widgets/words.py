@@ -13,6 +13,9 @@ _MINUTE: Final = 60
 _HOUR: Final = 3600
 _DAY: Final = 86_400
 
+UNKNOWN: Final = "–"
+"""In place of a number that is not known."""
+
 translate: Final = QCoreApplication.translate
 
 
@@ -24,6 +27,11 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
 def counted(count: int, one: str, many: str, **values: object) -> str:
     """``one`` or ``many`` by the count; both are translated sentences with ``{n}`` for it."""
     return (one if count == 1 else many).format(n=number(count), **values)
+
+
+def shortened(words: str, most: int) -> str:
+    """At most so many characters, the last of them ``…`` if some are left out."""
+    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def duration_words(seconds: float) -> str:
@@ -87,13 +95,12 @@ def moment_words(when: datetime) -> str:
     return translate("Words", "{date} {time}").format(date=date_words(when), time=clock)
 
 
-def rate_words(rate: float) -> str:
-    """Items per second, or per minute if slow."""
-    if rate >= 10:
-        return translate("Words", "{n}/s").format(n=number(rate))
+def rate_words(rate: float, second: str = "", minute: str = "") -> str:
+    """Items per second, or per minute if slow. Other templates with ``{n}``: ``second`` and ``minute``."""
     if rate >= 1:
-        return translate("Words", "{n}/s").format(n=number(rate, 1))
-    return translate("Words", "{n}/min").format(n=number(rate * 60, 1))
+        words = second or translate("Words", "{n}/s")
+        return words.format(n=number(rate, 0 if rate >= 10 else 1))
+    return (minute or translate("Words", "{n}/min")).format(n=number(rate * 60, 1))
 
 
 def progress_words(progress: Progress) -> str:

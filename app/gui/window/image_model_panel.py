@@ -183,7 +183,7 @@ class ImageModelPanel(QWidget):
     def _show_possible(self) -> None:
         """Whether the change can begin, and what the model of this name is good for."""
         name = self.name.currentText().strip()
-        words = without_weights(name, [one.listed.model.name for one in self._known.entries()])
+        words = without_weights(name, self._known.names())
         self.start.setEnabled(self._writable() and bool(name) and not words)
         one = next((one for one in self._offered if one.model.name == name), None)
         if one is not None:

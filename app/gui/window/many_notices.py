@@ -48,7 +48,7 @@ class ManyNotices(QObject):
         if self._notice is not None:
             self._bus.withdraw(self._notice)
             self._notice = None
-        if self._words and len(change.labels) + len(change.reviews) + len(change.categories) > MOST_UNASKED:
+        if self._words and change.size > MOST_UNASKED:
             words, self._words = self._words, ""
             undo = Action(self.tr("Undo"), self._controller.undo_agreed)
             redo = Action(self.tr("Redo"), self._controller.redo)

@@ -92,7 +92,6 @@ class QueryBar(QWidget):
         self._back = 0
         self.menu = QueryMenu()
         self.menu.query_wanted.connect(self.replace)
-        self.menu.offer(lambda: self._queries)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_XS)
@@ -120,10 +119,11 @@ class QueryBar(QWidget):
     def set_queries(self, queries: Queries) -> None:
         """The saved queries and the history of the project."""
         self._queries = queries
+        self.menu.set_queries(queries)
         self._back = 0
 
     def write(self, text: str) -> None:
-        """Write the beginning of a query into the line, for the person to go on."""
+        """Write the beginning of a query into the line; completions open below."""
         self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.edit.setText(text)
         self.edit.clear_mark()

@@ -1,6 +1,5 @@
 """The menu of saved and recent queries beside the query bar."""
 
-from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -9,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from app.domain.finding import Queries
 from app.gui.theme import theme
 from app.gui.theme.icons import icon
+from app.gui.widgets.words import shortened
 
 RECENT: Final = 8
 _LENGTH: Final = 60
@@ -22,7 +22,7 @@ class QueryMenu(QToolButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._queries: Callable[[], Queries] = Queries
+        self._queries = Queries()
         self._query = ""
         self._key = ""
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -36,8 +36,8 @@ class QueryMenu(QToolButton):
         theme().changed.connect(self._restyle)
         self._restyle()
 
-    def offer(self, queries: Callable[[], Queries]) -> None:
-        """``queries`` returns those of the open project."""
+    def set_queries(self, queries: Queries) -> None:
+        """Those of the open project."""
         self._queries = queries
 
     def set_query(self, text: str) -> None:
@@ -50,7 +50,7 @@ class QueryMenu(QToolButton):
 
     @Slot()
     def _fill(self) -> None:
-        menu, queries = self._menu, self._queries()
+        menu, queries = self._menu, self._queries
         menu.clear()
         for one in queries.saved:
             self._add(one.name, one.query)
@@ -67,7 +67,7 @@ class QueryMenu(QToolButton):
                 self._add(text, text)
 
     def _add(self, words: str, query: str) -> None:
-        shown = words if len(words) <= _LENGTH else f"{words[: _LENGTH - 1]}…"
+        shown = shortened(words, _LENGTH)
         action = self._menu.addAction(shown.replace("&", "&&"), lambda: self.query_wanted.emit(query))
         action.setToolTip(query)
         action.setCheckable(True)

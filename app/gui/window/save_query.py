@@ -20,7 +20,7 @@ class SaveQuery(QFrame):
         super().__init__(parent)
         self.setProperty("panel", "strip")
         self._finding = finding
-        self._query = self._renamed = ""
+        self._query = self._renamed = self._wanted = ""
         self._words = Text("", TypeSize.BODY)
         self.line = QLineEdit()
         self.line.setAccessibleName(self.tr("Name of the query"))
@@ -72,6 +72,7 @@ class SaveQuery(QFrame):
             super().keyPressEvent(event)
 
     def _ask(self, name: str, button: str) -> None:
+        self._wanted = ""
         self.button.setText(button)
         self.line.setText(name)
         self._edited()
@@ -96,6 +97,7 @@ class SaveQuery(QFrame):
         if not name:
             return
         if self._renamed:
+            self._wanted = name
             self._finding.rename(self._renamed, name)
         else:
             self._finding.save(name, self._query, replace=self._finding.name_taken(name))
@@ -108,11 +110,13 @@ class SaveQuery(QFrame):
 
     @Slot()
     def _renamed_now(self) -> None:
-        if self._renamed and self.isVisible() and self._finding.name_taken(self.line.text()):
+        """The queries change for other reasons, too."""
+        if self._wanted and self.isVisible() and self._finding.name_taken(self._wanted):
             self.leave()
 
     @Slot(str)
     def _refuse(self, sentence: str) -> None:
+        self._wanted = ""
         if self.isVisible():
             self.problem.setText(sentence)
         else:

@@ -28,6 +28,7 @@ class StatusMessage(ElidedText):
     @Slot(str)
     def show_message(self, words: str) -> None:
         self.setText(words)
+        self.setAccessibleDescription("")  # the same message is read out again
         announce(self, words)
         self.setVisible(bool(words))
         self._timer.start()

@@ -54,7 +54,6 @@ class InformationPanel(QWidget):
         title = self.tr("System information")
         self.setAccessibleName(title)
         self._diagnosis = diagnosis
-        self._checks = ""
         meaning = Text(
             self.tr(
                 "Copy this text into a bug report. It names folders of this computer; delete what others "

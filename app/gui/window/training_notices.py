@@ -26,10 +26,9 @@ class TrainingNotices(QObject):
     @Slot(object)
     def _propose(self, overview: TrainingOverview | None) -> None:
         sentence = "" if overview is None else hint_words(overview)
-        if overview is not None and self._proposal is not None:
-            self._workspace.rail.set_note(TRAIN, sentence)
-            return  # one notice is enough, however many answers follow
         self._workspace.rail.set_note(TRAIN, sentence)
+        if overview is not None and self._proposal is not None:
+            return  # one notice is enough, however many answers follow
         if self._proposal is not None:
             self._bus.withdraw(self._proposal)
             self._proposal = None

@@ -188,8 +188,7 @@ class WindowCommands(QObject):
 
     @Slot(int)
     def _show_category(self, number: int) -> None:
-        known = () if self._session.info is None else self._session.info.categories
-        name = next((one.name for one in known if one.id == number), "")
+        name = self._workspace.library.controller.category_name(number) or ""
         if self.category_panel is None:
             made = self.category_panel = CategoryPanel(self._session)
             made.left.connect(self.panels.close_all)

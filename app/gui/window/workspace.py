@@ -321,8 +321,8 @@ class Workspace(QWidget):
     @Slot(str)
     def show_query(self, query: str) -> None:
         """Show the images of a query that the person asked for outside the query bar."""
-        self.show_library()
         self._submit_query(query)
+        self.library.focus_images()
 
     @Slot()
     def show_review(self) -> None:

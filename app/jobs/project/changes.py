@@ -131,8 +131,7 @@ class ProjectChanges(QObject):
             self.set_undo(done.undo)  # first, as the next undo may follow the answer at once
         self.answered.emit(done)
         if change and change.kind is BatchKind.DO:
-            size = len(change.labels) + len(change.reviews) + len(change.categories)
-            self.set_undo(UndoState(change.description, None, size))
+            self.set_undo(UndoState(change.description, None, change.size))
         elif change and done.undo is None:
             self.update_undo()
         if done.decisions and change:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import is_known
-from app.domain.finding import FacetCounts, Queries
+from app.domain.finding import FacetCounts, Queries, find_saved
 from app.domain.query import CandidateKind, complete
 from app.domain.query.editing import folder_condition
 from app.jobs.values.session import ImageDetail, ProjectInfo, QueryCandidate
@@ -43,6 +43,7 @@ class Finding(QObject):
         self._counts: FacetCounts | None = None
         self._queries = Queries()
         self._images: Sequence[str] = ()
+        self._globs: Sequence[str] = ()
         self._watched = self._read = False
         self._stale = True
         self._asked: str | None = None
@@ -114,8 +115,7 @@ class Finding(QObject):
         )
 
     def name_taken(self, name: str) -> bool:
-        wanted = " ".join(name.split()).casefold()
-        return any(one.name.casefold() == wanted for one in self._queries.saved)
+        return find_saved(self._queries.saved, name) is not None
 
     @Slot(str, int)
     def complete(self, text: str, cursor: int = -1) -> None:
@@ -123,12 +123,11 @@ class Finding(QObject):
         info = self._session.info
         categories = () if info is None else info.categories
         names = [name for one in categories for name in (one.name, *one.aliases)]
-        folders = () if self._counts is None else self._counts.folders
         found = complete(
             text,
             len(text) if cursor < 0 else cursor,
             names,
-            values={"path": [folder_condition(one).glob for one in folders], "similar": self._images},
+            values={"path": self._globs, "similar": self._images},
             saved=[(one.name, one.query) for one in self._queries.saved],
         )
         candidates = []
@@ -193,6 +192,7 @@ class Finding(QObject):
     def _take_counts(self, counts: FacetCounts) -> None:
         if counts != self._counts:
             self._counts = counts
+            self._globs = [folder_condition(one).glob for one in counts.folders]
             self.counts_changed.emit(counts)
 
     def _take_queries(self, found: Queries) -> None:
@@ -218,4 +218,4 @@ class Finding(QObject):
         self._timer.stop()
         self._counts, self._queries, self._stale = None, Queries(), True
         self._read = False
-        self._images, self._asked = (), None
+        self._images, self._globs, self._asked = (), (), None

@@ -86,6 +86,16 @@ class ImageList(QObject):
         self._chosen, self._stacks = tuple(image_ids), Stacks()
         self._emit_shown()
 
+    def refresh(self) -> None:
+        """Run the query again; a chosen list stays instead, without images that are gone."""
+        chosen = self._chosen
+        if not chosen:
+            self.set_query(self._query)
+            return
+        self._storage.ask(
+            lambda store: (chosen, store.images.names(chosen)), then=self._keep_known, key="chosen"
+        )
+
     def show_current(self) -> None:
         """Show the list of the last ``list_outdated``, if any; ``images_changed`` follows immediately."""
         if self._current is not None:
@@ -112,6 +122,12 @@ class ImageList(QObject):
 
     def _emit_shown(self) -> None:
         self.images_changed.emit(self._stacks.visible(self._shown), self._query)
+
+    def _keep_known(self, found: tuple[tuple[int, ...], dict[int, str]]) -> None:
+        chosen, names = found
+        left = [one for one in chosen if one in names]
+        if self._chosen == chosen and len(left) < len(chosen):
+            self.show_chosen(left)
 
     def _take_error(self, error: BaseException) -> None:
         if isinstance(error, QueryError):

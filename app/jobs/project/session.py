@@ -484,7 +484,7 @@ class ProjectSession(QObject):
 
     def _take_rebuilt(self, info: ProjectInfo) -> None:
         self._set_info(info)
-        self.refresh_query()
+        self._list.refresh()
         self.rebuilt.emit()
 
     @Slot()
@@ -519,7 +519,7 @@ class ProjectSession(QObject):
             self.changed.emit(external.change)
             self._update_after_change(external.change)
         if external.rebuilt:
-            self.refresh_query()
+            self._list.refresh()
             self.rebuilt.emit()
             self._update_info()
         if external.settings:

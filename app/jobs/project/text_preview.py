@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.category_properties import CategoryEdit
 from app.domain.errors import CancelledError, is_known
+from app.domain.language import translate
 from app.domain.progress import ProgressCallback, StopCheck
 from app.jobs.project.storage import ProjectStorage
 from app.jobs.threads.model_queue import ModelQueue, Task, Work
@@ -83,7 +84,8 @@ class TextPreview(QObject):
         elif is_known(error):
             self.failed.emit(str(error))
         else:
-            self.failed.emit("Something went wrong in Tailspotter: there is no preview.")
+            words = translate("Jobs", "Something went wrong in Tailspotter: there is no preview.")
+            self.failed.emit(words)
             self.bug.emit("".join(traceback.format_exception(error)))
         self._ask()
 

@@ -153,12 +153,6 @@ class ImageStore:
         known = [number for number in image_ids if number in present]
         ranked = live.for_images(known, BADGE_SUGGESTIONS) if known else []
         return {
-            number: sum(
-                one.learned
-                and one.state is LabelState.UNKNOWN
-                and one.threshold is not None
-                and one.probability >= one.threshold
-                for one in suggestions
-            )
+            number: sum(one.suggested and one.state is LabelState.UNKNOWN for one in suggestions)
             for number, suggestions in zip(known, ranked, strict=True)
         }

@@ -33,8 +33,8 @@ class TrainingStore:
         live = self._state.live
         return "" if live is None else live.model_problem or ""
 
-    def overview(self, many_new: int) -> TrainingOverview:
-        return training_overview(self._project, many_new)
+    def overview(self, many_new: int, device: str | None = None) -> TrainingOverview:
+        return training_overview(self._project, many_new, device)
 
     def versions(self) -> list[ModelVersion]:
         """Newest first."""

@@ -87,6 +87,7 @@ class ModelQueue(QObject):
         self._running: list[Task] = []  # the last one runs, between two parts of the one before it
         self._closing = False
         self._device: str | None = None
+        self._fastest: str | None = None
         self._count = 0
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._work, name=thread, daemon=True)
@@ -151,6 +152,11 @@ class ModelQueue(QObject):
     def use_device(self, device: str | None) -> None:
         """Jobs that begin from now on compute there; None lets the worker choose the fastest."""
         self._device = device
+
+    @property
+    def device(self) -> str | None:
+        """Where the next job computes; None while the worker has not chosen."""
+        return self._device or self._fastest
 
     def is_running(self, task: Task) -> bool:
         return task in self._running
@@ -251,6 +257,7 @@ class ModelQueue(QObject):
     def _tell_window(self, event: Event, chosen: bool) -> None:
         match event:
             case DeviceInfo():
+                self._fastest = event.device
                 self.device_known.emit(event.name or event.device, device_words(event.reason))
             case Started() if chosen:
                 self.device_known.emit(

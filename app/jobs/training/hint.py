@@ -52,7 +52,7 @@ class TrainingHint(QObject):
     def take(self, overview: TrainingOverview) -> None:
         """Take over an exact count."""
         self._counted = overview.new
-        proposed = overview.enough and self.threshold > 0 and not overview.blocked and not self._resting
+        proposed = overview.enough and self.threshold > 0 and not self._resting
         self._tell(overview if proposed else None)
 
     def rest(self, resting: bool) -> None:

@@ -59,7 +59,7 @@ class TrainingSession(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._jobs = session, jobs
+        self._session, self._jobs, self._models = session, jobs, models
         self.hint = TrainingHint(session, preferences, self)
         self.overview: TrainingOverview | None = None
         self.versions: list[ModelVersion] = []
@@ -76,6 +76,8 @@ class TrainingSession(QObject):
         self._comparing.found.connect(self.compared)
         self._comparing.failed.connect(self._take_comparison_error)
         models.event_received.connect(self._hear_worker)
+        models.device_known.connect(self._note_change)
+        preferences.changed.connect(self._note_change)
         jobs.jobs_changed.connect(self._follow_jobs)
         jobs.succeeded.connect(self._take_result)
         for changed in (session.info_changed, session.scores_changed, session.changed):
@@ -99,12 +101,12 @@ class TrainingSession(QObject):
         """Count again and read the versions; ``overview_changed`` and ``versions_changed`` follow."""
         if self._session.info is None:
             return
-        threshold = self.hint.threshold or 1
+        threshold, device = self.hint.threshold or 1, self._models.device
         self._session.ask(
             lambda store: store.training.versions(), then=self._take_versions, key="training-versions"
         )
         self._session.ask(
-            lambda store: store.training.overview(threshold),
+            lambda store: store.training.overview(threshold, device),
             then=self._take_overview,
             key="training-overview",
         )

@@ -104,6 +104,9 @@ class ModelList(QObject):
         """In the order of the list; until it has been read, the models of the installation alone."""
         return list(self._entries.values())
 
+    def names(self) -> list[str]:
+        return list(self._entries)
+
     # --- requests
 
     @Slot()

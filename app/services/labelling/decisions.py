@@ -175,11 +175,15 @@ def _implied_states(marks: NDArray[np.int64], spans: Iterable[Sequence[categorie
 
 @dataclass(frozen=True, slots=True)
 class StatesOfSome:
-    """Of R images and C active categories, oldest first: ``states`` int8 [C,R] and ``reviewed`` bool [R]."""
+    """Of R images and C active categories, oldest first: ``states`` int8 [C,R] and ``reviewed`` bool [R].
+
+    ``newer`` int64 [R]: categories that became visible after an image's review and are unknown on it.
+    """
 
     category_ids: list[int]
     states: NDArray[np.int8]
     reviewed: NDArray[np.bool_]
+    newer: NDArray[np.int64]
 
 
 def states_of(project: "Project", image_ids: Sequence[int]) -> StatesOfSome:
@@ -198,6 +202,7 @@ def states_of(project: "Project", image_ids: Sequence[int]) -> StatesOfSome:
             )
     batches = np.array([marks[image_id] or 0 for image_id in image_ids], np.int64)
     states = _implied_states(batches, spans.values())
+    newer = (batches > 0) & (states == LabelState.UNKNOWN.target)
     row_of = {category_id: row for row, category_id in enumerate(spans)}
     column_of = {image_id: column for column, image_id in enumerate(image_ids)}
     refused: dict[int, list[int]] = {}
@@ -207,26 +212,21 @@ def states_of(project: "Project", image_ids: Sequence[int]) -> StatesOfSome:
             refused.setdefault(category_id, []).append(column_of[image_id])
     columns = {number: np.array(some, np.int64) for number, some in refused.items()}
     derive(states, list(spans), hierarchy, columns)
-    return StatesOfSome(list(spans), states, batches > 0)
+    newer &= states == LabelState.UNKNOWN.target
+    return StatesOfSome(list(spans), states, batches > 0, newer.sum(0, dtype=np.int64))
 
 
 def newer_categories(
-    project: "Project", category_ids: Sequence[int], states: NDArray[np.int8], image_ids: Sequence[int] | None
+    project: "Project", category_ids: Sequence[int], states: NDArray[np.int8]
 ) -> dict[int, int]:
-    """How many categories became visible after an image's review and are unknown on it, by image.
+    """StatesOfSome.newer of all images, by image; those without such a category are left out.
 
-    ``states`` int8 [C,R] of these categories and images (None: all, ascending). Images without such a
-    category are left out.
+    ``states`` int8 [C,R] of these categories and all images, ascending.
     """
     with project.db.read() as s:
         spans = categories.spans(s)
-        if image_ids is None:
-            reviews = image_columns.review_columns(s)
-            numbers, marks = reviews.image_ids, reviews.reviewed_batches
-        else:
-            found = images.reviewed_batches(s, image_ids)
-            numbers = np.array(image_ids, np.int64)
-            marks = np.array([found.get(one) or 0 for one in image_ids], np.int64)
+        reviews = image_columns.review_columns(s)
+    numbers, marks = reviews.image_ids, reviews.reviewed_batches
     if len(numbers) != states.shape[1]:
         return {}  # images were added at this moment; the next reading has them
     of_span: dict[tuple[categories.Span, ...], list[int]] = {}

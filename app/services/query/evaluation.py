@@ -6,7 +6,7 @@ from typing import assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.labels import LabelState
+from app.domain.labels import LabelState, Source
 from app.domain.query import Query, resolve, to_text
 from app.domain.query.nodes import (
     And,
@@ -120,7 +120,7 @@ class _Evaluation:
             case Is(word):
                 return has_property(context, word)
             case FromSource(source):
-                return np.bitwise_and(context.sources, SOURCE_BITS[source]).astype(bool)
+                return from_source(context, source)
             case PathLike(glob):
                 matches = glob_matcher(glob)
                 return context.images.matching(matches)
@@ -165,6 +165,11 @@ class _Evaluation:
             distance = self._scores.distance(category_id, "sort:unsure")
             nearest = np.fmin(nearest, np.where(undecided(self._context, category_id), distance, np.nan))
         return nearest
+
+
+def from_source(context: QueryContext, source: Source) -> Mask:
+    """Whether ``source:SOURCE`` matches, bool [N]."""
+    return np.bitwise_and(context.sources, SOURCE_BITS[source]).astype(bool)
 
 
 def has_property(context: QueryContext, word: Property) -> Mask:

@@ -8,8 +8,7 @@ from app.domain.finding import FacetCounts
 from app.domain.labels import Source
 from app.domain.query.nodes import Property
 from app.services.query.context import QueryContext
-from app.services.query.evaluation import has_property
-from app.storage.decisions import SOURCE_BITS
+from app.services.query.evaluation import from_source, has_property
 
 MAX_FOLDERS: Final = 2_000
 _FILE_STATES: Final = (Property.UNREADABLE, Property.MISSING)
@@ -27,17 +26,11 @@ def facet_counts(context: QueryContext) -> FacetCounts:
         if word not in _SLOW:
             found = has_property(context, word)
             properties[word] = int(np.count_nonzero(found if word in _FILE_STATES else found & shown))
-    sources = {
-        source: int(np.count_nonzero((context.sources & SOURCE_BITS[source]).astype(bool) & shown))
-        for source in Source
-    }
+    sources = {source: int(np.count_nonzero(from_source(context, source) & shown)) for source in Source}
     folders = context.images.folders
     kept = folders
     if len(folders) > MAX_FOLDERS:
         shallow = sorted(folders, key=lambda folder: folder.count("/"))[:MAX_FOLDERS]
         chosen = set(shallow)
         kept = {folder: count for folder, count in folders.items() if folder in chosen}
-    newer = context.newer[shown]
-    return FacetCounts(
-        properties, sources, kept, len(folders) - len(kept), int(newer.max()) if len(newer) else 0
-    )
+    return FacetCounts(properties, sources, kept)

@@ -100,7 +100,7 @@ def refresh(project: Project, context: QueryContext, change: ChangeSet) -> Query
         if context.has_labels:
             context.set_labels(places, _aligned(context.categories, now.category_ids, now.states))
         if context.has_newer:
-            context.newer[places] = _newer(project, context, touched, context.labels[:, places])
+            context.newer[places] = now.newer
         if context.has_decisions:
             with project.db.read() as s:
                 context.set_decisions(places, decision_columns(s, touched))
@@ -150,7 +150,7 @@ def _context(
             return changed_images.changed_ids(s)
 
     def read_newer(labels: NDArray[np.int8]) -> NDArray[np.int64]:
-        found = newer_categories(project, [one.id for one in known], labels, None)
+        found = newer_categories(project, [one.id for one in known], labels)
         newer = np.zeros(len(table), np.int64)
         at = table.positions(list(found))
         newer[at[at >= 0]] = np.fromiter(found.values(), np.int64, len(found))[at >= 0]
@@ -169,14 +169,6 @@ def _context(
         find_image=find_image,
         embeddings=rows,
     )
-
-
-def _newer(
-    project: Project, context: QueryContext, image_ids: Sequence[int], labels: NDArray[np.int8]
-) -> list[int]:
-    """QueryContext.newer of some images, whose ``labels`` int8 [C,R] are given."""
-    found = newer_categories(project, [one.id for one in context.categories], labels, image_ids)
-    return [found.get(one, 0) for one in image_ids]
 
 
 def _aligned(

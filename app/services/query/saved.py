@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.categories import NameIndex
 from app.domain.errors import BadInputError, NotFoundError
-from app.domain.finding import Queries, SavedQuery
+from app.domain.finding import Queries, SavedQuery, find_saved, spaced
 from app.domain.language import translate
 from app.domain.query import parse, resolve, to_text
 from app.domain.query.editing import renamed
@@ -64,8 +64,7 @@ def rename_query(project: "Project", name: str, new: str) -> SavedQuery:
         known, other = _get(s, name), _find(s, new)
         if other is not None and other.id != known.id:
             raise _taken(other)
-        saved_queries.change(s, known.id, new, known.query)
-        _note_categories(s, known.id, resolve(parse(known.query), categories.all_categories(s)))
+        saved_queries.rename(s, known.id, new)
         return _get(s, new)
 
 
@@ -100,8 +99,10 @@ def _by_name(s: Session) -> list[SavedQuery]:
 
 def _all(s: Session) -> list[SavedQuery]:
     """With the names that their categories have now."""
-    found, known = saved_queries.all_saved(s), categories.all_categories(s)
-    noted = settings.get(s, CATEGORIES_SETTING, {})
+    found, noted = saved_queries.all_saved(s), settings.get(s, CATEGORIES_SETTING, {})
+    if not noted:
+        return found
+    known = categories.all_categories(s)
     index, names = NameIndex(known), {one.id: one.name for one in known}
     current = []
     for one in found:
@@ -121,8 +122,7 @@ def _note_categories(s: Session, number: int, named: dict[str, int]) -> None:
 
 
 def _find(s: Session, name: str) -> SavedQuery | None:
-    wanted = " ".join(name.split()).casefold()
-    return next((one for one in _all(s) if one.name.casefold() == wanted), None)
+    return find_saved(_all(s), name)
 
 
 def _get(s: Session, name: str) -> SavedQuery:
@@ -133,7 +133,7 @@ def _get(s: Session, name: str) -> SavedQuery:
         known = [one.name for one in _by_name(s)]
         near = [one for one, _, _ in process.extract(name, known, limit=3, score_cutoff=60)]
         words = (
-            translate("Query", "There is no saved query {name}; near it: {near}.")
+            translate("Query", "There is no saved query {name}; similar names: {near}.")
             if near
             else translate("Query", "There is no saved query {name}.")
         )
@@ -151,7 +151,7 @@ def _taken(by: SavedQuery) -> BadInputError:
 
 def _checked_name(name: str) -> str:
     """With single spaces. Raises BadInputError."""
-    text = " ".join(name.split())
+    text = spaced(name)
     if not text:
         raise BadInputError(translate("Query", "A saved query needs a name."))
     if len(text) > MAX_NAME:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.categories import Band
-from app.domain.language import number, translate
+from app.domain.language import translate
 from app.domain.models import ModelVersion
 from app.domain.training import Basis, Remedy, TrainingOverview
 from app.services.features.indexing import feature_key, feature_store
@@ -27,10 +27,13 @@ USUAL_SECONDS: Final = 0.007
 MANY_NEW, SHARE_NEW = 100, 0.2
 
 
-def training_overview(project: Project, many_new: int = MANY_NEW) -> TrainingOverview:
+def training_overview(
+    project: Project, many_new: int = MANY_NEW, device: str | None = None
+) -> TrainingOverview:
     """What a run would learn from now, without starting a worker.
 
-    A new version is proposed from ``many_new`` new answers and reviews.
+    A new version is proposed from ``many_new`` new answers and reviews. ``device``: where it would be
+    trained, for the estimate; None if unknown.
     """
     table = label_states(project)
     states = table.matrix()
@@ -43,8 +46,7 @@ def training_overview(project: Project, many_new: int = MANY_NEW) -> TrainingOve
         newest, active = model_versions.newest(s), model_versions.active(s)
     new_labels, new_reviews = count_since(project, 0 if newest is None else newest.card.ledger_entry)
     blocked, remedy = _blocked(project, states.shape[1], len(known), len(usable_ids), ready)
-    estimate, basis = _estimate(len(usable_ids), states.shape[1], newest)
-    enough, hint = _hint(ready, new_labels + new_reviews, newest, many_new)
+    estimate, basis = _estimate(len(usable_ids), states.shape[1], newest, device)
     return TrainingOverview(
         images=len(known),
         usable=len(usable_ids),
@@ -59,8 +61,7 @@ def training_overview(project: Project, many_new: int = MANY_NEW) -> TrainingOve
         estimate=estimate,
         basis=basis,
         resumable=can_resume(project),
-        enough=enough and not blocked,
-        hint=hint,
+        enough=not blocked and _enough(ready, new_labels + new_reviews, newest, many_new),
         reviewed=int(table.reviewed.sum()),
         needs=ready.needs,
         one_sided=ready.one_sided,
@@ -128,34 +129,22 @@ def _usable(project: Project, known: NDArray[np.int64]) -> NDArray[np.int64]:
         return none
 
 
-def _estimate(images: int, categories: int, newest: ModelVersion | None) -> tuple[float | None, Basis]:
+def _estimate(
+    images: int, categories: int, newest: ModelVersion | None, device: str | None
+) -> tuple[float | None, Basis]:
     """Seconds, from the last run of this project, else from the last one on this computer, else a guess."""
     if not images or not categories:
         return None, Basis.GUESS
     if newest is not None and newest.card.facts.images and newest.card.facts.seconds:
         facts = newest.card.facts
         return round(facts.seconds * images / facts.images, 1), Basis.PROJECT
-    seconds = speed.known()
+    seconds = speed.known(device)
     each, basis = (USUAL_SECONDS, Basis.GUESS) if seconds is None else (seconds, Basis.COMPUTER)
     return round(each * images * categories + speed.OVERHEAD_SECONDS, 1), basis
 
 
-def _hint(ready: Readiness, fresh: int, newest: ModelVersion | None, many_new: int) -> tuple[bool, str]:
-    """Whether a new version would be judged and is worth it, and a sentence."""
-    if not ready.enough:
-        return False, ready.missing
-    if newest is None:
-        words = translate("Training", "{images} labelled images are enough for a first version.")
-        return True, words.format(images=number(ready.needs[0].have))
-    return fresh >= max(many_new, round(SHARE_NEW * newest.card.yes)), _news(fresh, newest.name)
-
-
-def _news(fresh: int, newest: str) -> str:
-    words = (
-        translate("Training", "{n} answers and reviews are new since {newest}.")
-        if fresh > 1
-        else translate("Training", "One answer or review is new since {newest}.")
-        if fresh
-        else translate("Training", "Nothing is new since {newest}.")
-    )
-    return words.format(n=number(fresh), newest=newest)
+def _enough(ready: Readiness, fresh: int, newest: ModelVersion | None, many_new: int) -> bool:
+    """Whether a new version would be judged, and is worth it."""
+    if newest is None or not ready.enough:
+        return ready.enough
+    return fresh >= max(many_new, round(SHARE_NEW * newest.card.yes))

@@ -31,7 +31,22 @@ class Readiness:
     @property
     def missing(self) -> str:
         """What a version could not be judged for, as a sentence; empty if nothing is missing."""
-        return missing_words(self.needs)
+        if self.enough:
+            return ""
+        words = {
+            NeedKind.IMAGES: translate("Training", "{have} of {want} labelled images"),
+            NeedKind.YES: translate("Training", "{have} of {want} yes labels"),
+            NeedKind.CATEGORIES: translate(
+                "Training", "{have} of {want} categories with several yes and a no"
+            ),
+        }
+        parts = [
+            words[need.kind].format(have=number(need.have), want=number(need.want))
+            for need in self.needs
+            if not need.met
+        ]
+        sentence = translate("Training", "Too few labels to judge a new version: {missing}.")
+        return sentence.format(missing=", ".join(parts))
 
 
 def readiness(states: NDArray[np.int8]) -> Readiness:
@@ -51,21 +66,3 @@ def readiness(states: NDArray[np.int8]) -> Readiness:
         ).format(least_images=LEAST_TUNED, least_yes=LEAST_YES, images=images, yes=yes)
     without_no = (states == 1).sum(axis=0)[~(states == 0).any(axis=0)]
     return Readiness(needs, refusal, int(without_no.sum()))
-
-
-def missing_words(needs: tuple[Need, ...]) -> str:
-    """Which needs are not met, as a sentence; empty if all are."""
-    if all(need.met for need in needs):
-        return ""
-    told = {
-        NeedKind.IMAGES: translate("Training", "{have} of {want} labelled images"),
-        NeedKind.YES: translate("Training", "{have} of {want} yes labels"),
-        NeedKind.CATEGORIES: translate("Training", "{have} of {want} categories with several yes and a no"),
-    }
-    parts = [
-        told[need.kind].format(have=number(need.have), want=number(need.want))
-        for need in needs
-        if not need.met
-    ]
-    words = translate("Training", "Too few labels to judge a new version: {missing}.")
-    return words.format(missing=", ".join(parts))

@@ -31,13 +31,24 @@ def remember(facts: RunFacts) -> None:
         log.info("the training speed is not kept: %s", error)
 
 
-def known() -> float | None:
-    """Seconds for one labelled image and category, all parts of a run together; None if unknown."""
+def known(device: str | None = None) -> float | None:
+    """Seconds for one labelled image and category, all parts of a run together; None if unknown.
+
+    ``device``, if it is known, is the one that the next run will use: the speed of another says nothing.
+    """
     try:
-        found = float(json.loads(speed_path().read_bytes())["seconds_per_label"])
-    except (OSError, ValueError, KeyError, TypeError):
+        kept = json.loads(speed_path().read_bytes())
+        if device is not None and _kind(kept["device"]) != _kind(device):
+            return None
+        found = float(kept["seconds_per_label"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return found if 0 <= found < float("inf") else None
+
+
+def _kind(device: str) -> str:
+    """``cuda`` of ``cuda:0``."""
+    return device.partition(":")[0]
 
 
 def speed_path() -> Path:

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.domain.errors import BadInputError
 from app.domain.language import translate
-from app.domain.models import ModelVersion
+from app.domain.models import LONGEST_NOTE, ModelVersion
 from app.services.features.indexing import feature_key
 from app.services.project.project import Project
 from app.services.versions import files as version_files
@@ -14,7 +14,6 @@ from cprfl_core.common.errors import CoreError
 
 NONE: Final = "none"
 """The name of the learners without a tuned head."""
-LONGEST_NOTE: Final = 200
 
 
 def versions(project: Project) -> list[ModelVersion]:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.categories import Band
+from app.domain.changes import ChangeSet
 from app.domain.images import ImageState
 from app.domain.labels import LabelState
 from app.domain.suggestions import Learner, Suggestion
@@ -99,6 +100,28 @@ def test_labels_are_apart_from_suggestions_and_say_who_and_when(make_inspector):
     assert names(inspector) == ["impala", "zebra", "serval"]
     assert inspector.title.text() == "IMG_0001.jpg"
     assert inspector.facts.text() == "4,000 × 3,000 · not reviewed"
+
+
+def test_a_no_says_which_yes_below_contradicts_it(make_inspector):
+    session = FakeSession()
+    session.decide([1], 3, NO)
+    session.below = {3: "foal <1 year>"}
+    inspector = make_inspector(session)
+    assert no_words(inspector) == "no: zebra (but foal <1 year> is yes)"
+    assert "foal &lt;1 year&gt;" in inspector.labels.no_line.text()
+    session.below = {3: "mare"}
+    session.changed.emit(ChangeSet(1, categories=[3]))
+    assert no_words(inspector) == "no: zebra (but mare is yes)"
+
+
+def test_a_derived_yes_follows_the_category_that_it_comes_from(make_inspector):
+    session = FakeSession()
+    session.below = {3: "foal"}
+    inspector = make_inspector(session)
+    assert chips(inspector) == ["zebra: yes, from foal"]
+    session.below = {3: "mare"}
+    session.changed.emit(ChangeSet(1, categories=[3]))
+    assert chips(inspector) == ["zebra: yes, from mare"]
 
 
 def test_the_pointer_accepts_rejects_and_takes_back(make_inspector):
@@ -338,7 +361,7 @@ def test_an_image_on_which_nothing_is_likely_says_so(make_inspector):
     session.chances = {1: 0.01, 2: 0.02}
     inspector = make_inspector(session)
     assert names(inspector) == []
-    assert inspector.no_suggestions.text() == "Nothing else is likely here."
+    assert inspector.no_suggestions.text() == "No other category is likely for this image."
     assert inspector.no_suggestions.isVisible() and not inspector.offer.isVisible()
 
 

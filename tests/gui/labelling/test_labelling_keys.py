@@ -506,6 +506,29 @@ def test_an_undo_of_many_labels_is_told_first_and_done_when_asked_again(place):
     assert place.said[-1] == "Redone: yes for impala"
 
 
+def test_an_undo_from_a_notice_is_done_also_just_after_the_key_has_asked(place):
+    place.press(Qt.Key.Key_Y)
+    place.session.sizes = [1841, 0, 1841]  # asked, agreed, asked again
+    place.press(Qt.Key.Key_Z, CONTROL)
+    place.controller.undo_agreed()
+    assert place.states() == {}
+    assert place.said[-1] == "Undone: yes for impala"
+    place.controller.undo_agreed()
+    assert place.said[-1] == "There is nothing to undo."
+
+
+def test_a_small_undo_after_a_large_one_that_was_not_confirmed_is_not_a_large_one(place):
+    undone = []
+    place.controller.many_undone.connect(undone.append)
+    place.press(Qt.Key.Key_Y)
+    place.session.sizes = [1841]
+    place.press(Qt.Key.Key_Z, CONTROL)
+    place.press(Qt.Key.Key_N)
+    place.press(Qt.Key.Key_Z, CONTROL)
+    assert place.said[-1] == "Undone: no for mongoose"
+    assert undone == []
+
+
 def test_a_category_whose_creation_was_undone_has_no_row_and_the_others_keep_their_keys(place):
     del place.session.names[2], place.session.chances[2]  # mongoose
     place.session.info_changed.emit(place.session.info())

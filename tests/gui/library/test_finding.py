@@ -64,7 +64,7 @@ def test_the_sort_menu_writes_the_order_and_shows_the_one_of_the_query(qtbot, op
     for words, text in (
         ("File name", "path:red* sort:name limit:4"),
         ("Newest file", "path:red* sort:time limit:4"),
-        ("Newest decision", "path:red* sort:decided limit:4"),
+        ("Most recently labelled", "path:red* sort:decided limit:4"),
         ("Folder", "path:red* limit:4"),
     ):
         with qtbot.waitSignal(window.session.images_changed, timeout=PATIENCE) as shown:
@@ -150,6 +150,23 @@ def test_a_query_is_saved_found_renamed_deleted_and_brought_back(qtbot, opened, 
         assert [(one.name, one.query) for one in queries(project).saved] == [
             ("Red pictures", "path:red* sort:name")
         ]
+
+
+def test_a_name_is_typed_undisturbed_while_the_queries_change_for_other_reasons(qtbot, opened, folder):
+    with open_project(folder) as project:
+        save_query(project, "Reds", "path:red*")
+        save_query(project, "Blues", "path:blue*")
+    window = opened()
+    finding, saving = window.workspace.library.finding, window.workspace.saving
+    qtbot.waitUntil(lambda: len(finding.queries.saved) == 2, timeout=PATIENCE)
+    saving.begin_renaming("Reds")
+    finding.queries_changed.emit(finding.queries)  # as after a query that was run, or a renamed category
+    assert saving.isVisible()
+    saving.line.setText("Blues")
+    press(qtbot, window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(saving.problem.text()), timeout=PATIENCE)
+    finding.queries_changed.emit(finding.queries)
+    assert saving.isVisible()
 
 
 def test_nothing_is_saved_without_a_query_or_a_name(qtbot, opened):

@@ -73,6 +73,19 @@ def test_the_key_for_menus_opens_that_of_the_current_image_with_its_suggestion_i
     assert inner.actions()[0].text() == "Yes\tY"
 
 
+def test_the_menu_has_the_highlighted_one_of_all_categories_too(qtbot, window):
+    library = window.workspace.library
+    qtbot.waitUntil(lambda: library.controller.sheet.loaded and library.gallery.count() > 0, timeout=PATIENCE)
+    library.controller.set_rows_shown(1)
+    library.controller.unfold(True)
+    settle(qtbot, window)
+    category = library.controller.sheet.other_ids[-1]
+    library.controller.set_highlight(category)
+    menu = by_mouse(library.gallery.viewport(), library.gallery.cell_rect(0).center())
+    inner = next(one.menu() for one in menu.actions() if one.menu() is not None)
+    assert inner.title() == library.controller.category_name(category)
+
+
 @pytest.mark.slow
 def test_a_suggestion_is_answered_and_its_images_are_shown_from_its_menu(qtbot, window, folder):
     library = window.workspace.library
@@ -88,7 +101,7 @@ def test_a_suggestion_is_answered_and_its_images_are_shown_from_its_menu(qtbot, 
     press(qtbot, window, Qt.Key.Key_F10, SHIFT)
     menu = QApplication.activePopupWidget()
     with qtbot.waitSignal(window.session.images_changed, timeout=PATIENCE):
-        choose(qtbot, window, menu, "Show all images with yes")
+        choose(qtbot, window, menu, "Show images labelled yes")
     assert library.gallery.count() == 1
 
 

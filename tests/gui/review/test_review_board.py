@@ -77,6 +77,16 @@ def test_estimates_come_into_the_row_that_shows_and_the_current_row_stays(qtbot)
     assert table.current_row().category_id == 3
 
 
+def test_many_estimates_that_arrive_at_once_are_one_change(qtbot):
+    model, changes = BoardModel(), []
+    model.set_rows([row(i, i) for i in range(6)])
+    model.dataChanged.connect(lambda first, last: changes.append((first.row(), last.row())))
+    model.update_rows([row(4, 4), row(1, 1), row(99, 1)])
+    assert changes == [(1, 4)]
+    model.update_rows([row(99, 1)])
+    assert changes == [(1, 4)]
+
+
 def test_columns_are_as_wide_as_their_content_and_bands_show_once_they_differ(qtbot):
     model = BoardModel()
     table = BoardTable(model)

@@ -27,12 +27,14 @@ from tuning_projects import patchy_project, patchy_runner
 from window_fixtures import open_in
 
 from app.domain.labels import LabelState
-from app.domain.training import NeedKind
+from app.domain.training import Basis, NeedKind
 from app.gui.theme import Mode, theme
 from app.gui.training.category_table import Column
 from app.services.features.indexing import ensure_text_features
 from app.services.project.project import open_project
+from app.services.training import speed
 from app.services.versions.versions import activate, versions
+from cprfl_core.tuning.facts import RunFacts
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -85,6 +87,22 @@ def test_a_run_grows_its_curves_and_a_better_version_is_used_without_a_restart(q
     wait_for(qtbot, lambda: model_in_use(window) == "v1")
     wait_for(qtbot, lambda: place.versions.names() == ["v1", "none"])
     assert place.versions.card("v1").mark.isVisible()
+    settle(qtbot, window)
+
+
+def test_the_estimate_of_another_device_is_withdrawn_when_training_would_use_this_one(qtbot, opened):
+    facts = RunFacts(100, 10, 5, 3, "", "", "cuda:0", "float32", seconds=205.0)
+    speed.remember(facts)
+    try:
+        window = opened()
+        show_train(qtbot, window)
+        wait_for(qtbot, lambda: window.training.overview is not None)
+        window.preferences.set(device="cpu")
+        wait_for(qtbot, lambda: window.training.overview.basis is Basis.GUESS)
+        window.preferences.set(device="cuda")
+        wait_for(qtbot, lambda: window.training.overview.basis is Basis.COMPUTER)
+    finally:
+        speed.speed_path().unlink()
     settle(qtbot, window)
 
 
@@ -344,7 +362,7 @@ def test_a_version_is_deleted_only_after_confirmation(qtbot, tuned, tmp_path):
     qtbot.mouseClick(card.sure, LEFT)
     wait_for(qtbot, lambda: place.versions.names() == ["v1", "none"])
     settle(qtbot, window)
-    assert "are free again" in window.workspace.message.text()
+    assert "was deleted, freeing" in window.workspace.message.text()
     assert not (tmp_path / "tuned" / "project" / "models" / "2").exists()
 
 

@@ -124,4 +124,4 @@ def test_yes_labels_without_a_no_get_the_advice_to_review(qtbot):
     panel.set_overview(TrainingOverview(126, 126, needs=needs, one_sided=362))
     assert panel.hint.text().startswith("362 yes labels are in categories without a no. Review some images")
     panel.set_overview(TrainingOverview(10, 10, needs=needs))
-    assert panel.hint.text().startswith("With fewer labels")
+    assert panel.hint.text().startswith("With so few labels")

@@ -4,22 +4,25 @@ import re
 import time
 from itertools import combinations
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from clipping import clipped
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QAccessible, QColor, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app import gui
 from app.domain.categories import Band
 from app.domain.labels import LabelState, Source
 from app.domain.progress import Progress
+from app.gui.gallery import announcing
 from app.gui.theme import Mode, theme
 from app.gui.widgets import status_line
 from app.gui.widgets.band_glyph import BandGlyph
 from app.gui.widgets.combo import Combo
+from app.gui.widgets.drop_hint import DropHint
 from app.gui.widgets.empty_state import EmptyState
 from app.gui.widgets.job_row import job_words
 from app.gui.widgets.jobs import JobPill
@@ -31,6 +34,7 @@ from app.gui.widgets.rail import Detail, Place, Rail
 from app.gui.widgets.status_line import StatusLine
 from app.gui.widgets.text import ElidedText, Text
 from app.gui.widgets.words import ago_words, counted, duration_words, progress_words, rate_words
+from app.gui.window.status_message import StatusMessage
 from app.jobs.values.session import JobInfo, JobPhase
 
 LEFT = Qt.MouseButton.LeftButton
@@ -533,3 +537,42 @@ def test_a_choice_is_as_wide_as_an_entry_that_is_added_after_it_was_shown(qtbot)
     before = combo.sizeHint().width()
     combo.addItem("CSV, all categories of an image in one cell")
     assert combo.sizeHint().width() > before + 100
+
+
+def test_a_message_that_comes_again_is_read_out_again(qtbot, monkeypatch):
+    class Listening:
+        Event = QAccessible.Event
+        heard: ClassVar = []
+
+        @staticmethod
+        def isActive() -> bool:
+            return True
+
+        @classmethod
+        def updateAccessibility(cls, event) -> None:
+            if event.type() == QAccessible.Event.DescriptionChanged:
+                cls.heard.append(event.object().accessibleDescription())
+
+    monkeypatch.setattr(announcing, "QAccessible", Listening)
+    message = StatusMessage()
+    qtbot.addWidget(message)
+    for words in ("Undone", "Undone", ""):
+        message.show_message(words)
+    message.stop()
+    assert Listening.heard == ["Undone", "Undone"]
+    assert message.accessibleDescription() == ""
+
+
+def test_a_hint_is_painted_once_however_far_files_are_dragged(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(300, 200)
+    hint, painted = DropHint(window), []
+    window.show()
+    qtbot.waitExposed(window)
+    hint.paintEvent = lambda _event: painted.append(hint.words())
+    for words in ("Drop here", "Drop here", "Drop here", "Not here", ""):
+        hint.tell(words)
+        QApplication.processEvents()
+    assert painted == ["Drop here", "Not here"]
+    assert not hint.isVisible()

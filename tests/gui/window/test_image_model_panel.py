@@ -72,6 +72,9 @@ class Known(QObject):
     def entries(self):
         return [ModelEntry(ListedModel(KNOWN[name], state)) for name, state in self.states.items()]
 
+    def names(self):
+        return list(self.states)
+
     def refresh(self):
         self.changed.emit()
 

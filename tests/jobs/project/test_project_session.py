@@ -26,7 +26,7 @@ from app.services.labelling import decisions as labelling
 from app.services.project.creation import create_project
 from app.services.project.project import open_project
 from app.services.runner.subprocess_runner import SubprocessRunner
-from app.storage import labels
+from app.storage import labels, relinks
 
 WORKER = Path(__file__).parents[1].joinpath("colour_worker.py")
 YES, NO, UNKNOWN = LabelState.YES, LabelState.NO, LabelState.UNKNOWN
@@ -245,6 +245,38 @@ def test_images_that_a_scan_brings_appear(qtbot, session, folder, images_folder,
     with open_project(folder) as other, qtbot.waitSignal(session.images_changed) as blocker:
         scan(other)
     assert len(blocker.args[0]) == 6
+
+
+def test_a_chosen_list_stays_when_a_scan_brings_images(qtbot, session, folder, images_folder, make_image):
+    opened(qtbot, session, folder)
+    session.show_chosen([2, 1])
+    shown = []
+    session.images_changed.connect(lambda ids, _query: shown.append(ids))
+    make_image(images_folder / "six.png", colour=(1, 2, 3))
+    with open_project(folder) as other, qtbot.waitSignal(session.rebuilt):
+        scan(other)
+    settle(qtbot, session)
+    assert (shown, session.chosen) == ([], (2, 1))
+    with open_project(folder) as other, qtbot.waitSignal(session.rebuilt):
+        with other.db.write() as s:
+            relinks.remove_unanswered(s, [2])
+        (images_folder / "six.png").unlink()
+        scan(other)
+    settle(qtbot, session)
+    assert (shown, session.chosen) == ([[1]], (1,))
+    heard(qtbot, session.images_changed, session.refresh_query)
+    assert len(shown[-1]) == 5  # the file of the one removed is found again
+
+
+def test_a_list_chosen_just_after_a_scan_is_whole(qtbot, session, folder, images_folder, make_image):
+    opened(qtbot, session, folder)
+    make_image(images_folder / "six.png", colour=(1, 2, 3))
+    session.show_chosen([1])
+    session.rebuilt.connect(lambda: session.show_chosen([4, 3]))
+    with open_project(folder) as other, qtbot.waitSignal(session.rebuilt):
+        scan(other)
+    settle(qtbot, session)
+    assert session.chosen == (4, 3)
 
 
 def test_a_second_window_learns_who_has_the_project_open(qtbot, session, models, folder):

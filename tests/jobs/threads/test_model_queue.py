@@ -152,9 +152,13 @@ def test_the_device_is_told_once_and_the_worker_stays_warm(qtbot, make):
 
 def test_a_chosen_device_is_told_when_a_job_has_started_there(qtbot, make):
     window = make()
+    assert window.models.device is None
     window.models.use_device("cuda")
+    assert window.models.device == "cuda"
     window.run("quick")
     qtbot.waitUntil(lambda: bool(window.results), timeout=PATIENCE)
+    window.models.use_device(None)
+    assert window.models.device == "cpu"
     assert window.devices[-1] == ("cpu", "You chose this device in the preferences.")
 
 

@@ -9,12 +9,12 @@ from tuning_projects import label, patchy_project, patchy_runner, truth_of
 
 from app.domain.errors import BadInputError, CancelledError
 from app.domain.progress import Progress
-from app.domain.training import Basis, Remedy
+from app.domain.training import Basis, Remedy, TrainingOverview
 from app.services.images.scan import scan
 from app.services.project.creation import create_project
 from app.services.training import speed
 from app.services.training.overview import training_overview
-from app.services.training.readiness import readiness
+from app.services.training.readiness import Readiness, readiness
 from app.services.training.snapshot import NothingToTuneError
 from app.services.training.training import train
 from app.services.versions import files as version_files
@@ -74,7 +74,9 @@ def test_enough_is_said_only_where_a_version_would_be_judged(tmp_path):
         label(project, truth, range(45))
         enough = training_overview(project)
     assert not few.enough
-    assert few.hint == ("Too few labels to judge a new version: 2 of 3 categories with several yes and a no.")
+    assert _missing(few) == (
+        "Too few labels to judge a new version: 2 of 3 categories with several yes and a no."
+    )
     assert [(need.have, need.want, need.met) for need in few.needs] == [
         (45, 40, True),
         (60, 30, True),
@@ -98,7 +100,11 @@ def test_hint_run_and_verdict_follow_one_rule(tmp_path, runner, reviewed):
             return
         report = train(project, runner)
         assert (report.verdict.ground != "too few") == before.judged == before.enough
-        assert (before.hint in report.warnings) == (not before.judged)
+        assert (_missing(before) in report.warnings) == (not before.judged)
+
+
+def _missing(overview: TrainingOverview) -> str:
+    return Readiness(overview.needs, "").missing
 
 
 def test_the_speed_of_this_computer_serves_the_estimate_of_another_project(tmp_path):
@@ -110,9 +116,12 @@ def test_the_speed_of_this_computer_serves_the_estimate_of_another_project(tmp_p
         speed.remember(facts)
         try:
             known = training_overview(project)
+            same = training_overview(project, device="cpu")
+            other = training_overview(project, device="cuda:0")
         finally:
             speed.speed_path().unlink()
-    assert known.basis is Basis.COMPUTER
+    assert known.basis is same.basis is Basis.COMPUTER
+    assert other.basis is Basis.GUESS
     assert known.estimate == pytest.approx(0.2 * 45 * 8 + speed.OVERHEAD_SECONDS)
 
 
