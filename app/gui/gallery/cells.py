@@ -34,10 +34,10 @@ class CellStack:
 
     def words(self) -> str:
         if self.opened:
-            one = translate("GridCell", "1 near-duplicate after it")
+            one = translate("GridCell", "{n} near-duplicate after it")
             many = translate("GridCell", "{n} near-duplicates after it")
         else:
-            one = translate("GridCell", "1 near-duplicate behind it")
+            one = translate("GridCell", "{n} near-duplicate behind it")
             many = translate("GridCell", "{n} near-duplicates behind it")
         return counted(self.size - 1, one, many)
 

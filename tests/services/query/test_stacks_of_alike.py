@@ -9,7 +9,7 @@ from app.services.query.stacks import stacks_of
 
 # Five directions; images 20 and 40 look like 10, image 50 like 30.
 UNITS = np.eye(5, dtype=np.float32)[[0, 0, 1, 0, 1, 2]]
-LIVE = SimpleNamespace(image_ids=np.array([10, 20, 30, 40, 50, 60]), units=lambda rows: UNITS[rows])
+LIVE = SimpleNamespace(image_ids=np.array([10, 20, 30, 40, 50, 60]), vectors=UNITS.astype(np.float16))
 
 
 def test_the_first_of_the_list_leads_and_the_order_is_that_of_the_list():
