@@ -18,7 +18,7 @@ LOOKED_AT: Final = 400
 def stacks_of(live: "LiveSuggestions", image_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
     """By the first image of each group of near-duplicates, the others, in the order given.
 
-    As in the list of near-duplicates of a project, two images are if their embeddings have a cosine of at least
+    As in the list of near-duplicates of a project, embeddings of two of them have a cosine of at least
     LIKE_FEATURES. Only the first LOOKED_AT images are compared. Images without features are in no group.
     """
     wanted = np.asarray(image_ids[:LOOKED_AT], np.int64)
