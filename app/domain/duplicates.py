@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+LIKE_FEATURES: Final = 0.95
+"""Above what two photographs of other things reach, as nobody is asked (docs/decisions/0286)."""
 
 
 class DuplicateKind(StrEnum):

@@ -1175,6 +1175,10 @@
         <translation>Ähnliche Bilder suchen</translation>
     </message>
     <message>
+        <source>Show or stack near-duplicates</source>
+        <translation>Fast gleiche Bilder zeigen oder stapeln</translation>
+    </message>
+    <message>
         <source>Run the query again</source>
         <translation>Abfrage neu ausführen</translation>
     </message>
@@ -1437,6 +1441,10 @@
     <message>
         <source>look alike near</source>
         <translation>sehen gleich aus nahe</translation>
+    </message>
+    <message>
+        <source>open close group copies</source>
+        <translation>öffnen schließen gruppieren kopien</translation>
     </message>
     <message>
         <source>refresh reload</source>
@@ -3260,6 +3268,22 @@
     <message>
         <source>Cannot be shown: {reason}.</source>
         <translation>Nicht anzeigbar: {reason}.</translation>
+    </message>
+    <message>
+        <source>{n} near-duplicates after it</source>
+        <translation>{n} fast gleiche Bilder danach</translation>
+    </message>
+    <message>
+        <source>{n} near-duplicate after it</source>
+        <translation>{n} fast gleiches Bild danach</translation>
+    </message>
+    <message>
+        <source>{n} near-duplicate behind it</source>
+        <translation>{n} fast gleiches Bild darunter</translation>
+    </message>
+    <message>
+        <source>{n} near-duplicates behind it</source>
+        <translation>{n} fast gleiche Bilder darunter</translation>
     </message>
     <message>
         <source>reviewed</source>
@@ -6996,6 +7020,10 @@
     <message>
         <source>Select an image first.</source>
         <translation>Wählen Sie zuerst ein Bild.</translation>
+    </message>
+    <message>
+        <source>No near-duplicates are stacked here. Find similar images first.</source>
+        <translation>Hier sind keine fast gleichen Bilder gestapelt. Suchen Sie zuerst ähnliche Bilder.</translation>
     </message>
     <message>
         <source>Add images to its folder, then scan it.</source>

@@ -87,6 +87,7 @@ FRAME: Final = (
     Command("saved_queries", (), FIND),
     Command("clear_query", ("Ctrl+Shift+F",), FIND),
     Command("similar", ("S",), FIND),
+    Command("stack", ("Shift+S",), FIND),
     Command("refresh", ("F5",), FIND),
     Command("categories", ("Shift+C",), PROJECT),
     Command("back", ("Alt+Left",), FIND),

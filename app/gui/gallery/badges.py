@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 from app.gui.theme import TypeSize, theme
 
 _SIDE = 18
-_WIDE = 1.4
+_WIDTHS = {"suggested": 1.4, "stack": 2.1, "stack_open": 2.1}
 
 
 def badge_side() -> int:
@@ -14,11 +14,16 @@ def badge_side() -> int:
     return theme().pixels(_SIDE)
 
 
+def badge_width(kind: str) -> int:
+    return round(badge_side() * _WIDTHS.get(kind, 1))
+
+
 def badge_pixmap(kind: str, number: int, ratio: float) -> QPixmap:
     """``reviewed`` is a disc with a tick, ``suggested`` a pointed tag with a number (10 and more: 9+),
-    ``unreadable`` an octagon with a cross, ``missing`` a triangle with a question mark."""
+    ``unreadable`` an octagon with a cross, ``missing`` a triangle with a question mark, ``stack`` two cards
+    with the number of images, ``stack_open`` one card."""
     side = badge_side()
-    width = round(side * _WIDE) if kind == "suggested" else side
+    width = badge_width(kind)
     pixmap = QPixmap(QSize(width, side) * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -67,7 +72,36 @@ def _missing(painter: QPainter, box: QRectF, _number: int) -> None:
     painter.drawText(box.adjusted(0, box.height() * 0.26, 0, 0), Qt.AlignmentFlag.AlignCenter, "?")
 
 
-_PAINTERS = {"reviewed": _reviewed, "suggested": _suggested, "unreadable": _unreadable, "missing": _missing}
+def _stack(painter: QPainter, box: QRectF, number: int) -> None:
+    """Two cards, of which the front one has the number."""
+    shift = box.height() * 0.18
+    painter.setBrush(theme().colour("line"))
+    painter.drawRoundedRect(box.adjusted(shift, 0, 0, -shift), shift, shift)
+    _card(painter, box.adjusted(0, shift, -shift, 0), number)
+
+
+def _stack_open(painter: QPainter, box: QRectF, number: int) -> None:
+    _card(painter, box.adjusted(0, box.height() * 0.18, 0, 0), number)
+
+
+def _card(painter: QPainter, box: QRectF, number: int) -> None:
+    painter.setBrush(theme().colour("raised"))
+    painter.drawRoundedRect(box, box.height() * 0.2, box.height() * 0.2)
+    font = theme().font(TypeSize.SMALL, strong=True, tabular=True)
+    font.setPixelSize(max(7, round(box.height() * 0.72)))
+    painter.setFont(font)
+    painter.setPen(theme().colour("text"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"~{number}")
+
+
+_PAINTERS = {
+    "reviewed": _reviewed,
+    "suggested": _suggested,
+    "unreadable": _unreadable,
+    "missing": _missing,
+    "stack": _stack,
+    "stack_open": _stack_open,
+}
 
 
 def _stroke(box: QRectF) -> QPen:

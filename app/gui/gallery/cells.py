@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen, QPixmap, QStaticText, QTransform
 
 from app.domain.images import ImageState
-from app.gui.gallery.badges import badge_pixmap, badge_side
+from app.gui.gallery.badges import badge_pixmap, badge_side, badge_width
 from app.gui.gallery.chips import ChipLine
 from app.gui.gallery.geometry import PADDING
 from app.gui.theme import TypeSize, theme
@@ -23,6 +23,23 @@ HALO = 3
 
 _MAX_CAPTIONS = 4000
 _MISSING_OPACITY = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class CellStack:
+    """The stack of near-duplicates whose first image is in a cell. ``size`` counts this image, too."""
+
+    size: int
+    opened: bool
+
+    def words(self) -> str:
+        if self.opened:
+            one = translate("GridCell", "{n} near-duplicate after it")
+            many = translate("GridCell", "{n} near-duplicates after it")
+        else:
+            one = translate("GridCell", "{n} near-duplicate behind it")
+            many = translate("GridCell", "{n} near-duplicates behind it")
+        return counted(self.size - 1, one, many)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +130,15 @@ class CellPainter:
         image: QImage | None,
         reason: str | None,
         look: int,
+        stack: CellStack | None = None,
     ) -> None:
         """Paint a cell with its top left corner at x, y, over everything that was there."""
         self.paint_tile(painter, x, y, look)
         self.paint_picture(painter, x, y, info=info, image=image, reason=reason)
+        if stack is not None:
+            place = self.stack_place(x, y)
+            kind = "stack_open" if stack.opened else "stack"
+            self._paint_badge(painter, kind, min(stack.size, 99), place.x(), place.y())
         if info is None:
             return
         self._paint_badges(painter, x, y, info, unreadable=reason is not None)
@@ -126,6 +148,11 @@ class CellPainter:
             self._paint_caption(painter, x, y, info.caption, selected=bool(look & SELECTED))
         elif look & HOVERED:
             self._paint_name_over(painter, QRect(left, y + PADDING, *self._picture.toTuple()), info.caption)
+
+    def stack_place(self, x: int, y: int) -> QRect:
+        """Where the number of near-duplicates is painted in the cell at x, y."""
+        bottom = y + PADDING + self._picture.height() - self._badge_side
+        return QRect(x + SPACE_XS, bottom, badge_width("stack"), self._badge_side)
 
     def paint_tile(self, painter: QPainter, x: int, y: int, look: int) -> None:
         painter.drawPixmap(x - HALO, y - HALO, self._tiles.get(look) or self._make_tile(look))

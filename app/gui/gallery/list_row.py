@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter, QStaticText, QTransform
 
 from app.domain.images import ImageState
-from app.gui.gallery.cells import CellInfo, CellPainter
+from app.gui.gallery.cells import CellInfo, CellPainter, CellStack
 from app.gui.gallery.chips import ChipLine
 from app.gui.gallery.geometry import PADDING
 from app.gui.theme import TypeSize, theme
@@ -50,6 +50,7 @@ class RowPainter:
         image: QImage | None,
         reason: str | None,
         look: int,
+        stack: CellStack | None = None,
     ) -> None:
         """Paint a row with its top left corner at x, y, over everything that was there."""
         self._body.paint_tile(painter, x, y, look)
@@ -64,14 +65,13 @@ class RowPainter:
         painter.setPen(theme().colour("text"))
         painter.drawStaticText(left, top, self._text(info.name)[0])
         self._chips.paint(painter, left, top + self._metrics.height() + SPACE_XS, info.labels)
-        self._paint_state(painter, x, y, info, reason)
-
-    def _paint_state(self, painter: QPainter, x: int, y: int, info: CellInfo, reason: str | None) -> None:
         wrong = info.problem_words() or reason or ""
-        words = ", ".join(part for part in (wrong, *info.state_words()) if part)
-        colour = "quiet"
-        if wrong:
-            colour = "warning" if info.state is ImageState.MISSING else "no"
+        told = (wrong, *info.state_words(), stack.words() if stack else "")
+        words = ", ".join(part for part in told if part)
+        colour = "warning" if info.state is ImageState.MISSING else "no"
+        self._paint_state(painter, x, y, words, colour if wrong else "quiet")
+
+    def _paint_state(self, painter: QPainter, x: int, y: int, words: str, colour: str) -> None:
         text, width = self._text(words, small=True)
         right = x + self._cell.width() - PADDING - SPACE_XS
         painter.setFont(self._small)

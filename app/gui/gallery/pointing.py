@@ -30,7 +30,8 @@ class GridPointer:
             QToolTip.hideText()
             return
         image_id = self._arrangement.ids[position]
-        text = tooltip(self._feed.info(image_id), self._feed.reason(image_id))
+        stack = self._surface.stacks.get(image_id)
+        text = tooltip(self._feed.info(image_id), self._feed.reason(image_id), stack)
         QToolTip.showText(event.globalPos(), text, self._view, self._arrangement.rect(position))
 
     def _hover(self, position: int | None) -> None:

@@ -1,11 +1,13 @@
 """Paints a part of the grid, cell by cell."""
 
-from PySide6.QtCore import QRect, QSize
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.gui.gallery.arrangement import GridArrangement
-from app.gui.gallery.cells import CURRENT, FOCUSED, HALO, HOVERED, SELECTED, CellPainter
+from app.gui.gallery.cells import CURRENT, FOCUSED, HALO, HOVERED, SELECTED, CellPainter, CellStack
 from app.gui.gallery.feed import CellFeed
 from app.gui.gallery.list_row import RowPainter
 from app.gui.gallery.selection import GridSelection
@@ -24,6 +26,8 @@ class GridSurface:
         self.caption = 0
         """Height of the file names under the pictures, in pixels; 0 without them."""
         self.hovered: int | None = None
+        self.stacks: Mapping[int, CellStack] = {}
+        """By the first image of each stack."""
 
     def reset(self) -> None:
         """The size of the cells, the theme or the font has changed."""
@@ -54,9 +58,19 @@ class GridSurface:
                 image=feed.picture(image_id),
                 reason=feed.reason(image_id),
                 look=look,
+                stack=self.stacks.get(image_id) if self.stacks else None,
             )
         if band is not None:
             self._paint_band(painter, band.translated(0, -top))
+
+    def stack_at(self, point: QPoint) -> int | None:
+        """The first image of the stack whose number is at ``point`` (viewport coordinates)."""
+        position, cells = self._arrangement.position_at(point), self._cells
+        if position is None or not isinstance(cells, CellPainter):
+            return None
+        image_id, corner = self._arrangement.ids[position], self._arrangement.rect(position).topLeft()
+        hit = image_id in self.stacks and cells.stack_place(corner.x(), corner.y()).contains(point)
+        return image_id if hit else None
 
     def _paint_band(self, painter: QPainter, band: QRect) -> None:
         accent = theme().colour("accent")

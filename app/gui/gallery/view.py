@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from app.gui.gallery.announcing import announce, cell_words
 from app.gui.gallery.arrangement import BEGINNING, Anchor, GridArrangement
-from app.gui.gallery.cells import CellInfo
+from app.gui.gallery.cells import CellInfo, CellStack
 from app.gui.gallery.chips import chip_height
 from app.gui.gallery.feed import CellFeed
 from app.gui.gallery.geometry import GridGeometry
@@ -61,6 +61,8 @@ class GalleryView(QAbstractScrollArea):
     """Numbers of visible images whose CellInfo is not known."""
     menu_wanted = Signal(QPoint)
     """The place on the screen."""
+    stack_pressed = Signal(object)
+    """The number of near-duplicates of this image was clicked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +126,14 @@ class GalleryView(QAbstractScrollArea):
             self._announce_current()
         if succeeded or count_before != len(carried.selected):
             self.selection_changed.emit(self.selected_ids())
+
+    def set_stacks(self, stacks: Mapping[int, CellStack]) -> None:
+        """The stacks of near-duplicates, by their first image; set_ids() follows."""
+        self._surface.stacks = stacks
+
+    def stack(self, image_id: int) -> CellStack | None:
+        """The stack whose first image this is."""
+        return self._surface.stacks.get(image_id)
 
     def visible_positions(self) -> range:
         return self._arrangement.visible
@@ -301,7 +311,8 @@ class GalleryView(QAbstractScrollArea):
             return
         info = self._feed.info(self.id_at(current))
         selected = current in self._selection.selected
-        announce(self, cell_words(current, self.count(), info, selected=selected))
+        stack = self.stack(self.id_at(current))
+        announce(self, cell_words(current, self.count(), info, selected=selected, stack=stack))
 
     # Events
 
@@ -326,7 +337,12 @@ class GalleryView(QAbstractScrollArea):
         event.setAccepted(self._input.key(event))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._input.press(event)
+        left = event.button() == Qt.MouseButton.LeftButton
+        pressed = self._surface.stack_at(event.position().toPoint()) if left else None
+        if pressed is None:
+            self._input.press(event)
+        else:
+            self.stack_pressed.emit(pressed)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._input.move(event)
@@ -336,7 +352,8 @@ class GalleryView(QAbstractScrollArea):
         self._input.release()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._input.double_click(event)
+        if self._surface.stack_at(event.position().toPoint()) is None:
+            self._input.double_click(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """On an image; asked for by key, on the current one."""

@@ -49,7 +49,8 @@ class ListKeeper(QObject):
 
     def match_count(self) -> int:
         """Images that match the query now, without those that are only still shown."""
-        return self._gallery.count() if self._newer is None else len(self._newer)
+        listed = self._gallery.count() if self._newer is None else len(self._newer)
+        return listed + self._session.stacked
 
     @Slot(object)
     def _take(self, ids: list[int]) -> None:

@@ -48,7 +48,8 @@ class LibraryMenus(QObject):
         if not controller.targets:
             return
         menu = ContextMenu(self._library, self.tr("Images"))
-        menu.add_commands(self._frame, ["grid" if self._library.single_shown else "single", "similar"])
+        names = ["grid" if self._library.single_shown else "single", "similar"]
+        menu.add_commands(self._frame, [*names, "stack"] if self._stacked() else names)
         reviewed = sheet.total > 0 and sheet.reviewed == sheet.total
         words = {"reviewed": self.tr("Unmark reviewed")} if reviewed else {}
         menu.add_commands(self._labelling, ["done", "reviewed", "tag", "repeat", "heat"], words)
@@ -93,6 +94,10 @@ class LibraryMenus(QObject):
         """Commands about a category are about the highlighted one."""
         self._controller.set_highlight(category_id)
         action.trigger()
+
+    def _stacked(self) -> bool:
+        current = self._library.gallery.current_id()
+        return current is not None and bool(self._session.stack_of(current))
 
     def _history_words(self) -> dict[str, str]:
         undo, redo = self._controller.undo_words

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from app.domain.changes import ChangeSet
 from app.domain.query import needs_scores, to_text
 from app.domain.query.nodes import SimilarTo
-from app.gui.gallery.cells import CellInfo
+from app.gui.gallery.cells import CellInfo, CellStack
 from app.gui.gallery.view import GalleryView
 from app.gui.labelling.controller import LabellingController
 from app.gui.labelling.heat_overlay import HeatOverlay
@@ -134,6 +134,7 @@ class LibraryPlace(QWidget):
         gallery.selection_changed.connect(self._grid_moved)
         gallery.current_changed.connect(self._grid_moved)
         gallery.activated.connect(self._open_image)
+        gallery.stack_pressed.connect(self._open_or_close)
         gallery.empty_state().triggered.connect(self._act_on_empty_state)
         self.controller.current_changed.connect(self._controller_moved)
         self.inspector.left.connect(self.focus_images)
@@ -315,6 +316,9 @@ class LibraryPlace(QWidget):
     def _show_images(self, ids: list[int], query: str) -> None:
         self._explain_no_images(query)
         self.chips.set_query(query)
+        opened = self._session.opened_stacks
+        sizes = self._session.stack_sizes.items()
+        self.gallery.set_stacks({first: CellStack(size, first in opened) for first, size in sizes})
         self.gallery.set_ids(ids)
         if self._fresh and ids:
             self._fresh = False
@@ -435,6 +439,28 @@ class LibraryPlace(QWidget):
             return
         self.show_grid()
         self.finding.run(to_text(replace(parsed(self._session.query), order=SimilarTo(image.name))))
+
+    @Slot()
+    def toggle_stack(self) -> None:
+        """Show the near-duplicates of the current image and select them, or stack them again."""
+        image_id = self.gallery.current_id()
+        if image_id is None or not self._session.stack_of(image_id):
+            self.controller.message.emit(
+                self.tr("No near-duplicates are stacked here. Find similar images first.")
+            )
+            return
+        self._open_or_close(image_id)
+
+    @Slot(object)
+    def _open_or_close(self, image_id: int) -> None:
+        members = self._session.stack_of(image_id)
+        self._session.toggle_stack(image_id)
+        first = self.gallery.ids().index(members[0])
+        if members[0] not in self._session.opened_stacks:
+            self.gallery.select(first)
+            return
+        self.gallery.select(first + self._session.stack_sizes[members[0]] - 1)
+        self.gallery.select(first, extend=True)
 
     # --- filters
 

@@ -42,7 +42,8 @@ from app.jobs.work.model_list import ModelList
 OF_PROJECT: Final = (
     *("grid", "single", "list", "larger_pictures", "smaller_pictures"),
     *("copy_labels", "copy_path", "show_in_folder"),
-    *("query", "clear_query", "similar", "refresh", "filters", "sort", "save_query", "saved_queries"),
+    *("query", "clear_query", "similar", "stack", "refresh"),
+    *("filters", "sort", "save_query", "saved_queries"),
     *("review", "review_category", "accept_likely", "train", "insights", "image_model", "start_page", "jobs"),
     *("categories", "category_properties", "duplicates"),
     *("import_labels", "export_labels", "project_settings"),
@@ -122,6 +123,7 @@ class WindowCommands(QObject):
                 "saved_queries": lambda: self._in_library(workspace.top.query.menu.showMenu),
                 "clear_query": lambda: self._in_library(lambda: self._session.set_query("")),
                 "similar": lambda: self._in_library(library.show_similar),
+                "stack": lambda: self._in_library(library.toggle_stack),
                 "refresh": self._session.refresh_query,
                 "back": self.history.back,
                 "forward": self.history.forward,

@@ -1,13 +1,17 @@
 """The images that the query selects, brought up to date after changes."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.errors import is_known
 from app.domain.query import QueryError
+from app.jobs.project.stacks import Stacks
 from app.jobs.project.storage import ProjectStorage
+
+if TYPE_CHECKING:
+    from app.jobs.values.store import FoundImages
 
 RESELECT_MS: Final = (40, 1500)
 RESELECT_SHARE: Final = 5
@@ -15,7 +19,10 @@ RESELECT_SHARE: Final = 5
 
 
 class ImageList(QObject):
-    """One query at a time; the person sees a list until they ask for the current one."""
+    """One query at a time; the person sees a list until they ask for the current one.
+
+    Signals and ``list_outdated`` carry the list without stacked near-duplicates.
+    """
 
     images_changed = Signal(object, str)
     list_outdated = Signal(object)
@@ -28,6 +35,7 @@ class ImageList(QObject):
         self._shown: list[int] = []
         self._current: list[int] | None = None
         self._chosen: tuple[int, ...] = ()
+        self._stacks = Stacks()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(RESELECT_MS[0])
@@ -42,6 +50,27 @@ class ImageList(QObject):
         """If the list was chosen image by image, and no query selects it."""
         return self._chosen
 
+    @property
+    def stacks(self) -> Stacks:
+        """Near-duplicates in the list of similar images."""
+        return self._stacks
+
+    @property
+    def stack_sizes(self) -> dict[int, int]:
+        """The number of images of each stack that is shown, by its first image."""
+        return self._stacks.sizes(self._shown)
+
+    @property
+    def stacked(self) -> int:
+        """How many images of the list are behind others."""
+        shown = self._shown if self._current is None else self._current
+        return len(shown) - len(self._stacks.visible(shown))
+
+    def toggle_stack(self, image_id: int) -> None:
+        """Open or close the stack with this image; ``images_changed`` follows immediately."""
+        self._stacks.toggle(image_id)
+        self._emit_shown()
+
     def set_query(self, text: str) -> None:
         """``images_changed`` or ``query_failed`` follows."""
         self._storage.ask(
@@ -54,8 +83,8 @@ class ImageList(QObject):
     def show_chosen(self, image_ids: Sequence[int]) -> None:
         """Show these images until the next query; ``images_changed`` follows immediately, with no query."""
         self._shown, self._query, self._current = list(image_ids), "", None
-        self._chosen = tuple(image_ids)
-        self.images_changed.emit(self._shown, "")
+        self._chosen, self._stacks = tuple(image_ids), Stacks()
+        self._emit_shown()
 
     def refresh(self) -> None:
         """Run the query again; a chosen list stays instead, without images that are gone."""
@@ -71,7 +100,7 @@ class ImageList(QObject):
         """Show the list of the last ``list_outdated``, if any; ``images_changed`` follows immediately."""
         if self._current is not None:
             self._shown, self._current = self._current, None
-            self.images_changed.emit(self._shown, self._query)
+            self._emit_shown()
 
     def reselect_soon(self) -> None:
         """After a change; ``list_outdated`` follows if the list differs."""
@@ -81,13 +110,18 @@ class ImageList(QObject):
     def clear(self) -> None:
         self._timer.stop()
         self._query, self._shown, self._current = "", [], None
-        self._chosen = ()
+        self._chosen, self._stacks = (), Stacks()
 
-    def _take_selected(self, found: tuple[list[int], str]) -> None:
-        self._shown, self._query = found
+    def _take_selected(self, found: "FoundImages") -> None:
+        again = found.query == self._query
+        opened = self._stacks.opened if again else frozenset()
+        self._shown, self._query = found.ids, found.query
         self._current = None
-        self._chosen = ()
-        self.images_changed.emit(self._shown, self._query)
+        self._chosen, self._stacks = (), Stacks(found.stacks, opened)
+        self._emit_shown()
+
+    def _emit_shown(self) -> None:
+        self.images_changed.emit(self._stacks.visible(self._shown), self._query)
 
     def _keep_known(self, found: tuple[tuple[int, ...], dict[int, str]]) -> None:
         chosen, names = found
@@ -115,4 +149,4 @@ class ImageList(QObject):
         self._current, _, seconds = found
         least, most = RESELECT_MS
         self._timer.setInterval(round(min(max(1e3 * seconds * (RESELECT_SHARE - 1), least), most)))
-        self.list_outdated.emit(self._current)
+        self.list_outdated.emit(self._stacks.visible(self._current))

@@ -277,6 +277,30 @@ class ProjectSession(QObject):
         """Show the list of the last ``list_outdated``, if any; ``images_changed`` follows immediately."""
         self._list.show_current()
 
+    # Near-duplicates in the list of similar images
+
+    @property
+    def stack_sizes(self) -> dict[int, int]:
+        """The number of images of each stack that is shown, by its first image."""
+        return self._list.stack_sizes
+
+    @property
+    def opened_stacks(self) -> frozenset[int]:
+        return self._list.stacks.opened
+
+    @property
+    def stacked(self) -> int:
+        """How many images of the list are behind others."""
+        return self._list.stacked
+
+    def stack_of(self, image_id: int) -> tuple[int, ...]:
+        """All images of the stack with this image, the first one first; empty if it is in none."""
+        return self._list.stacks.of(image_id)
+
+    def toggle_stack(self, image_id: int) -> None:
+        """Open or close the stack with this image; ``images_changed`` follows immediately."""
+        self._list.toggle_stack(image_id)
+
     @Slot(int)
     def request_detail(self, image_id: int, everything: bool = False) -> None:
         """``everything``: with the probabilities of all categories."""

@@ -13,6 +13,8 @@ from app.domain.errors import BadInputError, KnownError, NotFoundError
 from app.domain.labels import Decision, LabelState, Source
 from app.domain.language import number, translate
 from app.domain.project_settings import ThresholdAim
+from app.domain.query import parse
+from app.domain.query.nodes import SimilarTo
 from app.domain.unsaved import (
     AcceptAndReview,
     AcceptLikely,
@@ -28,7 +30,7 @@ from app.domain.unsaved import (
 from app.jobs.store.images import ImageStore
 from app.jobs.store.project_state import ProjectState
 from app.jobs.values.session import CategoryInfo, FolderInfo, ProjectInfo
-from app.jobs.values.store import ExternalChange, MutationResult, UndoState
+from app.jobs.values.store import ExternalChange, FoundImages, MutationResult, UndoState
 from app.services.features.last_indexing import LastIndexing, last_indexing
 from app.services.images.lookup import replaced_names
 from app.services.images.scan import ScanState, last_passed_over, scan_state
@@ -232,8 +234,13 @@ class OpenStore:
             settings=project.settings,
         )
 
-    def select(self, text: str) -> tuple[list[int], str]:
-        return select(self.state.up_to_date(), text), text
+    def select(self, text: str) -> FoundImages:
+        found, live = select(self.state.up_to_date(), text), self.state.live
+        if live is None or not isinstance(parse(text).order, SimilarTo):
+            return FoundImages(found, text)
+        from app.services.query.stacks import stacks_of
+
+        return FoundImages(found, text, stacks_of(live, found))
 
     def reselect(self, text: str, shown: Sequence[int]) -> tuple[list[int], str, float] | None:
         """What the query selects now, and the seconds this took; None if that is still ``shown``."""

@@ -1,7 +1,7 @@
 """Values passed between store and session, and telling this window's changes from those of others."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from app.domain.changes import ChangeSet
 
@@ -41,6 +41,16 @@ class ExternalChange:
     indexed: bool
     undo: UndoState
     settings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundImages:
+    """What a query selects, in its order. ``stacks``: near-duplicates by the first of them, where the order
+    is that of likeness."""
+
+    ids: list[int]
+    query: str
+    stacks: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array  # type: ignore[import-untyped]
 from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
 
-from app.domain.duplicates import DuplicateGroup, DuplicateKind
+from app.domain.duplicates import LIKE_FEATURES, DuplicateGroup, DuplicateKind
 from app.domain.errors import CancelledError
 from app.domain.language import translate, translated
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
@@ -29,8 +29,6 @@ Pairs = tuple[Int64, Int64]
 
 _BANDS: Final = SAME_LOOK + 1
 """Looks that differ in at most SAME_LOOK bits are equal in one of so many bands of bits."""
-LIKE_FEATURES: Final = 0.95
-"""Above what two photographs of other things reach, as nobody is asked (docs/decisions/0286)."""
 _SIGN_BANDS: Final = 12
 _SIGN_BITS: Final = 16
 _SAMPLE: Final = 20_000

@@ -114,7 +114,7 @@ def test_accepting_and_reviewing_is_one_step_after_which_the_next_image_is_found
     project.close()
     store = OpenStore(disk_cache_bytes=1 << 20)
     info = store.open(project.folder)
-    (ids, _), categories = store.select(""), [one.id for one in info.categories]
+    ids, categories = store.select("").ids, [one.id for one in info.categories]
     done = store.carry_out(AcceptAndReview(ids[:1], categories))
     assert {(one.image_id, one.category_id, one.after) for one in done.change.labels} == {
         (ids[0], number, LabelState.YES) for number in categories

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.domain.duplicates import DuplicateKind
+from app.domain.duplicates import LIKE_FEATURES, DuplicateKind
 from app.domain.errors import CancelledError
-from app.services.images.duplicates import LIKE_FEATURES, alike, alike_features, find_duplicates
+from app.services.images.duplicates import alike, alike_features, find_duplicates
 from app.services.images.scan import scan
 from app.services.project.creation import create_project
 from cprfl_core.images.look import SAME_LOOK, distances

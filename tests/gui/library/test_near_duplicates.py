@@ -1,0 +1,84 @@
+"""Near-duplicates in the list of similar images: stacked, opened in place, and labelled together."""
+
+# ruff: noqa: F401, F811 (pytest finds its fixtures by their imported names)
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from window_fixtures import PATIENCE, folder, index, make, open_in, opened, press, settle, stored
+
+SHIFT, LEFT = Qt.KeyboardModifier.ShiftModifier, Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def similar(qtbot, opened):
+    """The window with the images that look like a red one first: six red ones and six blue ones."""
+    window = opened()
+    index(qtbot, window)
+    with qtbot.waitSignal(window.session.images_changed, timeout=PATIENCE):
+        window.session.set_query("")
+    library = window.workspace.library
+    library.gallery.setFocus()
+    with qtbot.waitSignal(window.session.images_changed, timeout=PATIENCE):
+        press(qtbot, window, Qt.Key.Key_S)
+    settle(qtbot, window)
+    return window
+
+
+def test_a_stack_is_opened_by_key_its_images_are_labelled_together_and_it_is_closed_again(
+    qtbot, similar, folder
+):
+    library = similar.workspace.library
+    gallery = library.gallery
+    first, other = gallery.ids()
+    assert gallery.stack(first).size == gallery.stack(other).size == 6
+    assert not gallery.stack(first).opened
+    assert library.keeper.match_count() == 12
+    gallery.set_current(first)
+    press(qtbot, similar, Qt.Key.Key_S, SHIFT)
+    assert gallery.count() == 7 and gallery.ids()[0] == first and gallery.ids()[6] == other
+    assert gallery.stack(first).opened and len(gallery.selected_ids()) == 6
+    settle(qtbot, similar)
+    category = similar.session.info.categories[0]
+    library.controller.set_highlight(category.id)
+    press(qtbot, similar, Qt.Key.Key_Y)
+    settle(qtbot, similar)
+    labels = stored(folder)[0]
+    assert len([one for one in labels.items() if one[0][1] == category.name]) == 6
+    press(qtbot, similar, Qt.Key.Key_S, SHIFT)
+    assert list(gallery.ids()) == [first, other] and gallery.current_id() == first
+    settle(qtbot, similar)
+
+
+def test_a_click_on_the_number_opens_a_stack_and_opens_no_image(qtbot, similar):
+    library = similar.workspace.library
+    gallery = library.gallery
+    first = gallery.ids()[0]
+    gallery.viewport().grab()  # the place of the number is known once it is painted
+    place = gallery._surface._cells.stack_place(*gallery.cell_rect(0).topLeft().toTuple()).center()
+    qtbot.mouseClick(gallery.viewport(), LEFT, pos=place)
+    assert gallery.count() == 7 and gallery.current_id() == first
+    qtbot.mouseDClick(gallery.viewport(), LEFT, pos=place)
+    assert not library.single_shown
+    settle(qtbot, similar)
+
+
+def test_without_a_stack_a_sentence_says_what_to_do(qtbot, opened):
+    window = opened()
+    said = []
+    window.workspace.library.controller.message.connect(said.append)
+    press(qtbot, window, Qt.Key.Key_S, SHIFT)
+    assert said == ["No near-duplicates are stacked here. Find similar images first."]
+    settle(qtbot, window)
+
+
+def test_screen_readers_and_the_list_hear_of_the_stack(qtbot, similar):
+    gallery = similar.workspace.library.gallery
+    gallery.select(1)
+    gallery.select(0)
+    assert "5 near-duplicates behind it" in gallery.accessibleDescription()
+    press(qtbot, similar, Qt.Key.Key_G, SHIFT)
+    assert gallery.lined
+    gallery.viewport().grab()
+    press(qtbot, similar, Qt.Key.Key_S, SHIFT)
+    assert gallery.stack(gallery.ids()[0]).words() == "5 near-duplicates after it"
+    settle(qtbot, similar)
