@@ -20,6 +20,7 @@ from app.domain.errors import (
     KnownError,
     NotAProjectError,
     NotFoundError,
+    OlderVersionError,
     VersionError,
 )
 from app.domain.progress import StopCheck
@@ -115,7 +116,7 @@ def _closed_project(folder: Path, error: KnownError) -> Check:
             advice = f"{error.remedy[0].upper()}{error.remedy[1:]}."
         case DamagedError():
             advice = _recovery_advice(folder)
-        case VersionError() if "older" in str(error):
+        case OlderVersionError():
             state, advice = State.WARN, "Nothing to do: any other command updates it."
         case VersionError():
             advice = "Update Tailspotter."

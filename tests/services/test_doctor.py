@@ -1,9 +1,12 @@
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 
 from app.protocol import messages as m
 from app.services import doctor
+from app.services.project.creation import create_project
 
 
 class ScriptedWorker:
@@ -118,3 +121,12 @@ def test_a_folder_that_is_no_project_fails_and_the_rest_is_still_checked(tmp_pat
     assert checks["project"]["state"] == "fail"
     assert checks["backbone"]["state"] == "ok"
     assert not found["ok"]
+
+
+def test_a_newer_project_is_not_taken_for_an_older_one_because_of_its_name(tmp_path, images_folder):
+    place = tmp_path / "older pictures"
+    create_project(place, [images_folder]).close()
+    with closing(sqlite3.connect(place / "project.db")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    check = by_name(doctor.report(ScriptedWorker(loaded), place))["project"]
+    assert (check["state"], check["advice"]) == ("fail", "Update Tailspotter.")
