@@ -15,6 +15,7 @@ TOOLS = (
     "key_table.py",
     "library_reference.py",
     "menu_table.py",
+    "message_reference.py",
     "table_reference.py",
 )
 SLOW = ("library_reference.py", "menu_table.py")
