@@ -2,10 +2,12 @@ import shutil
 import sqlite3
 from contextlib import closing
 
+import numpy as np
 import pytest
 
 from app.protocol import messages as m
 from app.services import doctor
+from app.services.images.scan import scan
 from app.services.project.creation import create_project
 
 
@@ -95,8 +97,6 @@ def test_little_memory_and_little_disk_are_warnings(monkeypatch):
 
 
 def test_a_project_is_looked_at_with_its_own_backbone(project, images_folder, make_image):
-    from app.services.images.scan import scan
-
     (images_folder / "one.png").unlink()
     scan(project)
     worker = ScriptedWorker(loaded)
@@ -106,6 +106,19 @@ def test_a_project_is_looked_at_with_its_own_backbone(project, images_folder, ma
     assert (checks["images"]["state"], checks["images"]["detail"]) == ("warn", "5: 0 unreadable, 1 missing")
     assert checks["features"]["state"] == "warn"
     assert "index" in checks["features"]["advice"]
+
+
+def test_features_of_images_that_are_gone_are_not_counted(project, images_folder, monkeypatch):
+    class Store:
+        def ids(self):
+            return np.arange(1, 6)
+
+    monkeypatch.setattr(doctor, "feature_key", lambda _project: "key")
+    monkeypatch.setattr(doctor, "feature_store", lambda _project, _key: Store())
+    (images_folder / "one.png").unlink()
+    scan(project)
+    check = by_name(doctor.report(ScriptedWorker(loaded), project.folder))["features"]
+    assert (check["state"], check["detail"]) == ("ok", "4 of 4 readable images")
 
 
 def test_an_image_folder_that_is_gone_fails(project, images_folder):
