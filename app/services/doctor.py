@@ -260,7 +260,7 @@ def _features(project: Project) -> Check:
     advice = "Compute them with 'tailspotter index'."
     key, (readable, _) = feature_key(project), readable_ids_and_stamps(project)
     try:
-        known = [] if key is None else feature_store(project, key).ids()
+        known = np.empty(0) if key is None else feature_store(project, key).ids()
     except CoreError as error:
         return Check("features", State.FAIL, str(error), advice)
     indexed = int(np.isin(readable, known).sum())
