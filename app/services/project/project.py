@@ -127,7 +127,7 @@ def open_project(folder: Path, obstacle: DiskError | None = None, *, migrating: 
 
     Opening waits for no writer and writes nothing, except that an older project is migrated, after a backup.
     If nothing can be written, or with ``obstacle``, it is opened for reading: nothing is written, and every
-    change raises ReadOnlyError. Without ``migrating``, an older project raises VersionError. Raises
+    change raises ReadOnlyError. Without ``migrating``, an older one raises OlderVersionError. Raises
     ProjectError, NotFoundError or BusyError.
     """
     layout = _find(expanded(folder).absolute())
