@@ -58,6 +58,10 @@ class VersionError(ProjectError):
     """A project of a different version of Tailspotter that cannot be opened as it is."""
 
 
+class OlderVersionError(VersionError):
+    """A project of an older version, which the next command that opens it updates."""
+
+
 class ReadOnlyError(ProjectError):
     """A change was requested in a project that cannot be written to."""
 

@@ -44,6 +44,7 @@ _STEPS: Final = (
     QT_TRANSLATE_NOOP("Steps", "Move {name}"),
     QT_TRANSLATE_NOOP("Steps", "Number the first ten categories"),
     QT_TRANSLATE_NOOP("Steps", "Archive {name}"),
+    QT_TRANSLATE_NOOP("Steps", "Archive {n} categories"),
     QT_TRANSLATE_NOOP("Steps", "Restore {name}"),
     QT_TRANSLATE_NOOP("Steps", "Add {names} and {n} more"),
     QT_TRANSLATE_NOOP("Steps", "Add {names}"),

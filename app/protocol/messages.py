@@ -409,6 +409,8 @@ class WorkerWarning(Message):
 
 
 class Completed(Message):
+    """The job is done, with its ``result``."""
+
     type: Literal["completed"] = "completed"
     job: str
     result: JobResult

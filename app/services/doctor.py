@@ -12,6 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from app import __version__
 from app.domain.errors import (
     BusyError,
@@ -20,6 +22,7 @@ from app.domain.errors import (
     KnownError,
     NotAProjectError,
     NotFoundError,
+    OlderVersionError,
     VersionError,
 )
 from app.domain.progress import StopCheck
@@ -35,6 +38,7 @@ from app.protocol.messages import (
     Hello,
     Terminal,
 )
+from app.services.features.index_run import readable_ids_and_stamps
 from app.services.features.indexing import feature_key, feature_store
 from app.services.project.project import Project, newest_backup, open_project, users
 from app.services.runner.runner import Runner, new_job_id
@@ -115,7 +119,7 @@ def _closed_project(folder: Path, error: KnownError) -> Check:
             advice = f"{error.remedy[0].upper()}{error.remedy[1:]}."
         case DamagedError():
             advice = _recovery_advice(folder)
-        case VersionError() if "older" in str(error):
+        case OlderVersionError():
             state, advice = State.WARN, "Nothing to do: any other command updates it."
         case VersionError():
             advice = "Update Tailspotter."
@@ -249,18 +253,19 @@ def _project(project: Project) -> Iterator[Check]:
         detail = "; ".join(f"{count:,} {note}" for note, count in sorted(notes.items()))
         advice = f"Nothing to do; 'tailspotter list {place}' says which they are."
         yield Check("odd image files", State.OK, detail, advice)
-    yield _features(project, counts.ok)
+    yield _features(project)
 
 
-def _features(project: Project, readable: int) -> Check:
+def _features(project: Project) -> Check:
     advice = "Compute them with 'tailspotter index'."
-    key = feature_key(project)
+    key, (readable, _) = feature_key(project), readable_ids_and_stamps(project)
     try:
-        indexed = 0 if key is None else len(feature_store(project, key).table().ids)
+        known = np.empty(0) if key is None else feature_store(project, key).ids()
     except CoreError as error:
         return Check("features", State.FAIL, str(error), advice)
-    detail = f"{indexed:,} of {readable:,} readable images"
-    if indexed < readable:
+    indexed = int(np.isin(readable, known).sum())
+    detail = f"{indexed:,} of {len(readable):,} readable images"
+    if indexed < len(readable):
         return Check("features", State.WARN, detail, advice)
     return Check("features", State.OK, detail)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, NullPool, create_engine, event
 
-from app.domain.errors import KnownError, NotAProjectError, VersionError
+from app.domain.errors import KnownError, NotAProjectError, OlderVersionError, VersionError
 from app.domain.language import translate
 from app.storage.backup import back_up
 from app.storage.database import connect, translated_errors
@@ -62,9 +62,9 @@ def bring_up_to_date(path: Path, backups: Path) -> Path:
 
 
 def refuse_older(path: Path) -> None:
-    """Raises VersionError for a project of an older version, ProjectError as :func:`is_current`."""
+    """Raises OlderVersionError for a project of an older version, ProjectError as :func:`is_current`."""
     if not is_current(path):
-        raise VersionError(
+        raise OlderVersionError(
             translate(
                 "Storage",
                 "The project {parent} was written by an older version; the next command that opens "

@@ -611,6 +611,14 @@
         <translation>„{category}“ ist archiviert. Die Labels bleiben erhalten; Rückgängig oder Wiederherstellen holt die Kategorie zurück.</translation>
     </message>
     <message>
+        <source>Archive {n} categories</source>
+        <translation>{n} Kategorien archivieren</translation>
+    </message>
+    <message>
+        <source>{n} categories are archived. Their labels are kept; Undo brings all of them back.</source>
+        <translation>{n} Kategorien sind archiviert. Ihre Labels bleiben; Rückgängig holt alle zurück.</translation>
+    </message>
+    <message>
         <source>Restore “{category}”</source>
         <translation>„{category}“ wiederherstellen</translation>
     </message>
@@ -6786,6 +6794,10 @@
         <translation>Kein Vorschlag und keine Kategorie hat die Taste {key}.</translation>
     </message>
     <message>
+        <source>New category {name}, {n} images</source>
+        <translation>Neue Kategorie {name}, {n} Bilder</translation>
+    </message>
+    <message>
         <source>There is no decision to repeat yet.</source>
         <translation>Noch keine Entscheidung zum Wiederholen.</translation>
     </message>
@@ -8938,6 +8950,14 @@
 <context>
     <name>QueryChips</name>
     <message>
+        <source>{n} chosen image</source>
+        <translation>{n} ausgewähltes Bild</translation>
+    </message>
+    <message>
+        <source>{n} chosen images</source>
+        <translation>{n} ausgewählte Bilder</translation>
+    </message>
+    <message>
         <source>Similar to {image}</source>
         <translation>Ähnlich zu {image}</translation>
     </message>
@@ -10147,6 +10167,10 @@
     <message>
         <source>Archive {name}</source>
         <translation>{name} archivieren</translation>
+    </message>
+    <message>
+        <source>Archive {n} categories</source>
+        <translation>{n} Kategorien archivieren</translation>
     </message>
     <message>
         <source>Restore {name}</source>

@@ -9,7 +9,15 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-TOOLS = ("command_reference.py", "format_table.py", "key_table.py", "library_reference.py", "menu_table.py")
+TOOLS = (
+    "command_reference.py",
+    "format_table.py",
+    "key_table.py",
+    "library_reference.py",
+    "menu_table.py",
+    "message_reference.py",
+    "table_reference.py",
+)
 SLOW = ("library_reference.py", "menu_table.py")
 
 

@@ -1,9 +1,14 @@
 import shutil
+import sqlite3
+from contextlib import closing
 
+import numpy as np
 import pytest
 
 from app.protocol import messages as m
 from app.services import doctor
+from app.services.images.scan import scan
+from app.services.project.creation import create_project
 
 
 class ScriptedWorker:
@@ -92,8 +97,6 @@ def test_little_memory_and_little_disk_are_warnings(monkeypatch):
 
 
 def test_a_project_is_looked_at_with_its_own_backbone(project, images_folder, make_image):
-    from app.services.images.scan import scan
-
     (images_folder / "one.png").unlink()
     scan(project)
     worker = ScriptedWorker(loaded)
@@ -103,6 +106,19 @@ def test_a_project_is_looked_at_with_its_own_backbone(project, images_folder, ma
     assert (checks["images"]["state"], checks["images"]["detail"]) == ("warn", "5: 0 unreadable, 1 missing")
     assert checks["features"]["state"] == "warn"
     assert "index" in checks["features"]["advice"]
+
+
+def test_features_of_images_that_are_gone_are_not_counted(project, images_folder, monkeypatch):
+    class Store:
+        def ids(self):
+            return np.arange(1, 6)
+
+    monkeypatch.setattr(doctor, "feature_key", lambda _project: "key")
+    monkeypatch.setattr(doctor, "feature_store", lambda _project, _key: Store())
+    (images_folder / "one.png").unlink()
+    scan(project)
+    check = by_name(doctor.report(ScriptedWorker(loaded), project.folder))["features"]
+    assert (check["state"], check["detail"]) == ("ok", "4 of 4 readable images")
 
 
 def test_an_image_folder_that_is_gone_fails(project, images_folder):
@@ -118,3 +134,12 @@ def test_a_folder_that_is_no_project_fails_and_the_rest_is_still_checked(tmp_pat
     assert checks["project"]["state"] == "fail"
     assert checks["backbone"]["state"] == "ok"
     assert not found["ok"]
+
+
+def test_a_newer_project_is_not_taken_for_an_older_one_because_of_its_name(tmp_path, images_folder):
+    place = tmp_path / "older pictures"
+    create_project(place, [images_folder]).close()
+    with closing(sqlite3.connect(place / "project.db")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    check = by_name(doctor.report(ScriptedWorker(loaded), place))["project"]
+    assert (check["state"], check["advice"]) == ("fail", "Update Tailspotter.")

@@ -371,15 +371,22 @@ class CategoriesPlace(QWidget):
 
     @Slot()
     def _archive(self) -> None:
-        for row in [one for one in self.table.selected_rows() if not one.archived]:
-            self._archive_one(row)
-
-    def _archive_one(self, row: CategoryRow) -> None:
-        number = row.id
-        words = self.tr("Archive “{category}”").format(category=row.name)
-        self._session.change(lambda store: store.categories.archive(number), words)
-        said = self.tr("“{category}” is archived. Its labels are kept; Undo or Restore brings it back.")
-        self.message.emit(said.format(category=row.name))
+        rows = [one for one in self.table.selected_rows() if not one.archived]
+        if not rows:
+            return
+        numbers = [one.id for one in rows]
+        if len(rows) == 1:
+            words = self.tr("Archive “{category}”").format(category=rows[0].name)
+            said = self.tr("“{category}” is archived. Its labels are kept; Undo or Restore brings it back.")
+            said = said.format(category=rows[0].name)
+        else:
+            words = self.tr("Archive {n} categories").format(n=number(len(rows)))
+            said = self.tr(
+                "{n} categories are archived. Their labels are kept; Undo brings all of them back."
+            )
+            said = said.format(n=number(len(rows)))
+        self._session.change(lambda store: store.categories.archive(numbers), words)
+        self.message.emit(said)
 
     @Slot()
     def _restore(self) -> None:

@@ -315,7 +315,7 @@ class LibraryPlace(QWidget):
     @Slot(object, str)
     def _show_images(self, ids: list[int], query: str) -> None:
         self._explain_no_images(query)
-        self.chips.set_query(query)
+        self.chips.set_query(query, len(self._session.chosen))
         opened = self._session.opened_stacks
         sizes = self._session.stack_sizes.items()
         self.gallery.set_stacks({first: CellStack(size, first in opened) for first, size in sizes})

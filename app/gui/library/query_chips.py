@@ -1,4 +1,7 @@
-"""What limits or orders the list beside its conditions, as chips that can be removed."""
+"""What limits or orders the list beside its conditions, as chips that can be removed.
+
+So is a list that was chosen image by image, which no query describes.
+"""
 
 from dataclasses import replace
 
@@ -33,14 +36,14 @@ class QueryChip(QToolButton):
 
 
 class QueryChips(QFrame):
-    """Hidden while the query has no such modifier."""
+    """Hidden while there is nothing to remove."""
 
     query_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("panel", "surface")
-        self._query = ""
+        self._query, self._chosen = "", 0
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)
         self._box = FlowBox([])
@@ -49,14 +52,18 @@ class QueryChips(QFrame):
         theme().changed.connect(self._fill)
         self.hide()
 
-    def set_query(self, text: str) -> None:
-        self._query = text
+    def set_query(self, text: str, chosen: int = 0) -> None:
+        """``chosen``: how many images were chosen one by one, in place of a query."""
+        self._query, self._chosen = text, chosen
         self._fill()
 
     @Slot()
     def _fill(self) -> None:
         query = parsed(self._query)
         self.chips = []
+        if self._chosen:
+            words = counted(self._chosen, self.tr("{n} chosen image"), self.tr("{n} chosen images"))
+            self.chips.append(QueryChip(words, query))
         if isinstance(query.order, SimilarTo):
             name = query.order.image.rpartition("/")[2]
             words = self.tr("Similar to {image}").format(image=name)

@@ -144,8 +144,8 @@ class CategoryStore:
         """``edit`` is the answer. Raises NotFoundError or BadInputError."""
         return self._state.done(service.edit_category(self._state.opened(), category_id, edit), answer=edit)
 
-    def archive(self, category_id: int) -> MutationResult:
-        return self._state.done(service.archive(self._state.opened(), category_id))
+    def archive(self, category_ids: Sequence[int]) -> MutationResult:
+        return self._state.done(service.archive(self._state.opened(), *category_ids))
 
     def restore(self, category_id: int) -> MutationResult:
         return self._state.done(service.restore(self._state.opened(), category_id))

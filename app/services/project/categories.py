@@ -14,6 +14,7 @@ from app.domain.labels import Source
 from app.domain.language import translate
 from app.storage import categories as store
 from app.storage.changes import Recording, recording
+from app.storage.database import Session
 from cprfl_core.nouns.dictionary import load_nouns
 
 if TYPE_CHECKING:
@@ -226,13 +227,22 @@ def _refuse_taken_key(known: Sequence[Category], category_id: int, key: str) -> 
             )
 
 
-def archive(project: "Project", category_id: int) -> ChangeSet:
-    """Hide a category; its labels stay. Later reviews do not cover it."""
+def archive(project: "Project", *category_ids: int) -> ChangeSet:
+    """Hide categories, in one step; their labels stay. Later reviews do not cover them.
 
-    def edit(step: Recording, stored: store.StoredCategory) -> store.StoredCategory:
-        return stored if stored.category.archived_at else store.archived(stored, step.batch)
+    Raises NotFoundError; then nothing is changed.
+    """
 
-    return _edit_in_step(project, category_id, "archive", "Archive {name}", edit)
+    def words(s: Session) -> str:
+        names = [store.get(s, one).category.name for one in category_ids]
+        return f"Archive {names[0]!r}" if len(names) == 1 else f"Archive {len(names):,} categories"
+
+    with recording(project.db, Source.HUMAN, words) as step:
+        for one in category_ids:
+            stored = store.get(step.s, one)
+            if not stored.category.archived_at:
+                store.record(step.s, step.batch, "archive", stored, store.archived(stored, step.batch))
+    return step.change
 
 
 def restore(project: "Project", category_id: int) -> ChangeSet:

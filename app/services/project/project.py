@@ -21,7 +21,7 @@ from app.domain.errors import (
 )
 from app.domain.language import QT_TRANSLATE_NOOP, translate, translated
 from app.domain.project_settings import ProjectSettings
-from app.storage import backup, image_models, jobs, locks, migrate, settings
+from app.storage import backup, image_models, jobs, locks, migrate, project_settings, settings
 from app.storage.database import COPY_IT, Database, connect, require_space
 from app.storage.layout import ProjectLayout, default_folder, project_name
 from app.storage.read_only import ReadOnlyFile, write_obstacle
@@ -127,7 +127,7 @@ def open_project(folder: Path, obstacle: DiskError | None = None, *, migrating: 
 
     Opening waits for no writer and writes nothing, except that an older project is migrated, after a backup.
     If nothing can be written, or with ``obstacle``, it is opened for reading: nothing is written, and every
-    change raises ReadOnlyError. Without ``migrating``, an older project raises VersionError. Raises
+    change raises ReadOnlyError. Without ``migrating``, an older one raises OlderVersionError. Raises
     ProjectError, NotFoundError or BusyError.
     """
     layout = _find(expanded(folder).absolute())
@@ -209,7 +209,7 @@ def _load(layout: ProjectLayout, db: Database) -> Project:
     try:
         with db.read() as s:
             project_id = settings.get(s, "project_id")
-            current = CurrentSettings(settings.project_settings(s))
+            current = CurrentSettings(project_settings.read(s))
         if not project_id:
             raise NotAProjectError(
                 translate("Project", "{database} is not the database of a Tailspotter project.").format(

@@ -7,7 +7,7 @@ from app.domain.errors import BadInputError
 from app.domain.language import number, translate
 from app.domain.project_settings import ProjectSettings, ThresholdAim
 from app.services.project.project import Project
-from app.storage import settings
+from app.storage import project_settings
 
 MOST_YES: Final = 1_000_000
 """The highest number of yes labels at which a band may begin."""
@@ -22,7 +22,7 @@ def change_settings(
 ) -> ProjectSettings:
     """Store what is not None, and use it from now on. Raises BadInputError and ReadOnlyError."""
     with project.db.write() as s:
-        before = settings.project_settings(s)
+        before = project_settings.read(s)
         cuts = BandCuts(
             before.cuts.medium if medium is None else medium, before.cuts.head if head is None else head
         )
@@ -35,7 +35,7 @@ def change_settings(
                 ).format(medium=number(cuts.medium), head=number(cuts.head), most=number(MOST_YES))
             )
         after = ProjectSettings(cuts, before.aim if aim is None else aim)
-        settings.set_project_settings(s, after)
+        project_settings.write(s, after)
     project.current.settings = after
     return after
 
@@ -43,7 +43,7 @@ def change_settings(
 def settings_changed(project: Project) -> bool:
     """Take over what another program has changed; whether there was anything."""
     with project.db.read() as s:
-        stored = settings.project_settings(s)
+        stored = project_settings.read(s)
     changed = stored != project.settings
     project.current.settings = stored
     return changed

@@ -173,6 +173,19 @@ def test_delete_archives_and_an_archived_one_is_shown_on_demand_and_restored(qtb
     assert names(place) == ["red thing", "serval"]
 
 
+def test_several_are_archived_as_one_step_of_undo(qtbot, shown):
+    window, place = shown
+    choose(place, "serval")
+    press(qtbot, window, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(window.session.answered, timeout=PATIENCE):
+        press(qtbot, window, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: names(place) == [], timeout=PATIENCE)
+    with qtbot.waitSignal(window.session.answered, timeout=PATIENCE):
+        press(qtbot, window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: names(place) == ["red thing", "serval"], timeout=PATIENCE)
+    read(qtbot, window, place)
+
+
 def test_after_archiving_the_neighbour_is_current_and_not_the_first_row(qtbot, shown):
     window, place = shown
     with qtbot.waitSignal(window.session.answered, timeout=PATIENCE):

@@ -47,6 +47,7 @@ def steps(project):
     yield move_categories(project, [3, 4], 1)
     yield merge_categories(project, 4, 3)
     yield categories.archive(project, 1)
+    yield categories.archive(project, 2, 3)
     yield categories.restore(project, 1)
 
 
