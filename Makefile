@@ -56,7 +56,7 @@ endif
 
 # Qt ends the process without a word where system libraries are missing; ask first.
 libraries: $(STAMP)
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -c 'from app.jobs.display import missing_packages as m; p = m(); raise SystemExit("Qt needs system libraries; Debian, Ubuntu: apt install " + " ".join(p) if p else 0)'
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -c 'from app.services.system_libraries import missing_packages as m; p = m(); raise SystemExit("Qt needs system libraries; Debian, Ubuntu: apt install " + " ".join(p) if p else 0)'
 
 test-fast: $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 -x

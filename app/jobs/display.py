@@ -1,6 +1,5 @@
 """Whether Qt can open a window here. Qt ends the process when it cannot, so this is tested first."""
 
-import ctypes
 import logging
 import os
 import re
@@ -13,6 +12,7 @@ from typing import Final
 
 from app.domain.errors import KnownError, NoDisplayError
 from app.services.runner.launch import worker_command
+from app.services.system_libraries import missing_packages
 
 PROBE_SECONDS: Final = 60.0
 """Long: a remote display or a slow disk is no failure. Without the probe, Qt would wait forever."""
@@ -25,25 +25,6 @@ _REFUSED: Final = re.compile(r"authorization|MIT-MAGIC-COOKIE", re.IGNORECASE)
 
 log = logging.getLogger(__name__)
 
-# Libraries of Qt's X11 plugin that a minimal system lacks, and their Debian packages.
-X11_LIBRARIES = {
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-image.so.0": "libxcb-image0",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-render-util.so.0": "libxcb-render-util0",
-    "libxcb-shape.so.0": "libxcb-shape0",
-    "libxcb-xkb.so.1": "libxcb-xkb1",
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-}
-GRAPHICS_LIBRARIES = {
-    "libEGL.so.1": "libegl1",
-    "libGL.so.1": "libgl1",
-    "libxkbcommon.so.0": "libxkbcommon0",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libdbus-1.so.3": "libdbus-1-3",
-}
-
 
 def require_display_libraries() -> None:
     """Raises KnownError naming the packages to install if Qt would fail for missing system libraries."""
@@ -53,27 +34,6 @@ def require_display_libraries() -> None:
             "The window needs system libraries that are not installed; "
             f"on Debian or Ubuntu: apt install {' '.join(missing)}."
         )
-
-
-def missing_packages() -> list[str]:
-    """The Debian packages of the libraries that Qt needs on this kind of display and that are missing."""
-    if not sys.platform.startswith("linux"):
-        return []
-    wanted = dict(GRAPHICS_LIBRARIES)
-    chosen = os.environ.get("QT_QPA_PLATFORM", "")
-    if chosen.startswith("xcb") or (
-        not chosen and os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY")
-    ):
-        wanted |= X11_LIBRARIES
-    return [package for library, package in wanted.items() if not _loads(library)]
-
-
-def _loads(library: str) -> bool:
-    try:
-        ctypes.CDLL(library)
-    except OSError:
-        return False
-    return True
 
 
 class DisplayProbe:

@@ -5,10 +5,12 @@ import platform
 import shlex
 import shutil
 import sqlite3
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +42,15 @@ from app.protocol.messages import (
 )
 from app.services.features.index_run import readable_ids_and_stamps
 from app.services.features.indexing import feature_key, feature_store
+from app.services.image_models.known import INCLUDED
+from app.services.image_models.listing import ModelState, listed_models
+from app.services.image_models.transfer import host
 from app.services.project.project import Project, newest_backup, open_project, users
 from app.services.runner.runner import Runner, new_job_id
+from app.services.settings import FOLDER_VARIABLE, settings_path
+from app.services.system_libraries import missing_packages
 from app.storage import changed_images, images, pictures
-from cprfl_core.backbone.names import DEFAULT
+from cprfl_core.backbone.names import DEFAULT, OFFLINE_VARIABLE
 from cprfl_core.common.disk import size_words
 from cprfl_core.common.errors import CoreError
 
@@ -82,7 +89,7 @@ def report(
     ``runner`` should load the model in a separate process, as loading torch may crash. Nothing is raised for
     what is found.
     """
-    checks = [_versions(), _sqlite()]
+    checks = [_versions(), _sqlite(), _window(), _settings(), _image_models(), _network()]
     backbone = DEFAULT
     project: Project | None = None
     if folder is not None:
@@ -145,6 +152,48 @@ def _sqlite() -> Check:
         advice = f"Use a Python version with SQLite {wanted} or newer."
         return Check("sqlite", State.FAIL, sqlite3.sqlite_version, advice)
     return Check("sqlite", State.OK, sqlite3.sqlite_version)
+
+
+def _window() -> Check:
+    """Without a display only the window cannot be used. Whether a display answers is not tried."""
+    try:
+        detail = f"PySide6 {version('PySide6-Essentials')}"
+    except PackageNotFoundError:
+        return Check("window", State.FAIL, "PySide6 is not installed", "Install Tailspotter again.")
+    if missing := missing_packages():
+        wanted = f"Install the libraries; on Debian or Ubuntu: apt install {' '.join(missing)}."
+        return Check("window", State.WARN, f"{detail}, without system libraries that it needs", wanted)
+    names = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
+    chosen = [f"{name}={os.environ[name]}" for name in names if os.environ.get(name)]
+    if sys.platform.startswith("linux") and not chosen:
+        return Check("window", State.OK, f"{detail}; no display here: the window cannot open, commands can")
+    return Check("window", State.OK, ", ".join([detail, *chosen]))
+
+
+def _settings() -> Check:
+    path = settings_path()
+    there = next(place for place in (path, *path.parents) if place.exists())
+    if os.access(there, os.W_OK):
+        return Check("settings", State.OK, str(path))
+    advice = f"Make the folder writable, or name another one in {FOLDER_VARIABLE}."
+    return Check("settings", State.WARN, f"{path} cannot be written; preferences are lost at the end", advice)
+
+
+def _image_models() -> Check:
+    ready = [one for one in listed_models() if one.state is ModelState.READY and not one.missing_package]
+    included = [one.model.name for one in ready if one.model in INCLUDED]
+    others = [one for one in ready if one.model not in INCLUDED]
+    detail = f"included: {', '.join(included)}"
+    if others:
+        size = size_words(sum(one.disk_bytes or 0 for one in others))
+        detail = f"{detail}; downloaded: {', '.join(one.model.name for one in others)} ({size})"
+    return Check("image models", State.OK, detail)
+
+
+def _network() -> Check:
+    if os.environ.get(OFFLINE_VARIABLE):
+        return Check("network", State.OK, f"not used: {OFFLINE_VARIABLE} is set")
+    return Check("network", State.OK, f"used only to download image models when asked, from {host()}")
 
 
 def _worker(runner: Runner, backbone: str, should_stop: StopCheck | None, seconds: float) -> list[Check]:

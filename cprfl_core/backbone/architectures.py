@@ -19,6 +19,7 @@ from cprfl_core.backbone.names import (
     BUNDLED,
     HF_HUB,
     LOCAL_DIR,
+    OFFLINE_VARIABLE,
     PHOTO_NAMES,
     expanded,
     hub_file,
@@ -27,7 +28,6 @@ from cprfl_core.backbone.names import (
     split_name,
 )
 from cprfl_core.backbone.pretrained import (
-    OFFLINE_VARIABLE,
     fetch,
     fetch_file,
     fetch_model,

@@ -16,6 +16,8 @@ PHOTO_LITE2: Final = "photo-lite2"
 PHOTO_NAMES: Final = (PHOTO_LITE2, PHOTO_LITE0)
 DEFAULT: Final = PHOTO_LITE2
 """The image model of a new project."""
+OFFLINE_VARIABLE: Final = "HF_HUB_OFFLINE"
+"""Set in the environment, it forbids downloads."""
 LOCAL_DIR: Final = "local-dir:"
 HF_HUB: Final = "hf-hub:"
 WEIGHTS_SUFFIXES: Final = frozenset({".safetensors", ".bin", ".pt", ".pth"})

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import open_clip
 from open_clip.pretrained import download_pretrained
@@ -10,8 +10,6 @@ from open_clip.pretrained import download_pretrained
 from cprfl_core.backbone.hub_cache import CONFIG_NAME, MODEL_WEIGHTS, cached_file
 from cprfl_core.backbone.names import HF_HUB, expanded
 from cprfl_core.common.errors import BackboneError
-
-OFFLINE_VARIABLE: Final = "HF_HUB_OFFLINE"
 
 
 def tags_of(name: str) -> list[str]:

@@ -12,13 +12,15 @@ import pytest
 
 from app.domain.errors import KnownError, NoDisplayError
 from app.jobs import display
+from app.services import system_libraries
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", *display._CHOICES)
 DEAD_X = ":4711"
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="displays and packages of Linux")
 with_x11 = pytest.mark.skipif(
-    not all(map(display._loads, display.X11_LIBRARIES)), reason="needs the libraries of Qt's X11 plugin"
+    not all(map(system_libraries._loads, system_libraries.X11_LIBRARIES)),
+    reason="needs the libraries of Qt's X11 plugin",
 )
 with_server = pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Xvfb")
 
@@ -65,7 +67,7 @@ def answer():
 @linux
 def test_missing_x11_libraries_are_named_by_their_packages(only, monkeypatch):
     only(DISPLAY=":0")
-    monkeypatch.setattr(display, "_loads", lambda library: "cursor" not in library)
+    monkeypatch.setattr(system_libraries, "_loads", lambda library: "cursor" not in library)
     with pytest.raises(KnownError, match=r"apt install libxcb-cursor0\.$"):
         display.require_display_libraries()
 
@@ -73,12 +75,12 @@ def test_missing_x11_libraries_are_named_by_their_packages(only, monkeypatch):
 @linux
 def test_without_a_display_no_x11_library_is_required(monkeypatch):
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
-    monkeypatch.setattr(display, "_loads", lambda library: "xcb" not in library)
+    monkeypatch.setattr(system_libraries, "_loads", lambda library: "xcb" not in library)
     display.require_display_libraries()
 
 
 def test_a_library_that_does_not_exist_does_not_load():
-    assert not display._loads("libnothing-of-the-kind.so.9")
+    assert not system_libraries._loads("libnothing-of-the-kind.so.9")
 
 
 @linux

@@ -1,5 +1,6 @@
 import shutil
 import sqlite3
+import sys
 from contextlib import closing
 
 import numpy as np
@@ -143,3 +144,37 @@ def test_a_newer_project_is_not_taken_for_an_older_one_because_of_its_name(tmp_p
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     check = by_name(doctor.report(ScriptedWorker(loaded), place))["project"]
     assert (check["state"], check["advice"]) == ("fail", "Update Tailspotter.")
+
+
+def test_the_window_s_libraries_are_named_and_a_missing_display_is_no_fault(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(doctor, "missing_packages", lambda: ["libegl1", "libxcb-cursor0"])
+    found = doctor._window()
+    assert found.state is doctor.State.WARN
+    assert found.advice.endswith("apt install libegl1 libxcb-cursor0.")
+    monkeypatch.setattr(doctor, "missing_packages", list)
+    found = doctor._window()
+    assert (found.state, found.advice) == (doctor.State.OK, None)
+    assert "no display here" in found.detail
+    monkeypatch.setenv("DISPLAY", ":7")
+    assert doctor._window().detail.endswith(", DISPLAY=:7")
+
+
+def test_preferences_that_cannot_be_written_are_a_warning(monkeypatch, tmp_path):
+    monkeypatch.setenv("TAILSPOTTER_CONFIG_DIR", str(tmp_path / "not" / "yet"))
+    assert doctor._settings().state is doctor.State.OK
+    asked = []
+    monkeypatch.setattr(doctor.os, "access", lambda path, mode: asked.append(path))
+    found = doctor._settings()
+    assert found.state is doctor.State.WARN and "TAILSPOTTER_CONFIG_DIR" in found.advice
+    assert asked == [tmp_path]
+
+
+def test_the_models_that_are_here_and_the_use_of_the_network_are_said(monkeypatch):
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    assert doctor._image_models().detail.startswith("included: photo-lite2, photo-lite0, bundled")
+    assert "when asked" in doctor._network().detail
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    assert doctor._network().detail == "not used: HF_HUB_OFFLINE is set"

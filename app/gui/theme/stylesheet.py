@@ -61,10 +61,12 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border: 1px solid {acc
 QLineEdit:disabled, QLineEdit:read-only {{ color: {quiet}; background: {ground}; border-color: {line}; }}
 QLineEdit[invalid="true"] {{ border: 1px solid {no}; }}
 
+QCheckBox::indicator {{ width: {mark}px; height: {mark}px; }}
 QRadioButton::indicator {{
-    width: 12px; height: 12px; border: 1px solid {quiet}; border-radius: 7px; background: {surface};
+    width: {radio}px; height: {radio}px; border: 1px solid {quiet}; border-radius: {radio_round}px;
+    background: {surface};
 }}
-QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 4px solid {accent}; }}
+QRadioButton::indicator:checked {{ width: {dot}px; height: {dot}px; border: {ring}px solid {accent}; }}
 QRadioButton::indicator:focus {{ border-color: {accent}; }}
 QRadioButton::indicator:checked:focus {{ border-color: {text}; }}
 QRadioButton::indicator:disabled {{ border-color: {faded}; }}
@@ -107,7 +109,8 @@ QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
 QSlider::groove:horizontal {{ height: 4px; background: {line}; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: {accent}; border-radius: 2px; }}
 QSlider::handle:horizontal {{
-    width: 14px; height: 14px; margin: -5px 0px; border-radius: 7px; background: {text};
+    width: {mark}px; height: {mark}px; margin: -{slider}px 0px; border-radius: {slider_round}px;
+    background: {text};
 }}
 QSlider::handle:horizontal:focus, QSlider::handle:horizontal:hover {{ background: {accent}; }}
 QSplitter::handle {{ background: {line}; }}
@@ -127,8 +130,16 @@ def make_stylesheet(tokens: Tokens, pixels: Callable[[int], int]) -> str:
     """``pixels`` scales a length for a 13 pixel font to the system's font."""
     names = ("ground", "surface", "raised", "line", "border", "text", "quiet", "selection", "no")
     colours = {name: getattr(tokens, name) for name in (*names, "accent", "on_accent")}
+    radio, ring, mark = pixels(12), pixels(4), pixels(14)
     return _TEMPLATE.format(
         **colours,
+        mark=mark,
+        radio=radio,
+        radio_round=radio // 2 + 1,
+        ring=ring,
+        dot=radio + 2 - 2 * ring,  # as large with its ring as the empty one with its border
+        slider=(mark - 4) // 2,
+        slider_round=mark // 2,
         hover=mix(tokens.raised, tokens.text, 0.07),
         accent_hover=mix(tokens.accent, tokens.text, 0.15),
         faded=mix(tokens.quiet, tokens.ground, 0.45),

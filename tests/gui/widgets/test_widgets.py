@@ -11,7 +11,16 @@ from clipping import clipped
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QProgressBar,
+    QRadioButton,
+    QStyle,
+    QStyleOptionButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import gui
 from app.domain.categories import Band
@@ -21,6 +30,7 @@ from app.gui.gallery import announcing
 from app.gui.theme import Mode, theme
 from app.gui.widgets import status_line
 from app.gui.widgets.band_glyph import BandGlyph
+from app.gui.widgets.check_box import CheckBox
 from app.gui.widgets.combo import Combo
 from app.gui.widgets.drop_hint import DropHint
 from app.gui.widgets.empty_state import EmptyState
@@ -576,3 +586,29 @@ def test_a_hint_is_painted_once_however_far_files_are_dragged(qtbot):
         QApplication.processEvents()
     assert painted == ["Drop here", "Not here"]
     assert not hint.isVisible()
+
+
+def test_check_boxes_and_radio_buttons_grow_with_the_text(qtbot):
+    def side(made, element):
+        option = QStyleOptionButton()
+        made.initStyleOption(option)
+        return made.style().subElementRect(element, option, made).height()
+
+    elements = QStyle.SubElement
+    try:
+        sizes = {}
+        for percent in (100, 200):
+            theme().set_text_size(percent)
+            check, radio = CheckBox("Choose"), QRadioButton("One of them")
+            for made in (check, radio):
+                qtbot.addWidget(made)
+                made.show()
+            sizes[percent] = (
+                side(check, elements.SE_CheckBoxIndicator),
+                side(radio, elements.SE_RadioButtonIndicator),
+            )
+    finally:
+        theme().set_text_size(100)
+    small = theme().pixels(14)
+    assert all(abs(size - small) <= 1 for size in sizes[100])
+    assert all(abs(size - 2 * small) <= 3 for size in sizes[200])
