@@ -59,6 +59,7 @@ class Finding(QObject):
         session.query_failed.connect(self._forget_asked)
         session.detail_ready.connect(self._follow_image)
         session.changed.connect(self._follow_change)
+        session.changed_elsewhere.connect(self._read_queries)
         session.closed.connect(self._forget)
 
     @property
@@ -162,6 +163,7 @@ class Finding(QObject):
         if change.categories:
             self._read_queries()
 
+    @Slot()
     def _read_queries(self) -> None:
         self._session.ask(lambda store: store.queries.queries(), then=self._take_queries, key="queries")
 

@@ -87,6 +87,8 @@ class ProjectSession(QObject):
     answered = Signal(object)
     """The MutationResult of each change by this window, even if nothing changed."""
     scores_changed = Signal()
+    changed_elsewhere = Signal()
+    """Another writer has written something to the database of the project."""
     saved = Signal(float)
     """A change is on disk; the seconds it took."""
     pace_changed = Signal(object)
@@ -515,6 +517,7 @@ class ProjectSession(QObject):
         if external is None:
             return
         self._changes.set_undo(external.undo)
+        self.changed_elsewhere.emit()
         if external.change:
             self.changed.emit(external.change)
             self._update_after_change(external.change)

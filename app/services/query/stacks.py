@@ -11,7 +11,7 @@ from cprfl_core.evaluation.queues import near_duplicates
 if TYPE_CHECKING:
     from app.services.suggestions.suggestions import LiveSuggestions
 
-LOOKED_AT: Final = 400
+LOOKED_AT: Final = 200
 """Images from the beginning of the list that are compared with each other."""
 
 

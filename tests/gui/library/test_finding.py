@@ -258,3 +258,13 @@ def test_the_controls_of_the_library_are_shown_only_there(qtbot, opened):
     assert window.workspace.place == "library"
     assert top.query.edit.hasFocus()
     assert all(one.isVisible() for one in controls)
+
+
+def test_a_query_that_is_saved_on_the_command_line_appears(qtbot, opened, folder):
+    window = opened()
+    finding = window.workspace.library.finding
+    assert not finding.queries.saved
+    with open_project(folder) as project:
+        save_query(project, "Reds", "path:red*")
+    qtbot.waitUntil(lambda: [one.name for one in finding.queries.saved] == ["Reds"], timeout=PATIENCE)
+    settle(qtbot, window)
