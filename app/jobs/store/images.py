@@ -72,7 +72,7 @@ class ImageStore:
         if live is None:
             return found
         ids = np.unique(np.asarray(found.image_ids, np.int64))
-        ids = ids[np.isin(ids, live.image_ids)]
+        ids = ids[live.has(ids)]
         if not len(ids):
             return found
         some = ids[np.linspace(0, len(ids) - 1, min(len(ids), MOST_LOOKED_AT)).astype(np.intp)]
@@ -149,8 +149,7 @@ class ImageStore:
         live = self._state.live
         if live is None or not image_ids:
             return {}
-        present = set(live.image_ids.tolist())
-        known = [number for number in image_ids if number in present]
+        known = np.asarray(image_ids, np.int64)[live.has(image_ids)].tolist()
         ranked = live.for_images(known, BADGE_SUGGESTIONS) if known else []
         return {
             number: sum(

@@ -214,8 +214,16 @@ class LiveSuggestions:
 
     def mask(self, image_ids: Collection[int]) -> NDArray[np.bool_]:
         """Whether each image of the collection is among these, bool [R]."""
-        found: NDArray[np.bool_] = np.isin(self.image_ids, np.fromiter(image_ids, np.int64, len(image_ids)))
+        some = np.fromiter(image_ids, np.int64, len(image_ids))
+        found = np.zeros(len(self.image_ids), np.bool_)
+        found[np.searchsorted(self.image_ids, some[self.has(some)])] = True
         return found
+
+    def has(self, image_ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether each of these images has features, bool [n]."""
+        wanted = np.asarray(image_ids, dtype=np.int64)
+        rows = np.minimum(np.searchsorted(self.image_ids, wanted), len(self.image_ids) - 1)
+        return np.asarray(self.image_ids[rows] == wanted, dtype=np.bool_)
 
     @property
     def centre(self) -> NDArray[np.float64]:
@@ -470,8 +478,7 @@ class LiveSuggestions:
 
     def _rows(self, image_ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.intp]:
         wanted = np.asarray(image_ids, dtype=np.int64)
-        rows = np.minimum(np.searchsorted(self.image_ids, wanted), len(self.image_ids) - 1)
-        absent = np.flatnonzero(self.image_ids[rows] != wanted)
+        absent = np.flatnonzero(~self.has(wanted))
         if len(absent):
             raise NotFoundError(
                 translate(
@@ -479,7 +486,7 @@ class LiveSuggestions:
                     "Image {wanted} has no features yet; compute them with 'tailspotter index'.",
                 ).format(wanted=wanted[absent[0]])
             )
-        return rows
+        return np.searchsorted(self.image_ids, wanted)
 
     def _place(self, category_id: int) -> int:
         if category_id not in self._categories:
