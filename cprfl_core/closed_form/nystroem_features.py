@@ -1,5 +1,7 @@
 """Nyström features ``L^-1 k(landmarks, x)``: stored in float32, summed in float64.
 
+Those of many images lie in a temporary file and take memory only while they are read.
+
 Shapes: n slots, M landmarks, D embedding width, k rows, T right-hand sides.
 """
 
@@ -9,7 +11,8 @@ from numpy.typing import NDArray
 
 from cprfl_core.closed_form.direction_rows import DirectionRows
 from cprfl_core.closed_form.gaussian_kernel import rbf
-from cprfl_core.closed_form.side_rows import SideRows
+from cprfl_core.closed_form.side_rows import SideRows, YesRows
+from cprfl_core.common.mapped_arrays import LARGE_NUMBERS, mapped_zeros, release
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -34,13 +37,19 @@ class NystroemFeatures:
 
     def grow(self, more: int) -> None:
         """Make room for more slots."""
-        self._rows = np.pad(self._rows, ((0, more), (0, 0)))
+        held = self._rows
+        shape = len(held) + more, held.shape[1]
+        self._rows = mapped_zeros(shape, np.float32, above=LARGE_NUMBERS)
+        for at in _blocks(len(held)):
+            self._rows[at] = held[at]
+        release(self._rows)
 
     def fill(self, embeddings: NDArray[np.floating] | DirectionRows, rows: Ints) -> None:
         """Fill the first slots with these rows [k] of embeddings [N, D]."""
         for at in _blocks(len(rows)):
             block = embeddings[rows[at]].astype(np.float64)
             self._rows[at] = self.of_kernel(rbf(block, self._basis, self._gamma))
+        release(self._rows)
 
     def put(self, slot: int, embedding: Floats) -> None:
         self._rows[slot] = self._map @ rbf(embedding[None], self._basis, self._gamma)[0]
@@ -77,6 +86,7 @@ class NystroemFeatures:
     def products(self, vectors: Floats) -> NDArray[np.float32]:
         """The first ``width`` features times vectors [width, T], by slot: float32 [n, T]."""
         found: NDArray[np.float32] = self._rows[:, : len(vectors)] @ vectors.astype(np.float32)
+        release(self._rows)
         return found
 
     def gram(self, slots: Ints, width: int) -> Floats:
@@ -85,13 +95,15 @@ class NystroemFeatures:
         for at in _blocks(len(slots)):
             block = self.rows(slots[at], width)
             total += block.T @ block
+        release(self._rows)
         return total
 
-    def sums(self, slots: Ints, values: NDArray[np.floating | np.bool_] | SideRows, width: int) -> Floats:
+    def sums(self, slots: Ints, values: NDArray[np.floating] | SideRows | YesRows, width: int) -> Floats:
         """Sum over some slots of the first ``width`` features times their values [n, T], [width, T]."""
         total = np.zeros((width, values.shape[1]))
         for at in _blocks(len(slots)):
             total += self.rows(slots[at], width).T @ values[slots[at]].astype(np.float64)
+        release(self._rows)
         return total
 
     def leverages(self, inverse: Floats, of: NDArray[np.bool_]) -> Floats:
@@ -101,7 +113,12 @@ class NystroemFeatures:
         for at in _blocks(len(slots)):
             block = self.rows(slots[at], len(inverse))
             found[slots[at]] = np.einsum("km,km->k", block @ inverse, block)
+        release(self._rows)
         return found
+
+    def release(self) -> None:
+        """After reading rows of many slots: take what is in a file out of memory."""
+        release(self._rows)
 
 
 def _blocks(count: int) -> list[slice]:

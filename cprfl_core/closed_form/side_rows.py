@@ -14,6 +14,22 @@ Table = Callable[[], Singles]
 """Returns the current table [N, C]. Changes of it must be followed by set_column or add_category."""
 
 
+class YesRows:
+    """Whether each state [n, C] is a yes, indexed by slots, without a table of that."""
+
+    def __init__(self, states: NDArray[np.int8]) -> None:
+        self._states = states
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self._states), self._states.shape[1]
+
+    def __getitem__(self, slots: Ints) -> NDArray[np.bool_]:
+        """bool [k, C]"""
+        found: NDArray[np.bool_] = self._states[slots] == 1
+        return found
+
+
 class SideRows:
     """float32 [n, C], indexed by slots: the first ones are rows of a table, the others are kept here."""
 

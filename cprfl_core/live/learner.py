@@ -149,6 +149,7 @@ class LiveLearner:
         """Replace all labels at once: states [N, C]."""
         self._labels.set_all(np.asarray(states, dtype=np.int8))
         self._evidence.follow(0)
+        self._text.release()
         if self._evidence.deferred:
             trim_heap()
 
@@ -226,6 +227,7 @@ class LiveLearner:
             at = labels.images[known]
             plain = None if labels.exact else directed[at].astype(np.float64)
             found[at] = self._left_out(known, np.full(len(known), category, dtype=np.intp), plain)
+        self._text.release()
         return found
 
     def left_out_scores(
@@ -252,6 +254,8 @@ class LiveLearner:
         if not slots.size:
             return np.empty(0), answers, np.empty(0)
         scores = self._left_out(slots, np.full(len(slots), category, dtype=np.intp))
+        self._text.release()
+        self._rows.release()
         return scores, answers, np.concatenate(weights)
 
     def probabilities(self, category: int) -> Floats:
@@ -325,6 +329,8 @@ class LiveLearner:
         at, category = np.nonzero(self._labels.ridge.states[slot[labelled]] >= 0)
         if at.size:
             shares.score[labelled[at], category] = self._left_out(slot[labelled[at]], category)
+        self._text.release()
+        self._rows.release()
         return shares
 
     def _combined(self, x: NDArray[np.float32], text: Floats, tuned: Floats | None) -> Shares:
