@@ -215,7 +215,9 @@ class NystroemRidge:
                 leverage = self._leverage(here, category, features)[:, None]
                 fitted = features @ self._weights(category)
                 found[entries] = (fitted - leverage * self._values(here, category)) / (1 - leverage)
-        if len(rows) > _BLOCK_ENTRIES:
+                if len(here) == _BLOCK_ENTRIES:
+                    self._features.release()
+        if len(rows) > _FEW_ROWS:
             self._features.release()
         return found
 

@@ -126,6 +126,7 @@ class LabelMatrix:
             place, found = np.searchsorted(some, slots), np.empty(len(slots))
             for block in _blocks(len(some)):
                 scores = self.discriminant.scores(self._embeddings[self.images[some[block]]])
+                self._embeddings.release()
                 here = (place >= block.start) & (place < block.stop)
                 found[here] = scores[place[here] - block.start, categories[here]]
             return found
@@ -135,6 +136,7 @@ class LabelMatrix:
                 some = entries[block]
                 rows = self._embeddings[images[some]].astype(np.float64)
                 found[some] = self.discriminant.score_category(int(categories[some[0]]), rows)
+                self._embeddings.release()
         return found
 
     def state(self, row: int, category: int) -> int:
@@ -225,9 +227,10 @@ class LabelMatrix:
             gained, lost = rows[yes & ~was_yes], rows[was_yes & ~yes]
             for block in _blocks(len(gained)):
                 self.discriminant.add(category, self._embeddings[gained[block]])
+                self._embeddings.release()
             for block in _blocks(len(lost)):
                 self.discriminant.remove(category, self._embeddings[lost[block]])
-            self._embeddings.release()
+                self._embeddings.release()
         kept = states.max(axis=1, initial=-1) >= 0
         if not kept.all():
             rows, states = rows[kept], states[kept]
@@ -239,6 +242,7 @@ class LabelMatrix:
         self.self_scores = np.zeros(self.ridge.capacity)
         for at in _blocks(len(rows)):
             self.self_scores[at] = self.discriminant.self_scores(self._embeddings[rows[at]])
+            self._embeddings.release()
         self._discriminant_scores = np.zeros((0, self.ridge.categories), order="F")
         if isinstance(self.ridge, KernelRidge):
             scores = self.discriminant.scores(self.ridge.embeddings)

@@ -299,6 +299,7 @@ class LiveLearner:
     def calibration(self) -> Calibration:
         """The current calibration; ``enough`` marks categories with enough yes labels."""
         found = self._evidence.curve().calibration
+        self._text.release()
         yes = self._labels.discriminant.counts
         no = self._labels.ridge.known_counts - yes
         few = SOME_NO / (SOME_NO + no)
@@ -312,7 +313,8 @@ class LiveLearner:
 
     def refresh_steps(self) -> Iterator[None]:
         """Refit weights and calibration, with a yield after each step; see LiveEvidence."""
-        return self._evidence.refresh_steps()
+        yield from self._evidence.refresh_steps()
+        self._text.release()
 
     def refresh(self) -> None:
         """Refit in one go, if it is due."""

@@ -48,6 +48,11 @@ class TextScores:
         if text is not None:
             for category in range(count):
                 self.replace(category, text[:, category], trusted[category])
+                if category % _SPARE_CATEGORIES == 0:
+                    release(text)
+                    self.release()
+            release(text)
+        self.release()
 
     @property
     def categories(self) -> int:

@@ -61,7 +61,7 @@ class CollectionSpace:
         found: NDArray[np.float32] = mapped_zeros((len(shown), len(texts.trust)), np.float32, "F")
         for block in released_blocks(shown, _TEXT_ROWS):
             found[block] = texts.scores(shown[block])
-        release(found)
+            release(found)
         return found
 
     def _block(self, start: int) -> NDArray[np.float32]:

@@ -243,7 +243,9 @@ class LiveSuggestions:
 
     def units(self, rows: NDArray[np.intp] | slice) -> NDArray[np.float32]:
         """Some embeddings, centred and L2-normalised, [rows, D], as from queues.centred_units."""
-        return self._learner.directions[rows]
+        found = self._learner.directions[rows]
+        self._learner.directions.release()
+        return found
 
     def cosines(self, image_id: int) -> NDArray[np.float32]:
         """The cosine similarity [R] of each image to this one, in the order of ``image_ids``.
