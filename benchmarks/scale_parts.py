@@ -19,12 +19,14 @@ import numpy as np
 import psutil
 from synthetic_project import Wanted, prepared
 
-from app.domain.labels import LabelState
+from app.domain.labels import Decision, LabelState
 from app.domain.review import ROUND_SIZE, Queue
-from app.domain.unsaved import Decide, Undo
+from app.domain.unsaved import Decide, MarkReviewed, Undo
 from app.jobs.project.suggestion_loading import load_suggestions
 from app.jobs.store.open_store import OpenStore
 from app.services.features.indexing import feature_key
+from app.services.labelling.decisions import decide
+from app.services.project.project import open_project
 from app.services.runner.runner import NoRunner
 
 PAGE_IMAGES = 60
@@ -105,21 +107,35 @@ class Session:
 
     def _decide(self, ids: Sequence[int], categories: Sequence[int]) -> None:
         """To the disk, and until the counts and the image's suggestions have followed; then undone."""
-        durable, followed, undone, counted = [], [], [], []
+        durable, followed, undone, counted, listed = [], [], [], [], []
+        shown = self._store.select("is:unreviewed")[0]
         for turn in range(self._steps):
             image, category = ids[turn * 7 % len(ids)], categories[-1 - turn % len(categories)]
             action = Decide((image,), category, LabelState.YES if turn % 2 else LabelState.NO)
             durable.append(seconds(lambda action=action: self._store.carry_out(action)))
             followed.append(seconds(lambda image=image: self._follow(image)))
             counted.append(seconds(self._store.queries.counts))
+            listed.append(seconds(lambda: self._store.reselect("is:unreviewed", shown)))
         for _ in range(self._steps // 2):
             undone.append(seconds(lambda: self._store.carry_out(Undo())))
             self._store.info()
         self._note("decision", durable)
         self._note("decision_followed", followed)
         self._note("facets", counted)
+        self._note("list_followed", listed)
         self._note("undo", undone)
         self._note("look_for_changes", [seconds(self._store.external_change) for _ in range(self._steps)])
+        with open_project(self._folder) as other:
+            decide(other, [Decision(ids[0], categories[-1], LabelState.YES)])
+        with self._timed("change_by_another"):
+            self._store.external_change()
+        reviewed = tuple(ids[: self._bulk])
+        self._store.carry_out(MarkReviewed(reviewed, True))
+        self._store.info()
+        with self._timed("next_unreviewed"):
+            self._store.images.next_unreviewed(ids)
+        self._store.carry_out(Undo())
+        self._store.info()
 
     def _follow(self, image: int) -> None:
         self._store.info()

@@ -18,12 +18,16 @@ import numpy as np
 from PIL import Image
 
 from app.domain.labels import Decision, LabelState, Source
+from app.services.images.file_content import read_content
+from app.services.images.file_walk import FoundFile
+from app.services.images.reading_revision import READING_SETTING
 from app.services.labelling.decisions import decide
 from app.services.project.creation import create_project
 from app.services.project.project import Project
-from app.storage import categories, changes, images, predictions, settings
+from app.storage import categories, changes, images, pictures, predictions, settings
 from app.storage.image_models import KEY_SETTING
 from cprfl_core.features.store import FeatureStore
+from cprfl_core.images.reading import LATEST_READING
 
 FORMAT = 5
 PHOTOS = 256
@@ -107,6 +111,7 @@ def make(base: Path, wanted: Wanted) -> dict[str, Any]:
     library.mkdir()
     with create_project(base / "project", [library], names) as project:
         stamps = _add_images(project, library, photos, wanted.images)
+        _note_pictures(project, photos)
         said = _add_labels(project, labels)
         if wanted.scores_each:
             _add_scores(project, wanted, random)
@@ -157,6 +162,18 @@ def _add_images(project: Project, library: Path, photos: list[Path], count: int)
         with project.db.write() as s:
             images.add_many(s, rows)
     return stamps
+
+
+def _note_pictures(project: Project, photos: list[Path]) -> None:
+    """What a scan keeps beside the images, so that the next one has nothing left to read."""
+    found = []
+    for path in photos:
+        stat = path.stat()
+        content = read_content(FoundFile(1, path.name, str(path), stat.st_size, stat.st_mtime_ns))
+        found.append(pictures.Picture(content.content_hash or "", content.data_hash, note=content.note))
+    with project.db.write() as s:
+        pictures.add(s, found)
+        settings.set(s, READING_SETTING, LATEST_READING)
 
 
 def _hash(data: bytes) -> str:

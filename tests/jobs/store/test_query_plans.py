@@ -193,6 +193,16 @@ def test_a_scan_reads_whole_tables_only_where_it_compares_all_files(store, state
     assert unexpected(project.layout.database, statements) == []
 
 
+def test_the_next_unreviewed_image_is_found_without_asking_about_those_before_it(store, statements):
+    ids = store.select("")[0]
+    store.carry_out(MarkReviewed(tuple(ids[:-1]), True))
+    store.info()
+    statements.operation = "next"
+    assert store.images.next_unreviewed(ids) == ids[-1]
+    statements.operation = None
+    assert not [one for one in statements.found["next"] if re.search(r"FROM image WHERE image\.id", one)]
+
+
 def test_a_read_of_a_whole_table_is_found(store, statements):
     statements.found["answer"] = {
         "SELECT label.state FROM label WHERE label.entry_id = 3": None,
