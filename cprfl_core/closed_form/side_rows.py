@@ -8,6 +8,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cprfl_core.common.mapped_arrays import release
+
+_FEW_ROWS = 512
 Singles = NDArray[np.float32]
 Ints = NDArray[np.intp]
 Table = Callable[[], Singles]
@@ -49,6 +52,7 @@ class SideRows:
         if self._table is not None:
             shown = np.flatnonzero(self._rows[slots] >= 0)
             found[shown] = self._table()[self._rows[slots[shown]]]
+            self._release(len(shown))
         for at in self._kept(slots):
             found[at] = self._own[int(slots[at])]
         return found
@@ -59,6 +63,7 @@ class SideRows:
         if self._table is not None:
             shown = np.flatnonzero(self._rows[slots] >= 0)
             found[shown] = self._table()[self._rows[slots[shown]], category]
+            self._release(len(shown))
         for at in self._kept(slots):
             found[at] = self._own[int(slots[at])][category]
         return found
@@ -94,6 +99,11 @@ class SideRows:
         """Append a category of zeros; the table has it already."""
         self._categories += 1
         self._own = {slot: np.append(own, np.float32(0)) for slot, own in self._own.items()}
+
+    def _release(self, read: int) -> None:
+        """After reading many rows of a table in a file: take it out of memory."""
+        if self._table is not None and read > _FEW_ROWS:
+            release(self._table())
 
     def _kept(self, slots: Ints) -> list[int]:
         if not self._own:

@@ -284,7 +284,9 @@ def _landmarks(images: Ints, states: NDArray[np.int8], count: int) -> Ints:
     Alternately the image with the rarest yes, for which the kernel then stays exact, and an image drawn by a
     fixed random number: with rare ones alone, frequent categories get worse (docs/decisions/0210).
     """
-    rarest = np.where(states == 1, (states == 1).sum(axis=0), len(states)).min(axis=1)
+    blocks = _blocks(len(states))
+    counts = np.sum([(states[at] == 1).sum(axis=0) for at in blocks], axis=0)
+    rarest = np.concatenate([np.where(states[at] == 1, counts, len(states)).min(axis=1) for at in blocks])
     drawn = np.argsort(fixed_chance(images, np.zeros_like(images)), kind="stable")
     both = np.stack([np.argsort(rarest, kind="stable"), drawn], axis=1).ravel()
     return both[np.sort(np.unique(both, return_index=True)[1])][:count]
