@@ -24,7 +24,7 @@ _BACK_AT = 0.9
 # If more than this many images get their first label at once, and more than this fraction (1 / n) of those
 # with labels, everything is solved from scratch.
 _BULK_ROWS, _BULK_SHARE, _BULK_SHARE_LANDMARKS = 16, 8, 64
-_BLOCK_ROWS = 8_192
+_BLOCK_ROWS = 2_048
 
 
 class LabelMatrix:
