@@ -18,7 +18,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 GOAL_SECONDS, GOAL_MEGABYTES = 20.0, 500.0
 IMAGES, LABELS, CATEGORIES = 100_000, 300_000, 80
@@ -77,25 +79,33 @@ def measured(place: Path, formats: list[str], images: int, labels: int) -> dict:
 
 def timed(command: str, project: Path, name: str, path: Path) -> dict[str, float]:
     """Raises RuntimeError if the command fails."""
+    used, report = timed_command([command, project, name, path])
+    return used | {"yes": report["yes"] if command == "import" else report["labels"]}
+
+
+def timed_command(words: Sequence[str | Path]) -> tuple[dict[str, float], dict[str, Any]]:
+    """Run a command of the program in a process of its own: what it used, and its report.
+
+    Raises RuntimeError if it fails.
+    """
     begin = time.perf_counter()
-    words = ["-m", "app", command, str(project), name, str(path), "--json"]
+    command = [sys.executable, "-m", "app", *(str(word) for word in words), "--json"]
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen([sys.executable, *words], stdout=output, cwd=ROOT, env=environment())
+        process = subprocess.Popen(command, stdout=output, cwd=ROOT, env=environment())
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         took = time.perf_counter() - begin
         if process.returncode != 0:
-            raise RuntimeError(f"{command} {name} ended with {process.returncode}")
+            raise RuntimeError(f"{command[3:]} ended with {process.returncode}")
         output.seek(0)
         report = json.loads(output.read())
     unit = 1 if sys.platform == "darwin" else 1024
-    busy = used.ru_utime + used.ru_stime
     found = {
         "seconds": round(took, 2),
-        "cpu_seconds": round(busy, 2),
+        "cpu_seconds": round(used.ru_utime + used.ru_stime, 2),
         "megabytes": round(used.ru_maxrss * unit / 1e6, 1),
     }
-    return found | {"yes": report["yes"] if command == "import" else report["labels"]}
+    return found, report
 
 
 def suffix(name: str) -> str:

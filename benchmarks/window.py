@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import numpy as np
 import psutil
-from window_project import facts_of, prepared
+from synthetic_project import WIDTH, Wanted, facts_of, prepared
 
 PROBE = Path(__file__).with_name("window_probe.py")
 GOALS: dict[str, tuple[float, str]] = {
@@ -67,7 +67,8 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     if min(asked.images, asked.categories, asked.steps) < 1 or asked.starts < 0:
         parser.error("images, categories and steps must be 1 or more, starts 0 or more")
-    project = prepared(asked.folder.resolve(), asked.images, asked.categories, features=asked.features)
+    wanted = Wanted(asked.images, asked.categories, width=WIDTH if asked.features else 0)
+    project = prepared(asked.folder.resolve(), wanted)
     load_before = _load()
     measures, extra = measure(project, asked)
     report = {

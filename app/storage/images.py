@@ -172,6 +172,8 @@ def find(s: Session, ref: str) -> Image:
     NotFoundError, naming near matches if nothing fits and the candidates if several do.
     """
     text = ref.replace("\\", "/") if os.sep == "\\" else ref
+    if (exactly := _present_at(s, text)) is not None:
+        return exactly
     for candidates in (found for form in _spellings(text) for found in _candidates(s, form)):
         present = [image for image in candidates if image.state is not ImageState.MISSING] or candidates
         if len(present) == 1:
@@ -233,6 +235,24 @@ def _ambiguous(ref: str, found: list[Image]) -> str:
     return translate("Storage", "{ref} fits {n} images ({listed}); give the path as written here.").format(
         ref=repr(ref), n=len(found), listed=listed
     )
+
+
+def _present_at(s: Session, text: str) -> Image | None:
+    """The image that is there under exactly this name, found by the index; None if it is not the only one.
+
+    The other ways read the paths of all images.
+    """
+    before = prefixes(s)
+    starts = {} if "" in before.values() else {root: f"{one.rstrip('/')}/" for root, one in before.items()}
+    paths = [
+        and_(IMAGE.c.root_id == root, IMAGE.c.path == text.removeprefix(starts.get(root, "")))
+        for root in before
+        if text.startswith(starts.get(root, ""))
+    ]
+    if not paths:
+        return None
+    found = _select(s, and_(sql("image.state <> 'missing'"), or_(*paths)))  # as in the index
+    return found[0] if len(found) == 1 else None
 
 
 def _by_shown_name(s: Session, text: str) -> list[Image]:

@@ -53,6 +53,8 @@ def size_of(s: Session, batch: Batch) -> int:
     target: int | None = batch.id
     if batch.kind is BatchKind.REDO and batch.target_id is not None:
         target = get(s, batch.target_id).target_id
+    if s.scalar(select(PREDICTION_BATCH.c.batch_id).where(PREDICTION_BATCH.c.batch_id == target)) is None:
+        return 0  # counting reads all suggestions, and this is asked after every undo
     own = PREDICTION.c
     counted = select(func.count()).where(own.batch_id == target, own.category_id != _LOOKED_AT)
     return s.execute(counted).scalar_one()

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from cprfl_core.closed_form.directions import CentredDirections
 from cprfl_core.common.half_floats import singles
-from cprfl_core.common.mapped_arrays import release
+from cprfl_core.common.mapped_arrays import release, released_blocks
 
 Singles = NDArray[np.float32]
 
@@ -33,8 +33,8 @@ class DirectionRows:
         self._kept: Singles = np.zeros((0, rows.shape[1]), dtype=np.float32)
         if rows.dtype == np.float16 and rows.size > KEPT_NUMBERS:
             self._halves = rows
-            self._scales = np.concatenate([space.lengths(rows[block]) for block in _blocks(len(rows))])
-            self.release()
+            lengths = [space.lengths(rows[block]) for block in released_blocks(rows, _BLOCK_ROWS)]
+            self._scales = np.concatenate(lengths)
         else:
             self._kept = space.transform(rows)
 
@@ -69,11 +69,10 @@ class DirectionRows:
             return np.stack([self._kept @ vector for vector in vectors.T], axis=1)
         shift = (self._space.mean @ vectors).astype(np.float32)
         found = np.empty((len(self), vectors.shape[1]), dtype=np.float32)
-        for block in _blocks(len(self._halves)):
+        for block in released_blocks(self._halves, _BLOCK_ROWS):
             products = singles(self._halves[block]) @ vectors
             found[block] = (products - shift) / self._scales[block, None]
         found[len(self._halves) :] = self._kept @ vectors
-        self.release()
         return found
 
     def release(self) -> None:
@@ -84,7 +83,3 @@ class DirectionRows:
     def append(self, embeddings: ArrayLike) -> None:
         """Add images: embeddings [M, D]."""
         self._kept = np.concatenate([self._kept, self._space.transform(embeddings)])
-
-
-def _blocks(count: int) -> list[slice]:
-    return [slice(at, min(at + _BLOCK_ROWS, count)) for at in range(0, count, _BLOCK_ROWS)]

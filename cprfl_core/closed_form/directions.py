@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cprfl_core.common.mapped_arrays import released_blocks
+
 _CHUNK_ROWS = 8192
 
 
@@ -41,8 +43,8 @@ def centred_directions(embeddings: ArrayLike) -> CentredDirections:
     """The space of a collection's embeddings [N, D]."""
     rows = np.asarray(embeddings)
     total = np.zeros(rows.shape[1])
-    for start in range(0, len(rows), _CHUNK_ROWS):
-        total += rows[start : start + _CHUNK_ROWS].astype(np.float64).sum(axis=0)
+    for block in released_blocks(rows, _CHUNK_ROWS):
+        total += rows[block].astype(np.float64).sum(axis=0)
     return CentredDirections(total / len(rows))
 
 

@@ -156,10 +156,17 @@ def _moments(rows: NDArray[np.generic] | DirectionRows) -> tuple[Floats, Floats,
             raise InputError(f"Embedding row {bad} holds a NaN or an infinity.")
         total += summed
         largest = max(largest, float(chunk.max()), -float(chunk.min()))
+        _release(rows)
     mean = total / len(rows)
     covariance = np.zeros((rows.shape[1], rows.shape[1]))
     for start in range(0, len(rows), _CHUNK_ROWS):
         # Products in float32 halve the time; the sum over chunks stays in float64.
         chunk32 = (rows[start : start + _CHUNK_ROWS].astype(np.float64) - mean).astype(np.float32)
         covariance += chunk32.T @ chunk32
+        _release(rows)
     return mean, covariance / len(rows), largest
+
+
+def _release(rows: NDArray[np.generic] | DirectionRows) -> None:
+    if isinstance(rows, DirectionRows):
+        rows.release()

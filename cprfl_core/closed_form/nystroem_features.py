@@ -1,7 +1,11 @@
 """Nyström features ``L^-1 k(landmarks, x)``: stored in float32, summed in float64.
 
+Those of many images lie in a temporary file and take memory only while they are read.
+
 Shapes: n slots, M landmarks, D embedding width, k rows, T right-hand sides.
 """
+
+from collections.abc import Iterator
 
 import numpy as np
 import scipy.linalg  # type: ignore[import-untyped]
@@ -9,7 +13,14 @@ from numpy.typing import NDArray
 
 from cprfl_core.closed_form.direction_rows import DirectionRows
 from cprfl_core.closed_form.gaussian_kernel import rbf
-from cprfl_core.closed_form.side_rows import SideRows
+from cprfl_core.closed_form.side_rows import SideRows, YesRows
+from cprfl_core.common.mapped_arrays import (
+    LARGE_NUMBERS,
+    is_mapped,
+    mapped_zeros,
+    release,
+    released_blocks,
+)
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -18,6 +29,7 @@ _JITTER = 1e-6
 # Rows processed together: 16 MB in float64 at a thousand landmarks.
 _BLOCK_ROWS = 2048
 _MANY_ROWS, _MAP_COLUMNS = 64, 128
+_PRODUCT_ROWS = 65_536
 
 
 class NystroemFeatures:
@@ -34,13 +46,20 @@ class NystroemFeatures:
 
     def grow(self, more: int) -> None:
         """Make room for more slots."""
-        self._rows = np.pad(self._rows, ((0, more), (0, 0)))
+        held = self._rows
+        shape = len(held) + more, held.shape[1]
+        self._rows = mapped_zeros(shape, np.float32, above=LARGE_NUMBERS)
+        for at in self._passed(len(held)):
+            self._rows[at] = held[at]
+            release(held)
 
     def fill(self, embeddings: NDArray[np.floating] | DirectionRows, rows: Ints) -> None:
         """Fill the first slots with these rows [k] of embeddings [N, D]."""
-        for at in _blocks(len(rows)):
+        for at in self._passed(len(rows)):
             block = embeddings[rows[at]].astype(np.float64)
             self._rows[at] = self.of_kernel(rbf(block, self._basis, self._gamma))
+            if isinstance(embeddings, DirectionRows):
+                embeddings.release()
 
     def put(self, slot: int, embedding: Floats) -> None:
         self._rows[slot] = self._map @ rbf(embedding[None], self._basis, self._gamma)[0]
@@ -76,21 +95,27 @@ class NystroemFeatures:
 
     def products(self, vectors: Floats) -> NDArray[np.float32]:
         """The first ``width`` features times vectors [width, T], by slot: float32 [n, T]."""
-        found: NDArray[np.float32] = self._rows[:, : len(vectors)] @ vectors.astype(np.float32)
+        singles = vectors.astype(np.float32)
+        if not is_mapped(self._rows):
+            whole: NDArray[np.float32] = self._rows[:, : len(vectors)] @ singles
+            return whole
+        found = np.empty((len(self._rows), vectors.shape[1]), dtype=np.float32)
+        for at in released_blocks(self._rows, _PRODUCT_ROWS):
+            found[at] = self._rows[at, : len(vectors)] @ singles
         return found
 
     def gram(self, slots: Ints, width: int) -> Floats:
         """Sum of the outer products of the first ``width`` features, [width, width]."""
         total = np.zeros((width, width))
-        for at in _blocks(len(slots)):
+        for at in self._passed(len(slots)):
             block = self.rows(slots[at], width)
             total += block.T @ block
         return total
 
-    def sums(self, slots: Ints, values: NDArray[np.floating | np.bool_] | SideRows, width: int) -> Floats:
+    def sums(self, slots: Ints, values: NDArray[np.floating] | SideRows | YesRows, width: int) -> Floats:
         """Sum over some slots of the first ``width`` features times their values [n, T], [width, T]."""
         total = np.zeros((width, values.shape[1]))
-        for at in _blocks(len(slots)):
+        for at in self._passed(len(slots)):
             total += self.rows(slots[at], width).T @ values[slots[at]].astype(np.float64)
         return total
 
@@ -98,11 +123,17 @@ class NystroemFeatures:
         """``phi . inverse phi`` [n] for the slots ``of`` [n]; 0 for the others."""
         found = np.zeros(len(of))
         slots = np.flatnonzero(of)
-        for at in _blocks(len(slots)):
+        for at in self._passed(len(slots)):
             block = self.rows(slots[at], len(inverse))
             found[slots[at]] = np.einsum("km,km->k", block @ inverse, block)
         return found
 
+    def release(self) -> None:
+        """After reading rows of many slots: take what is in a file out of memory."""
+        release(self._rows)
 
-def _blocks(count: int) -> list[slice]:
-    return [slice(at, min(at + _BLOCK_ROWS, count)) for at in range(0, count, _BLOCK_ROWS)]
+    def _passed(self, count: int) -> Iterator[slice]:
+        """Slices of so many slots; of features in a file, only a block is in memory at a time."""
+        for at in range(0, count, _BLOCK_ROWS):
+            yield slice(at, min(at + _BLOCK_ROWS, count))
+            release(self._rows)

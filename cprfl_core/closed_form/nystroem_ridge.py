@@ -18,7 +18,7 @@ from cprfl_core.closed_form.gaussian_kernel import ALPHA, GAMMA, rbf
 from cprfl_core.closed_form.nystroem_features import NystroemFeatures
 from cprfl_core.closed_form.packed_inverse import CategoryInverse, TriangleStore
 from cprfl_core.closed_form.shared_rows import SIDE, SharedRows
-from cprfl_core.closed_form.side_rows import SideRows, Table
+from cprfl_core.closed_form.side_rows import SideRows, Table, YesRows
 from cprfl_core.closed_form.sweep_tableau import positive_inverse
 from cprfl_core.common.errors import InputError
 
@@ -35,6 +35,7 @@ _FEW_ROWS = 8
 _GROWTH = 512
 # Leave-one-out entries processed together: 16 MB of features.
 _BLOCK_ENTRIES = 2048
+_BLOCK_ROWS = 65_536
 
 
 class NystroemRidge:
@@ -101,7 +102,7 @@ class NystroemRidge:
             for slot, given in enumerate(np.asarray(side, dtype=np.float32)):
                 made._given.put(slot, given)
         made._features.fill(embeddings, wanted)
-        known = (made.states >= 0).sum(axis=1)
+        known = np.concatenate([(made.states[at] >= 0).sum(axis=1) for at in _blocks(made.capacity)])
         made._solve((2 * known >= made.categories) & (known > 0))
         return made
 
@@ -214,6 +215,10 @@ class NystroemRidge:
                 leverage = self._leverage(here, category, features)[:, None]
                 fitted = features @ self._weights(category)
                 found[entries] = (fitted - leverage * self._values(here, category)) / (1 - leverage)
+                if len(here) == _BLOCK_ENTRIES:
+                    self._features.release()
+        if len(rows) > _FEW_ROWS:
+            self._features.release()
         return found
 
     def _leverage(self, rows: Ints, category: int, features: Floats) -> Floats:
@@ -273,10 +278,13 @@ class NystroemRidge:
 
     def _solve(self, shared: NDArray[np.bool_]) -> None:
         """Solve from scratch for all rows, of which ``shared`` (mask [n]) are the shared ones."""
-        known = self.states >= 0
-        self.known_counts = known.sum(axis=0)
-        self._differing = (known != shared[:, None]).sum(axis=0)
-        targets = self.states == 1
+        self.known_counts = np.zeros(self.categories, dtype=np.int64)
+        self._differing = np.zeros(self.categories, dtype=np.int64)
+        for at in _blocks(self.capacity):
+            known = self.states[at] >= 0
+            self.known_counts += known.sum(axis=0)
+            self._differing += (known != shared[at, None]).sum(axis=0)
+        targets = YesRows(self.states)
         ones = np.ones((self.capacity, 1), dtype=np.float32)
         gram = self._shared.solve(shared, (targets, self._given, ones))
         for category in np.flatnonzero(self._differing).tolist():
@@ -305,3 +313,7 @@ class NystroemRidge:
         self._given.grow(more)
         self.used = np.pad(self.used, (0, more))
         self._shared.grow(more)
+
+
+def _blocks(count: int) -> list[slice]:
+    return [slice(at, min(at + _BLOCK_ROWS, count)) for at in range(0, count, _BLOCK_ROWS)]

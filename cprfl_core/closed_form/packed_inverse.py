@@ -75,11 +75,11 @@ class CategoryInverse:
             return np.array([features[0] @ self.times(features[0])])
         matrix, lower = self._store.at(self._place)
         if len(features) < _MANY_ROWS:
-            products = blas.dsymm(1.0, matrix, features.T, lower=lower)
+            products = blas.dsymm(1.0, matrix, features.T, lower=lower).T
         else:  # SciPy's product keeps Python's lock, NumPy's does not
             half = np.tril(matrix) if lower else np.triu(matrix)
-            products = (half + half.T - np.diag(np.diag(half))) @ features.T
-        found: Floats = np.einsum("mk,km->k", products, features)
+            products = features @ (half + half.T - np.diag(np.diag(half)))
+        found: Floats = np.einsum("km,km->k", products, features)
         return found
 
     def add(self, feature: Floats, values: Floats) -> Self:

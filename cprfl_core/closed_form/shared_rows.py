@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cprfl_core.closed_form.nystroem_features import NystroemFeatures
 from cprfl_core.closed_form.nystroem_leverage import Leverage
-from cprfl_core.closed_form.side_rows import SideRows
+from cprfl_core.closed_form.side_rows import SideRows, YesRows
 from cprfl_core.closed_form.sweep_tableau import positive_inverse
 
 Floats = NDArray[np.float64]
@@ -44,7 +44,7 @@ class SharedRows:
             leverages.grow(more)
 
     def solve(
-        self, mask: NDArray[np.bool_], given: tuple[NDArray[np.floating | np.bool_] | SideRows, ...]
+        self, mask: NDArray[np.bool_], given: tuple[NDArray[np.floating] | SideRows | YesRows, ...]
     ) -> Floats:
         """Solve from scratch for the slots ``mask`` [n]; ``given`` are the right-hand sides by slot, [n, C],
         [n, C] and [n, 1]. Returns the Gram matrix [m, m] of the first m features."""

@@ -8,10 +8,29 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cprfl_core.common.mapped_arrays import release
+
+_FEW_ROWS = 512
 Singles = NDArray[np.float32]
 Ints = NDArray[np.intp]
 Table = Callable[[], Singles]
 """Returns the current table [N, C]. Changes of it must be followed by set_column or add_category."""
+
+
+class YesRows:
+    """Whether each state [n, C] is a yes, indexed by slots, without a table of that."""
+
+    def __init__(self, states: NDArray[np.int8]) -> None:
+        self._states = states
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self._states), self._states.shape[1]
+
+    def __getitem__(self, slots: Ints) -> NDArray[np.bool_]:
+        """bool [k, C]"""
+        found: NDArray[np.bool_] = self._states[slots] == 1
+        return found
 
 
 class SideRows:
@@ -33,6 +52,7 @@ class SideRows:
         if self._table is not None:
             shown = np.flatnonzero(self._rows[slots] >= 0)
             found[shown] = self._table()[self._rows[slots[shown]]]
+            self._release(len(shown))
         for at in self._kept(slots):
             found[at] = self._own[int(slots[at])]
         return found
@@ -43,6 +63,7 @@ class SideRows:
         if self._table is not None:
             shown = np.flatnonzero(self._rows[slots] >= 0)
             found[shown] = self._table()[self._rows[slots[shown]], category]
+            self._release(len(shown))
         for at in self._kept(slots):
             found[at] = self._own[int(slots[at])][category]
         return found
@@ -78,6 +99,11 @@ class SideRows:
         """Append a category of zeros; the table has it already."""
         self._categories += 1
         self._own = {slot: np.append(own, np.float32(0)) for slot, own in self._own.items()}
+
+    def _release(self, read: int) -> None:
+        """After reading many rows of a table in a file: take it out of memory."""
+        if self._table is not None and read > _FEW_ROWS:
+            release(self._table())
 
     def _kept(self, slots: Ints) -> list[int]:
         if not self._own:

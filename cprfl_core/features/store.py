@@ -7,6 +7,7 @@ float16 [n,p]), ``tokens.safetensors`` (the basis of the patch tokens; tokens in
 readers need no lock.
 """
 
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from cprfl_core.common.array_files import Array, DamagedFileError
 from cprfl_core.common.errors import FeatureStoreError
+from cprfl_core.common.mapped_arrays import LARGE_NUMBERS, mapped_zeros, release
 from cprfl_core.features.index import RowIndex, newest_rows
 from cprfl_core.features.meta import FeatureMeta, agree, read_meta, write_meta
 from cprfl_core.features.patch_tokens import PatchTokens
@@ -124,15 +126,18 @@ class FeatureStore:
         kept = [key is not None and shard.basis == key for shard in self._shards.ordered()]
         return np.array(kept, dtype=np.bool_)[self._index.shard]
 
-    def embeddings(self, ids: ArrayLike | None = None) -> Float16:
+    def embeddings(self, ids: ArrayLike | None = None, *, mapped: bool = False) -> Float16:
         """Embeddings float16 [R,D], rows as in :meth:`ids` or as in ``ids``.
 
+        ``mapped``: many of them are put into a temporary file, see cprfl_core.common.mapped_arrays.
         Raises FeatureStoreError for an id without features, and if a shard is damaged: it is set aside, and
         the next call uses the others.
         """
         places = self._places(ids)
         shard_of, row_of = self._index.shard[places], self._index.row[places]
-        result = np.empty((len(places), self.embed_dim or 0), np.float16)
+        shape = (len(places), self.embed_dim or 0)
+        result: Float16 = mapped_zeros(shape, np.float16, above=LARGE_NUMBERS if mapped else sys.maxsize)
+        read = 0
         by_shard = np.argsort(shard_of, kind="stable")
         shards = self._shards.ordered()
         bounds = np.searchsorted(shard_of[by_shard], np.arange(len(shards) + 1))
@@ -140,6 +145,11 @@ class FeatureStore:
             chosen = by_shard[bounds[number] : bounds[number + 1]]
             if len(chosen):
                 result[_as_slice(chosen)] = self._read(shard)[_as_slice(row_of[chosen])]
+                read += len(chosen) * shape[1]
+            if read > LARGE_NUMBERS:
+                release(result)
+                read = 0
+        release(result)
         return result
 
     def patch_tokens(self, ids: ArrayLike | None = None) -> PatchTokens:
@@ -167,12 +177,12 @@ class FeatureStore:
         tokens = self.patch_tokens(ids)
         return tokens.raw(np.arange(len(tokens)))
 
-    def table(self) -> FeatureTable:
-        """A consistent table of all rows; damaged shards are set aside."""
+    def table(self, *, mapped: bool = False) -> FeatureTable:
+        """A consistent table of all rows; damaged shards are set aside. ``mapped``: as for embeddings()."""
         while True:
             before = len(self.damaged)
             try:
-                return FeatureTable(self.ids(), self.stamps(), self.embeddings())
+                return FeatureTable(self.ids(), self.stamps(), self.embeddings(mapped=mapped))
             except FeatureStoreError:
                 if len(self.damaged) == before:
                     raise

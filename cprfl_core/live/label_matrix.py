@@ -24,7 +24,7 @@ _BACK_AT = 0.9
 # If more than this many images get their first label at once, and more than this fraction (1 / n) of those
 # with labels, everything is solved from scratch.
 _BULK_ROWS, _BULK_SHARE, _BULK_SHARE_LANDMARKS = 16, 8, 64
-_BLOCK_ROWS = 8_192
+_BLOCK_ROWS = 2_048
 
 
 class LabelMatrix:
@@ -81,11 +81,15 @@ class LabelMatrix:
 
     def set_all(self, states: NDArray[np.int8]) -> None:
         """Replace all labels by ``states`` [N, C]."""
-        if states.shape != (len(self.slots), self.ridge.categories) or not np.isin(states, (-1, 0, 1)).all():
-            shape = (len(self.slots), self.ridge.categories)
+        shape = (len(self.slots), self.ridge.categories)
+        if states.shape != shape or (states.size and (states.min() < -1 or states.max() > 1)):
             raise InputError(f"States {states.shape} must be {shape}, with values 1, 0 or -1.")
-        rows = np.flatnonzero((states >= 0).any(axis=1) | (self.slots >= 0))
-        self._solve_all(rows, states[rows], self.states_rows(rows))
+        rows = np.flatnonzero((states.max(axis=1, initial=-1) >= 0) | (self.slots >= 0))
+        if self.ridge.used.any():
+            before = self.states_rows(rows)
+        else:
+            before = np.broadcast_to(np.int8(-1), (len(rows), self.ridge.categories))
+        self._solve_all(rows, states if len(rows) == len(states) else states[rows], before)
 
     def states(self, category: int) -> NDArray[np.int8]:
         """States [N] of one category over the collection."""
@@ -119,12 +123,20 @@ class LabelMatrix:
             return self._discriminant_scores[slots, categories]
         images, some = self.images[slots], np.unique(slots)
         if len(some) * self.ridge.categories <= 2 * len(slots):
-            scores = self.discriminant.scores(self._embeddings[self.images[some]])
-            return scores[np.searchsorted(some, slots), categories]
+            place, found = np.searchsorted(some, slots), np.empty(len(slots))
+            for block in _blocks(len(some)):
+                scores = self.discriminant.scores(self._embeddings[self.images[some[block]]])
+                self._embeddings.release()
+                here = (place >= block.start) & (place < block.stop)
+                found[here] = scores[place[here] - block.start, categories[here]]
+            return found
         found, order = np.empty(len(slots)), np.argsort(categories, kind="stable")
         for entries in np.split(order, np.flatnonzero(np.diff(categories[order])) + 1):
-            rows = self._embeddings[images[entries]].astype(np.float64)
-            found[entries] = self.discriminant.score_category(int(categories[entries[0]]), rows)
+            for block in _blocks(len(entries)):
+                some = entries[block]
+                rows = self._embeddings[images[some]].astype(np.float64)
+                found[some] = self.discriminant.score_category(int(categories[some[0]]), rows)
+                self._embeddings.release()
         return found
 
     def state(self, row: int, category: int) -> int:
@@ -210,23 +222,27 @@ class LabelMatrix:
 
     def _solve_all(self, rows: Ints, states: NDArray[np.int8], before: NDArray[np.int8]) -> None:
         """Solve from scratch for ``rows`` [R], ascending, with their new and previous states [R, C]."""
-        for category in np.flatnonzero((states != before).any(axis=0)):
+        for category in range(states.shape[1]):
             yes, was_yes = states[:, category] == 1, before[:, category] == 1
-            self.discriminant.add(int(category), self._embeddings[rows[yes & ~was_yes]])
-            self.discriminant.remove(int(category), self._embeddings[rows[was_yes & ~yes]])
-        kept = (states >= 0).any(axis=1)
-        rows = rows[kept]
-        states = states[kept]
+            gained, lost = rows[yes & ~was_yes], rows[was_yes & ~yes]
+            for block in _blocks(len(gained)):
+                self.discriminant.add(category, self._embeddings[gained[block]])
+                self._embeddings.release()
+            for block in _blocks(len(lost)):
+                self.discriminant.remove(category, self._embeddings[lost[block]])
+                self._embeddings.release()
+        kept = states.max(axis=1, initial=-1) >= 0
+        if not kept.all():
+            rows, states = rows[kept], states[kept]
         self.ridge = self._solved(rows, states)
         self.slots[:] = -1
         self.slots[rows] = np.arange(len(rows))
         self.images = np.full(self.ridge.capacity, -1, dtype=np.intp)
         self.images[: len(rows)] = rows
         self.self_scores = np.zeros(self.ridge.capacity)
-        for start in range(0, len(rows), _BLOCK_ROWS):
-            block = rows[start : start + _BLOCK_ROWS]
-            own = self.discriminant.self_scores(self._embeddings[block])
-            self.self_scores[start : start + len(block)] = own
+        for at in _blocks(len(rows)):
+            self.self_scores[at] = self.discriminant.self_scores(self._embeddings[rows[at]])
+            self._embeddings.release()
         self._discriminant_scores = np.zeros((0, self.ridge.categories), order="F")
         if isinstance(self.ridge, KernelRidge):
             scores = self.discriminant.scores(self.ridge.embeddings)
@@ -258,13 +274,19 @@ class LabelMatrix:
         return np.where(self.images >= 0, values[np.maximum(self.images, 0)], 0.0)
 
 
+def _blocks(count: int) -> list[slice]:
+    return [slice(at, min(at + _BLOCK_ROWS, count)) for at in range(0, count, _BLOCK_ROWS)]
+
+
 def _landmarks(images: Ints, states: NDArray[np.int8], count: int) -> Ints:
     """Indices of the labelled images chosen as landmarks, the most important first.
 
     Alternately the image with the rarest yes, for which the kernel then stays exact, and an image drawn by a
     fixed random number: with rare ones alone, frequent categories get worse (docs/decisions/0210).
     """
-    rarest = np.where(states == 1, (states == 1).sum(axis=0), len(states)).min(axis=1)
+    blocks = _blocks(len(states))
+    counts = np.sum([(states[at] == 1).sum(axis=0) for at in blocks], axis=0)
+    rarest = np.concatenate([np.where(states[at] == 1, counts, len(states)).min(axis=1) for at in blocks])
     drawn = np.argsort(fixed_chance(images, np.zeros_like(images)), kind="stable")
     both = np.stack([np.argsort(rarest, kind="stable"), drawn], axis=1).ravel()
     return both[np.sort(np.unique(both, return_index=True)[1])][:count]

@@ -14,6 +14,7 @@ YOUNG = 0.1
 # Up to this many yes of a category are all in the sample.
 YES_EACH = 1_000
 _BLOCK_ENTRIES = 200_000
+_BLOCK_ROWS = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def sample_labels(states: NDArray[np.int8], images: Ints, limit: int) -> LabelSa
     """
     labelled, count = _labelled(states), states.shape[1]
     usable, fair, weight = _trust(states, labelled)
-    each = np.maximum((states == 0).sum(axis=0), 1), np.maximum((states == 1).sum(axis=0), 1)
+    each = np.maximum(_counted(states, 0), 1), np.maximum(_counted(states, 1), 1)
     shares = np.minimum(
         1.0, np.stack([max(limit / labelled, 1) / each[0], max(limit / labelled, YES_EACH) / each[1]])
     )
@@ -94,7 +95,7 @@ def _labelled(states: NDArray[np.int8]) -> int:
     A category with less than a tenth of the median number of labels does not count yet, so that the first
     labels of a new category change nothing for the others.
     """
-    known = (states >= 0).sum(axis=0)
+    known = _counted(states, 0) + _counted(states, 1)
     labelled = known[known > 0]
     return int((labelled >= YOUNG * np.median(labelled)).sum()) if labelled.size else 1
 
@@ -108,13 +109,26 @@ def _trust(states: NDArray[np.int8], labelled: int) -> tuple[NDArray[np.bool_], 
     its single no and the fair images; otherwise one no after an import of sixty yes would make every other
     image a likely yes.
     """
-    known, yes = states >= 0, states == 1
-    usable = (known & ~yes).any(axis=0)  # without a no there is nothing to separate a yes from
-    fair = 2 * known.sum(axis=1) >= labelled
-    fair_yes, fair_no = yes[fair].sum(axis=0), (known & ~yes)[fair].sum(axis=0)
-    single_yes, single_no = yes[~fair].sum(axis=0), (known & ~yes)[~fair].sum(axis=0)
+    fair = np.concatenate([2 * (states[at] >= 0).sum(axis=1) >= labelled for at in _blocks(len(states))])
+    fair_yes, fair_no = _counted(states, 1, fair), _counted(states, 0, fair)
+    single_yes, single_no = _counted(states, 1, ~fair), _counted(states, 0, ~fair)
+    usable = fair_no + single_no > 0  # without a no there is nothing to separate a yes from
     expected = (fair_yes + FAIR_YES) / (fair_no + FAIR_NO) * single_no
     return usable, fair, np.minimum(1.0, expected / np.maximum(single_yes, 1))
+
+
+def _counted(states: NDArray[np.int8], state: int, of: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+    """How many images [n], or of those in a mask, have this state in each category, [C]."""
+    total = np.zeros(states.shape[1], dtype=np.int64)
+    for at in _blocks(len(states)):
+        some = states[at] if of is None else states[at][of[at]]
+        total += (some == state).sum(axis=0)
+    return total
+
+
+def _blocks(count: int) -> list[slice]:
+    """Slices that cover so many images, at least one."""
+    return [slice(at, min(at + _BLOCK_ROWS, count)) for at in range(0, max(count, 1), _BLOCK_ROWS)]
 
 
 def _shares(categories: Ints, count: int, quota: float, each: int) -> Floats:

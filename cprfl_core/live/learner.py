@@ -149,6 +149,7 @@ class LiveLearner:
         """Replace all labels at once: states [N, C]."""
         self._labels.set_all(np.asarray(states, dtype=np.int8))
         self._evidence.follow(0)
+        self._text.release()
         if self._evidence.deferred:
             trim_heap()
 
@@ -226,6 +227,7 @@ class LiveLearner:
             at = labels.images[known]
             plain = None if labels.exact else directed[at].astype(np.float64)
             found[at] = self._left_out(known, np.full(len(known), category, dtype=np.intp), plain)
+        self._text.release()
         return found
 
     def left_out_scores(
@@ -252,6 +254,8 @@ class LiveLearner:
         if not slots.size:
             return np.empty(0), answers, np.empty(0)
         scores = self._left_out(slots, np.full(len(slots), category, dtype=np.intp))
+        self._text.release()
+        self._rows.release()
         return scores, answers, np.concatenate(weights)
 
     def probabilities(self, category: int) -> Floats:
@@ -295,6 +299,7 @@ class LiveLearner:
     def calibration(self) -> Calibration:
         """The current calibration; ``enough`` marks categories with enough yes labels."""
         found = self._evidence.curve().calibration
+        self._text.release()
         yes = self._labels.discriminant.counts
         no = self._labels.ridge.known_counts - yes
         few = SOME_NO / (SOME_NO + no)
@@ -308,7 +313,8 @@ class LiveLearner:
 
     def refresh_steps(self) -> Iterator[None]:
         """Refit weights and calibration, with a yield after each step; see LiveEvidence."""
-        return self._evidence.refresh_steps()
+        yield from self._evidence.refresh_steps()
+        self._text.release()
 
     def refresh(self) -> None:
         """Refit in one go, if it is due."""
@@ -325,6 +331,8 @@ class LiveLearner:
         at, category = np.nonzero(self._labels.ridge.states[slot[labelled]] >= 0)
         if at.size:
             shares.score[labelled[at], category] = self._left_out(slot[labelled[at]], category)
+        self._text.release()
+        self._rows.release()
         return shares
 
     def _combined(self, x: NDArray[np.float32], text: Floats, tuned: Floats | None) -> Shares:

@@ -10,6 +10,8 @@ from cprfl_core.live.text_scores import TextScores
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
+_FEW_ENTRIES = 512
+
 
 def leave_one_out_parts(
     labels: LabelMatrix,
@@ -33,8 +35,11 @@ def leave_one_out_parts(
     without = discriminant.leave_one_out_scores(plain, labels.self_scores[slots], counts)
     # Without its only yes a category has no positive example: the live scores are 0.
     lone = counts <= 1
+    by_text = text.values[labels.images[slots], categories].astype(np.float64)
+    if len(slots) > _FEW_ENTRIES:
+        text.release()
     parts = Parts(
-        text.values[labels.images[slots], categories].astype(np.float64),
+        by_text,
         np.where(lone, 0.0, kernel_score(targets, ones, prior, spread)),
         side,
         np.where(lone, 0.0, np.where(yes, without, plain)),

@@ -120,12 +120,12 @@ def load_suggestions(project: "Project", runner: Runner) -> "tuple[Project, Any,
     """
     from threadpoolctl import threadpool_limits
 
-    from app.services.features.indexing import embeddings_to_learn_from, ensure_text_features
+    from app.services.features.indexing import ensure_text_features, indexed_ids
     from app.services.labelling.decisions import last_entry
     from cprfl_core.common.memory import trim_heap
 
     # Fails first without features, before a worker is started or the learners are imported.
-    embeddings_to_learn_from(project)
+    indexed_ids(project)
     from app.services.suggestions.suggestions import LiveSuggestions
 
     # For the whole process: on the learners' small matrices several threads wait for each other more than

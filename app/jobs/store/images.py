@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from app.domain.errors import NotFoundError
-from app.domain.images import ImageState
 from app.domain.labels import Decision, LabelState
 from app.domain.stored_words import problem_words
 from app.domain.suggestions import Suggestion
@@ -24,7 +23,7 @@ DETAIL_SUGGESTIONS: Final = 30
 BADGE_SUGGESTIONS: Final = 5
 MOST_LOOKED_AT: Final = 128
 """Images of a selection from which its suggestions are estimated if it has more."""
-_LOOK_AHEAD: Final = 512
+_LOOK_AHEAD: Final = 8_192
 REMEMBERED_IMAGES: Final = 512
 """Images whose shown suggestions are remembered, for decisions that are still waiting to be saved."""
 
@@ -72,7 +71,7 @@ class ImageStore:
         if live is None:
             return found
         ids = np.unique(np.asarray(found.image_ids, np.int64))
-        ids = ids[np.isin(ids, live.image_ids)]
+        ids = ids[live.has(ids)]
         if not len(ids):
             return found
         some = ids[np.linspace(0, len(ids) - 1, min(len(ids), MOST_LOOKED_AT)).astype(np.intp)]
@@ -122,13 +121,13 @@ class ImageStore:
 
     def next_unreviewed(self, image_ids: Sequence[int]) -> int | None:
         """The first of these images, in their order, that is there and not reviewed."""
+        context = self._state.up_to_date()
         for start in range(0, len(image_ids), _LOOK_AHEAD):
-            part = image_ids[start : start + _LOOK_AHEAD]
-            found = images_by_id(self._state.opened(), part)
-            for number in part:
-                image = found.get(number)
-                if image is not None and image.reviewed_at is None and image.state is not ImageState.MISSING:
-                    return number
+            part = np.asarray(image_ids[start : start + _LOOK_AHEAD], np.int64)
+            at = context.positions(part)
+            wanted = np.flatnonzero((at >= 0) & ~context.reviewed[at] & ~context.images.missing[at])
+            if len(wanted):
+                return int(part[wanted[0]])
         return None
 
     def decision(self, image_id: int, category_id: int, state: LabelState) -> Decision:
@@ -149,8 +148,7 @@ class ImageStore:
         live = self._state.live
         if live is None or not image_ids:
             return {}
-        present = set(live.image_ids.tolist())
-        known = [number for number in image_ids if number in present]
+        known = np.asarray(image_ids, np.int64)[live.has(image_ids)].tolist()
         ranked = live.for_images(known, BADGE_SUGGESTIONS) if known else []
         return {
             number: sum(one.suggested and one.state is LabelState.UNKNOWN for one in suggestions)

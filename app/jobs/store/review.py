@@ -58,7 +58,7 @@ class ReviewStore:
         """The counts of all categories, without estimates."""
         state = self.state
         project, context, live = state.opened(), state.up_to_date(), state.live
-        self._usable = None if live is None else review_board.usable_images(project, live)
+        self._usable = None if live is None else context.usable(live.image_ids)
         return review_board.make_board(
             context.categories,
             context.counts,
@@ -99,10 +99,16 @@ class ReviewStore:
         self, category_id: int, queue: Queue, limit: int, skip: Collection[int], seed: int | None
     ) -> Page:
         """The next cards, from the current scores. Raises KnownError."""
-        self.state.up_to_date()
-        live = self.state.scores(category_id)
+        context, live = self.state.up_to_date(), self.state.scores(category_id)
         cards = category_queue(
-            self.state.opened(), live, category_id, queue, limit=limit, seed=seed, skip=skip
+            self.state.opened(),
+            live,
+            category_id,
+            queue,
+            limit=limit,
+            seed=seed,
+            skip=skip,
+            usable=context.usable(live.image_ids),
         )
         imported = queue is Queue.IMPORTED
         self._speakers = (

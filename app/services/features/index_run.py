@@ -202,9 +202,9 @@ def readable_ids_and_stamps(project: Project) -> tuple[Int64, UInt64]:
     """As ids_and_stamps of the readable images, without building each image."""
     with project.db.read() as s:
         found = content_columns(s)
-    known = [(int(number), text) for number, text in zip(found.ids, found.hashes, strict=True) if text]
-    ids = np.fromiter((number for number, _ in known), dtype=np.int64, count=len(known))
-    return ids, np.fromiter((_stamp_of(text) for _, text in known), dtype=np.uint64, count=len(known))
+    known = np.fromiter(map(bool, found.hashes), dtype=np.bool_, count=len(found.hashes))
+    ids = found.ids[known]
+    return ids, np.fromiter((_stamp_of(text) for text in found.hashes if text), np.uint64, len(ids))
 
 
 def _stamp(image: Image) -> int:

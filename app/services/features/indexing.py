@@ -22,10 +22,10 @@ from app.protocol.messages import (
 from app.services.features.index_events import IndexEvents
 from app.services.features.index_run import (
     IndexRun,
-    ids_and_stamps,
     lacks_classifier,
     load_model,
     outdated,
+    readable_ids_and_stamps,
     readable_images,
 )
 from app.services.features.parts import InParts
@@ -36,9 +36,11 @@ from app.services.runner.job_records import recorded_job
 from app.services.runner.runner import Runner, new_job_id, result_of
 from app.storage import categories, image_models, images, model_versions
 from cprfl_core.backbone.names import text_side
+from cprfl_core.common.mapped_arrays import is_mapped, mapped_zeros, release, released_blocks
 from cprfl_core.features.store import FeatureStore
 
 INDEX_KIND = "index"
+_BLOCK_ROWS = 8_192
 
 Int64 = NDArray[np.int64]
 UInt64 = NDArray[np.uint64]
@@ -152,49 +154,92 @@ def index(
     )
 
 
-def embeddings(project: Project) -> tuple[Int64, Float16]:
+def embeddings(project: Project, *, mapped: bool = False) -> tuple[Int64, Float16]:
     """Ids int64 [R] ascending and embeddings float16 [R,D] of the readable images whose features are current.
 
-    [0] and [0,D] without readable images; D is 0 before the first indexing. Raises NotIndexedError if there
-    are readable images and none of them has features, and FeatureStoreError (a CoreError).
+    [0] and [0,D] without readable images; D is 0 before the first indexing. ``mapped``: many embeddings are
+    put into a temporary file (cprfl_core.common.mapped_arrays). Raises NotIndexedError if there are readable
+    images and none of them has features, and FeatureStoreError (a CoreError).
     """
-    readable = readable_images(project)
-    ids, stamps = ids_and_stamps(readable)
+    ids, stamps = readable_ids_and_stamps(project)
     key, width = feature_key(project), 0
     if key is not None:
-        table = feature_store(project, key).table()
+        table = feature_store(project, key).table(mapped=mapped)
         width = table.embeddings.shape[1]
-        place = np.searchsorted(table.ids, ids)
-        place[place == len(table.ids)] = 0
-        if len(table.ids):
-            current = (table.ids[place] == ids) & (table.stamps[place] == stamps)
-            if current.any():
-                return ids[current], table.embeddings[place[current]]
-    if readable:
-        raise NotIndexedError(
-            translate(
-                "Features",
-                "The images of this project have no features yet; compute them with 'tailspotter index'.",
-            )
-        )
+        current, places = _current(ids, stamps, table.ids, table.stamps)
+        if len(places) == len(table.ids) > 0:
+            return ids[current], table.embeddings
+        if len(places):
+            return ids[current], _picked(table.embeddings, places)
+    if len(ids):
+        raise _not_indexed()
     return ids, np.zeros((0, width), dtype=np.float16)
 
 
-def embeddings_to_learn_from(project: Project) -> tuple[Int64, Float16]:
-    """Like :func:`embeddings`, but also raises NotIndexedError if the project has no readable image."""
-    ids, vectors = embeddings(project)
+def indexed_ids(project: Project) -> Int64:
+    """The ids of :func:`embeddings_to_learn_from`, without reading the embeddings. Raises the same."""
+    ids, stamps = readable_ids_and_stamps(project)
+    key = feature_key(project)
+    if key is not None and len(ids):
+        store = feature_store(project, key)
+        current, _ = _current(ids, stamps, store.ids(), store.stamps())
+        if current.any():
+            return ids[current]
     if len(ids):
-        return ids, vectors
+        raise _not_indexed()
+    raise _no_images(project)
+
+
+def _current(
+    ids: Int64, stamps: UInt64, stored: Int64, stored_stamps: UInt64
+) -> tuple[NDArray[np.bool_], Int64]:
+    """Which images [n] have current features, and the rows of these in the store, ascending."""
+    if not len(stored):
+        return np.zeros(len(ids), np.bool_), np.zeros(0, np.int64)
+    place = np.minimum(np.searchsorted(stored, ids), len(stored) - 1)
+    current = (stored[place] == ids) & (stored_stamps[place] == stamps)
+    return current, place[current]
+
+
+def _picked(rows: Float16, places: Int64) -> Float16:
+    """Some of the rows; mapped if the rows are."""
+    if not is_mapped(rows):
+        return rows[places]
+    found: Float16 = mapped_zeros((len(places), rows.shape[1]), rows.dtype, above=0)
+    for block in released_blocks(found, _BLOCK_ROWS):
+        found[block] = rows[places[block]]
+        release(rows)
+    return found
+
+
+def _not_indexed() -> NotIndexedError:
+    return NotIndexedError(
+        translate(
+            "Features",
+            "The images of this project have no features yet; compute them with 'tailspotter index'.",
+        )
+    )
+
+
+def embeddings_to_learn_from(project: Project, *, mapped: bool = False) -> tuple[Int64, Float16]:
+    """Like :func:`embeddings`, but also raises NotIndexedError if the project has no readable image."""
+    ids, vectors = embeddings(project, mapped=mapped)
+    if not len(ids):
+        raise _no_images(project)
+    return ids, vectors
+
+
+def _no_images(project: Project) -> NotIndexedError:
     with project.db.read() as s:
         counts = images.counts(s)
     if not counts.total:
-        raise NotIndexedError(
+        return NotIndexedError(
             translate(
                 "Features",
                 "This project has no images yet; put some in its image folder, then run 'tailspotter scan'.",
             )
         )
-    raise NotIndexedError(
+    return NotIndexedError(
         translate(
             "Features",
             "None of the images of this project can be read ({missing} missing, {unreadable} "

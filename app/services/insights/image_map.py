@@ -15,7 +15,7 @@ from app.domain.language import translate
 from app.domain.progress import ProgressCallback, StopCheck
 from app.protocol import messages
 from app.services.features.index_events import report_progress
-from app.services.features.indexing import embeddings_to_learn_from, feature_key
+from app.services.features.indexing import feature_key, indexed_ids
 from app.services.project.project import Project
 from app.services.query.context import QueryContext
 from app.services.runner.runner import Runner, new_job_id, result_of
@@ -83,7 +83,7 @@ def make_map(
     CoreError; a map that was kept before stays.
     """
     key = feature_key(project)
-    ids, _ = embeddings_to_learn_from(project)
+    ids = indexed_ids(project)
     assert key is not None  # there are embeddings
     folder = project.layout.features(key)
     items = folder / ".map-items.npy"

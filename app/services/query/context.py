@@ -95,6 +95,15 @@ class QueryContext:
         """int64 [N], ascending."""
         return self.images.ids
 
+    def usable(self, image_ids: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether the files of these images can be shown, bool [R]; also True where nothing is known."""
+        hidden = self.images.unreadable | self.images.missing
+        if np.array_equal(image_ids, self.image_ids):
+            return ~hidden
+        at = self.positions(image_ids)
+        found: NDArray[np.bool_] = (at < 0) | ~hidden[at]
+        return found
+
     @property
     def reviewed_count(self) -> int:
         return int(np.count_nonzero(self.reviewed))

@@ -48,9 +48,12 @@ def evaluate(context: QueryContext, query: Query, now: float) -> list[int]:
     selected = evaluation.visible(query.expr)
     if query.expr is not None:
         selected = selected & evaluation.mask(query.expr)
-    positions = np.flatnonzero(selected)
-    ordered = positions[evaluation.order(query, positions)]
-    chosen: list[int] = context.image_ids[ordered[: query.limit]].tolist()
+    by_path = context.images.path_order
+    positions = by_path[selected[by_path]]
+    key = evaluation.key(query, positions)
+    if key is not None:
+        positions = positions[np.argsort(key, kind="stable")]  # NaN sorts last
+    chosen: list[int] = context.image_ids[positions[: query.limit]].tolist()
     return chosen
 
 
@@ -129,13 +132,15 @@ class _Evaluation:
             case _:
                 assert_never(term)
 
-    def order(self, query: Query, positions: NDArray[np.int64]) -> NDArray[np.intp]:
-        """The order of the selected positions; equal keys by path, images without a key last."""
+    def key(
+        self, query: Query, positions: NDArray[np.int64]
+    ) -> NDArray[np.floating] | NDArray[np.int64] | None:
+        """What the selected positions are ordered by, NaN for an image without a key; None: by path."""
         context = self._context
-        key: NDArray[np.floating] | NDArray[np.int64]
+        key: NDArray[np.floating] | NDArray[np.int64] | None
         match query.order:
             case None:
-                key = np.zeros(len(positions), np.int64)
+                key = None
             case SortByScore(name):
                 key = -self._scores.of(self._ids[name], to_text(Query(order=query.order)))[positions]
             case SimilarTo(image):
@@ -152,7 +157,7 @@ class _Evaluation:
                 key = -context.decided_at[positions]
             case _:
                 raise AssertionError(f"unknown order {query.order!r}")
-        return np.lexsort((context.images.path_rank[positions], key))  # NaN sorts last
+        return key
 
     def _nearest_threshold(self, expr: Expr | None) -> Scores:
         """Distance [N] to the nearest threshold of an undecided category; NaN if no category is undecided.

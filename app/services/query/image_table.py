@@ -77,6 +77,13 @@ class ImageTable:
         return _ranks(natural_keys(self.names), lambda at: (self.names[at], at))
 
     @cached_property
+    def path_order(self) -> NDArray[np.int64]:
+        """The indices of the images in the natural order of the full names, int64 [N]."""
+        found = np.empty(len(self.ids), np.int64)
+        found[self.path_rank] = np.arange(len(self.ids))
+        return found
+
+    @cached_property
     def name_rank(self) -> NDArray[np.int64]:
         """The rank of each image in the natural order of the file names, equal names by path, int64 [N]."""
         names = natural_keys([path.rpartition("/")[2] for path in self.paths])

@@ -17,7 +17,6 @@ from app.services.project.project import Project
 from app.services.suggestions.intervals import precision_interval
 from app.services.suggestions.suggestions import LiveSuggestions
 from app.storage import audits
-from app.storage import images as image_store
 from cprfl_core.calibration.logistic import sigmoid
 
 Floats = NDArray[np.float64]
@@ -50,16 +49,10 @@ def make_board(
     return Board(rows, datetime.now(UTC), indexed)
 
 
-def usable_images(project: Project, live: LiveSuggestions) -> Bools:
-    """Whether each image can be shown, bool [R]."""
-    with project.db.read() as s:
-        return ~live.mask(image_store.ids_not_ok(s))
-
-
 def estimate(project: Project, live: LiveSuggestions, category_id: int, usable: Bools) -> Estimate:
     """The estimate for one category from the current scores, without images that have no features.
 
-    ``usable``: see :func:`usable_images`. Raises NotFoundError.
+    ``usable``: whether each image of ``live`` can be shown, [R]. Raises NotFoundError.
     """
     states = live.states(category_id)
     chances = np.asarray(live.for_category(category_id), np.float64)

@@ -85,19 +85,22 @@ def category_queue(
     limit: int = 40,
     seed: int | None = None,
     skip: Collection[int] = (),
+    usable: NDArray[np.bool_] | None = None,
 ) -> list[Card]:
     """Up to ``limit`` cards of one category, in the order in which to show them.
 
     Likely and uncertain images are chosen to look different, near-duplicates are stacked behind one card, and
     one card of each page is a random sample. The imported queue is what other models suggest, in the order of
-    their confidence. ``skip``: images that the person has skipped. The same ``seed``
-    gives the same queue. Raises NotFoundError.
+    their confidence. ``skip``: images that the person has skipped. ``usable``: whether each image of ``live``
+    can be shown, read from the project if it is not given. The same ``seed`` gives the same queue. Raises
+    NotFoundError.
     """
+    usable = usable_images(project, live) if usable is None else usable
+    usable = usable & ~live.mask(skip) if skip else usable
     if queue is Queue.IMPORTED:
         live.for_category(category_id)  # raises NotFoundError
-        among = np.setdiff1d(live.image_ids, np.fromiter(skip, np.int64, len(skip)))
-        return imported_cards(project, category_id, among.tolist(), limit)
-    scored = _scores(project, live, category_id, skip)
+        return imported_cards(project, category_id, live.image_ids[usable], limit)
+    scored = _scores(live, category_id, usable)
     rng = np.random.default_rng(seed)
     found = _candidates(queue, live, scored)
     if queue is Queue.RANDOM:
@@ -122,15 +125,17 @@ def category_queue(
     return cards
 
 
-def _scores(
-    project: Project, live: LiveSuggestions, category_id: int, skip: Collection[int]
-) -> _CategoryScores:
+def usable_images(project: Project, live: LiveSuggestions) -> NDArray[np.bool_]:
+    """Whether each image of ``live`` can be shown, bool [R]."""
     with project.db.read() as s:
-        hidden = image_store.ids_not_ok(s) | set(skip)
+        return ~live.mask(image_store.ids_not_ok(s))
+
+
+def _scores(live: LiveSuggestions, category_id: int, usable: NDArray[np.bool_]) -> _CategoryScores:
     return _CategoryScores(
         chances=np.asarray(live.for_category(category_id), np.float64),
         states=live.states(category_id),
-        usable=~live.mask(hidden),
+        usable=usable,
         threshold=live.threshold(category_id),
     )
 

@@ -4,7 +4,6 @@ Shapes: R images, D embedding width.
 """
 
 import os
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -12,11 +11,12 @@ from numpy.typing import NDArray
 
 from app.services.suggestions.text_scores import CategoryTexts
 from cprfl_core.common.half_floats import singles
-from cprfl_core.common.mapped_arrays import mapped_copy, release
+from cprfl_core.common.mapped_arrays import is_mapped, mapped_copy, mapped_zeros, release, released_blocks
 
 # Beyond this many images the embeddings are read from a file.
 SMALL_COLLECTION = 5000
 _BLOCK_ROWS = 1_024
+_TEXT_ROWS, _RELEASED_ROWS = 16_384, 32_768
 THREADS = min(4, os.cpu_count() or 1)
 
 
@@ -24,10 +24,15 @@ class CollectionSpace:
     """``centre`` [D] is the mean of the embeddings ``vectors`` [R, D]."""
 
     def __init__(self, vectors: NDArray[np.floating]) -> None:
-        self.vectors = mapped_copy(vectors) if len(vectors) > SMALL_COLLECTION else vectors
-        self.centre: NDArray[np.float64] = self.vectors.mean(axis=0, dtype=np.float64)
-        self._lengths = np.concatenate([np.linalg.norm(block, axis=1) for block in self._blocks()])
-        release(self.vectors)
+        kept = len(vectors) <= SMALL_COLLECTION or is_mapped(vectors)
+        self.vectors = vectors if kept else mapped_copy(vectors)
+        total, lengths = np.zeros(vectors.shape[1]), []
+        for at in released_blocks(self.vectors, _BLOCK_ROWS):
+            block = self._block(at.start)
+            total += block.sum(axis=0, dtype=np.float64)
+            lengths.append(np.linalg.norm(block, axis=1))
+        self.centre: NDArray[np.float64] = total / len(vectors)
+        self._lengths = np.concatenate(lengths)
 
     def cosines(self, row: int) -> NDArray[np.float32]:
         """The cosine similarity [R] of each image to this one; 0 for an embedding of zeros."""
@@ -36,6 +41,8 @@ class CollectionSpace:
 
         def multiply(start: int) -> None:
             products[start : start + _BLOCK_ROWS] = self._block(start) @ wanted
+            if start % _RELEASED_ROWS == 0:
+                release(self.vectors)
 
         starts = range(0, len(self.vectors), _BLOCK_ROWS)
         if len(self.vectors) > SMALL_COLLECTION:  # a person waits for it, and most of it needs no Python
@@ -50,13 +57,12 @@ class CollectionSpace:
 
     def scores(self, texts: CategoryTexts, step: int = 1) -> NDArray[np.float32]:
         """Text scores [R, C] of the images, or of every ``step``-th of them."""
-        found = texts.scores(self.vectors[::step])
-        release(self.vectors)
+        shown = self.vectors[::step]
+        found: NDArray[np.float32] = mapped_zeros((len(shown), len(texts.trust)), np.float32, "F")
+        for block in released_blocks(shown, _TEXT_ROWS):
+            found[block] = texts.scores(shown[block])
+            release(found)
         return found
-
-    def _blocks(self) -> Iterator[NDArray[np.float32]]:
-        for start in range(0, len(self.vectors), _BLOCK_ROWS):
-            yield self._block(start)
 
     def _block(self, start: int) -> NDArray[np.float32]:
         block = self.vectors[start : start + _BLOCK_ROWS]

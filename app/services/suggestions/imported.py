@@ -7,6 +7,7 @@ show only categories of which the project has no yes or no no yet, and undecided
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.domain.labels import LabelState, Origin
 from app.domain.language import translate
@@ -65,18 +66,23 @@ def imported_suggestions(
     }
 
 
-def imported_cards(project: Project, category_id: int, among: Sequence[int] | None, limit: int) -> list[Card]:
+def imported_cards(
+    project: Project, category_id: int, among: NDArray[np.int64] | None, limit: int
+) -> list[Card]:
     """The undecided images for which another model suggests the category, highest confidence first.
 
-    ``among``: only these images, ascending.
+    ``among``: only these images, ascending; without it all that can be shown.
     """
     with project.db.read() as s:
         found = predictions.of_category(s, category_id)
-        hidden = images.ids_not_ok(s)
-    allowed = None if among is None else frozenset(among)
-    shown = [
-        one for one in found if one.image_id not in hidden and (allowed is None or one.image_id in allowed)
-    ]
+        hidden = images.ids_not_ok(s) if among is None else set()
+    if among is None:
+        shown = [one for one in found if one.image_id not in hidden]
+    else:
+        wanted = np.array([one.image_id for one in found], np.int64)
+        at = np.searchsorted(among, wanted)
+        here = np.append(among, -1)[at] == wanted
+        shown = [found[place] for place in np.flatnonzero(here).tolist()]
     cards: list[Card] = []
     for some in chunks(range(len(shown)), _MOST_AT_ONCE):
         states = states_of(project, [shown[at].image_id for at in some])

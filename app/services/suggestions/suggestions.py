@@ -7,6 +7,7 @@ Nothing here imports torch or writes a label.
 import time
 import weakref
 from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Mapping, Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,6 @@ from app.services.suggestions.imported import predictions_by_image
 from app.services.suggestions.text_scores import (
     CategoryTexts,
     PromptTexts,
-    scores_and_trust,
     texts_of,
     texts_or_reason,
 )
@@ -44,6 +44,9 @@ from cprfl_core.tuning.scores import TunedScores
 _MANY_IMAGES = 200
 # Above this many changed entries it is cheaper to set all of them.
 _MANY_ENTRIES = 20_000
+MOST_LEFT_OUT: Final = 10_000
+"""Yes, and no, of a category whose scores without their own label are computed for its quality."""
+_BLOCK_ROWS = 8_192
 # Bytes of kept probabilities: 80 categories of 100,000 images.
 _MOST_PROBABILITIES = 32_000_000
 _LEARNERS = (Learner.TEXT, Learner.LIVE, Learner.TUNED)
@@ -82,8 +85,11 @@ class LiveSuggestions:
         self._project, self._runner = project, runner
         self._key: str | None = None
         """Of the features that ``vectors`` were read from."""
-        by_text, trust = scores_and_trust(self._texts, given)
+        by_text, trust = None, None
+        if self._texts is not None:
+            by_text, trust = self._space.scores(self._texts), self._texts.trust
         self._learner = LiveLearner(given, by_text, categories=len(categories), trust=trust)
+        del by_text
         self._remember_texts(categories)
         self.model: str | None = None
         """Name of the tuned version in use."""
@@ -108,13 +114,13 @@ class LiveSuggestions:
         is missing, and ``text_problem`` says why: the live learners need only the cached features.
         """
         key = feature_key(project)
-        ids, vectors = embeddings_to_learn_from(project)
+        ids, vectors = embeddings_to_learn_from(project, mapped=True)
         with project.db.read() as s:
             present = category_store.all_categories(s)
         texts, problem = texts_or_reason(project, runner, present)
         if feature_key(project) != key:  # changed meanwhile: these texts do not fit the embeddings
             texts = None
-        nothing = np.full((len(ids), len(present)), -1, dtype=np.int8)
+        nothing = np.broadcast_to(np.int8(-1), (len(ids), len(present)))
         loaded = cls(ids, vectors, present, texts, nothing, project=project, runner=runner)
         loaded._key, loaded.text_problem = key, problem
         del vectors, nothing
@@ -226,8 +232,16 @@ class LiveSuggestions:
 
     def mask(self, image_ids: Collection[int]) -> NDArray[np.bool_]:
         """Whether each image of the collection is among these, bool [R]."""
-        found: NDArray[np.bool_] = np.isin(self.image_ids, np.fromiter(image_ids, np.int64, len(image_ids)))
+        some = np.fromiter(image_ids, np.int64, len(image_ids))
+        found = np.zeros(len(self.image_ids), np.bool_)
+        found[np.searchsorted(self.image_ids, some[self.has(some)])] = True
         return found
+
+    def has(self, image_ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether each of these images has features, bool [n]."""
+        wanted = np.asarray(image_ids, dtype=np.int64)
+        rows = np.minimum(np.searchsorted(self.image_ids, wanted), len(self.image_ids) - 1)
+        return np.asarray(self.image_ids[rows] == wanted, dtype=np.bool_)
 
     @property
     def centre(self) -> NDArray[np.float64]:
@@ -241,7 +255,9 @@ class LiveSuggestions:
 
     def units(self, rows: NDArray[np.intp] | slice) -> NDArray[np.float32]:
         """Some embeddings, centred and L2-normalised, [rows, D], as from queues.centred_units."""
-        return self._learner.directions[rows]
+        found = self._learner.directions[rows]
+        self._learner.directions.release()
+        return found
 
     def cosines(self, image_id: int) -> NDArray[np.float32]:
         """The cosine similarity [R] of each image to this one, in the order of ``image_ids``.
@@ -273,7 +289,10 @@ class LiveSuggestions:
         return True
 
     def average_precision(self, category_id: int) -> float | None:
-        """AP over the labelled images, each scored without its own label; None with too few labels."""
+        """AP over the labelled images, each scored without its own label; None with too few labels.
+
+        From a part of them where a category has tens of thousands; see :meth:`precision`.
+        """
         found = self.precision(category_id)
         return None if found is None else found[0]
 
@@ -286,10 +305,10 @@ class LiveSuggestions:
         """Labels of images with features, implied ones included."""
         return self._learner.known_entries
 
-    def precision(self, category_id: int, most: int | None = None) -> tuple[float, int] | None:
+    def precision(self, category_id: int, most: int | None = MOST_LEFT_OUT) -> tuple[float, int] | None:
         """As :meth:`average_precision`, and from how many yes.
 
-        ``most``: estimated from at most this many yes and as many no.
+        ``most``: estimated from at most this many yes and as many no; None for all.
         """
         scores, yes, weights = self._learner.left_out_scores(self._place(category_id), most)
         count = int(yes.sum())
@@ -384,17 +403,27 @@ class LiveSuggestions:
         """Read all states again and update those that differ, in one step."""
         table = label_states(project)
         row = np.searchsorted(np.asarray(table.image_ids), self.image_ids)
-        matrix = table.matrix()
-        wanted = self._learner.all_states()
-        before = wanted.copy()
-        for at, category_id in enumerate(table.category_ids):
-            if category_id in self._categories:
-                wanted[:, self._column[category_id]] = matrix[row, at]
-        rows, columns = np.nonzero(wanted != before)
-        if len(rows) > _MANY_ENTRIES:
+        known = [(at, self._column[i]) for at, i in enumerate(table.category_ids) if i in self._categories]
+        given, columns = (
+            np.array(some, np.intp) for some in (zip(*known, strict=True) if known else ((), ()))
+        )
+        matrix, wanted = table.matrix(), self._learner.all_states()
+        del table
+        rows_changed, columns_changed = [], []
+        for start in range(0, len(wanted), _BLOCK_ROWS):
+            block = wanted[start : start + _BLOCK_ROWS]
+            now = block.copy()
+            now[:, columns] = matrix[row[start : start + _BLOCK_ROWS]][:, given]
+            here, there = np.nonzero(now != block)
+            rows_changed.append(start + here)
+            columns_changed.append(there)
+            block[:] = now
+        del matrix
+        at, of = np.concatenate(rows_changed), np.concatenate(columns_changed)
+        if len(at) > _MANY_ENTRIES:
             self._learner.set_states(wanted)
-        elif len(rows):
-            self._learner.set_labels(rows, columns, wanted[rows, columns])
+        elif len(at):
+            self._learner.set_labels(at, of, wanted[at, of])
 
     def _set_changed(self, entries: Sequence[tuple[int, int, int]]) -> None:
         changed = [e for e in entries if self._learner.state(e[0], e[1]) != e[2]]
@@ -483,8 +512,7 @@ class LiveSuggestions:
 
     def _rows(self, image_ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.intp]:
         wanted = np.asarray(image_ids, dtype=np.int64)
-        rows = np.minimum(np.searchsorted(self.image_ids, wanted), len(self.image_ids) - 1)
-        absent = np.flatnonzero(self.image_ids[rows] != wanted)
+        absent = np.flatnonzero(~self.has(wanted))
         if len(absent):
             raise NotFoundError(
                 translate(
@@ -492,7 +520,7 @@ class LiveSuggestions:
                     "Image {wanted} has no features yet; compute them with 'tailspotter index'.",
                 ).format(wanted=wanted[absent[0]])
             )
-        return rows
+        return np.searchsorted(self.image_ids, wanted)
 
     def _place(self, category_id: int) -> int:
         if category_id not in self._categories:

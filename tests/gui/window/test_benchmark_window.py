@@ -49,7 +49,7 @@ def benchmark(monkeypatch):
     spec.loader.exec_module(module)
     yield module
     sys.path[:] = before
-    for name in ("window_project", "window_tasks"):
+    for name in ("synthetic_project", "window_tasks"):
         sys.modules.pop(name, None)
 
 
@@ -96,7 +96,8 @@ def test_a_goal_missed_by_more_than_half_ends_with_one(measured):
 
 
 def test_project_is_what_was_asked_for_and_is_put_back_before_each_run(benchmark, tmp_path):
-    folder = benchmark.prepared(tmp_path, 40, 5, features=True)
+    wanted = benchmark.Wanted(40, 5, width=1280)
+    folder = benchmark.prepared(tmp_path, wanted)
     facts = benchmark.facts_of(folder)
     with open_project(folder) as project:
         table = label_states(project)
@@ -107,7 +108,7 @@ def test_project_is_what_was_asked_for_and_is_put_back_before_each_run(benchmark
     assert (table.image_ids, table.category_ids) == (list(range(1, 41)), [1, 2, 3, 4, 5])
     assert (ids.tolist(), vectors.shape) == (table.image_ids, (40, 1280))
     assert facts["labels"] == (before >= 0).sum() == 3 * 40
-    assert benchmark.prepared(tmp_path, 40, 5, features=True) == folder
+    assert benchmark.prepared(tmp_path, wanted) == folder
     with open_project(folder) as project:
         assert (label_states(project).matrix() == before).all()
 

@@ -78,6 +78,9 @@ class Certain(Learners):
 
     image_ids = np.array([1])
 
+    def has(self, image_ids):
+        return np.isin(image_ids, self.image_ids)
+
     def for_images(self, image_ids, _top):
         unknown = LabelState.UNKNOWN
         return [

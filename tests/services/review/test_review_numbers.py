@@ -15,9 +15,9 @@ from app.services.review.board import (
     hidden_positives,
     images_until,
     make_board,
-    usable_images,
 )
 from app.services.review.decisions import decide_cards
+from app.services.review.queue import usable_images
 from app.services.suggestions.intervals import precision_interval
 from app.services.suggestions.suggestions import LiveSuggestions
 from app.storage import audits, labels, ledger

@@ -12,8 +12,12 @@ from app.domain.labels import LabelState
 from app.services.suggestions import collection_space, suggestions
 from app.services.suggestions.suggestions import LiveSuggestions
 from app.services.suggestions.text_scores import PromptTexts
+from cprfl_core.closed_form import nystroem_features
+from cprfl_core.common import mapped_arrays
+from cprfl_core.common.mapped_arrays import is_mapped
 from cprfl_core.evaluation.queues import centred_units
 from cprfl_core.live import evidence as live_evidence
+from cprfl_core.live import label_matrix, text_scores
 
 IMAGES, CATEGORIES = 400, 5
 
@@ -153,3 +157,72 @@ def test_suggestions_that_are_replaced_free_their_memory_without_the_collector(m
         assert kept() is None and learner() is None
     finally:
         gc.enable()
+
+
+def with_everything_mapped(monkeypatch):
+    for module in (mapped_arrays, text_scores, nystroem_features):
+        monkeypatch.setattr(module, "LARGE_NUMBERS", 100)
+    monkeypatch.setattr(mapped_arrays.mapped_zeros, "__kwdefaults__", {"above": 100})
+    for module in (label_matrix, suggestions):
+        monkeypatch.setattr(module, "_BLOCK_ROWS", 64)
+    return made(monkeypatch)[0]
+
+
+def test_tables_in_files_give_the_same_suggestions_after_changes_of_all_kinds(monkeypatch):
+    monkeypatch.setattr(LiveSuggestions, "__init__", with_landmarks(LiveSuggestions.__init__))
+    plain = made(monkeypatch)[0]
+    live = with_everything_mapped(monkeypatch)
+    learner = live._learner
+    assert is_mapped(learner._text.values) and is_mapped(learner._labels.ridge._features._rows)
+    assert not is_mapped(plain._learner._text.values)
+    cosines = np.random.default_rng(3).random(IMAGES, np.float32)
+    for one in (live, plain):
+        one.apply(said(300, 2))
+        one.apply(said(5, 1, LabelState.NO, LabelState.YES))
+        for _ in range(20):  # beyond the room that is kept
+            added = one._learner.add_category(cosines)
+        one._learner.set_labels([7, 8, 9], added, [1, 0, 1])
+        one._learner.set_zero_shot(1, cosines[::-1])
+        one._learner.set_states(one._learner.all_states())
+    rows = np.arange(IMAGES)
+    np.testing.assert_allclose(learner.scores_rows(rows), plain._learner.scores_rows(rows), atol=1e-9)
+    for category in range(CATEGORIES):
+        np.testing.assert_allclose(learner.scores(category), plain._learner.scores(category), atol=1e-4)
+        found, other = (one._learner.left_out_scores(category)[0] for one in (live, plain))
+        np.testing.assert_allclose(found, other, atol=1e-9)
+
+
+def with_landmarks(ordinary):
+    """Kernel ridge on landmarks from 50 labelled images on."""
+
+    def init(self, *arguments, **options):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(label_matrix.LabelMatrix.__init__, "__defaults__", (50,))
+            patch.setattr(suggestions.LiveLearner.__init__, "__kwdefaults__", LANDMARKS_FROM_50)
+            ordinary(self, *arguments, **options)
+
+    return init
+
+
+LANDMARKS_FROM_50 = {**suggestions.LiveLearner.__init__.__kwdefaults__, "exact_limit": 50}
+
+
+def test_the_quality_of_a_category_is_estimated_from_a_bounded_number_of_labels(monkeypatch):
+    live, *_ = made(monkeypatch)
+    asked = []
+    ordinary = live._learner.left_out_scores
+
+    def left_out(category, most):
+        asked.append(most)
+        return ordinary(category, most)
+
+    monkeypatch.setattr(live._learner, "left_out_scores", left_out)
+    live.average_precision(1)
+    live.precision(2)
+    assert asked == [suggestions.MOST_LEFT_OUT] * 2
+
+
+def test_images_with_features_are_known(monkeypatch):
+    live, *_ = made(monkeypatch)
+    assert live.has([1, 400, 401, 0, 3]).tolist() == [True, True, False, False, True]
+    assert np.flatnonzero(live.mask({3, 400, 999})).tolist() == [2, 399]
