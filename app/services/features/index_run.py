@@ -123,7 +123,7 @@ class IndexRun:
             roots, accept_cut = images.roots(s), bool(settings.get(s, ACCEPT_CUT_SETTING, False))
         items = project.folder / "index-items.jsonl"
         try:
-            _write_items(items, part, roots, self._thumbnails.wanted(part))
+            _write_items(items, part, roots, self._thumbnails.wanted(part, self.bytes_needed))
             command = IndexImages(
                 job=new_job_id(),
                 backbone=self._name,

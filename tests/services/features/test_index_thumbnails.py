@@ -2,6 +2,7 @@
 
 import base64
 import os
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image as Pillow
@@ -39,16 +40,16 @@ def thumbnails(project):
 def test_only_images_without_a_kept_thumbnail_are_asked_for(project, thumbnails):
     found = all_images(project)
     part = [one for one, _ in found]
-    assert thumbnails.wanted(part) == {one.id: max(one.width, one.height) for one in part}
+    assert thumbnails.wanted(part, 0) == {one.id: max(one.width, one.height) for one in part}
     thumbnails.take(*found[1], DATA)
     thumbnails.flush()
-    assert set(thumbnails.wanted(part)) == {one.id for one in part} - {found[1][0].id}
+    assert set(thumbnails.wanted(part, 0)) == {one.id for one in part} - {found[1][0].id}
 
 
 def test_a_large_image_gets_one_of_the_size_of_the_grid(project, images_folder, thumbnails):
     Pillow.new("RGB", (900, 500)).save(images_folder / "large.png")
     scan(project)
-    assert thumbnails.wanted([one for one, _ in all_images(project) if one.width == 900]) == {6: 320}
+    assert thumbnails.wanted([one for one, _ in all_images(project) if one.width == 900], 0) == {6: 320}
 
 
 def test_a_file_that_changed_since_the_scan_is_not_kept_under_its_old_content(project):
@@ -65,12 +66,22 @@ def test_a_file_that_changed_since_the_scan_is_not_kept_under_its_old_content(pr
 def test_only_as_many_are_asked_for_as_the_setting_has_room_for(project, monkeypatch):
     part = [one for one, _ in all_images(project)]
     store = ThumbnailStore(project.layout.thumbnails)
-    room = store.used_bytes() + 2 * index_thumbnails.LEAST_BYTES + 100
+    room = store.used_bytes() + 2 * index_thumbnails.TYPICAL_BYTES + 100
     store.close()
     monkeypatch.setattr(index_thumbnails, "thumbnail_bytes", lambda: room * 10 // 9 + 1)
     thumbnails = IndexThumbnails(project)
-    assert len(thumbnails.wanted(part)) == 2
+    assert len(thumbnails.wanted(part, 0)) == 2
     thumbnails.close()
+
+
+def test_the_disk_space_that_the_features_need_is_spared(project, thumbnails, monkeypatch):
+    part, size = [one for one, _ in all_images(project)], index_thumbnails.TYPICAL_BYTES
+    disk = SimpleNamespace(total=1 << 40, free=1_000_000 + 4 * size)
+    monkeypatch.setattr(index_thumbnails.shutil, "disk_usage", lambda _: disk)
+    assert len(thumbnails.wanted(part, 1_000_000)) == 2
+    assert thumbnails.wanted(part, 2_000_000) == {}
+    disk.total = disk.free = 0  # a network drive that reports nothing
+    assert len(thumbnails.wanted(part, 2_000_000)) == len(part)
 
 
 def test_no_kept_thumbnail_leaves_for_one_that_nobody_wanted_yet(project, monkeypatch):
@@ -81,7 +92,7 @@ def test_no_kept_thumbnail_leaves_for_one_that_nobody_wanted_yet(project, monkey
     store.close()
     monkeypatch.setattr(index_thumbnails, "thumbnail_bytes", lambda: used + 1000)
     thumbnails = IndexThumbnails(project)
-    assert thumbnails.wanted([one for one, _ in found]) == {}
+    assert thumbnails.wanted([one for one, _ in found], 0) == {}
     for image, path in found:
         thumbnails.take(image, path, DATA)
     thumbnails.close()
