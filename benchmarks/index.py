@@ -1,11 +1,15 @@
-"""Time indexing: the whole pipeline against the bare model and bare decoding, and torch against onnxruntime.
+"""Time indexing: the program against the bare model and bare decoding, and torch against onnxruntime.
 
-    python benchmarks/index.py [--json] [--backbone NAME] [--photos DIR] [--engines NAME ...]
+    python benchmarks/index.py [--json] [--backbones NAME ...] [--cores N ...] [--photos DIR]
+        [--engines NAME ...]
 
 Images are JPEGs of the size of a photograph, created in a temporary folder, or those in DIR. The engine is
-the one that indexing as many images would use. All sides run alternately in this process. The upper bound of
-the rate is 1 / (1 / model + 1 / decoding) on a CPU, which both share, and the slower of the two with a GPU.
-Besides wall time, the CPU time of all threads is reported, which other programs affect less. On a CUDA
+the one that would index many images. For each model and number of cores all sides run alternately in this
+process, so that other programs slow all of them down alike: bare decoding (and resizing), the bare model on
+decoded pixels, the program, and the program that also makes thumbnails. The program already has the basis of
+the patch tokens; fitting it in the first 256 images of a project is told beside. On a CPU decoding and model
+share the cores, so the most that the program can reach is 1 / (1 / model + 1 / decoding), the *bound*; with a
+GPU it is the slower of the two. Besides wall time, the processor time of all threads is reported. On a CUDA
 machine ViT-B-16 (random weights) is timed too: images per second, share of the peak of a matrix product, and
 utilisation of the GPU.
 """
@@ -25,40 +29,49 @@ import platform
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from index_models import load_encoder, random_backbone
+from index_models import engines, load_encoder
 from index_photos import make_photos, repeated
+from PIL import Image
 
-from cprfl_core.backbone.photo_models import PHOTO_MODELS
 from cprfl_core.features.indexing import ImageEncoder, ImageItem, index_images
 from cprfl_core.features.store import FeatureStore
 from cprfl_core.features.token_compression import TokenCompression, plain_basis
 from cprfl_core.images.decoding import read_pixels, thread_count
+from cprfl_core.images.thumbnail import encode_thumbnail
 from cprfl_core.onnx.engine_choice import faster_encoder
 
 GOAL = 0.9
+BACKBONES = ("photo-lite2", "photo-lite0", "random:ViT-B-32", "random:ViT-B-16")
+MANY = 10_000
+"""The engine is the one for this many images."""
+THUMBNAIL = 320
 Pixels = Sequence[np.ndarray]
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Time indexing on this machine.")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--backbone", default="bundled", help="a backbone, or random:NAME of open_clip")
+    parser.add_argument(
+        "--backbones", nargs="*", default=BACKBONES, help="backbones, or random:NAME of open_clip"
+    )
+    parser.add_argument("--cores", nargs="*", type=int, default=[], help="numbers of cores, ascending")
     parser.add_argument("--device", default=None)
-    parser.add_argument("--images", type=int, default=256)
+    parser.add_argument("--images", type=int, default=504)
+    parser.add_argument("--turn-seconds", type=float, default=20, help="fewer images for a slow model")
     parser.add_argument("--photos", type=Path, default=None, help="a folder of JPEGs, repeated as needed")
     parser.add_argument("--size", type=int, nargs=2, default=[1024, 768], metavar=("WIDTH", "HEIGHT"))
     parser.add_argument("--batch", type=int, default=None)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument(
-        "--engines", nargs="*", default=["bundled", *PHOTO_MODELS, "ViT-B-32", "ViT-B-16", "RN50"]
-    )
+    parser.add_argument("--engines", nargs="*", default=[], help="compare torch with onnxruntime for these")
     parser.add_argument("--engine-images", type=int, default=8)
     parser.add_argument("--gpu-images", type=int, default=4096)
     asked = parser.parse_args(arguments)
@@ -68,126 +81,119 @@ def main(arguments: list[str] | None = None) -> None:
             items = make_photos(folder / "photos", asked.images, (asked.size[0], asked.size[1]))
         else:
             items = repeated(asked.photos, asked.images)
-        backbone = load_encoder(asked.backbone, asked.device)
-        encoder, reason = faster_encoder(backbone, folder / "engine", asked.images)
-        batch = asked.batch or (128 if encoder.device.startswith("cuda") else 16)
         report: dict[str, Any] = {
-            "machine": machine(backbone),
-            "backbone": backbone.key,
-            "engine": reason,
+            "machine": machine(),
             "images": {
                 "count": asked.images,
                 "size": None if asked.photos else asked.size,
                 "mean_bytes": mean_bytes(items),
             },
-            "pipeline": pipeline(encoder, items, folder, batch, asked.rounds),
-            "engines": [
-                engines(one, folder / "onnx", asked.engine_images, asked.rounds) for one in asked.engines
-            ],
+            "models": [],
+            "engines": [],
             "gpu": None,
         }
+        for cores in asked.cores or [thread_count()]:
+            for backbone in asked.backbones:
+                place = folder / backbone.replace(":", "-") / str(cores)
+                with only_cores(cores):
+                    report["models"].append(rates(backbone, items, place, asked))
+        for one in asked.engines:
+            report["engines"].append(engines(one, folder / "onnx", asked.engine_images, asked.rounds))
         if torch.cuda.is_available():
             from index_gpu import gpu_report
 
             report["gpu"] = gpu_report(items, folder, asked.gpu_images, asked.batch or 256)
+        report["machine"]["load_after"] = load()
     print(json.dumps(report) if asked.json else as_text(report))
 
 
-def pipeline(
-    encoder: ImageEncoder, items: list[ImageItem], folder: Path, batch: int, rounds: int
-) -> dict[str, Any]:
-    """Rates of the three sides, measured alternately; the share of the bound is the median over rounds."""
-    threads = thread_count()
-    pixels = decode_all(encoder, items, threads)
+@contextmanager
+def only_cores(count: int) -> Iterator[None]:
+    """This thread, and those that it starts, on the first ``count`` cores that the process may use."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    usable, threads = os.sched_getaffinity(0), torch.get_num_threads()
+    os.sched_setaffinity(0, sorted(usable)[:count])
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, usable)
+        torch.set_num_threads(threads)
+
+
+def rates(name: str, items: list[ImageItem], folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
+    """Rates of all sides, measured alternately; the shares are medians over the turns."""
+    backbone = load_encoder(name, asked.device)
+    encoder, reason = faster_encoder(backbone, folder / "engine", MANY)
+    batch, threads = asked.batch or (128 if encoder.device.startswith("cuda") else 16), thread_count()
     basis = plain_basis(encoder.grid, encoder.patch_width)
+    few = decode_all(encoder, items[: min(batch, 8)], threads)
+    embed_all(encoder, few, basis, batch)
+    begin = time.perf_counter()
+    embed_all(encoder, few, basis, batch)
+    fitting = asked.turn_seconds * len(few) / (time.perf_counter() - begin)
+    items = items[: max(batch, int(fitting) // batch * batch)]
+    pixels = decode_all(encoder, items, threads)
+    first = FeatureStore(folder / "first")
+    busy = time.process_time()
+    index_images(encoder, items, first, patches="pooled", batch_size=batch, threads=threads)
+    first_run, fitted = time.process_time() - busy, first.basis
+
+    def program(turn: int, *, thumbnails: bool = False) -> object:
+        made: deque[bytes] = deque()
+
+        def make(_item: int, picture: Image.Image) -> None:
+            if max(picture.size) >= THUMBNAIL:
+                made.append(encode_thumbnail(picture, THUMBNAIL))
+
+        store = FeatureStore(folder / f"store-{turn}-{thumbnails}")
+        if fitted is not None:
+            store.set_basis(fitted)
+        callback = make if thumbnails else None
+        return index_images(
+            encoder, items, store, patches="pooled", batch_size=batch, on_picture=callback, threads=threads
+        )
+
     sides: dict[str, Callable[[int], object]] = {
         "decoding": lambda _: decode_all(encoder, items, threads),
         "model": lambda _: embed_all(encoder, pixels, basis, batch),
-        "pipeline": lambda turn: index_images(
-            encoder, items, FeatureStore(folder / f"store-{turn}"), patches="pooled", batch_size=batch
-        ),
+        "program": program,
+        "with_thumbnails": lambda turn: program(turn, thumbnails=True),
     }
-    embed_all(encoder, pixels[:batch], basis, batch)
-    wall: dict[str, list[float]] = {name: [] for name in sides}
-    processor: dict[str, list[float]] = {name: [] for name in sides}
-    for turn in range(rounds):
-        for name, work in sides.items():
+    wall: dict[str, list[float]] = {side: [] for side in sides}
+    processor: dict[str, list[float]] = {side: [] for side in sides}
+    for turn in range(asked.rounds):
+        for side, work in sides.items():
             begin, busy = time.perf_counter(), time.process_time()
             work(turn)
-            wall[name].append((time.perf_counter() - begin) / len(items))
-            processor[name].append((time.process_time() - busy) / len(items))
+            wall[side].append((time.perf_counter() - begin) / len(items))
+            processor[side].append((time.process_time() - busy) / len(items))
     shared = encoder.device == "cpu"
-    bounds = [(sum if shared else max)(pair) for pair in zip(wall["model"], wall["decoding"], strict=True)]
-    shares = [bound / real for bound, real in zip(bounds, wall["pipeline"], strict=True)]
-    best = {name: min(times) for name, times in wall.items()}
-    best_bound = best["model"] + best["decoding"] if shared else max(best["model"], best["decoding"])
-    used = {name: min(times) for name, times in processor.items()}
+    pairs = list(zip(wall["model"], wall["decoding"], strict=True))
+    used = {side: min(times) for side, times in processor.items()}
     return {
+        "backbone": name,
+        "cores": threads,
+        "engine": reason,
+        "device": encoder.device,
+        "images": len(items),
         "batch": batch,
-        "decoding_threads": threads,
-        "images_per_second": {name: round(1 / seconds, 1) for name, seconds in best.items()},
-        "bound": round(1 / best_bound, 1),
-        "share_of_bound": {
-            "median": round(statistics.median(shares), 3),
-            "of_best": round(best_bound / best["pipeline"], 3),
-            "turns": [round(share, 3) for share in shares],
-        },
-        "processor_ms_an_image": {name: round(1e3 * seconds, 2) for name, seconds in used.items()},
-        "processor_share": round((used["model"] + used["decoding"]) / used["pipeline"], 3),
-        "goal": GOAL,
+        "images_per_second": {side: round(1 / min(times), 2) for side, times in wall.items()},
+        "median_per_second": {side: round(1 / statistics.median(times), 2) for side, times in wall.items()},
+        "share_of_slower": shares([max(pair) for pair in pairs], wall["program"]),
+        "share_of_bound": shares([(sum if shared else max)(pair) for pair in pairs], wall["program"]),
+        "processor_ms_an_image": {side: round(1e3 * seconds, 2) for side, seconds in used.items()},
+        "processor_share": round((used["model"] + used["decoding"]) / used["program"], 3),
+        "basis_processor_seconds": round(max(0.0, first_run - used["program"] * len(items)), 1),
     }
 
 
-def engines(name: str, folder: Path, images: int, rounds: int) -> dict[str, Any]:
-    """Torch against onnxruntime on the CPU; random weights for models of open_clip."""
-    from cprfl_core.common.errors import CoreError
-    from cprfl_core.onnx.engine_choice import difference
-    from cprfl_core.onnx.export import export_tower
-    from cprfl_core.onnx.runtime import OnnxEncoder, OnnxGraph, choose_provider
-
-    with_weights = name in ("bundled", *PHOTO_MODELS)
-    backbone = load_encoder(name, "cpu") if with_weights else random_backbone(name, "cpu")
-    size = (images, 3, backbone.preprocessing.height, backbone.preprocessing.width)
-    pixels = list(np.random.default_rng(0).integers(0, 256, size, dtype=np.uint8))
-    path = folder / f"{name}.onnx"
-    begin = time.perf_counter()
-    try:
-        weights = export_tower(backbone, path)
-        graph = OnnxGraph(
-            path,
-            key=backbone.key,
-            weights=weights,
-            provider=choose_provider(preferred="cpu"),
-            threads=torch.get_num_threads(),
-        )
-    except CoreError as error:
-        return {"model": name, "fault": error.sentence}
-    exported = time.perf_counter() - begin
-    sides = {
-        "torch": backbone,
-        "onnxruntime": OnnxEncoder(graph, backbone.preprocessing, backbone.grid, backbone.patch_width),
-    }
-    basis = plain_basis(backbone.grid, backbone.patch_width)
-    wall, processor = {one: float("inf") for one in sides}, {one: float("inf") for one in sides}
-    for turn in range(rounds + 1):
-        for one, side in sides.items():
-            begin, busy = time.perf_counter(), time.process_time()
-            side.begin(pixels, basis)()
-            if turn:  # the first warms up
-                wall[one] = min(wall[one], (time.perf_counter() - begin) / images)
-                processor[one] = min(processor[one], (time.process_time() - busy) / images)
-    cosine, tokens = difference(backbone, sides["onnxruntime"], pixels[:3])
-    path.unlink()
-    return {
-        "model": name,
-        "batch": images,
-        "export_seconds": round(exported, 1),
-        "ms_an_image": {one: round(1e3 * seconds, 2) for one, seconds in wall.items()},
-        "processor_ms_an_image": {one: round(1e3 * seconds, 2) for one, seconds in processor.items()},
-        "onnxruntime_faster": round(wall["torch"] / wall["onnxruntime"], 3),
-        "cosine_difference": cosine,
-        "token_difference": tokens,
-    }
+def shares(least: Sequence[float], real: Sequence[float]) -> dict[str, Any]:
+    """Seconds that are needed at least as a share of the real ones: each turn, and the median."""
+    turns = [round(one / other, 3) for one, other in zip(least, real, strict=True)]
+    return {"median": round(statistics.median(turns), 3), "turns": turns}
 
 
 def decode_all(encoder: ImageEncoder, items: Sequence[ImageItem], threads: int) -> list[np.ndarray]:
@@ -211,30 +217,46 @@ def mean_bytes(items: Sequence[ImageItem]) -> int:
     return sum(item.path.stat().st_size for item in items) // len(items)
 
 
-def machine(encoder: Any) -> dict[str, Any]:
+def machine() -> dict[str, Any]:
     return {
-        "device": encoder.device,
-        "name": getattr(getattr(encoder, "choice", None), "name", ""),
         "processors": thread_count(),
-        "threads": torch.get_num_threads(),
-        "load": [round(load, 1) for load in os.getloadavg()] if hasattr(os, "getloadavg") else None,
+        "load_before": load(),
         "torch": torch.__version__,
         "python": platform.python_version(),
     }
 
 
+def load() -> list[float] | None:
+    """Load averages of 1, 5 and 15 minutes, where the system tells them."""
+    return [round(one, 1) for one in os.getloadavg()] if hasattr(os, "getloadavg") else None
+
+
 def as_text(report: dict[str, Any]) -> str:
-    found, rates = report["pipeline"], report["pipeline"]["images_per_second"]
-    share = found["share_of_bound"]
     lines = [
         "{count} JPEGs of size {size}, {mean_bytes:,} bytes each".format(**report["images"]),
         str(report["machine"]),
-        f"{report['backbone']}, {report['engine']}",
-        f"decoding {rates['decoding']}/s, model {rates['model']}/s, bound {found['bound']}/s, "
-        f"pipeline {rates['pipeline']}/s",
-        f"share of the bound: median {share['median']:.1%}, of the best times {share['of_best']:.1%}, "
-        f"of processor time {found['processor_share']:.1%} (goal {GOAL:.0%})",
+        "",
+        f"Images a second, best turn; shares are medians of the turns (goal: {GOAL:.0%} of the bound).",
+        "",
+        "| model | cores | decoding | model | program | with thumbnails | program / slower of the two "
+        "| program / bound | processor ms: decoding, model, program, with thumbnails |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
+    for row in report["models"]:
+        rate, busy = row["images_per_second"], row["processor_ms_an_image"]
+        cells = [
+            row["backbone"],
+            row["cores"],
+            *(rate[side] for side in rate),
+            f"{row['share_of_slower']['median']:.2f}",
+            f"{row['share_of_bound']['median']:.2f}",
+            ", ".join(str(busy[side]) for side in busy),
+        ]
+        lines.append("| " + " | ".join(map(str, cells)) + " |")
+    lines.append("")
+    for row in report["models"]:
+        fitting = f"basis of the patch tokens {row['basis_processor_seconds']} s of processor time"
+        lines.append(f"{row['backbone']}, {row['cores']} cores: {row['engine']}; {fitting}")
     for row in report["engines"]:
         if "fault" in row:
             lines.append(f"{row['model']}: {row['fault']}")

@@ -1,15 +1,21 @@
-"""Models for the indexing benchmark: backbones, and architectures with random weights, for timing only."""
+"""Models for the indexing benchmark: backbones, and architectures with random weights, for timing only.
+
+Also torch against onnxruntime for one of them.
+"""
 
 import logging
+import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
+from cprfl_core.backbone.photo_models import PHOTO_MODELS
 from cprfl_core.backbone.transfers import transfers_for
 from cprfl_core.common.device import DeviceChoice, choose_device
-from cprfl_core.features.token_compression import TokenCompression
+from cprfl_core.features.token_compression import TokenCompression, plain_basis
 from cprfl_core.images.preprocessing import Preprocessing
 
 RANDOM = "random:"
@@ -52,6 +58,58 @@ def random_backbone(name: str, device: str | None) -> Any:
         key=f"{name}-random",
         text=PromptEncoder(model, open_clip.get_tokenizer(name), choice.device),
     )
+
+
+def engines(name: str, folder: Path, images: int, rounds: int) -> dict[str, Any]:
+    """Torch against onnxruntime on the CPU; random weights for models of open_clip."""
+    from cprfl_core.common.errors import CoreError
+    from cprfl_core.onnx.engine_choice import difference
+    from cprfl_core.onnx.export import export_tower
+    from cprfl_core.onnx.runtime import OnnxEncoder, OnnxGraph, choose_provider
+
+    with_weights = name in ("bundled", *PHOTO_MODELS)
+    backbone = load_encoder(name, "cpu") if with_weights else random_backbone(name, "cpu")
+    size = (images, 3, backbone.preprocessing.height, backbone.preprocessing.width)
+    pixels = list(np.random.default_rng(0).integers(0, 256, size, dtype=np.uint8))
+    path = folder / f"{name}.onnx"
+    begin = time.perf_counter()
+    try:
+        weights = export_tower(backbone, path)
+        graph = OnnxGraph(
+            path,
+            key=backbone.key,
+            weights=weights,
+            provider=choose_provider(preferred="cpu"),
+            threads=torch.get_num_threads(),
+        )
+    except CoreError as error:
+        return {"model": name, "fault": error.sentence}
+    exported = time.perf_counter() - begin
+    sides = {
+        "torch": backbone,
+        "onnxruntime": OnnxEncoder(graph, backbone.preprocessing, backbone.grid, backbone.patch_width),
+    }
+    basis = plain_basis(backbone.grid, backbone.patch_width)
+    wall, processor = {one: float("inf") for one in sides}, {one: float("inf") for one in sides}
+    for turn in range(rounds + 1):
+        for one, side in sides.items():
+            begin, busy = time.perf_counter(), time.process_time()
+            side.begin(pixels, basis)()
+            if turn:  # the first warms up
+                wall[one] = min(wall[one], (time.perf_counter() - begin) / images)
+                processor[one] = min(processor[one], (time.process_time() - busy) / images)
+    cosine, tokens = difference(backbone, sides["onnxruntime"], pixels[:3])
+    path.unlink()
+    return {
+        "model": name,
+        "batch": images,
+        "export_seconds": round(exported, 1),
+        "ms_an_image": {one: round(1e3 * seconds, 2) for one, seconds in wall.items()},
+        "processor_ms_an_image": {one: round(1e3 * seconds, 2) for one, seconds in processor.items()},
+        "onnxruntime_faster": round(wall["torch"] / wall["onnxruntime"], 3),
+        "cosine_difference": cosine,
+        "token_difference": tokens,
+    }
 
 
 class TimmVit:

@@ -9,11 +9,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """One image to embed. ``path`` is absolute; ``stamp`` (unsigned 64 bit) names the file's content."""
+    """One image to embed. ``path`` is absolute; ``stamp`` (unsigned 64 bit) names the file's content.
+
+    ``thumbnail``: long side in pixels of the thumbnail to make as well, 0 for none.
+    """
 
     id: int
     path: str
     stamp: int
+    thumbnail: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +30,13 @@ class PromptLine:
 
 def write_items(path: Path, items: Iterable[ItemLine]) -> int:
     """Write ``items`` to ``path`` and return their number. Raises OSError."""
-    return _write(path, ([item.id, item.path, item.stamp] for item in items))
+    return _write(path, ([item.id, item.path, item.stamp, item.thumbnail] for item in items))
 
 
 def read_items(path: Path) -> Iterator[ItemLine]:
     """Raises OSError for a file that cannot be read and ValueError for one of another shape."""
-    for row in _rows(path, 3):
-        yield ItemLine(int(row[0]), str(row[1]), int(row[2]))
+    for row in _rows(path, 4):
+        yield ItemLine(int(row[0]), str(row[1]), int(row[2]), int(row[3]))
 
 
 def write_prompts(path: Path, prompts: Iterable[PromptLine]) -> int:

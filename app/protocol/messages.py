@@ -400,6 +400,15 @@ class ItemFailed(Message):
     reason: str
 
 
+class ThumbnailMade(Message):
+    """The thumbnail of an item (an image id), made of the picture decoded for the model; base64."""
+
+    type: Literal["thumbnail_made"] = "thumbnail_made"
+    job: str
+    item: int
+    data: str
+
+
 class WorkerWarning(Message):
     """Something the user should know that does not stop the job (memory ran out, batch halved)."""
 
@@ -457,6 +466,7 @@ Event = (
     | Progress
     | EpochDone
     | ItemFailed
+    | ThumbnailMade
     | WorkerWarning
     | Completed
     | Cancelled

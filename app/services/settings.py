@@ -230,6 +230,11 @@ def settings_path() -> Path:
     return Path(folder or platformdirs.user_config_dir("tailspotter", appauthor=False)) / FILE_NAME
 
 
+def thumbnail_bytes() -> int:
+    """The disk space that the person allows for the thumbnails of one project."""
+    return SettingsFile().load().settings.disk_cache_mb << 20
+
+
 def setting_fields() -> tuple[SettingField, ...]:
     """The schema, in the order of its definition."""
     return tuple(_describe(name) for name in Settings.model_fields)

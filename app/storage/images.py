@@ -116,6 +116,15 @@ def absolute(s: Session, image: Image) -> Path:
     return roots(s)[image.root_id] / image.path
 
 
+def unchanged(image: Image, path: Path) -> bool:
+    """Whether the file at ``path`` is still the one whose content was hashed, by size and time."""
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    return (found.st_size, found.st_mtime_ns) == (image.size, image.mtime_ns)
+
+
 def all_images(s: Session, state: ImageState | None = None) -> list[Image]:
     """All images, or those of one state, in ascending order of id."""
     query = select(*_COLUMNS).order_by(IMAGE.c.id)

@@ -7,7 +7,7 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -38,6 +38,9 @@ from app.storage.filesystem import is_network_folder
 from app.storage.layout import database_files
 from app.storage.read_only import open_immutable
 
+BUCKETS: Final = (320, 640)
+"""Long sides in pixels of kept thumbnails; the larger one is for high-density screens."""
+
 FORMAT: Final = 1
 DEFAULT_MAX_BYTES: Final = 4 << 30
 BUSY_SECONDS: Final = 2
@@ -53,6 +56,7 @@ _ENVIRONMENT: Final = (
     | {sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOLFS}
 )
 _FREED_SHARE: Final = 0.1
+_FILLED_AHEAD: Final = 0.9
 _EVICTED_AT_ONCE: Final = 256
 
 T = TypeVar("T")
@@ -125,15 +129,21 @@ class ThumbnailStore:
 
     def put(self, content_hash: str, bucket: int, data: bytes) -> None:
         """Store a picture, replacing one with the same key."""
-        values = {"used_at": int(self._clock()), "bytes": len(data), "data": data}
-        statement = (
-            insert(_table)
-            .values(content_hash=content_hash, bucket=bucket, **values)
-            .on_conflict_do_update(("content_hash", "bucket"), set_=values)
-        )
+        self.put_all({content_hash: data}, bucket)
+
+    def put_all(self, pictures: Mapping[str, bytes], bucket: int) -> None:
+        """Store pictures by content hash in one transaction, replacing those with the same key."""
+        now = int(self._clock())
+        rows = [
+            {"content_hash": content_hash, "bucket": bucket, "used_at": now, "bytes": len(data), "data": data}
+            for content_hash, data in pictures.items()
+        ]
+        added = insert(_table)
+        replaced = {name: added.excluded[name] for name in ("used_at", "bytes", "data")}
+        statement = added.on_conflict_do_update(("content_hash", "bucket"), set_=replaced)
 
         def store(connection: Connection) -> None:
-            connection.execute(statement)
+            connection.execute(statement, rows)
             self._note_uses(connection)
             self._evict(connection)
 
@@ -142,6 +152,15 @@ class ThumbnailStore:
     def used_bytes(self) -> int:
         """Bytes of the pages in use; the file may be larger, as freed pages are reused."""
         return self._ask(_used_bytes, 0)
+
+    def room(self) -> int:
+        """Bytes left for pictures made ahead, which fill nine tenths, so that they push out no others."""
+        return int(_FILLED_AHEAD * self._max_bytes) - self.used_bytes()
+
+    def hashes(self, bucket: int) -> set[str]:
+        """The content hashes of the pictures of this bucket."""
+        query = select(_table.c.content_hash).where(_table.c.bucket == bucket)
+        return self._ask(lambda connection: set(connection.execute(query).scalars()), set())
 
     def count(self) -> int:
         query = select(func.count()).select_from(_table)

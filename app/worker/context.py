@@ -1,11 +1,12 @@
 """What a job reports while it runs: progress with a rate, failed items, warnings."""
 
+import base64
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 
-from app.protocol.messages import Event, ItemFailed, Progress, Started, WorkerWarning
+from app.protocol.messages import Event, ItemFailed, Progress, Started, ThumbnailMade, WorkerWarning
 
 MIN_INTERVAL = 0.1
 RATE_WINDOW = 15.0
@@ -99,6 +100,10 @@ class JobContext:
 
     def item_failed(self, item: int, reason: str) -> None:
         self._send(ItemFailed(job=self.job, item=item, reason=reason[:MAX_REASON]))
+
+    def thumbnail(self, item: int, data: bytes) -> None:
+        """``data``: an encoded picture."""
+        self._send(ThumbnailMade(job=self.job, item=item, data=base64.b64encode(data).decode("ascii")))
 
     def warn(self, text: str) -> None:
         self._send(WorkerWarning(job=self.job, text=text[:MAX_REASON]))

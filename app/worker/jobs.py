@@ -4,11 +4,12 @@ import importlib
 import logging
 import tempfile
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.protocol.files import PromptLine, read_items, read_prompts
+from app.protocol.files import ItemLine, PromptLine, read_items, read_prompts
 from app.protocol.messages import (
     BackboneResult,
     CheckBackbone,
@@ -33,8 +34,11 @@ from cprfl_core.common.disk import size_words
 from cprfl_core.common.errors import BackboneError
 from cprfl_core.features.store import FeatureStore, bytes_needed
 from cprfl_core.features.token_compression import PatchChoice, kept_shape
+from cprfl_core.images.thumbnail import encode_thumbnail
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
     from cprfl_core.backbone.backbone import Backbone
 
 TEXT_BATCH = 64
@@ -121,7 +125,9 @@ class _CoreJobs:
         backbone = self._load(command, context, command.expected_key)
         if context.should_stop():  # the trial of another engine takes seconds
             raise Stopped
-        items = [ImageItem(line.id, Path(line.path), line.stamp) for line in read_items(Path(command.items))]
+        lines = list(read_items(Path(command.items)))
+        items = [ImageItem(line.id, Path(line.path), line.stamp) for line in lines]
+        thumbnails = _Thumbnails(context, lines)
         in_run = command.run or len(items)
         stage = f"Embedding images ({_size(backbone, in_run, command.patches)})"
         encoder, reason = faster_encoder(
@@ -131,6 +137,11 @@ class _CoreJobs:
             on_trial=lambda: context.progress("Looking for the fastest way to compute", 0),
         )
         log.info("features are computed by %s", reason)
+
+        def told(done: int, total: int, *_: float | None) -> None:
+            thumbnails.send()
+            context.progress(stage, done, total)
+
         summary = index_images(
             encoder,
             items,
@@ -139,11 +150,14 @@ class _CoreJobs:
             classifier=backbone.classifier,
             batch_size=command.batch_size,
             accept_cut=command.accept_cut,
-            on_progress=lambda done, total, *_: context.progress(stage, done, total),
+            on_progress=told,
             on_failed=context.item_failed,
             on_warning=context.warn,
+            # Beside an accelerator decoding is what takes longest, and encoding holds the interpreter.
+            on_picture=thumbnails.make if encoder.device == "cpu" else None,
             should_stop=context.should_stop,
         )
+        thumbnails.send()
         result = IndexResult(embedded=summary.embedded, failed=summary.failed, seconds=summary.seconds)
         if summary.stopped:
             raise Stopped(result)
@@ -192,6 +206,25 @@ class _CoreJobs:
                 "index again."
             )
         return backbone
+
+
+class _Thumbnails:
+    """Makes the thumbnails that a job asks for, in the threads that decode; the job's own sends them."""
+
+    def __init__(self, context: JobContext, lines: Sequence[ItemLine]) -> None:
+        self._context = context
+        self._sides = {line.id: line.thumbnail for line in lines if line.thumbnail}
+        self._made: deque[tuple[int, bytes]] = deque()
+
+    def make(self, item: int, picture: "Image") -> None:
+        """Nothing if the picture was decoded at less than the size of the thumbnail."""
+        side = self._sides.get(item)
+        if side is not None and max(picture.size) >= side:
+            self._made.append((item, encode_thumbnail(picture, side)))
+
+    def send(self) -> None:
+        while self._made:
+            self._context.thumbnail(*self._made.popleft())
 
 
 def _batches(lines: list[PromptLine], size: int) -> Iterator[list[PromptLine]]:

@@ -16,7 +16,8 @@ Singles = NDArray[np.float32]
 
 # Up to this many numbers the unit vectors themselves are kept (64 MB).
 KEPT_NUMBERS = 16_000_000
-_BLOCK_ROWS = 1_024
+# Larger blocks of embeddings take several times as long: each needs new memory from the system.
+_BLOCK_ROWS = 256
 
 
 class DirectionRows:

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from cprfl_core.common.mapped_arrays import released_blocks
 
 _CHUNK_ROWS = 8192
+_TRANSFORM_ROWS = 256  # of larger blocks each needs new memory from the system, which doubles the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,11 @@ class CentredDirections:
         """Unit vectors [R, D] of ``embeddings - mean``; an embedding that equals the mean gives zeros."""
         rows = np.asarray(embeddings)
         found = np.empty(rows.shape, dtype=np.float32)
-        for start in range(0, len(rows), _CHUNK_ROWS):
-            centred = rows[start : start + _CHUNK_ROWS].astype(np.float64)
+        for start in range(0, len(rows), _TRANSFORM_ROWS):
+            centred = rows[start : start + _TRANSFORM_ROWS].astype(np.float64)
             centred -= self.mean
             length = np.linalg.norm(centred, axis=1, keepdims=True)
-            block = found[start : start + _CHUNK_ROWS]
+            block = found[start : start + _TRANSFORM_ROWS]
             np.divide(centred, np.maximum(length, 1e-12), out=block, casting="same_kind")
         return found
 

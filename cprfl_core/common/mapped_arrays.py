@@ -12,6 +12,8 @@ from numpy.typing import DTypeLike, NDArray
 
 LARGE_NUMBERS: Final = 16_000_000
 """Arrays of more numbers than this are worth a file."""
+RELEASED_BYTES: Final = 32 << 20
+"""Releasing takes a time that grows with the whole array, so it is not done after each small block."""
 _ZEROS = bytes(1 << 20)
 
 
@@ -49,10 +51,14 @@ def mapped_zeros(
 
 
 def released_blocks(array: NDArray[Any], rows: int) -> Iterator[slice]:
-    """Slices of so many rows that cover the array; of a mapped one, only a block is in memory at a time."""
-    for start in range(0, len(array), rows):
+    """Slices of so many rows that cover the array; of a mapped one, only a block is in memory at a time, or
+    several small ones."""
+    step = max(1, RELEASED_BYTES // max(1, rows * array[:1].nbytes))
+    for at, start in enumerate(range(0, len(array), rows), 1):
         yield slice(start, min(start + rows, len(array)))
-        release(array)
+        if at % step == 0:
+            release(array)
+    release(array)
 
 
 def is_mapped(array: NDArray[Any]) -> bool:

@@ -8,11 +8,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from threadpoolctl import threadpool_limits
 
 from cprfl_core.common.errors import DeviceMemoryError, ImageError
@@ -35,6 +37,8 @@ ProgressCallback = Callable[[int, int, float | None, float | None], None]
 """done, total, images per second, seconds left; the last two are None until known."""
 FailedCallback = Callable[[int, str], None]
 """Image id and the reason, a fragment that follows the file name."""
+PictureCallback = Callable[[int, Image.Image], None]
+"""Image id and the picture as it was decoded for the model, upright RGB, a JPEG perhaps at a reduced size."""
 Encoded = tuple[Float32, Float32 | None]
 """L2-normalised embeddings [B,D] and, with a basis, patch tokens [B,p,R]."""
 
@@ -100,6 +104,7 @@ def index_images(
     on_progress: ProgressCallback | None = None,
     on_failed: FailedCallback | None = None,
     on_warning: Callable[[str], None] | None = None,
+    on_picture: PictureCallback | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> IndexSummary:
     """Embed the items whose row is missing or outdated, and append them to ``store``.
@@ -109,8 +114,8 @@ def index_images(
     Files that cannot be read are reported through ``on_failed`` and skipped; ``accept_cut`` as in
     cprfl_core.images.reading.open_image. ``should_stop`` is checked before each image. After a stop or an
     error everything embedded so far is kept, and the next run continues from there. Callbacks are called
-    from the calling thread. Raises FeatureStoreError if the store cannot be written, DeviceMemoryError if
-    even an eighth of the batch does not fit.
+    from the calling thread, only ``on_picture`` from those that decode. Raises FeatureStoreError if the store
+    cannot be written, DeviceMemoryError if even an eighth of the batch does not fit.
     """
     began = time.monotonic()
     ids, stamps = [item.id for item in items], [item.stamp for item in items]
@@ -128,6 +133,7 @@ def index_images(
         on_progress=on_progress,
         on_failed=on_failed,
         on_warning=on_warning,
+        on_picture=on_picture,
     )
     # NumPy's threads spin while they wait for each other, which decoding and the model would pay for.
     with threadpool_limits(1, user_api="blas"):
@@ -153,6 +159,7 @@ class _Run:
         on_progress: ProgressCallback | None,
         on_failed: FailedCallback | None,
         on_warning: Callable[[str], None] | None,
+        on_picture: PictureCallback | None,
     ) -> None:
         self.embedded = 0
         self.failed = 0
@@ -167,6 +174,7 @@ class _Run:
         self._on_progress = on_progress
         self._on_failed = on_failed
         self._on_warning = on_warning
+        self._on_picture = on_picture
         self._working: tuple[list[Decoded], Callable[[], Encoded]] | None = None
 
     def over(self, items: list[ImageItem], threads: int, should_stop: Callable[[], bool]) -> bool:
@@ -187,7 +195,8 @@ class _Run:
         ordered = self._writer.sample_first(items)
 
         def read(item: ImageItem) -> Pixels:
-            return read_pixels(item.path, preprocessing, accept_cut=self._accept_cut)
+            use = None if self._on_picture is None else partial(self._on_picture, item.id)
+            return read_pixels(item.path, preprocessing, accept_cut=self._accept_cut, on_picture=use)
 
         reading = decode_ahead(ordered, read, threads, ahead)
         with closing(reading) as decoded:

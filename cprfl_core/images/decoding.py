@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from cprfl_core.common.errors import ImageError
 from cprfl_core.images.preprocessing import Preprocessing
@@ -20,9 +21,21 @@ Item = TypeVar("Item")
 _MOST_THREADS: Final = 16
 
 
-def read_pixels(path: Path, preprocessing: Preprocessing, *, accept_cut: bool = False) -> Pixels:
-    """The model's input for a file, uint8 [3,H,W]; ``accept_cut`` as in open_image. Raises ImageError."""
-    return preprocessing.to_uint8(open_image(path, draft=preprocessing.draft, cut=accept_cut))
+def read_pixels(
+    path: Path,
+    preprocessing: Preprocessing,
+    *,
+    accept_cut: bool = False,
+    on_picture: Callable[[Image.Image], None] | None = None,
+) -> Pixels:
+    """The model's input for a file, uint8 [3,H,W]; ``accept_cut`` as in open_image. Raises ImageError.
+
+    ``on_picture`` gets the decoded picture first, upright RGB, a JPEG perhaps at a reduced size.
+    """
+    picture = open_image(path, draft=preprocessing.draft, cut=accept_cut)
+    if on_picture is not None:
+        on_picture(picture)
+    return preprocessing.to_uint8(picture)
 
 
 def decode_ahead(

@@ -15,9 +15,10 @@ import pytest
 from app.cli.context import CommandLine
 from app.cli.main import run
 from app.services.images.pictures import PictureError, picture
-from app.services.images.thumbnails import BUCKETS, ProjectThumbnails
+from app.services.images.thumbnails import ProjectThumbnails
 from app.services.project.project import open_project
 from app.storage import images as stored
+from app.storage.thumbnails import BUCKETS
 from app.worker.inprocess import InProcessRunner
 from cprfl_core.common.errors import ImageError
 from cprfl_core.images.reading import open_image

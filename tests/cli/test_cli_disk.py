@@ -32,6 +32,7 @@ READING = {
     "relink": [],
     "category": ["red"],
     "image-model": [],
+    "project-settings": [],
     "backup": ["--list"],
     "check": [],
 }
@@ -49,6 +50,7 @@ WRITING = {
     "models activate": ["none"],
     "queries": ["--save", "mine", "--query", "red"],
     "image-model": ["--use", "ViT-B-32@laion"],
+    "project-settings": ["--medium-from", "5"],
 }
 OTHERS = {
     *("new", "demo", "open", "backbones"),

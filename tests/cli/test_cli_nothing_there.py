@@ -74,6 +74,10 @@ CALLS: dict[str, tuple[list[str], set[str]]] = {
         ["P", "P --abandon", "P --remove bundled", "P --use ViT-B-32@laion", "P --use bundled"],
         {"used", "wanted", "kept", "readable"},
     ),
+    "project-settings": (
+        ["P", "P --medium-from 3 --suggestions recall", "P --head-from 1"],
+        {"medium_from", "head_from", "suggestions"},
+    ),
     "doctor": (["P"], {"ok", "checks"}),
     "merge": (["P P", "P T/nowhere"], set()),
     "check": (["P", "P --repair"], {"project", "ok", "backup", "not_kept", "findings"}),
@@ -106,6 +110,7 @@ ALWAYS = {
         "models list",
         "models activate",
         "image-model",
+        "project-settings",
         "doctor",
         "index",
         "import",

@@ -13,7 +13,12 @@ names = st.text(st.characters(codec=None), max_size=30)
 
 
 @relaxed
-@given(st.lists(st.builds(ItemLine, st.integers(0, 2**63 - 1), names, st.integers(0, 2**64 - 1)), max_size=5))
+@given(
+    st.lists(
+        st.builds(ItemLine, st.integers(0, 2**63 - 1), names, st.integers(0, 2**64 - 1), st.integers(0, 640)),
+        max_size=5,
+    )
+)
 def test_items_are_read_back_as_written_whatever_the_file_names(tmp_path_factory, items):
     path = tmp_path_factory.mktemp("items") / "items.jsonl"
     assert write_items(path, items) == len(items)

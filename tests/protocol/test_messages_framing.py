@@ -53,6 +53,7 @@ events = st.one_of(
         **dict.fromkeys(("total", "head", "medium", "tail"), st.none() | floats),
     ),
     st.builds(m.ItemFailed, job=words, reason=words),
+    st.builds(m.ThumbnailMade, job=words, item=counts, data=st.binary(max_size=40).map(str)),
     st.builds(m.WorkerWarning, job=st.none() | words, text=words),
     st.builds(m.Completed, job=words, result=results),
     st.builds(m.Cancelled, job=words, result=st.none() | results),

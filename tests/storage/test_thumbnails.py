@@ -151,3 +151,14 @@ def test_several_threads_put_and_get_at_once(tmp_path):
     assert wrong == []
     assert store.count() == 160
     store.close()
+
+
+def test_several_pictures_are_stored_at_once_and_replace_those_of_the_same_key(tmp_path):
+    store = ThumbnailStore(tmp_path / "thumbnails.db", max_bytes=400_000)
+    store.put("aa", 320, b"old")
+    store.put("bb", 640, b"another size")
+    before = store.room()
+    store.put_all({"aa": b"new", "cc": bytes(50_000)}, 320)
+    assert store.hashes(320) == {"aa", "cc"} and store.get("aa", 320) == b"new"
+    assert 45_000 < before - store.room() < 60_000
+    store.close()

@@ -118,8 +118,9 @@ def _thumbnails(project: "Project") -> Iterator[Callable[[int], bytes | None]]:
     """A function that returns the thumbnail of an image, None where there is none."""
     from app.services.images.pictures import PictureError
     from app.services.images.thumbnails import ProjectThumbnails
+    from app.services.settings import thumbnail_bytes
 
-    thumbnails = ProjectThumbnails(project)
+    thumbnails = ProjectThumbnails(project, thumbnail_bytes())
 
     def picture(number: int) -> bytes | None:
         for side in (SIDE, SMALL_SIDE):  # of a missing file there is only what was kept

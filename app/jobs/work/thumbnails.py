@@ -15,9 +15,10 @@ def thumbnail_work(folder: Path) -> Work:
         from app.services.images.thumbnail_run import make_all
         from app.services.project.project import open_project
         from app.services.runner.job_records import recorded
+        from app.services.settings import thumbnail_bytes
 
         with open_project(folder) as project, recorded(project, "thumbnails"), queue.interruptible():
-            return make_all(project, on_progress, should_stop)
+            return make_all(project, on_progress, should_stop, max_bytes=thumbnail_bytes())
 
     return work
 

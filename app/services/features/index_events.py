@@ -13,6 +13,7 @@ from app.domain.language import translate
 from app.domain.progress import Progress, ProgressCallback
 from app.domain.stored_words import stage_words
 from app.protocol import messages
+from app.services.features.index_thumbnails import IndexThumbnails
 from app.services.project.project import Project
 from app.services.runner.events import log_warnings
 from app.services.runner.runner import EventCallback
@@ -41,8 +42,10 @@ def report_progress(on_progress: ProgressCallback | None) -> EventCallback:
 class IndexEvents:
     """The ``on_event`` of an indexing job. Failures are written to the database in batches."""
 
-    def __init__(self, project: Project, on_progress: ProgressCallback | None) -> None:
-        self._project = project
+    def __init__(
+        self, project: Project, on_progress: ProgressCallback | None, thumbnails: IndexThumbnails
+    ) -> None:
+        self._project, self._thumbnails = project, thumbnails
         self._report = report_progress(None if on_progress is None else self._of_run)
         self._on_progress = on_progress
         self._before, self._total = 0, 0
@@ -60,6 +63,9 @@ class IndexEvents:
                 image = self._images[event.item]
                 self.failed.append((without_surrogates(image.name), event.reason))
                 self._unwritten.append((image, event.reason))
+            case messages.ThumbnailMade():
+                image = self._images[event.item]
+                self._thumbnails.take(image, self._roots[image.root_id] / image.path, event.data)
             case messages.WorkerWarning():
                 self.warn(event.text)
             case _:
@@ -91,12 +97,13 @@ class IndexEvents:
 
     @contextmanager
     def recording(self, pending: Sequence[Image], roots: Mapping[int, Path]) -> Iterator[None]:
-        """Run the job with the items ``pending`` in this block; then all failures are in the database."""
+        """Run the job with the items ``pending`` in this block; then all it told is in the databases."""
         self._images = {image.id: image for image in pending}
         self._roots = roots
         try:
             yield
         finally:
+            self._thumbnails.flush()
             self._write()
 
     def _write(self) -> None:

@@ -14,6 +14,7 @@ from app.protocol.files import ItemLine, write_items
 from app.protocol.messages import BackboneResult, Cancelled, DescribeBackbone, IndexImages, IndexResult
 from app.services.features.image_model import checked_model
 from app.services.features.index_events import IndexEvents
+from app.services.features.index_thumbnails import IndexThumbnails
 from app.services.features.parts import InParts, parts_of
 from app.services.features.plan import PatchMode, core_mode, require_space
 from app.services.image_models.hub import require_files
@@ -47,11 +48,13 @@ class IndexRun:
         *,
         mode: PatchMode,
         events: IndexEvents,
+        thumbnails: IndexThumbnails,
         should_stop: StopCheck | None,
     ) -> None:
-        """``name`` of the image model."""
+        """``name`` of the image model; ``thumbnails`` are those that ``events`` keeps."""
         self._project, self._runner, self._name = project, runner, name
         self._mode, self._events, self._should_stop = mode, events, should_stop
+        self._thumbnails = thumbnails
         self._key = ""
         self.embedded = 0
         self.skipped = 0
@@ -120,7 +123,7 @@ class IndexRun:
             roots, accept_cut = images.roots(s), bool(settings.get(s, ACCEPT_CUT_SETTING, False))
         items = project.folder / "index-items.jsonl"
         try:
-            _write_items(items, part, roots)
+            _write_items(items, part, roots, self._thumbnails.wanted(part, self.bytes_needed))
             command = IndexImages(
                 job=new_job_id(),
                 backbone=self._name,
@@ -216,8 +219,13 @@ def _stamp_of(content_hash: str) -> int:
     return int(content_hash[:16], 16)
 
 
-def _write_items(path: Path, pending: Sequence[Image], roots: Mapping[int, Path]) -> None:
-    lines = (ItemLine(one.id, str(roots[one.root_id] / one.path), _stamp(one)) for one in pending)
+def _write_items(
+    path: Path, pending: Sequence[Image], roots: Mapping[int, Path], thumbnails: Mapping[int, int]
+) -> None:
+    lines = (
+        ItemLine(one.id, str(roots[one.root_id] / one.path), _stamp(one), thumbnails.get(one.id, 0))
+        for one in pending
+    )
     try:
         write_items(path, lines)
     except OSError as error:

@@ -3,6 +3,7 @@
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -28,6 +29,7 @@ from app.services.features.index_run import (
     readable_ids_and_stamps,
     readable_images,
 )
+from app.services.features.index_thumbnails import IndexThumbnails
 from app.services.features.parts import InParts
 from app.services.features.plan import PatchMode, explained, set_patch_mode
 from app.services.project.project import Project
@@ -113,6 +115,7 @@ def index(
     they are complete; if that model cannot be used, or its features do not fit on the disk, the change ends.
     ``patches`` changes which patch tokens this project stores; images that lack them are embedded again.
     ``in_parts``: in several parts, without it all at once.
+    Images without a kept thumbnail get one on the way, from the same decoded picture, while there is room.
     Finished features are kept in any case, and the next call does the rest. No worker is started if there is
     nothing to do. An image that cannot be decoded is marked unreadable with the reason. Raises
     CancelledError, BusyError (another job runs), the runner's known errors, or a CoreError of the cache.
@@ -127,12 +130,21 @@ def index(
     if wanted is None and complete:
         seconds = time.perf_counter() - begin
         return IndexReport(0, len(readable), (), seconds, None, used.key, patches=mode)
-    with recorded_job(project, INDEX_KIND, "indexing", {"backbone": wanted or used.name}):
-        events = IndexEvents(project, on_progress)
+    with (
+        recorded_job(project, INDEX_KIND, "indexing", {"backbone": wanted or used.name}),
+        closing(IndexThumbnails(project)) as thumbnails,
+    ):
+        events = IndexEvents(project, on_progress, thumbnails)
         with project.db.read() as s:  # again: another program may have held the lock until now
             used, wanted = image_models.current(s), image_models.wanted(s)
         run = IndexRun(
-            project, runner, wanted or used.name, mode=mode, events=events, should_stop=should_stop
+            project,
+            runner,
+            wanted or used.name,
+            mode=mode,
+            events=events,
+            thumbnails=thumbnails,
+            should_stop=should_stop,
         )
         backbone = run.begin() if wanted is None else run.begin_change()
         run.embed(in_parts)

@@ -23,7 +23,7 @@ from app.domain.relinking import Candidate, Likeness
 from app.services.features.indexing import feature_key, feature_store
 from app.services.images.file_content import reader_threads
 from app.storage import changed_images, images, pictures, predictions, relinks, settings
-from app.storage.thumbnails import ThumbnailStore
+from app.storage.thumbnails import BUCKETS, ThumbnailStore
 from cprfl_core.common.errors import CoreError, ImageError
 from cprfl_core.images.look import PLAIN, SAME_LOOK, distances, look_of
 from cprfl_core.images.reading import open_image
@@ -38,7 +38,6 @@ DRAFT: Final = (128, 128)
 
 _BITS: Final = 64
 _BATCH: Final = 512
-_BUCKETS: Final = (320, 640)
 STOPPED: Final = QT_TRANSLATE_NOOP("Images", "Comparing was stopped; nothing was changed.")
 
 
@@ -350,7 +349,7 @@ class _Looks:
         try:
             for one in rest:
                 assert one.content_hash is not None
-                for bucket in _BUCKETS:
+                for bucket in BUCKETS:
                     kept = store.get(one.content_hash, bucket)
                     if kept is not None:
                         found[one.id] = look_of(open_image(kept))

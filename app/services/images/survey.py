@@ -10,10 +10,10 @@ from app.domain.folder_survey import PREVIEWS, Fault, FolderSurvey
 from app.domain.progress import StopCheck
 from app.services.images.file_walk import Walk, walk_roots
 from app.services.images.pictures import PictureError
-from app.services.images.thumbnails import encode_thumbnail
 from app.storage.layout import ProjectLayout
 from cprfl_core.common.errors import ImageError
 from cprfl_core.images.reading import open_image
+from cprfl_core.images.thumbnail import encode_thumbnail
 
 REPORT_SECONDS: Final = 0.15
 SAMPLE_SECONDS: Final = 1.0

@@ -8,14 +8,13 @@ from app.domain.images import ImageState
 from app.domain.language import number, translate
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.services.images.pictures import PictureError
-from app.services.images.thumbnails import BUCKETS, ThumbnailService
+from app.services.images.thumbnails import ThumbnailService
 from app.services.project.project import Project
 from app.storage import images
-from app.storage.thumbnails import DEFAULT_MAX_BYTES, ThumbnailStore
+from app.storage.thumbnails import BUCKETS, DEFAULT_MAX_BYTES, ThumbnailStore
 
 CHECK_EVERY: Final = 50
 """Images between two checks of the size of the store."""
-FULL_SHARE: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def make_all(
                 raise CancelledError(
                     translate("Images", "Stopped after {done}, which are kept.").format(done=done)
                 )
-            if place % CHECK_EVERY == 0 and store.used_bytes() > FULL_SHARE * max_bytes:
+            if place % CHECK_EVERY == 0 and store.room() <= 0:
                 return ThumbnailReport(made, failed, full=True)
             try:
                 service.thumbnail(image_id, BUCKETS[0])

@@ -1,25 +1,14 @@
 """Thumbnails of the project's images, made once and cached."""
 
-import io
 from pathlib import Path
-from typing import Final
-
-from PIL import Image as Pillow
 
 from app.domain.images import Image
-from app.services.images.pictures import open_picture
+from app.services.images.pictures import draft_size, open_picture
 from app.services.project.project import Project
 from app.storage import images
 from app.storage.database import Database
-from app.storage.thumbnails import DEFAULT_MAX_BYTES, ThumbnailStore
-
-BUCKETS: Final = (320, 640)
-"""Long sides in pixels of cached thumbnails; the larger one is for high-density screens."""
-
-QUALITY: Final = 80
-# JPEG blocks are visible in pictures this small, and a lossless one is small too.
-_LOSSLESS_SIDE: Final = 96
-_REDUCING_GAP: Final = 2.0
+from app.storage.thumbnails import BUCKETS, DEFAULT_MAX_BYTES, ThumbnailStore
+from cprfl_core.images.thumbnail import encode_thumbnail
 
 
 class ThumbnailService:
@@ -40,8 +29,9 @@ class ThumbnailService:
             kept = self._store.get(image.content_hash, bucket)
             if kept is not None:
                 return kept
-        data = encode_thumbnail(open_picture(image, path, (bucket, bucket)), bucket)
-        if image.content_hash is not None and _unchanged(image, path):
+        draft = draft_size(image.width or bucket, image.height or bucket, bucket)
+        data = encode_thumbnail(open_picture(image, path, draft), bucket)
+        if image.content_hash is not None and images.unchanged(image, path):
             self._store.put(image.content_hash, bucket, data)
         return data
 
@@ -62,31 +52,3 @@ class ProjectThumbnails:
 
     def close(self) -> None:
         self._store.close()
-
-
-def encode_thumbnail(picture: Pillow.Image, long_side: int) -> bytes:
-    """Reduce an RGB image to ``long_side`` and encode it; a smaller one keeps its size."""
-    small = _reduce(picture, long_side)
-    stream = io.BytesIO()
-    if max(small.size) <= _LOSSLESS_SIDE:
-        small.save(stream, "PNG")
-    else:
-        small.save(stream, "JPEG", quality=QUALITY)
-    return stream.getvalue()
-
-
-def _reduce(picture: Pillow.Image, long_side: int) -> Pillow.Image:
-    scale = long_side / max(picture.size)
-    if scale >= 1:
-        return picture
-    width, height = (max(1, round(side * scale)) for side in picture.size)
-    return picture.resize((width, height), Pillow.Resampling.LANCZOS, reducing_gap=_REDUCING_GAP)
-
-
-def _unchanged(image: Image, path: Path) -> bool:
-    """Whether the file is still the one that was hashed; no other may be cached under that hash."""
-    try:
-        found = path.stat()
-    except OSError:
-        return False
-    return (found.st_size, found.st_mtime_ns) == (image.size, image.mtime_ns)

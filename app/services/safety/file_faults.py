@@ -20,6 +20,7 @@ from app.services.safety.faults import Fault, remove, set_aside, told
 from app.services.versions import files as version_files
 from app.storage import backup, backup_contents, images, model_versions
 from app.storage.layout import ProjectLayout, database_files
+from app.storage.read_only import open_immutable
 from cprfl_core.common.array_files import DamagedFileError, verify_arrays
 from cprfl_core.common.errors import CoreError
 from cprfl_core.features.meta import FeatureMeta, read_meta, write_meta
@@ -213,7 +214,7 @@ def _thumbnail_faults(layout: ProjectLayout) -> Iterator[Fault]:
     if not path.is_file() or path.stat().st_size == 0:
         return
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(_reading(path)) as connection:
             found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite3.OperationalError:  # in use, or in a read-only place
         return
@@ -226,6 +227,14 @@ def _thumbnail_faults(layout: ProjectLayout) -> Iterator[Fault]:
             "delete them; they are made again when needed",
             partial(remove, *database_files(path)),
         )
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    """A connection to thumbnails for reading, which leaves no file beside them."""
+    _, log, *_ = database_files(path)
+    if log.exists():  # another program has them open
+        return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    return open_immutable(path)
 
 
 def backup_faults(layout: ProjectLayout) -> Iterator[Fault]:

@@ -15,7 +15,8 @@ from cprfl_core.common.mapped_arrays import is_mapped, mapped_copy, mapped_zeros
 
 # Beyond this many images the embeddings are read from a file.
 SMALL_COLLECTION = 5000
-_BLOCK_ROWS = 1_024
+# Larger blocks of embeddings take several times as long: each needs new memory from the system.
+_BLOCK_ROWS = 256
 _TEXT_ROWS, _RELEASED_ROWS = 16_384, 32_768
 THREADS = min(4, os.cpu_count() or 1)
 

@@ -18,18 +18,28 @@ def benchmark(monkeypatch):
 
 
 @pytest.mark.slow
-def test_the_indexing_benchmark_sets_the_pipeline_against_its_bound(benchmark, capsys):
-    flags = ["--images", "6", "--size", "160", "120", "--rounds", "2", "--batch", "3", "--engines"]
-    benchmark("index").main(["--json", "--device", "cpu", *flags])
+def test_the_indexing_benchmark_sets_the_program_against_model_and_decoding(benchmark, capsys):
+    flags = ["--images", "9", "--size", "400", "300", "--rounds", "2", "--batch", "3", "--cores", "1"]
+    benchmark("index").main(["--json", "--device", "cpu", "--backbones", "bundled", *flags])
     report = json.loads(capsys.readouterr().out)
-    found = report["pipeline"]
-    rates = found["images_per_second"]
-    assert found["bound"] == pytest.approx(1 / (1 / rates["model"] + 1 / rates["decoding"]), rel=0.05)
-    assert found["share_of_bound"]["of_best"] == pytest.approx(rates["pipeline"] / found["bound"], rel=0.05)
+    (found,) = report["models"]
+    assert (found["backbone"], found["cores"], found["device"], found["images"]) == ("bundled", 1, "cpu", 9)
+    rates, busy = found["images_per_second"], found["processor_ms_an_image"]
+    assert list(rates) == list(busy) == ["decoding", "model", "program", "with_thumbnails"]
+    assert all(rate > 0 for rate in rates.values())
+    for slower, bound in zip(
+        found["share_of_slower"]["turns"], found["share_of_bound"]["turns"], strict=True
+    ):
+        assert 0 < slower < bound <= 2 * slower + 0.01
     assert len(found["share_of_bound"]["turns"]) == 2
     assert 0.1 < found["processor_share"] < 2
     assert report["images"]["mean_bytes"] > 1000
     assert report["engines"] == []
+
+
+def test_the_share_is_that_of_the_least_time_in_the_same_turn(benchmark):
+    found = benchmark("index").shares([1.0, 2.0, 3.0], [2.0, 2.0, 4.0])
+    assert found == {"median": 0.75, "turns": [0.5, 1.0, 0.75]}
 
 
 def test_the_same_photographs_come_from_the_same_numbers(benchmark, tmp_path):

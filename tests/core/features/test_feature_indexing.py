@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 from bad_images import encoded, picture, readable_files, refused_files, write_files
 from index_doubles import MeanColour, red_images
+from PIL import Image
 
 from cprfl_core.common.errors import DeviceMemoryError, FeatureStoreError
 from cprfl_core.features import writer as feature_writer
 from cprfl_core.features.indexing import ImageItem, index_images
 from cprfl_core.features.store import FeatureStore
 from cprfl_core.images import decoding
+from cprfl_core.images.preprocessing import Preprocessing
 
 
 @pytest.fixture
@@ -202,3 +204,24 @@ def test_an_empty_list_is_done_at_once(store):
     summary = index_images(MeanColour(), [], store, on_progress=lambda *values: told.append(values))
     assert summary.embedded == summary.skipped == summary.failed == 0
     assert told[-1][:2] == (0, 0)
+
+
+def test_the_decoded_picture_is_given_away_at_the_size_decoded_for_the_model(tmp_path, store, monkeypatch):
+    for name, size in (("a.jpg", (1280, 960)), ("b.png", (1280, 960)), ("c.jpg", (20, 10))):
+        Image.new("RGB", size, "teal").save(tmp_path / name)
+    items = [ImageItem(number, tmp_path / name, 1) for number, name in enumerate(("a.jpg", "b.png", "c.jpg"))]
+    encoder = MeanColour()
+    monkeypatch.setattr(encoder, "preprocessing", Preprocessing(224), raising=False)
+    given = {}
+    index_images(
+        encoder, items, store, on_picture=lambda number, picture: given.update({number: picture.size})
+    )
+    assert given == {0: (320, 240), 1: (1280, 960), 2: (20, 10)}
+
+
+def test_a_fault_in_what_uses_the_picture_ends_the_run(items, store):
+    def fail(*_):
+        raise RuntimeError("no space")
+
+    with pytest.raises(RuntimeError, match="no space"):
+        index_images(MeanColour(), items, store, on_picture=fail)

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import open_clip
@@ -14,13 +15,16 @@ from safetensors.torch import load_file, save_file
 
 from app.domain.images import ImageState
 from app.protocol import messages as m
+from app.services.features import index_thumbnails
 from app.services.features.indexing import (
     NotIndexedError,
     embeddings,
     ensure_text_features,
+    feature_key,
     feature_store,
     index,
 )
+from app.services.images import thumbnails
 from app.services.images.scan import scan
 from app.services.project.categories import add_categories
 from app.services.project.creation import create_project
@@ -31,7 +35,9 @@ from app.storage import images
 from app.worker.inprocess import InProcessRunner
 from cprfl_core.backbone.backbone import load_backbone
 from cprfl_core.common.disk import size_words
+from cprfl_core.images import decoding
 from cprfl_core.images.reading import open_image
+from cprfl_core.images.thumbnail import encode_thumbnail
 
 CONFIG = {
     "embed_dim": 24,
@@ -119,6 +125,56 @@ def test_readable_images_are_embedded_and_the_others_carry_their_reason(project:
         )
         np.testing.assert_allclose(text.matrix, expected.numpy(), atol=1e-5)
         np.testing.assert_allclose(np.linalg.norm(text.matrix, axis=1), 1.0, atol=1e-5)
+
+
+def test_thumbnails_come_from_the_same_decoding_and_the_features_are_the_same_to_the_bit(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+):
+    with project.db.read() as s:
+        root, known = images.roots(s)[1], {one.id: one for one in images.all_images(s)}
+    wide = np.random.default_rng(5).integers(0, 256, (75, 100, 3), dtype=np.uint8).repeat(8, 0).repeat(8, 1)
+    Image.fromarray(wide).save(root / "wide.jpg")
+    scan(project)
+    opened: list[str] = []
+
+    def counted(path: Path, **options: Any) -> Image.Image:
+        opened.append(path.name)
+        return open_image(path, **options)
+
+    monkeypatch.setattr(decoding, "open_image", counted)
+    with InProcessRunner() as runner:
+        monkeypatch.setattr(index_thumbnails, "thumbnail_bytes", lambda: 0)  # no room, so none is made
+        index(project, runner)
+        key = feature_key(project)
+        assert key is not None
+        before = embeddings(project)[1], feature_store(project, key).patch_tokens([1]).batch(np.arange(1))
+        shutil.rmtree(project.layout.features(key))
+        opened.clear()
+        monkeypatch.undo()
+        monkeypatch.setattr(decoding, "open_image", counted)
+        assert index(project, runner).embedded == 6
+    assert sorted(opened) == sorted([*(Path(name).name for name in GOOD), "wide.jpg"])  # each once
+    ids, after = embeddings(project)
+    assert after.tobytes() == before[0].tobytes()
+    tokens = feature_store(project, key).patch_tokens([1]).batch(np.arange(1))
+    assert tokens.tobytes() == before[1].tobytes()
+
+    monkeypatch.setattr(thumbnails, "open_picture", refuse)
+    kept = thumbnails.ProjectThumbnails(project)
+    for number in ids.tolist():
+        if number in known:
+            with project.db.read() as s:
+                path = images.absolute(s, known[number])
+            expected = encode_thumbnail(open_image(path), 320)
+            assert kept.service.thumbnail(number, 160) == expected
+        else:  # decoded at an eighth, 100 pixels wide, which is too small for the grid
+            with pytest.raises(AssertionError, match="opened again"):
+                kept.service.thumbnail(number, 160)
+    kept.close()
+
+
+def refuse(*_: object) -> None:
+    raise AssertionError("opened again")
 
 
 def test_a_second_scan_and_index_do_only_what_is_new(project: Project):

@@ -4,11 +4,13 @@ import io
 import os
 import threading
 
+import numpy as np
 import pytest
 from PIL import Image as Pillow
 
 from app.domain.errors import NotFoundError
 from app.domain.images import ImageState
+from app.services.images import thumbnails
 from app.services.images.pictures import PictureError
 from app.services.images.thumbnails import ThumbnailService
 from app.storage import images
@@ -29,7 +31,7 @@ class Place:
             Base.metadata.create_all(session.connection())
             self.root = images.add_root(session, folder)
 
-    def add(self, number, name, *, state=ImageState.OK, problem=None, content_hash=None):
+    def add(self, number, name, *, state=ImageState.OK, problem=None, content_hash=None, size=(None, None)):
         path = self.folder / name
         found = path.stat() if path.exists() else None
         row = {
@@ -38,8 +40,8 @@ class Place:
             "path": name,
             "size": found.st_size if found else 0,
             "mtime_ns": found.st_mtime_ns if found else 0,
-            "width": None,
-            "height": None,
+            "width": size[0],
+            "height": size[1],
             "content_hash": content_hash,
             "state": state.value,
             "problem": problem,
@@ -158,3 +160,22 @@ def test_several_threads_may_ask_for_the_same_picture(place):
 def test_an_image_that_is_not_in_the_project_is_a_known_error(place):
     with pytest.raises(NotFoundError):
         place.service.thumbnail(99, 160)
+
+
+def test_a_photo_is_decoded_no_larger_than_the_thumbnail_and_looks_the_same(place, monkeypatch):
+    noise = Pillow.effect_noise((80, 60), 90).convert("RGB").resize((640, 480), Pillow.Resampling.BICUBIC)
+    noise.save(place.folder / "a.jpg", quality=92)
+    place.add(1, "a.jpg", size=(640, 480))
+    decoded_sizes = []
+    whole = thumbnails.encode_thumbnail
+
+    def seen(picture, side):
+        decoded_sizes.append(picture.size)
+        return whole(picture, side)
+
+    monkeypatch.setattr(thumbnails, "encode_thumbnail", seen)
+    shown = decoded(place.service.thumbnail(1, 160))
+    assert decoded_sizes == [(320, 240)] and shown.size == (320, 240)
+    exact = Pillow.open(place.folder / "a.jpg").resize((320, 240), Pillow.Resampling.LANCZOS)
+    apart = np.asarray(shown).astype(float) - np.asarray(exact)
+    assert np.sqrt((apart**2).mean()) < 4
