@@ -449,6 +449,7 @@ class LibraryPlace(QWidget):
                 self.tr("No near-duplicates are stacked here. Find similar images first.")
             )
             return
+        self.show_grid()
         self._open_or_close(image_id)
 
     @Slot(object)

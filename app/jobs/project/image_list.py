@@ -66,10 +66,18 @@ class ImageList(QObject):
         shown = self._shown if self._current is None else self._current
         return len(shown) - len(self._stacks.visible(shown))
 
+    def stack_of(self, image_id: int) -> tuple[int, ...]:
+        """All images of the stack with this image, the first one first; empty if no such stack is shown."""
+        members = self._stacks.of(image_id)
+        return members if members and members[0] in self.stack_sizes else ()
+
     def toggle_stack(self, image_id: int) -> None:
-        """Open or close the stack with this image; ``images_changed`` follows immediately."""
+        """Open or close the stack with this image; ``images_changed`` follows immediately, and
+        ``list_outdated`` if there is a newer list."""
         self._stacks.toggle(image_id)
         self._emit_shown()
+        if self._current is not None:  # there is still a newer list
+            self.list_outdated.emit(self._stacks.visible(self._current))
 
     def set_query(self, text: str) -> None:
         """``images_changed`` or ``query_failed`` follows."""

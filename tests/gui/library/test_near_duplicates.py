@@ -58,6 +58,7 @@ def test_a_click_on_the_number_opens_a_stack_and_opens_no_image(qtbot, similar):
     qtbot.mouseClick(gallery.viewport(), LEFT, pos=place)
     assert gallery.count() == 7 and gallery.current_id() == first
     qtbot.mouseDClick(gallery.viewport(), LEFT, pos=place)
+    qtbot.mouseRelease(gallery.viewport(), LEFT, pos=place)
     assert not library.single_shown
     settle(qtbot, similar)
 
@@ -81,4 +82,62 @@ def test_screen_readers_and_the_list_hear_of_the_stack(qtbot, similar):
     gallery.viewport().grab()
     press(qtbot, similar, Qt.Key.Key_S, SHIFT)
     assert gallery.stack(gallery.ids()[0]).words() == "5 near-duplicates after it"
+    settle(qtbot, similar)
+
+
+def test_the_others_of_a_stack_whose_first_image_has_left_the_list_are_not_stacked(qtbot, similar):
+    library, session = similar.workspace.library, similar.session
+    gallery, said = library.gallery, []
+    library.controller.message.connect(said.append)
+    with qtbot.waitSignal(session.images_changed, timeout=PATIENCE):
+        session.set_query(f"-is:reviewed {session.query}")
+    first = gallery.ids()[0]
+    gallery.set_current(first)
+    press(qtbot, similar, Qt.Key.Key_S, SHIFT)
+    gallery.set_current(first)
+    press(qtbot, similar, Qt.Key.Key_R)
+    settle(qtbot, similar)
+    gallery.select(gallery.count() - 1)
+    qtbot.waitUntil(lambda: first not in gallery.ids(), timeout=PATIENCE)
+    gallery.select(0)
+    press(qtbot, similar, Qt.Key.Key_S, SHIFT)
+    assert said[-1:] == ["No near-duplicates are stacked here. Find similar images first."]
+    settle(qtbot, similar)
+
+
+def test_a_reviewed_image_still_leaves_the_list_after_a_stack_was_opened(qtbot, similar):
+    library, session = similar.workspace.library, similar.session
+    gallery = library.gallery
+    with qtbot.waitSignal(session.images_changed, timeout=PATIENCE):
+        session.set_query(f"-is:reviewed {session.query}")
+    first, other = gallery.ids()
+    gallery.set_current(first)
+    press(qtbot, similar, Qt.Key.Key_S, SHIFT)
+    last = gallery.ids()[6 - 1]
+    gallery.set_current(last)
+    with qtbot.waitSignal(session.list_outdated, timeout=PATIENCE):
+        press(qtbot, similar, Qt.Key.Key_R)
+    assert last in gallery.ids() and library.keeper.match_count() == 11
+    gallery.set_current(other)
+    press(qtbot, similar, Qt.Key.Key_S, SHIFT)
+    assert library.keeper.match_count() == 11
+    qtbot.waitUntil(lambda: last not in gallery.ids(), timeout=PATIENCE)
+    settle(qtbot, similar)
+
+
+def test_from_a_stacked_image_shown_large_the_way_leads_to_its_stack(qtbot, similar):
+    library = similar.workspace.library
+    gallery = library.gallery
+    first, other = gallery.ids()
+    gallery.set_current(first)
+    press(qtbot, similar, Qt.Key.Key_S, SHIFT)
+    gallery.select(3)
+    press(qtbot, similar, Qt.Key.Key_E)
+    assert library.single_shown
+    press(qtbot, similar, Qt.Key.Key_S, SHIFT)
+    assert not library.single_shown and list(gallery.ids()) == [first, other]
+    assert library.controller.current == gallery.current_id() == first
+    press(qtbot, similar, Qt.Key.Key_E)
+    press(qtbot, similar, Qt.Key.Key_Right)
+    assert library.controller.current == other
     settle(qtbot, similar)
