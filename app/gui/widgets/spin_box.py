@@ -15,6 +15,11 @@ class SpinBox(QSpinBox):
         self.setGroupSeparatorShown(True)
         self.setKeyboardTracking(False)
 
+    @property
+    def typing(self) -> bool:
+        """Whether a number is being typed of which valueChanged has not told yet."""
+        return self.hasFocus() and self.text() != self.textFromValue(self.value())
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)
