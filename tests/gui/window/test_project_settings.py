@@ -173,15 +173,13 @@ def typed(qtbot, window, field, number):
 
 
 @pytest.mark.parametrize(
-    ("field", "number", "cuts"),
-    [("medium", "500", BandCuts(500, 501)), ("head", "12", BandCuts(11, 12)), ("head", "2", BandCuts(1, 2))],
+    ("field", "cuts"),
+    [("medium", BandCuts(500, 501)), ("head", BandCuts(11, 12)), ("head", BandCuts(1, 2))],
 )
-def test_a_limit_typed_beyond_the_other_one_is_taken_as_typed_and_moves_that(
-    qtbot, opened, folder, field, number, cuts
-):
+def test_a_limit_typed_beyond_the_other_one_is_taken_as_typed_and_moves_that(qtbot, opened, field, cuts):
     window = opened()
     form = open_panel(qtbot, window).form
-    typed(qtbot, window, getattr(form, field), number)
+    typed(qtbot, window, getattr(form, field), str(getattr(cuts, field)))
     qtbot.waitUntil(lambda: window.session.info.settings.cuts == cuts, timeout=PATIENCE)
     assert BandCuts(form.medium.value(), form.head.value()) == cuts
     settle(qtbot, window)
