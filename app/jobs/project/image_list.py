@@ -122,7 +122,8 @@ class ImageList(QObject):
 
     def _take_selected(self, found: "FoundImages") -> None:
         again = found.query == self._query
-        opened = self._stacks.opened if again else frozenset()
+        # Their first image may have gone.
+        opened = [one for first in self._stacks.opened for one in self._stacks.of(first)] if again else ()
         self._shown, self._query = found.ids, found.query
         self._current = None
         self._chosen, self._stacks = (), Stacks(found.stacks, opened)

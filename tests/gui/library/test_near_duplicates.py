@@ -6,6 +6,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from window_fixtures import PATIENCE, folder, index, make, open_in, opened, press, settle, stored
 
+from app.services.images.scan import scan
+from app.services.project.project import open_project
+from app.storage import images
+
 SHIFT, LEFT = Qt.KeyboardModifier.ShiftModifier, Qt.MouseButton.LeftButton
 
 
@@ -140,4 +144,39 @@ def test_from_a_stacked_image_shown_large_the_way_leads_to_its_stack(qtbot, simi
     press(qtbot, similar, Qt.Key.Key_E)
     press(qtbot, similar, Qt.Key.Key_Right)
     assert library.controller.current == other
+    settle(qtbot, similar)
+
+
+def test_an_open_stack_stays_open_when_a_scan_does_not_find_its_first_image(qtbot, similar, folder):
+    library, session = similar.workspace.library, similar.session
+    gallery = library.gallery
+    with qtbot.waitSignal(session.images_changed, timeout=PATIENCE):
+        session.set_query('similar:"red1.png"')
+    first = gallery.ids()[0]
+    gallery.set_current(first)
+    press(qtbot, similar, Qt.Key.Key_S, SHIFT)
+    members = gallery.selected_ids()
+    with open_project(folder) as project:
+        with project.db.read() as s:
+            name, [root] = images.get(s, first).name, images.roots(s).values()
+        (root / name).unlink()
+        scan(project)
+    qtbot.waitUntil(lambda: first not in gallery.ids(), timeout=PATIENCE)
+    assert gallery.stack(gallery.ids()[0]).opened and gallery.selected_ids() == members[1:]
+    settle(qtbot, similar)
+
+
+def test_the_way_back_to_an_image_of_a_stack_leads_to_the_stack(qtbot, similar):
+    library, session = similar.workspace.library, similar.session
+    gallery = library.gallery
+    first, other = gallery.ids()
+    gallery.set_current(other)
+    press(qtbot, similar, Qt.Key.Key_S, SHIFT)
+    gallery.select(4)
+    with qtbot.waitSignal(session.images_changed, timeout=PATIENCE):
+        session.set_query("")
+    settle(qtbot, similar)
+    with qtbot.waitSignal(session.images_changed, timeout=PATIENCE):
+        press(qtbot, similar, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert list(gallery.ids()) == [first, other] and gallery.current_id() == other
     settle(qtbot, similar)
