@@ -209,3 +209,19 @@ def test_two_limits_changed_at_once_are_both_stored(qtbot, opened, folder):
     assert (form.medium.value(), form.head.value()) == (5, 8)
     with open_project(folder) as project:
         assert project.settings.cuts == BandCuts(5, 8)
+
+
+def test_escape_gives_up_a_number_that_is_being_typed_and_then_closes(qtbot, opened, folder):
+    window = opened()
+    panel = open_panel(qtbot, window)
+    form = panel.form
+    form.head.setFocus()
+    form.head.selectAll()
+    type_text(window, "7")
+    qtbot.keyClick(form.head, Qt.Key.Key_Escape)
+    assert form.head.text() == "100" and panel.isVisible()
+    qtbot.keyClick(form.head, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not panel.isVisible(), timeout=PATIENCE)
+    settle(qtbot, window)
+    with open_project(folder) as project:
+        assert project.settings.cuts == BandCuts(20, 100)
