@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from window_fixtures import PATIENCE, folder, index, make, open_in, opened, press, settle, stored
 
+from app.jobs.project.stacks import Stacks
 from app.services.images.scan import scan
 from app.services.project.project import open_project
 from app.storage import images
@@ -179,4 +180,13 @@ def test_the_way_back_to_an_image_of_a_stack_leads_to_the_stack(qtbot, similar):
     with qtbot.waitSignal(session.images_changed, timeout=PATIENCE):
         press(qtbot, similar, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert list(gallery.ids()) == [first, other] and gallery.current_id() == other
+    settle(qtbot, similar)
+
+
+def test_a_step_through_the_list_does_not_go_through_all_images_for_their_stacks(qtbot, similar, monkeypatch):
+    gallery, walked = similar.workspace.library.gallery, []
+    gallery.select(0)
+    monkeypatch.setattr(Stacks, "visible", lambda _stacks, image_ids: walked.append(image_ids))
+    press(qtbot, similar, Qt.Key.Key_Right)
+    assert gallery.current_id() == gallery.ids()[1] and not walked
     settle(qtbot, similar)
