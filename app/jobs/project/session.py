@@ -296,8 +296,8 @@ class ProjectSession(QObject):
         return self._list.stacked
 
     def stack_of(self, image_id: int) -> tuple[int, ...]:
-        """All images of the stack with this image, the first one first; empty if it is in none."""
-        return self._list.stacks.of(image_id)
+        """All images of the stack with this image, the first one first; empty if no such stack is shown."""
+        return self._list.stack_of(image_id)
 
     def toggle_stack(self, image_id: int) -> None:
         """Open or close the stack with this image; ``images_changed`` follows immediately."""

@@ -4,14 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 
 
 class Stacks:
-    """``members``: by the first image of a stack, its other images in the order of the list."""
+    """``members``: by the first image of a stack, its other images in the order of the list. ``opened``:
+    images of stacks that are open."""
 
     def __init__(
         self, members: Mapping[int, Sequence[int]] | None = None, opened: Collection[int] = ()
     ) -> None:
         self._members = {} if members is None else dict(members)
         self._first = {one: first for first, others in self._members.items() for one in others}
-        self._opened = {first for first in opened if first in self._members}
+        self._opened = {self._first.get(one, one) for one in opened} & self._members.keys()
 
     def visible(self, image_ids: Sequence[int]) -> list[int]:
         """The list without stacked images; those of an open stack follow its first image.

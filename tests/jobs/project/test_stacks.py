@@ -50,3 +50,8 @@ def test_every_image_is_listed_once_or_behind_one_that_is(groups, opened, gone):
     assert len(ids) - len(listed) == sum(
         size - 1 for leader, size in stacks.sizes(ids).items() if leader not in stacks.opened
     )
+
+
+def test_a_stack_stays_open_when_another_of_its_images_is_the_first():
+    assert Stacks({4: (6,), 5: (7,)}, opened=[1, 4, 6]).opened == {4}
+    assert Stacks({4: (6,), 5: (7,)}, opened=[6]).opened == {4}
