@@ -1,19 +1,15 @@
 """The settings of a project that are numbers and choices: when a category is rare, and what is checked."""
 
-from typing import Final
-
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.domain.categories import BandCuts
-from app.domain.project_settings import ProjectSettings, ThresholdAim
+from app.domain.project_settings import MOST_YES, ProjectSettings, ThresholdAim
 from app.gui.theme import TypeSize
 from app.gui.theme.tokens import SPACE_M, SPACE_S
 from app.gui.widgets.combo import Combo
 from app.gui.widgets.spin_box import SpinBox
 from app.gui.widgets.text import Text
-
-MOST: Final = 1_000_000
 
 
 class ProjectForm(QWidget):
@@ -26,8 +22,8 @@ class ProjectForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.medium, self.head, self.aim = SpinBox(), SpinBox(), Combo()
-        self.medium.setRange(1, MOST - 1)
-        self.head.setRange(2, MOST)
+        self.medium.setRange(1, MOST_YES - 1)
+        self.head.setRange(2, MOST_YES)
         self.aim.addItem(self.tr("Fewer, and more often right"), ThresholdAim.PRECISION)
         self.aim.addItem(self.tr("Balanced"), ThresholdAim.BALANCED)
         self.aim.addItem(self.tr("More, so that fewer are missed"), ThresholdAim.RECALL)

@@ -53,23 +53,13 @@ class ImageList(QObject):
 
     @property
     def stacks(self) -> Stacks:
-        """Near-duplicates in the list of similar images."""
-        return self._stacks
-
-    @property
-    def stack_sizes(self) -> dict[int, int]:
-        """The number of images of each stack that is shown, by its first image."""
-        return self._stacks.sizes(self._shown)
+        """Near-duplicates in the list that is shown, if it is one of similar images."""
+        return self._stacks.within(self._shown)
 
     @property
     def stacked(self) -> int:
         """How many images are behind others in the list of the last signal."""
         return self._stacked
-
-    def stack_of(self, image_id: int) -> tuple[int, ...]:
-        """All images of the stack with this image, the first one first; empty if no such stack is shown."""
-        members = self._stacks.of(image_id)
-        return members if members and members[0] in self.stack_sizes else ()
 
     def toggle_stack(self, image_id: int) -> None:
         """Open or close the stack with this image; ``images_changed`` follows immediately, and
