@@ -5,8 +5,7 @@ from typing import Annotated
 import typer
 
 from app.cli.context import Call, JsonFlag, ProjectArgument
-from app.cli.parameters import MAX_COUNT
-from app.domain.project_settings import ThresholdAim
+from app.domain.project_settings import MOST_YES, ThresholdAim
 
 PANEL = "Label"
 
@@ -24,7 +23,7 @@ def project_settings(
         typer.Option(
             "--medium-from",
             min=1,
-            max=MAX_COUNT,
+            max=MOST_YES,
             metavar="N",
             help="Images labelled yes from which a category is medium; with fewer it is tail.",
             show_default=False,
@@ -35,7 +34,7 @@ def project_settings(
         typer.Option(
             "--head-from",
             min=1,
-            max=MAX_COUNT,
+            max=MOST_YES,
             metavar="N",
             help="Images labelled yes from which a category is head.",
             show_default=False,

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from app.domain.categories import BandCuts
+
+MOST_YES: Final = 1_000_000
+"""The highest number of yes labels at which a band may begin."""
 
 
 class ThresholdAim(StrEnum):

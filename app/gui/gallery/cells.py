@@ -135,6 +135,11 @@ class CellPainter:
         """Paint a cell with its top left corner at x, y, over everything that was there."""
         self.paint_tile(painter, x, y, look)
         self.paint_picture(painter, x, y, info=info, image=image, reason=reason)
+        left, below = x + self._inset_x, y + PADDING + self._picture.height()
+        if info is not None and not self._caption and look & HOVERED:
+            picture = QRect(left, y + PADDING, *self._picture.toTuple())
+            broken = reason is not None or info.state is not ImageState.OK
+            self._paint_name_over(painter, picture, info.caption, stacked=stack is not None, broken=broken)
         if stack is not None:
             place = self.stack_place(x, y)
             kind = "stack_open" if stack.opened else "stack"
@@ -142,12 +147,9 @@ class CellPainter:
         if info is None:
             return
         self._paint_badges(painter, x, y, info, unreadable=reason is not None)
-        left, below = x + self._inset_x, y + PADDING + self._picture.height()
         self._chips.paint(painter, left, below + SPACE_XS, info.labels)
         if self._caption:
             self._paint_caption(painter, x, y, info.caption, selected=bool(look & SELECTED))
-        elif look & HOVERED:
-            self._paint_name_over(painter, QRect(left, y + PADDING, *self._picture.toTuple()), info.caption)
 
     def stack_place(self, x: int, y: int) -> QRect:
         """Where the number of near-duplicates is painted in the cell at x, y."""
@@ -222,8 +224,10 @@ class CellPainter:
         painter.setPen(self._text if selected else self._quiet)
         painter.drawStaticText(x + inset, y + self._cell.height() - self._caption - SPACE_XS // 2, text)
 
-    def _paint_name_over(self, painter: QPainter, picture: QRect, name: str) -> None:
-        """Over the lower edge of the picture under the pointer."""
+    def _paint_name_over(
+        self, painter: QPainter, picture: QRect, name: str, *, stacked: bool, broken: bool
+    ) -> None:
+        """Over the lower edge of the picture under the pointer, between the badges of its corners."""
         height = self._metrics.height() + SPACE_XS
         strip = QRect(picture.left(), picture.bottom() + 1 - height, picture.width(), height)
         veil = QColor(theme().tokens.ground)
@@ -231,7 +235,8 @@ class CellPainter:
         painter.fillRect(strip, veil)
         painter.setFont(self._font)
         painter.setPen(self._text)
-        room = strip.adjusted(SPACE_XS, 0, -SPACE_XS, 0)
+        before = badge_width("stack") if stacked else SPACE_XS
+        room = strip.adjusted(before, 0, -(self._badge_side if broken else SPACE_XS), 0)
         shown = self._metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, shown)
 

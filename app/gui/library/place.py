@@ -337,7 +337,8 @@ class LibraryPlace(QWidget):
         if not ids:
             self.show_grid()
             return
-        place = ids.index(wanted.image) if wanted.image in ids else 0
+        stack = () if wanted.image is None else self._session.stack_of(wanted.image)
+        place = next((ids.index(one) for one in (wanted.image, *stack[:1]) if one in ids), 0)
         self.gallery.select(place)
         self.controller.set_current(ids[place])
         if wanted.single:
@@ -449,6 +450,7 @@ class LibraryPlace(QWidget):
                 self.tr("No near-duplicates are stacked here. Find similar images first.")
             )
             return
+        self.show_grid()
         self._open_or_close(image_id)
 
     @Slot(object)

@@ -36,6 +36,7 @@ class ImageList(QObject):
         self._current: list[int] | None = None
         self._chosen: tuple[int, ...] = ()
         self._stacks = Stacks()
+        self._stacked = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(RESELECT_MS[0])
@@ -52,24 +53,21 @@ class ImageList(QObject):
 
     @property
     def stacks(self) -> Stacks:
-        """Near-duplicates in the list of similar images."""
-        return self._stacks
-
-    @property
-    def stack_sizes(self) -> dict[int, int]:
-        """The number of images of each stack that is shown, by its first image."""
-        return self._stacks.sizes(self._shown)
+        """Near-duplicates in the list that is shown, if it is one of similar images."""
+        return self._stacks.within(self._shown)
 
     @property
     def stacked(self) -> int:
-        """How many images of the list are behind others."""
-        shown = self._shown if self._current is None else self._current
-        return len(shown) - len(self._stacks.visible(shown))
+        """How many images are behind others in the list of the last signal."""
+        return self._stacked
 
     def toggle_stack(self, image_id: int) -> None:
-        """Open or close the stack with this image; ``images_changed`` follows immediately."""
+        """Open or close the stack with this image; ``images_changed`` follows immediately, and
+        ``list_outdated`` if there is a newer list."""
         self._stacks.toggle(image_id)
         self._emit_shown()
+        if self._current is not None:  # there is still a newer list
+            self.list_outdated.emit(self._visible(self._current))
 
     def set_query(self, text: str) -> None:
         """``images_changed`` or ``query_failed`` follows."""
@@ -110,18 +108,24 @@ class ImageList(QObject):
     def clear(self) -> None:
         self._timer.stop()
         self._query, self._shown, self._current = "", [], None
-        self._chosen, self._stacks = (), Stacks()
+        self._chosen, self._stacks, self._stacked = (), Stacks(), 0
 
     def _take_selected(self, found: "FoundImages") -> None:
         again = found.query == self._query
-        opened = self._stacks.opened if again else frozenset()
+        # Their first image may have gone.
+        opened = [one for first in self._stacks.opened for one in self._stacks.of(first)] if again else ()
         self._shown, self._query = found.ids, found.query
         self._current = None
         self._chosen, self._stacks = (), Stacks(found.stacks, opened)
         self._emit_shown()
 
     def _emit_shown(self) -> None:
-        self.images_changed.emit(self._stacks.visible(self._shown), self._query)
+        self.images_changed.emit(self._visible(self._shown), self._query)
+
+    def _visible(self, image_ids: Sequence[int]) -> list[int]:
+        found = self._stacks.visible(image_ids)
+        self._stacked = len(image_ids) - len(found)
+        return found
 
     def _keep_known(self, found: tuple[tuple[int, ...], dict[int, str]]) -> None:
         chosen, names = found
@@ -149,4 +153,4 @@ class ImageList(QObject):
         self._current, _, seconds = found
         least, most = RESELECT_MS
         self._timer.setInterval(round(min(max(1e3 * seconds * (RESELECT_SHARE - 1), least), most)))
-        self.list_outdated.emit(self._stacks.visible(self._current))
+        self.list_outdated.emit(self._visible(self._current))

@@ -284,7 +284,7 @@ class ProjectSession(QObject):
     @property
     def stack_sizes(self) -> dict[int, int]:
         """The number of images of each stack that is shown, by its first image."""
-        return self._list.stack_sizes
+        return self._list.stacks.sizes
 
     @property
     def opened_stacks(self) -> frozenset[int]:
@@ -296,7 +296,7 @@ class ProjectSession(QObject):
         return self._list.stacked
 
     def stack_of(self, image_id: int) -> tuple[int, ...]:
-        """All images of the stack with this image, the first one first; empty if it is in none."""
+        """All images of the stack with this image, the first one first; empty if no such stack is shown."""
         return self._list.stacks.of(image_id)
 
     def toggle_stack(self, image_id: int) -> None:

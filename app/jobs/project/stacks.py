@@ -4,36 +4,40 @@ from collections.abc import Collection, Mapping, Sequence
 
 
 class Stacks:
-    """``members``: by the first image of a stack, its other images in the order of the list."""
+    """``members``: by the first image of a stack, its other images in the order of the list. ``opened``:
+    images of stacks that are open."""
 
     def __init__(
         self, members: Mapping[int, Sequence[int]] | None = None, opened: Collection[int] = ()
     ) -> None:
         self._members = {} if members is None else dict(members)
         self._first = {one: first for first, others in self._members.items() for one in others}
-        self._opened = {first for first in opened if first in self._members}
+        self._opened = {self._first.get(one, one) for one in opened} & self._members.keys()
+
+    def within(self, image_ids: Sequence[int]) -> "Stacks":
+        """The stacks among these images: where the first one is not there, the next one leads."""
+        if not self._members:
+            return self
+        there = set(image_ids)
+        groups = [[one for one in self.of(first) if one in there] for first in self._members]
+        opened = [one for first in self._opened for one in self.of(first)]
+        return Stacks({group[0]: group[1:] for group in groups if len(group) > 1}, opened)
 
     def visible(self, image_ids: Sequence[int]) -> list[int]:
-        """The list without stacked images; those of an open stack follow its first image.
-
-        Images whose first image is not in the list are not stacked.
-        """
-        if not self._members:
-            return list(image_ids)
-        there, found = set(image_ids), list[int]()
+        """The list without stacked images; those of an open stack follow its first image."""
+        stacks = self.within(image_ids)
+        found: list[int] = []
         for one in image_ids:
-            if self._first.get(one) in there:
-                continue
-            found.append(one)
-            if one in self._opened:
-                found += [other for other in self._members[one] if other in there]
+            if one not in stacks._first:
+                found.append(one)
+            if one in stacks._opened:
+                found += stacks._members[one]
         return found
 
-    def sizes(self, image_ids: Collection[int]) -> dict[int, int]:
-        """The number of images of each stack, by its first image; ``image_ids``: all that the list has."""
-        there = image_ids if isinstance(image_ids, set) else set(image_ids)
-        found = {first: sum(one in there for one in others) for first, others in self._members.items()}
-        return {first: 1 + more for first, more in found.items() if more and first in there}
+    @property
+    def sizes(self) -> dict[int, int]:
+        """The number of images of each stack, by its first image."""
+        return {first: 1 + len(others) for first, others in self._members.items()}
 
     @property
     def opened(self) -> frozenset[int]:

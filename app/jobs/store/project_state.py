@@ -113,6 +113,7 @@ class ProjectState:
         replaced = self.live is not None
         self.live, self.texts_missing, self.behind, self._reloading = live, False, False, False
         self._learn(since)
+        live.aim_at(self.opened().settings.aim)  # may have been changed since
         context.suggestions = live
         if replaced:
             from cprfl_core.common.memory import trim_heap

@@ -1,16 +1,11 @@
 """Change the settings of a project, and follow what other programs have changed."""
 
-from typing import Final
-
 from app.domain.categories import BandCuts
 from app.domain.errors import BadInputError
 from app.domain.language import number, translate
-from app.domain.project_settings import ProjectSettings, ThresholdAim
+from app.domain.project_settings import MOST_YES, ProjectSettings, ThresholdAim
 from app.services.project.project import Project
 from app.storage import project_settings
-
-MOST_YES: Final = 1_000_000
-"""The highest number of yes labels at which a band may begin."""
 
 
 def change_settings(

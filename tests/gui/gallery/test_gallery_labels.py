@@ -8,7 +8,8 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtTest import QTest
 
 from app.domain.images import ImageState
-from app.gui.gallery.cells import CellInfo
+from app.gui.gallery.badges import badge_side, badge_width
+from app.gui.gallery.cells import CellInfo, CellStack
 from app.gui.gallery.chips import ChipLine
 from app.gui.gallery.view import MIN_PICTURE, GalleryView
 from app.gui.theme import Mode, TypeSize, theme
@@ -153,3 +154,21 @@ def test_in_the_list_with_a_font_of_twice_the_size_nothing_is_cut_off(qtbot, vie
     view.set_list(True)
     height = QFontMetrics(theme().font(TypeSize.BODY)).height()
     assert view.geometry_of_cells().cell_height >= 2 * height
+
+
+@pytest.mark.parametrize("stacked", [True, False])
+def test_the_name_under_the_pointer_leaves_the_badges_of_the_lower_corners(qtbot, view, stacked):
+    first = view.ids()[0]
+    state = ImageState.OK if stacked else ImageState.MISSING
+    view.set_info({first: CellInfo("a name of many letters " * 9 + ".png", state)})
+    view.set_stacks({first: CellStack(5, opened=False)} if stacked else {})
+    cell, side = view.cell_rect(0), badge_side()
+    bottom = cell.top() + 6 + view.geometry_of_cells().picture_height
+    width = badge_width("stack") if stacked else side
+    left = cell.left() + 4 if stacked else cell.right() + 1 - 4 - side
+    inside = QRect(left + width // 3, bottom - side // 3, width // 3, side // 5)
+    QTest.mouseMove(view.viewport(), view.cell_rect(5).center())
+    before, plain = (view.viewport().grab(part).toImage() for part in (inside, cell))
+    QTest.mouseMove(view.viewport(), cell.center())
+    qtbot.waitUntil(lambda: view.viewport().grab(cell).toImage() != plain)
+    assert view.viewport().grab(inside).toImage() == before

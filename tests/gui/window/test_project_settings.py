@@ -163,3 +163,65 @@ def test_the_way_to_the_image_models(qtbot, opened):
     qtbot.mouseClick(panel.choose_model, LEFT)
     qtbot.waitUntil(lambda: window.commands.panels.shown() == "image_model", timeout=PATIENCE)
     settle(qtbot, window)
+
+
+def typed(qtbot, window, field, number):
+    field.setFocus()
+    field.selectAll()
+    type_text(window, number)
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+
+
+@pytest.mark.parametrize(
+    ("field", "cuts"),
+    [("medium", BandCuts(500, 501)), ("head", BandCuts(11, 12)), ("head", BandCuts(1, 2))],
+)
+def test_a_limit_typed_beyond_the_other_one_is_taken_as_typed_and_moves_that(qtbot, opened, field, cuts):
+    window = opened()
+    form = open_panel(qtbot, window).form
+    typed(qtbot, window, getattr(form, field), str(getattr(cuts, field)))
+    qtbot.waitUntil(lambda: window.session.info.settings.cuts == cuts, timeout=PATIENCE)
+    assert BandCuts(form.medium.value(), form.head.value()) == cuts
+    settle(qtbot, window)
+
+
+def test_a_number_being_typed_stays_while_another_program_labels(qtbot, opened, folder):
+    window = opened()
+    form = open_panel(qtbot, window).form
+    form.head.setFocus()
+    form.head.selectAll()
+    type_text(window, "25")
+    with qtbot.waitSignal(window.session.info_changed, timeout=PATIENCE):
+        answer(folder, "red0.png")
+    assert form.head.text() == "25"
+    qtbot.keyClick(form.head, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: window.session.info.settings.cuts == BandCuts(20, 25), timeout=PATIENCE)
+    settle(qtbot, window)
+
+
+def test_two_limits_changed_at_once_are_both_stored(qtbot, opened, folder):
+    window = opened()
+    form = open_panel(qtbot, window).form
+    typed(qtbot, window, form.medium, "5")
+    typed(qtbot, window, form.head, "8")
+    qtbot.waitUntil(lambda: window.session.info.settings.cuts == BandCuts(5, 8), timeout=PATIENCE)
+    settle(qtbot, window)
+    assert (form.medium.value(), form.head.value()) == (5, 8)
+    with open_project(folder) as project:
+        assert project.settings.cuts == BandCuts(5, 8)
+
+
+def test_escape_gives_up_a_number_that_is_being_typed_and_then_closes(qtbot, opened, folder):
+    window = opened()
+    panel = open_panel(qtbot, window)
+    form = panel.form
+    form.head.setFocus()
+    form.head.selectAll()
+    type_text(window, "7")
+    qtbot.keyClick(form.head, Qt.Key.Key_Escape)
+    assert form.head.text() == "100" and panel.isVisible()
+    qtbot.keyClick(form.head, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not panel.isVisible(), timeout=PATIENCE)
+    settle(qtbot, window)
+    with open_project(folder) as project:
+        assert project.settings.cuts == BandCuts(20, 100)

@@ -6,6 +6,7 @@ import pytest
 from app.domain.category_properties import CategoryEdit
 from app.domain.errors import BadInputError
 from app.domain.labels import LabelState
+from app.domain.project_settings import ThresholdAim
 from app.domain.suggestions import Learner, Suggestion
 from app.domain.unsaved import AcceptAndReview, Undo
 from app.jobs.store.open_store import OpenStore
@@ -131,4 +132,24 @@ def test_accepting_and_reviewing_is_one_step_after_which_the_next_image_is_found
     store.carry_out(AcceptAndReview(ids[:1], categories[:1], categories[1:2]))
     states = {one.category_id: one.state for one in store.images.detail(ids[0]).labels}
     assert states == dict(zip(categories, (LabelState.YES, LabelState.UNKNOWN, LabelState.NO), strict=True))
+    store.close()
+
+
+class Aiming(Learners):
+    aim, large = ThresholdAim.BALANCED, False
+
+    def aim_at(self, aim):
+        self.aim = aim
+
+
+def test_suggestions_loaded_while_the_settings_were_changed_follow_them(project):
+    project.close()
+    store = OpenStore(disk_cache_bytes=1 << 20)
+    store.open(project.folder)
+    store.begin_watching()
+    loaded = Aiming()
+    store.change_settings(5, 50, ThresholdAim.RECALL)
+    store.state.adopt(loaded, 0)
+    assert loaded.aim is ThresholdAim.RECALL
+    store.state.live = None
     store.close()

@@ -4,6 +4,7 @@ from app.domain.labels import Decision, LabelState
 from app.services.insights import stats
 from app.services.labelling.decisions import decide, review
 from app.services.project.categories import add_categories
+from app.services.project.project_settings import change_settings
 
 
 class Judge:
@@ -29,15 +30,12 @@ def test_stats_count_explicit_and_implied_answers(project):
     assert found.images.reviewed == 2
 
 
-def test_bands_follow_the_yes_labels_and_the_projects_cuts(project, monkeypatch):
-    from dataclasses import replace
-
-    from app.domain.categories import BandCuts
-
+def test_bands_follow_the_yes_labels_and_the_projects_cuts(project):
+    change_settings(project, medium=1, head=3)
     for image_id in (1, 2, 3):
         say(project, image_id, 1, LabelState.YES)
     say(project, 1, 2, LabelState.YES)
-    bands = [one.band for one in stats(replace(project, cuts=BandCuts(medium=1, head=3))).categories]
+    bands = [one.band for one in stats(project).categories]
     assert bands == ["head", "medium", "tail"]
 
 
