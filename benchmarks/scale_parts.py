@@ -48,7 +48,7 @@ class Session:
         store = self._store
         with self._timed("open"):
             store.open(self._folder)
-            ids, _ = store.select("")
+            ids = store.select("").ids
         with self._timed("count_categories"):
             info = store.begin_watching()
         names = [one.name for one in info.categories]
@@ -108,7 +108,7 @@ class Session:
     def _decide(self, ids: Sequence[int], categories: Sequence[int]) -> None:
         """To the disk, and until the counts and the image's suggestions have followed; then undone."""
         durable, followed, undone, counted, listed = [], [], [], [], []
-        shown = self._store.select("is:unreviewed")[0]
+        shown = self._store.select("is:unreviewed").ids
         for turn in range(self._steps):
             image, category = ids[turn * 7 % len(ids)], categories[-1 - turn % len(categories)]
             action = Decide((image,), category, LabelState.YES if turn % 2 else LabelState.NO)

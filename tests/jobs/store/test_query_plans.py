@@ -134,7 +134,7 @@ def session(store, statements):
             call()
         statements.operation = None
 
-    ids = store.select("")[0]
+    ids = store.select("").ids
     image, category = ids[140], 4
 
     def follow():
@@ -194,7 +194,7 @@ def test_a_scan_reads_whole_tables_only_where_it_compares_all_files(store, state
 
 
 def test_the_next_unreviewed_image_is_found_without_asking_about_those_before_it(store, statements):
-    ids = store.select("")[0]
+    ids = store.select("").ids
     store.carry_out(MarkReviewed(tuple(ids[:-1]), True))
     store.info()
     statements.operation = "next"
