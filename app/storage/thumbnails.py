@@ -280,6 +280,10 @@ def _connect(path: Path) -> sqlite3.Connection:
     # With a write-ahead log, NORMAL does not wait for the disk at each commit; a power loss may cost the last
     # pictures, which are simply made again.
     mode = "DELETE" if is_network_folder(path.parent) else "WAL"
-    for pragma in (f"journal_mode = {mode}", "synchronous = NORMAL", "journal_size_limit = 16777216"):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in (f"journal_mode = {mode}", "synchronous = NORMAL", "journal_size_limit = 16777216"):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:  # a file that is open cannot be deleted everywhere
+        connection.close()
+        raise
     return connection

@@ -2,7 +2,11 @@
 
 import sqlite3
 import threading
+from functools import partial
 
+import pytest
+
+from app.storage import thumbnails
 from app.storage.thumbnails import FRESH_SECONDS, ThumbnailStore
 
 
@@ -162,3 +166,23 @@ def test_several_pictures_are_stored_at_once_and_replace_those_of_the_same_key(t
     assert store.hashes(320) == {"aa", "cc"} and store.get("aa", 320) == b"new"
     assert 45_000 < before - store.room() < 60_000
     store.close()
+
+
+def test_a_connection_to_a_damaged_file_is_closed(tmp_path, monkeypatch):
+    path = tmp_path / "thumbnails.db"
+    path.write_bytes(b"SQLite format 3\0" + b"\xff" * 8000)
+    made = []
+
+    class Noted(sqlite3.Connection):
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            made.append(self)
+
+    monkeypatch.setattr(thumbnails.sqlite3, "connect", partial(sqlite3.connect, factory=Noted))
+    store = ThumbnailStore(path)
+    assert store.get("aa", 320) is None
+    store.close()
+    assert made
+    for connection in made:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
