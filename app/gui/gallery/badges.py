@@ -91,7 +91,7 @@ def _card(painter: QPainter, box: QRectF, number: int) -> None:
     font.setPixelSize(max(7, round(box.height() * 0.72)))
     painter.setFont(font)
     painter.setPen(theme().colour("text"))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"~{number}")
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"~{number}" if number < 100 else "99+")
 
 
 _PAINTERS = {

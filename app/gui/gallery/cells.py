@@ -143,7 +143,7 @@ class CellPainter:
         if stack is not None:
             place = self.stack_place(x, y)
             kind = "stack_open" if stack.opened else "stack"
-            self._paint_badge(painter, kind, min(stack.size, 99), place.x(), place.y())
+            self._paint_badge(painter, kind, min(stack.size, 100), place.x(), place.y())
         if info is None:
             return
         self._paint_badges(painter, x, y, info, unreadable=reason is not None)

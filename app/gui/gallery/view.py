@@ -337,7 +337,8 @@ class GalleryView(QAbstractScrollArea):
         event.setAccepted(self._input.key(event))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        left = event.button() == Qt.MouseButton.LeftButton
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        left = event.button() == Qt.MouseButton.LeftButton and plain
         pressed = self._surface.stack_at(event.position().toPoint()) if left else None
         if pressed is None:
             self._input.press(event)

@@ -181,7 +181,7 @@ def test_similar_orders_by_likeness_or_says_what_is_missing(qtbot, opened):
     with qtbot.waitSignal(window.session.images_changed, timeout=PATIENCE) as shown:
         press(qtbot, window, Qt.Key.Key_S)
     assert shown.args[1].startswith("path:red* similar:")
-    assert len(shown.args[0]) == 6
+    assert window.workspace.library.keeper.match_count() == 6  # near-duplicates, behind one
     assert not window.workspace.library.single_shown
 
 

@@ -60,6 +60,9 @@ def test_a_click_on_the_number_opens_a_stack_and_opens_no_image(qtbot, similar):
     first = gallery.ids()[0]
     gallery.viewport().grab()  # the place of the number is known once it is painted
     place = gallery._surface._cells.stack_place(*gallery.cell_rect(0).topLeft().toTuple()).center()
+    gallery.select(1)
+    qtbot.mouseClick(gallery.viewport(), LEFT, Qt.KeyboardModifier.ControlModifier, pos=place)
+    assert gallery.count() == 2 and gallery.selected_count() == 2
     qtbot.mouseClick(gallery.viewport(), LEFT, pos=place)
     assert gallery.count() == 7 and gallery.current_id() == first
     qtbot.mouseDClick(gallery.viewport(), LEFT, pos=place)
