@@ -11,7 +11,7 @@ from typing import Any
 class ItemLine:
     """One image to embed. ``path`` is absolute; ``stamp`` (unsigned 64 bit) names the file's content.
 
-    ``thumbnail``: long side in pixels of the thumbnail to make as well, 0 for none.
+    ``thumbnail``: long side in pixels of the thumbnail to make as well; 0, or nothing in the file, for none.
     """
 
     id: int
@@ -30,13 +30,14 @@ class PromptLine:
 
 def write_items(path: Path, items: Iterable[ItemLine]) -> int:
     """Write ``items`` to ``path`` and return their number. Raises OSError."""
-    return _write(path, ([item.id, item.path, item.stamp, item.thumbnail] for item in items))
+    rows = ([one.id, one.path, one.stamp, *([one.thumbnail] if one.thumbnail else ())] for one in items)
+    return _write(path, rows)
 
 
 def read_items(path: Path) -> Iterator[ItemLine]:
     """Raises OSError for a file that cannot be read and ValueError for one of another shape."""
-    for row in _rows(path, 4):
-        yield ItemLine(int(row[0]), str(row[1]), int(row[2]), int(row[3]))
+    for row in _rows(path, 3, 4):
+        yield ItemLine(int(row[0]), str(row[1]), int(row[2]), *map(int, row[3:]))
 
 
 def write_prompts(path: Path, prompts: Iterable[PromptLine]) -> int:
@@ -59,10 +60,11 @@ def _write(path: Path, rows: Iterable[Sequence[object]]) -> int:
     return count
 
 
-def _rows(path: Path, width: int) -> Iterator[list[Any]]:
+def _rows(path: Path, *widths: int) -> Iterator[list[Any]]:
     with path.open(encoding="ascii") as file:
         for number, line in enumerate(file, 1):
             row = json.loads(line)
-            if not isinstance(row, list) or len(row) != width:
-                raise ValueError(f"{path.name} line {number}: expected a list of {width} values")
+            if not isinstance(row, list) or len(row) not in widths:
+                wanted = " or ".join(map(str, widths))
+                raise ValueError(f"{path.name} line {number}: expected a list of {wanted} values")
             yield row
