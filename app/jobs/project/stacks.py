@@ -26,6 +26,8 @@ class Stacks:
     def visible(self, image_ids: Sequence[int]) -> list[int]:
         """The list without stacked images; those of an open stack follow its first image."""
         stacks = self.within(image_ids)
+        if not stacks._members:
+            return list(image_ids)
         found: list[int] = []
         for one in image_ids:
             if one not in stacks._first:
