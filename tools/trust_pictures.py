@@ -47,3 +47,5 @@ def take_closing(driver: WindowDriver) -> None:
     driver.wait(lambda: question is not None and question.isVisible(), "the question")
     driver.take("closing")
     driver.click(question.stay_button)
+    driver.window.activateWindow()  # without a window manager nobody does it when a dialog closes
+    driver.wait(driver.window.isActiveWindow, "the window to become active again")
