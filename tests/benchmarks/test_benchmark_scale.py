@@ -45,6 +45,7 @@ def test_a_project_without_files_has_the_labels_scores_and_embeddings_that_were_
     assert len(suggested) == 150
 
 
+@pytest.mark.slow
 def test_images_with_files_are_unchanged_for_a_scan(tmp_path, capsys):
     facts = made(tmp_path, capsys, "--images", "20", "--categories", "2", "--width", "0")
     with open_project(Path(facts["project"])) as project:
@@ -62,6 +63,7 @@ def test_nothing_is_made_in_a_folder_with_content_or_of_wrong_numbers(tmp_path, 
     assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
 
 
+@pytest.mark.slow
 def test_a_session_measures_everything_that_has_a_goal(tmp_path):
     wanted = scale_parts.Wanted(60, 4, width=16)
     session = scale_parts.Session(scale_parts.prepared(tmp_path, wanted), bulk=30, steps=2)
@@ -85,6 +87,7 @@ def test_growth_is_stated_per_image_and_goals_are_judged_at_each_size():
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)  # a dozen processes, one after another
 def test_the_whole_benchmark_runs_on_two_small_projects(tmp_path):
     done = subprocess.run(
         [sys.executable, ROOT / "benchmarks" / "scale.py", "--quick", "--json", "--folder", tmp_path],

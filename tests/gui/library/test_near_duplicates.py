@@ -93,6 +93,7 @@ def test_screen_readers_and_the_list_hear_of_the_stack(qtbot, similar):
     settle(qtbot, similar)
 
 
+@pytest.mark.slow
 def test_where_the_first_image_has_left_the_list_the_next_one_leads_the_stack(qtbot, similar):
     library, session = similar.workspace.library, similar.session
     gallery = library.gallery
@@ -113,6 +114,7 @@ def test_where_the_first_image_has_left_the_list_the_next_one_leads_the_stack(qt
     settle(qtbot, similar)
 
 
+@pytest.mark.slow
 def test_a_reviewed_image_still_leaves_the_list_after_a_stack_was_opened(qtbot, similar):
     library, session = similar.workspace.library, similar.session
     gallery = library.gallery
@@ -186,6 +188,7 @@ def test_the_way_back_to_an_image_of_a_stack_leads_to_the_stack(qtbot, similar):
     settle(qtbot, similar)
 
 
+@pytest.mark.slow
 def test_a_step_through_the_list_does_not_go_through_all_images_for_their_stacks(qtbot, similar, monkeypatch):
     gallery, walked = similar.workspace.library.gallery, []
     gallery.select(0)

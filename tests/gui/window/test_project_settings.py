@@ -172,6 +172,7 @@ def typed(qtbot, window, field, number):
     qtbot.keyClick(field, Qt.Key.Key_Tab)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("field", "cuts"),
     [("medium", BandCuts(500, 501)), ("head", BandCuts(11, 12)), ("head", BandCuts(1, 2))],
@@ -185,6 +186,7 @@ def test_a_limit_typed_beyond_the_other_one_is_taken_as_typed_and_moves_that(qtb
     settle(qtbot, window)
 
 
+@pytest.mark.slow
 def test_a_number_being_typed_stays_while_another_program_labels(qtbot, opened, folder):
     window = opened()
     form = open_panel(qtbot, window).form
