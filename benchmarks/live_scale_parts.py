@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import psutil
 from numpy.typing import NDArray
+from peak_memory import peak_memory
 
 from app.domain.categories import Category
 from app.domain.changes import ChangeSet, LabelChange
@@ -128,7 +129,7 @@ def measure(made: Collection, labelled: int, steps: int) -> dict[str, Any]:
     found |= _decided(live, made.truth, labelled, steps)
     found["category_ms"] = _median(lambda turn: live.for_category(1 + turn), min(len(categories), 9), live)
     found["memory_mb"] = (process.memory_info().rss - before) / 1e6
-    found["peak_memory_mb"] = (_peak() - before) / 1e6
+    found["peak_memory_mb"] = (peak_memory() - before) / 1e6
     return found
 
 
@@ -198,15 +199,6 @@ def _median(call: Callable[[int], object], times: int, live: LiveSuggestions) ->
 
 def _quantile(seconds: list[float], share: float) -> float:
     return 1e3 * float(np.quantile(seconds, share)) if seconds else 0.0
-
-
-def _peak() -> int:
-    """Peak memory of this process in bytes; its current memory if the system does not report the peak."""
-    try:
-        text = Path("/proc/self/status").read_text()
-    except OSError:
-        return int(psutil.Process().memory_info().rss)
-    return 1024 * int(text.partition("VmHWM:")[2].split()[0])
 
 
 def main() -> None:

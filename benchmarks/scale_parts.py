@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import psutil
+from peak_memory import peak_memory
 from synthetic_project import Wanted, prepared
 
 from app.domain.labels import Decision, LabelState
@@ -64,7 +65,7 @@ class Session:
         self._review([one.id for one in info.categories if one.name in asked])
         self._note_memory("resident_mb")
         self._answer_many(ids, info.categories[-1].id)
-        self.found["peak_mb"] = _peak() / 1e6
+        self.found["peak_mb"] = peak_memory() / 1e6
         store.close()
 
     def _load(self) -> None:
@@ -176,15 +177,6 @@ def seconds(call: Callable[[], object]) -> float:
     begin = time.perf_counter()
     call()
     return time.perf_counter() - begin
-
-
-def _peak() -> int:
-    """Peak resident memory in bytes; the current one if the system does not report the peak."""
-    try:
-        text = Path("/proc/self/status").read_text()
-    except OSError:
-        return int(psutil.Process().memory_info().rss)
-    return 1024 * int(text.partition("VmHWM:")[2].split()[0])
 
 
 def main() -> None:

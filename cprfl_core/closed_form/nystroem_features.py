@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from cprfl_core.closed_form.direction_rows import DirectionRows
 from cprfl_core.closed_form.gaussian_kernel import rbf
 from cprfl_core.closed_form.side_rows import SideRows, YesRows
+from cprfl_core.common.blocks import blocks
 from cprfl_core.common.mapped_arrays import (
     LARGE_NUMBERS,
     is_mapped,
@@ -134,6 +135,6 @@ class NystroemFeatures:
 
     def _passed(self, count: int) -> Iterator[slice]:
         """Slices of so many slots; of features in a file, only a block is in memory at a time."""
-        for at in range(0, count, _BLOCK_ROWS):
-            yield slice(at, min(at + _BLOCK_ROWS, count))
+        for at in blocks(count, _BLOCK_ROWS):
+            yield at
             release(self._rows)

@@ -20,6 +20,7 @@ from cprfl_core.closed_form.packed_inverse import CategoryInverse, TriangleStore
 from cprfl_core.closed_form.shared_rows import SIDE, SharedRows
 from cprfl_core.closed_form.side_rows import SideRows, Table, YesRows
 from cprfl_core.closed_form.sweep_tableau import positive_inverse
+from cprfl_core.common.blocks import blocks
 from cprfl_core.common.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -102,7 +103,9 @@ class NystroemRidge:
             for slot, given in enumerate(np.asarray(side, dtype=np.float32)):
                 made._given.put(slot, given)
         made._features.fill(embeddings, wanted)
-        known = np.concatenate([(made.states[at] >= 0).sum(axis=1) for at in _blocks(made.capacity)])
+        known = np.concatenate(
+            [(made.states[at] >= 0).sum(axis=1) for at in blocks(made.capacity, _BLOCK_ROWS)]
+        )
         made._solve((2 * known >= made.categories) & (known > 0))
         return made
 
@@ -280,7 +283,7 @@ class NystroemRidge:
         """Solve from scratch for all rows, of which ``shared`` (mask [n]) are the shared ones."""
         self.known_counts = np.zeros(self.categories, dtype=np.int64)
         self._differing = np.zeros(self.categories, dtype=np.int64)
-        for at in _blocks(self.capacity):
+        for at in blocks(self.capacity, _BLOCK_ROWS):
             known = self.states[at] >= 0
             self.known_counts += known.sum(axis=0)
             self._differing += (known != shared[at, None]).sum(axis=0)
@@ -313,7 +316,3 @@ class NystroemRidge:
         self._given.grow(more)
         self.used = np.pad(self.used, (0, more))
         self._shared.grow(more)
-
-
-def _blocks(count: int) -> list[slice]:
-    return [slice(at, min(at + _BLOCK_ROWS, count)) for at in range(0, count, _BLOCK_ROWS)]

@@ -10,6 +10,8 @@ from typing import IO, Any, Final, Literal
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from cprfl_core.common.blocks import blocks
+
 LARGE_NUMBERS: Final = 16_000_000
 """Arrays of more numbers than this are worth a file."""
 RELEASED_BYTES: Final = 32 << 20
@@ -54,8 +56,8 @@ def released_blocks(array: NDArray[Any], rows: int) -> Iterator[slice]:
     """Slices of so many rows that cover the array; of a mapped one, only a block is in memory at a time, or
     several small ones."""
     step = max(1, RELEASED_BYTES // max(1, rows * array[:1].nbytes))
-    for at, start in enumerate(range(0, len(array), rows), 1):
-        yield slice(start, min(start + rows, len(array)))
+    for at, block in enumerate(blocks(len(array), rows), 1):
+        yield block
         if at % step == 0:
             release(array)
     release(array)

@@ -7,6 +7,7 @@ from cprfl_core.closed_form.direction_rows import DirectionRows
 from cprfl_core.closed_form.discriminant import Discriminant
 from cprfl_core.closed_form.kernel_ridge import KernelRidge
 from cprfl_core.closed_form.nystroem_ridge import NystroemRidge
+from cprfl_core.common.blocks import blocks
 from cprfl_core.common.errors import InputError
 from cprfl_core.live.label_sampling import Entries, fixed_chance
 from cprfl_core.live.text_scores import TextScores
@@ -124,7 +125,7 @@ class LabelMatrix:
         images, some = self.images[slots], np.unique(slots)
         if len(some) * self.ridge.categories <= 2 * len(slots):
             place, found = np.searchsorted(some, slots), np.empty(len(slots))
-            for block in _blocks(len(some)):
+            for block in blocks(len(some), _BLOCK_ROWS):
                 scores = self.discriminant.scores(self._embeddings[self.images[some[block]]])
                 self._embeddings.release()
                 here = (place >= block.start) & (place < block.stop)
@@ -132,7 +133,7 @@ class LabelMatrix:
             return found
         found, order = np.empty(len(slots)), np.argsort(categories, kind="stable")
         for entries in np.split(order, np.flatnonzero(np.diff(categories[order])) + 1):
-            for block in _blocks(len(entries)):
+            for block in blocks(len(entries), _BLOCK_ROWS):
                 some = entries[block]
                 rows = self._embeddings[images[some]].astype(np.float64)
                 found[some] = self.discriminant.score_category(int(categories[some[0]]), rows)
@@ -225,10 +226,10 @@ class LabelMatrix:
         for category in range(states.shape[1]):
             yes, was_yes = states[:, category] == 1, before[:, category] == 1
             gained, lost = rows[yes & ~was_yes], rows[was_yes & ~yes]
-            for block in _blocks(len(gained)):
+            for block in blocks(len(gained), _BLOCK_ROWS):
                 self.discriminant.add(category, self._embeddings[gained[block]])
                 self._embeddings.release()
-            for block in _blocks(len(lost)):
+            for block in blocks(len(lost), _BLOCK_ROWS):
                 self.discriminant.remove(category, self._embeddings[lost[block]])
                 self._embeddings.release()
         kept = states.max(axis=1, initial=-1) >= 0
@@ -240,7 +241,7 @@ class LabelMatrix:
         self.images = np.full(self.ridge.capacity, -1, dtype=np.intp)
         self.images[: len(rows)] = rows
         self.self_scores = np.zeros(self.ridge.capacity)
-        for at in _blocks(len(rows)):
+        for at in blocks(len(rows), _BLOCK_ROWS):
             self.self_scores[at] = self.discriminant.self_scores(self._embeddings[rows[at]])
             self._embeddings.release()
         self._discriminant_scores = np.zeros((0, self.ridge.categories), order="F")
@@ -274,19 +275,15 @@ class LabelMatrix:
         return np.where(self.images >= 0, values[np.maximum(self.images, 0)], 0.0)
 
 
-def _blocks(count: int) -> list[slice]:
-    return [slice(at, min(at + _BLOCK_ROWS, count)) for at in range(0, count, _BLOCK_ROWS)]
-
-
 def _landmarks(images: Ints, states: NDArray[np.int8], count: int) -> Ints:
     """Indices of the labelled images chosen as landmarks, the most important first.
 
     Alternately the image with the rarest yes, for which the kernel then stays exact, and an image drawn by a
     fixed random number: with rare ones alone, frequent categories get worse (docs/decisions/0210).
     """
-    blocks = _blocks(len(states))
-    counts = np.sum([(states[at] == 1).sum(axis=0) for at in blocks], axis=0)
-    rarest = np.concatenate([np.where(states[at] == 1, counts, len(states)).min(axis=1) for at in blocks])
+    parts = blocks(len(states), _BLOCK_ROWS)
+    counts = np.sum([(states[at] == 1).sum(axis=0) for at in parts], axis=0)
+    rarest = np.concatenate([np.where(states[at] == 1, counts, len(states)).min(axis=1) for at in parts])
     drawn = np.argsort(fixed_chance(images, np.zeros_like(images)), kind="stable")
     both = np.stack([np.argsort(rarest, kind="stable"), drawn], axis=1).ravel()
     return both[np.sort(np.unique(both, return_index=True)[1])][:count]

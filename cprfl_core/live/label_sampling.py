@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cprfl_core.common.blocks import blocks
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
@@ -109,7 +111,9 @@ def _trust(states: NDArray[np.int8], labelled: int) -> tuple[NDArray[np.bool_], 
     its single no and the fair images; otherwise one no after an import of sixty yes would make every other
     image a likely yes.
     """
-    fair = np.concatenate([2 * (states[at] >= 0).sum(axis=1) >= labelled for at in _blocks(len(states))])
+    fair = np.concatenate(
+        [2 * (states[at] >= 0).sum(axis=1) >= labelled for at in blocks(max(1, len(states)), _BLOCK_ROWS)]
+    )
     fair_yes, fair_no = _counted(states, 1, fair), _counted(states, 0, fair)
     single_yes, single_no = _counted(states, 1, ~fair), _counted(states, 0, ~fair)
     usable = fair_no + single_no > 0  # without a no there is nothing to separate a yes from
@@ -120,15 +124,10 @@ def _trust(states: NDArray[np.int8], labelled: int) -> tuple[NDArray[np.bool_], 
 def _counted(states: NDArray[np.int8], state: int, of: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
     """How many images [n], or of those in a mask, have this state in each category, [C]."""
     total = np.zeros(states.shape[1], dtype=np.int64)
-    for at in _blocks(len(states)):
+    for at in blocks(max(1, len(states)), _BLOCK_ROWS):
         some = states[at] if of is None else states[at][of[at]]
         total += (some == state).sum(axis=0)
     return total
-
-
-def _blocks(count: int) -> list[slice]:
-    """Slices that cover so many images, at least one."""
-    return [slice(at, min(at + _BLOCK_ROWS, count)) for at in range(0, max(count, 1), _BLOCK_ROWS)]
 
 
 def _shares(categories: Ints, count: int, quota: float, each: int) -> Floats:

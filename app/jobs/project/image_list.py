@@ -35,7 +35,7 @@ class ImageList(QObject):
         self._shown: list[int] = []
         self._current: list[int] | None = None
         self._chosen: tuple[int, ...] = ()
-        self._stacks = Stacks()
+        self._stacks = self._shown_stacks = Stacks()
         self._stacked = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -54,7 +54,7 @@ class ImageList(QObject):
     @property
     def stacks(self) -> Stacks:
         """Near-duplicates in the list that is shown, if it is one of similar images."""
-        return self._stacks.within(self._shown)
+        return self._shown_stacks
 
     @property
     def stacked(self) -> int:
@@ -108,7 +108,8 @@ class ImageList(QObject):
     def clear(self) -> None:
         self._timer.stop()
         self._query, self._shown, self._current = "", [], None
-        self._chosen, self._stacks, self._stacked = (), Stacks(), 0
+        self._chosen, self._stacked = (), 0
+        self._stacks = self._shown_stacks = Stacks()
 
     def _take_selected(self, found: "FoundImages") -> None:
         again = found.query == self._query
@@ -120,6 +121,7 @@ class ImageList(QObject):
         self._emit_shown()
 
     def _emit_shown(self) -> None:
+        self._shown_stacks = self._stacks.within(self._shown)
         self.images_changed.emit(self._visible(self._shown), self._query)
 
     def _visible(self, image_ids: Sequence[int]) -> list[int]:

@@ -22,10 +22,8 @@ def stacks_of(live: "LiveSuggestions", image_ids: Sequence[int]) -> dict[int, tu
     LIKE_FEATURES. Only the first LOOKED_AT images are compared. Images without features are in no group.
     """
     wanted = np.asarray(image_ids[:LOOKED_AT], np.int64)
-    places = np.searchsorted(live.image_ids, wanted)
-    there = places < len(live.image_ids)
-    there[there] = live.image_ids[places[there]] == wanted[there]
-    known, rows = wanted[there], places[there]
+    known = wanted[live.has(wanted)]
+    rows = np.searchsorted(live.image_ids, known)
     leader = near_duplicates(np.asarray(live.vectors[rows], np.float32), LIKE_FEATURES)
     found: dict[int, list[int]] = {}
     for place, first in enumerate(leader.tolist()):

@@ -29,6 +29,11 @@ def similar(qtbot, opened):
     return window
 
 
+def leave_out_reviewed(qtbot, session):
+    with qtbot.waitSignal(session.images_changed, timeout=PATIENCE):
+        session.set_query(f"-is:reviewed {session.query}")
+
+
 def test_a_stack_is_opened_by_key_its_images_are_labelled_together_and_it_is_closed_again(
     qtbot, similar, folder
 ):
@@ -97,8 +102,7 @@ def test_screen_readers_and_the_list_hear_of_the_stack(qtbot, similar):
 def test_where_the_first_image_has_left_the_list_the_next_one_leads_the_stack(qtbot, similar):
     library, session = similar.workspace.library, similar.session
     gallery = library.gallery
-    with qtbot.waitSignal(session.images_changed, timeout=PATIENCE):
-        session.set_query(f"-is:reviewed {session.query}")
+    leave_out_reviewed(qtbot, session)
     first = gallery.ids()[0]
     gallery.set_current(first)
     press(qtbot, similar, Qt.Key.Key_S, SHIFT)
@@ -118,8 +122,7 @@ def test_where_the_first_image_has_left_the_list_the_next_one_leads_the_stack(qt
 def test_a_reviewed_image_still_leaves_the_list_after_a_stack_was_opened(qtbot, similar):
     library, session = similar.workspace.library, similar.session
     gallery = library.gallery
-    with qtbot.waitSignal(session.images_changed, timeout=PATIENCE):
-        session.set_query(f"-is:reviewed {session.query}")
+    leave_out_reviewed(qtbot, session)
     first, other = gallery.ids()
     gallery.set_current(first)
     press(qtbot, similar, Qt.Key.Key_S, SHIFT)

@@ -9,7 +9,10 @@ from app.services.query.stacks import stacks_of
 
 # Five directions; images 20 and 40 look like 10, image 50 like 30.
 UNITS = np.eye(5, dtype=np.float32)[[0, 0, 1, 0, 1, 2]]
-LIVE = SimpleNamespace(image_ids=np.array([10, 20, 30, 40, 50, 60]), vectors=UNITS.astype(np.float16))
+IDS = np.array([10, 20, 30, 40, 50, 60])
+LIVE = SimpleNamespace(
+    image_ids=IDS, vectors=UNITS.astype(np.float16), has=lambda image_ids: np.isin(image_ids, IDS)
+)
 
 
 def test_the_first_of_the_list_leads_and_the_order_is_that_of_the_list():
