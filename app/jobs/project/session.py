@@ -355,7 +355,7 @@ class ProjectSession(QObject):
 
     def _take_settings(self, info: ProjectInfo) -> None:
         self._set_info(info)
-        self._settings_changed()
+        self._thresholds_changed()
 
     def decide(self, image_ids: Sequence[int], category: int | str, state: LabelState) -> None:
         """Label a category, by id or name, on all these images, as one step of undo."""
@@ -526,12 +526,12 @@ class ProjectSession(QObject):
             self.rebuilt.emit()
             self._update_info()
         if external.settings:
-            self._settings_changed()
+            self._update_info()
+            self._thresholds_changed()
         if external.indexed:
             self.reload_suggestions()
 
-    def _settings_changed(self) -> None:
-        self._update_info()
+    def _thresholds_changed(self) -> None:
         self.scores_changed.emit()
         self._list.reselect_soon()
 
