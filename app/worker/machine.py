@@ -6,9 +6,10 @@ from importlib.metadata import PackageNotFoundError, version
 
 import psutil
 
+from app import __version__
 from app.protocol.messages import PROTOCOL_VERSION, Hello
 
-PACKAGES = ("tailspotter", "torch", "open_clip_torch", "timm", "numpy", "pillow", "safetensors")
+PACKAGES = ("torch", "open_clip_torch", "timm", "numpy", "pillow", "safetensors")
 
 
 def hello() -> Hello:
@@ -18,7 +19,8 @@ def hello() -> Hello:
         pid=os.getpid(),
         python=platform.python_version(),
         platform=platform.platform(),
-        versions={name: found for name in PACKAGES if (found := _version(name)) is not None},
+        versions={"tailspotter": __version__}
+        | {name: found for name in PACKAGES if (found := _version(name)) is not None},
         memory_total=memory.total,
         memory_available=memory.available,
     )

