@@ -9967,8 +9967,8 @@
         <translation>Labeln mit der Tastatur</translation>
     </message>
     <message>
-        <source>Y or N for each suggestion, T for a new tag, Space for the next image.</source>
-        <translation>Y oder N für jeden Vorschlag, T für eine neue Kategorie, Leertaste für das nächste Bild.</translation>
+        <source>Y or N for each suggestion, T for a new tag, Shift+Enter when the image is done.</source>
+        <translation>Y oder N für jeden Vorschlag, T für eine neue Kategorie, Umschalt+Eingabe, wenn das Bild fertig ist.</translation>
     </message>
     <message>
         <source>Opening {project}…</source>

@@ -165,7 +165,7 @@ class StartPage(QWidget):
             ),
             (
                 self.tr("Label with the keyboard"),
-                self.tr("Y or N for each suggestion, T for a new tag, Space for the next image."),
+                self.tr("Y or N for each suggestion, T for a new tag, Shift+Enter when the image is done."),
             ),
         )
 

@@ -40,6 +40,9 @@ class StatusLine(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)
         layout.setSpacing(SPACE_L)
+        policy = self.counts.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # they are of the library; the rest keeps its place elsewhere
+        self.counts.setSizePolicy(policy)
         layout.addWidget(self.counts, 1)
         for piece in (self.saved, self.pace, self.device):
             layout.addWidget(piece)

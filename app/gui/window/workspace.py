@@ -435,6 +435,7 @@ class Workspace(QWidget):
         place = self._places[name]
         self._place = name
         self.top.show_library(name == LIBRARY)
+        self.status.counts.setVisible(name == LIBRARY)
         if name != LIBRARY:
             self.problem.hide()
             self.saving.hide()

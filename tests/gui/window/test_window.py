@@ -309,6 +309,10 @@ def test_the_status_line_shows_counts_selection_and_saving(qtbot, opened):
     with qtbot.waitSignal(window.session.saved, timeout=PATIENCE):
         press(qtbot, window, Qt.Key.Key_R)
     assert "saved" in status.saved.text()
+    press(qtbot, window, Qt.Key.Key_C, SHIFT)
+    assert not status.counts.isVisible()
+    press(qtbot, window, Qt.Key.Key_G)
+    assert status.counts.isVisible()
 
 
 def test_notices_stand_over_the_images_name_the_project_and_go_with_it(qtbot, opened):
