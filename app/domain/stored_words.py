@@ -105,7 +105,7 @@ _PROBLEMS: Final = (
     QT_TRANSLATE_NOOP("Problems", "not an image (the content is {found})"),
 )
 _STAGES: Final = (
-    QT_TRANSLATE_NOOP("Stages", "Embedding images ({what})"),
+    QT_TRANSLATE_NOOP("Stages", "Reading images ({what} of features)"),
     QT_TRANSLATE_NOOP("Stages", "Looking for the fastest way to compute"),
     QT_TRANSLATE_NOOP("Stages", "Encoding categories"),
     QT_TRANSLATE_NOOP("Stages", "Scoring images"),

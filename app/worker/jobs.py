@@ -129,7 +129,7 @@ class _CoreJobs:
         items = [ImageItem(line.id, Path(line.path), line.stamp) for line in lines]
         thumbnails = _Thumbnails(context, lines)
         in_run = command.run or len(items)
-        stage = f"Embedding images ({_size(backbone, in_run, command.patches)})"
+        stage = f"Reading images ({_size(backbone, in_run, command.patches)} of features)"
         encoder, reason = faster_encoder(
             backbone,
             Path(command.features) / "onnx",

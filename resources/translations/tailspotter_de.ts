@@ -9861,8 +9861,8 @@
 <context>
     <name>Stages</name>
     <message>
-        <source>Embedding images ({what})</source>
-        <translation>Merkmale werden berechnet ({what})</translation>
+        <source>Reading images ({what} of features)</source>
+        <translation>Bilder werden gelesen ({what} Merkmale)</translation>
     </message>
     <message>
         <source>Looking for the fastest way to compute</source>

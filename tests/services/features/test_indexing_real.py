@@ -112,7 +112,7 @@ def test_readable_images_are_embedded_and_the_others_carry_their_reason(project:
         assert report.embedded == 5 and report.device is not None
         assert report.failed == []  # the scan has found the truncated one
         assert (seen[-1].done, seen[-1].total) == (5, 5)
-        assert seen[-1].stage == f"Embedding images ({size_words(report.bytes_needed)})"
+        assert seen[-1].stage == f"Reading images ({size_words(report.bytes_needed)} of features)"
         found = states(project)
         assert sorted(path for path, state in found.items() if state is ImageState.OK) == GOOD
         assert {found[name] for name in ("truncated.jpg", "text.jpg", "empty.jpg")} == {ImageState.UNREADABLE}
