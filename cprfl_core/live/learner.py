@@ -29,6 +29,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 _BLOCK_ROWS = 512
+_RELEASED_STEPS = 8
 # With this many no a category without a yes is half as unsure as with none, one with a yes a quarter.
 SOME_NO = 10.0
 
@@ -313,7 +314,10 @@ class LiveLearner:
 
     def refresh_steps(self) -> Steps[None]:
         """Refit weights and calibration; see LiveEvidence."""
-        yield from self._evidence.refresh_steps()
+        for at, step in enumerate(self._evidence.refresh_steps()):
+            yield step
+            if at % _RELEASED_STEPS == 0:
+                self._text.release()
         self._text.release()
 
     def refresh(self) -> None:
