@@ -223,7 +223,7 @@ class LiveEvidence:
             same &= labels.ridge.states[slots, categories] >= 0
             found.append(leave_one_out_parts(labels, self._text, slots[same], categories[same]))
             kept.append(start + np.flatnonzero(same))
-            yield
+            yield None
         at = np.concatenate(kept)
         rows = entries[at]
         parts = Parts(

@@ -36,11 +36,11 @@ def estimate_thresholds(
     for start in range(0, len(rows), block_rows):
         block = rows[start : start + block_rows]
         chances[start : start + len(block)] = learner.probabilities_rows(block)
-        yield
+        yield None
     found = np.empty(learner.categories)
     for category, column in enumerate(chances.T):
         found[category] = best_f_threshold(column, weights, beta=beta)
-        yield
+        yield None
     return found
 
 
@@ -57,7 +57,7 @@ def _sample_steps(learner: LiveLearner) -> Steps[tuple[Ints, Floats]]:
         certain.append(learner.top_by_text(category, BY_TEXT))
         yes = np.flatnonzero(learner.states(category) == 1)
         certain.append(yes[np.argsort(number[yes], kind="stable")[:BY_YES]])
-        yield
+        yield None
     fixed = np.unique(np.concatenate([*certain, np.zeros(0, dtype=np.intp)]))
     rest = np.setdiff1d(every, fixed, assume_unique=True)
     drawn = rest[np.argsort(number[rest], kind="stable")[:DRAWN]]

@@ -33,8 +33,11 @@ class OverviewCount(QObject):
 
         def count(_should_stop: StopCheck) -> TrainingOverview:
             from app.services.training.overview import training_overview
+            from cprfl_core.common.memory import trim_heap
 
-            return training_overview(project, many_new, device)
+            found = training_overview(project, many_new, device)
+            trim_heap()
+            return found
 
         self._counts.run(count, then=then, failed=self._fail)
 

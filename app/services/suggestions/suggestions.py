@@ -36,9 +36,10 @@ from app.services.versions.active import active_scores
 from app.storage import categories as category_store
 from app.storage.predictions import Prediction
 from cprfl_core.calibration.platt import SHARED_CURVE_FROM
+from cprfl_core.common.memory import trim_heap
 from cprfl_core.evaluation.evidence import weighted_average_precision
 from cprfl_core.live.learner import LiveLearner
-from cprfl_core.live.steps import Steps
+from cprfl_core.live.steps import Steps, aside
 from cprfl_core.tuning.scores import TunedScores
 
 # Above this many touched images it is cheaper to read the whole label table once.
@@ -382,6 +383,8 @@ class LiveSuggestions:
         yield from self._learner.refresh_steps()
         self._probabilities.clear()
         yield from self._thresholds.estimating()
+        if self.large:
+            yield from aside(trim_heap, self.labelled_entries)
 
     def _follow_labels(self, change: ChangeSet) -> None:
         entries: list[tuple[int, int, int]] = []
