@@ -54,7 +54,9 @@ def run_window(project: Path | None = None, demo: Path | None = None) -> int:
     Raises KnownError where Qt cannot open a window; nothing has been changed then.
     """
     from app.jobs.display import DisplayProbe, require_display_libraries
+    from cprfl_core.common.memory import share_heaps
 
+    share_heaps()
     require_display_libraries()
     with DisplayProbe() as probe:
         from PySide6.QtCore import QTimer

@@ -9,9 +9,7 @@ and measurements.
 Shapes: C categories, E labelled entries.
 """
 
-from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +19,12 @@ from cprfl_core.calibration.pooled_curve import PooledCurve, fit_pooled_curve
 from cprfl_core.live.label_matrix import LabelMatrix
 from cprfl_core.live.label_sampling import LabelSample, sample_labels
 from cprfl_core.live.leave_one_out import leave_one_out_parts
+from cprfl_core.live.steps import Steps, aside, run_all
 from cprfl_core.live.text_scores import TextScores
 from cprfl_core.live.tuned_part import TunedPart, join
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
-T = TypeVar("T")
-Steps = Generator[None, None, T]
-"""Work in small steps, with a yield after each."""
 
 # Up to this many labelled entries weights and calibration are refitted after every decision.
 EXACT_ENTRIES = 30_000
@@ -39,8 +35,8 @@ GROWTH, YES_GROWTH, LEAST_YES = 0.02, 0.2, 3
 # at least this many each.
 CURVE_ENTRIES = 80_000
 WEIGHED_ENTRIES = {"yes_entries": 3_000, "no_entries": 3_000, "yes_each": 40, "no_each": 20}
-# Entries processed in one step of a refresh.
-SLICE_ENTRIES = 2_048
+# Entries processed in one step of a refresh, which takes some milliseconds.
+SLICE_ENTRIES = 256
 # Number of earlier states of the labels whose fit is remembered.
 MAX_EARLIER_FITS = 4_096
 
@@ -131,7 +127,7 @@ class LiveEvidence:
     def weights(self) -> Weights:
         """The current weights; a category is cold as long as it has no labels."""
         if self._now.weights is None:
-            self._now.weights = _run_all(self._fit_weights(self._sample()))
+            self._now.weights = run_all(self._fit_weights(self._sample()))
             self._start = self._now.weights, self._start[1]
         if not self.deferred:
             return self._now.weights
@@ -142,7 +138,7 @@ class LiveEvidence:
         if not self._tuned.present:
             return TunedWeights.zero(self._text.categories)
         if self._now.tuned_weights is None:
-            self._now.tuned_weights = _run_all(self._fit_tuned_weights(self._sample(), self.weights()))
+            self._now.tuned_weights = run_all(self._fit_tuned_weights(self._sample(), self.weights()))
             self._tuned.start = self._now.tuned_weights
         return self._now.tuned_weights
 
@@ -150,31 +146,28 @@ class LiveEvidence:
         """The current calibration."""
         if self._now.curve is None:
             steps = self._fit_curve(self._sample(), self.weights(), self.tuned_weights())
-            self._now.curve = _run_all(steps)
+            self._now.curve = run_all(steps)
             self._start = self._start[0], self._now.curve
             if self.deferred:
                 self._sampled = None  # up to a million entries, which will not be needed for a while
         return self._now.curve
 
-    def refresh_steps(self) -> Iterator[None]:
-        """Refit on the current labels, with a yield after each step.
-
-        Decisions may be made in between. Ends without effect if more than single labels change meanwhile.
+    def refresh_steps(self) -> Steps[None]:
+        """Refit on the current labels. Decisions may be made in between. Ends without effect if more
+        than single labels change meanwhile.
         """
         epoch, made = self._epoch, self._fresh()
-        steps = self._refreshed(made)
-        for _ in steps:
-            yield
+        for step in self._refreshed(made):
+            yield step
             if self._epoch != epoch:
                 return
         self._now = made
         self._start = made.weights or self._start[0], made.curve
 
     def _refreshed(self, made: Fit) -> Steps[None]:
-        sampled = self._draw()
-        yield
+        states, images = self._labels.ridge.states, self._labels.images
+        sampled = yield from aside(lambda: _drawn(states, images), self._known)
         made.weights = yield from self._fit_weights(sampled)
-        yield
         made.tuned_weights = TunedWeights.zero(self._text.categories)
         if self._tuned.present:
             made.tuned_weights = yield from self._fit_tuned_weights(sampled, made.weights)
@@ -183,7 +176,8 @@ class LiveEvidence:
     def _fit_weights(self, sampled: _Sampled) -> Steps[Weights]:
         evidence, _ = yield from self._gather(sampled, *sampled.entries.subsample(**WEIGHED_ENTRIES))
         cold: NDArray[np.bool_] = self._labels.ridge.known_counts == 0
-        return fit_weights(evidence, self._labels.discriminant.counts, cold, self._start[0])
+        counts, start = self._labels.discriminant.counts.copy(), self._start[0]
+        return (yield from aside(lambda: fit_weights(evidence, counts, cold, start), len(evidence.targets)))
 
     def _fit_tuned_weights(self, sampled: _Sampled, weights: Weights) -> Steps[TunedWeights]:
         subsample = sampled.entries.subsample(**WEIGHED_ENTRIES)
@@ -191,18 +185,27 @@ class LiveEvidence:
         tuned = self._tuned.at(evidence.categories, images)
         others = weights.combine(evidence.parts, evidence.counts, evidence.categories)
         assert tuned is not None
-        covered = self._tuned.covered & ~weights.cold
-        return fit_tuned_weights(evidence, others, tuned, covered=covered, start=self._tuned.start)
+        covered, start = self._tuned.covered & ~weights.cold, self._tuned.start
+
+        def fitted() -> TunedWeights:
+            return fit_tuned_weights(evidence, others, tuned, covered=covered, start=start)
+
+        return (yield from aside(fitted, len(evidence.targets)))
 
     def _fit_curve(
         self, sampled: _Sampled, weights: Weights, tuned_weights: TunedWeights
     ) -> Steps[PooledCurve]:
         every = np.arange(len(sampled.images))
         evidence, images = yield from self._gather(sampled, every, sampled.entries.importance)
-        others = weights.combine(evidence.parts, evidence.counts, evidence.categories)
-        tuned = self._tuned.at(evidence.categories, images)
-        shares = join(tuned_weights, others, tuned, evidence.counts, evidence.categories)
-        return fit_pooled_curve(evidence.entries(shares), self._labels.discriminant.counts, self._start[1])
+        tuned, start = self._tuned.at(evidence.categories, images), self._start[1]
+        counts = self._labels.discriminant.counts.copy()
+
+        def fitted() -> PooledCurve:
+            others = weights.combine(evidence.parts, evidence.counts, evidence.categories)
+            shares = join(tuned_weights, others, tuned, evidence.counts, evidence.categories)
+            return fit_pooled_curve(evidence.entries(shares), counts, start)
+
+        return (yield from aside(fitted, len(every)))
 
     def _gather(self, sampled: _Sampled, entries: Ints, importance: Floats) -> Steps[tuple[Evidence, Ints]]:
         """Leave-one-out evidence of some entries of the sample, and their images.
@@ -220,7 +223,7 @@ class LiveEvidence:
             same &= labels.ridge.states[slots, categories] >= 0
             found.append(leave_one_out_parts(labels, self._text, slots[same], categories[same]))
             kept.append(start + np.flatnonzero(same))
-            yield
+            yield None
         at = np.concatenate(kept)
         rows = entries[at]
         parts = Parts(
@@ -238,22 +241,14 @@ class LiveEvidence:
     def _fresh(self) -> Fit:
         return Fit(self._labels.discriminant.counts.copy(), self._known)
 
-    def _draw(self) -> _Sampled:
-        sample = sample_labels(self._labels.ridge.states, self._labels.images, CURVE_ENTRIES)
-        return _Sampled(sample, self._labels.images[sample.slots])
-
     def _sample(self) -> _Sampled:
         """The sample for the current labels, drawn once."""
         if self._sampled is None:
-            self._sampled = self._draw()
+            self._sampled = _drawn(self._labels.ridge.states, self._labels.images)
         return self._sampled
 
 
-def _run_all(steps: Steps[T]) -> T:
-    """Run all steps and return the result."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            result: T = done.value
-            return result
+def _drawn(states: NDArray[np.int8], images: Ints) -> _Sampled:
+    """What is decided while it is drawn counts as changed since."""
+    sample = sample_labels(states, images, CURVE_ENTRIES)
+    return _Sampled(sample, images[sample.slots])

@@ -4,7 +4,6 @@ Shapes: N images of the collection, D embedding width, C categories, R requested
 collection, E labelled entries. Label states are 1 (yes), 0 (no) and -1 (unknown).
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +21,7 @@ from cprfl_core.live.evidence import LiveEvidence
 from cprfl_core.live.label_matrix import EXACT_LIMIT, LabelMatrix
 from cprfl_core.live.label_sampling import fixed_chance, labels_hash
 from cprfl_core.live.leave_one_out import leave_one_out_parts
+from cprfl_core.live.steps import Steps, run_all
 from cprfl_core.live.text_scores import TextScores
 from cprfl_core.live.tuned_part import TunedPart, join
 
@@ -29,6 +29,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 _BLOCK_ROWS = 512
+_RELEASED_STEPS = 8
 # With this many no a category without a yes is half as unsure as with none, one with a yes a quarter.
 SOME_NO = 10.0
 
@@ -311,16 +312,18 @@ class LiveLearner:
         """True if the labels have changed enough to make `refresh_steps` worthwhile."""
         return self._evidence.due
 
-    def refresh_steps(self) -> Iterator[None]:
-        """Refit weights and calibration, with a yield after each step; see LiveEvidence."""
-        yield from self._evidence.refresh_steps()
+    def refresh_steps(self) -> Steps[None]:
+        """Refit weights and calibration; see LiveEvidence."""
+        for at, step in enumerate(self._evidence.refresh_steps()):
+            yield step
+            if at % _RELEASED_STEPS == 0:
+                self._text.release()
         self._text.release()
 
     def refresh(self) -> None:
         """Refit in one go, if it is due."""
         if self.due:
-            for _ in self.refresh_steps():
-                pass
+            run_all(self.refresh_steps())
 
     def _score_rows(self, rows: ArrayLike) -> Shares:
         row = np.atleast_1d(np.asarray(rows, dtype=np.intp))

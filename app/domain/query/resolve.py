@@ -32,9 +32,10 @@ def resolve(query: Query, categories: Sequence[Category]) -> dict[str, int]:
 
     Raises QueryError for an unknown name, with similarly spelled categories.
     """
-    index = NameIndex(categories)
     found: dict[str, int] = {}
-    for name, at in names(query):
+    asked = list(names(query))
+    index = NameIndex(categories if asked else ())
+    for name, at in asked:
         category = index.find(name)
         if category is None:
             raise _unknown(query.text, name, at, categories)

@@ -8,11 +8,12 @@ class ImageCursor:
 
     def __init__(self) -> None:
         self.ids: Sequence[int] = []
-        self._places: dict[int, int] | None = None
         self._place = 0
+        self._found: tuple[int, int | None] | None = None
+        """The last image looked for, and its place: looking through 100,000 images takes a millisecond."""
 
     def set_list(self, ids: Sequence[int], current: int | None) -> None:
-        self.ids, self._places = ids, None
+        self.ids, self._found = ids, None
         self.move_to(current)
         self._place = min(self._place, max(0, len(ids) - 1))
 
@@ -26,9 +27,19 @@ class ImageCursor:
         """Place in the list from 0; None if the image is not in it."""
         if image_id is None:
             return None
-        if self._places is None:
-            self._places = {one: place for place, one in enumerate(self.ids)}
-        return self._places.get(image_id)
+        if self._found is None or self._found[0] != image_id:
+            self._found = image_id, self._look_for(image_id)
+        return self._found[1]
+
+    def _look_for(self, image_id: int) -> int | None:
+        near = range(max(0, self._place - 1), min(len(self.ids), self._place + 2))
+        for place in near:
+            if self.ids[place] == image_id:
+                return place
+        try:
+            return self.ids.index(image_id)
+        except ValueError:
+            return None
 
     def target(self, current: int | None, by: int) -> int | None:
         """The image ``by`` steps further on; None beyond the ends."""

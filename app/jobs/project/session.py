@@ -26,6 +26,7 @@ from app.jobs.pictures.heat_loading import HeatLoading
 from app.jobs.project.changes import ProjectChanges
 from app.jobs.project.daily_backup import DailyBackup
 from app.jobs.project.image_list import ImageList
+from app.jobs.project.learning import BackgroundLearning
 from app.jobs.project.storage import ProjectStorage
 from app.jobs.project.suggestion_loading import SuggestionLoading
 from app.jobs.project.text_preview import TextPreview
@@ -137,12 +138,14 @@ class ProjectSession(QObject):
         self._suggestions.failed.connect(self.suggestions_missing)
         self._suggestions.encoding_failed.connect(self.known_error)
         self._suggestions.bug.connect(self.bug)
+        self._learning = BackgroundLearning(self._storage, self)
         self._backup = DailyBackup(self)
         self._backup.failed.connect(self.known_error)
         self._checking = self._check_again = False
         self._checks = QTimer(self)
         self._checks.setInterval(CHECK_MS)
         self._checks.timeout.connect(self._check_for_changes)
+        self._checks.timeout.connect(self._learning.look)
 
     def prepare(self) -> None:
         """Load the modules for opening a project on the model's thread, while the window shows itself."""
@@ -213,6 +216,7 @@ class ProjectSession(QObject):
         if was_open:
             self.closing.emit()
         self._suggestions.stop()
+        self._learning.stop()
         self.previews.forget()
         self._backup.close()
         ended = executor.close(last=store.bind(lambda closing: closing.close()))

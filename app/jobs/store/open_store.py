@@ -57,8 +57,8 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS: Final = 0.05
 """How long the storage thread waits for another writer before it answers queries in between."""
-LEARN_SECONDS: Final = 0.03
-"""Time for re-weighting the learners per check for external changes, once many labels have changed."""
+LEARN_SECONDS: Final = 0.002
+"""Of re-weighting the learners at a time, once many labels have changed; who asks meanwhile waits for it."""
 THRESHOLD_CELLS: Final = 2_000_000
 """Images times categories up to which ProjectInfo has the thresholds of all categories."""
 
@@ -402,8 +402,6 @@ class OpenStore:
     def external_change(self) -> ExternalChange | None:
         """What others have written since the last call; None for nothing."""
         project = self.state.opened()
-        if self.state.live is not None:
-            self.state.live.learn(LEARN_SECONDS)
         version = project.db.data_version()
         if version == self._version and not self.state.has_external_changes:
             return None
@@ -423,6 +421,14 @@ class OpenStore:
         return ExternalChange(
             self.state.take_external_changes(), rebuilt, indexed or trained, undo, settings=settings
         )
+
+    def learn(self) -> bool:
+        """Re-weight the learners for a few milliseconds, if labels have come; whether there is more to do."""
+        live = self.state.live
+        if live is None:
+            return False
+        live.learn(LEARN_SECONDS)
+        return live.learning
 
     def _follow_settings(self) -> None:
         self.state.up_to_date().cuts = self.state.opened().cuts

@@ -2,13 +2,11 @@
 
 from app.domain.changes import ChangeSet
 from app.domain.models import ModelVersion
-from app.domain.training import TrainingOverview
 from app.jobs.store.project_state import ProjectState
 from app.jobs.values.session import VersionAnswer, VersionStep
 from app.jobs.values.store import MutationResult
 from app.services.labelling.decisions import last_entry
 from app.services.project.project import Project
-from app.services.training.overview import training_overview
 from app.services.versions import versions as models
 
 
@@ -32,9 +30,6 @@ class TrainingStore:
         """Why the suggestions do not use the active version; empty if they do, or none is active."""
         live = self._state.live
         return "" if live is None else live.model_problem or ""
-
-    def overview(self, many_new: int, device: str | None = None) -> TrainingOverview:
-        return training_overview(self._project, many_new, device)
 
     def versions(self) -> list[ModelVersion]:
         """Newest first."""

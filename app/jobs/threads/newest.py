@@ -69,6 +69,11 @@ class Newest(QObject):
     def close(self, limit: float = CLOSE_SECONDS) -> bool:
         """Whether all work has ended in time. Idempotent."""
         self._closed = True
+        return self.finish(limit)
+
+    @Slot()
+    def finish(self, limit: float = CLOSE_SECONDS) -> bool:
+        """As cancel(), and wait: what the work reads is about to be closed. Whether it has ended in time."""
         self.cancel()
         end = time.monotonic() + limit
         for thread in self._threads:

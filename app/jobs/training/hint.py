@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.training import TrainingOverview
 from app.jobs.settings.preferences import Preferences
+from app.jobs.training.overview_count import OverviewCount
 
 if TYPE_CHECKING:
     from app.jobs.project.session import ProjectSession
@@ -28,6 +29,7 @@ class TrainingHint(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._preferences = session, preferences
+        self._count = OverviewCount(session, self)
         self._proposal: TrainingOverview | None = None
         self._counted = 0
         self._resting = False
@@ -77,10 +79,7 @@ class TrainingHint(QObject):
     def _take_news(self, at_most: int) -> None:
         grown = at_most - self._counted >= max(1, round(STEP * self.threshold))
         if at_most >= self.threshold and grown and self._proposal is None:
-            threshold = self.threshold
-            self._session.ask(
-                lambda store: store.training.overview(threshold), then=self.take, key="training-hint"
-            )
+            self._count.ask(self.threshold, self.take)
 
     @Slot(str)
     def _follow_preferences(self, name: str) -> None:

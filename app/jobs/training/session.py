@@ -13,6 +13,7 @@ from app.domain.training import CurvePoint, TrainingOverview
 from app.jobs.settings.preferences import Preferences
 from app.jobs.threads.model_queue import ModelQueue
 from app.jobs.training.hint import TrainingHint
+from app.jobs.training.overview_count import OverviewCount
 from app.jobs.training.run import RunEnding, TrainingRun
 from app.jobs.training.version_comparison import VersionComparing
 from app.jobs.values.session import JobInfo, JobPhase, VersionAnswer, VersionStep
@@ -61,6 +62,7 @@ class TrainingSession(QObject):
         super().__init__(parent)
         self._session, self._jobs, self._models = session, jobs, models
         self.hint = TrainingHint(session, preferences, self)
+        self._count = OverviewCount(session, self)
         self.overview: TrainingOverview | None = None
         self.versions: list[ModelVersion] = []
         self.problem = ""
@@ -101,15 +103,10 @@ class TrainingSession(QObject):
         """Count again and read the versions; ``overview_changed`` and ``versions_changed`` follow."""
         if self._session.info is None:
             return
-        threshold, device = self.hint.threshold or 1, self._models.device
         self._session.ask(
             lambda store: store.training.versions(), then=self._take_versions, key="training-versions"
         )
-        self._session.ask(
-            lambda store: store.training.overview(threshold, device),
-            then=self._take_overview,
-            key="training-overview",
-        )
+        self._count.ask(self.hint.threshold or 1, self._take_overview, device=self._models.device)
 
     def version(self, name: str) -> ModelVersion | None:
         return next((one for one in self.versions if one.name == name), None)

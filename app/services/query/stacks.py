@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from app.domain.duplicates import LIKE_FEATURES
+from cprfl_core.common.mapped_arrays import release
 from cprfl_core.evaluation.queues import near_duplicates
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def stacks_of(live: "LiveSuggestions", image_ids: Sequence[int]) -> dict[int, tu
     known = wanted[live.has(wanted)]
     rows = np.searchsorted(live.image_ids, known)
     leader = near_duplicates(np.asarray(live.vectors[rows], np.float32), LIKE_FEATURES)
+    release(live.vectors)
     found: dict[int, list[int]] = {}
     for place, first in enumerate(leader.tolist()):
         if place != first:

@@ -4,9 +4,8 @@ Everything is in memory, rebuilt at start from the cached embeddings, the catego
 Nothing here imports torch or writes a label.
 """
 
-import time
 import weakref
-from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -25,6 +24,7 @@ from app.services.project.project import Project
 from app.services.runner.runner import Runner
 from app.services.suggestions.collection_space import SMALL_COLLECTION, CollectionSpace
 from app.services.suggestions.imported import predictions_by_image
+from app.services.suggestions.step_runner import StepRunner
 from app.services.suggestions.text_scores import (
     CategoryTexts,
     PromptTexts,
@@ -36,8 +36,10 @@ from app.services.versions.active import active_scores
 from app.storage import categories as category_store
 from app.storage.predictions import Prediction
 from cprfl_core.calibration.platt import SHARED_CURVE_FROM
+from cprfl_core.common.memory import trim_heap
 from cprfl_core.evaluation.evidence import weighted_average_precision
 from cprfl_core.live.learner import LiveLearner
+from cprfl_core.live.steps import Steps, aside
 from cprfl_core.tuning.scores import TunedScores
 
 # Above this many touched images it is cheaper to read the whole label table once.
@@ -102,7 +104,7 @@ class LiveSuggestions:
         """Whether a change of many images takes long."""
         beta = (ThresholdAim.BALANCED if project is None else project.settings.aim).beta
         self._thresholds = Thresholds(self._learner, _without_owning(self), large=self.large, beta=beta)
-        self._learning: Generator[None, None, None] | None = None
+        self._learning: StepRunner | None = None
         if (states >= 0).any():
             self._learner.set_states(states)
 
@@ -149,7 +151,7 @@ class LiveSuggestions:
             return
         self._thresholds.beta = aim.beta
         if self.large:
-            self._learning = self._refresh()
+            self._learning = StepRunner(self._refresh())
         else:
             self._thresholds.scores_changed()
 
@@ -277,16 +279,19 @@ class LiveSuggestions:
     def learn(self, seconds: float) -> bool:
         """Spend about ``seconds`` on re-weighting and re-calibrating the learners, if enough labels have
         changed. True when an update is complete. Decisions may be made between two calls."""
-        end = time.monotonic() + seconds
         if self._learning is None:
             if not self._learner.due:
                 return False
-            self._learning = self._refresh()
-        for _ in self._learning:
-            if time.monotonic() >= end:
-                return False
+            self._learning = StepRunner(self._refresh())
+        if not self._learning.run(seconds):
+            return False
         self._learning = None
         return True
+
+    @property
+    def learning(self) -> bool:
+        """Whether an update has begun and is not complete; learn() continues it."""
+        return self._learning is not None
 
     def average_precision(self, category_id: int) -> float | None:
         """AP over the labelled images, each scored without its own label; None with too few labels.
@@ -374,10 +379,12 @@ class LiveSuggestions:
             del self._probabilities[next(iter(self._probabilities))]
         return found
 
-    def _refresh(self) -> Generator[None, None, None]:
+    def _refresh(self) -> Steps[None]:
         yield from self._learner.refresh_steps()
         self._probabilities.clear()
         yield from self._thresholds.estimating()
+        if self.large:
+            yield from aside(trim_heap, self.labelled_entries)
 
     def _follow_labels(self, change: ChangeSet) -> None:
         entries: list[tuple[int, int, int]] = []

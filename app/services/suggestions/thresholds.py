@@ -1,6 +1,6 @@
 """The thresholds of suggestions: exact in a small collection, partly estimated in a large one."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from cprfl_core.calibration.platt import SHARED_CURVE_FROM
 from cprfl_core.calibration.thresholds import best_f_threshold
 from cprfl_core.live.learner import LiveLearner
-from cprfl_core.live.thresholds import estimate_thresholds
+from cprfl_core.live.steps import Steps, run_all
+from cprfl_core.live.thresholds import SLICE_ROWS, estimate_thresholds
 
 
 class Thresholds:
@@ -53,8 +54,8 @@ class Thresholds:
         if column in self._known:
             return self._known[column][1]
         if self._estimates is None:
-            for _ in self.estimating():
-                pass
+            self._estimates = run_all(estimate_thresholds(self._learner, self.beta))
+            self._known.clear()
         assert self._estimates is not None
         return float(self._estimates[column]) if column < len(self._estimates) else self.exact(column)
 
@@ -64,10 +65,11 @@ class Thresholds:
             self._enough = (yes >= SHARED_CURVE_FROM) & self._learner.learned_enough()
         return not self._enough[column]
 
-    def estimating(self) -> Generator[None, None, None]:
+    def estimating(self) -> Steps[None]:
         """Estimate all thresholds again, in small steps."""
         if self._large:
-            self._estimates = yield from estimate_thresholds(self._learner, self.beta)
+            steps = estimate_thresholds(self._learner, self.beta, block_rows=SLICE_ROWS)
+            self._estimates = yield from steps
         self._known.clear()
 
     def labels_changed(self) -> None:

@@ -8,7 +8,7 @@ import pytest
 from cprfl_core.closed_form import direction_rows
 from cprfl_core.closed_form.direction_rows import DirectionRows
 from cprfl_core.closed_form.directions import centred_directions
-from cprfl_core.common.half_floats import singles
+from cprfl_core.common.half_floats import products, singles
 from cprfl_core.common.mapped_arrays import mapped_copy, release
 
 
@@ -60,6 +60,16 @@ def test_every_finite_half_float_is_converted_exactly():
     assert found.dtype == np.float32
     assert np.array_equal(found, halves.astype(np.float32))
     assert np.array_equal(np.signbit(found), np.signbit(halves))
+
+
+def test_products_with_half_floats_have_the_bits_of_converted_ones(rng):
+    halves = rng.normal(scale=0.03, size=(1_300, 24)).astype(np.float16)
+    halves[7] = 6e-8  # below the normal range
+    halves[8] = 0
+    vector = rng.normal(size=24).astype(np.float32)
+    assert np.array_equal(products(halves[:500], vector), singles(halves[:500]) @ vector)
+    np.testing.assert_allclose(products(halves, vector), singles(halves) @ vector, rtol=1e-5, atol=1e-7)
+    assert products(halves[:0], vector).shape == (0,)
 
 
 def test_a_mapped_copy_is_equal_and_stays_readable_after_it_was_released(rng):

@@ -1,10 +1,13 @@
 """Live learning with so many labels that what they teach outlasts a decision."""
 
+import threading
+
 import numpy as np
 import pytest
 
 from cprfl_core.calibration.thresholds import best_f_threshold
 from cprfl_core.live import evidence as live_evidence
+from cprfl_core.live import steps as live_steps
 from cprfl_core.live.label_sampling import Entries, labels_hash
 from cprfl_core.live.learner import LiveLearner
 from cprfl_core.live.thresholds import estimate_thresholds, weighted_sample
@@ -104,6 +107,26 @@ def test_decisions_may_come_between_the_slices_of_a_refresh(many, monkeypatch):
             learner.set_label(600 + at, 1, 1)
     assert len(weighed) == 2
     assert np.isfinite(learner.probabilities_rows(np.arange(IMAGES))).all()
+
+
+def test_what_cannot_be_cut_is_handed_over(many, monkeypatch):
+    learner, truth, weighed = many
+    monkeypatch.setattr(live_steps, "SMALL", 0)
+    learner.calibration()
+    for row in range(500, 530):
+        learner.set_labels(row, np.arange(CATEGORIES), truth[row])
+    pieces = []
+    for step in learner.refresh_steps():
+        if step is not None:
+            pieces.append(step)
+            ahead = threading.Thread(target=step.run)
+            ahead.start()
+            ahead.join()
+    assert len(pieces) == 3  # the sample, the weights, the curve
+    assert len(weighed) == 2
+    one = learner.calibration()
+    learner._evidence.reset()
+    np.testing.assert_allclose(one.slopes, learner.calibration().slopes, atol=1e-6)
 
 
 def test_a_refresh_ends_without_effect_when_all_slots_are_renumbered(many):
