@@ -227,6 +227,10 @@ class SuggestionRow(QWidget):
     def _numbers_width(self, room: int) -> int:
         """The part of a line for bar, number and words; the name needs the rest."""
         widest = theme().pixels(_NUMBERS_WITH_WORDS if room >= theme().pixels(_ROOMY) else _NUMBERS)
+        words = "" if self._row is None else self._instead_of_number(self._row)
+        if words:
+            metrics = QFontMetrics(theme().font(TypeSize.SMALL, tabular=True))
+            widest = min(widest, metrics.horizontalAdvance(words))
         return min(widest, round(room * 0.6))
 
     def _paint_ground(self, painter: QPainter) -> None:

@@ -117,8 +117,7 @@ class Workspace(QWidget):
         foot_row.setSpacing(0)
         foot_row.addWidget(self.status, 1)
         foot_row.addWidget(self.preparing)
-        # With its own alignment: it must not limit the height of the line while it is shown.
-        foot_row.addWidget(self.message, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.status.add_message(self.message)
         self.foot = foot
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)

@@ -272,6 +272,15 @@ def test_names_get_a_line_of_their_own_where_most_would_be_cut(make_inspector):
     assert min(two_lines) > max(one_line)
 
 
+def test_the_name_of_a_decided_row_has_the_room_of_the_bar(make_inspector):
+    session = FakeSession(("cat", "a name of medium length"))
+    inspector = make_inspector(session)
+    row = next(one for one in inspector.suggestions.rows() if one.row().category_id == 2)
+    assert not row.name_fits(300)
+    session.decide([1], 2, YES)
+    assert row.name_fits(300)
+
+
 def test_times_are_shown_relative_to_now():
     now = datetime(2026, 5, 4, 12, tzinfo=UTC)
     ago = {5: "just now", 120: "2 min ago", 7300: "2 h ago", 3 * 86400: "2026-05-01", -30: "just now"}

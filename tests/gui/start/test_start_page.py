@@ -160,6 +160,16 @@ def test_several_folders_and_those_that_overlap(qtbot, make, images_folder, tmp_
     assert form.folders.paths() == [images_folder, tmp_path / "more"]
 
 
+def test_enter_in_any_line_of_the_form_creates_the_project(qtbot, make, images_folder):
+    form = make().start.form
+    form.add_folders([images_folder])
+    creatable(qtbot, form)
+    form.accepted.disconnect()
+    for line in (path_field(form), form.models.name, form.folder):
+        with qtbot.waitSignal(form.accepted, timeout=PATIENCE):
+            qtbot.keyClick(line, Qt.Key.Key_Return)
+
+
 def test_typing_in_a_path_that_was_filled_in_replaces_it(qtbot, make, images_folder):
     window = make()
     form = window.start.form
