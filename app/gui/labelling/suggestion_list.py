@@ -228,9 +228,9 @@ class SuggestionRow(QWidget):
         """The part of a line for bar, number and words; the name needs the rest."""
         widest = theme().pixels(_NUMBERS_WITH_WORDS if room >= theme().pixels(_ROOMY) else _NUMBERS)
         words = "" if self._row is None else self._instead_of_number(self._row)
-        if words:
+        if words or self._row is None or self._row.probability is None:
             metrics = QFontMetrics(theme().font(TypeSize.SMALL, tabular=True))
-            widest = min(widest, metrics.horizontalAdvance(words))
+            widest = min(widest, metrics.horizontalAdvance(words) + SPACE_XS if words else 0)
         return min(widest, round(room * 0.6))
 
     def _paint_ground(self, painter: QPainter) -> None:

@@ -71,11 +71,6 @@ class MainWindow(QMainWindow):
         self._device_reason = ""
         self.crash_dialog: CrashDialog | None = None
         self._shut = False
-        self._kept: LastView | None = None
-        self._keeping = QTimer(self)
-        self._keeping.setInterval(KEPT_MS)
-        self._keeping.timeout.connect(self._keep_view)
-        self._keeping.start()
         self._dress()
         self.notifications = Notifications(self)
         self.faults = CrashHandler(self)
@@ -190,6 +185,11 @@ class MainWindow(QMainWindow):
 
     def _connect_start(self) -> None:
         start = self.start
+        self._kept: LastView | None = None
+        self._keeping = QTimer(self)
+        self._keeping.setInterval(KEPT_MS)
+        self._keeping.timeout.connect(self._keep_view)
+        self._keeping.start()
         start.open_wanted.connect(self.open_project)
         start.create_wanted.connect(self._create)
         start.form.cancelled.connect(self._leave_form)

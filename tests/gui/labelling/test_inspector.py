@@ -281,6 +281,13 @@ def test_the_name_of_a_decided_row_has_the_room_of_the_bar(make_inspector):
     assert row.name_fits(300)
 
 
+def test_listed_categories_without_suggestions_have_one_line(make_inspector):
+    session = FakeSession(tuple(f"a category {i} of medium length" for i in range(5)))
+    session.chances = {}
+    inspector = make_inspector(session)
+    assert all(row.name_fits(inspector.suggestions.width()) for row in inspector.suggestions.rows())
+
+
 def test_times_are_shown_relative_to_now():
     now = datetime(2026, 5, 4, 12, tzinfo=UTC)
     ago = {5: "just now", 120: "2 min ago", 7300: "2 h ago", 3 * 86400: "2026-05-01", -30: "just now"}
