@@ -38,7 +38,7 @@ class ConfirmLine(QFrame):
     def ask(self, words: str) -> None:
         """Ask about this; with an empty text the question is withdrawn, and the focus goes back."""
         if not words:
-            had = self.isVisible() and self.isAncestorOf(QApplication.focusWidget() or self)
+            had = self.isVisible() and self.isAncestorOf(self.window().focusWidget() or self)
             self.hide()
             if had and self._before is not None:
                 self._before.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,14 +1,16 @@
 # ruff: noqa: F401, F811 (pytest finds its fixtures by their imported names)
 """The start page: recent projects, the assistant, what is wrong with a folder."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from window_fixtures import PATIENCE, folder, make, open_in, opened, press, settle, type_text
 
 from app.gui.start.recent_list import ProjectRow
-from app.jobs.settings.recent_projects import ProjectCard
+from app.jobs.settings.recent_projects import ProjectCard, plain_card
 from app.jobs.work.tasks import NewProject
 
 
@@ -260,6 +262,20 @@ def test_a_project_says_what_is_left_to_do_in_it(qtbot, tmp_path, images, review
     qtbot.addWidget(row)
     assert row.words() == words
     assert row.accessibleName() == f"savanna: {words}"
+
+
+def test_the_latest_project_keeps_the_focus_in_a_window_that_is_not_active_yet(qtbot, make, tmp_path):
+    window = make()
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: not window.isActiveWindow())
+    start = window.start
+    start.set_cards([plain_card(tmp_path / "one"), plain_card(tmp_path / "two")])
+    start.focus_first()
+    start.set_cards([replace(plain_card(tmp_path / "one"), images=3), plain_card(tmp_path / "two")])
+    assert window.focusWidget() is start.recent.rows()[0]
 
 
 def test_arrow_keys_move_between_rows_and_the_cross_removes_one(qtbot, make, tmp_path):
