@@ -3384,8 +3384,8 @@
         <translation>Befehle und ihre Tasten</translation>
     </message>
     <message>
-        <source>Top ten suggestions: yes</source>
-        <translation>Die ersten zehn Vorschläge: Ja</translation>
+        <source>Yes to a suggestion or a category</source>
+        <translation>Ja zu einem Vorschlag oder einer Kategorie</translation>
     </message>
     <message>
         <source>to</source>

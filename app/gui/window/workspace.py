@@ -366,13 +366,13 @@ class Workspace(QWidget):
     @Slot(str)
     def _submit_query(self, text: str) -> None:
         self._show_place(LIBRARY)
-        self.library.show_hits()
+        self.library.show_hits(text)
         self.library.finding.run(text)
 
     @Slot(str)
     def _refine_query(self, text: str) -> None:
         """A step of a query that is put together by clicks."""
-        self.library.show_hits()
+        self.library.show_hits(text)
         self.library.finding.run(text, step=True)
 
     @Slot()
