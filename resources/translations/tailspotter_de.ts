@@ -8573,8 +8573,8 @@
         <translation>Jetzt sichern</translation>
     </message>
     <message>
-        <source>There are no backups yet.</source>
-        <translation>Noch keine Sicherungen.</translation>
+        <source>There are no backups yet. The first daily one is made on the next day of use.</source>
+        <translation>Noch keine Sicherungen. Die erste tägliche entsteht am nächsten Tag, an dem Sie das Projekt benutzen.</translation>
     </message>
     <message>
         <source>Close</source>

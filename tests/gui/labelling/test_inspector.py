@@ -285,7 +285,11 @@ def test_listed_categories_without_suggestions_have_one_line(make_inspector):
     session = FakeSession(tuple(f"a category {i} of medium length" for i in range(5)))
     session.chances = {}
     inspector = make_inspector(session)
-    assert all(row.name_fits(inspector.suggestions.width()) for row in inspector.suggestions.rows())
+    one_line = {row.sizeHint().height() for row in make_inspector().suggestions.rows()}
+    for width in (320, 180):
+        inspector.resize(width, 760)
+        QApplication.processEvents()
+        assert {row.sizeHint().height() for row in inspector.suggestions.rows()} == one_line
 
 
 def test_times_are_shown_relative_to_now():
