@@ -3384,8 +3384,8 @@
         <translation>Befehle und ihre Tasten</translation>
     </message>
     <message>
-        <source>Top ten suggestions: yes</source>
-        <translation>Die ersten zehn Vorschläge: Ja</translation>
+        <source>Yes to a suggestion or a category</source>
+        <translation>Ja zu einem Vorschlag oder einer Kategorie</translation>
     </message>
     <message>
         <source>to</source>
@@ -6794,10 +6794,6 @@
         <translation>Kein Vorschlag und keine Kategorie hat die Taste {key}.</translation>
     </message>
     <message>
-        <source>New category {name}, {n} images</source>
-        <translation>Neue Kategorie {name}, {n} Bilder</translation>
-    </message>
-    <message>
         <source>There is no decision to repeat yet.</source>
         <translation>Noch keine Entscheidung zum Wiederholen.</translation>
     </message>
@@ -6828,6 +6824,10 @@
     <message>
         <source>Undo would revert {n} changes: {change}. Press again to do it.</source>
         <translation>Rückgängig macht {n} Änderungen rückgängig: {change}. Zum Bestätigen noch einmal drücken.</translation>
+    </message>
+    <message>
+        <source>Yes: new category {name} on {n} images</source>
+        <translation>Ja: neue Kategorie {name} auf {n} Bildern</translation>
     </message>
     <message>
         <source>Undone: {change}</source>
@@ -8573,8 +8573,8 @@
         <translation>Jetzt sichern</translation>
     </message>
     <message>
-        <source>There are no backups yet.</source>
-        <translation>Noch keine Sicherungen.</translation>
+        <source>There are no backups yet. The first daily one is made on the next day of use.</source>
+        <translation>Noch keine Sicherungen. Die erste tägliche entsteht am nächsten Tag, an dem Sie das Projekt benutzen.</translation>
     </message>
     <message>
         <source>Close</source>
@@ -10027,7 +10027,7 @@
     </message>
     <message>
         <source>saved {ago}</source>
-        <translation>gespeichert {ago}</translation>
+        <translation>{ago} gespeichert</translation>
     </message>
 </context>
 <context>

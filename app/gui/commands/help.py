@@ -131,7 +131,9 @@ class HelpPage(QWidget):
             elif command is ranked[0]:
                 # One row instead of ten.
                 ends = [key for one in (ranked[0], ranked[-1]) for key in self._keys(one.name)[:1]]
-                layout.addWidget(HelpRow(self.tr("Top ten suggestions: yes"), ends, between=self.tr("to")))
+                layout.addWidget(
+                    HelpRow(self.tr("Yes to a suggestion or a category"), ends, between=self.tr("to"))
+                )
         return block
 
     def _place(self) -> None:

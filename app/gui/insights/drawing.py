@@ -91,17 +91,27 @@ def draw_shape(painter: QPainter, shape: str, box: QRectF, colour: QColor, line:
 
 
 def draw_legend(painter: QPainter, entries: Sequence[tuple[Sign, str]], right: float, top: float) -> None:
-    """Signs with their words in one line that ends at ``right``."""
+    """Signs with their words in one line from 0 to ``right`` at most, where it ends.
+
+    With little room they are closer together, and at last the words are cut.
+    """
     metrics = small_font_metrics()
-    side = theme().pixels(11)
-    widths = [side + SPACE_XS + metrics.horizontalAdvance(words) for _, words in entries]
-    x = right - sum(widths) - SPACE_L * max(0, len(entries) - 1)
+    side = theme().pixels(11) + SPACE_XS
+    gaps = max(1, len(entries) - 1)
+    lengths = [metrics.horizontalAdvance(words) for _, words in entries]
+    signs, letters = side * len(entries), max(1, sum(lengths))
+    gap = min(SPACE_L, max(SPACE_S, (right - signs - letters) / gaps))
+    share = min(1.0, max(0.0, right - signs - gap * gaps) / letters)
+    x = right - signs - sum(lengths) * share - gap * (len(entries) - 1)
     painter.setFont(theme().font(TypeSize.SMALL, tabular=True))
-    for (sign, words), width in zip(entries, widths, strict=True):
-        sign.draw(painter, QPointF(x + side / 2, top + metrics.height() / 2), side)
+    for (sign, words), length in zip(entries, lengths, strict=True):
+        mark = side - SPACE_XS
+        sign.draw(painter, QPointF(x + mark / 2, top + metrics.height() / 2), mark)
         painter.setPen(theme().colour("quiet"))
-        painter.drawText(QPointF(x + side + SPACE_XS, top + metrics.ascent()), words)
-        x += width + SPACE_L
+        room = int(length * share)
+        shown = words if room >= length else metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QPointF(x + side, top + metrics.ascent()), shown)
+        x += side + length * share + gap
 
 
 def legend_height() -> float:

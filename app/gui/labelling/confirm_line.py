@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.gui.theme.tokens import SPACE_S, SPACE_XS
 from app.gui.widgets.text import Text
@@ -26,19 +26,24 @@ class ConfirmLine(QFrame):
         self.leave = QPushButton(self.tr("Cancel"))
         self.leave.clicked.connect(self.left)
         self._before: QWidget | None = None
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_S, SPACE_XS, SPACE_XS, SPACE_XS)
+        # The buttons have a line of their own: whole names and whole buttons, however narrow the place is.
+        row = QHBoxLayout()
         row.setSpacing(SPACE_S)
-        row.addWidget(self.words, 1)
         row.addWidget(self.button)
         row.addWidget(self.leave)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_S, SPACE_XS, SPACE_S, SPACE_S)
+        layout.setSpacing(SPACE_XS)
+        layout.addWidget(self.words)
+        layout.addLayout(row)
         self.hide()
 
     @Slot(str)
     def ask(self, words: str) -> None:
         """Ask about this; with an empty text the question is withdrawn, and the focus goes back."""
         if not words:
-            had = self.isVisible() and self.isAncestorOf(QApplication.focusWidget() or self)
+            had = self.isVisible() and self.isAncestorOf(self.window().focusWidget() or self)
             self.hide()
             if had and self._before is not None:
                 self._before.setFocus(Qt.FocusReason.OtherFocusReason)

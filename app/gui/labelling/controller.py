@@ -261,7 +261,7 @@ class LabellingController(QObject):
             return self.decide(candidate.category_id, LabelState.YES)
         if not self._can_decide():
             return False
-        words = self.tr("New category {name}, {n} images")
+        words = self.tr("Yes: new category {name} on {n} images")
         words = words.format(name=candidate.name, n=number(len(self._targets)))
         if not self._sure(("new", candidate.name), words, lambda: self.add_tag(candidate)):
             return False

@@ -83,7 +83,8 @@ class SingleView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._stack, 1)
-        layout.addWidget(self._make_strip())
+        self.foot = self._make_strip()
+        layout.addWidget(self.foot)
         self.canvas.side_wanted.connect(self._look_closer)
         self.canvas.transform_changed.connect(self._show_zoom)
         self.problem.triggered.connect(self._try_again)
@@ -126,6 +127,7 @@ class SingleView(QWidget):
         strip = QFrame()
         strip.setProperty("panel", "ground")
         self.position = Text("", TypeSize.SMALL, tabular=True)
+        self.position.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.name = ElidedText("", TypeSize.SMALL, quiet=True)
         self.name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.zoom = Text("", TypeSize.SMALL, quiet=True, tabular=True)
@@ -261,6 +263,9 @@ class SingleView(QWidget):
 
     def _show_position(self) -> None:
         place, count = self._controller.position(), self._controller.count()
+        longest = self.tr("{position} of {count}").format(position=number(count), count=number(count))
+        widest = self.position.fontMetrics().horizontalAdvance(longest) + SPACE_XS
+        self.position.setMinimumWidth(widest)
         if place is None:
             where = self.tr("not among the {count} images shown").format(count=number(count))
             announced = where

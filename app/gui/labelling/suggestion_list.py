@@ -133,6 +133,11 @@ class SuggestionRow(QWidget):
             self._two_lines = two
             self._resize()
 
+    def says_more(self) -> bool:
+        """Whether there is a number or words beside the name."""
+        row = self._row
+        return row is not None and bool(row.probability is not None or self._instead_of_number(row))
+
     def name_fits(self, width: int) -> bool:
         """Whether the whole name fits into one line of that width."""
         if self._row is None:
@@ -227,6 +232,12 @@ class SuggestionRow(QWidget):
     def _numbers_width(self, room: int) -> int:
         """The part of a line for bar, number and words; the name needs the rest."""
         widest = theme().pixels(_NUMBERS_WITH_WORDS if room >= theme().pixels(_ROOMY) else _NUMBERS)
+        words = "" if self._row is None else self._instead_of_number(self._row)
+        if words:
+            metrics = QFontMetrics(theme().font(TypeSize.SMALL, tabular=True))
+            widest = min(widest, metrics.horizontalAdvance(words) + SPACE_XS)
+        elif not self.says_more():
+            widest = 0
         return min(widest, round(room * 0.6))
 
     def _paint_ground(self, painter: QPainter) -> None:
@@ -376,10 +387,14 @@ class SuggestionList(QWidget):
         self._fold()
 
     def _fold(self) -> None:
-        """Use two lines for all rows if there is little room, or if most names would be elided."""
+        """Use two lines for all rows if there is little room, or if most names would be elided.
+
+        Where there are only names, one line is enough.
+        """
         rows = self.rows()
         cut = sum(not row.name_fits(self.width()) for row in rows)
-        two = self.width() < theme().pixels(_ONE_LINE_FROM) or 2 * cut > len(rows)
+        narrow = self.width() < theme().pixels(_ONE_LINE_FROM)
+        two = any(row.says_more() for row in rows) and (narrow or 2 * cut > len(rows))
         for row in rows:
             row.set_two_lines(two)
 

@@ -238,9 +238,13 @@ class LibraryPlace(QWidget):
         self._wanted = view
         self._session.set_query(view.query)
 
-    def show_hits(self) -> None:
-        """The next list is that of a query that was just entered: show its first image."""
-        self._wanted = LastView(single=self.single_shown) if self.single_shown else None
+    def show_hits(self, query: str) -> None:
+        """The next list is that of a query that was just entered: show its first image.
+
+        The current image stays if everything is shown again, and in the grid while several are selected.
+        """
+        several = not self.single_shown and self.gallery.selected_count() > 1
+        self._wanted = None if several or not query.strip() else LastView(single=self.single_shown)
 
     def revisit(self, view: LastView, chosen: Sequence[int] = ()) -> None:
         """Show what was shown before in this session; the list of another query arrives later."""
@@ -335,7 +339,8 @@ class LibraryPlace(QWidget):
     def _show_wanted(self, ids: list[int], wanted: LastView) -> None:
         self._wanted = None
         if not ids:
-            self.show_grid()
+            if self.single_shown:
+                self.show_grid()
             return
         stack = () if wanted.image is None else self._session.stack_of(wanted.image)
         place = next((ids.index(one) for one in (wanted.image, *stack[:1]) if one in ids), 0)

@@ -146,7 +146,8 @@ class ModelRow(QFrame):
         return [*wanted, self.remove] if on_disk and listed.model.hub is not None else wanted
 
     def _show_buttons(self, wanted: list[QPushButton]) -> None:
-        focused = next((button for button in self.buttons if button.hasFocus()), None)
+        focus = self.window().focusWidget()
+        focused = next((button for button in self.buttons if button is focus), None)
         for button in wanted:
             button.setVisible(True)
         if focused is not None and focused not in wanted and wanted:

@@ -63,7 +63,7 @@ class CardPreview(QWidget):
         """The card and its answer, as text."""
         if self._grid.current_card() is not None:
             look = self._grid.look(self._grid.current)
-            self.words.setText(" - ".join([self._grid.position_words(), *look.words()]))
+            self.words.setText(" · ".join([self._grid.position_words(), *look.words()]))
 
     @Slot()
     def show_current(self) -> None:

@@ -136,7 +136,7 @@ def row_words(row: BoardRow, per_minute: float | None = None, *, banded: bool = 
 
 
 def round_words(review_round: ReviewRound) -> str:
-    """``12 of 40 - 9 found - yield 75 % - ranked again after each page``."""
+    """``12 of 40 · 9 found · yield 75 % · ranked again after each page``."""
     done = translate("Review", "{done} of {goal}")
     done = done.format(done=number(min(review_round.seen, review_round.goal)), goal=number(review_round.goal))
     parts = [done, _found_words(review_round)]
@@ -144,7 +144,7 @@ def round_words(review_round: ReviewRound) -> str:
         parts.append(
             translate("Review", "yield {percent} %").format(percent=round(100 * review_round.yield_))
         )
-    return " - ".join([*parts, translate("Review", "ranked again after each page")])
+    return " · ".join([*parts, translate("Review", "ranked again after each page")])
 
 
 def _found_words(review_round: ReviewRound) -> str:

@@ -91,7 +91,8 @@ class ModelChoice(QWidget):
 
     def _make_rows(self) -> None:
         """A selected model that is no longer ready stays selected, by its name."""
-        chosen, focused = self.chosen(), {name for name, one in self.offered.items() if one.hasFocus()}
+        focus = self.window().focusWidget()
+        chosen, focused = self.chosen(), {name for name, one in self.offered.items() if one is focus}
         for widget in (*self.offered.values(), *self._reasons):
             self._grid.removeWidget(widget)
             widget.hide()

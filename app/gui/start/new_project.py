@@ -62,6 +62,8 @@ class NewProjectForm(QWidget):
             part.changed.connect(self.check)
         self.folder.textChanged.connect(self.check)
         self.folders.submitted.connect(self._accept)
+        for field in (self.folder, self.models.name):
+            field.returnPressed.connect(self._accept)
         self.folders.open_wanted.connect(self.open_wanted)
         self.browse.clicked.connect(self._browse_folder)
         self.create_button.clicked.connect(self._accept)

@@ -185,10 +185,14 @@ class RecentList(QWidget):
         return list(self._rows)
 
     def set_cards(self, cards: Sequence[ProjectCard]) -> None:
-        """Replace the rows if anything has changed; the row with the focus keeps it."""
+        """Replace the rows if anything has changed; the row with the focus keeps it.
+
+        Also in a window that is not active (yet), where no widget has the focus.
+        """
         if [row.card for row in self._rows] == list(cards):
             return
-        focused = next((row.card.folder for row in self._rows if row.hasFocus()), None)
+        focus = self.window().focusWidget()
+        focused = next((row.card.folder for row in self._rows if row is focus), None)
         for row in self._rows:
             self._layout.removeWidget(row)
             row.hide()

@@ -21,7 +21,7 @@ QFrame[panel="popup"] {{ background: {raised}; border: 1px solid {border}; borde
 
 QPushButton {{
     color: {text}; background: {raised}; border: 1px solid {line}; border-radius: {radius}px;
-    padding: {button_y}px {m}px; min-height: {control}px;
+    padding: {button_y}px {m}px; min-height: {control}px; outline: none;
 }}
 QPushButton:hover {{ background: {hover}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {selection}; border-color: {accent}; }}

@@ -17,7 +17,7 @@ _USUAL_TIMES = (0, 59, 59 * 60)
 
 
 class StatusLine(QFrame):
-    """Four texts; what is unknown is left out."""
+    """Four texts, and room for a message; what is unknown is left out."""
 
     device_asked = Signal()
     """The person asks why the model runs on this device."""
@@ -37,7 +37,7 @@ class StatusLine(QFrame):
         self.device.clicked.connect(self.device_asked)
         keep_room(self.device)  # the line is as high before the device is known
         self.device.hide()
-        layout = QHBoxLayout(self)
+        self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)
         layout.setSpacing(SPACE_L)
         policy = self.counts.sizePolicy()
@@ -50,6 +50,10 @@ class StatusLine(QFrame):
         self._refresh = QTimer(self)
         self._refresh.setInterval(_REFRESH_MS)
         self._refresh.timeout.connect(self._show_saved)
+
+    def add_message(self, message: QWidget) -> None:
+        """Show this beside the counts, where it moves nothing that can be clicked."""
+        self._row.insertWidget(1, message, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def set_counts(self, shown: int, total: int, selected: int) -> None:
         if shown == total:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Slot
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -47,6 +47,8 @@ TITLE: Final = "Tailspotter"
 SMALLEST: Final = QSize(640, 420)
 USUAL: Final = QSize(1280, 800)
 LOG_LINES_SHOWN: Final = 4
+KEPT_MS: Final = 10_000
+"""How often is stored what is shown, for the case that the window does not end by itself."""
 
 
 class MainWindow(QMainWindow):
@@ -129,6 +131,7 @@ class MainWindow(QMainWindow):
         )
         library.facets.deleted.connect(self._tell_deleted)
         self.toasts.keep_beside(library.facets)
+        self.toasts.keep_clear(library.single.foot)
         self.folders.panels = self.commands.panels
         self.watching = FolderWatching(session, jobs, self)
         self.watching.unwatched.connect(self.folders.tell_unwatched)
@@ -182,6 +185,11 @@ class MainWindow(QMainWindow):
 
     def _connect_start(self) -> None:
         start = self.start
+        self._kept: LastView | None = None
+        self._keeping = QTimer(self)
+        self._keeping.setInterval(KEPT_MS)
+        self._keeping.timeout.connect(self._keep_view)
+        self._keeping.start()
         start.open_wanted.connect(self.open_project)
         start.create_wanted.connect(self._create)
         start.form.cancelled.connect(self._leave_form)
@@ -319,7 +327,13 @@ class MainWindow(QMainWindow):
         info = self.session.info
         if info is not None:
             pictures = self.workspace.library.first_pictures(SHOWN)
-            self.start_controller.keep(info, pictures, self.workspace.view_shown())
+            self._kept = self.workspace.view_shown()
+            self.start_controller.keep(info, pictures, self._kept)
+
+    @Slot()
+    def _keep_view(self) -> None:
+        if self.workspace.view_shown() != self._kept:
+            self._keep_card()
 
     # --- jobs
 
@@ -409,6 +423,7 @@ class MainWindow(QMainWindow):
         if self._shut:
             return
         self._shut = True
+        self._keeping.stop()
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.preferences.set(window_geometry=geometry)
         self._keep_card()

@@ -49,7 +49,9 @@ class ProjectPanel(QWidget):
         self.folders: list[FolderRow] = []
         self.backups: list[BackupRow] = []
         self._folder_rows, self._backup_rows = QVBoxLayout(), QVBoxLayout()
-        self.none = Text(self.tr("There are no backups yet."), quiet=True)
+        words = self.tr("There are no backups yet. The first daily one is made on the next day of use.")
+        self.none = Text(words, quiet=True)
+        self.none.setWordWrap(True)
         self.problem = Text("")
         self.problem.setWordWrap(True)
         self.close_button = QPushButton(self.tr("Close"))

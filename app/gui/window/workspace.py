@@ -117,8 +117,7 @@ class Workspace(QWidget):
         foot_row.setSpacing(0)
         foot_row.addWidget(self.status, 1)
         foot_row.addWidget(self.preparing)
-        # With its own alignment: it must not limit the height of the line while it is shown.
-        foot_row.addWidget(self.message, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.status.add_message(self.message)
         self.foot = foot
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -367,13 +366,13 @@ class Workspace(QWidget):
     @Slot(str)
     def _submit_query(self, text: str) -> None:
         self._show_place(LIBRARY)
-        self.library.show_hits()
+        self.library.show_hits(text)
         self.library.finding.run(text)
 
     @Slot(str)
     def _refine_query(self, text: str) -> None:
         """A step of a query that is put together by clicks."""
-        self.library.show_hits()
+        self.library.show_hits(text)
         self.library.finding.run(text, step=True)
 
     @Slot()

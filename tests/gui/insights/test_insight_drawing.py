@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
 
 from app.domain.categories import Band
 from app.domain.insights import CategoryCount, LabelCounts, Quality, Together
 from app.gui.insights.bars import CountBars
 from app.gui.insights.charts import beside
+from app.gui.insights.drawing import Sign, draw_legend
 from app.gui.insights.map_points import (
     SHAPES,
     View,
@@ -50,6 +51,19 @@ def test_marks_with_one_value_lie_beside_each_other_around_it():
     places = [beside(10, place, 3) for place in range(3)]
     assert places == sorted(places)
     assert places[1] == pytest.approx(10)
+
+
+@pytest.mark.parametrize("right", [70, 120, 240, 700])
+def test_a_legend_stays_in_its_place_however_little_room_there_is(qtbot, right):
+    picture = QImage(800, 40, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.white)
+    painter = QPainter(picture)
+    painter.translate(50, 10)
+    entries = [(Sign(shape="square", colour="accent"), words) for words in ("yes, medium", "no", "by review")]
+    draw_legend(painter, entries, right, 0)
+    painter.end()
+    painted = [x for x in range(800) for y in range(40) if picture.pixelColor(x, y) != Qt.GlobalColor.white]
+    assert painted and min(painted) >= 49 and max(painted) <= 51 + right
 
 
 corners = st.lists(st.tuples(st.integers(-40, 40), st.integers(-40, 40)), min_size=3, max_size=9)

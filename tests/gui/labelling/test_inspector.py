@@ -272,6 +272,26 @@ def test_names_get_a_line_of_their_own_where_most_would_be_cut(make_inspector):
     assert min(two_lines) > max(one_line)
 
 
+def test_the_name_of_a_decided_row_has_the_room_of_the_bar(make_inspector):
+    session = FakeSession(("cat", "a name of medium length"))
+    inspector = make_inspector(session)
+    row = next(one for one in inspector.suggestions.rows() if one.row().category_id == 2)
+    assert not row.name_fits(300)
+    session.decide([1], 2, YES)
+    assert row.name_fits(300)
+
+
+def test_listed_categories_without_suggestions_have_one_line(make_inspector):
+    session = FakeSession(tuple(f"a category {i} of medium length" for i in range(5)))
+    session.chances = {}
+    inspector = make_inspector(session)
+    one_line = {row.sizeHint().height() for row in make_inspector().suggestions.rows()}
+    for width in (320, 180):
+        inspector.resize(width, 760)
+        QApplication.processEvents()
+        assert {row.sizeHint().height() for row in inspector.suggestions.rows()} == one_line
+
+
 def test_times_are_shown_relative_to_now():
     now = datetime(2026, 5, 4, 12, tzinfo=UTC)
     ago = {5: "just now", 120: "2 min ago", 7300: "2 h ago", 3 * 86400: "2026-05-01", -30: "just now"}

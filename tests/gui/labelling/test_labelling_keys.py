@@ -365,6 +365,10 @@ def test_many_images_are_changed_only_when_enter_confirms_it(crowd):
     assert crowd.session.calls == [] and line.isVisible()
     assert line.words.text() == "Yes: impala on 96 images?"
     assert line.button.hasFocus()
+    line.resize(190, line.heightForWidth(190))
+    line.layout().activate()
+    for one in (line.button, line.leave):
+        assert one.width() >= one.sizeHint().width() and line.rect().contains(one.geometry())
     crowd.press(Qt.Key.Key_Return)
     assert crowd.session.calls == [("decide", tuple(range(1, 97)), 1, YES)]
     assert not line.isVisible() and crowd.many == ["Yes: impala on 96 images"]

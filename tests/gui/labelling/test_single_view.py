@@ -154,6 +154,12 @@ def test_the_neighbours_are_decoded_ahead_and_show_at_once(view, qtbot, source):
         view.canvas.repaint()
         qtbot.waitUntil(lambda: view.loader.pending == 0)
     assert view.position.text() == "4 of 10"
+    place = view.button("next").pos()
+    for _ in range(6):
+        QTest.keyClick(view.canvas, Qt.Key.Key_Right)
+    assert view.position.text() == "10 of 10"
+    QApplication.processEvents()
+    assert view.button("next").pos() == place
 
 
 def test_the_next_image_starts_fitted_whatever_the_zoom_was(view, qtbot):

@@ -56,6 +56,21 @@ def test_a_query_in_single_view_shows_its_first_hit_and_nothing_else_moves_the_f
     assert library.single.canvas.hasFocus()
 
 
+def test_a_query_in_the_grid_begins_with_its_first_image_and_keeps_several_selected_ones(qtbot, opened):
+    window = opened()
+    gallery = window.workspace.library.gallery
+    gallery.select(gallery.count() - 1)
+    last = gallery.current_id()
+    run(qtbot, window, "sort:name")
+    assert gallery.current_id() == gallery.ids()[0] != last
+    gallery.set_current(last)
+    run(qtbot, window, " ")
+    assert gallery.current_id() == last  # everything is shown again around it
+    press(qtbot, window, Qt.Key.Key_Home, Qt.KeyboardModifier.ShiftModifier)
+    run(qtbot, window, "sort:name")
+    assert len(gallery.selected_ids()) == gallery.count()
+
+
 def test_the_sort_menu_writes_the_order_and_shows_the_one_of_the_query(qtbot, opened):
     window = opened()
     button = window.workspace.top.sort

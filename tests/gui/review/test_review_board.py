@@ -179,7 +179,7 @@ def test_a_round_counts_what_it_found_and_its_share():
     active.show(Page(cards, [LabelState.UNKNOWN] * 12, None, None, 0))
     active.answered(range(9), LabelState.YES, written=True)
     active.answered(range(9, 12), LabelState.NO, written=True)
-    assert round_words(active) == "12 of 60 - 9 found - yield 75 % - ranked again after each page"
+    assert round_words(active) == "12 of 60 · 9 found · yield 75 % · ranked again after each page"
 
 
 @pytest.mark.parametrize(

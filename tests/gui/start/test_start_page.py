@@ -1,14 +1,16 @@
 # ruff: noqa: F401, F811 (pytest finds its fixtures by their imported names)
 """The start page: recent projects, the assistant, what is wrong with a folder."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from window_fixtures import PATIENCE, folder, make, open_in, opened, press, settle, type_text
 
 from app.gui.start.recent_list import ProjectRow
-from app.jobs.settings.recent_projects import ProjectCard
+from app.jobs.settings.recent_projects import ProjectCard, plain_card
 from app.jobs.work.tasks import NewProject
 
 
@@ -160,6 +162,16 @@ def test_several_folders_and_those_that_overlap(qtbot, make, images_folder, tmp_
     assert form.folders.paths() == [images_folder, tmp_path / "more"]
 
 
+def test_enter_in_any_line_of_the_form_creates_the_project(qtbot, make, images_folder):
+    form = make().start.form
+    form.add_folders([images_folder])
+    creatable(qtbot, form)
+    form.accepted.disconnect()
+    for line in (path_field(form), form.models.name, form.folder):
+        with qtbot.waitSignal(form.accepted, timeout=PATIENCE):
+            qtbot.keyClick(line, Qt.Key.Key_Return)
+
+
 def test_typing_in_a_path_that_was_filled_in_replaces_it(qtbot, make, images_folder):
     window = make()
     form = window.start.form
@@ -250,6 +262,20 @@ def test_a_project_says_what_is_left_to_do_in_it(qtbot, tmp_path, images, review
     qtbot.addWidget(row)
     assert row.words() == words
     assert row.accessibleName() == f"savanna: {words}"
+
+
+def test_the_latest_project_keeps_the_focus_in_a_window_that_is_not_active_yet(qtbot, make, tmp_path):
+    window = make()
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: not window.isActiveWindow())
+    start = window.start
+    start.set_cards([plain_card(tmp_path / "one"), plain_card(tmp_path / "two")])
+    start.focus_first()
+    start.set_cards([replace(plain_card(tmp_path / "one"), images=3), plain_card(tmp_path / "two")])
+    assert window.focusWidget() is start.recent.rows()[0]
 
 
 def test_arrow_keys_move_between_rows_and_the_cross_removes_one(qtbot, make, tmp_path):

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QSpinBox,
+    QVBoxLayout,
+    QWidget,
 )
 
 import app.gui.theme.application as module
@@ -128,6 +130,25 @@ def test_the_border_of_fields_unchecked_boxes_and_popups_stands_out(qtbot, mode,
     border = current_theme().tokens.border
     for beside in ("ground", "surface", "raised"):
         assert contrast(border, getattr(current_theme().tokens, beside)) >= MIN_SHAPE_CONTRAST
+
+
+def test_a_button_that_was_reached_by_tab_has_one_frame(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    layout = QVBoxLayout(window)
+    first, button = QPushButton("First"), QPushButton()
+    layout.addWidget(first)
+    layout.addWidget(button)
+    window.resize(240, 100)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(first, Qt.Key.Key_Tab)
+    assert button.hasFocus()
+    image = button.grab().toImage()
+    row = [image.pixelColor(x, image.height() // 2).name() for x in range(4, image.width() - 4)]
+    assert set(row) == {current_theme().tokens.raised.lower()}
 
 
 def test_contrast_agrees_with_published_values():

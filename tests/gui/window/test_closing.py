@@ -11,6 +11,7 @@ from window_fixtures import PATIENCE, folder, make, open_in, opened, press, sett
 
 from app.gui.widgets.job_row import job_words
 from app.jobs.values.session import JobPhase
+from app.services.recent import RecentCards
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -28,6 +29,16 @@ def state(window):
 
 def row(window):
     return window.workspace.top.pill.list.rows()[-1]
+
+
+def test_a_window_that_is_killed_is_opened_again_at_the_image_that_was_shown(qtbot, opened, folder):
+    window = opened()
+    window._keeping.setInterval(10)
+    window.workspace.library.show_single()
+    press(qtbot, window, Qt.Key.Key_Right)
+    shown = window.workspace.view_shown()
+    cards = RecentCards(window.preferences.folder / "recent")
+    qtbot.waitUntil(lambda: cards.read(folder).view == shown, timeout=PATIENCE)
 
 
 @pytest.mark.slow

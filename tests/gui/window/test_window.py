@@ -329,6 +329,11 @@ def test_notices_stand_over_the_images_name_the_project_and_go_with_it(qtbot, op
         qtbot.wait(20)
         part = getattr(workspace, name).content
         assert QRect(part.mapTo(window, QPoint(0, 0)), part.size()).contains(stack.geometry()), name
+    workspace.rail.button("library").click()
+    library.show_single()
+    qtbot.wait(20)
+    foot = library.single.foot
+    assert stack.geometry().bottom() < foot.mapTo(window, QPoint(0, 0)).y()
     window.close_project()
     assert [toast.notice.what for toast in stack.toasts()] == ["The disk is full."]
     window.notifications.done("Deleted.")
@@ -360,10 +365,12 @@ def test_a_message_has_the_room_it_needs_and_moves_nothing(qtbot, opened):
     message, foot = window.workspace.message, window.workspace.foot
     window.workspace.status.set_device("A processor", "why")
     qtbot.wait(20)
-    height = foot.height()
+    height, device = foot.height(), window.workspace.status.device
+    place = device.mapTo(window, QPoint(0, 0))
     window.workspace.say("Undo would revert 1,841 labels and reviews: Import a.json. Press again to do it.")
     qtbot.wait(20)
     assert foot.height() == height
+    assert device.mapTo(window, QPoint(0, 0)) == place
     assert message.width() >= message.sizeHint().width()
 
 
