@@ -6850,6 +6850,10 @@
         <translation>Wählen Sie zuerst ein Bild.</translation>
     </message>
     <message>
+        <source>The next image is still loading; press the key again in a moment.</source>
+        <translation>Das nächste Bild wird noch geladen; drücken Sie die Taste gleich noch einmal.</translation>
+    </message>
+    <message>
         <source>The suggestions are still loading; press the key again in a moment.</source>
         <translation>Die Vorschläge werden noch geladen; drücken Sie die Taste gleich noch einmal.</translation>
     </message>

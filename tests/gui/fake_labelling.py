@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.categories import Band, name_key
 from app.domain.changes import BatchKind, ChangeSet, LabelChange, ReviewChange
+from app.domain.errors import KnownError
 from app.domain.images import Image, ImageState
 from app.domain.labels import LabelState, Source
 from app.domain.suggestions import LEAST_LIKELY, Learner, LikelyCategory, Suggestion
@@ -54,6 +55,8 @@ class FakeSession(QObject):
         self.silent = False
         self.done, self.undone = [], []
         self.sizes = []
+        self.held = None
+        """A list: what asks for the next image waits in it, with its answer and its error."""
         self.band = None
         self.shortcuts = {}
         self.thresholds = {}
@@ -209,8 +212,12 @@ class FakeSession(QObject):
         reviews = [ReviewChange(one, False, True) for one in image_ids]
         self._did(before, ChangeSet(1, labels=changes, reviews=reviews), "done")
 
-    def ask_next_unreviewed(self, image_ids, then):
-        then(next((one for one in image_ids if self.images[one].reviewed_at is None), None))
+    def ask_next_unreviewed(self, image_ids, then, failed):
+        found = next((one for one in image_ids if self.images[one].reviewed_at is None), None)
+        if self.held is None:
+            then(found)
+        else:
+            self.held += [lambda: then(found), lambda: failed(KnownError("The disk is gone."))]
 
     def size_to_confirm(self):
         return self.sizes.pop(0) if self.sizes else 0

@@ -69,6 +69,8 @@ class LabellingController(QObject):
         self._memory = DecisionMemory()
         self._asked: tuple[object, Callable[[], object]] | None = None
         self._returning = False
+        self._leaving = False
+        """After done(), until the next image is known: what is decided is meant for that one."""
         self._large_undo = False
         self._tags = TagIndex()
         self._read_only: str | None = None
@@ -332,7 +334,8 @@ class LabellingController(QObject):
         if len(targets) > 1:
             done = set(targets)
             ahead = [one for one in ahead if one not in done]
-        self._session.ask_next_unreviewed(ahead, self._go_on)
+        self._leaving = True
+        self._session.ask_next_unreviewed(ahead, self._go_on, self._stay)
 
     def _done_words(self, names: Sequence[str], images: int) -> str:
         reviewed = self._reviewed_words(images)
@@ -371,10 +374,17 @@ class LabellingController(QObject):
             self.confirmation_wanted.emit("")
 
     def _go_on(self, image_id: int | None) -> None:
+        if not self._leaving:
+            return  # the person has moved on already
+        self._leaving = False
         if image_id is None:
             self.message.emit(self.tr("Every image of this list is reviewed."))
         else:
             self.set_current(image_id)
+
+    def _stay(self, error: BaseException) -> None:
+        self._leaving = False
+        self.message.emit(str(error))
 
     @Slot()
     def undo(self) -> None:
@@ -412,7 +422,7 @@ class LabellingController(QObject):
 
     @Slot()
     def ask_for_tag(self) -> None:
-        if self._can_decide():
+        if self._leaving or self._can_decide():  # letters must never become commands
             self.tag_wanted.emit()
 
     def _step_history(self, act: Callable[[], None]) -> None:
@@ -427,6 +437,8 @@ class LabellingController(QObject):
             self.message.emit(self.tr("This project is open read-only: labels cannot be changed."))
         elif not self._targets:
             self.message.emit(self.tr("Select an image first."))
+        elif self._leaving:
+            self.message.emit(self.tr("The next image is still loading; press the key again in a moment."))
         else:
             return True
         return False
@@ -487,6 +499,7 @@ class LabellingController(QObject):
         if not moved and targets == self._targets:
             return
         self.cancel_confirmation()
+        self._leaving = False
         self._current, self._targets = current, targets
         self._state.set_targets(targets, current)
         self._cursor.move_to(current)
@@ -529,6 +542,7 @@ class LabellingController(QObject):
         """The project was closed: forget everything about it."""
         self._cursor = ImageCursor()
         self._memory = DecisionMemory()
+        self._leaving = False
         self.set_current(None)
         self.repeat_changed.emit("")
         self._follow_undo(None, None)

@@ -391,9 +391,14 @@ class ProjectSession(QObject):
                 words = f"Yes: {', '.join(map(self._category_name, categories))}. {words}"
             self.carry_out(AcceptAndReview(list(image_ids), list(categories), list(left_open)), words)
 
-    def ask_next_unreviewed(self, image_ids: Sequence[int], then: Callable[[Any], None]) -> None:
-        """``then``, a method of a QObject, receives the first of these that is not reviewed, or None."""
-        self.ask(lambda store: store.images.next_unreviewed(image_ids), then=then, key="next-unreviewed")
+    def ask_next_unreviewed(
+        self,
+        image_ids: Sequence[int],
+        then: Callable[[Any], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """``then`` receives the first that is not reviewed, or None; both are methods of a QObject."""
+        self.ask(lambda store: store.images.next_unreviewed(image_ids), then=then, failed=failed)
 
     def size_to_confirm(self) -> int:
         """How many changes the next undo reverts, if the person should be asked first; else 0."""

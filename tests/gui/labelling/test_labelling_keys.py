@@ -144,6 +144,39 @@ def test_done_ends_where_everything_is_reviewed_and_goes_back_to_what_was_skippe
     assert place.said[-1] == "Every image of this list is reviewed."
 
 
+def test_answers_before_the_next_image_is_known_go_to_no_image(place):
+    place.session.held = []
+    place.press(Qt.Key.Key_Return, SHIFT)
+    answered = list(place.session.calls)
+    for key in (Qt.Key.Key_Y, Qt.Key.Key_N, Qt.Key.Key_1, Qt.Key.Key_R, Qt.Key.Key_Period):
+        place.press(key)
+        assert place.said[-1] == "The next image is still loading; press the key again in a moment."
+    place.press(Qt.Key.Key_Return, SHIFT)
+    assert place.session.calls == answered
+    place.session.held[0]()
+    assert place.controller.current == 2
+    place.press(Qt.Key.Key_Y)
+    assert place.session.calls[-1][1] == (2,)
+
+
+def test_who_moves_before_the_next_image_is_known_stays_there(place):
+    place.session.held = []
+    place.press(Qt.Key.Key_Return, SHIFT)
+    place.press(Qt.Key.Key_D)
+    place.press(Qt.Key.Key_D)
+    place.session.held[0]()
+    assert place.controller.current == 3
+
+
+def test_keys_work_again_if_the_next_image_cannot_be_found(place):
+    place.session.held = []
+    place.press(Qt.Key.Key_Return, SHIFT)
+    place.session.held[1]()
+    assert place.said[-1] == "The disk is gone."
+    place.press(Qt.Key.Key_N)
+    assert place.session.calls[-1][1] == (1,)
+
+
 def test_done_on_several_images_only_marks_them(place):
     place.controller.set_selection([1, 2], 1)
     place.press(Qt.Key.Key_Return, SHIFT)
