@@ -89,10 +89,14 @@ class Discriminant:
         """Scores [R, C] of embeddings [R, D], in units of ``scale`` where 0 is the collection's mean."""
         return (np.asarray(embeddings, dtype=np.float64) - self.mean) @ self._weights.T
 
-    def score_all(self, category: int, rows: DirectionRows) -> NDArray[np.float32]:
-        """Scores [N] of one category for the whole collection."""
+    def score_all(
+        self, category: int, rows: DirectionRows, beside: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Scores [N] of one category for the whole collection, and the products [N, T] of its rows with the
+        vectors ``beside`` [D, T], in one pass."""
         weight = self._weights[category]
-        return rows.products(weight.astype(np.float32)[:, None])[:, 0] - np.float32(self.mean @ weight)
+        found = rows.products(np.column_stack([weight.astype(np.float32), beside]))
+        return found[:, 0] - np.float32(self.mean @ weight), found[:, 1:]
 
     def score_category(self, category: int, embeddings: NDArray[Number]) -> NDArray[Number]:
         """Scores [R] of one category for many embeddings [R, D], in their precision."""

@@ -215,13 +215,16 @@ class LiveLearner:
             used = np.flatnonzero(labels.ridge.used)
             fitted = labels.images[used], labels.ridge.fitted(category, mixes)[used]
         other = np.float32(by_text * (text + own_text)) * self._text.values[:, category]
-        directed = labels.discriminant.score_all(category, self._rows)
+        lines = self._kernel.lines(labels.ridge, targets, rest)
+        directed, products = labels.discriminant.score_all(category, self._rows, lines)
         other += np.float32(by_live * discriminant) * directed
         other += np.float32(bias + own_bias + tuned_bias)
         if by_tuned:
             other += np.float32(by_tuned) * self._tuned.of_category(category)
         self._follow_slots()
-        found = self._kernel.sums(labels.ridge, targets, -factor * float(prior), rest, other, fitted=fitted)
+        found = self._kernel.sums(
+            labels.ridge, targets, -factor * float(prior), rest, other, products, fitted=fitted
+        )
         known = labels.ridge.known(category)
         if known.size:
             at = labels.images[known]
