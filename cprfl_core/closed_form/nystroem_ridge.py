@@ -37,8 +37,8 @@ _FEW_ROWS = 8
 _GROWTH = 512
 # Leave-one-out entries processed together: 16 MB of features.
 _BLOCK_ENTRIES = 2048
-# Leave-one-out at more rows of one category is computed in float32: half the time, and probabilities differ by
-# less than 1e-5 (docs/decisions/0391).
+# At more rows of one category leave-one-out is computed in float32: half the time, and probabilities differ
+# by less than 1e-6 (docs/decisions/0391).
 _MANY_ENTRIES = 16_384
 _BLOCK_ROWS = 65_536
 
