@@ -106,13 +106,17 @@ class Discriminant:
         scores -= kind(self.mean @ weight)
         return scores
 
-    def self_scores(self, embeddings: ArrayLike) -> Floats:
-        """The score [R] that each embedding gives itself as a category's only yes, without a prior count."""
+    def self_scores(self, embeddings: ArrayLike, kind: type[np.floating] = np.float64) -> Floats:
+        """The score [R] that each embedding gives itself as a category's only yes, without a prior count.
+
+        ``kind``: float32 takes half the time, with six digits.
+        """
         rows = np.asarray(embeddings)
         found = np.empty(len(rows))
+        precision, mean = self._precision.astype(kind, copy=False), self.mean.astype(kind, copy=False)
         for start in range(0, len(rows), _CHUNK_ROWS):
-            centred = rows[start : start + _CHUNK_ROWS].astype(np.float64) - self.mean
-            own = np.einsum("rd,rd->r", centred @ self._precision, centred)
+            centred = rows[start : start + _CHUNK_ROWS].astype(kind) - mean
+            own = np.einsum("rd,rd->r", centred @ precision, centred)
             found[start : start + _CHUNK_ROWS] = own / self.scale
         return found
 

@@ -6,6 +6,7 @@ import pytest
 from cprfl_core.closed_form import direction_rows, nystroem_ridge
 from cprfl_core.closed_form.direction_rows import DirectionRows
 from cprfl_core.closed_form.nystroem_features import NystroemFeatures
+from cprfl_core.live import label_matrix
 from cprfl_core.live.learner import LiveLearner
 
 IMAGES, WIDTH, CATEGORIES = 260, 16, 4
@@ -91,3 +92,12 @@ def test_the_scores_of_a_category_read_the_embeddings_once(learner, monkeypatch)
     assert len(passes) == 1
     best = np.argsort(-exact)[:20]
     np.testing.assert_allclose(found[best], exact[best], atol=2e-4)
+
+
+def test_self_scores_of_many_labelled_images_may_be_in_float32(learner, monkeypatch):
+    exact = learner.probabilities_rows(np.arange(IMAGES))
+    before = learner._labels.self_scores.copy()
+    monkeypatch.setattr(label_matrix, "_MANY_ROWS", 8)
+    learner.set_states(learner.all_states())
+    assert 0 < np.abs(learner._labels.self_scores - before).max() < 1e-5
+    np.testing.assert_allclose(learner.probabilities_rows(np.arange(IMAGES)), exact, rtol=0, atol=1e-5)
