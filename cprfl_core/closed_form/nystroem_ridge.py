@@ -225,7 +225,7 @@ class NystroemRidge:
         own, weights, values = self._own.get(category), self._weights(category), self._values(rows, category)
         many = len(rows) > _MANY_ENTRIES
         kind = np.float32 if many else np.float64
-        inverse = own.whole().astype(kind) if many and own is not None else None
+        inverse = own.whole().astype(np.float32) if many and own is not None else None
         weights, found = weights.astype(kind), np.empty((len(rows), 3))
         for at in blocks(len(rows), _BLOCK_ENTRIES):
             features = self._features.rows(rows[at], len(weights), kind)
