@@ -25,7 +25,7 @@ from window_tasks import measure_bulk, measure_finding, measure_threshold
 
 FRAME = 1 / 60
 PATIENCE = 120.0
-SUGGESTIONS_PATIENCE = 600.0
+SUGGESTIONS_PATIENCE = 1800.0
 STEADY_PIXELS = 60  # a frame: 3,600 pixels a second, a quick turn of the wheel
 
 

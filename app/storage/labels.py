@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,19 +29,7 @@ from app.domain.labels import STATE_OF, LabelState, Source
 from app.storage.chunks import chunks
 from app.storage.ledger import Batch, EntryKind
 from app.storage.models import BATCH, LABEL, LEDGER
-from app.storage.rows import joined, joined_rows, raw_rows
-
-
-@dataclass(frozen=True, slots=True)
-class LabelColumns:
-    """The explicit labels as three lists of equal length, ordered by image, then category.
-
-    ``states``: 1 yes, 0 no, -1 explicitly unknown on a reviewed image.
-    """
-
-    image_ids: list[int]
-    category_ids: list[int]
-    states: list[int]
+from app.storage.rows import joined, joined_rows, streamed_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +53,7 @@ class ExplicitLabel:
 
 @dataclass(frozen=True, slots=True)
 class LabelDetail:
-    """An explicit label with its decision. ``state`` as in LabelColumns; ``queue`` and ``score``: where the
+    """An explicit label with its decision. ``state`` as from by_state(); ``queue`` and ``score``: where the
     image came from and what was suggested at that moment, if anything; ``decided_at`` is in UTC."""
 
     state: int
@@ -77,13 +66,8 @@ class LabelDetail:
 _CURRENT = joined(
     LABEL.c.image_id, LABEL.c.category_id, LABEL.c.state, LABEL.c.entry_id, LABEL.c.source
 ).where(LABEL.c.image_id.in_(bindparam("ids", expanding=True)))
-
-
-def explicit(s: Session) -> LabelColumns:
-    """Every explicit label of the project."""
-    query = select(LABEL.c.image_id, LABEL.c.category_id, LABEL.c.state)
-    rows = raw_rows(s, query.order_by(LABEL.c.image_id, LABEL.c.category_id))
-    return LabelColumns([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
+_CURRENT_OF_FEW = _CURRENT.where(LABEL.c.category_id.in_(bindparam("categories", expanding=True)))
+_FEW_CATEGORIES = 8
 
 
 def details(s: Session) -> dict[tuple[int, int], LabelDetail]:
@@ -97,14 +81,21 @@ def details(s: Session) -> dict[tuple[int, int], LabelDetail]:
         LEDGER.c.score,
         LABEL.c.decided_at,
     ).join(LEDGER, LEDGER.c.id == LABEL.c.entry_id)
-    return {
-        (image_id, category_id): LabelDetail(state, Source(source), queue, score, decided_at)
-        for image_id, category_id, state, source, queue, score, decided_at in s.execute(query)
-    }
+    return {(row[0], row[1]): _detail(*row[2:]) for row in streamed_rows(s, query)}
+
+
+@lru_cache(maxsize=1024)
+def _detail(state: int, source: str, queue: str | None, score: float | None, decided_at: str) -> LabelDetail:
+    """Labels of one step, mostly of an import, share theirs: there may be millions."""
+    return LabelDetail(
+        state, Source(source), queue, score, datetime.fromisoformat(decided_at).replace(tzinfo=UTC)
+    )
 
 
 def by_state(s: Session) -> list[tuple[int, int, NDArray[np.int64]]]:
-    """Every explicit label, as (category, state, images int64 [R]); states as in LabelColumns.
+    """Every explicit label, as (category, state, images int64 [R]).
+
+    States: 1 yes, 0 no, -1 explicitly unknown on a reviewed image.
 
     Read in the order of the index, each group in one step of the driver (see app.storage.columns).
     """
@@ -145,8 +136,10 @@ def current(
     """The current labels of some images for some categories, by (image, category)."""
     found: dict[tuple[int, int], CurrentLabel] = {}
     wanted = set(category_ids)
+    few = 0 < len(wanted) <= _FEW_CATEGORIES
+    query, values = (_CURRENT_OF_FEW, {"categories": sorted(wanted)}) if few else (_CURRENT, {})
     for chunk in chunks(image_ids):
-        for image, category, state, entry, source in joined_rows(s, _CURRENT, {"ids": chunk}):
+        for image, category, state, entry, source in joined_rows(s, query, {"ids": chunk, **values}):
             if int(category) in wanted:
                 found[int(image), int(category)] = CurrentLabel(int(state), int(entry), Source(source))
     return found

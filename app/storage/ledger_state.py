@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final, cast
 
-from sqlalchemy import Select, and_, bindparam, case, delete, exists, func, insert, or_, select, union, update
+from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, or_, select, union, update
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.categories import name_key
@@ -32,7 +32,7 @@ from app.storage.models import (
     RELINK,
     RootRow,
 )
-from app.storage.rows import raw_rows
+from app.storage.rows import raw_rows, streamed_rows
 
 LOST_ROOT: Final = "lost-image-folder-{}"
 LOST_IMAGE: Final = "lost-image-{}"
@@ -313,8 +313,10 @@ def _compared_labels(s: Session) -> Iterator[tuple[_Label | None, _Label | None]
     """
     order = (LABEL.c.image_id, LABEL.c.category_id)
     expected = _EXPECTED.subquery()
-    stored = _stream(s, select(*_LABEL_COLUMNS, LABEL.c.decided_at).order_by(*order))
-    right = _stream(s, select(*expected.c).order_by(expected.c.image_id, expected.c.category_id))
+    query = select(*_LABEL_COLUMNS, LABEL.c.decided_at).order_by(*order)
+    stored = cast("Iterator[_Label]", streamed_rows(s, query))
+    query = select(*expected.c).order_by(expected.c.image_id, expected.c.category_id)
+    right = cast("Iterator[_Label]", streamed_rows(s, query))
     one, other = next(stored, None), next(right, None)
     while one is not None or other is not None:
         if other is None or (one is not None and one[:2] < other[:2]):
@@ -327,15 +329,6 @@ def _compared_labels(s: Session) -> Iterator[tuple[_Label | None, _Label | None]
             if one != other:
                 yield one, other
             one, other = next(stored, None), next(right, None)
-
-
-def _stream(s: Session, query: Select[Any]) -> Iterator[_Label]:
-    cursor = s.connection().execute(query).cursor
-    assert cursor is not None
-    try:
-        yield from cast("Iterator[_Label]", cursor)
-    finally:
-        cursor.close()
 
 
 def _rebuild_labels(s: Session) -> list[dict[str, Any]]:

@@ -47,6 +47,12 @@ _KNOWN_HASHES = select(PICTURE.c.content_hash).where(
 _ALL_OF = select(PICTURE).where(PICTURE.c.content_hash.in_(bindparam("hashes", expanding=True)))
 
 
+def known_hashes(s: Session, hashes: Iterable[str | None]) -> set[str]:
+    """Those of the content hashes whose pictures are known."""
+    some = dict.fromkeys(one for one in hashes if one is not None)
+    return {one for part in chunks(some) for one in s.scalars(_KNOWN_HASHES, {"hashes": part})}
+
+
 def get_many(s: Session, hashes: Iterable[str | None]) -> dict[str, Picture]:
     """Those that are known, by content hash."""
     return {

@@ -17,6 +17,16 @@ def raw_rows(s: Session, query: Select[Any]) -> list[tuple[Any, ...]]:
     return rows
 
 
+def streamed_rows(s: Session, query: Select[Any]) -> Iterator[tuple[Any, ...]]:
+    """As raw_rows, one after another, for millions of them."""
+    cursor = s.connection().execute(query).cursor
+    assert cursor is not None
+    try:
+        yield from cast("Iterator[tuple[Any, ...]]", cursor)
+    finally:
+        cursor.close()
+
+
 def insert_row(s: Session, query: Insert, values: dict[str, Any]) -> int:
     """Insert one row and return its id."""
     result = cast("CursorResult[Any]", s.execute(query, values))

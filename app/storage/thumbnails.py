@@ -7,7 +7,7 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -24,6 +24,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    bindparam,
     create_engine,
     delete,
     event,
@@ -34,6 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 
+from app.storage.chunks import chunks
 from app.storage.filesystem import is_network_folder
 from app.storage.layout import database_files
 from app.storage.read_only import open_immutable
@@ -157,10 +159,19 @@ class ThumbnailStore:
         """Bytes left for pictures made ahead, which fill nine tenths, so that they push out no others."""
         return int(_FILLED_AHEAD * self._max_bytes) - self.used_bytes()
 
-    def hashes(self, bucket: int) -> set[str]:
-        """The content hashes of the pictures of this bucket."""
+    def hashes(self, bucket: int, among: Iterable[str] | None = None) -> set[str]:
+        """The content hashes of the pictures of this bucket, all or those that are ``among`` these."""
         query = select(_table.c.content_hash).where(_table.c.bucket == bucket)
-        return self._ask(lambda connection: set(connection.execute(query).scalars()), set())
+        if among is None:
+            return self._ask(lambda connection: set(connection.execute(query).scalars()), set())
+        some = query.where(_table.c.content_hash.in_(bindparam("hashes", expanding=True)))
+
+        def look_up(connection: Connection) -> set[str]:
+            return {
+                one for part in chunks(among) for one in connection.execute(some, {"hashes": part}).scalars()
+            }
+
+        return self._ask(look_up, set())
 
     def count(self) -> int:
         query = select(func.count()).select_from(_table)

@@ -51,22 +51,29 @@ class CollectionKernel:
         self._beside_rows = np.zeros(0, dtype=np.intp)
         self._beside_kernel = np.zeros((0, 0), dtype=np.float32)
 
+    def lines(self, ridge: Ridge, both: Floats) -> Singles:
+        """The directions [D, T] whose products with all images sums() needs; none where it is exact."""
+        active, used = np.flatnonzero(both.any(axis=1)), np.flatnonzero(both.any(axis=0))
+        if self.holds(len(both)):
+            used = used[:0]
+        return (ridge.basis[active].T @ both[np.ix_(active, used)]).astype(np.float32)
+
     def sums(
         self,
         ridge: Ridge,
-        floored: Floats,
+        both: Floats,
         floor: float,
-        rest: Floats,
         other: Singles,
+        products: Singles,
         *,
         fitted: tuple[NDArray[np.intp], Singles] | None = None,
     ) -> Singles:
-        """``other + max(kernel @ floored, floor) + kernel @ rest`` [N].
+        """``other + max(kernel @ both[:, 0], floor) + kernel @ both[:, 1]`` [N].
 
-        ``floored`` and ``rest`` [capacity], ``other`` [N]. ``fitted``: images [k] whose two sums [k, 2] are
-        known already; with landmarks these are most images of a collection whose kernel fits in the cache.
+        ``both`` [capacity, 2], ``other`` [N], ``products`` [N, T] with lines(). ``fitted``: images [k] whose
+        two sums [k, 2] are known already; with landmarks these are most images of a collection whose kernel
+        fits in the cache.
         """
-        both = np.stack([floored, rest], axis=1)
         active = np.flatnonzero(both.any(axis=1))
         if not active.size:
             return other
@@ -76,7 +83,7 @@ class CollectionKernel:
             self._refresh(ridge, active)
             values: Singles = self._columns[:, : len(both)] @ both.astype(np.float32)
             return _floored(values, floor) + other
-        return self._by_candidates(ridge, both, floor, active, other)
+        return self._by_candidates(ridge, both, floor, other, products)
 
     def _refresh(self, ridge: Ridge, active: NDArray[np.intp]) -> None:
         if self._columns.shape[1] < len(ridge.basis):
@@ -125,13 +132,12 @@ class CollectionKernel:
         return sums
 
     def _by_candidates(
-        self, ridge: Ridge, both: Floats, floor: float, active: NDArray[np.intp], other: Singles
+        self, ridge: Ridge, both: Floats, floor: float, other: Singles, products: Singles
     ) -> Singles:
+        active = np.flatnonzero(both.any(axis=1))
         weights = both[active].astype(np.float32)
         lines = np.zeros((len(self._rows), 2), dtype=np.float32)
-        used = np.flatnonzero(both.any(axis=0))
-        directions = ridge.basis[active].T @ both[np.ix_(active, used)]
-        lines[:, used] = self._rows.products(directions.astype(np.float32))
+        lines[:, both.any(axis=0)] = products
         exact = self._kernel(ridge, self._rows[self._sample], active) @ weights
         values = np.empty_like(lines)
         for at in range(2):

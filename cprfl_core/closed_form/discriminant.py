@@ -89,10 +89,14 @@ class Discriminant:
         """Scores [R, C] of embeddings [R, D], in units of ``scale`` where 0 is the collection's mean."""
         return (np.asarray(embeddings, dtype=np.float64) - self.mean) @ self._weights.T
 
-    def score_all(self, category: int, rows: DirectionRows) -> NDArray[np.float32]:
-        """Scores [N] of one category for the whole collection."""
+    def score_all(
+        self, category: int, rows: DirectionRows, beside: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Scores [N] of one category for the whole collection, and the products [N, T] of its rows with the
+        vectors ``beside`` [D, T], in one pass."""
         weight = self._weights[category]
-        return rows.products(weight.astype(np.float32)[:, None])[:, 0] - np.float32(self.mean @ weight)
+        found = rows.products(np.column_stack([weight.astype(np.float32), beside]))
+        return found[:, 0] - np.float32(self.mean @ weight), found[:, 1:]
 
     def score_category(self, category: int, embeddings: NDArray[Number]) -> NDArray[Number]:
         """Scores [R] of one category for many embeddings [R, D], in their precision."""
@@ -102,13 +106,17 @@ class Discriminant:
         scores -= kind(self.mean @ weight)
         return scores
 
-    def self_scores(self, embeddings: ArrayLike) -> Floats:
-        """The score [R] that each embedding gives itself as a category's only yes, without a prior count."""
+    def self_scores(self, embeddings: ArrayLike, kind: type[np.floating] = np.float64) -> Floats:
+        """The score [R] that each embedding gives itself as a category's only yes, without a prior count.
+
+        ``kind``: float32 takes half the time, with six digits.
+        """
         rows = np.asarray(embeddings)
         found = np.empty(len(rows))
+        precision, mean = self._precision.astype(kind, copy=False), self.mean.astype(kind, copy=False)
         for start in range(0, len(rows), _CHUNK_ROWS):
-            centred = rows[start : start + _CHUNK_ROWS].astype(np.float64) - self.mean
-            own = np.einsum("rd,rd->r", centred @ self._precision, centred)
+            centred = rows[start : start + _CHUNK_ROWS].astype(kind) - mean
+            own = np.einsum("rd,rd->r", centred @ precision, centred)
             found[start : start + _CHUNK_ROWS] = own / self.scale
         return found
 

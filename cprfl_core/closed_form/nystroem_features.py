@@ -6,6 +6,7 @@ Shapes: n slots, M landmarks, D embedding width, k rows, T right-hand sides.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import scipy.linalg  # type: ignore[import-untyped]
@@ -85,9 +86,11 @@ class NystroemFeatures:
         found: Floats = self._rows[slot].astype(np.float64)
         return found
 
-    def rows(self, slots: Ints, width: int) -> Floats:
+    def rows(
+        self, slots: Ints, width: int, kind: type[np.float32] | type[np.float64] = np.float64
+    ) -> NDArray[Any]:
         """The first ``width`` features of some slots, [k, width]."""
-        return self._rows[slots, :width].astype(np.float64)
+        return self._rows[slots, :width].astype(kind, copy=False)
 
     def expansion(self, weights: Floats) -> Floats:
         """Kernel coefficients [M] of weights on the first features, at most M of them."""

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from cprfl_core.closed_form.direction_rows import DirectionRows
 from cprfl_core.closed_form.gaussian_kernel import ALPHA, GAMMA, rbf
 from cprfl_core.closed_form.nystroem_features import NystroemFeatures
-from cprfl_core.closed_form.packed_inverse import CategoryInverse, TriangleStore
+from cprfl_core.closed_form.packed_inverse import CategoryInverse, TriangleStore, row_products
 from cprfl_core.closed_form.shared_rows import SIDE, SharedRows
 from cprfl_core.closed_form.side_rows import SideRows, Table, YesRows
 from cprfl_core.closed_form.sweep_tableau import positive_inverse
@@ -24,6 +24,7 @@ from cprfl_core.common.blocks import blocks
 from cprfl_core.common.errors import InputError
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.floating]
 Ints = NDArray[np.intp]
 
 # Maximum memory of all category inverses, and the maximum number of features of each.
@@ -36,6 +37,9 @@ _FEW_ROWS = 8
 _GROWTH = 512
 # Leave-one-out entries processed together: 16 MB of features.
 _BLOCK_ENTRIES = 2048
+# At more rows of one category leave-one-out is computed in float32: half the time, and probabilities differ
+# by less than 1e-6 (docs/decisions/0391).
+_MANY_ENTRIES = 16_384
 _BLOCK_ROWS = 65_536
 
 
@@ -209,33 +213,43 @@ class NystroemRidge:
         rows, columns = np.asarray(slots, dtype=np.intp), np.asarray(categories, dtype=np.intp)
         order = np.argsort(columns, kind="stable")
         found = np.zeros((len(rows), 3))
-        starts = np.flatnonzero(np.diff(columns[order])) + 1
-        bounds = np.union1d(starts, np.arange(_BLOCK_ENTRIES, len(rows), _BLOCK_ENTRIES)).astype(np.intp)
-        for entries in np.split(order, bounds):
+        for entries in np.split(order, np.flatnonzero(np.diff(columns[order])) + 1):
             if entries.size:
-                category, here = int(columns[entries[0]]), rows[entries]
-                features = self._features.rows(here, len(self._weights(category)))
-                leverage = self._leverage(here, category, features)[:, None]
-                fitted = features @ self._weights(category)
-                found[entries] = (fitted - leverage * self._values(here, category)) / (1 - leverage)
-                if len(here) == _BLOCK_ENTRIES:
-                    self._features.release()
+                found[entries] = self._left_out(rows[entries], int(columns[entries[0]]))
         if len(rows) > _FEW_ROWS:
             self._features.release()
         return found
 
-    def _leverage(self, rows: Ints, category: int, features: Floats) -> Floats:
+    def _left_out(self, rows: Ints, category: int) -> Floats:
+        """The same at known rows of one category, [k, 3]."""
+        own, weights, values = self._own.get(category), self._weights(category), self._values(rows, category)
+        many = len(rows) > _MANY_ENTRIES
+        kind = np.float32 if many else np.float64
+        inverse = own.whole().astype(np.float32) if many and own is not None else None
+        weights, found = weights.astype(kind), np.empty((len(rows), 3))
+        for at in blocks(len(rows), _BLOCK_ENTRIES):
+            features = self._features.rows(rows[at], len(weights), kind)
+            leverage = self._leverage(rows[at], category, features, inverse)[:, None]
+            found[at] = (features @ weights - leverage * values[at]) / (1 - leverage)
+            if many:
+                self._features.release()
+        return found
+
+    def _leverage(
+        self, rows: Ints, category: int, features: Numbers, inverse: NDArray[np.float32] | None
+    ) -> Numbers:
         """Leverage of each known row in the category's regression, [k].
 
         If a category has thousands of shared rows and few others, the leverages of the shared rows alone are
-        used; the error is below the share of the others.
+        used; the error is below the share of the others. ``inverse``: the whole of the category's own, if it
+        was made already.
         """
         own = self._own.get(category)
         if own is None:
             return self._shared.leverages(rows)
         similar = self._differing[category] * SIMILAR_RATIO <= self.known_counts[category]
         if len(rows) <= _FEW_ROWS or not similar or self.known_counts[category] < MIN_SHARED_ROWS:
-            return own.leverages(features)
+            return own.leverages(features) if inverse is None else row_products(features, inverse)
         found = self._shared.leading_leverages(rows)
         beyond = np.flatnonzero(~self._shared.mask[rows])
         if beyond.size:

@@ -5,7 +5,7 @@ of its first m columns, the other in the upper triangle of its last m. BLAS upda
 categories with m = 512 take 84 MB.
 """
 
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,15 @@ from scipy.linalg import blas  # type: ignore[import-untyped]
 Floats = NDArray[np.float64]
 
 _MANY_ROWS = 64
+
+
+Number = TypeVar("Number", np.float32, np.float64)
+
+
+def row_products(rows: NDArray[Number], matrix: NDArray[Number]) -> NDArray[Number]:
+    """``row . matrix row`` of each of the rows [k, m], in their precision."""
+    found: NDArray[Number] = np.einsum("km,km->k", rows @ matrix, rows)
+    return found
 
 
 class TriangleStore:
@@ -69,18 +78,23 @@ class CategoryInverse:
             self._last = feature.copy(), blas.dsymv(1.0, matrix, feature, lower=lower)
         return self._last[1]
 
-    def leverages(self, features: Floats) -> Floats:
+    def leverages(self, features: NDArray[np.floating]) -> Floats:
         """Leverage of each of the rows [k, m], [k]."""
-        if len(features) == 1:
-            return np.array([features[0] @ self.times(features[0])])
+        rows = features.astype(np.float64, copy=False)
+        if len(rows) == 1:
+            return np.array([rows[0] @ self.times(rows[0])])
+        if len(rows) >= _MANY_ROWS:  # SciPy's product keeps Python's lock, NumPy's does not
+            return row_products(rows, self.whole())
         matrix, lower = self._store.at(self._place)
-        if len(features) < _MANY_ROWS:
-            products = blas.dsymm(1.0, matrix, features.T, lower=lower).T
-        else:  # SciPy's product keeps Python's lock, NumPy's does not
-            half = np.tril(matrix) if lower else np.triu(matrix)
-            products = features @ (half + half.T - np.diag(np.diag(half)))
-        found: Floats = np.einsum("km,km->k", products, features)
+        products = blas.dsymm(1.0, matrix, rows.T, lower=lower).T
+        found: Floats = np.einsum("km,km->k", products, rows)
         return found
+
+    def whole(self) -> Floats:
+        """The inverse with both triangles."""
+        matrix, lower = self._store.at(self._place)
+        half = np.tril(matrix) if lower else np.triu(matrix)
+        return half + half.T - np.diag(np.diag(half))
 
     def add(self, feature: Floats, values: Floats) -> Self:
         """Add a row."""

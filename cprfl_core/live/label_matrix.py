@@ -26,6 +26,8 @@ _BACK_AT = 0.9
 # with labels, everything is solved from scratch.
 _BULK_ROWS, _BULK_SHARE, _BULK_SHARE_LANDMARKS = 16, 8, 64
 _BLOCK_ROWS = 2_048
+# Self-scores of more labelled images are computed in float32: a million would take more than a minute.
+_MANY_ROWS = 16_384
 
 
 class LabelMatrix:
@@ -241,8 +243,9 @@ class LabelMatrix:
         self.images = np.full(self.ridge.capacity, -1, dtype=np.intp)
         self.images[: len(rows)] = rows
         self.self_scores = np.zeros(self.ridge.capacity)
+        kind = np.float32 if len(rows) > _MANY_ROWS else np.float64
         for at in blocks(len(rows), _BLOCK_ROWS):
-            self.self_scores[at] = self.discriminant.self_scores(self._embeddings[rows[at]])
+            self.self_scores[at] = self.discriminant.self_scores(self._embeddings[rows[at]], kind)
             self._embeddings.release()
         self._discriminant_scores = np.zeros((0, self.ridge.categories), order="F")
         if isinstance(self.ridge, KernelRidge):

@@ -210,19 +210,21 @@ class LiveLearner:
         by_live = by_live * (1 + own_live)
         factor = float(by_live * kernel / spread) if count else 0.0
         mixes = np.array([[factor, 0.0, -factor * float(prior)], [0.0, by_live * smoothed, 0.0]]).T
-        targets, rest = (labels.ridge.expansion(category, mix) for mix in mixes.T)
+        both = np.stack([labels.ridge.expansion(category, mix) for mix in mixes.T], axis=1)
         fitted = None
         if isinstance(labels.ridge, NystroemRidge) and self._kernel.holds(len(labels.ridge.basis)):
             used = np.flatnonzero(labels.ridge.used)
             fitted = labels.images[used], labels.ridge.fitted(category, mixes)[used]
         other = np.float32(by_text * (text + own_text)) * self._text.values[:, category]
-        directed = labels.discriminant.score_all(category, self._rows)
+        lines = self._kernel.lines(labels.ridge, both)
+        directed, products = labels.discriminant.score_all(category, self._rows, lines)
         other += np.float32(by_live * discriminant) * directed
         other += np.float32(bias + own_bias + tuned_bias)
         if by_tuned:
             other += np.float32(by_tuned) * self._tuned.of_category(category)
         self._follow_slots()
-        found = self._kernel.sums(labels.ridge, targets, -factor * float(prior), rest, other, fitted=fitted)
+        floor = -factor * float(prior)
+        found = self._kernel.sums(labels.ridge, both, floor, other, products, fitted=fitted)
         known = labels.ridge.known(category)
         if known.size:
             at = labels.images[known]

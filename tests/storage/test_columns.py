@@ -1,11 +1,13 @@
 """Whole columns hold what the rows hold, in however many portions they are read."""
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 from sqlalchemy import select
 
 from app.domain.images import ImageState
-from app.domain.labels import Decision, LabelState
+from app.domain.labels import Decision, LabelState, Source
 from app.services.labelling.decisions import decide, label_states, review, states_of
 from app.storage import columns, images, labels
 from app.storage.image_columns import STATES, file_columns, image_columns, review_columns
@@ -57,9 +59,8 @@ def test_labels_by_state_are_the_explicit_labels(project):
     decide(project, [Decision(1, 1, YES), Decision(2, 1, YES), Decision(2, 2, NO), Decision(5, 3, YES)])
     with project.db.read() as s:
         found = labels.by_state(s)
-        rows = labels.explicit(s)
     told = {(image, category, state) for category, state, ids in found for image in ids.tolist()}
-    assert told == set(zip(rows.image_ids, rows.category_ids, rows.states, strict=True))
+    assert told == {(1, 1, 1), (2, 1, 1), (2, 2, 0), (5, 3, 1)}
 
 
 def test_states_of_some_images_are_those_of_the_whole_table(wild):
@@ -71,3 +72,25 @@ def test_states_of_some_images_are_those_of_the_whole_table(wild):
     assert found.category_ids == table.category_ids
     assert found.states.T.tolist() == table.matrix()[places].tolist()
     assert found.reviewed.tolist() == table.reviewed[places].tolist() == [True, True, False, False]
+
+
+def test_current_labels_of_few_categories_are_those_of_all_of_them(project):
+    """Few are asked for by number; of many, all labels of the images are read."""
+    decide(project, [Decision(1, 1, YES), Decision(2, 1, YES), Decision(2, 2, NO), Decision(5, 3, YES)])
+    with project.db.read() as s:
+        every = labels.current(s, [1, 2, 3], range(1, 50))
+        assert labels.current(s, [1, 2, 3], [1]) == {pair: one for pair, one in every.items() if pair[1] == 1}
+        assert labels.current(s, [1, 2, 3], [1, 2]) == every
+        assert labels.current(s, [1, 2, 3], []) == {}
+    assert set(every) == {(1, 1), (2, 1), (2, 2)}
+
+
+def test_the_details_of_labels_of_one_step_are_one_object(project):
+    """A million labels of an import would otherwise take hundreds of megabytes."""
+    decide(project, [Decision(1, 1, YES), Decision(2, 1, YES)], source=Source.IMPORT)
+    decide(project, [Decision(3, 1, YES)])
+    with project.db.read() as s:
+        found = labels.details(s)
+    assert found[1, 1] is found[2, 1]
+    assert (found[3, 1].source, found[3, 1].state) == (Source.HUMAN, 1)
+    assert (datetime.now(UTC) - found[3, 1].decided_at).total_seconds() < 100

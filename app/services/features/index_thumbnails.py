@@ -37,7 +37,7 @@ class IndexThumbnails:
         """
         if not self._store.writable:
             return {}
-        kept = self._store.hashes(_SIDE)
+        kept = self._store.hashes(_SIDE, [one.content_hash for one in part if one.content_hash])
         lacking = [one for one in part if one.content_hash not in kept]
         room, disk = self._store.room(), shutil.disk_usage(self._folder)
         if disk.total:  # some network drives report a size of 0

@@ -34,7 +34,7 @@ def record_pictures(
     """
     usable = [one for one in unchanged if one.state is ImageState.OK and one.content_hash is not None]
     with project.db.read() as s:
-        known = pictures.get_many(s, [one.content_hash for one in usable])
+        known = pictures.known_hashes(s, (one.content_hash for one in usable))
         unknown = [one for one in usable if one.content_hash not in known]
         if not unknown:
             return

@@ -14,6 +14,7 @@ from app.domain.language import translate, translated
 from app.domain.passed_over import PassedOver
 from app.domain.progress import ProgressCallback, RateMeter, StopCheck
 from app.domain.relinking import Candidate
+from app.services.fewer_collections import fewer_collections
 from app.services.images.file_content import CUT, CUT_SLIGHTLY, VANISHED, FileContent, read_contents
 from app.services.images.file_matching import FileChanges, Matching
 from app.services.images.file_walk import STOPPED, FileKey, Walk, walk_roots
@@ -126,16 +127,19 @@ def scan(
     report = _Reporter(on_progress)
     with project.scan_lock():
         renew_readings(project, should_stop)
-        with project.db.read() as s:
+        with project.db.read() as s, fewer_collections():
             roots, known = images.roots(s), images.all_images(s)
             if only is not None:
                 known = [one for one in known if _concerns(one, only)]
             accept_cut = bool(settings.get(s, ACCEPT_CUT_SETTING, False))
         looking = RateMeter(translate("Images", "Looking for images"))
-        walk = walk_roots(
-            roots, project.folder, lambda so_far: report(looking, len(so_far.files)), should_stop, only=only
-        )
-        matching = Matching(known, walk)
+
+        def so_far(walk: Walk) -> None:
+            report(looking, len(walk.files))
+
+        with fewer_collections():
+            walk = walk_roots(roots, project.folder, so_far, should_stop, only=only)
+            matching = Matching(known, walk)
         returned = [image.id for image in matching.same if image.state is ImageState.MISSING]
         with project.db.write() as s:
             images.set_present(s, returned)

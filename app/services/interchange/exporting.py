@@ -8,8 +8,8 @@ from pathlib import Path
 from app.domain.disk import fault_and_remedy
 from app.domain.errors import KnownError
 from app.domain.language import translate
+from app.services.fewer_collections import fewer_collections
 from app.services.interchange.card import card, card_text, check_card
-from app.services.interchange.fewer_collections import fewer_collections
 from app.services.interchange.format import Format, ImageFiles, WriteOptions, losses
 from app.services.interchange.outputs import Outputs, together
 from app.services.interchange.places import check_places

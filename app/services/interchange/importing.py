@@ -8,7 +8,7 @@ from app.domain.categories import name_key
 from app.domain.errors import BadInputError, CancelledError
 from app.domain.language import translate
 from app.domain.progress import StopCheck
-from app.services.interchange.fewer_collections import fewer_collections
+from app.services.fewer_collections import fewer_collections
 from app.services.interchange.format import Format, ReadOptions
 from app.services.interchange.merging import merge
 from app.services.interchange.nothing import perhaps_nothing

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.domain.categories import Category
 from app.domain.hierarchy import in_order
 from app.domain.images import Image, ImageState
+from app.domain.labels import LabelState
 from app.services.interchange.matching import export_names
 from app.services.interchange.reports import ExportReport
 from app.services.labelling.decisions import label_states
@@ -83,7 +84,7 @@ def read_table(project: Project, everything: bool, image_ids: Collection[int] | 
         active = {category.id: category for category in categories.all_categories(session)}
         known = images.all_images(session)
         roots = images.roots(session)
-        explicit = labels.explicit(session)
+        explicit = labels.by_state(session)
     if image_ids is not None:
         wanted = frozenset(image_ids)
         known = [image for image in known if image.id in wanted]
@@ -93,11 +94,10 @@ def read_table(project: Project, everything: bool, image_ids: Collection[int] | 
     columns = [place[one.id] for one in in_order(active.values()) if one.id in place]
     states = np.ascontiguousarray(table.matrix()[:, columns])
     explicit_no: dict[int, list[int]] = {}
-    for image_id, category_id, state in zip(
-        explicit.image_ids, explicit.category_ids, explicit.states, strict=True
-    ):
-        if state == 0 and category_id in active:
-            explicit_no.setdefault(image_id, []).append(category_id)
+    for category_id, state, image_numbers in explicit:
+        if state == LabelState.NO.target and category_id in active:
+            for image_id in image_numbers.tolist():
+                explicit_no.setdefault(image_id, []).append(category_id)
     rows = [
         ExportRow(
             image=image,

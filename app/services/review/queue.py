@@ -4,7 +4,7 @@ A queue is built from the current scores; after each page of labels the scores a
 comes from a new queue. Nothing here writes a label.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -109,7 +109,7 @@ def category_queue(
     if queue is Queue.LIKELY and scored.threshold is not None and len(rows) == limit:
         rows, copies = _with_doubtful(live, scored, found, rows, copies)
     shown = [*rows.tolist(), *(one for row in rows.tolist() for one in copies.get(row, ()))]
-    picked = queues.with_audit(rows, np.setdiff1d(found.pool, shown), rng, limit=limit)
+    picked = queues.with_audit(rows, _without(found.pool, shown, scored), rng, limit=limit)
     cards = []
     for row, inclusion, audit in zip(picked.rows, picked.inclusion, picked.audit, strict=True):
         reason = AUDIT if audit else _reason(queue, float(scored.chances[row]), scored.threshold)
@@ -185,11 +185,18 @@ def _with_doubtful(
     count = round(_DOUBTFUL_SHARE * len(rows))
     kept = rows[: len(rows) - count]
     taken = [*kept.tolist(), *(one for row in kept.tolist() for one in copies[row])]
-    rest = np.setdiff1d(found.rows, taken)
+    rest = _without(np.sort(found.rows), taken, scored)
     doubt = queues.doubt(scored.chances, scored.border)
     most = _Candidates(rest[np.argsort(-doubt[rest], kind="stable")], doubt, found.pool)
     doubtful, more = _distinct(live, most, count)
     return np.concatenate([kept, doubtful]), copies | more
+
+
+def _without(rows: NDArray[np.intp], some: Sequence[int], scored: _CategoryScores) -> NDArray[np.intp]:
+    """These rows but some, in their order; NumPy's setdiff1d takes half a second for a million."""
+    kept = np.ones(len(scored.states), np.bool_)
+    kept[some] = False
+    return rows[kept[rows]]
 
 
 def _random_cards(

@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-from cprfl_core.closed_form import direction_rows
+from cprfl_core.closed_form import direction_rows, nystroem_ridge
+from cprfl_core.closed_form.direction_rows import DirectionRows
+from cprfl_core.closed_form.nystroem_features import NystroemFeatures
+from cprfl_core.live import label_matrix
 from cprfl_core.live.learner import LiveLearner
 
 IMAGES, WIDTH, CATEGORIES = 260, 16, 4
@@ -54,3 +57,47 @@ def test_every_image_may_be_labelled(learner):
 def test_every_image_may_be_labelled_from_the_beginning(learner):
     learner.set_labels(np.arange(IMAGES), 3, 1)
     check(learner)
+
+
+def test_many_answers_are_left_out_in_float32_with_the_same_probabilities(learner, monkeypatch):
+    """Against the same in float64; the window shows whole percents."""
+    precisions = []
+    plain = NystroemFeatures.rows
+
+    def rows(self, *given):
+        found = plain(self, *given)
+        precisions.append(found.dtype)
+        return found
+
+    exact = [learner.probabilities(category) for category in range(CATEGORIES)]
+    monkeypatch.setattr(nystroem_ridge, "_MANY_ENTRIES", 8)
+    monkeypatch.setattr(NystroemFeatures, "rows", rows)
+    for category, wanted in enumerate(exact):
+        np.testing.assert_allclose(learner.probabilities(category), wanted, rtol=0, atol=1e-5)
+    assert set(precisions) == {np.dtype(np.float32)}
+
+
+def test_the_scores_of_a_category_read_the_embeddings_once(learner, monkeypatch):
+    exact = learner.scores(1)
+    monkeypatch.setattr(learner._kernel, "_cache_entries", 0)  # too many images for the kernel of all
+    passes = []
+    plain = DirectionRows.products
+
+    def products(self, vectors):
+        passes.append(vectors.shape[1])
+        return plain(self, vectors)
+
+    monkeypatch.setattr(DirectionRows, "products", products)
+    found = learner.scores(1)
+    assert len(passes) == 1
+    best = np.argsort(-exact)[:20]
+    np.testing.assert_allclose(found[best], exact[best], atol=2e-4)
+
+
+def test_self_scores_of_many_labelled_images_may_be_in_float32(learner, monkeypatch):
+    exact = learner.probabilities_rows(np.arange(IMAGES))
+    before = learner._labels.self_scores.copy()
+    monkeypatch.setattr(label_matrix, "_MANY_ROWS", 8)
+    learner.set_states(learner.all_states())
+    assert 0 < np.abs(learner._labels.self_scores - before).max() < 1e-5
+    np.testing.assert_allclose(learner.probabilities_rows(np.arange(IMAGES)), exact, rtol=0, atol=1e-5)

@@ -114,3 +114,22 @@ def test_many_are_written_before_the_part_ends(project, images_folder, thumbnail
     for image, path in all_images(project)[:BATCH]:
         thumbnails.take(image, path, DATA)
     assert len(kept(project)) == BATCH
+
+
+def test_a_part_asks_only_for_its_own_images(project, thumbnails, monkeypatch):
+    """A run in hundreds of parts would otherwise read a million hashes for each."""
+    asked = []
+    plain = ThumbnailStore.hashes
+
+    def hashes(self, bucket, among=None):
+        asked.append(None if among is None else set(among))
+        return plain(self, bucket, among)
+
+    monkeypatch.setattr(ThumbnailStore, "hashes", hashes)
+    found = all_images(project)
+    thumbnails.take(*found[0], DATA)
+    thumbnails.take(*found[-1], DATA)
+    thumbnails.flush()
+    part = [one for one, _ in found[:2]]
+    assert set(thumbnails.wanted(part, 0)) == {found[1][0].id}
+    assert asked == [{one.content_hash for one in part}]

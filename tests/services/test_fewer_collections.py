@@ -2,7 +2,7 @@
 
 import gc
 
-from app.services.interchange.fewer_collections import fewer_collections
+from app.services.fewer_collections import fewer_collections
 
 
 def test_the_thresholds_return_with_the_last_block_in_whatever_order_they_end():
