@@ -10061,6 +10061,10 @@
         <translation>{shown} von {total} Bildern</translation>
     </message>
     <message>
+        <source>{n} in closed stacks</source>
+        <translation>{n} in geschlossenen Stapeln</translation>
+    </message>
+    <message>
         <source>{n} selected</source>
         <translation>{n} ausgewählt</translation>
     </message>
