@@ -1,11 +1,11 @@
 """Categories, and the spans of batches in which each was active."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
 
 from rapidfuzz import process
 from sqlalchemy import String, bindparam, delete, insert, select, type_coerce, update
@@ -17,11 +17,14 @@ from app.domain.hierarchy import Hierarchy
 from app.domain.language import translate
 from app.storage.chunks import chunks
 from app.storage.ledger import Batch, EntryKind, append, entries_of
-from app.storage.models import CATEGORY
+from app.storage.models import CATEGORY, LEDGER
 from app.storage.rows import insert_row, update_rows
 
 Span = tuple[int, int | None]
 """From a batch (included) to a batch (excluded; None: still active)."""
+
+MERGE: Final = "merge"
+"""The operation that ends one category and gives its answers to another."""
 
 _ALL = select(CATEGORY).order_by(CATEGORY.c.id)
 _SPANS = (
@@ -151,6 +154,32 @@ def remove(s: Session, batch: Batch, operation: str, before: StoredCategory) -> 
     }
     append(s, batch, [entry])
     s.execute(delete(CATEGORY).where(CATEGORY.c.id == before.category.id))
+
+
+def merged(s: Session) -> dict[int, int]:
+    """The categories that are merged into others, each with the one that has its answers now."""
+    entry = LEDGER.c
+    query = select(
+        entry.batch_id, entry.category_id, entry.before_category.is_(None), entry.after_category.is_(None)
+    ).where(entry.operation == MERGE)
+    steps: dict[int, list[tuple[int, bool, bool]]] = {}
+    for batch_id, category_id, new, gone in s.execute(query.order_by(entry.id)):
+        steps.setdefault(batch_id, []).append((category_id, new, gone))
+    found: dict[int, int] = {}
+    for step in steps.values():
+        target = next((one for one, new, gone in step if not new and not gone), None)
+        for one, new, gone in step:
+            if gone and target is not None:
+                found[one] = target
+            elif new:  # undone
+                found.pop(one, None)
+    return {one: _end_of(target, found) for one, target in found.items()}
+
+
+def _end_of(target: int, merged_into: Mapping[int, int]) -> int:
+    while target in merged_into:
+        target = merged_into[target]
+    return target
 
 
 def apply_existing(s: Session, batch: Batch) -> None:

@@ -18,7 +18,7 @@ from app.storage.read_only import MemoryCopy
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0006"
+HEAD = "0007"
 SCHEMA_MAJOR = 1
 """Increased when older versions could no longer read what this one writes; stored in the settings."""
 

@@ -214,6 +214,7 @@ class LedgerRow(Base):
         CheckConstraint("kind IN ('label', 'review', 'category')", name="kind"),
         Index(None, "batch_id", "kind", "image_id", "category_id", unique=True),
         Index(None, "image_id"),
+        Index(None, "operation", sqlite_where=text("operation IS NOT NULL")),
         NEVER_REUSE,
     )
 

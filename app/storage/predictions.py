@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, delete, exists, func, insert, select, updat
 from sqlalchemy.orm import Session
 
 from app.domain.changes import BatchKind
+from app.storage.categories import merged
 from app.storage.chunks import chunks
 from app.storage.ledger import Batch, get
 from app.storage.models import PREDICTION, PREDICTION_BATCH
@@ -73,13 +74,15 @@ def move(s: Session, pairs: Iterable[tuple[int, int]]) -> None:
 
 def of_category(s: Session, category_id: int) -> list[Prediction]:
     """For each image the highest suggestion in force, highest first."""
-    return sorted(_best(s, [_in_force().where(PREDICTION.c.category_id == category_id)]), key=_first)
+    into = merged(s)
+    wanted = [one for one in {category_id, *into} if into.get(one, one) == category_id]
+    return sorted(_best(s, [_in_force().where(PREDICTION.c.category_id.in_(wanted))], into), key=_first)
 
 
 def of_images(s: Session, image_ids: Iterable[int]) -> list[Prediction]:
     """For each image and category the highest suggestion in force, highest first."""
     queries = [_in_force().where(PREDICTION.c.image_id.in_(some)) for some in chunks(image_ids)]
-    return sorted(_best(s, queries), key=_first)
+    return sorted(_best(s, queries, merged(s)), key=_first)
 
 
 def counts(s: Session, after: int = 0) -> dict[str, int]:
@@ -106,6 +109,7 @@ def exist(s: Session) -> bool:
 def of_model(s: Session, model: str, image_ids: Collection[int]) -> dict[int, dict[int, float]]:
     """What is in force of one model, for those of the images that it has looked at."""
     found: dict[int, dict[int, float]] = {}
+    into = merged(s)
     for some in chunks(image_ids):
         query = _in_force(looked_at=True).where(
             PREDICTION.c.image_id.in_(some), PREDICTION_BATCH.c.model == model
@@ -113,7 +117,8 @@ def of_model(s: Session, model: str, image_ids: Collection[int]) -> dict[int, di
         for row in s.execute(query):
             scores = found.setdefault(row.image_id, {})
             if row.category_id != _LOOKED_AT:
-                scores[row.category_id] = row.score
+                category_id = into.get(row.category_id, row.category_id)
+                scores[category_id] = max(row.score, scores.get(category_id, 0.0))
     return found
 
 
@@ -141,11 +146,15 @@ def _in_force(*, looked_at: bool = False) -> Select[tuple[int, int, float, str]]
     return query if looked_at else query.where(row.category_id != _LOOKED_AT)
 
 
-def _best(s: Session, queries: Iterable[Select[tuple[int, int, float, str]]]) -> list[Prediction]:
+def _best(
+    s: Session, queries: Iterable[Select[tuple[int, int, float, str]]], into: Mapping[int, int]
+) -> list[Prediction]:
+    """``into``: the category that has the answers of one that was merged, as ``merged`` says."""
     found: dict[tuple[int, int], Prediction] = {}
     for query in queries:
         for row in s.execute(query):
-            one = Prediction(row.image_id, row.category_id, row.score, row.model)
+            category_id = into.get(row.category_id, row.category_id)
+            one = Prediction(row.image_id, category_id, row.score, row.model)
             key = (one.image_id, one.category_id)
             if key not in found or found[key].score < one.score:
                 found[key] = one

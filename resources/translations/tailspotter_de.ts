@@ -519,6 +519,14 @@
         <translation>Kategorie suchen</translation>
     </message>
     <message>
+        <source>In groups</source>
+        <translation>In Gruppen</translation>
+    </message>
+    <message>
+        <source>Categories under the headings of their groups</source>
+        <translation>Kategorien unter den Überschriften ihrer Gruppen</translation>
+    </message>
+    <message>
         <source>Archived</source>
         <translation>Archiviert</translation>
     </message>
@@ -591,6 +599,22 @@
         <translation>{n} Kategorien</translation>
     </message>
     <message>
+        <source>Expand group</source>
+        <translation>Gruppe aufklappen</translation>
+    </message>
+    <message>
+        <source>Collapse group</source>
+        <translation>Gruppe zuklappen</translation>
+    </message>
+    <message>
+        <source>Collapse all groups</source>
+        <translation>Alle Gruppen zuklappen</translation>
+    </message>
+    <message>
+        <source>Expand all groups</source>
+        <translation>Alle Gruppen aufklappen</translation>
+    </message>
+    <message>
         <source>“{other}” has the name “{name}” already. Merge “{category}” into it?</source>
         <translation>„{other}“ hat den Namen „{name}“ schon. „{category}“ damit zusammenführen?</translation>
     </message>
@@ -633,6 +657,13 @@
     <message>
         <source>Sort by # and clear the filter to move categories.</source>
         <translation>Zum Verschieben nach # sortieren und den Filter leeren.</translation>
+    </message>
+</context>
+<context>
+    <name>CategoryDelegate</name>
+    <message>
+        <source>New name</source>
+        <translation>Neuer Name</translation>
     </message>
 </context>
 <context>
@@ -873,6 +904,26 @@
     <message>
         <source>Categories</source>
         <translation>Kategorien</translation>
+    </message>
+    <message>
+        <source>No group</source>
+        <translation>Ohne Gruppe</translation>
+    </message>
+    <message>
+        <source>{n} category</source>
+        <translation>{n} Kategorie</translation>
+    </message>
+    <message>
+        <source>{n} categories</source>
+        <translation>{n} Kategorien</translation>
+    </message>
+    <message>
+        <source>Group {title}, {categories}, collapsed</source>
+        <translation>Gruppe {title}, {categories}, zugeklappt</translation>
+    </message>
+    <message>
+        <source>Group {title}, {categories}, expanded</source>
+        <translation>Gruppe {title}, {categories}, aufgeklappt</translation>
     </message>
 </context>
 <context>
@@ -10014,6 +10065,10 @@
         <translation>{shown} von {total} Bildern</translation>
     </message>
     <message>
+        <source>{n} in closed stacks</source>
+        <translation>{n} in geschlossenen Stapeln</translation>
+    </message>
+    <message>
         <source>{n} selected</source>
         <translation>{n} ausgewählt</translation>
     </message>
@@ -11740,13 +11795,6 @@
     <message>
         <source>{images} of {all} images have its features</source>
         <translation>{images} von {all} Bildern haben seine Merkmale</translation>
-    </message>
-</context>
-<context>
-    <name>_Delegate</name>
-    <message>
-        <source>New name</source>
-        <translation>Neuer Name</translation>
     </message>
 </context>
 </TS>

@@ -1,5 +1,6 @@
 """The Categories place: the table, what can be done with its rows, and panels beside it."""
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
@@ -19,8 +20,10 @@ from app.domain.errors import BadInputError
 from app.domain.language import number
 from app.domain.query import query_of
 from app.gui.categories.add_panel import AddPanel
+from app.gui.categories.groups import Heading, Move
 from app.gui.categories.merge_panel import MergePanel
 from app.gui.categories.number_panel import NumberPanel
+from app.gui.categories.pictures import CategoryPictures
 from app.gui.categories.side_panel import SidePanel
 from app.gui.categories.table import CategoryTable
 from app.gui.categories.table_model import CategoryModel
@@ -58,12 +61,16 @@ class CategoriesPlace(QWidget):
         self._waiting: list[int] = []
         self._joining: tuple[int, int] | None = None
         self.model = CategoryModel(self)
-        self.table = CategoryTable(self.model)
+        self.pictures = CategoryPictures(session, self)
+        self.table = CategoryTable(self.model, self.pictures)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(self.tr("Find a category"))
         self.filter.setAccessibleName(self.tr("Find a category"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(theme().pixels(280))
+        self.groups = CheckBox(self.tr("In groups"))
+        self.groups.setToolTip(self.tr("Categories under the headings of their groups"))
+        self.groups.hide()
         self.archived = CheckBox(self.tr("Archived"))
         self.number = QPushButton(self.tr("Number the first ten…"))
         self.add = QPushButton(self.tr("Add categories…"))
@@ -118,8 +125,9 @@ class CategoriesPlace(QWidget):
         top.setSpacing(SPACE_M)
         top.addWidget(Text(self.tr("Categories"), TypeSize.TITLE))
         top.addWidget(self.filter, 1)
+        top.addWidget(self.groups)
         top.addWidget(self.archived)
-        top.addStretch(1)
+        top.addStretch()
         top.addWidget(self.number)
         top.addWidget(self.add)
         actions = (self.rename, self.properties, self.merge, self.archive, self.restore, self.images)
@@ -147,6 +155,7 @@ class CategoriesPlace(QWidget):
         session, table = self._session, self.table
         self.filter.textChanged.connect(self._filter)
         self.filter.returnPressed.connect(table.setFocus)
+        self.groups.toggled.connect(self.model.group)
         self.archived.toggled.connect(self._show_archived)
         self.number.clicked.connect(self._begin_numbering)
         self.add.clicked.connect(self.begin_adding)
@@ -194,6 +203,8 @@ class CategoriesPlace(QWidget):
         info = self._session.info
         self.model.editable = info is not None and not info.read_only
         self.model.set_rows(rows)
+        self.pictures.choose_again()
+        self.groups.setVisible(self.model.has_groups)
         archived = sum(row.archived for row in rows)
         self.archived.setText(self.tr("Archived ({n})").format(n=number(archived)))
         self.archived.setVisible(archived > 0)
@@ -273,6 +284,10 @@ class CategoriesPlace(QWidget):
 
     @Slot(QPoint)
     def _show_menu(self, at: QPoint) -> None:
+        heading = self.table.current_heading()
+        if heading is not None:
+            self._show_heading_menu(heading, at)
+            return
         menu = ContextMenu(self, self.tr("Categories"))
         for one in (
             self.images,
@@ -290,6 +305,15 @@ class CategoriesPlace(QWidget):
                 menu.add_group()
             elif one.isEnabled():
                 menu.add(one.text(), one.trigger, key=self._keys.get(one, ""))
+        menu.open_at(at)
+
+    def _show_heading_menu(self, heading: Heading, at: QPoint) -> None:
+        menu, model = ContextMenu(self, heading.title), self.model
+        one = self.tr("Expand group") if heading.folded else self.tr("Collapse group")
+        menu.add(one, partial(model.fold, heading.group, not heading.folded), key="Space")
+        menu.add_group()
+        menu.add(self.tr("Collapse all groups"), partial(model.fold_all, True))
+        menu.add(self.tr("Expand all groups"), partial(model.fold_all, False))
         menu.open_at(at)
 
     # --- panels
@@ -396,10 +420,10 @@ class CategoriesPlace(QWidget):
             words = self.tr("Restore “{category}”").format(category=row.name)
             self._session.change(lambda store: store.categories.restore(number), words)
 
-    @Slot(object, object)
-    def _move(self, category_ids: list[int], before: int | None) -> None:
-        words = counted(len(category_ids), self.tr("Move {n} category"), self.tr("Move {n} categories"))
-        self._session.change(lambda store: store.categories.move(category_ids, before), words)
+    @Slot(object)
+    def _move(self, move: Move) -> None:
+        words = counted(len(move.ids), self.tr("Move {n} category"), self.tr("Move {n} categories"))
+        self._session.change(lambda store: store.categories.move(move.ids, move.before, move.group), words)
 
     @Slot()
     def _move_up(self) -> None:
@@ -416,14 +440,9 @@ class CategoriesPlace(QWidget):
             if self.model.editable and not self.model.in_order:
                 self.message.emit(self.tr("Sort by # and clear the filter to move categories."))
             return
-        moved = [row.id for row in self.table.selected_rows() if not row.archived]
-        order = [row.id for row in self.model.shown_rows() if not row.archived]
-        others = [one for one in order if one not in moved]
-        first = sum(one in others for one in order[: order.index(moved[0])])
-        at = max(0, first + step)
-        if step > 0 and first >= len(others):
-            return
-        self._move(moved, others[at] if at < len(others) else None)
+        move = self.model.moved([row.id for row in self.table.selected_rows()], step)
+        if move is not None:
+            self._move(move)
 
     @Slot()
     def _show_properties(self) -> None:

@@ -1,4 +1,4 @@
-"""The view of the table: renaming in place, moving rows, and columns as wide as their content."""
+"""The view of the table: renaming in place, moving rows, folding groups, columns as wide as their content."""
 
 from heapq import nlargest
 from typing import Final
@@ -8,7 +8,6 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QDragMoveEvent,
     QDropEvent,
-    QFont,
     QFontMetrics,
     QKeyEvent,
     QMouseEvent,
@@ -16,30 +15,30 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
-    QLineEdit,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
-from app.domain.categories import MAX_NAME_LENGTH, bands_differ
+from app.domain.categories import bands_differ
 from app.gui.categories.columns import Column
-from app.gui.categories.table_model import PICTURE, QUIET, CategoryModel
+from app.gui.categories.groups import Heading
+from app.gui.categories.painter import THUMBNAIL, CategoryDelegate, before_name
+from app.gui.categories.pictures import CategoryPictures
+from app.gui.categories.table_model import PICTURE, CategoryModel
 from app.gui.theme import TypeSize, theme
 from app.gui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
-from app.gui.widgets.sortable_table import LEFT, RIGHT, Index, set_fonts, set_up_table
+from app.gui.widgets.sortable_table import Index, set_fonts, set_up_table
 from app.jobs.values.categories import CategoryRow
 
 NAME_AT_MOST: Final = 280
 _TEXT_AT_LEAST: Final = 160
-_MARK: Final = 3
+_TOGGLES: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
 _LONGEST: Final = 40
 """Cells that are measured for the width of a column: the longest by their number of characters."""
 _HIDDEN_BELOW: Final = (
@@ -52,54 +51,11 @@ _HIDDEN_BELOW: Final = (
 """The width of the table below which a column is hidden, in pixels for a 13 pixel font."""
 
 
-class _Delegate(QStyledItemDelegate):
-    """Paints all cells itself, several times as fast as with the style sheet, and edits names."""
-
-    def __init__(self, model: CategoryModel, table: QTableView) -> None:
-        super().__init__(table)
-        self._model, self._table = model, table
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        column, rect = Column(index.column()), option.rect
-        row = self._model.row_at(index.row())
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.fillRect(rect, theme().colour("selection" if chosen else "surface"))
-        current = self._table.hasFocus() and self._table.currentIndex().row() == index.row()
-        if current and column is Column.PLACE:
-            painter.fillRect(rect.left(), rect.top(), _MARK, rect.height(), theme().colour("accent"))
-        place = rect.adjusted(SPACE_S, 0, -SPACE_S, 0)
-        picture = self._model.picture(row, column)
-        if picture is not None:
-            side = theme().pixels(PICTURE)
-            picture.paint(painter, place.left(), place.center().y() - side // 2, side, side)
-            place.setLeft(place.left() + side + SPACE_XS)
-        shown_as = self._model.columns[column]
-        words = shown_as.words(row)
-        if not words:
-            return
-        font = QFont(theme().font(TypeSize.BODY, tabular=not shown_as.left))
-        if row.archived and column is Column.NAME:
-            font.setItalic(True)
-        painter.setFont(font)
-        painter.setPen(theme().colour("quiet" if row.archived or column in QUIET else "text"))
-        elide = Qt.TextElideMode.ElideMiddle if column is Column.NAME else Qt.TextElideMode.ElideRight
-        shown = painter.fontMetrics().elidedText(words, elide, place.width())
-        painter.drawText(place, LEFT if shown_as.left else RIGHT, shown)
-
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QLineEdit:
-        editor = QLineEdit(parent)
-        editor.setMaxLength(MAX_NAME_LENGTH)
-        editor.setAccessibleName(self.tr("New name"))
-        # As high as the row: the usual edge and padding would cut the letters off.
-        editor.setStyleSheet("QLineEdit { padding: 0px 4px; min-height: 0px; border-radius: 0px; }")
-        return editor
-
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
-        editor.setGeometry(option.rect)
-
-
 class CategoryTable(QTableView):
-    """Enter or a double-click shows the properties, F2 renames, Delete archives, Alt+Up and Alt+Down move."""
+    """Enter or a double-click shows the properties, F2 renames, Delete archives, Alt+Up and Alt+Down move.
+
+    On the heading of a group Enter, Space or a click folds and unfolds, as Left and Right do.
+    """
 
     properties_wanted = Signal(int)
     archive_wanted = Signal()
@@ -109,17 +65,19 @@ class CategoryTable(QTableView):
     """The current CategoryRow, or None."""
     menu_wanted = Signal(QPoint)
 
-    def __init__(self, model: CategoryModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: CategoryModel, pictures: CategoryPictures, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._model = model
-        self._kept: int | None = None
+        self._model, self._pictures = model, pictures
+        self._kept: CategoryRow | Heading | None = None
         self._kept_place = 0
         self._dropping: int | None = None
         self._measured: tuple[tuple[int, int, str], dict[Column, int]] | None = None
         self.setAccessibleName(self.tr("Categories"))
         set_up_table(self, model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setItemDelegate(_Delegate(model, self))
+        self.setItemDelegate(CategoryDelegate(model, pictures, self))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
@@ -127,18 +85,26 @@ class CategoryTable(QTableView):
         self.setDropIndicatorShown(True)
         model.modelAboutToBeReset.connect(self._keep_place)
         model.modelReset.connect(self._restore_place)
+        model.modelReset.connect(self.load)
+        self.verticalScrollBar().valueChanged.connect(self.load)
+        pictures.changed.connect(self._repaint)
         theme().changed.connect(self._restyle)
         self._restyle()
 
     def current_row(self) -> CategoryRow | None:
         index = self.currentIndex()
-        return self._model.row_at(index.row()) if index.isValid() else None
+        return self._model.category_at(index.row()) if index.isValid() else None
+
+    def current_heading(self) -> Heading | None:
+        index = self.currentIndex()
+        return self._model.heading_at(index.row()) if index.isValid() else None
 
     def selected_rows(self) -> list[CategoryRow]:
         """From top to bottom; the current one where none is selected."""
         places = sorted(index.row() for index in self.selectionModel().selectedRows())
         current = self.current_row()
-        return [self._model.row_at(at) for at in places] or ([] if current is None else [current])
+        found = [row for at in places if (row := self._model.category_at(at)) is not None]
+        return found or ([] if current is None else [current])
 
     @Slot()
     def rename(self) -> None:
@@ -164,19 +130,52 @@ class CategoryTable(QTableView):
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and row is not None:
             self.properties_wanted.emit(row.id)
         elif key in {Qt.Key.Key_Home, Qt.Key.Key_End}:
-            at = 0 if key == Qt.Key.Key_Home else self._model.rowCount() - 1
-            self.setCurrentIndex(self._model.index(at, Column.NAME))
-        else:
+            self._go_to(0 if key == Qt.Key.Key_Home else self._model.rowCount() - 1)
+        elif not self._fold_by(Qt.Key(key), event.modifiers()):
             super().keyPressEvent(event)
+
+    def _fold_by(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """Whether the key folded or unfolded a group, or went to its heading, as in a tree."""
+        heading, row = self.current_heading(), self.current_row()
+        if not self._model.grouped or modifiers & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        if heading is None:
+            if row is None or key != Qt.Key.Key_Left:
+                return False
+            self._go_to(self._model.heading_of(row.group))
+        elif key in _TOGGLES or key == (Qt.Key.Key_Right if heading.folded else Qt.Key.Key_Left):
+            self._model.fold(heading.group, not heading.folded)
+        elif key == Qt.Key.Key_Right:
+            self._go_to(self.currentIndex().row() + 1)
+        else:
+            return key == Qt.Key.Key_Left
+        return True
+
+    def _go_to(self, line: int | None) -> None:
+        if line is not None:
+            self.setCurrentIndex(self._model.index(line, Column.NAME))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on a heading folds or unfolds its group."""
+        super().mousePressEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        heading = self._model.heading_at(index.row()) if index.isValid() else None
+        if heading is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._model.fold(heading.group, not heading.folded)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
-        if index.isValid():
-            self.properties_wanted.emit(self._model.row_at(index.row()).id)
+        row = self._model.category_at(index.row()) if index.isValid() else None
+        if row is not None:
+            self.properties_wanted.emit(row.id)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self.current_row() is not None:
-            self.menu_wanted.emit(event.globalPos())
+        if not self.currentIndex().isValid():
+            return
+        at = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+        self.menu_wanted.emit(at)
 
     def closeEditor(self, editor: QWidget, _hint: QAbstractItemDelegate.EndEditHint) -> None:
         """Tab and Enter stay in the row."""
@@ -190,25 +189,40 @@ class CategoryTable(QTableView):
 
     @Slot()
     def _keep_place(self) -> None:
-        row = self.current_row()
-        if row is not None:
-            self._kept, self._kept_place = row.id, self.currentIndex().row()
+        found = self.current_row() or self.current_heading()
+        if found is not None:
+            self._kept, self._kept_place = found, self.currentIndex().row()
 
     @Slot()
     def _restore_place(self) -> None:
+        self._span_headings()
         self._fit()
-        place = self._model.place_of(self._kept)
-        if place is None and self._model.rowCount():
-            row = self._model.row_of(self._kept)
-            gone = row is None or row.archived
-            # The neighbour of a row that was archived or merged; where a filter hides it, the best match.
-            place = min(self._kept_place, self._model.rowCount() - 1) if gone else 0
+        place = self._place_now()
         if place is None:
             self.row_changed.emit(None)
             return
-        index = self._model.index(place, Column.NAME)
-        self.setCurrentIndex(index)
-        self.scrollTo(index)
+        self._go_to(place)
+        self.scrollTo(self.currentIndex())
+
+    def _place_now(self) -> int | None:
+        kept, lines = self._kept, self._model.rowCount()
+        row = self._model.row_of(kept.id) if isinstance(kept, CategoryRow) else None
+        if isinstance(kept, Heading):
+            place, gone = self._model.heading_of(kept.group), False
+        else:
+            place, gone = (
+                self._model.place_of(row.id if row is not None else None),
+                row is None or row.archived,
+            )
+        if place is None and lines:
+            # The neighbour of a row that was archived or merged; where a filter hides it, the best match.
+            place = min(self._kept_place, lines - 1) if gone else 0
+        return place
+
+    def _span_headings(self) -> None:
+        self.clearSpans()
+        for line in self._model.headings():
+            self.setSpan(line, 0, 1, len(Column))
 
     # --- looks
 
@@ -218,10 +232,31 @@ class CategoryTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+        self.load()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.load()
+
+    @Slot()
+    def load(self) -> None:
+        """Ask for the pictures of the rows in view."""
+        if not self.isVisible():
+            return
+        last = self.rowAt(self.viewport().height() - 1)
+        lines = range(max(0, self.rowAt(0)), self._model.rowCount() if last < 0 else last + 1)
+        rows = [row.id for at in lines if (row := self._model.category_at(at)) is not None]
+        self._pictures.want(rows, round(1.5 * theme().pixels(THUMBNAIL) * self.devicePixelRatioF()))
+
+    @Slot()
+    def _repaint(self) -> None:
+        self.viewport().update()
 
     @Slot()
     def _restyle(self) -> None:
         set_fonts(self)
+        rows = self.verticalHeader()
+        rows.setDefaultSectionSize(max(rows.defaultSectionSize(), theme().pixels(THUMBNAIL) + SPACE_S))
         self._fit()
 
     @Slot()
@@ -233,19 +268,20 @@ class CategoryTable(QTableView):
         # A column that says nothing, or the same everywhere, only takes room.
         hidden |= {Column.BAND} if not bands_differ(rows) else set()
         hidden |= {Column.PARENT} if not any(row.parent for row in rows) else set()
-        hidden |= {Column.GROUP} if not any(row.group for row in rows) else set()
+        hidden |= {Column.GROUP} if self._model.grouped or not self._model.has_groups else set()
         hidden |= {Column.ALIASES} if not any(row.aliases for row in rows) else set()
-        taken, rooms = 0, self._rooms()
+        rooms = self._rooms() | {Column.TEXT: theme().pixels(_TEXT_AT_LEAST)}
+        for column, _ in _HIDDEN_BELOW:
+            if sum(rooms[one] for one in Column if one not in hidden) <= width:
+                break
+            hidden.add(column)
+        taken = sum(rooms[one] for one in Column if one not in hidden and one is not Column.TEXT)
+        rooms[Column.TEXT] = max(rooms[Column.TEXT], width - taken)
         for column in Column:
             self.setColumnHidden(column, column in hidden)
-            if column in hidden or column is Column.TEXT:
-                continue
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, rooms[column])
-            taken += rooms[column]
-        if Column.TEXT not in hidden:
-            header.setSectionResizeMode(Column.TEXT, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(Column.TEXT, max(theme().pixels(_TEXT_AT_LEAST), width - taken))
+            if column not in hidden:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+                header.resizeSection(column, rooms[column])
 
     def _rooms(self) -> dict[Column, int]:
         """The width that each column needs, measured once for rows and font."""
@@ -260,7 +296,9 @@ class CategoryTable(QTableView):
             known = () if column is Column.TEXT else {spec.words(row) for row in rows}
             words = nlargest(_LONGEST, known, key=len)
             widest = max((body.horizontalAdvance(one) for one in words), default=0)
-            if column in {Column.NAME, Column.BAND}:
+            if column is Column.NAME:
+                widest += before_name()
+            if column is Column.BAND:
                 widest += theme().pixels(PICTURE) + SPACE_XS
             title = small.horizontalAdvance(f"{spec.title} ▴")
             room = max(widest, title) + 2 * SPACE_S + SPACE_M
@@ -298,6 +336,8 @@ class CategoryTable(QTableView):
         index = self.indexAt(at)
         if not index.isValid():
             return self._model.rowCount()
+        if self._model.heading_at(index.row()) is not None:
+            return index.row() + 1
         rect = self.visualRect(index)
         return index.row() + (at.y() > rect.center().y())
 

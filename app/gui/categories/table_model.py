@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import QMimeData, QObject, Qt, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QIcon
 
 from app.gui.categories.columns import Column, glyph, make_columns, swatch
+from app.gui.categories.groups import Heading, Line, Move, dropped, stepped, under_headings
 from app.gui.theme import theme
 from app.gui.widgets.sortable_table import Index, SortableModel
 from app.jobs.values.categories import CategoryRow, Reading
@@ -15,15 +16,19 @@ from app.jobs.values.categories import CategoryRow, Reading
 MIME: Final = "application/x-tailspotter-categories"
 PICTURE: Final = 12
 QUIET: Final = frozenset({Column.PLACE, Column.TEXT, Column.ALIASES, Column.BAND})
+_NOWHERE: Final = QModelIndex()
 _LONG: Final = frozenset({Column.NAME, Column.PARENT, Column.GROUP, Column.TEXT, Column.ALIASES})
 
 
 class CategoryModel(SortableModel[CategoryRow]):
-    """Shows CategoryRows. Renaming and moving are only asked for; the rows follow once they are stored."""
+    """Shows CategoryRows, if wanted under the headings of their groups.
+
+    Renaming and moving are only asked for; the rows follow once they are stored.
+    """
 
     rename_wanted = Signal(int, str)
-    move_wanted = Signal(object, object)
-    """Ids of categories, and the id of the one in front of which they are dropped, or None for the end."""
+    move_wanted = Signal(object)
+    """A Move."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(make_columns(), Column.PLACE, Qt.SortOrder.AscendingOrder, parent)
@@ -31,6 +36,11 @@ class CategoryModel(SortableModel[CategoryRow]):
         self._readings: dict[int, Reading] = {}
         self._filter = ""
         self._archived = False
+        self._lines: list[Line] = []
+        self._grouped = False
+        self._folded: set[str] = set()
+        self._folded_here: set[str] = set()
+        """Among what the filter finds: at first nothing is folded there."""
         self.editable = False
         self.version = 0
         """Counts how often the rows were replaced."""
@@ -45,14 +55,12 @@ class CategoryModel(SortableModel[CategoryRow]):
     def take_readings(self, readings: Mapping[int, Reading]) -> None:
         """The rows stay where they are until they are sorted again."""
         self._readings |= readings
-        places = {row.id: place for place, row in enumerate(self._rows)}
-        for number, reading in readings.items():
-            if number in self._all:
-                self._all[number] = replace(self._all[number], reading=reading)
-                if (place := places.get(number)) is not None:
-                    self._rows[place] = self._all[number]
-                    last = self.index(place, Column.ALIASES)
-                    self.dataChanged.emit(self.index(place, 0), last)
+        for number in readings.keys() & self._all.keys():
+            self._all[number] = replace(self._all[number], reading=readings[number])
+        self._rows = [self._all[row.id] for row in self._rows]
+        self._lines = [one if isinstance(one, Heading) else self._all[one.id] for one in self._lines]
+        if self._lines:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._lines) - 1, Column.ALIASES))
 
     def sort_again(self) -> None:
         if self._column in {Column.QUALITY, Column.TEXT}:
@@ -60,14 +68,43 @@ class CategoryModel(SortableModel[CategoryRow]):
 
     def set_filter(self, text: str) -> None:
         self._filter = text.casefold().strip()
+        self._folded_here.clear()
         self._filter_rows()
 
     def show_archived(self, shown: bool) -> None:
         self._archived = shown
         self._filter_rows()
 
+    def group(self, grouped: bool) -> None:
+        """Whether the categories are under the headings of their groups."""
+        self._grouped = grouped
+        self._arrange(self._rows)
+
+    @property
+    def grouped(self) -> bool:
+        """Whether there are headings: they are wanted, and some category is in a group."""
+        return self._grouped and self.has_groups
+
+    @property
+    def has_groups(self) -> bool:
+        return any(row.group for row in self._all.values())
+
+    def fold(self, group: str, folded: bool) -> None:
+        self.fold_all(folded, [group])
+
+    def fold_all(self, folded: bool, groups: Sequence[str] | None = None) -> None:
+        """Fold or unfold these groups; None: all."""
+        some = {row.group for row in self._rows} if groups is None else set(groups)
+        hidden = self._folded_here if self._filter else self._folded
+        if folded:
+            hidden |= some
+        else:
+            hidden -= some
+        self._arrange(self._rows)
+
     def forget(self) -> None:
         self._readings = {}
+        self._folded.clear()
         self.set_rows(())
 
     @property
@@ -85,8 +122,47 @@ class CategoryModel(SortableModel[CategoryRow]):
     def row_of(self, category_id: int | None) -> CategoryRow | None:
         return self._all.get(category_id or 0)
 
+    def category_at(self, line: int) -> CategoryRow | None:
+        """None where a heading is."""
+        found = self._lines[line]
+        return None if isinstance(found, Heading) else found
+
+    def heading_at(self, line: int) -> Heading | None:
+        found = self._lines[line]
+        return found if isinstance(found, Heading) else None
+
     def place_of(self, category_id: int | None) -> int | None:
-        return next((at for at, row in enumerate(self._rows) if row.id == category_id), None)
+        """The line of a category, or of the folded heading above it."""
+        row = self.row_of(category_id)
+        for at, line in enumerate(self._lines):
+            if isinstance(line, Heading):
+                if row is not None and line.folded and line.group == row.group:
+                    return at
+            elif line.id == category_id:
+                return at
+        return None
+
+    def heading_of(self, group: str | None) -> int | None:
+        """The line of the heading of a group."""
+        return next(
+            (at for at, one in enumerate(self._lines) if isinstance(one, Heading) and one.group == group),
+            None,
+        )
+
+    def headings(self) -> list[int]:
+        """The lines with headings."""
+        return [at for at, one in enumerate(self._lines) if isinstance(one, Heading)]
+
+    def moved(self, category_ids: Sequence[int], step: int) -> Move | None:
+        """A move by one row up (-1) or down (1); None where there is no room."""
+        return stepped(self._rows, category_ids, step, headed=self.grouped)
+
+    def _arrange(self, rows: Sequence[CategoryRow]) -> None:
+        self.beginResetModel()
+        self._rows = self._sorted(rows)
+        folded = self._folded_here if self._filter else self._folded
+        self._lines = under_headings(self._rows, folded) if self.grouped else list(self._rows)
+        self.endResetModel()
 
     def _filter_rows(self) -> None:
         words = self._filter
@@ -106,10 +182,18 @@ class CategoryModel(SortableModel[CategoryRow]):
 
     # --- the model
 
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._lines)
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        row, column = self._rows[index.row()], Column(index.column())
+        line, column = self._lines[index.row()], Column(index.column())
+        if isinstance(line, Heading):
+            if role == Qt.ItemDataRole.AccessibleTextRole:
+                return line.words
+            return line.title if role == Qt.ItemDataRole.DisplayRole else None
+        row = line
         words = self.columns[column].words(row)
         match role:
             case Qt.ItemDataRole.EditRole:
@@ -118,6 +202,8 @@ class CategoryModel(SortableModel[CategoryRow]):
                 found = words if column in _LONG and words else None
             case Qt.ItemDataRole.AccessibleTextRole:
                 found = f"{self.columns[column].title}: {words}"
+            case Qt.ItemDataRole.DisplayRole:
+                found = words
             case _:
                 found = super().data(index, role)
         return found
@@ -132,6 +218,8 @@ class CategoryModel(SortableModel[CategoryRow]):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
+        if index.isValid() and self.heading_at(index.row()) is not None:
+            return Qt.ItemFlag.ItemIsEnabled
         if not self.editable:
             return flags
         if not index.isValid():
@@ -143,8 +231,8 @@ class CategoryModel(SortableModel[CategoryRow]):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or index.column() != Column.NAME:
             return False
-        row = self._rows[index.row()]
-        if str(value).strip() and str(value) != row.name:
+        row = self.category_at(index.row())
+        if row is not None and str(value).strip() and str(value) != row.name:
             self.rename_wanted.emit(row.id, str(value))
         return False  # shown once it is stored
 
@@ -155,9 +243,9 @@ class CategoryModel(SortableModel[CategoryRow]):
         return [MIME]
 
     def mimeData(self, indexes: Sequence[Index]) -> QMimeData:
-        rows = sorted({index.row() for index in indexes})
+        rows = (self.category_at(at) for at in sorted({index.row() for index in indexes}))
         data = QMimeData()
-        data.setData(MIME, ",".join(str(self._rows[at].id) for at in rows).encode())
+        data.setData(MIME, ",".join(str(row.id) for row in rows if row is not None).encode())
         return data
 
     def canDropMimeData(
@@ -170,8 +258,7 @@ class CategoryModel(SortableModel[CategoryRow]):
     ) -> bool:
         if not self.canDropMimeData(data, action, row, column, parent):
             return False
-        at = row if row >= 0 else parent.row() if parent.isValid() else len(self._rows)
+        at = row if row >= 0 else parent.row() if parent.isValid() else len(self._lines)
         ids = [int(one) for one in bytes(data.data(MIME).data()).decode().split(",")]
-        below = [one for one in self._rows[at:] if one.id not in ids and not one.archived]
-        self.move_wanted.emit(ids, below[0].id if below else None)
+        self.move_wanted.emit(dropped(self._lines, self._rows, ids, at))
         return False  # the view must not remove rows itself

@@ -28,9 +28,9 @@ from app.domain.review import BoardRow, Step
 from app.gui.review.board_model import BoardModel, Column
 from app.gui.review.words import find_words, step_words
 from app.gui.theme import TypeSize, theme
-from app.gui.theme.icons import draw_icon
 from app.gui.theme.tokens import RADIUS, SPACE_M, SPACE_S, SPACE_XS
 from app.gui.widgets.band_glyph import band_name, draw_band
+from app.gui.widgets.painting import draw_thumbnail
 from app.gui.widgets.sortable_table import LEFT, RIGHT, Index, set_up_table
 from app.jobs.pictures.thumbnail_loader import ThumbnailLoader
 
@@ -65,8 +65,10 @@ class _BoardDelegate(QStyledItemDelegate):
         else:
             place = rect
             if column == _NAME:
-                self._paint_picture(painter, rect, row)
-                place = rect.adjusted(theme().pixels(_PICTURE) + SPACE_XS, 0, 0, 0)
+                side = theme().pixels(_PICTURE)
+                square = QRect(rect.left() + SPACE_XS, rect.center().y() - side // 2 + 1, side, side)
+                draw_thumbnail(painter, square, self._table.picture(row))
+                place = rect.adjusted(side + SPACE_XS, 0, 0, 0)
             self._paint_words(painter, place, words, quiet, named=column == _NAME)
         if column == _NAME and chosen and self._table.hasFocus():
             painter.fillRect(QRect(rect.left(), rect.top(), _MARK, rect.height()), theme().colour("accent"))
@@ -78,20 +80,6 @@ class _BoardDelegate(QStyledItemDelegate):
         if named:
             words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, place.width())
         painter.drawText(place, LEFT if named else RIGHT, words)
-
-    def _paint_picture(self, painter: QPainter, rect: QRect, row: BoardRow) -> None:
-        """The middle of a typical image, as a square; nothing where there is none yet."""
-        side = theme().pixels(_PICTURE)
-        place = QRect(rect.left() + SPACE_XS, rect.center().y() - side // 2 + 1, side, side)
-        picture = self._table.picture(row)
-        if picture is None:
-            draw_icon(painter, "image", QRectF(place).adjusted(6, 6, -6, -6), theme().colour("line"))
-            return
-        least = min(picture.width(), picture.height())
-        source = QRect(0, 0, least, least)
-        source.moveCenter(picture.rect().center())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(place, picture, source)
 
     def _paint_band(self, painter: QPainter, rect: QRect, row: BoardRow) -> None:
         side = theme().pixels(_GLYPH)

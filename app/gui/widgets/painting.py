@@ -5,6 +5,7 @@ from PySide6.QtGui import QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.gui.theme import theme
+from app.gui.theme.icons import draw_icon
 
 
 def smooth_painter(widget: QWidget) -> QPainter:
@@ -27,3 +28,15 @@ def middle_of(picture: QImage, cell: QSize) -> QRect:
     middle = QRect(0, 0, part.width(), part.height())
     middle.moveCenter(picture.rect().center())
     return middle
+
+
+def draw_thumbnail(painter: QPainter, place: QRect, picture: QImage | None) -> None:
+    """The middle of a picture in a square; a quiet sign where there is none."""
+    if picture is None or picture.isNull():
+        edge = place.width() * 0.2
+        draw_icon(
+            painter, "image", QRectF(place).adjusted(edge, edge, -edge, -edge), theme().colour("border")
+        )
+        return
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(place, picture, middle_of(picture, place.size()))

@@ -47,12 +47,15 @@ class SortableModel(QAbstractTableModel, Generic[Row]):
 
     def _arrange(self, rows: Sequence[Row]) -> None:
         self.beginResetModel()
+        self._rows = self._sorted(rows)
+        self.endResetModel()
+
+    def _sorted(self, rows: Sequence[Row]) -> list[Row]:
         key = self.columns[self._column].key
         named = sorted(rows, key=self.columns[0].key)
         known = [row for row in named if key(row) is not None]
         known.sort(key=key, reverse=self._order is _DESCENDING)
-        self._rows = known + [row for row in named if key(row) is None]
-        self.endResetModel()
+        return known + [row for row in named if key(row) is None]
 
     def row_at(self, place: int) -> Row:
         return self._rows[place]

@@ -55,13 +55,16 @@ class StatusLine(QFrame):
         """Show this beside the counts, where it moves nothing that can be clicked."""
         self._row.insertWidget(1, message, 0, Qt.AlignmentFlag.AlignVCenter)
 
-    def set_counts(self, shown: int, total: int, selected: int) -> None:
+    def set_counts(self, shown: int, total: int, selected: int, stacked: int = 0) -> None:
+        """``stacked`` of the shown images are in closed stacks, where no answer reaches them."""
         if shown == total:
             words = counted(total, self.tr("{n} image"), self.tr("{n} images"))
         else:
             words = self.tr("{shown} of {total} images").format(shown=number(shown), total=number(total))
+        behind = self.tr("{n} in closed stacks").format(n=number(stacked))
         chosen = self.tr("{n} selected").format(n=number(selected))
-        self.counts.setText(f"{words}, {chosen}" if selected else words)
+        parts = (words, behind if stacked else "", chosen if selected else "")
+        self.counts.setText(", ".join(part for part in parts if part))
 
     def note_saved(self) -> None:
         """A decision has just been saved."""

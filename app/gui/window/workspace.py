@@ -200,7 +200,7 @@ class Workspace(QWidget):
 
     @Slot(int, int)
     def _show_counts(self, shown: int, selected: int) -> None:
-        self.status.set_counts(shown, self._images, selected)
+        self.status.set_counts(shown, self._images, selected, self._session.stacked)
 
     @Slot(object, str)
     def _show_query(self, _ids: list[int], query: str) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from app.domain.categories import NameIndex, join_names
 from app.domain.category_properties import CategoryEdit, CategoryProperties, Conflicting, MergeEffects
 from app.domain.errors import BadInputError
@@ -82,6 +84,16 @@ class CategoryStore:
                     return found
         return found
 
+    def examples(self, category_ids: Sequence[int]) -> dict[int, int | None]:
+        """For each of these the newest image with a yes that can be shown; None without one."""
+        context = self._state.up_to_date()
+        can = context.usable(context.image_ids)
+        found: dict[int, int | None] = dict.fromkeys(category_ids)
+        for one in found.keys() & context.rows.keys():
+            newest = np.flatnonzero((context.labels_of(one) == 1) & can)[-1:]
+            found[one] = int(context.image_ids[newest[0]]) if len(newest) else None
+        return found
+
     def properties(self, category_id: int, edit: CategoryEdit | None = None) -> CategoryProperties:
         """As stored, or as they would be after ``edit``. Raises NotFoundError."""
         return category_properties(self._state.opened(), category_id, edit)
@@ -150,8 +162,11 @@ class CategoryStore:
     def restore(self, category_id: int) -> MutationResult:
         return self._state.done(service.restore(self._state.opened(), category_id))
 
-    def move(self, category_ids: Sequence[int], before: int | None) -> MutationResult:
-        return self._state.done(move_categories(self._state.opened(), category_ids, before))
+    def move(
+        self, category_ids: Sequence[int], before: int | None, group: str | None = None
+    ) -> MutationResult:
+        """``group``: into this one; None leaves them in theirs."""
+        return self._state.done(move_categories(self._state.opened(), category_ids, before, group))
 
     def number_first_ten(self) -> MutationResult:
         return self._state.done(number_first_ten(self._state.opened()))

@@ -76,9 +76,8 @@ def merge_categories(
         for before, after in plan.children:
             if before.category.id != target_id:
                 store.record(step.s, step.batch, "parent", before, after)
-        store.remove(step.s, step.batch, "merge", plan.source)
-        if plan.after != plan.target:
-            store.record(step.s, step.batch, "merge", plan.target, plan.after)
+        store.remove(step.s, step.batch, store.MERGE, plan.source)
+        store.record(step.s, step.batch, store.MERGE, plan.target, plan.after)
     return step.change
 
 

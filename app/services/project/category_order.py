@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from app.services.project.project import Project
 
 
-def move_categories(project: "Project", category_ids: Sequence[int], before: int | None) -> ChangeSet:
+def move_categories(
+    project: "Project", category_ids: Sequence[int], before: int | None, group: str | None = None
+) -> ChangeSet:
     """Move categories, which keep their order among themselves, in front of another; None: to the end.
 
-    One step of undo. Raises NotFoundError.
+    ``group``: they get this one, too. One step of undo. Raises NotFoundError.
     """
     moved = set(category_ids)
 
@@ -38,6 +40,8 @@ def move_categories(project: "Project", category_ids: Sequence[int], before: int
         at = len(others) if before is None or before in moved else _index(others, before)
         if before in moved:  # in front of one of themselves: after whatever is in front of that
             at = sum(one.place < _by_id(every, before).place for one in others)
+        if group is not None:
+            chosen = [replace(one, group=group) for one in chosen]
         if [*others[:at], *chosen, *others[at:]] != every:
             _place(step, others, at, chosen)
     return step.change

@@ -59,6 +59,28 @@ def test_a_stack_is_opened_by_key_its_images_are_labelled_together_and_it_is_clo
     settle(qtbot, similar)
 
 
+def test_an_answer_labels_the_first_image_of_a_closed_stack_and_the_status_says_so(qtbot, similar, folder):
+    library, counts = similar.workspace.library, similar.workspace.status.counts
+    first, other = library.gallery.ids()
+    press(qtbot, similar, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert counts.text() == "12 images, 10 in closed stacks, 2 selected"
+    settle(qtbot, similar)
+    category = similar.session.info.categories[0]
+    library.controller.set_highlight(category.id)
+    press(qtbot, similar, Qt.Key.Key_Y)
+    settle(qtbot, similar)
+    with open_project(folder) as project, project.db.read() as s:
+        wanted = {(images.get(s, one).path, category.name) for one in (first, other)}
+    assert set(stored(folder)[0]) == wanted
+    library.gallery.set_current(first)
+    press(qtbot, similar, Qt.Key.Key_S, SHIFT)
+    assert counts.text() == "12 images, 5 in closed stacks, 6 selected"
+    with qtbot.waitSignal(similar.session.images_changed, timeout=PATIENCE):
+        similar.session.set_query("")
+    assert counts.text() == "12 images, 6 selected"
+    settle(qtbot, similar)
+
+
 def test_a_click_on_the_number_opens_a_stack_and_opens_no_image(qtbot, similar):
     library = similar.workspace.library
     gallery = library.gallery

@@ -11,11 +11,12 @@ from app.domain.category_properties import CategoryEdit, Conflicting
 from app.domain.errors import BadInputError
 from app.domain.labels import Decision, LabelState, Source
 from app.services.labelling.decisions import decide, image_states, redo, review, undo
+from app.services.labelling.steps import step
 from app.services.project.categories import add_categories, archive, edit_category
 from app.services.project.category_merge import merge_categories, merge_effects
 from app.services.query.find import run_query
 from app.services.safety.check import check
-from app.storage import categories
+from app.storage import categories, predictions
 
 CAT, DOG, BIRD = 1, 2, 3
 YES, NO, UNKNOWN = LabelState.YES, LabelState.NO, LabelState.UNKNOWN
@@ -185,4 +186,42 @@ def test_undo_restores_everything_exactly_and_redo_merges_again(
     assert content(project) == merged
     undo(project)
     assert content(project) == stored
+    assert check(project.layout.folder).ok
+
+
+def suggest(project, model, scores):
+    with step(project, source=Source.IMPORT, description="Suggest") as one:
+        one.predict(model, scores)
+
+
+def suggested(project):
+    """By image and category in both ways of asking, which agree."""
+    with project.db.read() as s:
+        found = {(one.image_id, one.category_id): one.score for one in predictions.of_images(s, range(1, 9))}
+        for category in (CAT, DOG, BIRD):
+            alone = {(one.image_id, category): one.score for one in predictions.of_category(s, category)}
+            assert alone == {key: score for key, score in found.items() if key[1] == category}
+    return found
+
+
+def test_what_another_model_suggested_for_the_source_is_suggested_for_the_target(project):
+    suggest(project, "detector", {1: {DOG: 0.7}, 2: {DOG: 0.8, CAT: 0.3}, 3: {CAT: 0.4}, 4: {}})
+    suggest(project, "other", {2: {BIRD: 0.9}})
+    before = suggested(project)
+    merge_categories(project, DOG, CAT)
+    once = {(1, CAT): 0.7, (2, CAT): 0.8, (3, CAT): 0.4, (2, BIRD): 0.9}
+    assert suggested(project) == once
+    merge_categories(project, CAT, BIRD)
+    assert suggested(project) == {(1, BIRD): 0.7, (2, BIRD): 0.9, (3, BIRD): 0.4}
+    undo(project)
+    assert suggested(project) == once
+    undo(project)
+    assert suggested(project) == before
+    redo(project)
+    assert suggested(project) == once
+    with project.db.read() as s:
+        known = predictions.of_model(s, "detector", [1, 2, 4])
+    assert known == {1: {CAT: 0.7}, 2: {CAT: 0.8}, 4: {}}
+    suggest(project, "detector", {2: {CAT: 0.1}})  # replaces what it said about this image
+    assert suggested(project)[2, CAT] == 0.1
     assert check(project.layout.folder).ok
