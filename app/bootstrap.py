@@ -67,6 +67,7 @@ def run_window(project: Path | None = None, demo: Path | None = None) -> int:
         # Only loaded here, while the probe runs: it takes as long.
         from app.gui.window import main_window  # noqa: F401
         from app.jobs.qt_messages import qt_messages_logged
+        from app.jobs.threads.process_end import end_if_computing
 
         probe.require()
     # Before the handler below: a display that Qt cannot open is told on the terminal.
@@ -103,9 +104,11 @@ def run_window(project: Path | None = None, demo: Path | None = None) -> int:
         else:
             window.begin()
         try:
-            return application.exec()
+            status = application.exec()
         finally:
             window.shut()
+    end_if_computing(status)
+    return status
 
 
 def speak(application: "QApplication", settings: Path | None = None) -> None:
