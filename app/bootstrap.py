@@ -1,5 +1,6 @@
 """The composition root: the only place that knows every room, and wires them."""
 
+import atexit
 import contextlib
 import logging
 import os
@@ -107,7 +108,7 @@ def run_window(project: Path | None = None, demo: Path | None = None) -> int:
             status = application.exec()
         finally:
             window.shut()
-    end_if_computing(status)
+    atexit.register(end_if_computing, status)
     return status
 
 

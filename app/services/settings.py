@@ -54,7 +54,7 @@ class Settings(BaseModel):
         default=False, description="A list of the images with their names, in place of the grid."
     )
     memory_cache_mb: int = Field(
-        default=160, ge=32, le=8192, description="Memory for decoded pictures, in megabytes."
+        default=128, ge=32, le=8192, description="Memory for decoded pictures, in megabytes."
     )
     disk_cache_mb: int = Field(
         default=4096,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from app.services.images.pictures import Pixels
     from app.services.project.project import Project
 
-NEAR_CACHE_BYTES: Final = 64 << 20
+NEAR_CACHE_BYTES: Final = 51 << 20
 CLOSE_CACHE_BYTES: Final = 320 << 20
 """One image of 64 megapixels, at four bytes per pixel."""
 

@@ -15,7 +15,7 @@ from app.domain.errors import DatabaseBusyError, is_known
 from app.domain.language import QT_TRANSLATE_NOOP, translated
 from app.domain.stored_words import problem_words
 
-DEFAULT_CACHE_BYTES: Final = 96 << 20
+DEFAULT_CACHE_BYTES: Final = 77 << 20
 CLOSE_SECONDS: Final = 3.0
 MAX_REASONS: Final = 20_000
 BUG_REASON: Final = QT_TRANSLATE_NOOP(

@@ -12,7 +12,7 @@ def end_if_computing(status: int) -> None:
     """End the process with ``status`` now if a background thread did not end in time; otherwise return.
 
     When Python ends by itself, libraries such as OpenBLAS free the memory of a product that such a thread
-    still computes, and the process crashes. Call it last: nothing else runs afterwards.
+    still computes, and the process crashes. To be registered with atexit: nothing else runs afterwards.
     """
     running = sorted(one.name for one in threading.enumerate() if _computes(one))
     if not running:

@@ -12,7 +12,7 @@ atexit.register(print, "ended by Python")
 if sys.argv[1] == "computing":
     threading.Thread(target=time.sleep, args=(60,), name="model", daemon=True).start()
 print("saved")
-end_if_computing(3)
+atexit.register(end_if_computing, 3)
 sys.exit(4)
 """
 
