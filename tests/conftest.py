@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from PIL import Image
 
 from app.services.images.scan import scan
@@ -15,6 +16,10 @@ from app.services.settings import FOLDER_VARIABLE
 from app.storage import migrate
 
 Colour = tuple[int, int, int]
+
+# Property tests do not fail because the machine is busy: they judge results, not times.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)
