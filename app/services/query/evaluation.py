@@ -34,6 +34,7 @@ from app.domain.query.resolve import terms
 from app.services.query.context import QueryContext
 from app.services.query.scores import Mask, ScoreReader, Scores, cosines, undecided
 from app.storage.decisions import SOURCE_BITS
+from cprfl_core.common.stable_order import stable_order
 
 DAY_SECONDS = 86_400.0
 
@@ -52,7 +53,7 @@ def evaluate(context: QueryContext, query: Query, now: float) -> list[int]:
     positions = by_path[selected[by_path]]
     key = evaluation.key(query, positions)
     if key is not None:
-        positions = positions[np.argsort(key, kind="stable")]  # NaN sorts last
+        positions = positions[stable_order(key)]  # NaN sorts last
     chosen: list[int] = context.image_ids[positions[: query.limit]].tolist()
     return chosen
 
