@@ -10,6 +10,8 @@ from pathlib import Path
 import platformdirs
 import pytest
 
+from app import __version__
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -63,8 +65,7 @@ def test_the_wheel_labels_images_without_the_source_tree(installed, tailspotter,
         [installed, "-c", "import app, resources; print(app.__file__)"], text=True, cwd=tmp_path
     )
     assert Path(where.strip()).is_relative_to(installed.parents[1])
-    declared = (ROOT / "pyproject.toml").read_text(encoding="utf-8").split('version = "')[1].split('"')[0]
-    assert tailspotter("--version").split() == ["tailspotter", declared]
+    assert tailspotter("--version").split() == ["tailspotter", __version__]
     for number in range(4):
         make_image(tmp_path / "images" / f"{number}.png", colour=(60 * number, 90, 200))
     tailspotter("new", "P", "--images", "images", "--categories", "fox,sea", "--backbone", "bundled")

@@ -3,7 +3,7 @@
 import time
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.domain.language import number
 from app.gui.theme import TypeSize, theme
@@ -40,8 +40,10 @@ class StatusLine(QFrame):
         self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)
         layout.setSpacing(SPACE_L)
-        policy = self.counts.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # they are of the library; the rest keeps its place elsewhere
+        # They take what the rest leaves, and give way first; they are of the library, and elsewhere keep the
+        # others in their place.
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, self.counts.sizePolicy().verticalPolicy())
+        policy.setRetainSizeWhenHidden(True)
         self.counts.setSizePolicy(policy)
         layout.addWidget(self.counts, 1)
         for piece in (self.saved, self.pace, self.device):
