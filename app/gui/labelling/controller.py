@@ -70,7 +70,7 @@ class LabellingController(QObject):
         self._asked: tuple[object, Callable[[], object]] | None = None
         self._returning = False
         self._leaving = False
-        """After done(), until the next image is known: what is decided is meant for that one."""
+        """Between done() and the next image, for which decisions are meant: they are refused until then."""
         self._large_undo = False
         self._tags = TagIndex()
         self._read_only: str | None = None

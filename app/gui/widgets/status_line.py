@@ -40,8 +40,8 @@ class StatusLine(QFrame):
         self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)
         layout.setSpacing(SPACE_L)
-        # They take what the rest leaves, and give way first; they are of the library, and elsewhere keep the
-        # others in their place.
+        # The counts get the remaining width and shrink first. Outside the library they are hidden, but keep
+        # their place.
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, self.counts.sizePolicy().verticalPolicy())
         policy.setRetainSizeWhenHidden(True)
         self.counts.setSizePolicy(policy)

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 BUSY_SECONDS: Final = 0.05
 """How long the storage thread waits for another writer before it answers queries in between."""
 LEARN_SECONDS: Final = 0.002
-"""Of re-weighting the learners at a time, once many labels have changed; who asks meanwhile waits for it."""
+"""How long the learners are re-weighted at a time, once many labels have changed; requests wait as long."""
 THRESHOLD_CELLS: Final = 2_000_000
 """Images times categories up to which ProjectInfo has the thresholds of all categories."""
 
